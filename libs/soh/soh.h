@@ -287,7 +287,7 @@ void soh_correlation_id_format_log(
 bool soh_carrier_strip(const uint8_t *data, size_t size, struct soh_span *packet);
 
 /* Write the carrier TLV that goes in front of a packet of that many bytes. False when the packet
- * is too long for it (over 65,523 bytes). */
+ * is too long for it (over 65,527 bytes). */
 bool soh_carrier_write(uint8_t carrier[SOH_CARRIER_SIZE], enum soh_kind kind, size_t packet_size);
 
 /* ---- building (build.c) ---- */
@@ -312,7 +312,6 @@ struct soh_builder
 
     uint8_t *buffer;
     size_t limit;
-    size_t pairs_start;
     uint32_t ids[SOH_MAX_ENTRIES];
     uint16_t entry_count, attribute_count;
     bool begun;
