@@ -161,7 +161,8 @@ bool word_ipv4(const struct word *word, uint8_t address[4])
 bool word_ipv6(const struct word *word, uint8_t address[16])
 {
     const char *text = word->text;
-    size_t size = word->size, at = 0, count = 0, gap = 8;
+    const size_t none = 9;
+    size_t size = word->size, at = 0, count = 0, gap = none; /* gap: groups before the :: */
     uint16_t groups[8];
     uint32_t number;
 
@@ -173,8 +174,8 @@ bool word_ipv6(const struct word *word, uint8_t address[16])
     {
         if (size - at >= 2 && text[at] == ':' && text[at + 1] == ':')
         {
-            if (gap < 8)
-                return false; /* a second one */
+            if (gap != none)
+                return false;
             gap = count;
             at += 2;
             if (at == size)
@@ -186,7 +187,7 @@ bool word_ipv6(const struct word *word, uint8_t address[16])
             return false;
         groups[count++] = (uint16_t)number;
     }
-    if (gap == 8 ? count != 8 : count > 7)
+    if (gap == none ? count != 8 : count > 7)
         return false;
     memset(address, 0, 16);
     for (at = 0; at < count; ++at)
