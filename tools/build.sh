@@ -55,4 +55,5 @@ for target in $targets; do
     configure "$target"
     echo "build.sh: building build/$target"
     ninja -C "$build/$target" -j "$(nproc)" </dev/null || die "build/$target does not build (see above)"
+    ninja -C "$build/$target" -t cleandead >/dev/null # a test that was removed shall not run
 done
