@@ -83,7 +83,7 @@ cmocka_program() { # TARGET KIND FILE [RUNNER]
     local label="$target $name"
     wanted "$label" || return 0
     log=$logs/${target}-${name//\//-}.log
-    (cd "$(dirname "$3")" && run 120 ${4:+"$4"} "$3")
+    (cd "$root" && run 120 ${4:+"$4"} "$3")
     code=$?
     while read -r kind rest; do
         case $kind in
