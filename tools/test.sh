@@ -163,7 +163,9 @@ else
     report "setup.sh install" 1 "failed"
 fi
 for target in win64 win32; do
-    for file in "$build/$target"/tests/conformance/*.exe; do cmocka_program "$target" conformance "$file" "$WINE"; done
+    for kind in conformance service; do
+        for file in "$build/$target/tests/$kind"/*.exe; do cmocka_program "$target" $kind "$file" "$WINE"; done
+    done
 done
 for file in "$root"/tests/tools/*-test.sh "$root"/tests/e2e/*-test.sh; do shell_test "$file"; done
 
