@@ -11,11 +11,19 @@ ok() { echo "ok $1"; }
 not_ok() { echo "not ok $1: ${2:-}"; }
 skip() { echo "skip $1: $2"; }
 
-# check NAME COMMAND...: ok if the command succeeds.
+# check NAME COMMAND...: ok if the command succeeds; what it printed is shown if not.
 check() {
-    local name=$1
+    local name=$1 code
     shift
-    if "$@"; then ok "$name"; else not_ok "$name" "exit code $? of: $*"; fi
+    mkdir -p "$root/build"
+    _output=${_output:-$(mktemp "$root/build/output.XXXXXX")}
+    if "$@" >"$_output" 2>&1; then
+        ok "$name"
+    else
+        code=$?
+        sed 's/^/    /' "$_output"
+        not_ok "$name" "exit code $code of: $*"
+    fi
 }
 
 # A directory of the test's own, gone at its end. $work is its name.
@@ -44,6 +52,6 @@ _own_prefixes=()
 _tidy() {
     local p
     for p in "${_own_prefixes[@]}"; do WINEPREFIX=$p drop_prefix; done
-    [ -z "${work:-}" ] || rm -rf "$work"
+    rm -rf ${_output:+"$_output"} ${work:+"$work"}
 }
 trap _tidy EXIT

@@ -18,10 +18,13 @@
 #define CONST_VTABLE
 #include <windows.h>
 #include <objbase.h>
+#include <olectl.h>
 
 #define NAPAPI /* these functions are ours, not imported */
 #include "naputil.h"
 #include "naperror.h"
+
+#include "libs/comclass/comclass.h"
 
 /* memory.c */
 
@@ -52,9 +55,5 @@ HRESULT soh_copy(const SoH *soh, SoH **copy);
 /* constructor.c, processor.c: create the object and query it for riid */
 HRESULT soh_constructor_create(REFIID riid, void **object);
 HRESULT soh_processor_create(REFIID riid, void **object);
-
-/* main.c: DllCanUnloadNow says no while one of these is held */
-void module_lock(void);
-void module_unlock(void);
 
 #endif

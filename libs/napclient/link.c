@@ -33,6 +33,7 @@ struct waiter
 
 struct agent_link
 {
+    LONG refs;
     uint32_t kind;
     uint32_t id;
     const struct agent_link_events *events;
@@ -84,6 +85,16 @@ static HRESULT link_send(struct agent_link *link, const struct napipc_message *m
 HRESULT agent_link_answer(struct agent_link *link, const struct napipc_message *message)
 {
     return link_send(link, message);
+}
+
+bool agent_link_is_bound(struct agent_link *link)
+{
+    bool bound;
+
+    AcquireSRWLockShared(&link->lock);
+    bound = link->bound;
+    ReleaseSRWLockShared(&link->lock);
+    return bound;
 }
 
 HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
@@ -290,8 +301,15 @@ static DWORD WINAPI reader(void *argument)
     return 0;
 }
 
-static void link_free(struct agent_link *link)
+void agent_link_acquire(struct agent_link *link)
 {
+    InterlockedIncrement(&link->refs);
+}
+
+void agent_link_release(struct agent_link *link)
+{
+    if (InterlockedDecrement(&link->refs))
+        return;
     if (link->thread)
         CloseHandle(link->thread);
     if (link->stop)
@@ -312,6 +330,7 @@ HRESULT agent_link_open(uint32_t kind, uint32_t id, const struct agent_link_even
     *out = NULL;
     if (!link)
         return E_OUTOFMEMORY;
+    link->refs = 1;
     link->kind = kind;
     link->id = id;
     link->events = events;
@@ -331,22 +350,24 @@ HRESULT agent_link_open(uint32_t kind, uint32_t id, const struct agent_link_even
         hr = E_OUTOFMEMORY;
     }
     if (FAILED(hr))
-        link_free(link);
+        agent_link_release(link);
     else
         *out = link;
     return hr;
 }
 
-void agent_link_close(struct agent_link *link)
+HRESULT agent_link_close(struct agent_link *link, agent_wait_function wait)
 {
     struct napipc_message message;
+    HRESULT hr;
 
     if (!link)
-        return;
+        return S_OK;
     /* Waited for, so that what follows finds the component unbound. */
     message.type = NAPIPC_UNBIND;
-    agent_link_call(link, &message, NULL, NULL);
+    hr = agent_link_call(link, &message, NULL, wait);
     SetEvent(link->stop);
     WaitForSingleObject(link->thread, INFINITE);
-    link_free(link);
+    agent_link_release(link);
+    return hr;
 }

@@ -117,8 +117,18 @@ typedef void (*agent_wait_function)(HANDLE event, DWORD timeout);
  */
 HRESULT agent_link_open(uint32_t kind, uint32_t id, const struct agent_link_events *events,
     void *context, struct agent_link **link);
-/* Unbinds and waits until no event function runs. Takes NULL. */
-void agent_link_close(struct agent_link *link);
+/*
+ * Unbinds, waits until no event function runs, and gives up the reference that
+ * agent_link_open() gave. Calls under way end with RPC_E_DISCONNECTED. The
+ * result is the agent's word on the unbinding; the link is closed whatever it
+ * says. Takes NULL.
+ */
+HRESULT agent_link_close(struct agent_link *link, agent_wait_function wait);
+/* One more reference: keeps the memory, not the binding. */
+void agent_link_acquire(struct agent_link *link);
+void agent_link_release(struct agent_link *link);
+/* Is the agent there and are we bound? True only until it is not. */
+bool agent_link_is_bound(struct agent_link *link);
 /* Asks and waits; see agent_session_call(). Any thread; `wait` may be NULL. */
 HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
     struct agent_reply *reply, agent_wait_function wait);

@@ -271,9 +271,8 @@ void soh_correlation_id_split(
 void soh_correlation_id_format(
         const struct soh_correlation_id *id, char text[SOH_CORRELATION_TEXT_SIZE]);
 
-/* "{00112233-4455-6677-8899-AABBCCDDEEFF} - 2010-08-18 09:30:00.123Z", the form Windows logs and
- * sends in DHCP (65 characters, [MS-DHCPN] 2.2.1.3). Years past 9999 are written as 9999-12-31
- * 23:59:59.999. */
+/* "{00112233-4455-6677-8899-AABBCCDDEEFF} - 2010-08-18 09:30:00.123Z", for logs: 65 characters, as
+ * [MS-DHCPN] 2.2.1.3 has it. Years past 9999 are written as 9999-12-31 23:59:59.999. */
 void soh_correlation_id_format_log(
         const struct soh_correlation_id *id, char text[SOH_CORRELATION_TEXT_SIZE]);
 

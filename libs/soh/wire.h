@@ -18,7 +18,7 @@
 #define TLV_TYPE_MASK 0x3fff /* below the M and R bits */
 #define TLV_VENDOR_SPECIFIC 7
 
-/* Inner types of the SoH header, [MS-SOH] 2.2.2. */
+/* Inner types of the SoH header. */
 #define INNER_TYPE_PLAIN 1
 #define INNER_TYPE_WITH_MODE 2
 #define MODE_HEADER_SIZE 34 /* TLV header and value */

@@ -1,0 +1,304 @@
+/*
+ * Judges a request by a policy and writes the response.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <string.h>
+
+#include "libs/policy/text.h"
+
+#define S_OK_CODE 0u
+#define NAP_E_MISSING_SOH 0x80270002u
+#define FAILURE_CATEGORY_NONE 0
+#define STATE_NOT_RESTRICTED 1
+
+/* What was found about one agent, and what its part of the response says. */
+struct judgement
+{
+    enum policy_finding finding;
+    uint8_t failure_category;
+};
+
+const char *policy_finding_text(enum policy_finding finding)
+{
+    switch (finding)
+    {
+    case POLICY_COMPLIANT:
+        return "compliant";
+    case POLICY_EXCUSED:
+        return "failure category accepted";
+    case POLICY_NOT_REPORTING:
+        return "did not report, and need not";
+    case POLICY_MISSING:
+        return "did not report";
+    case POLICY_BAD_CATEGORY:
+        return "failure category not accepted";
+    case POLICY_NO_CODES:
+        return "no compliance result code";
+    case POLICY_BAD_CODE:
+        return "compliance result code not accepted";
+    case POLICY_NO_VERSION:
+        return "no software version";
+    case POLICY_BAD_VERSION:
+        return "software version not accepted";
+    }
+    return "unknown";
+}
+
+static bool is_compliant(enum policy_finding finding)
+{
+    return finding == POLICY_COMPLIANT || finding == POLICY_EXCUSED ||
+           finding == POLICY_NOT_REPORTING;
+}
+
+static bool accepts_code(const struct policy_agent *agent, uint32_t code)
+{
+    size_t i;
+
+    for (i = 0; i < agent->code_count; ++i)
+        if (agent->codes[i] == code)
+            return true;
+    return false;
+}
+
+/* A version's octets, less a NUL at their end. */
+static bool accepts_version(const struct policy_agent *agent, const struct soh_attribute *a)
+{
+    const char *text = (const char *)a->value;
+    size_t size = a->size, i, wanted;
+    int order;
+
+    if (size && !text[size - 1])
+        --size;
+    for (i = 0; i < agent->version_count; ++i)
+    {
+        const struct policy_version *version = &agent->versions[i];
+
+        wanted = strlen(version->text);
+        switch (version->match)
+        {
+        case POLICY_VERSION_IS:
+            if (size == wanted && !memcmp(text, version->text, size))
+                return true;
+            break;
+        case POLICY_VERSION_STARTS_WITH:
+            if (size >= wanted && !memcmp(text, version->text, wanted))
+                return true;
+            break;
+        case POLICY_VERSION_AT_LEAST:
+            if (version_compare(text, size, version->text, wanted, &order) && order >= 0)
+                return true;
+            break;
+        }
+    }
+    return false;
+}
+
+/* Every code of the entry must be accepted, and there must be one. */
+static enum policy_finding judge_codes(
+        const struct policy_agent *agent, const struct soh_entry *entry)
+{
+    enum policy_finding finding = POLICY_NO_CODES;
+    struct soh_attribute a;
+    size_t position = 0, i;
+    uint32_t code;
+
+    while (soh_next_attribute(entry, &position, &a))
+    {
+        if (a.type != SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES)
+            continue;
+        for (i = 0; soh_attribute_u32_at(&a, i, &code); ++i)
+        {
+            if (!accepts_code(agent, code))
+                return POLICY_BAD_CODE;
+            finding = POLICY_COMPLIANT;
+        }
+    }
+    return finding;
+}
+
+/* Likewise for software versions. */
+static enum policy_finding judge_versions(
+        const struct policy_agent *agent, const struct soh_entry *entry)
+{
+    enum policy_finding finding = POLICY_NO_VERSION;
+    struct soh_attribute a;
+    size_t position = 0;
+
+    while (soh_next_attribute(entry, &position, &a))
+    {
+        if (a.type != SOH_ATTRIBUTE_SOFTWARE_VERSION)
+            continue;
+        if (!accepts_version(agent, &a))
+            return POLICY_BAD_VERSION;
+        finding = POLICY_COMPLIANT;
+    }
+    return finding;
+}
+
+/* Did the NAP agent make this entry because the health agent itself had none? */
+static bool is_system_generated(const struct soh_packet *request, uint32_t id)
+{
+    uint32_t generated;
+    size_t i;
+
+    for (i = 0; soh_ids_get(request->system.generated_ids, i, &generated); ++i)
+        if (generated == id)
+            return true;
+    return false;
+}
+
+/* Sets *category to one that is not accepted or, if there is none, to one that is a failure. */
+static enum policy_finding judge_categories(
+        const struct policy_agent *agent, const struct soh_entry *entry, uint8_t *category)
+{
+    enum policy_finding finding = POLICY_COMPLIANT;
+    struct soh_attribute a;
+    size_t position = 0;
+    uint8_t value;
+
+    while (soh_next_attribute(entry, &position, &a))
+    {
+        if (a.type != SOH_ATTRIBUTE_FAILURE_CATEGORY || !soh_attribute_u8(&a, &value))
+            continue;
+        if (value > 7 || !(agent->failure_categories & 1u << value))
+        {
+            *category = value;
+            return POLICY_BAD_CATEGORY;
+        }
+        if (value != FAILURE_CATEGORY_NONE)
+        {
+            *category = value;
+            finding = POLICY_EXCUSED;
+        }
+    }
+    return finding;
+}
+
+static struct judgement judge(const struct policy_agent *agent, const struct soh_packet *request)
+{
+    struct judgement j = {POLICY_COMPLIANT, FAILURE_CATEGORY_NONE};
+    struct soh_entry entry;
+
+    if (!soh_find_entry(request, agent->id, &entry))
+    {
+        j.finding = agent->optional ? POLICY_NOT_REPORTING : POLICY_MISSING;
+        return j;
+    }
+    j.finding = judge_categories(agent, &entry, &j.failure_category);
+    if (j.finding != POLICY_COMPLIANT)
+        return j; /* a failed agent could not report anything else */
+    if (is_system_generated(request, agent->id))
+        j.finding = POLICY_MISSING;
+    if (j.finding == POLICY_COMPLIANT && agent->code_count)
+        j.finding = judge_codes(agent, &entry);
+    if (j.finding == POLICY_COMPLIANT && agent->version_count)
+        j.finding = judge_versions(agent, &entry);
+    return j;
+}
+
+/* The entry for one agent: a result code or, for a failure, its category (page of
+ * INapSystemHealthValidator::Validate), and where to get better. */
+static void build_result(struct soh_builder *b, const struct policy *policy,
+        const struct policy_agent *agent, const struct judgement *j)
+{
+    const struct policy_servers *servers = &agent->servers;
+    struct soh_result result = {.id = agent->id};
+    uint32_t code = S_OK_CODE;
+
+    if (j->finding == POLICY_NOT_REPORTING)
+        return;
+    if (j->finding == POLICY_EXCUSED || j->finding == POLICY_BAD_CATEGORY)
+    {
+        result.has_failure_category = true;
+        result.failure_category = j->failure_category;
+    }
+    else
+    {
+        if (j->finding == POLICY_MISSING)
+            code = NAP_E_MISSING_SOH;
+        else if (j->finding != POLICY_COMPLIANT)
+            code = agent->result;
+        result.codes = &code;
+        result.code_count = 1;
+    }
+    if (!is_compliant(j->finding))
+    {
+        if (!servers->ipv4_count && !servers->ipv6_count)
+            servers = &policy->servers;
+        result.ipv4 = servers->ipv4;
+        result.ipv4_count = servers->ipv4_count;
+        result.ipv6 = servers->ipv6;
+        result.ipv6_count = servers->ipv6_count;
+    }
+    soh_build_result_entry(b, &result);
+}
+
+/* The system's part, in the form of the request. */
+static void build_begin(struct soh_builder *b, const struct policy *policy,
+        const struct soh_packet *request, bool compliant, uint64_t now)
+{
+    struct soh_mode mode = {request->correlation_id, SOH_INTENT_RESPONSE};
+    struct soh_system system = {
+            .present = SOH_HAS_CORRELATION_ID | SOH_HAS_QUARANTINE,
+            .correlation_id = request->correlation_id,
+            .quarantine = {.isolation_state = STATE_NOT_RESTRICTED,
+                    .probation_end = SOH_NO_PROBATION},
+    };
+    struct soh_quarantine *quarantine = &system.quarantine;
+
+    if (!compliant)
+    {
+        quarantine->isolation_state = policy->isolation_state;
+        quarantine->fixup = policy->fixup;
+        quarantine->extended_state = policy->extended_state;
+        if (policy->probation)
+            quarantine->probation_end = now < SOH_NO_PROBATION - policy->probation
+                                                ? now + policy->probation
+                                                : SOH_NO_PROBATION - 1;
+        quarantine->url.data = (const uint8_t *)policy->url;
+        quarantine->url.size = strlen(policy->url);
+    }
+    soh_build_begin(b, SOH_RESPONSE, request->has_mode ? &mode : NULL, &system);
+}
+
+enum policy_status policy_evaluate(const struct policy *policy, const uint8_t *request,
+        size_t request_size, uint64_t now, uint8_t *response, size_t limit,
+        struct policy_result *result)
+{
+    struct judgement judgements[POLICY_MAX_AGENTS];
+    struct soh_packet packet;
+    struct soh_builder b;
+    size_t i;
+
+    memset(result, 0, sizeof *result);
+    if (!soh_parse(request, request_size, &packet, &result->error))
+        return POLICY_BAD_REQUEST;
+    if (packet.kind != SOH_REQUEST)
+    {
+        result->error.rule = "a policy judges requests, and this is a response";
+        return POLICY_BAD_REQUEST;
+    }
+    result->compliant = true;
+    result->finding_count = policy->agent_count;
+    for (i = 0; i < policy->agent_count; ++i)
+    {
+        judgements[i] = judge(&policy->agents[i], &packet);
+        result->findings[i] = judgements[i].finding;
+        if (!is_compliant(judgements[i].finding))
+            result->compliant = false;
+    }
+    soh_builder_init(&b, response, limit);
+    build_begin(&b, policy, &packet, result->compliant, now);
+    for (i = 0; i < policy->agent_count; ++i)
+        build_result(&b, policy, &policy->agents[i], &judgements[i]);
+    /* What the parser lets into a policy can always be built, if there is room. */
+    result->size = b.size;
+    return soh_build_end(&b) == SOH_BUILD_OK ? POLICY_OK : POLICY_TOO_SMALL;
+}

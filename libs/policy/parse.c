@@ -1,0 +1,429 @@
+/*
+ * Reads a policy, line by line: each is a keyword and its values. "agent" and "noncompliant" open
+ * a section; the other keywords belong to the section they stand in.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "libs/policy/text.h"
+
+#define E_FAIL_CODE 0x80004005u
+#define ACCEPT_NO_FAILURE 1u /* 1 << failureCategoryNone */
+
+struct parser
+{
+    struct policy *policy;
+    struct policy_agent *agent; /* the section we are in, or NULL */
+    bool in_noncompliant;
+    bool has_version, has_noncompliant, has_state;
+    unsigned int line;       /* the current one */
+    unsigned int state_line; /* where the state stands */
+    uint32_t seen;           /* keywords of this section, as bits */
+};
+
+/* Takes a line's values; returns NULL or the rule broken. */
+typedef const char *(*keyword_fn)(struct parser *p, const struct word *values, size_t count);
+
+struct choice
+{
+    const char *word;
+    uint8_t value;
+};
+
+static bool choose(
+        const struct word *word, const struct choice *choices, size_t count, uint8_t *value)
+{
+    size_t i;
+
+    for (i = 0; i < count; ++i)
+    {
+        if (word_is(word, choices[i].word))
+        {
+            *value = choices[i].value;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- both sections ---- */
+
+static const char *read_fixup_server(struct parser *p, const struct word *values, size_t count)
+{
+    struct policy_servers *servers = p->agent ? &p->agent->servers : &p->policy->servers;
+    uint8_t ipv4[4], ipv6[16];
+    size_t i;
+
+    if (!count)
+        return "fixup-server takes addresses";
+    for (i = 0; i < count; ++i)
+    {
+        if (word_ipv4(&values[i], ipv4))
+        {
+            if (servers->ipv4_count == POLICY_MAX_SERVERS)
+                return "a section has at most 16 IPv4 fix-up servers";
+            memcpy(servers->ipv4[servers->ipv4_count++], ipv4, sizeof ipv4);
+        }
+        else if (word_ipv6(&values[i], ipv6))
+        {
+            if (servers->ipv6_count == POLICY_MAX_SERVERS)
+                return "a section has at most 16 IPv6 fix-up servers";
+            memcpy(servers->ipv6[servers->ipv6_count++], ipv6, sizeof ipv6);
+        }
+        else
+            return "a fix-up server is an IPv4 or IPv6 address";
+    }
+    return NULL;
+}
+
+/* ---- an agent's section ---- */
+
+static const char *read_codes(struct parser *p, const struct word *values, size_t count)
+{
+    size_t i;
+
+    if (!count)
+        return "codes takes compliance result codes";
+    for (i = 0; i < count; ++i)
+    {
+        if (p->agent->code_count == POLICY_MAX_CODES)
+            return "an agent has at most 64 codes";
+        if (!word_u32(&values[i], &p->agent->codes[p->agent->code_count]))
+            return "a code is a number of 32 bits, decimal or 0x and hexadecimal";
+        ++p->agent->code_count;
+    }
+    return NULL;
+}
+
+static const char *read_failure_category(struct parser *p, const struct word *values, size_t count)
+{
+    static const struct choice categories[] = {
+            {"none", 0},
+            {"other", 1},
+            {"client-component", 2},
+            {"client-communication", 3},
+            {"server-component", 4},
+            {"server-communication", 5},
+    };
+    uint8_t category;
+    size_t i;
+
+    if (!count)
+        return "failure-category takes categories";
+    p->agent->failure_categories = 0;
+    for (i = 0; i < count; ++i)
+    {
+        if (!choose(&values[i], categories, sizeof categories / sizeof *categories, &category))
+            return "a failure category is none, other, client-component, client-communication, "
+                   "server-component or server-communication";
+        p->agent->failure_categories |= (uint8_t)(1u << category);
+    }
+    return NULL;
+}
+
+static const char *read_version(struct policy_version *version, const struct word *value)
+{
+    struct word word = *value;
+    int order;
+
+    if (!word.quoted && word.size >= 2 && !memcmp(word.text, ">=", 2))
+    {
+        word.text += 2;
+        word.size -= 2;
+        version->match = POLICY_VERSION_AT_LEAST;
+        if (!version_compare(word.text, word.size, "0", 1, &order))
+            return "a version after >= is numbers between dots";
+    }
+    else if (word.size && word.text[word.size - 1] == '*')
+    {
+        --word.size;
+        version->match = POLICY_VERSION_STARTS_WITH;
+    }
+    else
+        version->match = POLICY_VERSION_IS;
+    if (!word_copy(&word, version->text, sizeof version->text))
+        return "a version has at most 63 characters";
+    return NULL;
+}
+
+static const char *read_software_version(struct parser *p, const struct word *values, size_t count)
+{
+    const char *rule;
+    size_t i;
+
+    if (!count)
+        return "software-version takes versions";
+    for (i = 0; i < count; ++i)
+    {
+        if (p->agent->version_count == POLICY_MAX_VERSIONS)
+            return "an agent has at most 16 software versions";
+        if ((rule = read_version(&p->agent->versions[p->agent->version_count], &values[i])))
+            return rule;
+        ++p->agent->version_count;
+    }
+    return NULL;
+}
+
+static const char *read_result(struct parser *p, const struct word *values, size_t count)
+{
+    if (count != 1 || !word_u32(&values[0], &p->agent->result))
+        return "result takes one code: a number of 32 bits, decimal or 0x and hexadecimal";
+    return NULL;
+}
+
+/* ---- the noncompliant section ---- */
+
+static const char *read_state(struct parser *p, const struct word *values, size_t count)
+{
+    static const struct choice states[] = {
+            {"not-restricted", 1}, {"probation", 2}, {"restricted", 3}};
+
+    if (count != 1 || !choose(&values[0], states, sizeof states / sizeof *states,
+                              &p->policy->isolation_state))
+        return "state takes one of restricted, probation and not-restricted";
+    p->has_state = true;
+    p->state_line = p->line;
+    return NULL;
+}
+
+static const char *read_probation(struct parser *p, const struct word *values, size_t count)
+{
+    if (count != 1 || !word_duration(&values[0], &p->policy->probation))
+        return "probation takes a length from 1s to 3650d: a number and s, m, h or d";
+    return NULL;
+}
+
+static const char *read_fixup(struct parser *p, const struct word *values, size_t count)
+{
+    static const struct choice answers[] = {{"no", 0}, {"yes", 1}};
+    uint8_t answer;
+
+    if (count != 1 || !choose(&values[0], answers, 2, &answer))
+        return "fixup takes yes or no";
+    p->policy->fixup = answer;
+    return NULL;
+}
+
+static const char *read_url(struct parser *p, const struct word *values, size_t count)
+{
+    const char *c;
+
+    if (count != 1 || !values[0].size)
+        return "url takes one URL";
+    if (!word_copy(&values[0], p->policy->url, sizeof p->policy->url))
+        return "a URL has at most 1024 characters";
+    for (c = p->policy->url; *c; ++c)
+        if ((unsigned char)*c <= ' ' || (unsigned char)*c >= 0x7f)
+            return "a URL has printable ASCII characters only";
+    return NULL;
+}
+
+static const char *read_extended_state(struct parser *p, const struct word *values, size_t count)
+{
+    static const struct choice states[] = {
+            {"no-data", 0}, {"transition", 1}, {"infected", 2}, {"unknown", 3}};
+
+    if (count != 1 ||
+            !choose(&values[0], states, sizeof states / sizeof *states, &p->policy->extended_state))
+        return "extended-state takes one of no-data, transition, infected and unknown";
+    return NULL;
+}
+
+/* ---- sections ---- */
+
+static const char *read_policy(struct parser *p, const struct word *values, size_t count)
+{
+    uint32_t version;
+
+    if (count != 1 || !word_u32(&values[0], &version) || version != 1)
+        return "the version of the language is 1: policy 1";
+    p->has_version = true;
+    return NULL;
+}
+
+static const char *read_agent(struct parser *p, const struct word *values, size_t count)
+{
+    struct policy_agent *agent;
+    uint32_t id;
+    size_t i;
+
+    if (count < 1 || count > 2 || !word_u32(&values[0], &id) ||
+            (count == 2 && !word_is(&values[1], "optional")))
+        return "agent takes a component id, and optional if it need not report";
+    for (i = 0; i < p->policy->agent_count; ++i)
+        if (p->policy->agents[i].id == id)
+            return "an agent has one section";
+    if (p->policy->agent_count == POLICY_MAX_AGENTS)
+        return "a policy has at most 20 agents";
+    agent = &p->policy->agents[p->policy->agent_count++];
+    agent->id = id;
+    agent->optional = count == 2;
+    agent->failure_categories = ACCEPT_NO_FAILURE;
+    agent->result = E_FAIL_CODE;
+    p->agent = agent;
+    p->in_noncompliant = false;
+    p->seen = 0;
+    return NULL;
+}
+
+static const char *read_noncompliant(struct parser *p, const struct word *values, size_t count)
+{
+    (void)values;
+    if (count)
+        return "noncompliant stands alone on its line";
+    p->agent = NULL;
+    p->in_noncompliant = p->has_noncompliant = true;
+    p->seen = 0;
+    return NULL;
+}
+
+enum section
+{
+    TOP,
+    AGENT,
+    NONCOMPLIANT,
+    EITHER /* agent or noncompliant */
+};
+
+struct keyword
+{
+    const char *word;
+    enum section section;
+    bool repeats; /* may come several times in its section */
+    keyword_fn read;
+};
+
+static const struct keyword keywords[] = {
+        {"policy", TOP, false, read_policy},
+        {"agent", TOP, true, read_agent},
+        {"noncompliant", TOP, false, read_noncompliant},
+        {"codes", AGENT, true, read_codes},
+        {"failure-category", AGENT, false, read_failure_category},
+        {"software-version", AGENT, true, read_software_version},
+        {"result", AGENT, false, read_result},
+        {"state", NONCOMPLIANT, false, read_state},
+        {"probation", NONCOMPLIANT, false, read_probation},
+        {"fixup", NONCOMPLIANT, false, read_fixup},
+        {"url", NONCOMPLIANT, false, read_url},
+        {"extended-state", NONCOMPLIANT, false, read_extended_state},
+        {"fixup-server", EITHER, true, read_fixup_server},
+};
+
+/* Does a keyword stand where it may? */
+static const char *check_place(const struct parser *p, const struct keyword *keyword)
+{
+    switch (keyword->section)
+    {
+    case AGENT:
+        return p->agent ? NULL : "this keyword belongs into an agent's section";
+    case NONCOMPLIANT:
+        return p->in_noncompliant ? NULL : "this keyword belongs into the noncompliant section";
+    case EITHER:
+        return p->agent || p->in_noncompliant
+                       ? NULL
+                       : "this keyword belongs into an agent's or the noncompliant section";
+    default:
+        return NULL;
+    }
+}
+
+static const char *read_line(struct parser *p, const struct line *line)
+{
+    const char *rule;
+    uint32_t i;
+
+    for (i = 0; i < sizeof keywords / sizeof *keywords; ++i)
+        if (word_is(&line->words[0], keywords[i].word))
+            break;
+    if (i == sizeof keywords / sizeof *keywords)
+        return "a line starts with a keyword of the language";
+    if (!p->has_version && keywords[i].read != read_policy)
+        return "a policy starts with its version: policy 1";
+    if (p->has_version && keywords[i].read == read_policy)
+        return "a policy has one version";
+    if (p->has_noncompliant && keywords[i].read == read_noncompliant)
+        return "a policy has one noncompliant section";
+    if ((rule = check_place(p, &keywords[i])))
+        return rule;
+    if (!keywords[i].repeats && p->seen & 1u << i)
+        return "this keyword comes once in its section";
+    if ((rule = keywords[i].read(p, line->words + 1, line->count - 1)))
+        return rule;
+    p->seen |= 1u << i;
+    return NULL;
+}
+
+/* What can be judged only when all is read. */
+static const char *check_whole(struct parser *p)
+{
+    if (!p->has_version)
+        return "a policy starts with its version: policy 1";
+    if (!p->policy->agent_count)
+        return "a policy has at least one agent";
+    if (!p->has_noncompliant)
+        return "a policy has a noncompliant section";
+    if (!p->has_state)
+        return "the noncompliant section has a state";
+    p->line = p->state_line;
+    if ((p->policy->isolation_state == 2) != (p->policy->probation != 0))
+        return "the state probation and a length go together";
+    return NULL;
+}
+
+/* The next line of text without its line end; false behind the last. */
+static bool next_line(const char *text, size_t size, size_t *at, const char **start, size_t *length)
+{
+    const char *end;
+
+    if (*at >= size)
+        return false;
+    *start = text + *at;
+    end = memchr(*start, '\n', size - *at);
+    *length = end ? (size_t)(end - *start) : size - *at;
+    *at += *length + 1;
+    if (*length && (*start)[*length - 1] == '\r')
+        --*length;
+    return true;
+}
+
+bool policy_parse(const char *text, size_t size, struct policy *policy, struct policy_error *error)
+{
+    struct parser p = {0};
+    struct line line;
+    const char *start, *rule = NULL;
+    size_t at = 0, length;
+
+    memset(policy, 0, sizeof *policy);
+    p.policy = policy;
+    if (size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
+        at = 3;
+    while (!rule && next_line(text, size, &at, &start, &length))
+    {
+        ++p.line;
+        rule = line_split(start, length, &line);
+        if (!rule && line.count)
+            rule = read_line(&p, &line);
+    }
+    if (!rule)
+        rule = check_whole(&p);
+    if (rule && error)
+    {
+        error->line = p.line ? p.line : 1;
+        error->rule = rule;
+    }
+    return !rule;
+}
+
+void policy_error_format(
+        const struct policy_error *error, const char *file, char *text, size_t size)
+{
+    snprintf(text, size, "%s:%u: %s", file, error->line, error->rule);
+}

@@ -1,0 +1,144 @@
+/*
+ * Health policies: which health agents must report what, and what becomes of a machine whose
+ * agents do not. A policy is read from text once, then judges any number of SSoHs and writes the
+ * SSoHR for each: the decision point behind "napctl validate".
+ *
+ * docs/policy-format.md describes the language. Nothing here allocates or keeps state between
+ * calls.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_POLICY_H
+#define WINE_NAP_POLICY_H
+
+#include "libs/soh/soh.h"
+
+#define POLICY_MAX_AGENTS SOH_MAX_ENTRIES
+#define POLICY_MAX_CODES 64
+#define POLICY_MAX_VERSIONS 16
+#define POLICY_MAX_VERSION_SIZE 64 /* characters and NUL */
+#define POLICY_MAX_SERVERS 16      /* of each address family */
+#define POLICY_MAX_URL_SIZE 1025   /* maxStringLength characters and NUL */
+
+/* One alternative of a software-version line. */
+struct policy_version
+{
+    enum policy_version_match
+    {
+        POLICY_VERSION_IS,          /* exactly text */
+        POLICY_VERSION_STARTS_WITH, /* text and anything */
+        POLICY_VERSION_AT_LEAST     /* numbers between dots, each compared as a number */
+    } match;
+    char text[POLICY_MAX_VERSION_SIZE];
+};
+
+/* Fix-up servers, addresses in network byte order. */
+struct policy_servers
+{
+    uint8_t ipv4[POLICY_MAX_SERVERS][4];
+    size_t ipv4_count;
+    uint8_t ipv6[POLICY_MAX_SERVERS][16];
+    size_t ipv6_count;
+};
+
+/* What one health agent must report. */
+struct policy_agent
+{
+    uint32_t id;
+    bool optional;                    /* need not report; is judged if it does */
+    uint32_t codes[POLICY_MAX_CODES]; /* accepted; none listed: not looked at */
+    size_t code_count;
+    uint8_t failure_categories;                          /* accepted: bit 1 << FailureCategory */
+    struct policy_version versions[POLICY_MAX_VERSIONS]; /* as codes */
+    size_t version_count;
+    uint32_t result; /* HRESULT for an agent that is not compliant */
+    struct policy_servers servers;
+};
+
+/* A policy. The caller owns it; policy_parse() fills it. */
+struct policy
+{
+    struct policy_agent agents[POLICY_MAX_AGENTS];
+    size_t agent_count;
+    /* for a machine that is not compliant */
+    uint8_t isolation_state;       /* IsolationState */
+    uint64_t probation;            /* 100-nanosecond intervals; 0 unless in probation */
+    bool fixup;                    /* the f bit */
+    uint8_t extended_state;        /* ExtendedIsolationState */
+    char url[POLICY_MAX_URL_SIZE]; /* "" is none */
+    struct policy_servers servers; /* for agents that name none */
+};
+
+/* Why a text is no policy. */
+struct policy_error
+{
+    unsigned int line; /* from 1; for what is missing, the last line */
+    const char *rule;  /* the rule broken, in English; static storage */
+};
+
+/*
+ * Read a policy. text has size bytes and needs no NUL; a UTF-8 byte order mark and CRLF line ends
+ * are taken as they come. Returns true and fills *policy, or false and fills *error (which may be
+ * NULL); *policy is then undefined.
+ */
+bool policy_parse(const char *text, size_t size, struct policy *policy, struct policy_error *error);
+
+/* "FILE:LINE: RULE", cut to size. file is what the caller calls the text. */
+void policy_error_format(
+        const struct policy_error *error, const char *file, char *text, size_t size);
+
+/* What was found out about one agent of the policy. */
+enum policy_finding
+{
+    POLICY_COMPLIANT,
+    POLICY_EXCUSED,       /* its failure category is accepted, so nothing else was asked */
+    POLICY_NOT_REPORTING, /* optional and not in the request: nothing goes into the response */
+    POLICY_MISSING,       /* required and not in the request */
+    POLICY_BAD_CATEGORY,  /* failure category not accepted */
+    POLICY_NO_CODES,      /* codes are asked for and it reported none */
+    POLICY_BAD_CODE,      /* a compliance result code that is not accepted */
+    POLICY_NO_VERSION,    /* likewise for the software version */
+    POLICY_BAD_VERSION
+};
+
+/* The finding in words, in static storage: "compliance result code not accepted". */
+const char *policy_finding_text(enum policy_finding finding);
+
+enum policy_status
+{
+    POLICY_OK,          /* the response is written */
+    POLICY_BAD_REQUEST, /* result->error says why; no response */
+    POLICY_TOO_SMALL    /* the response needs result->size bytes; no response */
+};
+
+struct policy_result
+{
+    bool compliant;
+    size_t size; /* of the response */
+    struct soh_error error;
+    /* one per agent of the policy, in its order */
+    enum policy_finding findings[POLICY_MAX_AGENTS];
+    size_t finding_count;
+};
+
+/*
+ * Judge a request and write the response: with the request's correlation id, with a mode
+ * sub-header if the request has one, and an entry for each agent of the policy that reported or
+ * had to.
+ *
+ * request   an SSoH without carrier TLV (soh_carrier_strip() takes one off)
+ * now       FILETIME, from which a probation counts
+ * response  receives at most limit bytes; may be NULL with limit 0, to measure
+ * result    filled in every case
+ */
+enum policy_status policy_evaluate(const struct policy *policy, const uint8_t *request,
+        size_t request_size, uint64_t now, uint8_t *response, size_t limit,
+        struct policy_result *result);
+
+#endif

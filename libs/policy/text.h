@@ -1,0 +1,56 @@
+/*
+ * Words and numbers of a policy's text. Internal to libs/policy.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_POLICY_TEXT_H
+#define WINE_NAP_POLICY_TEXT_H
+
+#include "libs/policy/policy.h"
+
+#define MAX_WORDS 80
+
+/* One word of a line, its quotes taken off. Points into the text. */
+struct word
+{
+    const char *text; /* not NUL-terminated */
+    size_t size;
+    bool quoted; /* was between quotes: escapes are still in it */
+};
+
+struct line
+{
+    struct word words[MAX_WORDS];
+    size_t count;
+};
+
+/* Split a line, without its line end, into words; a # outside quotes starts a comment. Returns
+ * NULL or the rule broken. */
+const char *line_split(const char *text, size_t size, struct line *line);
+
+bool word_is(const struct word *word, const char *text);
+
+/* Copy a word, escapes resolved; false when it is longer than size - 1. */
+bool word_copy(const struct word *word, char *text, size_t size);
+
+/* A decimal number, or a hexadecimal one after 0x, of at most 32 bits. */
+bool word_u32(const struct word *word, uint32_t *value);
+
+/* 192.0.2.1; 2001:db8::1 (hexadecimal groups only) */
+bool word_ipv4(const struct word *word, uint8_t address[4]);
+bool word_ipv6(const struct word *word, uint8_t address[16]);
+
+/* 90s, 15m, 8h, 7d: to 100-nanosecond intervals, one second to 3650 days */
+bool word_duration(const struct word *word, uint64_t *intervals);
+
+/* Compare two texts of numbers between dots, as numbers, missing ones counting as 0: sets *order
+ * below, at or above 0. False when one of them is something else. */
+bool version_compare(const char *a, size_t a_size, const char *b, size_t b_size, int *order);
+
+#endif

@@ -1,0 +1,461 @@
+/*
+ * docs/policy-format.md, "How a request is judged" and "The response".
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "libs/policy/policy.h"
+
+#define NOW UINT64_C(129266370001230000)
+#define HOUR (UINT64_C(3600) * 10000000)
+
+#define AGENT "policy 1\nagent 1\n"
+#define RESTRICTED "noncompliant\nstate restricted\n"
+
+static const struct soh_correlation_id exchange = {{1, 2, 3, 4, 5, 6, 7, 8, 9}};
+
+/* A request under construction, the policy, and what came of both. */
+struct judgement
+{
+    uint8_t request[1024];
+    struct soh_builder builder;
+    struct policy policy;
+    uint8_t response[1024];
+    struct policy_result result;
+    struct soh_packet packet; /* of the response */
+};
+
+static void start(struct judgement *j, const char *policy, bool with_mode)
+{
+    struct soh_mode mode = {exchange, SOH_INTENT_REQUEST};
+    struct soh_system system = {
+            .present = with_mode ? 0 : SOH_HAS_CORRELATION_ID, .correlation_id = exchange};
+    struct policy_error error = {0, ""};
+
+    memset(j, 0, sizeof *j);
+    if (!policy_parse(policy, strlen(policy), &j->policy, &error))
+        fail_msg("line %u: %s", error.line, error.rule);
+    soh_builder_init(&j->builder, j->request, sizeof j->request);
+    soh_build_begin(&j->builder, SOH_REQUEST, with_mode ? &mode : NULL, &system);
+}
+
+static void report_version(struct judgement *j, const char *version)
+{
+    soh_build_attribute(&j->builder, SOH_ATTRIBUTE_SOFTWARE_VERSION, version, strlen(version));
+}
+
+static void report_code(struct judgement *j, uint32_t code)
+{
+    soh_build_attribute_u32s(&j->builder, SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES, &code, 1);
+}
+
+static void report_category(struct judgement *j, uint8_t category)
+{
+    soh_build_attribute_u8(&j->builder, SOH_ATTRIBUTE_FAILURE_CATEGORY, category);
+}
+
+static void evaluate(struct judgement *j)
+{
+    assert_int_equal(soh_build_end(&j->builder), SOH_BUILD_OK);
+    assert_int_equal(policy_evaluate(&j->policy, j->request, j->builder.size, NOW, j->response,
+                             sizeof j->response, &j->result),
+            POLICY_OK);
+    assert_true(soh_parse(j->response, j->result.size, &j->packet, NULL));
+    assert_int_equal(j->packet.kind, SOH_RESPONSE);
+    assert_memory_equal(&j->packet.correlation_id, &exchange, sizeof exchange);
+}
+
+/* The finding about the first agent decides about the machine. */
+static void assert_finding(struct judgement *j, enum policy_finding finding, bool compliant)
+{
+    evaluate(j);
+    assert_int_equal(j->result.findings[0], finding);
+    assert_int_equal(j->result.compliant, compliant);
+    assert_int_equal(j->packet.system.quarantine.isolation_state, compliant ? 1 : 3);
+}
+
+static void assert_told_code(const struct judgement *j, uint32_t id, uint32_t code)
+{
+    struct soh_entry entry;
+    struct soh_attribute a;
+    uint32_t told;
+
+    assert_true(soh_find_entry(&j->packet, id, &entry));
+    assert_true(soh_find_attribute(&entry, SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES, &a));
+    assert_true(soh_attribute_u32(&a, &told));
+    assert_int_equal(told, code);
+    assert_false(soh_find_attribute(&entry, SOH_ATTRIBUTE_FAILURE_CATEGORY, &a));
+}
+
+static void assert_told_category(const struct judgement *j, uint32_t id, uint8_t category)
+{
+    struct soh_entry entry;
+    struct soh_attribute a;
+    uint8_t told;
+
+    assert_true(soh_find_entry(&j->packet, id, &entry));
+    assert_true(soh_find_attribute(&entry, SOH_ATTRIBUTE_FAILURE_CATEGORY, &a));
+    assert_true(soh_attribute_u8(&a, &told));
+    assert_int_equal(told, category);
+    assert_false(soh_find_attribute(&entry, SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES, &a));
+}
+
+/* ---- who must report ---- */
+
+static void an_agent_that_reports_is_compliant(void **state)
+{
+    struct judgement j;
+
+    (void)state;
+    start(&j, AGENT RESTRICTED "fixup yes\nurl http://fix.example/\nextended-state infected",
+            false);
+    soh_build_entry(&j.builder, 1);
+    assert_finding(&j, POLICY_COMPLIANT, true);
+    assert_told_code(&j, 1, 0);
+    assert_false(j.packet.system.quarantine.fixup);
+    assert_int_equal(j.packet.system.quarantine.extended_state, 0);
+    assert_int_equal(j.packet.system.quarantine.url.size, 0);
+    assert_true(j.packet.system.quarantine.probation_end == SOH_NO_PROBATION);
+}
+
+static void an_agent_that_does_not_report_is_missing(void **state)
+{
+    struct judgement j;
+
+    (void)state;
+    start(&j, AGENT RESTRICTED, false);
+    soh_build_entry(&j.builder, 2);
+    assert_finding(&j, POLICY_MISSING, false);
+    assert_told_code(&j, 1, 0x80270002);       /* NAP_E_MISSING_SOH */
+    assert_int_equal(j.packet.entry_count, 1); /* agents that are not named do not matter */
+}
+
+static void an_optional_agent_may_be_absent(void **state)
+{
+    struct judgement j;
+
+    (void)state;
+    start(&j, "policy 1\nagent 1 optional\ncodes 0\n" RESTRICTED, false);
+    assert_finding(&j, POLICY_NOT_REPORTING, true);
+    assert_int_equal(j.packet.entry_count, 0);
+    start(&j, "policy 1\nagent 1 optional\ncodes 0\n" RESTRICTED, false);
+    soh_build_entry(&j.builder, 1);
+    assert_finding(&j, POLICY_NO_CODES, false);
+}
+
+/* ---- what they must report ---- */
+
+static void codes_must_all_be_accepted(void **state)
+{
+    struct judgement j;
+
+    (void)state;
+    start(&j, AGENT "codes 0 7\n" RESTRICTED, false);
+    soh_build_entry(&j.builder, 1);
+    report_code(&j, 0);
+    report_code(&j, 7);
+    assert_finding(&j, POLICY_COMPLIANT, true);
+
+    start(&j, AGENT "codes 0 7\nresult 0x80270001\n" RESTRICTED, false);
+    soh_build_entry(&j.builder, 1);
+    report_code(&j, 0);
+    report_code(&j, 8);
+    assert_finding(&j, POLICY_BAD_CODE, false);
+    assert_told_code(&j, 1, 0x80270001);
+
+    start(&j, AGENT "codes 0 7\n" RESTRICTED, false);
+    soh_build_entry(&j.builder, 1);
+    assert_finding(&j, POLICY_NO_CODES, false);
+    assert_told_code(&j, 1, 0x80004005);
+
+    start(&j, AGENT "codes 0 7\n" RESTRICTED, false);
+    soh_build_entry(&j.builder, 1);
+    soh_build_attribute_u32s(&j.builder, SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES, NULL, 0);
+    assert_finding(&j, POLICY_NO_CODES, false);
+}
+
+static void failure_categories_must_be_accepted(void **state)
+{
+    struct judgement j;
+
+    (void)state;
+    start(&j, AGENT RESTRICTED, false);
+    soh_build_entry(&j.builder, 1);
+    report_category(&j, 0); /* none */
+    assert_finding(&j, POLICY_COMPLIANT, true);
+
+    start(&j, AGENT RESTRICTED, false);
+    soh_build_entry(&j.builder, 1);
+    report_category(&j, 2);
+    assert_finding(&j, POLICY_BAD_CATEGORY, false);
+    assert_told_category(&j, 1, 2);
+
+    start(&j, AGENT "failure-category other server-communication\n" RESTRICTED, false);
+    soh_build_entry(&j.builder, 1);
+    report_category(&j, 0); /* not listed any more */
+    assert_finding(&j, POLICY_BAD_CATEGORY, false);
+
+    start(&j, AGENT "failure-category other\n" RESTRICTED, false);
+    soh_build_entry(&j.builder, 1);
+    report_category(&j, 200);
+    assert_finding(&j, POLICY_BAD_CATEGORY, false);
+    assert_told_category(&j, 1, 200);
+
+    start(&j, AGENT "failure-category other\n" RESTRICTED, false);
+    soh_build_entry(&j.builder, 1);
+    report_category(&j, 1);
+    report_category(&j, 3); /* a second one hides behind no first */
+    assert_finding(&j, POLICY_BAD_CATEGORY, false);
+    assert_told_category(&j, 1, 3);
+}
+
+static void an_accepted_failure_excuses_from_the_rest(void **state)
+{
+    struct judgement j;
+
+    (void)state;
+    start(&j, AGENT "codes 0\nsoftware-version 1\nfailure-category client-component\n" RESTRICTED,
+            false);
+    soh_build_agent_entry(&j.builder, 1, 2, (const uint32_t[]){0x80270004}, 1);
+    assert_finding(&j, POLICY_EXCUSED, true);
+    assert_told_category(&j, 1, 2);
+}
+
+/* What the NAP agent says for an agent is no report of that agent. */
+static void an_entry_made_by_the_nap_agent_is_no_report(void **state)
+{
+    struct soh_system system = {
+            .present = SOH_HAS_CORRELATION_ID | SOH_HAS_GENERATED_IDS, .correlation_id = exchange};
+    struct judgement j;
+    uint8_t wire[4];
+
+    (void)state;
+    start(&j, AGENT RESTRICTED, false);
+    system.generated_ids = soh_ids_put(wire, (const uint32_t[]){1}, 1);
+    soh_builder_init(&j.builder, j.request, sizeof j.request);
+    soh_build_begin(&j.builder, SOH_REQUEST, NULL, &system);
+    soh_build_agent_entry(&j.builder, 1, 0, (const uint32_t[]){0x80270004}, 1);
+    assert_finding(&j, POLICY_MISSING, false);
+    assert_told_code(&j, 1, 0x80270002);
+}
+
+static void assert_version(const char *accepted, const char *reported, bool compliant)
+{
+    char policy[256] = AGENT "software-version ";
+    struct judgement j;
+
+    strcat(policy, accepted);
+    strcat(policy, "\n" RESTRICTED);
+    start(&j, policy, false);
+    soh_build_entry(&j.builder, 1);
+    report_version(&j, reported);
+    assert_finding(&j, compliant ? POLICY_COMPLIANT : POLICY_BAD_VERSION, compliant);
+}
+
+static void versions_must_all_be_accepted(void **state)
+{
+    struct judgement j;
+
+    (void)state;
+    assert_version("1.2", "1.2", true);
+    assert_version("1.2", "1.20", false);
+    assert_version("1.2", "1.", false);
+    assert_version("1.2", "", false);
+    assert_version("1.*", "1.20", true);
+    assert_version("1.*", "1", false);
+    assert_version("*", "", true);
+    assert_version("\"3.0 beta\"", "3.0 beta", true);
+    assert_version("1 2 3", "3", true);
+    assert_version(">=4.2", "4.2", true);
+    assert_version(">=4.2", "4.10", true);
+    assert_version(">=4.2", "5", true);
+    assert_version(">=4.2", "4.2.0.1", true);
+    assert_version(">=4.2", "4.1.9", false);
+    assert_version(">=4.2", "4", false);
+    assert_version(">=4.0", "4", true);
+    assert_version(">=4.2", "4.x", false);
+    assert_version(">=4.2", "5.", false);
+    assert_version(">=4.2", "99999999999", false); /* no number of 32 bits */
+    assert_version(">=4.2", "", false);
+
+    start(&j, AGENT "software-version 1\n" RESTRICTED, false);
+    soh_build_entry(&j.builder, 1);
+    assert_finding(&j, POLICY_NO_VERSION, false);
+
+    start(&j, AGENT "software-version 1\n" RESTRICTED, false);
+    soh_build_entry(&j.builder, 1);
+    report_version(&j, "1");
+    report_version(&j, "2");
+    assert_finding(&j, POLICY_BAD_VERSION, false);
+
+    start(&j, AGENT "software-version 1\n" RESTRICTED, false);
+    soh_build_entry(&j.builder, 1);
+    soh_build_attribute(&j.builder, SOH_ATTRIBUTE_SOFTWARE_VERSION, "1", 2); /* with its NUL */
+    assert_finding(&j, POLICY_COMPLIANT, true);
+}
+
+static void all_agents_must_be_compliant(void **state)
+{
+    struct judgement j;
+
+    (void)state;
+    start(&j, "policy 1\nagent 1\nagent 2\ncodes 0\nagent 3\n" RESTRICTED, false);
+    soh_build_entry(&j.builder, 3);
+    soh_build_entry(&j.builder, 2);
+    report_code(&j, 5);
+    soh_build_entry(&j.builder, 1);
+    assert_finding(&j, POLICY_COMPLIANT, false);
+    assert_int_equal(j.result.finding_count, 3);
+    assert_int_equal(j.result.findings[1], POLICY_BAD_CODE);
+    assert_int_equal(j.result.findings[2], POLICY_COMPLIANT);
+    assert_told_code(&j, 1, 0);
+    assert_told_code(&j, 2, 0x80004005);
+    assert_told_code(&j, 3, 0);
+}
+
+/* ---- the response ---- */
+
+static void the_response_says_what_the_policy_says(void **state)
+{
+    static const uint8_t ipv6[16] = {[15] = 1};
+    struct judgement j;
+    struct soh_entry entry;
+    struct soh_attribute a;
+
+    (void)state;
+    start(&j,
+            "policy 1\nagent 1\nfixup-server ::1\nagent 2\nagent 3\n"
+            "noncompliant\nstate probation\nprobation 8h\nfixup yes\n"
+            "url http://fix.example/\nextended-state infected\nfixup-server 192.0.2.1 192.0.2.2",
+            false);
+    soh_build_entry(&j.builder, 3);
+    evaluate(&j);
+    assert_int_equal(j.packet.system.quarantine.isolation_state, 2);
+    assert_true(j.packet.system.quarantine.probation_end == NOW + 8 * HOUR);
+    assert_true(j.packet.system.quarantine.fixup);
+    assert_int_equal(j.packet.system.quarantine.extended_state, 2);
+    assert_int_equal(j.packet.system.quarantine.url.size, 19);
+    assert_memory_equal(j.packet.system.quarantine.url.data, "http://fix.example/", 19);
+
+    assert_true(soh_find_entry(&j.packet, 1, &entry)); /* has servers of its own */
+    assert_true(soh_find_attribute(&entry, SOH_ATTRIBUTE_IPV6_FIXUP_SERVERS, &a));
+    assert_memory_equal(soh_attribute_ipv6_at(&a, 0), ipv6, 16);
+    assert_false(soh_find_attribute(&entry, SOH_ATTRIBUTE_IPV4_FIXUP_SERVERS, &a));
+    assert_true(soh_find_entry(&j.packet, 2, &entry)); /* takes the section's */
+    assert_true(soh_find_attribute(&entry, SOH_ATTRIBUTE_IPV4_FIXUP_SERVERS, &a));
+    assert_memory_equal(soh_attribute_ipv4_at(&a, 1), "\xc0\0\2\2", 4);
+    assert_true(soh_find_entry(&j.packet, 3, &entry)); /* is compliant, needs none */
+    assert_false(soh_find_attribute(&entry, SOH_ATTRIBUTE_IPV4_FIXUP_SERVERS, &a));
+}
+
+/* Answered in the form of the request (docs/soh-format.md, Decisions). */
+static void the_response_has_the_form_of_the_request(void **state)
+{
+    struct judgement j;
+
+    (void)state;
+    start(&j, AGENT RESTRICTED, true);
+    evaluate(&j);
+    assert_true(j.packet.has_mode);
+    assert_int_equal(j.packet.mode.intent, SOH_INTENT_RESPONSE);
+    assert_memory_equal(&j.packet.mode.correlation_id, &exchange, sizeof exchange);
+    assert_true(j.packet.system.present & SOH_HAS_CORRELATION_ID);
+    start(&j, AGENT RESTRICTED, false);
+    evaluate(&j);
+    assert_false(j.packet.has_mode);
+}
+
+static void a_probation_never_ends_in_none(void **state)
+{
+    struct judgement j;
+
+    (void)state;
+    start(&j, AGENT "noncompliant\nstate probation\nprobation 1h", false);
+    assert_int_equal(soh_build_end(&j.builder), SOH_BUILD_OK);
+    assert_int_equal(policy_evaluate(&j.policy, j.request, j.builder.size, SOH_NO_PROBATION - HOUR,
+                             j.response, sizeof j.response, &j.result),
+            POLICY_OK);
+    assert_true(soh_parse(j.response, j.result.size, &j.packet, NULL));
+    assert_true(j.packet.system.quarantine.probation_end == SOH_NO_PROBATION - 1);
+}
+
+static void bad_requests_get_no_response(void **state)
+{
+    struct judgement j, answer;
+
+    (void)state;
+    start(&j, AGENT RESTRICTED, false);
+    evaluate(&j);
+    assert_int_equal(policy_evaluate(&j.policy, j.request, j.builder.size - 1, NOW, j.response,
+                             sizeof j.response, &j.result),
+            POLICY_BAD_REQUEST);
+    assert_int_equal(j.result.error.offset, 2);
+    assert_int_equal(j.result.size, 0);
+    start(&answer, AGENT RESTRICTED, false);
+    evaluate(&answer);
+    assert_int_equal(policy_evaluate(&j.policy, answer.response, answer.result.size, NOW,
+                             j.response, sizeof j.response, &j.result),
+            POLICY_BAD_REQUEST);
+    assert_string_equal(j.result.error.rule, "a policy judges requests, and this is a response");
+}
+
+static void too_small_buffers_learn_the_size(void **state)
+{
+    struct judgement j;
+    size_t size;
+
+    (void)state;
+    start(&j, AGENT RESTRICTED, false);
+    evaluate(&j);
+    size = j.result.size;
+    assert_int_equal(policy_evaluate(&j.policy, j.request, j.builder.size, NOW, NULL, 0, &j.result),
+            POLICY_TOO_SMALL);
+    assert_int_equal(j.result.size, size);
+    assert_int_equal(
+            policy_evaluate(&j.policy, j.request, j.builder.size, NOW, j.response, size, &j.result),
+            POLICY_OK);
+}
+
+static void findings_have_words(void **state)
+{
+    int finding;
+
+    (void)state;
+    for (finding = POLICY_COMPLIANT; finding <= POLICY_BAD_VERSION; ++finding)
+        assert_string_not_equal(policy_finding_text((enum policy_finding)finding), "unknown");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+            cmocka_unit_test(an_agent_that_reports_is_compliant),
+            cmocka_unit_test(an_agent_that_does_not_report_is_missing),
+            cmocka_unit_test(an_optional_agent_may_be_absent),
+            cmocka_unit_test(codes_must_all_be_accepted),
+            cmocka_unit_test(failure_categories_must_be_accepted),
+            cmocka_unit_test(an_accepted_failure_excuses_from_the_rest),
+            cmocka_unit_test(an_entry_made_by_the_nap_agent_is_no_report),
+            cmocka_unit_test(versions_must_all_be_accepted),
+            cmocka_unit_test(all_agents_must_be_compliant),
+            cmocka_unit_test(the_response_says_what_the_policy_says),
+            cmocka_unit_test(the_response_has_the_form_of_the_request),
+            cmocka_unit_test(a_probation_never_ends_in_none),
+            cmocka_unit_test(bad_requests_get_no_response),
+            cmocka_unit_test(too_small_buffers_learn_the_size),
+            cmocka_unit_test(findings_have_words),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

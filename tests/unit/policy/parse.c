@@ -1,0 +1,449 @@
+/*
+ * The language of docs/policy-format.md: what each keyword gives, and every rule broken.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libs/policy/policy.h"
+
+#define END "noncompliant\nstate restricted\n"
+
+static struct policy policy;
+
+static void accept(const char *text)
+{
+    struct policy_error error = {0, ""};
+
+    if (!policy_parse(text, strlen(text), &policy, &error))
+        fail_msg("line %u: %s", error.line, error.rule);
+}
+
+static void refuse_bytes(const char *text, size_t size, unsigned int line, const char *rule)
+{
+    char *exact = malloc(size ? size : 1); /* the sanitizer guards its end */
+    struct policy_error error = {0, ""};
+
+    assert_non_null(exact);
+    memcpy(exact, text, size);
+    assert_false(policy_parse(exact, size, &policy, &error));
+    assert_string_equal(error.rule, rule);
+    assert_int_equal(error.line, line);
+    assert_false(policy_parse(exact, size, &policy, NULL));
+    free(exact);
+}
+
+static void refuse(const char *text, unsigned int line, const char *rule)
+{
+    refuse_bytes(text, strlen(text), line, rule);
+}
+
+/* A line of an agent's section (line 3). */
+static void accept_agent(const char *line)
+{
+    char text[16384];
+
+    snprintf(text, sizeof text, "policy 1\nagent 1\n%s\n" END, line);
+    accept(text);
+}
+
+static void refuse_agent(const char *line, const char *rule)
+{
+    char text[16384];
+
+    snprintf(text, sizeof text, "policy 1\nagent 1\n%s\n" END, line);
+    refuse(text, 3, rule);
+}
+
+/* A line of the noncompliant section (line 5). */
+static void accept_noncompliant(const char *line)
+{
+    char text[16384];
+
+    snprintf(text, sizeof text, "policy 1\nagent 1\n" END "%s\n", line);
+    accept(text);
+}
+
+static void refuse_noncompliant(const char *line, const char *rule)
+{
+    char text[16384];
+
+    snprintf(text, sizeof text, "policy 1\nagent 1\n" END "%s\n", line);
+    refuse(text, 5, rule);
+}
+
+static void the_smallest_policy_has_the_defaults(void **state)
+{
+    (void)state;
+    accept("policy 1\nagent 0x13780\nnoncompliant\nstate restricted");
+    assert_int_equal(policy.agent_count, 1);
+    assert_int_equal(policy.agents[0].id, 79744);
+    assert_false(policy.agents[0].optional);
+    assert_int_equal(policy.agents[0].code_count, 0);
+    assert_int_equal(policy.agents[0].failure_categories, 1);
+    assert_int_equal(policy.agents[0].version_count, 0);
+    assert_int_equal(policy.agents[0].result, 0x80004005);
+    assert_int_equal(policy.isolation_state, 3);
+    assert_int_equal(policy.probation, 0);
+    assert_false(policy.fixup);
+    assert_int_equal(policy.extended_state, 0);
+    assert_string_equal(policy.url, "");
+    assert_int_equal(policy.servers.ipv4_count + policy.servers.ipv6_count, 0);
+}
+
+static void agents_say_what_must_be_reported(void **state)
+{
+    static const uint8_t ipv6[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 0x10};
+    const struct policy_agent *a = policy.agents;
+
+    (void)state;
+    accept("policy 1\n"
+           "agent 79744 optional\n"
+           "codes 0 0x00FF0005\n"
+           "failure-category none client-component\n"
+           "software-version 1.2 \"2.*\" >=3.10 \"a \\\"b\\\\\"\n"
+           "result 0x80270001\n"
+           "fixup-server 192.0.2.10 2001:db8::10\n"
+           "codes 7\n" /* lists add up */
+           "agent 2\n" END);
+    assert_int_equal(policy.agent_count, 2);
+    assert_true(a->optional);
+    assert_int_equal(a->code_count, 3);
+    assert_int_equal(a->codes[1], 0x00ff0005);
+    assert_int_equal(a->codes[2], 7);
+    assert_int_equal(a->failure_categories, 1 << 0 | 1 << 2);
+    assert_int_equal(a->version_count, 4);
+    assert_int_equal(a->versions[0].match, POLICY_VERSION_IS);
+    assert_string_equal(a->versions[0].text, "1.2");
+    assert_int_equal(a->versions[1].match, POLICY_VERSION_STARTS_WITH);
+    assert_string_equal(a->versions[1].text, "2.");
+    assert_int_equal(a->versions[2].match, POLICY_VERSION_AT_LEAST);
+    assert_string_equal(a->versions[2].text, "3.10");
+    assert_string_equal(a->versions[3].text, "a \"b\\");
+    assert_int_equal(a->result, 0x80270001);
+    assert_int_equal(a->servers.ipv4_count, 1);
+    assert_memory_equal(a->servers.ipv4[0], "\xc0\0\2\xa", 4);
+    assert_int_equal(a->servers.ipv6_count, 1);
+    assert_memory_equal(a->servers.ipv6[0], ipv6, 16);
+    assert_int_equal(policy.agents[1].id, 2);
+    assert_false(policy.agents[1].optional);
+}
+
+static void noncompliant_says_what_becomes_of_the_machine(void **state)
+{
+    (void)state;
+    accept("policy 1\n"
+           "noncompliant\n" /* sections come in any order */
+           "probation 8h\n"
+           "state probation\n"
+           "fixup yes\n"
+           "url \"http://fix.example/#here\"\n"
+           "extended-state infected\n"
+           "fixup-server 192.0.2.20\n"
+           "agent 1\n");
+    assert_int_equal(policy.isolation_state, 2);
+    assert_true(policy.probation == UINT64_C(8) * 3600 * 10000000);
+    assert_true(policy.fixup);
+    assert_string_equal(policy.url, "http://fix.example/#here");
+    assert_int_equal(policy.extended_state, 2);
+    assert_int_equal(policy.servers.ipv4_count, 1);
+}
+
+static void lines_may_look_as_they_like(void **state)
+{
+    (void)state;
+    accept("\xef\xbb\xbf# caf\xc3\xa9\r\n"
+           "\r\n"
+           "\tpolicy\t1#comment\r\n"
+           "  agent   1   # comment \"\r\n"
+           "noncompliant\r\n"
+           "state restricted\r\n"
+           "url http://fix.example/\r\n");
+    assert_string_equal(policy.url, "http://fix.example/");
+}
+
+static void times_have_units(void **state)
+{
+    static const struct
+    {
+        const char *text;
+        uint64_t seconds;
+    } times[] = {{"1s", 1}, {"90s", 90}, {"15m", 900}, {"8h", 28800}, {"7d", 604800},
+            {"3650d", UINT64_C(315360000)}};
+    char text[128];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof times / sizeof *times; ++i)
+    {
+        snprintf(text, sizeof text,
+                "policy 1\nagent 1\nnoncompliant\nstate probation\n"
+                "probation %s",
+                times[i].text);
+        accept(text);
+        assert_true(policy.probation == times[i].seconds * 10000000);
+    }
+}
+
+static void ipv6_addresses_may_be_short(void **state)
+{
+    static const struct
+    {
+        const char *text;
+        uint8_t bytes[16];
+    } addresses[] = {
+            {"::", {0}},
+            {"::1", {[15] = 1}},
+            {"1::", {[1] = 1}},
+            {"FE80::0a:B", {0xfe, 0x80, [13] = 0x0a, [15] = 0x0b}},
+            {"1:2:3:4:5:6:7:8", {0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7, 0, 8}},
+            {"1:2:3:4:5:6:7::", {0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7, 0, 0}},
+            {"::2:3:4:5:6:7:8", {0, 0, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7, 0, 8}},
+    };
+    char line[128];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof addresses / sizeof *addresses; ++i)
+    {
+        snprintf(line, sizeof line, "fixup-server %s", addresses[i].text);
+        accept_agent(line);
+        assert_int_equal(policy.agents[0].servers.ipv6_count, 1);
+        assert_memory_equal(policy.agents[0].servers.ipv6[0], addresses[i].bytes, 16);
+    }
+}
+
+static void addresses_are_refused(void **state)
+{
+    static const char *const addresses[] = {"1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.", ".1.2.3",
+            "1..2.3", "1.2.3.4x", "host", ":", ":1", "1:", "1:2", ":::", "1::2::3", "1:::2",
+            "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:8::", "10000::", "::1.2.3.4",
+            "::g", "::1:", "\"::1\"", "\"1.2.3.4\"", "\"\""};
+    char line[128];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof addresses / sizeof *addresses; ++i)
+    {
+        snprintf(line, sizeof line, "fixup-server 192.0.2.1 %s", addresses[i]);
+        refuse_agent(line, "a fix-up server is an IPv4 or IPv6 address");
+    }
+}
+
+static void words_are_refused(void **state)
+{
+    char many[256] = "codes", *end = many + strlen(many);
+    int i;
+
+    (void)state;
+    refuse("policy 1\n\x01\n", 2, "a policy is text: no control characters");
+    refuse_bytes("policy 1\0", 9, 1, "a policy is text: no control characters");
+    refuse("policy 1\nagent 1 \"optional\n", 2, "a quoted word ends on its line");
+    refuse("policy 1\nagent \"1\\", 2, "a quoted word ends on its line");
+    refuse("policy 1\nagent \"1\\\"", 2, "a quoted word ends on its line");
+    refuse("policy 1\nagent \"\\n\"\n", 2,
+            "a backslash stands before a quote or another backslash");
+    refuse("policy 1\nagent \"1\"2\n", 2, "a blank follows a quoted word");
+    refuse("policy 1\nagent 1\"2\"\n", 2, "a quote stands at the start of a word");
+    for (i = 0; i < 80; ++i)
+        end += sprintf(end, " 1");
+    refuse_agent(many, "a line has at most 80 words");
+}
+
+static void structure_is_refused(void **state)
+{
+    char many[1024] = "policy 1\n", *end = many + strlen(many);
+    int i;
+
+    (void)state;
+    refuse("", 1, "a policy starts with its version: policy 1");
+    refuse("# nothing\n\n", 2, "a policy starts with its version: policy 1");
+    refuse("agent 1\n", 1, "a policy starts with its version: policy 1");
+    refuse("policy 2\n", 1, "the version of the language is 1: policy 1");
+    refuse("policy\n", 1, "the version of the language is 1: policy 1");
+    refuse("policy 1\npolicy 1\n", 2, "a policy has one version");
+    refuse("policy 1\nAgent 1\n", 2, "a line starts with a keyword of the language");
+    refuse("policy 1\n\"agent\" 1\n", 2, "a line starts with a keyword of the language");
+    refuse("policy 1\ncodes 0\n", 2, "this keyword belongs into an agent's section");
+    refuse("policy 1\n" END "codes 0\n", 4, "this keyword belongs into an agent's section");
+    refuse("policy 1\nagent 1\nstate restricted\n", 3,
+            "this keyword belongs into the noncompliant section");
+    refuse("policy 1\nfixup-server 1.2.3.4\n", 2,
+            "this keyword belongs into an agent's or the noncompliant section");
+    refuse("policy 1\n" END, 3, "a policy has at least one agent");
+    refuse("policy 1\nagent 1\n", 2, "a policy has a noncompliant section");
+    refuse("policy 1\nagent 1\nnoncompliant\n", 3, "the noncompliant section has a state");
+    refuse("policy 1\nagent 1\n" END END, 5, "a policy has one noncompliant section");
+    refuse("policy 1\nagent 1\nagent 0x1\n", 3, "an agent has one section");
+    for (i = 0; i < 21; ++i)
+        end += sprintf(end, "agent %d\n", i);
+    refuse(many, 22, "a policy has at most 20 agents");
+}
+
+static void agent_values_are_refused(void **state)
+{
+    static const char id_rule[] = "agent takes a component id, and optional if it need not report";
+    static const char code_rule[] = "a code is a number of 32 bits, decimal or 0x and hexadecimal";
+    static const char result_rule[] =
+            "result takes one code: a number of 32 bits, decimal or 0x and hexadecimal";
+    char many[512], *end;
+    int i;
+
+    (void)state;
+    refuse("policy 1\nagent\n", 2, id_rule);
+    refuse("policy 1\nagent x\n", 2, id_rule);
+    refuse("policy 1\nagent 1 required\n", 2, id_rule);
+    refuse("policy 1\nagent 1 optional 2\n", 2, id_rule);
+    refuse_agent("codes", "codes takes compliance result codes");
+    refuse_agent("codes 4294967296", code_rule);
+    refuse_agent("codes 0x100000000", code_rule);
+    refuse_agent("codes 0x", code_rule);
+    refuse_agent("codes -1", code_rule);
+    refuse_agent("codes 1x", code_rule);
+    refuse_agent("codes \"1\"", code_rule);
+    for (end = many + sprintf(many, "codes"), i = 0; i < 65; ++i)
+        end += sprintf(end, " 1");
+    refuse_agent(many, "an agent has at most 64 codes");
+    refuse_agent("failure-category", "failure-category takes categories");
+    refuse_agent("failure-category all",
+            "a failure category is none, other, client-component, client-communication, "
+            "server-component or server-communication");
+    refuse_agent("software-version", "software-version takes versions");
+    refuse_agent("software-version >=1.x", "a version after >= is numbers between dots");
+    refuse_agent("software-version >=", "a version after >= is numbers between dots");
+    refuse_agent("software-version >=1.", "a version after >= is numbers between dots");
+    refuse_agent("software-version >=1..2", "a version after >= is numbers between dots");
+    refuse_agent("software-version "
+                 "1234567890123456789012345678901234567890123456789012345678901234",
+            "a version has at most 63 characters");
+    for (end = many + sprintf(many, "software-version"), i = 0; i < 17; ++i)
+        end += sprintf(end, " 1");
+    refuse_agent(many, "an agent has at most 16 software versions");
+    refuse_agent("result", result_rule);
+    refuse_agent("result 1 2", result_rule);
+    refuse_agent("result E_FAIL", result_rule);
+    refuse_agent("fixup-server", "fixup-server takes addresses");
+    for (end = many + sprintf(many, "fixup-server"), i = 0; i < 17; ++i)
+        end += sprintf(end, " 1.2.3.4");
+    refuse_agent(many, "a section has at most 16 IPv4 fix-up servers");
+    for (end = many + sprintf(many, "fixup-server"), i = 0; i < 17; ++i)
+        end += sprintf(end, " ::1");
+    refuse_agent(many, "a section has at most 16 IPv6 fix-up servers");
+    refuse("policy 1\nagent 1\nresult 1\nresult 1\n", 4, "this keyword comes once in its section");
+}
+
+static void noncompliant_values_are_refused(void **state)
+{
+    static const char state_rule[] = "state takes one of restricted, probation and not-restricted";
+    static const char time_rule[] =
+            "probation takes a length from 1s to 3650d: a number and s, m, h or d";
+    static const char url_rule[] = "a URL has printable ASCII characters only";
+    char url[1200] = "url ";
+
+    (void)state;
+    refuse("policy 1\nagent 1\nnoncompliant now\n", 3, "noncompliant stands alone on its line");
+    refuse("policy 1\nagent 1\nnoncompliant\nstate\n", 4, state_rule);
+    refuse("policy 1\nagent 1\nnoncompliant\nstate bad\n", 4, state_rule);
+    refuse("policy 1\nagent 1\nnoncompliant\nstate restricted probation\n", 4, state_rule);
+    refuse_noncompliant("state restricted", "this keyword comes once in its section");
+    refuse_noncompliant("probation 0s", time_rule);
+    refuse_noncompliant("probation 3651d", time_rule);
+    refuse_noncompliant("probation 10", time_rule);
+    refuse_noncompliant("probation 10w", time_rule);
+    refuse_noncompliant("probation 10hh", time_rule);
+    refuse_noncompliant("probation h", time_rule);
+    refuse_noncompliant("probation 99999999999h", time_rule);
+    refuse_noncompliant("probation \"1h\"", time_rule);
+    refuse_noncompliant("fixup", "fixup takes yes or no");
+    refuse_noncompliant("fixup true", "fixup takes yes or no");
+    refuse_noncompliant("url", "url takes one URL");
+    refuse_noncompliant("url \"\"", "url takes one URL");
+    refuse_noncompliant("url a b", "url takes one URL");
+    refuse_noncompliant("url \"a b\"", url_rule);
+    refuse_noncompliant("url http://caf\xc3\xa9/", url_rule);
+    memset(url + 4, 'x', 1025);
+    refuse_noncompliant(url, "a URL has at most 1024 characters");
+    url[4 + 1024] = 0;
+    accept_noncompliant(url);
+    assert_int_equal(strlen(policy.url), 1024);
+    refuse_noncompliant("extended-state sick",
+            "extended-state takes one of no-data, transition, infected and unknown");
+}
+
+/* Named at the line of the state, since that is what asks for a length or forbids it. */
+static void probation_needs_its_length(void **state)
+{
+    static const char rule[] = "the state probation and a length go together";
+
+    (void)state;
+    refuse("policy 1\nagent 1\nnoncompliant\nstate probation\nfixup no\n", 4, rule);
+    refuse("policy 1\nagent 1\nnoncompliant\nstate restricted\nprobation 1h\n", 4, rule);
+}
+
+static void errors_name_file_line_and_rule(void **state)
+{
+    struct policy_error error;
+    char text[128], cut[10];
+
+    (void)state;
+    assert_false(policy_parse("policy 1\nx\n", 11, &policy, &error));
+    policy_error_format(&error, "lab.policy", text, sizeof text);
+    assert_string_equal(text, "lab.policy:2: a line starts with a keyword of the language");
+    policy_error_format(&error, "lab.policy", cut, sizeof cut);
+    assert_string_equal(cut, "lab.polic");
+}
+
+static void the_sample_policies_are_policies(void **state)
+{
+    static const char *const names[] = {
+            "examples/policies/antivirus.policy", "examples/policies/gentle.policy"};
+    char text[8192];
+    size_t i, size;
+    FILE *file;
+
+    (void)state;
+    for (i = 0; i < sizeof names / sizeof *names; ++i)
+    {
+        file = fopen(names[i], "rb"); /* meson runs tests of this folder at the project's root */
+        assert_non_null(file);
+        size = fread(text, 1, sizeof text - 1, file);
+        fclose(file);
+        text[size] = 0;
+        accept(text);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+            cmocka_unit_test(the_smallest_policy_has_the_defaults),
+            cmocka_unit_test(agents_say_what_must_be_reported),
+            cmocka_unit_test(noncompliant_says_what_becomes_of_the_machine),
+            cmocka_unit_test(lines_may_look_as_they_like),
+            cmocka_unit_test(times_have_units),
+            cmocka_unit_test(ipv6_addresses_may_be_short),
+            cmocka_unit_test(addresses_are_refused),
+            cmocka_unit_test(words_are_refused),
+            cmocka_unit_test(structure_is_refused),
+            cmocka_unit_test(agent_values_are_refused),
+            cmocka_unit_test(noncompliant_values_are_refused),
+            cmocka_unit_test(probation_needs_its_length),
+            cmocka_unit_test(errors_name_file_line_and_rule),
+            cmocka_unit_test(the_sample_policies_are_policies),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,396 @@
+/*
+ * The builder: entries made in each way, size limits, and values that cannot be written.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "libs/soh/soh.h"
+#include "samples.h"
+
+static const struct soh_system request_system = {
+        .present = SOH_HAS_CORRELATION_ID,
+        .correlation_id = {{SAMPLE_CORRELATION_ID}},
+};
+
+static const struct soh_system response_system = {
+        .present = SOH_HAS_CORRELATION_ID | SOH_HAS_QUARANTINE,
+        .correlation_id = {{SAMPLE_CORRELATION_ID}},
+        .quarantine = {.isolation_state = 1, .probation_end = SOH_NO_PROBATION},
+};
+
+/* Buffer and builder of a packet that has begun. */
+struct construction
+{
+    struct soh_builder builder;
+    uint8_t bytes[8192];
+};
+
+static void begin(struct construction *c)
+{
+    soh_builder_init(&c->builder, c->bytes, sizeof c->bytes);
+    soh_build_begin(&c->builder, SOH_REQUEST, NULL, &request_system);
+}
+
+static void assert_ends_with(struct construction *c, const char *bytes, size_t size)
+{
+    struct soh_packet packet;
+
+    assert_int_equal(soh_build_end(&c->builder), SOH_BUILD_OK);
+    assert_true(c->builder.size > size);
+    assert_memory_equal(c->bytes + c->builder.size - size, bytes, size);
+    assert_true(soh_parse(c->bytes, c->builder.size, &packet, NULL));
+}
+
+static void assert_invalid(struct construction *c, const char *rule)
+{
+    assert_int_equal(soh_build_end(&c->builder), SOH_BUILD_INVALID);
+    assert_string_equal(c->builder.rule, rule);
+}
+
+/* The page of INapSystemHealthValidator::Validate: what NapAgent generates has these three. */
+static void agent_entry_has_id_category_and_codes(void **state)
+{
+    static const uint32_t codes[] = {0x80270004, 0x80004005};
+    struct construction c;
+
+    (void)state;
+    begin(&c);
+    soh_build_agent_entry(&c.builder, 0xabcd01, 2, codes, 2);
+    assert_ends_with(&c,
+            "\0\2\0\4\0\xab\xcd\1"
+            "\0\xe\0\1\2"
+            "\0\xd\0\x8\x80\x27\0\4\x80\0\x40\5",
+            25);
+}
+
+static void result_entry_writes_what_is_there(void **state)
+{
+    static const uint32_t code = 0x80270002;
+    static const uint8_t ipv4[1][4] = {{192, 0, 2, 1}};
+    static const uint8_t ipv6[1][16] = {{0x20, 0x01, 0x0d, 0xb8, [15] = 1}};
+    static const uint8_t version[] = {'1'};
+    static const struct soh_attribute extra = {SOH_ATTRIBUTE_SOFTWARE_VERSION, 1, version};
+    static const struct soh_result result = {
+            .id = 0xabcd01,
+            .codes = &code,
+            .code_count = 1,
+            .has_failure_category = true,
+            .failure_category = 5,
+            .ipv4 = ipv4,
+            .ipv4_count = 1,
+            .ipv6 = ipv6,
+            .ipv6_count = 1,
+            .extra = &extra,
+            .extra_count = 1,
+    };
+    static const struct soh_result bare = {.id = 0xabcd02};
+    struct construction c;
+
+    (void)state;
+    begin(&c);
+    soh_build_result_entry(&c.builder, &result);
+    soh_build_result_entry(&c.builder, &bare);
+    assert_ends_with(&c,
+            "\0\2\0\4\0\xab\xcd\1"
+            "\0\4\0\4\x80\x27\0\2"
+            "\0\xe\0\1\5"
+            "\0\3\0\4\xc0\0\2\1"
+            "\0\xf\0\x10\x20\1\xd\xb8\0\0\0\0\0\0\0\0\0\0\0\1"
+            "\0\x9\0\1"
+            "1"
+            "\0\2\0\4\0\xab\xcd\2",
+            62);
+}
+
+static void entries_can_be_made_bit_by_bit(void **state)
+{
+    struct construction c;
+
+    (void)state;
+    begin(&c);
+    soh_build_entry(&c.builder, 0xabcd01);
+    soh_build_attribute_filetime(
+            &c.builder, SOH_ATTRIBUTE_TIME_OF_LAST_UPDATE, UINT64_C(0x0102030405060708));
+    soh_build_attribute_u8(&c.builder, SOH_ATTRIBUTE_HEALTH_CLASS, 3);
+    soh_build_attribute(&c.builder, SOH_ATTRIBUTE_CLIENT_ID, NULL, 0);
+    assert_ends_with(&c,
+            "\0\2\0\4\0\xab\xcd\1"
+            "\0\5\0\x8\1\2\3\4\5\6\7\x8"
+            "\0\x8\0\1\3"
+            "\0\6\0\0",
+            29);
+}
+
+static void ids_are_written_in_network_order(void **state)
+{
+    static const uint32_t ids[] = {0x13780, 0xabcd01};
+    uint8_t wire[8];
+    struct soh_span span = soh_ids_put(wire, ids, 2);
+
+    (void)state;
+    assert_int_equal(span.size, 8);
+    assert_memory_equal(wire, "\0\1\x37\x80\0\xab\xcd\1", 8);
+}
+
+static void too_small_tells_the_size_needed(void **state)
+{
+    struct soh_builder b;
+    uint8_t bytes[sizeof request_plain];
+    size_t needed;
+
+    (void)state;
+    soh_builder_init(&b, NULL, 0); /* to measure */
+    soh_build_begin(&b, SOH_REQUEST, NULL, &request_system);
+    soh_build_agent_entry(&b, 1, 0, NULL, 0);
+    assert_int_equal(soh_build_end(&b), SOH_BUILD_TOO_SMALL);
+    needed = b.size;
+    assert_true(needed && needed < sizeof bytes);
+
+    memset(bytes, 0xee, sizeof bytes);
+    soh_builder_init(&b, bytes, needed - 1);
+    soh_build_begin(&b, SOH_REQUEST, NULL, &request_system);
+    soh_build_agent_entry(&b, 1, 0, NULL, 0);
+    assert_int_equal(soh_build_end(&b), SOH_BUILD_TOO_SMALL);
+    assert_int_equal(b.size, needed);
+    assert_int_equal(bytes[needed - 1], 0xee);
+
+    soh_builder_init(&b, bytes, needed);
+    soh_build_begin(&b, SOH_REQUEST, NULL, &request_system);
+    soh_build_agent_entry(&b, 1, 0, NULL, 0);
+    assert_int_equal(soh_build_end(&b), SOH_BUILD_OK);
+    assert_int_equal(b.size, needed);
+    assert_int_equal(bytes[needed], 0xee);
+}
+
+/* The headers' lengths have 16 bits, however large the caller's buffer is. */
+static void no_packet_is_over_65535_bytes(void **state)
+{
+    static uint8_t bytes[0x20000], value[SOH_MAX_ATTRIBUTE_SIZE];
+    struct soh_builder b;
+    uint32_t id;
+
+    (void)state;
+    soh_builder_init(&b, bytes, sizeof bytes);
+    soh_build_begin(&b, SOH_REQUEST, NULL, &request_system);
+    for (id = 0; id < 17; ++id)
+    {
+        soh_build_entry(&b, id);
+        soh_build_attribute(&b, SOH_ATTRIBUTE_CLIENT_ID, value, sizeof value);
+    }
+    assert_int_equal(soh_build_end(&b), SOH_BUILD_TOO_SMALL);
+    assert_int_equal(b.size, 12 + 8 + 8 + 2 + 25 + 17 * (8 + 4 + 4000));
+    assert_int_equal(bytes[SOH_MAX_PACKET_SIZE], 0);
+}
+
+static void pairs_over_65535_bytes_are_too_large(void **state)
+{
+    static uint8_t bytes[0x20000], text[0xfffe];
+    struct soh_system system = request_system;
+    struct soh_builder b;
+
+    (void)state;
+    memset(text, 'x', sizeof text);
+    system.present |= SOH_HAS_MACHINE_NAME;
+    system.machine_name.data = text;
+    system.machine_name.size = sizeof text;
+    soh_builder_init(&b, bytes, sizeof bytes);
+    soh_build_begin(&b, SOH_REQUEST, NULL, &system);
+    assert_int_equal(soh_build_end(&b), SOH_BUILD_TOO_SMALL);
+    assert_true(b.size > SOH_MAX_PACKET_SIZE);
+}
+
+static void begin_invalid(enum soh_kind kind, const struct soh_mode *mode,
+        const struct soh_system *system, const char *rule)
+{
+    struct construction c;
+
+    soh_builder_init(&c.builder, c.bytes, sizeof c.bytes);
+    soh_build_begin(&c.builder, kind, mode, system);
+    assert_int_equal(c.builder.size, 0);
+    assert_invalid(&c, rule);
+}
+
+static void invalid_systems(void **state)
+{
+    static const uint8_t with_nul[] = {'a', 0, 'b'};
+    static const uint8_t large[0x10000] = {1};
+    struct soh_mode mode = {{{1}}, SOH_INTENT_REQUEST};
+    struct soh_system s;
+
+    (void)state;
+    begin_invalid((enum soh_kind)3, NULL, &request_system, "a packet is a request or a response");
+    s = request_system;
+    s.present = 0;
+    begin_invalid(SOH_REQUEST, NULL, &s, "a packet has a correlation id");
+    begin_invalid(SOH_REQUEST, &mode, &request_system,
+            "the correlation ids in sub-header and pairs are the same");
+    mode.intent = 0;
+    begin_invalid(SOH_REQUEST, &mode, &s, "the mode sub-header's intent is 1 or 2");
+    begin_invalid(SOH_RESPONSE, NULL, &request_system, "a response has an MS-Quarantine-State");
+    s = response_system;
+    s.quarantine.isolation_state = 0;
+    begin_invalid(SOH_RESPONSE, NULL, &s, "a response's isolation state is 1, 2 or 3");
+    s.quarantine.isolation_state = 8;
+    begin_invalid(SOH_REQUEST, NULL, &s, "an isolation state has 3 bits, an extended state 4");
+    s.quarantine.isolation_state = 1;
+    s.quarantine.extended_state = 16;
+    begin_invalid(SOH_REQUEST, NULL, &s, "an isolation state has 3 bits, an extended state 4");
+    s = response_system;
+    s.quarantine.url = (struct soh_span){with_nul, 3};
+    begin_invalid(SOH_RESPONSE, NULL, &s, "a string has no NUL before its end");
+    s = request_system;
+    s.present |= SOH_HAS_MACHINE_NAME;
+    s.machine_name = (struct soh_span){with_nul, 2};
+    begin_invalid(SOH_REQUEST, NULL, &s, "a string has no NUL before its end");
+    s.machine_name = (struct soh_span){large, 0xffff};
+    begin_invalid(SOH_REQUEST, NULL, &s, "a string has at most 65534 bytes");
+    s = request_system;
+    s.present |= SOH_HAS_GENERATED_IDS;
+    s.generated_ids = (struct soh_span){large, 6};
+    begin_invalid(SOH_REQUEST, NULL, &s, "a list of ids has 4 bytes for each and at most 65532");
+    s = request_system;
+    s.present |= SOH_HAS_INSTALLED_SHVS;
+    s.installed_shvs = (struct soh_span){large, 0x10000};
+    begin_invalid(SOH_REQUEST, NULL, &s, "a list of ids has 4 bytes for each and at most 65532");
+}
+
+static void absent_members_are_not_looked_at(void **state)
+{
+    static const uint8_t with_nul[] = {'a', 0, 'b'};
+    struct soh_system s = request_system;
+    struct construction c;
+
+    (void)state;
+    s.machine_name = (struct soh_span){with_nul, 3};
+    s.quarantine.isolation_state = 99;
+    soh_builder_init(&c.builder, c.bytes, sizeof c.bytes);
+    soh_build_begin(&c.builder, SOH_REQUEST, NULL, &s);
+    assert_int_equal(soh_build_end(&c.builder), SOH_BUILD_OK);
+}
+
+static void invalid_entries(void **state)
+{
+    static const uint8_t id[4] = {0, 0xab, 0xcd, 1};
+    struct soh_attribute soh[2] = {
+            {SOH_ATTRIBUTE_SYSTEM_HEALTH_ID, 4, id}, {SOH_ATTRIBUTE_SYSTEM_HEALTH_ID, 4, id}};
+    struct construction c;
+    uint32_t i;
+
+    (void)state;
+    begin(&c);
+    soh_build_soh(&c.builder, soh, 0);
+    assert_invalid(&c, "an entry starts with a System-Health-Id");
+    begin(&c);
+    soh_build_soh(&c.builder, soh, 2);
+    assert_invalid(&c, "an entry has one System-Health-Id, its first attribute");
+    soh[0].size = 3;
+    begin(&c);
+    soh_build_soh(&c.builder, soh, 1);
+    assert_invalid(&c, "an entry starts with a System-Health-Id");
+    begin(&c);
+    soh_build_attribute_u8(&c.builder, SOH_ATTRIBUTE_HEALTH_CLASS, 1);
+    assert_invalid(&c, "an entry starts with a System-Health-Id");
+    begin(&c);
+    soh_build_entry(&c.builder, 1);
+    soh_build_entry(&c.builder, 2);
+    soh_build_entry(&c.builder, 1);
+    assert_invalid(&c, "a component has at most one entry");
+    begin(&c);
+    for (i = 0; i < 21; ++i)
+        soh_build_entry(&c.builder, i);
+    assert_invalid(&c, "a packet has at most 20 entries");
+    begin(&c);
+    soh_build_entry(&c.builder, 1);
+    for (i = 0; i < 100; ++i)
+        soh_build_attribute_u8(&c.builder, SOH_ATTRIBUTE_HEALTH_CLASS, 1);
+    assert_invalid(&c, "an entry has at most 100 attributes");
+}
+
+static void invalid_attributes(void **state)
+{
+    static const uint8_t value[4001];
+    static const uint32_t codes[1001];
+    struct construction c;
+
+    (void)state;
+    begin(&c);
+    soh_build_entry(&c.builder, 1);
+    soh_build_attribute(&c.builder, SOH_ATTRIBUTE_CLIENT_ID, value, 4001);
+    assert_invalid(&c, "an attribute has at most 4000 bytes");
+    begin(&c);
+    soh_build_entry(&c.builder, 1);
+    soh_build_attribute(&c.builder, SOH_ATTRIBUTE_CLIENT_ID, value, 0x10001);
+    assert_invalid(&c, "an attribute has at most 4000 bytes");
+    begin(&c);
+    soh_build_entry(&c.builder, 1);
+    soh_build_attribute_u32s(&c.builder, SOH_ATTRIBUTE_ERROR_CODES, codes, 1001);
+    assert_invalid(&c, "an attribute has at most 4000 bytes");
+    begin(&c);
+    soh_build_entry(&c.builder, 1);
+    soh_build_attribute(&c.builder, 0x4000, value, 1);
+    assert_invalid(&c, "an attribute's type has 14 bits");
+    begin(&c);
+    soh_build_entry(&c.builder, 1);
+    soh_build_attribute(&c.builder, SOH_ATTRIBUTE_FAILURE_CATEGORY, value, 2);
+    assert_invalid(&c, "Health-Class, Failure-Category and Extended-Isolation-State have 1 byte");
+}
+
+static void calls_out_of_order(void **state)
+{
+    struct construction c;
+
+    (void)state;
+    soh_builder_init(&c.builder, c.bytes, sizeof c.bytes);
+    soh_build_entry(&c.builder, 1);
+    assert_invalid(&c, "soh_build_begin comes before the entries");
+    soh_builder_init(&c.builder, c.bytes, sizeof c.bytes);
+    assert_invalid(&c, "soh_build_begin comes before soh_build_end");
+    begin(&c);
+    soh_build_begin(&c.builder, SOH_REQUEST, NULL, &request_system);
+    assert_invalid(&c, "a packet begins once");
+}
+
+static void the_first_failure_is_reported(void **state)
+{
+    struct construction c;
+
+    (void)state;
+    begin(&c);
+    soh_build_attribute_u8(&c.builder, SOH_ATTRIBUTE_HEALTH_CLASS, 1);
+    soh_build_entry(&c.builder, 1);
+    soh_build_entry(&c.builder, 1);
+    assert_invalid(&c, "an entry starts with a System-Health-Id");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+            cmocka_unit_test(agent_entry_has_id_category_and_codes),
+            cmocka_unit_test(result_entry_writes_what_is_there),
+            cmocka_unit_test(entries_can_be_made_bit_by_bit),
+            cmocka_unit_test(ids_are_written_in_network_order),
+            cmocka_unit_test(too_small_tells_the_size_needed),
+            cmocka_unit_test(no_packet_is_over_65535_bytes),
+            cmocka_unit_test(pairs_over_65535_bytes_are_too_large),
+            cmocka_unit_test(invalid_systems),
+            cmocka_unit_test(absent_members_are_not_looked_at),
+            cmocka_unit_test(invalid_entries),
+            cmocka_unit_test(invalid_attributes),
+            cmocka_unit_test(calls_out_of_order),
+            cmocka_unit_test(the_first_failure_is_reported),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

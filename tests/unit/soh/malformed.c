@@ -1,0 +1,373 @@
+/*
+ * Each rule of docs/soh-format.md, broken: the whole packet is refused with the rule and the
+ * offset of what breaks it.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libs/soh/soh.h"
+#include "samples.h"
+
+#define HEADER_SIZE 12
+#define MODE_SIZE 34
+#define PAIRS_AT 28 /* in a packet without mode sub-header */
+
+#define BYTES(...) ((const uint8_t[]){__VA_ARGS__}), sizeof((const uint8_t[]){__VA_ARGS__})
+
+/* Exactly size bytes on the heap, so that a sanitizer sees a read past them. */
+static void assert_refused(const uint8_t *data, size_t size, size_t offset, const char *rule)
+{
+    static const struct soh_packet zero;
+    uint8_t *copy = malloc(size ? size : 1);
+    struct soh_packet packet;
+    struct soh_error error = {0, ""};
+
+    assert_non_null(copy);
+    memcpy(copy, data, size);
+    memset(&packet, 0xee, sizeof packet);
+    assert_false(soh_parse(copy, size, &packet, &error));
+    assert_string_equal(error.rule, rule);
+    assert_int_equal(error.offset, offset);
+    assert_memory_equal(&packet, &zero, sizeof zero);
+    assert_false(soh_parse(copy, size, &packet, NULL));
+    free(copy);
+}
+
+/* ---- the SoH header and the mode sub-header: a hand-written packet with bytes replaced ---- */
+
+static void refuse_patched(const uint8_t *sample, size_t size, size_t at, const uint8_t *bytes,
+        size_t count, const char *rule)
+{
+    uint8_t packet[512];
+
+    memcpy(packet, sample, size);
+    memcpy(packet + at, bytes, count);
+    assert_refused(packet, size, at, rule);
+}
+
+#define REFUSE_MODE(at, bytes, rule)                                                               \
+    refuse_patched(request_mode, sizeof request_mode, at, bytes, rule)
+
+static void header_rules(void **state)
+{
+    uint8_t *large;
+
+    (void)state;
+    assert_refused(request_plain, 0, 0, "a packet has at least 12 bytes");
+    assert_refused(request_plain, 11, 0, "a packet has at least 12 bytes");
+    large = calloc(1, 65536);
+    assert_non_null(large);
+    assert_refused(large, 65536, 0, "a packet has at most 65535 bytes");
+    free(large);
+    REFUSE_MODE(0, BYTES(0x00, 0x06), "the SoH header's outer type is 7");
+    REFUSE_MODE(2, BYTES(0x00, 0x82), "the SoH header's outer length is the packet's size less 4");
+    REFUSE_MODE(2, BYTES(0x00, 0x84), "the SoH header's outer length is the packet's size less 4");
+    REFUSE_MODE(4, BYTES(0x00, 0x00, 0x01, 0x38), "the SoH header's SMI code is 0x137");
+    REFUSE_MODE(8, BYTES(0x00, 0x00), "the SoH header's inner type is 1 or 2");
+    REFUSE_MODE(8, BYTES(0x00, 0x03), "the SoH header's inner type is 1 or 2");
+    REFUSE_MODE(
+            10, BYTES(0x00, 0x7a), "the SoH header's inner length is the packet's size less 12");
+    REFUSE_MODE(
+            10, BYTES(0x00, 0x7c), "the SoH header's inner length is the packet's size less 12");
+}
+
+static void mode_rules(void **state)
+{
+    uint8_t cut[HEADER_SIZE + MODE_SIZE - 1];
+
+    (void)state;
+    memcpy(cut, request_mode, sizeof cut);
+    cut[3] = sizeof cut - 4;
+    cut[11] = sizeof cut - 12;
+    assert_refused(cut, sizeof cut, 12, "the mode sub-header has 34 bytes");
+    REFUSE_MODE(12, BYTES(0x00, 0x02), "the mode sub-header's type is 7");
+    REFUSE_MODE(14, BYTES(0x00, 0x1d), "the mode sub-header's length is 30");
+    REFUSE_MODE(14, BYTES(0x00, 0x1f), "the mode sub-header's length is 30");
+    REFUSE_MODE(16, BYTES(0x00, 0x00, 0x00, 0x00), "the mode sub-header's SMI code is 0x137");
+    REFUSE_MODE(44, BYTES(0x00), "the mode sub-header's intent is 1 or 2");
+    REFUSE_MODE(44, BYTES(0x03), "the mode sub-header's intent is 1 or 2");
+    REFUSE_MODE(45, BYTES(0x01), "the mode sub-header's content type is 0");
+}
+
+/* ---- the TLVs: packets assembled around the bytes in question ---- */
+
+/* A packet without mode sub-header around tlvs. */
+static uint8_t *assemble(const uint8_t *tlvs, size_t size)
+{
+    static const uint8_t header[HEADER_SIZE] = {0, 7, 0, 0, 0, 0, 1, 0x37, 0, 1, 0, 0};
+    uint8_t *packet = malloc(HEADER_SIZE + size);
+
+    assert_non_null(packet);
+    memcpy(packet, header, HEADER_SIZE);
+    packet[2] = (uint8_t)((size + 8) >> 8);
+    packet[3] = (uint8_t)(size + 8);
+    packet[10] = (uint8_t)(size >> 8);
+    packet[11] = (uint8_t)size;
+    memcpy(packet + HEADER_SIZE, tlvs, size);
+    return packet;
+}
+
+/* offset counts from the first TLV. */
+static void refuse_tlvs(const uint8_t *tlvs, size_t size, size_t offset, const char *rule)
+{
+    uint8_t *packet = assemble(tlvs, size);
+
+    assert_refused(packet, HEADER_SIZE + size, HEADER_SIZE + offset, rule);
+    free(packet);
+}
+
+/* An SSoH TLV with pairs, and entries behind it; offset counts from the first TLV. */
+static void refuse_parts(const uint8_t *pairs, size_t pairs_size, const uint8_t *entries,
+        size_t entries_size, size_t offset, const char *rule)
+{
+    static const uint8_t start[16] = {0, 2, 0, 4, 0, 1, 0x37, 0, 0, 7, 0, 0, 0, 0, 1, 0x37};
+    uint8_t *tlvs = malloc(sizeof start + pairs_size + entries_size);
+
+    assert_non_null(tlvs);
+    memcpy(tlvs, start, sizeof start);
+    tlvs[10] = (uint8_t)((pairs_size + 4) >> 8);
+    tlvs[11] = (uint8_t)(pairs_size + 4);
+    memcpy(tlvs + sizeof start, pairs, pairs_size);
+    if (entries_size)
+        memcpy(tlvs + sizeof start + pairs_size, entries, entries_size);
+    refuse_tlvs(tlvs, sizeof start + pairs_size + entries_size, offset, rule);
+    free(tlvs);
+}
+
+/* offset counts from the first pair */
+static void refuse_pairs(const uint8_t *pairs, size_t size, size_t offset, const char *rule)
+{
+    refuse_parts(pairs, size, NULL, 0, PAIRS_AT - HEADER_SIZE + offset, rule);
+}
+
+static const uint8_t good_pairs[] = {0x03, 0x11, 0x06, SAMPLE_CORRELATION_ID};
+
+/* offset counts from the first entry */
+static void refuse_entries(const uint8_t *entries, size_t size, size_t offset, const char *rule)
+{
+    refuse_parts(good_pairs, sizeof good_pairs, entries, size,
+            PAIRS_AT - HEADER_SIZE + sizeof good_pairs + offset, rule);
+}
+
+static void system_rules(void **state)
+{
+    (void)state;
+    refuse_tlvs(BYTES(0, 2, 0), 0, "a TLV header is 4 bytes");
+    refuse_tlvs(BYTES(0, 2, 0, 5, 0, 1, 0x37, 0), 2, "a TLV's length stays within its packet");
+    refuse_tlvs(BYTES(0, 7, 0, 4, 0, 1, 0x37, 0), 0, "the first TLV is a System-Health-Id");
+    refuse_tlvs(BYTES(0, 2, 0, 3, 0, 1, 0x37), 2, "a System-Health-Id has 4 bytes");
+    refuse_tlvs(BYTES(0, 2, 0, 4, 0, 1, 0x37, 0x80), 4, "the first System-Health-Id is 0x00013700");
+    refuse_tlvs(BYTES(0, 2, 0, 4, 0, 1, 0x37, 0), 8, "a TLV header is 4 bytes");
+    refuse_tlvs(
+            BYTES(0, 2, 0, 4, 0, 1, 0x37, 0, 0, 4, 0, 0), 8, "the second TLV is Vendor-Specific");
+    refuse_tlvs(BYTES(0, 2, 0, 4, 0, 1, 0x37, 0, 0, 7, 0, 3, 0, 0, 1), 10,
+            "a Vendor-Specific TLV has at least 4 bytes");
+    refuse_tlvs(BYTES(0, 2, 0, 4, 0, 1, 0x37, 0, 0, 7, 0, 5, 0, 0, 1, 0x37), 10,
+            "a TLV's length stays within its packet");
+}
+
+static void pair_rules(void **state)
+{
+    (void)state;
+    refuse_pairs(BYTES(0x03, 0x11, 0x00), 2, "a pair's type is 1 to 8");
+    refuse_pairs(BYTES(0x09), 0, "a pair's type is 1 to 8");
+    refuse_pairs(BYTES(0xff), 0, "a pair's type is 1 to 8");
+    refuse_pairs(BYTES(0x03, 0x11, 0x03, 0x11), 2, "a pair comes at most once");
+    refuse_pairs(BYTES(0x06, SAMPLE_CORRELATION_ID, 0x06, SAMPLE_CORRELATION_ID), 25,
+            "a pair comes at most once");
+    refuse_pairs(BYTES(0x01, 0, 0, 0, 6, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0), 1,
+            "MS-Machine-Inventory has 18 bytes");
+    refuse_pairs(BYTES(0x02, 0, 1, 0, 0, 0, 0, 0, 0, 0), 1,
+            "MS-Quarantine-State has 12 bytes and its URL");
+    refuse_pairs(
+            BYTES(0x02, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0), 11, "a pair's length field is 2 bytes");
+    refuse_pairs(BYTES(0x03), 1, "MS-Packet-Info has 1 byte");
+    refuse_pairs(BYTES(0x03, 0x10), 1, "MS-Packet-Info's version is 1");
+    refuse_pairs(BYTES(0x03, 0x12), 1, "MS-Packet-Info's version is 1");
+    refuse_pairs(BYTES(0x06, 1, 2, 3), 1, "MS-CorrelationId has 24 bytes");
+    refuse_pairs(BYTES(0x08, 0, 0, 0, 0), 1, "MS-Machine-Inventory-Ex has 5 bytes");
+    refuse_pairs(BYTES(0x06, SAMPLE_CORRELATION_ID), 25, "a packet has an MS-Packet-Info");
+    refuse_tlvs(BYTES(0, 2, 0, 4, 0, 1, 0x37, 0, 0, 7, 0, 4, 0, 0, 1, 0x37), 16,
+            "a packet has an MS-Packet-Info");
+}
+
+static void string_and_list_rules(void **state)
+{
+    (void)state;
+    refuse_pairs(BYTES(0x05, 0), 1, "a pair's length field is 2 bytes");
+    refuse_pairs(BYTES(0x05, 0, 4, 'p', 'c', 0), 1,
+            "a pair's length stays within the Vendor-Specific TLV");
+    refuse_pairs(BYTES(0x05, 0xff, 0xff, 'p', 'c', 0), 1,
+            "a pair's length stays within the Vendor-Specific TLV");
+    refuse_pairs(BYTES(0x05, 0, 2, 'p', 'c'), 4, "a string ends with a NUL");
+    refuse_pairs(BYTES(0x05, 0, 3, 'p', 0, 0), 4, "a string has no NUL before its end");
+    refuse_pairs(BYTES(0x05, 0, 3, 'p', 0, 'c'), 4, "a string has no NUL before its end");
+    refuse_pairs(
+            BYTES(0x02, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 'x'), 13, "a string ends with a NUL");
+    refuse_pairs(BYTES(0x04, 0, 3, 0, 1, 0x37), 1, "a list of ids has 4 bytes for each");
+    refuse_pairs(BYTES(0x07, 0, 5, 0, 1, 0x37, 0x80, 0), 1, "a list of ids has 4 bytes for each");
+    refuse_pairs(BYTES(0x07, 0, 4, 0, 1, 0x37), 1,
+            "a pair's length stays within the Vendor-Specific TLV");
+}
+
+/* A length in the pairs may not reach into the entries behind them. */
+static void pairs_end_with_their_tlv(void **state)
+{
+    (void)state;
+    refuse_parts(BYTES(0x03, 0x11, 0x05, 0, 8), BYTES(0, 2, 0, 4, 0, 1, 0x37, 0x80), 19,
+            "a pair's length stays within the Vendor-Specific TLV");
+    refuse_parts(BYTES(0x03, 0x11, 0x06, 1, 2, 3), BYTES(0, 2, 0, 4, 0, 1, 0x37, 0x80), 19,
+            "MS-CorrelationId has 24 bytes");
+}
+
+static void correlation_id_rules(void **state)
+{
+    uint8_t bytes[sizeof request_mode];
+
+    (void)state;
+    refuse_pairs(BYTES(0x03, 0x11), 2, "a packet has a correlation id");
+    memcpy(bytes, request_mode, sizeof bytes);
+    bytes[43] ^= 1; /* the last byte of the sub-header's */
+    assert_refused(bytes, sizeof bytes, sizeof bytes,
+            "the correlation ids in sub-header and pairs are the same");
+}
+
+static void response_rules(void **state)
+{
+    (void)state;
+    refuse_pairs(BYTES(0x03, 0x01, 0x06, SAMPLE_CORRELATION_ID), 27,
+            "a response has an MS-Quarantine-State");
+    refuse_pairs(BYTES(0x03, 0x01, 0x06, SAMPLE_CORRELATION_ID, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                         0, 1, 0),
+            41, "a response's isolation state is 1, 2 or 3");
+    refuse_pairs(BYTES(0x03, 0x01, 0x06, SAMPLE_CORRELATION_ID, 0x02, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0,
+                         0, 1, 0),
+            41, "a response's isolation state is 1, 2 or 3");
+}
+
+#define ID_1 0, 2, 0, 4, 0, 0xab, 0xcd, 1
+#define ID_2 0, 2, 0, 4, 0, 0xab, 0xcd, 2
+
+static void entry_rules(void **state)
+{
+    (void)state;
+    refuse_entries(BYTES(0, 14, 0, 1, 2), 0, "an entry starts with a System-Health-Id");
+    refuse_entries(BYTES(0, 2, 0, 5, 0, 1, 2, 3, 4), 2, "a System-Health-Id has 4 bytes");
+    refuse_entries(BYTES(ID_1, 0, 14, 0), 8, "a TLV header is 4 bytes");
+    refuse_entries(BYTES(ID_1, 0, 9, 0, 3, 1, 2), 10, "a TLV's length stays within its packet");
+    refuse_entries(BYTES(ID_1, ID_2, ID_1), 20, "a component has at most one entry");
+}
+
+static void attribute_rules(void **state)
+{
+    (void)state;
+    refuse_entries(
+            BYTES(ID_1, 0, 3, 0, 0), 10, "IPv4-Fixup-Servers has 4 bytes for each, at least 4");
+    refuse_entries(BYTES(ID_1, 0, 3, 0, 3, 1, 2, 3), 10,
+            "IPv4-Fixup-Servers has 4 bytes for each, at least 4");
+    refuse_entries(BYTES(ID_1, 0, 15, 0, 4, 1, 2, 3, 4), 10,
+            "IPv6-Fixup-Servers has 16 bytes for each, at least 16");
+    refuse_entries(
+            BYTES(ID_1, 0, 15, 0, 0), 10, "IPv6-Fixup-Servers has 16 bytes for each, at least 16");
+    refuse_entries(BYTES(ID_1, 0, 4, 0, 2, 1, 2), 10, "a list of codes has 4 bytes for each");
+    refuse_entries(
+            BYTES(ID_1, 0, 13, 0, 5, 1, 2, 3, 4, 5), 10, "a list of codes has 4 bytes for each");
+    refuse_entries(BYTES(ID_1, 0, 5, 0, 4, 1, 2, 3, 4), 10, "a time has 8 bytes");
+    refuse_entries(BYTES(ID_1, 0, 12, 0, 0), 10, "a time has 8 bytes");
+    refuse_entries(
+            BYTES(ID_1, 0, 7, 0, 3, 1, 2, 3), 10, "a Vendor-Specific TLV has at least 4 bytes");
+    refuse_entries(BYTES(ID_1, 0, 8, 0, 0), 10,
+            "Health-Class, Failure-Category and Extended-Isolation-State have 1 byte");
+    refuse_entries(BYTES(ID_1, 0, 14, 0, 2, 0, 1), 10,
+            "Health-Class, Failure-Category and Extended-Isolation-State have 1 byte");
+    refuse_entries(BYTES(ID_1, 0, 16, 0, 2, 0, 1), 10,
+            "Health-Class, Failure-Category and Extended-Isolation-State have 1 byte");
+}
+
+/* naptypes.h: maxSoHAttributeSize, maxSoHAttributeCount, maxSystemHealthEntityCount */
+static void limits_of_naptypes(void **state)
+{
+    static const uint8_t id[8] = {ID_1};
+    uint8_t *entries = calloc(1, 8 + 4 + 4001);
+    unsigned int i;
+
+    (void)state;
+    assert_non_null(entries);
+    memcpy(entries, id, sizeof id);
+    entries[9] = SOH_ATTRIBUTE_CLIENT_ID;
+    entries[10] = 4001 >> 8;
+    entries[11] = 4001 & 0xff;
+    refuse_entries(entries, 8 + 4 + 4001, 10, "an attribute has at most 4000 bytes");
+
+    for (i = 0; i < 100; ++i) /* empty attributes, one too many beside the id */
+        memcpy(entries + 8 + 4 * i, "\0\6\0", 4);
+    refuse_entries(entries, 8 + 4 * 100, 8 + 4 * 99, "an entry has at most 100 attributes");
+
+    for (i = 0; i < 21; ++i)
+    {
+        memcpy(entries + 8 * i, id, sizeof id);
+        entries[8 * i + 7] = (uint8_t)i;
+    }
+    refuse_entries(entries, 8 * 21, 8 * 20, "a packet has at most 20 entries");
+    free(entries);
+}
+
+/* However a packet is cut short, it is refused, and nothing past its end is read. */
+static void every_prefix_is_refused(void **state)
+{
+    static const struct soh_span samples[] = {
+            {request_plain, sizeof request_plain},
+            {request_mode, sizeof request_mode},
+            {response_plain, sizeof response_plain},
+            {response_mode, sizeof response_mode},
+    };
+    struct soh_packet packet;
+    size_t i, size;
+
+    (void)state;
+    for (i = 0; i < sizeof samples / sizeof *samples; ++i)
+    {
+        for (size = 0; size < samples[i].size; ++size)
+        {
+            uint8_t *copy = malloc(size + 1);
+
+            assert_non_null(copy);
+            memcpy(copy + 1, samples[i].data, size);
+            assert_false(soh_parse(copy + 1, size, &packet, NULL));
+            free(copy);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+            cmocka_unit_test(header_rules),
+            cmocka_unit_test(mode_rules),
+            cmocka_unit_test(system_rules),
+            cmocka_unit_test(pair_rules),
+            cmocka_unit_test(string_and_list_rules),
+            cmocka_unit_test(pairs_end_with_their_tlv),
+            cmocka_unit_test(correlation_id_rules),
+            cmocka_unit_test(response_rules),
+            cmocka_unit_test(entry_rules),
+            cmocka_unit_test(attribute_rules),
+            cmocka_unit_test(limits_of_naptypes),
+            cmocka_unit_test(every_prefix_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
