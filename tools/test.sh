@@ -168,7 +168,9 @@ else
     report "setup.sh install" 1 "failed"
 fi
 for target in win64 win32; do
-    while read -r file; do cmocka_program "$target" conformance "$file" "$WINE"; done < <(programs "$target" conformance)
+    for kind in conformance service; do
+        while read -r file; do cmocka_program "$target" $kind "$file" "$WINE"; done < <(programs "$target" $kind)
+    done
 done
 for file in "$root"/tests/tools/*-test.sh "$root"/tests/e2e/*-test.sh; do shell_test "$file"; done
 
