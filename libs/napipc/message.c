@@ -99,7 +99,7 @@ static void list_components_reply_fields(struct codec *codec, struct napipc_mess
 
     codec_bool(codec, &reply->more);
     codec_count(codec, &reply->count, NAPIPC_COMPONENTS_PER_PAGE);
-    for (i = 0; i < reply->count; i++)
+    for (i = 0; i < reply->count && !codec->why; i++)
     {
         component_fields(codec, &reply->components[i].component);
         codec_bool(codec, &reply->components[i].enabled);
@@ -140,7 +140,7 @@ static void list_connections_reply_fields(struct codec *codec, struct napipc_mes
 
     codec_bool(codec, &reply->more);
     codec_count(codec, &reply->count, NAPIPC_CONNECTIONS_PER_PAGE);
-    for (i = 0; i < reply->count; i++)
+    for (i = 0; i < reply->count && !codec->why; i++)
     {
         codec_u32(codec, &reply->connections[i].number);
         codec_u32(codec, &reply->connections[i].enforcement_client);
@@ -159,7 +159,7 @@ static void get_connections_reply_fields(struct codec *codec, struct napipc_mess
     uint16_t i;
 
     codec_count(codec, &reply->count, NAPIPC_MAX_CONNECTIONS);
-    for (i = 0; i < reply->count; i++)
+    for (i = 0; i < reply->count && !codec->why; i++)
     {
         codec_blob(codec, &reply->connections[i].private_data, NAPIPC_MAX_PRIVATE_DATA);
         codec_guid(codec, &reply->connections[i].connection_id);
