@@ -256,7 +256,7 @@ enum napipc_result napipc_encode(const struct napipc_message *message, void *fra
 
     if (codec.end > NAPIPC_MAX_FRAME)
         codec.end = NAPIPC_MAX_FRAME;
-    if (!fields || !message->call)
+    if (!fields || !message->call || (message->status && !(message->type & NAPIPC_REPLY)))
         return NAPIPC_BAD_MESSAGE;
     header_fields(&codec, &total, &version, &source->type, &source->call, &source->status);
     if (has_body(message->type, message->status))
