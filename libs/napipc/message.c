@@ -274,7 +274,8 @@ enum napipc_result napipc_encode(const struct napipc_message *message, void *fra
 enum napipc_result napipc_decode(const void *frame, size_t size, struct napipc_message *message,
     uint16_t *version, const char **why)
 {
-    struct codec codec = {.in = frame, .end = size};
+    /* Never NULL: that would mean writing. */
+    struct codec codec = {.in = frame ? frame : (const void *)"", .end = frame ? size : 0};
     uint16_t found_version;
     uint32_t found_size;
     fields_function fields;

@@ -289,7 +289,7 @@ enum napipc_result napipc_encode(const struct napipc_message *message, void *fra
  * header, type, counts, string and blob lengths, booleans, and that no byte is
  * left over. Returns NAPIPC_OK; NAPIPC_BAD_VERSION with nothing but
  * *version set; or NAPIPC_BAD_FRAME with *why, a constant English text.
- * `version` and `why` may be NULL.
+ * `version` and `why` may be NULL; `frame` may if `size` is 0.
  */
 enum napipc_result napipc_decode(const void *frame, size_t size, struct napipc_message *message,
     uint16_t *version, const char **why);
