@@ -99,7 +99,7 @@ static void list_components_reply_fields(struct codec *codec, struct napipc_mess
 
     codec_bool(codec, &reply->more);
     codec_count(codec, &reply->count, NAPIPC_COMPONENTS_PER_PAGE);
-    for (i = 0; i < reply->count; i++)
+    for (i = 0; i < reply->count && !codec->why; i++)
     {
         component_fields(codec, &reply->components[i].component);
         codec_bool(codec, &reply->components[i].enabled);
@@ -140,7 +140,7 @@ static void list_connections_reply_fields(struct codec *codec, struct napipc_mes
 
     codec_bool(codec, &reply->more);
     codec_count(codec, &reply->count, NAPIPC_CONNECTIONS_PER_PAGE);
-    for (i = 0; i < reply->count; i++)
+    for (i = 0; i < reply->count && !codec->why; i++)
     {
         codec_u32(codec, &reply->connections[i].number);
         codec_u32(codec, &reply->connections[i].enforcement_client);
@@ -159,7 +159,7 @@ static void get_connections_reply_fields(struct codec *codec, struct napipc_mess
     uint16_t i;
 
     codec_count(codec, &reply->count, NAPIPC_MAX_CONNECTIONS);
-    for (i = 0; i < reply->count; i++)
+    for (i = 0; i < reply->count && !codec->why; i++)
     {
         codec_blob(codec, &reply->connections[i].private_data, NAPIPC_MAX_PRIVATE_DATA);
         codec_guid(codec, &reply->connections[i].connection_id);
@@ -256,7 +256,7 @@ enum napipc_result napipc_encode(const struct napipc_message *message, void *fra
 
     if (codec.end > NAPIPC_MAX_FRAME)
         codec.end = NAPIPC_MAX_FRAME;
-    if (!fields || !message->call)
+    if (!fields || !message->call || (message->status && !(message->type & NAPIPC_REPLY)))
         return NAPIPC_BAD_MESSAGE;
     header_fields(&codec, &total, &version, &source->type, &source->call, &source->status);
     if (has_body(message->type, message->status))
@@ -274,7 +274,8 @@ enum napipc_result napipc_encode(const struct napipc_message *message, void *fra
 enum napipc_result napipc_decode(const void *frame, size_t size, struct napipc_message *message,
     uint16_t *version, const char **why)
 {
-    struct codec codec = {.in = frame, .end = size};
+    /* Never NULL: that would mean writing. */
+    struct codec codec = {.in = frame ? frame : (const void *)"", .end = frame ? size : 0};
     uint16_t found_version;
     uint32_t found_size;
     fields_function fields;

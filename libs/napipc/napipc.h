@@ -245,7 +245,7 @@ struct napipc_message
 {
     uint16_t type; /* enum napipc_type, NAPIPC_REPLY included */
     uint32_t call; /* chosen by who asks, repeated by who answers; never 0 */
-    uint32_t status; /* HRESULT in replies; a reply that failed has no body */
+    uint32_t status; /* HRESULT in replies, 0 in requests; a reply that failed has no body */
     union
     {
         struct napipc_bind bind;
@@ -278,7 +278,8 @@ enum napipc_result
  * Writes `message` into `frame` (`capacity` bytes) and its size in bytes into
  * *size. A reply whose status is a failure is written without a body.
  * Returns NAPIPC_OK or NAPIPC_BAD_MESSAGE (a string, blob or list over its
- * limit, an unknown type, call 0, or `capacity` too small).
+ * limit, an unknown type or kind, call 0, a status in a request, or `capacity`
+ * too small); then *size is left alone and `frame` holds nothing of use.
  */
 enum napipc_result napipc_encode(const struct napipc_message *message, void *frame,
     size_t capacity, size_t *size);
@@ -288,7 +289,7 @@ enum napipc_result napipc_encode(const struct napipc_message *message, void *fra
  * header, type, counts, string and blob lengths, booleans, and that no byte is
  * left over. Returns NAPIPC_OK; NAPIPC_BAD_VERSION with nothing but
  * *version set; or NAPIPC_BAD_FRAME with *why, a constant English text.
- * `version` and `why` may be NULL.
+ * `version` and `why` may be NULL; `frame` may if `size` is 0.
  */
 enum napipc_result napipc_decode(const void *frame, size_t size, struct napipc_message *message,
     uint16_t *version, const char **why);
