@@ -1,0 +1,546 @@
+/*
+ * Connection objects: what an enforcement client and the agent tell each other
+ * about one connection. They live wholly in here; no getter or setter asks the
+ * service. Free-threaded: one lock per object, and the free-threaded marshaler.
+ */
+#include "qagent.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct bytes
+{
+    BYTE *data;
+    UINT16 size;
+};
+
+struct connection
+{
+    INapEnforcementClientConnection2 INapEnforcementClientConnection2_iface;
+    LONG refs;
+    IUnknown *marshaler;
+    SRWLOCK lock;
+    EnforcementEntityId id;
+    ProtocolMaxSize max_size;
+    UINT8 flags;
+    ConnectionId connection_id;
+    CorrelationId correlation;
+    struct bytes request;
+    struct bytes response;
+    struct bytes private_data;
+    struct bytes enforcer_data;
+    IsolationState isolation;
+    ExtendedIsolationState extended;
+    ProbationTime probation_end;
+    WCHAR *url; /* NULL: none */
+    UINT16 url_length;
+    SystemHealthEntityId shvs[maxSystemHealthEntityCount];
+    SystemHealthEntityCount shv_count;
+};
+
+static struct connection *impl_from_connection(INapEnforcementClientConnection2 *iface)
+{
+    return CONTAINING_RECORD(iface, struct connection, INapEnforcementClientConnection2_iface);
+}
+
+static HRESULT STDMETHODCALLTYPE connection_QueryInterface(
+    INapEnforcementClientConnection2 *iface, REFIID riid, void **object)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    if (!object)
+        return E_POINTER;
+    *object = NULL;
+    if (IsEqualIID(riid, &IID_IMarshal))
+        return IUnknown_QueryInterface(connection->marshaler, riid, object);
+    if (!IsEqualIID(riid, &IID_IUnknown)
+            && !IsEqualIID(riid, &IID_INapEnforcementClientConnection)
+            && !IsEqualIID(riid, &IID_INapEnforcementClientConnection2))
+        return E_NOINTERFACE;
+    *object = iface;
+    INapEnforcementClientConnection2_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG STDMETHODCALLTYPE connection_AddRef(INapEnforcementClientConnection2 *iface)
+{
+    return InterlockedIncrement(&impl_from_connection(iface)->refs);
+}
+
+static ULONG STDMETHODCALLTYPE connection_Release(INapEnforcementClientConnection2 *iface)
+{
+    struct connection *connection = impl_from_connection(iface);
+    LONG refs = InterlockedDecrement(&connection->refs);
+
+    if (!refs)
+    {
+        IUnknown_Release(connection->marshaler);
+        free(connection->request.data);
+        free(connection->response.data);
+        free(connection->private_data.data);
+        free(connection->enforcer_data.data);
+        free(connection->url);
+        free(connection);
+        module_unlock();
+    }
+    return refs;
+}
+
+/* Replaces bytes of the object by a copy of what a program gave. */
+static HRESULT set_bytes(struct connection *connection, struct bytes *bytes, const BYTE *data,
+    UINT16 size)
+{
+    BYTE *copy = NULL, *old;
+
+    if (size && !(copy = malloc(size)))
+        return E_OUTOFMEMORY;
+    if (size)
+        memcpy(copy, data, size);
+    AcquireSRWLockExclusive(&connection->lock);
+    old = bytes->data;
+    bytes->data = copy;
+    bytes->size = size;
+    ReleaseSRWLockExclusive(&connection->lock);
+    free(old);
+    return S_OK;
+}
+
+/* A copy in task memory; NetworkSoH and PrivateData have the same shape. */
+static HRESULT get_bytes(struct connection *connection, const struct bytes *bytes,
+    NetworkSoH **out)
+{
+    NetworkSoH *copy = CoTaskMemAlloc(sizeof(*copy));
+
+    *out = NULL;
+    if (!copy)
+        return E_OUTOFMEMORY;
+    AcquireSRWLockShared(&connection->lock);
+    copy->size = bytes->size;
+    copy->data = bytes->size ? task_copy(bytes->data, bytes->size) : NULL;
+    ReleaseSRWLockShared(&connection->lock);
+    if (copy->size && !copy->data)
+    {
+        CoTaskMemFree(copy);
+        return E_OUTOFMEMORY;
+    }
+    *out = copy;
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE connection_Initialize(INapEnforcementClientConnection2 *iface,
+    EnforcementEntityId id)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    AcquireSRWLockExclusive(&connection->lock);
+    connection->id = id;
+    ReleaseSRWLockExclusive(&connection->lock);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE connection_SetMaxSize(INapEnforcementClientConnection2 *iface,
+    ProtocolMaxSize max_size)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    if (max_size < minProtocolMaxSize || max_size > maxProtocolMaxSize)
+        return E_INVALIDARG;
+    AcquireSRWLockExclusive(&connection->lock);
+    connection->max_size = max_size;
+    ReleaseSRWLockExclusive(&connection->lock);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE connection_GetMaxSize(INapEnforcementClientConnection2 *iface,
+    ProtocolMaxSize *max_size)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    if (!max_size)
+        return E_INVALIDARG;
+    AcquireSRWLockShared(&connection->lock);
+    *max_size = connection->max_size;
+    ReleaseSRWLockShared(&connection->lock);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE connection_SetFlags(INapEnforcementClientConnection2 *iface,
+    UINT8 flags)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    AcquireSRWLockExclusive(&connection->lock);
+    connection->flags = flags;
+    ReleaseSRWLockExclusive(&connection->lock);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE connection_GetFlags(INapEnforcementClientConnection2 *iface,
+    UINT8 *flags)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    if (!flags)
+        return E_INVALIDARG;
+    AcquireSRWLockShared(&connection->lock);
+    *flags = connection->flags;
+    ReleaseSRWLockShared(&connection->lock);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE connection_SetConnectionId(
+    INapEnforcementClientConnection2 *iface, const ConnectionId *id)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    if (!id)
+        return E_INVALIDARG;
+    AcquireSRWLockExclusive(&connection->lock);
+    connection->connection_id = *id;
+    ReleaseSRWLockExclusive(&connection->lock);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE connection_GetConnectionId(
+    INapEnforcementClientConnection2 *iface, ConnectionId **id)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    if (!id)
+        return E_INVALIDARG;
+    if (!(*id = CoTaskMemAlloc(sizeof(**id))))
+        return E_OUTOFMEMORY;
+    AcquireSRWLockShared(&connection->lock);
+    **id = connection->connection_id;
+    ReleaseSRWLockShared(&connection->lock);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE connection_GetCorrelationId(
+    INapEnforcementClientConnection2 *iface, CorrelationId *correlation)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    if (!correlation)
+        return E_INVALIDARG;
+    AcquireSRWLockShared(&connection->lock);
+    *correlation = connection->correlation;
+    ReleaseSRWLockShared(&connection->lock);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE connection_GetStringCorrelationId(
+    INapEnforcementClientConnection2 *iface, StringCorrelationId **string)
+{
+    CorrelationId correlation;
+    WCHAR text[80];
+    SYSTEMTIME time;
+    HRESULT hr;
+    int length;
+
+    if (!string)
+        return E_INVALIDARG;
+    *string = NULL;
+    if (FAILED(hr = connection_GetCorrelationId(iface, &correlation)))
+        return hr;
+    /* [MS-DHCPN] 2.2.1.3 shows the form: the GUID, then the time stamp in UTC. */
+    if (!FileTimeToSystemTime(&correlation.timeStamp, &time) || time.wYear > 9999)
+    {
+        time.wYear = 9999;
+        time.wMonth = 12;
+        time.wDay = 31;
+        time.wHour = 23;
+        time.wMinute = time.wSecond = 59;
+        time.wMilliseconds = 999;
+    }
+    length = StringFromGUID2(&correlation.connId, text, ARRAYSIZE(text)) - 1;
+    length += swprintf(text + length, ARRAYSIZE(text) - length,
+        L" - %04u-%02u-%02u %02u:%02u:%02u.%03uZ", time.wYear, time.wMonth, time.wDay,
+        time.wHour, time.wMinute, time.wSecond, time.wMilliseconds);
+    return task_counted_string(string, text, length);
+}
+
+static HRESULT STDMETHODCALLTYPE connection_SetCorrelationId(
+    INapEnforcementClientConnection2 *iface, CorrelationId correlation)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    AcquireSRWLockExclusive(&connection->lock);
+    connection->correlation = correlation;
+    ReleaseSRWLockExclusive(&connection->lock);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE connection_SetSoHRequest(
+    INapEnforcementClientConnection2 *iface, const NetworkSoHRequest *request)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    /* "A zero byte length SoH packet is invalid." */
+    if (!request || !request->size || !request->data)
+        return E_INVALIDARG;
+    return set_bytes(connection, &connection->request, request->data, request->size);
+}
+
+static HRESULT STDMETHODCALLTYPE connection_GetSoHRequest(
+    INapEnforcementClientConnection2 *iface, NetworkSoHRequest **request)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    if (!request)
+        return E_INVALIDARG;
+    return get_bytes(connection, &connection->request, request);
+}
+
+static HRESULT STDMETHODCALLTYPE connection_SetSoHResponse(
+    INapEnforcementClientConnection2 *iface, const NetworkSoHResponse *response)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    /* "A zero-sized packet is valid." */
+    if (!response || (response->size && !response->data))
+        return E_INVALIDARG;
+    return set_bytes(connection, &connection->response, response->data, response->size);
+}
+
+static HRESULT STDMETHODCALLTYPE connection_GetSoHResponse(
+    INapEnforcementClientConnection2 *iface, NetworkSoHResponse **response)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    if (!response)
+        return E_INVALIDARG;
+    return get_bytes(connection, &connection->response, response);
+}
+
+static HRESULT STDMETHODCALLTYPE connection_SetIsolationInfoEx(
+    INapEnforcementClientConnection2 *iface, const IsolationInfoEx *info)
+{
+    struct connection *connection = impl_from_connection(iface);
+    WCHAR *url = NULL, *old;
+    struct napipc_string given;
+
+    if (!info || info->isolationState < isolationStateNotRestricted
+            || info->isolationState > isolationStateRestrictedAccess
+            || (unsigned int)info->extendedIsolationState > extendedIsolationStateUnknown
+            || FAILED(string_to_wire(&info->failureUrl, &given)))
+        return E_INVALIDARG;
+    if (given.length && !(url = malloc(given.length * sizeof(*url))))
+        return E_OUTOFMEMORY;
+    if (given.length)
+        memcpy(url, given.units, given.length * sizeof(*url));
+    AcquireSRWLockExclusive(&connection->lock);
+    connection->isolation = info->isolationState;
+    connection->extended = info->extendedIsolationState;
+    connection->probation_end = info->probEndTime;
+    old = connection->url;
+    connection->url = url;
+    connection->url_length = given.length;
+    ReleaseSRWLockExclusive(&connection->lock);
+    free(old);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE connection_GetIsolationInfoEx(
+    INapEnforcementClientConnection2 *iface, IsolationInfoEx **info)
+{
+    struct connection *connection = impl_from_connection(iface);
+    IsolationInfoEx *copy;
+    HRESULT hr;
+
+    if (!info)
+        return E_INVALIDARG;
+    *info = NULL;
+    if (!(copy = CoTaskMemAlloc(sizeof(*copy))))
+        return E_OUTOFMEMORY;
+    AcquireSRWLockShared(&connection->lock);
+    copy->isolationState = connection->isolation;
+    copy->extendedIsolationState = connection->extended;
+    copy->probEndTime = connection->probation_end;
+    hr = task_string(&copy->failureUrl, connection->url, connection->url_length);
+    ReleaseSRWLockShared(&connection->lock);
+    if (FAILED(hr))
+    {
+        CoTaskMemFree(copy);
+        return hr;
+    }
+    *info = copy;
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE connection_SetIsolationInfo(
+    INapEnforcementClientConnection2 *iface, const IsolationInfo *info)
+{
+    IsolationInfoEx extended;
+
+    if (!info)
+        return E_INVALIDARG;
+    extended.isolationState = info->isolationState;
+    extended.extendedIsolationState = extendedIsolationStateNoData;
+    extended.probEndTime = info->probEndTime;
+    extended.failureUrl = info->failureUrl;
+    return connection_SetIsolationInfoEx(iface, &extended);
+}
+
+static HRESULT STDMETHODCALLTYPE connection_GetIsolationInfo(
+    INapEnforcementClientConnection2 *iface, IsolationInfo **info)
+{
+    IsolationInfoEx *extended;
+    HRESULT hr;
+
+    if (!info)
+        return E_INVALIDARG;
+    *info = NULL;
+    if (FAILED(hr = connection_GetIsolationInfoEx(iface, &extended)))
+        return hr;
+    return isolation_without_extended_state(extended, info);
+}
+
+static HRESULT set_private_data(struct connection *connection, struct bytes *bytes,
+    const PrivateData *data)
+{
+    if (!data || data->size > maxPrivateDataSize || (data->size && !data->data))
+        return E_INVALIDARG;
+    return set_bytes(connection, bytes, data->data, data->size);
+}
+
+static HRESULT get_private_data(struct connection *connection, const struct bytes *bytes,
+    PrivateData **data)
+{
+    C_ASSERT(sizeof(PrivateData) == sizeof(NetworkSoH));
+    C_ASSERT(offsetof(PrivateData, data) == offsetof(NetworkSoH, data));
+
+    if (!data)
+        return E_INVALIDARG;
+    return get_bytes(connection, bytes, (NetworkSoH **)data);
+}
+
+static HRESULT STDMETHODCALLTYPE connection_SetPrivateData(
+    INapEnforcementClientConnection2 *iface, const PrivateData *data)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    return set_private_data(connection, &connection->private_data, data);
+}
+
+static HRESULT STDMETHODCALLTYPE connection_GetPrivateData(
+    INapEnforcementClientConnection2 *iface, PrivateData **data)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    return get_private_data(connection, &connection->private_data, data);
+}
+
+static HRESULT STDMETHODCALLTYPE connection_SetEnforcerPrivateData(
+    INapEnforcementClientConnection2 *iface, const PrivateData *data)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    return set_private_data(connection, &connection->enforcer_data, data);
+}
+
+static HRESULT STDMETHODCALLTYPE connection_GetEnforcerPrivateData(
+    INapEnforcementClientConnection2 *iface, PrivateData **data)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    return get_private_data(connection, &connection->enforcer_data, data);
+}
+
+static HRESULT STDMETHODCALLTYPE connection_GetInstalledShvs(
+    INapEnforcementClientConnection2 *iface, SystemHealthEntityCount *count,
+    SystemHealthEntityId **ids)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    if (count)
+        *count = 0;
+    if (ids)
+        *ids = NULL;
+    if (!count || !ids)
+        return E_INVALIDARG;
+    AcquireSRWLockShared(&connection->lock);
+    *count = connection->shv_count;
+    if (*count)
+        *ids = task_copy(connection->shvs, *count * sizeof(**ids));
+    ReleaseSRWLockShared(&connection->lock);
+    if (*count && !*ids)
+    {
+        *count = 0;
+        return E_OUTOFMEMORY;
+    }
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE connection_SetInstalledShvs(
+    INapEnforcementClientConnection2 *iface, SystemHealthEntityCount count,
+    SystemHealthEntityId *ids)
+{
+    struct connection *connection = impl_from_connection(iface);
+
+    if (!count || count > maxSystemHealthEntityCount || !ids)
+        return E_INVALIDARG;
+    AcquireSRWLockExclusive(&connection->lock);
+    memcpy(connection->shvs, ids, count * sizeof(*ids));
+    connection->shv_count = count;
+    ReleaseSRWLockExclusive(&connection->lock);
+    return S_OK;
+}
+
+static const INapEnforcementClientConnection2Vtbl connection_vtbl = {
+    connection_QueryInterface,
+    connection_AddRef,
+    connection_Release,
+    connection_Initialize,
+    connection_SetMaxSize,
+    connection_GetMaxSize,
+    connection_SetFlags,
+    connection_GetFlags,
+    connection_SetConnectionId,
+    connection_GetConnectionId,
+    connection_GetCorrelationId,
+    connection_GetStringCorrelationId,
+    connection_SetCorrelationId,
+    connection_SetSoHRequest,
+    connection_GetSoHRequest,
+    connection_SetSoHResponse,
+    connection_GetSoHResponse,
+    connection_SetIsolationInfo,
+    connection_GetIsolationInfo,
+    connection_SetPrivateData,
+    connection_GetPrivateData,
+    connection_SetEnforcerPrivateData,
+    connection_GetEnforcerPrivateData,
+    connection_SetIsolationInfoEx,
+    connection_GetIsolationInfoEx,
+    connection_GetInstalledShvs,
+    connection_SetInstalledShvs,
+};
+
+HRESULT connection_create(EnforcementEntityId id, INapEnforcementClientConnection **out)
+{
+    struct connection *connection = calloc(1, sizeof(*connection));
+    HRESULT hr;
+
+    *out = NULL;
+    if (!connection)
+        return E_OUTOFMEMORY;
+    connection->INapEnforcementClientConnection2_iface.lpVtbl = (void *)&connection_vtbl;
+    connection->refs = 1;
+    InitializeSRWLock(&connection->lock);
+    connection->id = id;
+    connection->max_size = defaultProtocolMaxSize;
+    connection->isolation = isolationStateNotRestricted;
+    connection->extended = extendedIsolationStateNoData;
+    hr = CoCreateFreeThreadedMarshaler(
+        (IUnknown *)&connection->INapEnforcementClientConnection2_iface, &connection->marshaler);
+    if (FAILED(hr))
+    {
+        free(connection);
+        return hr;
+    }
+    module_lock();
+    *out = (INapEnforcementClientConnection *)&connection->INapEnforcementClientConnection2_iface;
+    return S_OK;
+}

@@ -1,0 +1,92 @@
+/*
+ * qagent.dll: the NAP agent's face to programs.
+ *
+ * How does this DLL work?
+ *
+ * Programs ask COM for its classes by CLSID:
+ *
+ *   NapEnforcementClientBinding (binding.c)
+ *       Initialize binds the program to the napagent service as one registered
+ *       enforcement client; CreateConnection makes connection objects
+ *       (connection.c), which live wholly in here. For each connection the
+ *       program calls GetSoHRequest, carries the bytes to a server, sets the
+ *       answer on the connection and calls ProcessSoHResponse; the decision is
+ *       on the connection when that returns. NotifyConnectionStateDown and
+ *       Uninitialize end it.
+ *   NapClientManagement (management.c)
+ *       registers components and tells the state of the client; each method is
+ *       one question to the service.
+ *
+ * A binding holds a link (libs/napclient) whose reader thread takes what the
+ * service sends and runs no program's code. Callbacks go from there to a
+ * worker (worker.c) in the multithreaded apartment, and to the program's
+ * apartment through callback.c.
+ *
+ * The DLL is its own proxy/stub DLL for all NAP interfaces: widl's proxies are
+ * linked in, with their entry points prefixed "proxy_".
+ */
+#include "qagent.h"
+
+#include <olectl.h>
+
+static HINSTANCE qagent_instance;
+
+BOOL WINAPI proxy_DllMain(HINSTANCE instance, DWORD reason, void *reserved);
+HRESULT WINAPI proxy_DllGetClassObject(REFCLSID clsid, REFIID riid, void **object);
+HRESULT WINAPI proxy_DllCanUnloadNow(void);
+HRESULT WINAPI proxy_DllRegisterServer(void);
+HRESULT WINAPI proxy_DllUnregisterServer(void);
+
+static struct com_class classes[] = {
+    {
+        .clsid = &CLSID_NapEnforcementClientBinding,
+        .description = L"NAP Enforcement Client Binding",
+        .create = enforcement_binding_create,
+    },
+    {
+        .clsid = &CLSID_NapClientManagement,
+        .description = L"NAP Client Management",
+        .create = client_management_create,
+    },
+};
+
+BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved);
+
+BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
+{
+    if (reason == DLL_PROCESS_ATTACH)
+    {
+        qagent_instance = instance;
+        DisableThreadLibraryCalls(instance);
+    }
+    return proxy_DllMain(instance, reason, reserved);
+}
+
+STDAPI DllGetClassObject(REFCLSID clsid, REFIID riid, void **object)
+{
+    HRESULT hr = com_class_get(classes, ARRAYSIZE(classes), clsid, riid, object);
+
+    return hr == CLASS_E_CLASSNOTAVAILABLE ? proxy_DllGetClassObject(clsid, riid, object) : hr;
+}
+
+STDAPI DllCanUnloadNow(void)
+{
+    HRESULT hr = com_class_can_unload();
+
+    return hr == S_OK ? proxy_DllCanUnloadNow() : hr;
+}
+
+STDAPI DllRegisterServer(void)
+{
+    HRESULT hr = com_class_register(classes, ARRAYSIZE(classes), qagent_instance);
+
+    return SUCCEEDED(hr) ? proxy_DllRegisterServer() : hr;
+}
+
+STDAPI DllUnregisterServer(void)
+{
+    HRESULT hr = com_class_unregister(classes, ARRAYSIZE(classes));
+    HRESULT proxies = proxy_DllUnregisterServer();
+
+    return FAILED(hr) ? hr : proxies;
+}

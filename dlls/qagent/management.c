@@ -1,0 +1,359 @@
+/*
+ * NapClientManagement: registration of components, and the state of the
+ * client. An object has no state; each method is one conversation with the
+ * agent. Registering starts the agent; asking does not.
+ */
+#include "qagent.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct management
+{
+    INapClientManagement2 INapClientManagement2_iface;
+    LONG refs;
+};
+
+static struct management *impl_from_management(INapClientManagement2 *iface)
+{
+    return CONTAINING_RECORD(iface, struct management, INapClientManagement2_iface);
+}
+
+static HRESULT STDMETHODCALLTYPE management_QueryInterface(INapClientManagement2 *iface,
+    REFIID riid, void **object)
+{
+    if (!object)
+        return E_POINTER;
+    *object = NULL;
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapClientManagement)
+            && !IsEqualIID(riid, &IID_INapClientManagement2))
+        return E_NOINTERFACE;
+    *object = iface;
+    INapClientManagement2_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG STDMETHODCALLTYPE management_AddRef(INapClientManagement2 *iface)
+{
+    return InterlockedIncrement(&impl_from_management(iface)->refs);
+}
+
+static ULONG STDMETHODCALLTYPE management_Release(INapClientManagement2 *iface)
+{
+    struct management *management = impl_from_management(iface);
+    LONG refs = InterlockedDecrement(&management->refs);
+
+    if (!refs)
+    {
+        free(management);
+        module_unlock();
+    }
+    return refs;
+}
+
+/* One question, one answer, over a connection of its own. */
+static HRESULT ask(bool start, struct napipc_message *request, struct agent_reply *reply)
+{
+    struct agent_session session;
+    HRESULT hr = agent_session_open(&session, start);
+
+    if (SUCCEEDED(hr))
+    {
+        hr = agent_session_call(&session, request, reply);
+        agent_session_close(&session);
+    }
+    return hr;
+}
+
+static HRESULT get_state(struct agent_reply *reply)
+{
+    struct napipc_message request;
+
+    request.type = NAPIPC_GET_STATE;
+    return ask(false, &request, reply);
+}
+
+static void free_counted_string(CountedString *string)
+{
+    if (string)
+        CoTaskMemFree(string->string);
+    CoTaskMemFree(string);
+}
+
+static HRESULT STDMETHODCALLTYPE management_GetNapClientInfo(INapClientManagement2 *iface,
+    BOOL *enabled, CountedString **name, CountedString **description, CountedString **version)
+{
+    /* As `netsh nap client show state` shows them. */
+    static const WCHAR client_name[] = L"Network Access Protection Client";
+    static const WCHAR client_description[] = L"Microsoft Network Access Protection Client";
+    static const WCHAR client_version[] = L"1.0";
+    struct agent_reply reply;
+    HRESULT hr;
+
+    (void)iface;
+    if (enabled)
+        *enabled = FALSE;
+    if (name)
+        *name = NULL;
+    if (description)
+        *description = NULL;
+    if (version)
+        *version = NULL;
+    if (!enabled || !name || !description || !version)
+        return E_INVALIDARG;
+    if (FAILED(hr = get_state(&reply)))
+        return hr;
+    agent_reply_clear(&reply);
+    if (FAILED(hr = task_counted_string(name, client_name, ARRAYSIZE(client_name) - 1))
+            || FAILED(hr = task_counted_string(description, client_description,
+                    ARRAYSIZE(client_description) - 1))
+            || FAILED(hr = task_counted_string(version, client_version,
+                    ARRAYSIZE(client_version) - 1)))
+    {
+        free_counted_string(*name);
+        free_counted_string(*description);
+        *name = *description = NULL;
+        return hr;
+    }
+    *enabled = TRUE;
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE management_GetSystemIsolationInfoEx(
+    INapClientManagement2 *iface, IsolationInfoEx **info, BOOL *unknown_connections)
+{
+    struct agent_reply reply;
+    HRESULT hr;
+
+    (void)iface;
+    if (info)
+        *info = NULL;
+    if (unknown_connections)
+        *unknown_connections = FALSE;
+    if (!info || !unknown_connections)
+        return E_INVALIDARG;
+    if (FAILED(hr = get_state(&reply)))
+        return hr;
+    hr = isolation_from_wire(&reply.message.get_state_reply.isolation, info);
+    if (SUCCEEDED(hr))
+        *unknown_connections = reply.message.get_state_reply.unknown_connections;
+    agent_reply_clear(&reply);
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE management_GetSystemIsolationInfo(INapClientManagement2 *iface,
+    IsolationInfo **info, BOOL *unknown_connections)
+{
+    IsolationInfoEx *extended;
+    HRESULT hr;
+
+    if (info)
+        *info = NULL;
+    if (!info || !unknown_connections)
+        return E_INVALIDARG;
+    hr = management_GetSystemIsolationInfoEx(iface, &extended, unknown_connections);
+    if (FAILED(hr))
+        return hr;
+    return isolation_without_extended_state(extended, info);
+}
+
+static HRESULT register_component(uint32_t kind, const NapComponentRegistrationInfo *info)
+{
+    struct napipc_component *component;
+    struct napipc_message request;
+
+    if (!info)
+        return E_INVALIDARG;
+    request.type = NAPIPC_REGISTER;
+    request.reg.kind = kind;
+    component = &request.reg.component;
+    component->id = info->id;
+    component->registration_date = 0; /* ignored, as documented */
+    component->component_type = info->componentType;
+    memcpy(component->info_clsid.bytes, &info->infoClsid, sizeof(CLSID));
+    memcpy(component->config_clsid.bytes, &info->configClsid, sizeof(CLSID));
+    if (FAILED(string_to_wire(&info->friendlyName, &component->friendly_name))
+            || FAILED(string_to_wire(&info->description, &component->description))
+            || FAILED(string_to_wire(&info->version, &component->version))
+            || FAILED(string_to_wire(&info->vendorName, &component->vendor_name)))
+        return E_INVALIDARG;
+    return ask(true, &request, NULL);
+}
+
+static HRESULT unregister_component(uint32_t kind, NapComponentId id)
+{
+    struct napipc_message request;
+
+    request.type = NAPIPC_UNREGISTER;
+    request.component_id.kind = kind;
+    request.component_id.id = id;
+    return ask(true, &request, NULL);
+}
+
+static HRESULT STDMETHODCALLTYPE management_RegisterSystemHealthAgent(
+    INapClientManagement2 *iface, const NapComponentRegistrationInfo *agent)
+{
+    (void)iface;
+    return register_component(NAPIPC_HEALTH_AGENT, agent);
+}
+
+static HRESULT STDMETHODCALLTYPE management_UnregisterSystemHealthAgent(
+    INapClientManagement2 *iface, SystemHealthEntityId id)
+{
+    (void)iface;
+    return unregister_component(NAPIPC_HEALTH_AGENT, id);
+}
+
+static HRESULT STDMETHODCALLTYPE management_RegisterEnforcementClient(
+    INapClientManagement2 *iface, const NapComponentRegistrationInfo *enforcer)
+{
+    (void)iface;
+    return register_component(NAPIPC_ENFORCEMENT_CLIENT, enforcer);
+}
+
+static HRESULT STDMETHODCALLTYPE management_UnregisterEnforcementClient(
+    INapClientManagement2 *iface, EnforcementEntityId id)
+{
+    (void)iface;
+    return unregister_component(NAPIPC_ENFORCEMENT_CLIENT, id);
+}
+
+static void free_components(NapComponentRegistrationInfo *components, UINT16 count)
+{
+    while (count--)
+    {
+        CoTaskMemFree(components[count].friendlyName.string);
+        CoTaskMemFree(components[count].description.string);
+        CoTaskMemFree(components[count].version.string);
+        CoTaskMemFree(components[count].vendorName.string);
+    }
+    CoTaskMemFree(components);
+}
+
+/* Fills `info`, which is zeroed; what it got is to be freed whatever the result. */
+static HRESULT component_from_wire(const struct napipc_component *component,
+    NapComponentRegistrationInfo *info)
+{
+    HRESULT hr;
+
+    info->id = component->id;
+    info->componentType = component->component_type;
+    info->registrationDate.dwLowDateTime = (DWORD)component->registration_date;
+    info->registrationDate.dwHighDateTime = (DWORD)(component->registration_date >> 32);
+    memcpy(&info->infoClsid, component->info_clsid.bytes, sizeof(CLSID));
+    memcpy(&info->configClsid, component->config_clsid.bytes, sizeof(CLSID));
+    if (FAILED(hr = string_from_wire(&component->friendly_name, &info->friendlyName))
+            || FAILED(hr = string_from_wire(&component->description, &info->description))
+            || FAILED(hr = string_from_wire(&component->version, &info->version)))
+        return hr;
+    return string_from_wire(&component->vendor_name, &info->vendorName);
+}
+
+/* Adds the components of one page. */
+static HRESULT append_page(const struct napipc_list_components_reply *page, UINT16 *count,
+    NapComponentRegistrationInfo **components)
+{
+    NapComponentRegistrationInfo *grown;
+    HRESULT hr = S_OK;
+    uint16_t i;
+
+    if (!page->count)
+        return S_OK;
+    grown = CoTaskMemRealloc(*components, (*count + page->count) * sizeof(*grown));
+    if (!grown)
+        return E_OUTOFMEMORY;
+    *components = grown;
+    memset(grown + *count, 0, page->count * sizeof(*grown));
+    for (i = 0; i < page->count && SUCCEEDED(hr); i++)
+        hr = component_from_wire(&page->components[i].component, &grown[(*count)++]);
+    return hr;
+}
+
+static HRESULT list_components(uint32_t kind, UINT16 *count,
+    NapComponentRegistrationInfo **components)
+{
+    struct agent_session session;
+    struct napipc_message request;
+    struct agent_reply reply;
+    bool more = true;
+    HRESULT hr;
+
+    if (count)
+        *count = 0;
+    if (components)
+        *components = NULL;
+    if (!count || !components)
+        return E_INVALIDARG;
+    if (FAILED(hr = agent_session_open(&session, false)))
+        return hr;
+    request.type = NAPIPC_LIST_COMPONENTS;
+    request.list_components.kind = kind;
+    request.list_components.after = 0;
+    while (SUCCEEDED(hr) && more)
+    {
+        const struct napipc_list_components_reply *page = &reply.message.list_components_reply;
+
+        if (FAILED(hr = agent_session_call(&session, &request, &reply)))
+            break;
+        hr = append_page(page, count, components);
+        more = page->more && page->count;
+        if (page->count)
+            request.list_components.after = page->components[page->count - 1].component.id;
+        agent_reply_clear(&reply);
+    }
+    agent_session_close(&session);
+    if (FAILED(hr))
+    {
+        free_components(*components, *count);
+        *components = NULL;
+        *count = 0;
+    }
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE management_GetRegisteredSystemHealthAgents(
+    INapClientManagement2 *iface, SystemHealthEntityCount *count,
+    NapComponentRegistrationInfo **agents)
+{
+    (void)iface;
+    return list_components(NAPIPC_HEALTH_AGENT, count, agents);
+}
+
+static HRESULT STDMETHODCALLTYPE management_GetRegisteredEnforcementClients(
+    INapClientManagement2 *iface, EnforcementEntityCount *count,
+    NapComponentRegistrationInfo **enforcers)
+{
+    (void)iface;
+    return list_components(NAPIPC_ENFORCEMENT_CLIENT, count, enforcers);
+}
+
+static const INapClientManagement2Vtbl management_vtbl = {
+    management_QueryInterface,
+    management_AddRef,
+    management_Release,
+    management_GetNapClientInfo,
+    management_GetSystemIsolationInfo,
+    management_RegisterSystemHealthAgent,
+    management_UnregisterSystemHealthAgent,
+    management_RegisterEnforcementClient,
+    management_UnregisterEnforcementClient,
+    management_GetRegisteredSystemHealthAgents,
+    management_GetRegisteredEnforcementClients,
+    management_GetSystemIsolationInfoEx,
+};
+
+HRESULT client_management_create(REFIID riid, void **object)
+{
+    struct management *management = calloc(1, sizeof(*management));
+    HRESULT hr;
+
+    if (!management)
+        return E_OUTOFMEMORY;
+    management->INapClientManagement2_iface.lpVtbl = (void *)&management_vtbl;
+    management->refs = 1;
+    module_lock();
+    hr = INapClientManagement2_QueryInterface(&management->INapClientManagement2_iface, riid,
+        object);
+    INapClientManagement2_Release(&management->INapClientManagement2_iface);
+    return hr;
+}

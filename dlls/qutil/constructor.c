@@ -1,0 +1,199 @@
+/*
+ * NapSoHConstructor: builds the SoH packet of one health agent or validator
+ * (pages inapsohconstructor*).
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "qutil_private.h"
+
+struct soh_constructor
+{
+    INapSoHConstructor INapSoHConstructor_iface;
+    LONG ref;
+    IUnknown *marshaler;
+
+    SRWLOCK lock; /* guards what follows */
+    bool initialized;
+    bool fetched; /* GetSoH has given out all there is */
+    BOOL is_request;
+    SoH soh; /* attributes points to slots */
+    SoHAttribute slots[maxSoHAttributeCount];
+};
+
+static struct soh_constructor *impl_from_INapSoHConstructor(INapSoHConstructor *iface)
+{
+    return CONTAINING_RECORD(iface, struct soh_constructor, INapSoHConstructor_iface);
+}
+
+static void clear_packet(struct soh_constructor *constructor)
+{
+    UINT16 i;
+
+    for (i = 0; i < constructor->soh.count; i++)
+        CoTaskMemFree(constructor->slots[i].value);
+    constructor->soh.count = 0;
+    constructor->initialized = false;
+}
+
+static HRESULT STDMETHODCALLTYPE soh_constructor_QueryInterface(
+        INapSoHConstructor *iface, REFIID riid, void **object)
+{
+    struct soh_constructor *constructor = impl_from_INapSoHConstructor(iface);
+
+    if (!object)
+        return E_POINTER;
+    *object = NULL;
+    if (!riid)
+        return E_INVALIDARG;
+    if (IsEqualIID(riid, &IID_IMarshal))
+        return IUnknown_QueryInterface(constructor->marshaler, riid, object);
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapSoHConstructor))
+        return E_NOINTERFACE;
+    *object = iface;
+    INapSoHConstructor_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG STDMETHODCALLTYPE soh_constructor_AddRef(INapSoHConstructor *iface)
+{
+    return InterlockedIncrement(&impl_from_INapSoHConstructor(iface)->ref);
+}
+
+static ULONG STDMETHODCALLTYPE soh_constructor_Release(INapSoHConstructor *iface)
+{
+    struct soh_constructor *constructor = impl_from_INapSoHConstructor(iface);
+    ULONG ref = InterlockedDecrement(&constructor->ref);
+
+    if (!ref)
+    {
+        if (constructor->marshaler)
+            IUnknown_Release(constructor->marshaler);
+        clear_packet(constructor);
+        CoTaskMemFree(constructor);
+        module_unlock();
+    }
+    return ref;
+}
+
+/* Once per packet: the next packet may begin when GetSoH has fetched the one
+ * before; until then another Initialize would throw attributes away. */
+static HRESULT STDMETHODCALLTYPE soh_constructor_Initialize(
+        INapSoHConstructor *iface, SystemHealthEntityId id, BOOL isRequest)
+{
+    struct soh_constructor *constructor = impl_from_INapSoHConstructor(iface);
+    SoHAttributeValue value = {.idVal = id};
+    SoHAttribute attribute;
+    HRESULT hr;
+
+    AcquireSRWLockExclusive(&constructor->lock);
+    if (constructor->initialized && !constructor->fetched)
+        hr = HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED);
+    else
+        hr = attribute_pack(sohAttributeTypeSystemHealthId, &value, &attribute);
+    if (SUCCEEDED(hr))
+    {
+        clear_packet(constructor);
+        constructor->slots[constructor->soh.count++] = attribute;
+        constructor->is_request = isRequest;
+        constructor->initialized = true;
+        constructor->fetched = false;
+    }
+    ReleaseSRWLockExclusive(&constructor->lock);
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE soh_constructor_AppendAttribute(
+        INapSoHConstructor *iface, SoHAttributeType type, const SoHAttributeValue *value)
+{
+    struct soh_constructor *constructor = impl_from_INapSoHConstructor(iface);
+    SoHAttribute attribute;
+    HRESULT hr;
+
+    if (!value)
+        return E_INVALIDARG;
+
+    AcquireSRWLockExclusive(&constructor->lock);
+    if (!constructor->initialized)
+        hr = NAP_E_NOT_INITIALIZED;
+    else if (!soh_may_append(&constructor->soh, type, constructor->is_request))
+        hr = E_INVALIDARG;
+    else
+        hr = attribute_pack(type, value, &attribute);
+    if (SUCCEEDED(hr))
+    {
+        constructor->slots[constructor->soh.count++] = attribute;
+        constructor->fetched = false;
+    }
+    ReleaseSRWLockExclusive(&constructor->lock);
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE soh_constructor_GetSoH(INapSoHConstructor *iface, SoH **soh)
+{
+    struct soh_constructor *constructor = impl_from_INapSoHConstructor(iface);
+    HRESULT hr;
+
+    if (!soh)
+        return E_INVALIDARG;
+    *soh = NULL;
+
+    AcquireSRWLockExclusive(&constructor->lock);
+    if (!constructor->initialized)
+        hr = NAP_E_NOT_INITIALIZED;
+    else
+        hr = soh_copy(&constructor->soh, soh);
+    if (SUCCEEDED(hr))
+        constructor->fetched = true;
+    ReleaseSRWLockExclusive(&constructor->lock);
+    return hr;
+}
+
+/* Judges any packet, not only this object's. */
+static HRESULT STDMETHODCALLTYPE soh_constructor_Validate(
+        INapSoHConstructor *iface, const SoH *soh, BOOL isRequest)
+{
+    (void)iface;
+
+    if (!soh)
+        return E_INVALIDARG;
+    return soh_is_valid(soh, isRequest) ? S_OK : NAP_E_INVALID_PACKET;
+}
+
+static const INapSoHConstructorVtbl soh_constructor_vtbl = {
+    soh_constructor_QueryInterface,
+    soh_constructor_AddRef,
+    soh_constructor_Release,
+    soh_constructor_Initialize,
+    soh_constructor_AppendAttribute,
+    soh_constructor_GetSoH,
+    soh_constructor_Validate,
+};
+
+HRESULT soh_constructor_create(REFIID riid, void **object)
+{
+    struct soh_constructor *constructor;
+    HRESULT hr;
+
+    if (!(constructor = task_alloc_zeroed(sizeof(*constructor))))
+        return E_OUTOFMEMORY;
+    module_lock();
+    constructor->INapSoHConstructor_iface.lpVtbl = &soh_constructor_vtbl;
+    constructor->ref = 1;
+    InitializeSRWLock(&constructor->lock);
+    constructor->soh.attributes = constructor->slots;
+
+    /* Any thread may call, so within the process no proxy is needed. */
+    hr = CoCreateFreeThreadedMarshaler(
+            (IUnknown *)&constructor->INapSoHConstructor_iface, &constructor->marshaler);
+    if (SUCCEEDED(hr))
+        hr = INapSoHConstructor_QueryInterface(
+                &constructor->INapSoHConstructor_iface, riid, object);
+    INapSoHConstructor_Release(&constructor->INapSoHConstructor_iface);
+    return hr;
+}

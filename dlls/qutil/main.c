@@ -1,0 +1,71 @@
+/*
+ * qutil.dll: what every NAP program links by name.
+ *
+ * How does this DLL work?
+ *
+ * The Alloc and Free functions (memory.c) make and release the structures that
+ * the NAP interfaces pass around. InitializeNapAgentNotifier (notifier.c) has
+ * an event signalled when the agent starts, stops or changes its mind. The
+ * rest is two COM classes, created by CoCreateInstance:
+ *
+ *   NapSoHConstructor  A health agent builds its request, a validator its
+ *                      response: Initialize with its id, AppendAttribute for
+ *                      each finding, GetSoH.
+ *   NapSoHProcessor    The other side reads it: Initialize with the packet,
+ *                      FindNextAttribute, GetAttribute, and FreeSoHAttributeValue
+ *                      for each value got.
+ *
+ * Both are free-threaded (ThreadingModel Both with the free-threaded
+ * marshaler). Only the notifier talks to the agent.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "qutil_private.h"
+
+static HINSTANCE qutil_instance;
+BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved);
+
+BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
+{
+    (void)reserved;
+
+    if (reason == DLL_PROCESS_ATTACH)
+    {
+        qutil_instance = instance;
+        DisableThreadLibraryCalls(instance);
+    }
+    return TRUE;
+}
+
+static struct com_class classes[] = {
+    {.clsid = &CLSID_NapSoHConstructor, .description = L"NAP SoH Constructor",
+            .create = soh_constructor_create},
+    {.clsid = &CLSID_NapSoHProcessor, .description = L"NAP SoH Processor",
+            .create = soh_processor_create},
+};
+
+STDAPI DllGetClassObject(REFCLSID clsid, REFIID riid, void **object)
+{
+    return com_class_get(classes, ARRAYSIZE(classes), clsid, riid, object);
+}
+
+STDAPI DllCanUnloadNow(void)
+{
+    return com_class_can_unload();
+}
+
+STDAPI DllRegisterServer(void)
+{
+    return com_class_register(classes, ARRAYSIZE(classes), qutil_instance);
+}
+
+STDAPI DllUnregisterServer(void)
+{
+    return com_class_unregister(classes, ARRAYSIZE(classes));
+}

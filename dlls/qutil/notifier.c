@@ -1,0 +1,131 @@
+/*
+ * The NapAgent notifier: one subscription of each type per process, each with
+ * an event that is signalled at every change (pages initializenapagentnotifier
+ * and uninitializenapagentnotifier).
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "watch.h"
+
+#include <winternl.h>
+
+struct subscription
+{
+    HANDLE event; /* our duplicate: the caller may close its own at any time */
+    struct watch *watch;
+};
+
+/* The pages do not ask for thread safety; a lock costs nothing here. */
+static SRWLOCK subscriptions_lock = SRWLOCK_INIT;
+static struct subscription service_state;
+static struct subscription quar_state;
+
+static struct subscription *subscription_of(NapNotifyType type)
+{
+    switch (type)
+    {
+    case napNotifyTypeServiceState:
+        return &service_state;
+    case napNotifyTypeQuarState:
+        return &quar_state;
+    default:
+        return NULL;
+    }
+}
+
+static bool is_event(HANDLE handle)
+{
+    static const WCHAR event_type[] = L"Event";
+    union
+    {
+        PUBLIC_OBJECT_TYPE_INFORMATION type;
+        BYTE room[1024];
+    } info;
+
+    if (NtQueryObject(handle, ObjectTypeInformation, &info, sizeof(info), NULL) < 0)
+        return false;
+    return info.type.TypeName.Length == sizeof(event_type) - sizeof(WCHAR)
+            && !memcmp(info.type.TypeName.Buffer, event_type, info.type.TypeName.Length);
+}
+
+static HANDLE duplicate_event(HANDLE handle)
+{
+    HANDLE process = GetCurrentProcess(), event;
+
+    if (!handle
+            || !DuplicateHandle(process, handle, process, &event, EVENT_MODIFY_STATE, FALSE, 0))
+        return NULL;
+    if (is_event(event))
+        return event;
+    CloseHandle(event);
+    return NULL;
+}
+
+/* Runs on a thread of the watch. */
+static void signal_event(void *context)
+{
+    const struct subscription *subscription = context;
+
+    SetEvent(subscription->event);
+}
+
+static HRESULT subscribe(struct subscription *subscription, NapNotifyType type, HANDLE event)
+{
+    HMODULE self;
+
+    subscription->event = event;
+    if (FAILED(watch_start(type, signal_event, subscription, &subscription->watch)))
+    {
+        subscription->event = NULL;
+        return E_FAIL;
+    }
+    /* The watch has a thread in this DLL: a program that frees the library
+     * while subscribed must not pull the code away from under it. */
+    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN,
+            (const WCHAR *)signal_event, &self);
+    return S_OK;
+}
+
+HRESULT WINAPI InitializeNapAgentNotifier(NapNotifyType type, HANDLE hNotifyEvent)
+{
+    struct subscription *subscription = subscription_of(type);
+    HANDLE event;
+    HRESULT hr;
+
+    if (!subscription || !(event = duplicate_event(hNotifyEvent)))
+        return E_INVALIDARG;
+
+    AcquireSRWLockExclusive(&subscriptions_lock);
+    if (subscription->watch)
+        hr = HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED);
+    else
+        hr = subscribe(subscription, type, event);
+    ReleaseSRWLockExclusive(&subscriptions_lock);
+    if (FAILED(hr))
+        CloseHandle(event);
+    return hr;
+}
+
+VOID WINAPI UninitializeNapAgentNotifier(NapNotifyType type)
+{
+    struct subscription *subscription = subscription_of(type);
+
+    if (!subscription)
+        return;
+
+    AcquireSRWLockExclusive(&subscriptions_lock);
+    if (subscription->watch)
+    {
+        watch_stop(subscription->watch);
+        CloseHandle(subscription->event);
+        subscription->watch = NULL;
+        subscription->event = NULL;
+    }
+    ReleaseSRWLockExclusive(&subscriptions_lock);
+}

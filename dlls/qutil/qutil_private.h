@@ -1,0 +1,59 @@
+/*
+ * What the files of qutil.dll share. main.c tells how the DLL works.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_QUTIL_PRIVATE_H
+#define WINE_NAP_QUTIL_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define CONST_VTABLE
+#include <windows.h>
+#include <objbase.h>
+#include <olectl.h>
+
+#define NAPAPI /* these functions are ours, not imported */
+#include "naputil.h"
+#include "naperror.h"
+
+#include "libs/comclass/comclass.h"
+
+/* memory.c */
+
+/* CoTaskMemAlloc, zeroed; NULL when out of memory. */
+void *task_alloc_zeroed(size_t size);
+
+/* attribute.c: what an attribute and a packet of attributes may be */
+
+/* Writes value in network format. attribute->value is task memory, NULL if the
+ * attribute is empty. E_INVALIDARG: type or value out of range. */
+HRESULT attribute_pack(SoHAttributeType type, const SoHAttributeValue *value,
+        SoHAttribute *attribute);
+/* Whether type and size are those of an attribute and size bytes are there. */
+bool attribute_is_valid(const SoHAttribute *attribute);
+/* Reads a valid attribute; the caller frees *value by FreeSoHAttributeValue. */
+HRESULT attribute_unpack(const SoHAttribute *attribute, SoHAttributeValue **value);
+
+/* Whether an attribute of this type may stand after those of the packet. */
+bool soh_may_append(const SoH *soh, SoHAttributeType type, BOOL is_request);
+/* Whether the packet as a whole follows the rules. */
+bool soh_is_valid(const SoH *soh, BOOL is_request);
+/* Index of the first attribute of this type at or after from; soh->count when
+ * there is none. */
+UINT16 soh_find(const SoH *soh, UINT16 from, SoHAttributeType type);
+/* Copies a valid packet; the caller frees *copy by FreeSoH. */
+HRESULT soh_copy(const SoH *soh, SoH **copy);
+
+/* constructor.c, processor.c: create the object and query it for riid */
+HRESULT soh_constructor_create(REFIID riid, void **object);
+HRESULT soh_processor_create(REFIID riid, void **object);
+
+#endif

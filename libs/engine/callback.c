@@ -1,0 +1,169 @@
+/*
+ * Callbacks: what the agent asks of a bound client. Each has a deadline, and a
+ * client that misses it delays nobody else.
+ */
+#include "libs/engine/internal.h"
+
+#include <stdlib.h>
+
+static bool says_server_gone(uint32_t status)
+{
+    return status == RESULT_RPC_S_SERVER_UNAVAILABLE || status == RESULT_WIN32_SERVER_UNAVAILABLE
+            || status == RESULT_RPC_E_DISCONNECTED || status == RESULT_RPC_E_SERVER_DIED
+            || status == RESULT_CO_E_OBJNOTCONNECTED;
+}
+
+static const char *callback_name(uint16_t type)
+{
+    return (type & ~NAPIPC_REPLY) == NAPIPC_GET_CONNECTIONS ? "GetConnections"
+                                                             : "NotifySoHChange";
+}
+
+void callback_send(struct engine *engine, struct engine_session *session, uint16_t type)
+{
+    struct callback *callback = calloc(1, sizeof(*callback));
+    struct napipc_message message;
+
+    if (!callback)
+    {
+        engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
+            "%s is not called: out of memory", callback_name(type));
+        return;
+    }
+    if (!++engine->last_call)
+        engine->last_call = 1;
+    callback->call = engine->last_call;
+    callback->type = type;
+    callback->deadline = engine->host.monotonic(engine->context)
+            + engine->settings.callback_deadline;
+    callback->next = session->callbacks;
+    session->callbacks = callback;
+
+    message.type = type;
+    message.call = callback->call;
+    message.status = 0;
+    session_send(engine, session, &message);
+}
+
+bool callback_outstanding(const struct engine_session *session, uint16_t type)
+{
+    const struct callback *callback;
+
+    for (callback = session->callbacks; callback; callback = callback->next)
+        if (callback->type == type && !callback->abandoned)
+            return true;
+    return false;
+}
+
+void callback_notify_soh_change(struct engine *engine, struct engine_session *session)
+{
+    session->notify_at = UINT64_MAX;
+    if (callback_outstanding(session, NAPIPC_NOTIFY_SOH_CHANGE))
+        session->notify_again = true;
+    else
+        callback_send(engine, session, NAPIPC_NOTIFY_SOH_CHANGE);
+}
+
+void callback_notify_later(struct engine *engine, struct engine_session *session)
+{
+    uint32_t delay = session->notify_delay ? session->notify_delay
+                                           : engine->settings.retry_delay;
+
+    session->notify_at = engine->host.monotonic(engine->context) + delay;
+    session->notify_delay = delay < engine->settings.retry_delay_max / 2
+            ? delay * 2
+            : engine->settings.retry_delay_max;
+    engine_log(engine, ENGINE_INFO, session->component->info.id, "retry",
+        "NotifySoHChange is called again in %u ms", (unsigned int)delay);
+}
+
+bool callback_answered(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *message)
+{
+    uint16_t type = message->type & ~NAPIPC_REPLY;
+    struct callback *callback, **link;
+    bool abandoned;
+
+    for (link = &session->callbacks; (callback = *link); link = &callback->next)
+        if (callback->call == message->call && callback->type == type)
+            break;
+    if (!callback)
+        return false;
+    *link = callback->next;
+    abandoned = callback->abandoned;
+    free(callback);
+    if (abandoned)
+        return true;
+
+    if (says_server_gone(message->status))
+    {
+        session_unbind(engine, session, "its callback said that the server is gone");
+        return true;
+    }
+    if (RESULT_FAILED(message->status))
+    {
+        engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-failed",
+            "%s returned %#x", callback_name(type), (unsigned int)message->status);
+        if (type == NAPIPC_NOTIFY_SOH_CHANGE && session->notify_at == UINT64_MAX)
+            callback_notify_later(engine, session);
+    }
+    else if (type == NAPIPC_GET_CONNECTIONS)
+        connection_report(engine, session, &message->get_connections_reply);
+    else if (session->notify_at == UINT64_MAX)
+        session->notify_delay = 0;
+
+    if (type == NAPIPC_NOTIFY_SOH_CHANGE && session->notify_again)
+    {
+        session->notify_again = false;
+        callback_notify_soh_change(engine, session);
+    }
+    return true;
+}
+
+void callback_run_timers(struct engine *engine, struct engine_session *session, uint64_t now)
+{
+    struct callback *callback;
+
+    for (callback = session->callbacks; callback; callback = callback->next)
+        if (!callback->late && callback->deadline <= now)
+        {
+            callback->late = true;
+            engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-late",
+                "process %u has not returned from %s within %u ms",
+                (unsigned int)engine->host.process_id(engine->context, session->client),
+                callback_name(callback->type),
+                (unsigned int)engine->settings.callback_deadline);
+        }
+    if (session->notify_at <= now)
+        callback_notify_soh_change(engine, session);
+}
+
+uint64_t callback_next_deadline(const struct engine_session *session)
+{
+    const struct callback *callback;
+    uint64_t next = session->notify_at;
+
+    for (callback = session->callbacks; callback; callback = callback->next)
+        if (!callback->late && callback->deadline < next)
+            next = callback->deadline;
+    return next;
+}
+
+void callback_abandon_all(struct engine_session *session)
+{
+    struct callback *callback;
+
+    for (callback = session->callbacks; callback; callback = callback->next)
+        callback->late = callback->abandoned = true;
+}
+
+void callback_destroy_all(struct engine_session *session)
+{
+    struct callback *callback;
+
+    while ((callback = session->callbacks))
+    {
+        session->callbacks = callback->next;
+        free(callback);
+    }
+}

@@ -1,0 +1,230 @@
+/*
+ * Components: the registered enforcement clients and health agents.
+ *
+ * The list mirrors the store, which is written before the list changes; when
+ * the store refuses, nothing has changed.
+ */
+#include "libs/engine/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct component *component_find(struct engine *engine, uint32_t kind, uint32_t id)
+{
+    struct component *component;
+
+    for (component = engine->components; component; component = component->next)
+        if (component->kind == kind && component->info.id == id)
+            return component;
+    return NULL;
+}
+
+void component_destroy(struct component *component)
+{
+    free(component);
+}
+
+/* Copies `from` behind *place and moves *place on. */
+static void copy_string(uint8_t **place, struct napipc_string *to,
+    const struct napipc_string *from)
+{
+    to->units = *place;
+    to->length = from->length;
+    if (from->length)
+        memcpy(*place, from->units, (size_t)from->length * 2);
+    *place += (size_t)from->length * 2;
+}
+
+static struct component *component_create(uint32_t kind, const struct napipc_component *info)
+{
+    size_t units = (size_t)info->friendly_name.length + info->description.length
+            + info->version.length + info->vendor_name.length;
+    struct component *component = calloc(1, sizeof(*component) + units * 2);
+    uint8_t *place;
+
+    if (!component)
+        return NULL;
+    component->kind = kind;
+    component->info = *info;
+    place = component->text;
+    copy_string(&place, &component->info.friendly_name, &info->friendly_name);
+    copy_string(&place, &component->info.description, &info->description);
+    copy_string(&place, &component->info.version, &info->version);
+    copy_string(&place, &component->info.vendor_name, &info->vendor_name);
+    return component;
+}
+
+static unsigned int component_count(const struct engine *engine, uint32_t kind)
+{
+    const struct component *component;
+    unsigned int count = 0;
+
+    for (component = engine->components; component; component = component->next)
+        count += component->kind == kind;
+    return count;
+}
+
+static void component_insert(struct engine *engine, struct component *component)
+{
+    struct component **link = &engine->components;
+
+    while (*link && (*link)->info.id < component->info.id)
+        link = &(*link)->next;
+    component->next = *link;
+    *link = component;
+}
+
+bool engine_add_component(struct engine *engine, uint32_t kind,
+    const struct napipc_component *info, bool enabled)
+{
+    struct component *component;
+
+    if (component_find(engine, kind, info->id)
+            || component_count(engine, kind) >= NAPIPC_MAX_COMPONENTS)
+        return false;
+    if (!(component = component_create(kind, info)))
+        return false;
+    component->enabled = enabled;
+    component_insert(engine, component);
+    return true;
+}
+
+static const char *kind_name(uint32_t kind)
+{
+    return kind == NAPIPC_ENFORCEMENT_CLIENT ? "enforcement client" : "system health agent";
+}
+
+/* May this client change registrations? Says so in the log if not. */
+static bool allowed(struct engine *engine, struct engine_session *session, uint32_t id,
+    const char *what)
+{
+    if (engine->host.is_administrator(engine->context, session->client))
+        return true;
+    engine_log(engine, ENGINE_WARN, id, "refused-access",
+        "process %u may not %s: it is not an administrator's",
+        (unsigned int)engine->host.process_id(engine->context, session->client), what);
+    return false;
+}
+
+uint32_t component_register(struct engine *engine, struct engine_session *session,
+    const struct napipc_register *request)
+{
+    struct napipc_component info = request->component;
+    struct component *component;
+    uint32_t status;
+    /* A health agent reports as soon as it is there; an enforcement client waits for an
+     * administrator to enable it, as on Windows. */
+    bool enabled = request->kind == NAPIPC_HEALTH_AGENT;
+
+    if (!allowed(engine, session, info.id, "register components"))
+        return RESULT_ACCESSDENIED;
+    if (!info.id)
+        return RESULT_INVALIDARG;
+    if (request->kind == NAPIPC_ENFORCEMENT_CLIENT && info.component_type != 1
+            && info.component_type != 2)
+        return RESULT_INVALIDARG;
+    if (component_find(engine, request->kind, info.id))
+        return RESULT_CONFLICTING_ID;
+    if (component_count(engine, request->kind) >= NAPIPC_MAX_COMPONENTS)
+    {
+        engine_log(engine, ENGINE_WARN, info.id, "refused-registration",
+            "there are %d %ss already, the most there may be", NAPIPC_MAX_COMPONENTS,
+            kind_name(request->kind));
+        return RESULT_OUTOFMEMORY;
+    }
+    info.registration_date = engine->host.filetime(engine->context);
+    if (!(component = component_create(request->kind, &info)))
+        return RESULT_OUTOFMEMORY;
+    component->enabled = enabled;
+    status = engine->host.save_component(engine->context, request->kind, &component->info,
+        enabled);
+    if (status)
+    {
+        component_destroy(component);
+        return status;
+    }
+    component_insert(engine, component);
+    engine_log(engine, ENGINE_INFO, info.id, "registered", "%s registered by process %u",
+        kind_name(request->kind),
+        (unsigned int)engine->host.process_id(engine->context, session->client));
+    return RESULT_OK;
+}
+
+uint32_t component_unregister(struct engine *engine, struct engine_session *session,
+    const struct napipc_component_id *request)
+{
+    struct component *component, **link;
+    uint32_t status;
+
+    if (!allowed(engine, session, request->id, "unregister components"))
+        return RESULT_ACCESSDENIED;
+    if (!(component = component_find(engine, request->kind, request->id)))
+        return RESULT_NOT_REGISTERED;
+    if (component->bound)
+        return RESULT_STILL_BOUND;
+    if ((status = engine->host.erase_component(engine->context, request->kind, request->id)))
+        return status;
+    for (link = &engine->components; *link != component; link = &(*link)->next)
+        ;
+    *link = component->next;
+    engine_log(engine, ENGINE_INFO, request->id, "unregistered", "%s unregistered by process %u",
+        kind_name(request->kind),
+        (unsigned int)engine->host.process_id(engine->context, session->client));
+    component_destroy(component);
+    return RESULT_OK;
+}
+
+uint32_t component_set_enabled(struct engine *engine, struct engine_session *session,
+    const struct napipc_set_enabled *request)
+{
+    struct component *component;
+    uint32_t status;
+
+    if (!allowed(engine, session, request->id, "enable or disable components"))
+        return RESULT_ACCESSDENIED;
+    if (!(component = component_find(engine, request->kind, request->id)))
+        return RESULT_NOT_REGISTERED;
+    if (component->enabled == request->enabled)
+        return RESULT_OK;
+    status = engine->host.save_component(engine->context, request->kind, &component->info,
+        request->enabled);
+    if (status)
+        return status;
+    component->enabled = request->enabled;
+    engine_log(engine, ENGINE_INFO, request->id, component->enabled ? "enabled" : "disabled",
+        "%s %s by process %u", kind_name(request->kind),
+        component->enabled ? "enabled" : "disabled",
+        (unsigned int)engine->host.process_id(engine->context, session->client));
+    isolation_update(engine);
+    return RESULT_OK;
+}
+
+void component_list(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request)
+{
+    struct napipc_message reply;
+    struct napipc_list_components_reply *page = &reply.list_components_reply;
+    struct component *component;
+
+    reply.type = request->type | NAPIPC_REPLY;
+    reply.call = request->call;
+    reply.status = RESULT_OK;
+    page->more = false;
+    page->count = 0;
+    for (component = engine->components; component; component = component->next)
+    {
+        if (component->kind != request->list_components.kind
+                || component->info.id <= request->list_components.after)
+            continue;
+        if (page->count == NAPIPC_COMPONENTS_PER_PAGE)
+        {
+            page->more = true;
+            break;
+        }
+        page->components[page->count].component = component->info;
+        page->components[page->count].enabled = component->enabled;
+        page->components[page->count].bound = component->bound != NULL;
+        page->count++;
+    }
+    session_send(engine, session, &reply);
+}

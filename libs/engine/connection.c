@@ -1,0 +1,234 @@
+/*
+ * Connections, as the agent knows them.
+ *
+ * The agent holds no reference to a connection object. What ties an object to
+ * its record here is a key in the object's PrivateData, which only the agent
+ * reads:
+ *
+ *   offset size
+ *   0      1    version of this layout, 1
+ *   1      1    isolation state, 0 when no server has decided
+ *   2      1    extended isolation state
+ *   3      1    0
+ *   4      16   key
+ *   20     8    probation end, FILETIME, little-endian
+ *   28     8    digest of the last SSoH, little-endian
+ *
+ * The client can change these bytes, so they are believed no further than for
+ * the client's own connection: a key that another binding uses is not taken.
+ */
+#include "libs/engine/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DATA_VERSION 1
+
+static uint64_t read_u64(const uint8_t *bytes)
+{
+    uint64_t value = 0;
+    unsigned int i;
+
+    for (i = 0; i < 8; i++)
+        value |= (uint64_t)bytes[i] << (8 * i);
+    return value;
+}
+
+static void write_u64(uint8_t *bytes, uint64_t value)
+{
+    unsigned int i;
+
+    for (i = 0; i < 8; i++)
+        bytes[i] = (uint8_t)(value >> (8 * i));
+}
+
+void connection_write_data(const struct connection *connection, uint8_t *data)
+{
+    data[0] = DATA_VERSION;
+    data[1] = (uint8_t)connection->decision.state;
+    data[2] = (uint8_t)connection->decision.extended_state;
+    data[3] = 0;
+    memcpy(data + 4, connection->key.bytes, 16);
+    write_u64(data + 20, connection->decision.probation_end);
+    write_u64(data + 28, connection->digest);
+}
+
+/* Is this PrivateData of ours? */
+static bool data_is_ours(struct napipc_blob data)
+{
+    return data.size == CONNECTION_DATA_SIZE && data.data[0] == DATA_VERSION
+            && data.data[1] <= ISOLATION_RESTRICTED && data.data[2] <= 3 && !data.data[3];
+}
+
+static struct connection *find_key(struct engine_session *session, const uint8_t *key)
+{
+    struct connection *connection;
+
+    for (connection = session->connections; connection; connection = connection->next)
+        if (!memcmp(connection->key.bytes, key, 16))
+            return connection;
+    return NULL;
+}
+
+struct connection *connection_find(struct engine_session *session, struct napipc_blob data)
+{
+    return data_is_ours(data) ? find_key(session, data.data + 4) : NULL;
+}
+
+static bool key_is_anothers(struct engine *engine, const struct engine_session *session,
+    const uint8_t *key)
+{
+    struct engine_session *other;
+
+    for (other = engine->sessions; other; other = other->next)
+        if (other != session && find_key(other, key))
+            return true;
+    return false;
+}
+
+static unsigned int connection_count(const struct engine_session *session)
+{
+    const struct connection *connection;
+    unsigned int count = 0;
+
+    for (connection = session->connections; connection; connection = connection->next)
+        count++;
+    return count;
+}
+
+struct connection *connection_get(struct engine *engine, struct engine_session *session,
+    struct napipc_blob data)
+{
+    struct connection *connection = connection_find(session, data);
+    struct connection **link;
+
+    if (connection)
+        return connection;
+    if (connection_count(session) >= NAPIPC_MAX_CONNECTIONS)
+    {
+        engine_log(engine, ENGINE_WARN, session->component->info.id, "refused-connection",
+            "process %u has %d connections up, the most there may be",
+            (unsigned int)engine->host.process_id(engine->context, session->client),
+            NAPIPC_MAX_CONNECTIONS);
+        return NULL;
+    }
+    if (!(connection = calloc(1, sizeof(*connection))))
+        return NULL;
+    connection->number = ++engine->last_number;
+    if (data_is_ours(data) && !key_is_anothers(engine, session, data.data + 4))
+    {
+        /* Known before the agent was started again. */
+        memcpy(connection->key.bytes, data.data + 4, 16);
+        connection->decision.state = data.data[1];
+        connection->decision.extended_state = data.data[2];
+        connection->decision.probation_end = read_u64(data.data + 20);
+        connection->digest = read_u64(data.data + 28);
+        connection->asked = true;
+    }
+    else
+        engine->host.new_guid(engine->context, &connection->key);
+    for (link = &session->connections; *link; link = &(*link)->next)
+        ;
+    *link = connection;
+    return connection;
+}
+
+void connection_destroy(struct connection *connection)
+{
+    decision_clear(&connection->decision);
+    free(connection);
+}
+
+void connection_down(struct engine *engine, struct engine_session *session,
+    struct napipc_blob data)
+{
+    struct connection *connection = connection_find(session, data), **link;
+
+    if (!connection)
+        return;
+    for (link = &session->connections; *link != connection; link = &(*link)->next)
+        ;
+    *link = connection->next;
+    exchange_orphan(engine, connection, "the connection went down");
+    connection_destroy(connection);
+    isolation_update(engine);
+}
+
+void connection_report(struct engine *engine, struct engine_session *session,
+    const struct napipc_get_connections_reply *report)
+{
+    uint16_t i;
+
+    for (i = 0; i < report->count; i++)
+    {
+        const struct napipc_reported_connection *reported = &report->connections[i];
+        struct connection *connection;
+
+        /* A connection that never asked for an SoH is no business of the agent's yet. */
+        if (!data_is_ours(reported->private_data)
+                || connection_find(session, reported->private_data)
+                || !(connection = connection_get(engine, session, reported->private_data)))
+            continue;
+        connection->id = reported->connection_id;
+        if (connection->decision.state != ISOLATION_UNKNOWN
+                && !decision_set_url(&connection->decision,
+                        reported->isolation.failure_url.units,
+                        reported->isolation.failure_url.length))
+            engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
+                "a remediation URL is lost: out of memory");
+    }
+    isolation_update(engine);
+}
+
+/* The connection with the smallest number above `after`, over all sessions. */
+static struct connection *next_by_number(struct engine *engine, uint32_t after,
+    struct engine_session **owner)
+{
+    struct engine_session *session;
+    struct connection *connection, *found = NULL;
+
+    for (session = engine->sessions; session; session = session->next)
+        for (connection = session->connections; connection; connection = connection->next)
+            if (connection->number > after && (!found || connection->number < found->number))
+            {
+                found = connection;
+                *owner = session;
+            }
+    return found;
+}
+
+void connection_list(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request)
+{
+    struct napipc_message reply;
+    struct napipc_list_connections_reply *page = &reply.list_connections_reply;
+    uint32_t after = request->list_connections.after;
+    struct engine_session *owner = NULL;
+    struct connection *connection;
+
+    reply.type = request->type | NAPIPC_REPLY;
+    reply.call = request->call;
+    reply.status = RESULT_OK;
+    page->more = false;
+    page->count = 0;
+    while ((connection = next_by_number(engine, after, &owner)))
+    {
+        struct napipc_listed_connection *listed = &page->connections[page->count];
+
+        if (page->count == NAPIPC_CONNECTIONS_PER_PAGE)
+        {
+            page->more = true;
+            break;
+        }
+        listed->number = after = connection->number;
+        listed->enforcement_client = owner->component->info.id;
+        listed->process_id = engine->host.process_id(engine->context, owner->client);
+        listed->connection_id = connection->id;
+        listed->correlation = connection->correlation;
+        listed->pending = connection->pending;
+        listed->known = connection->decision.state != ISOLATION_UNKNOWN;
+        decision_describe(&connection->decision, &listed->isolation);
+        page->count++;
+    }
+    session_send(engine, session, &reply);
+}

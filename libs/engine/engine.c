@@ -1,0 +1,255 @@
+/*
+ * The engine's doors: life, sessions, frames in and out, timers. What a frame
+ * asks for is done in the file of its noun.
+ */
+#include "libs/engine/internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct engine *engine_create(const struct engine_host *host, void *context,
+    const struct engine_machine *machine, const struct engine_settings *settings)
+{
+    struct engine *engine = calloc(1, sizeof(*engine));
+
+    if (!engine)
+        return NULL;
+    engine->host = *host;
+    engine->context = context;
+    engine->machine = *machine;
+    engine->settings = *settings;
+    engine->started = host->filetime(context);
+    engine->system.state = ISOLATION_NOT_RESTRICTED;
+    return engine;
+}
+
+void engine_destroy(struct engine *engine)
+{
+    struct component *component;
+
+    if (!engine)
+        return;
+    while (engine->sessions)
+        engine_close_session(engine, engine->sessions);
+    while ((component = engine->components))
+    {
+        engine->components = component->next;
+        component_destroy(component);
+    }
+    decision_clear(&engine->system);
+    free(engine);
+}
+
+void engine_log(struct engine *engine, enum engine_level level, uint32_t component,
+    const char *event, const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    engine->host.log(engine->context, level, component, event, text);
+}
+
+struct engine_session *engine_open_session(struct engine *engine, void *client)
+{
+    struct engine_session *session = calloc(1, sizeof(*session));
+
+    if (!session)
+        return NULL;
+    session->client = client;
+    session->notify_at = UINT64_MAX;
+    session->next = engine->sessions;
+    engine->sessions = session;
+    return session;
+}
+
+void engine_close_session(struct engine *engine, struct engine_session *session)
+{
+    struct engine_session **link;
+
+    session_unbind(engine, session, "its process closed the connection or ended");
+    callback_destroy_all(session);
+    for (link = &engine->sessions; *link != session; link = &(*link)->next)
+        ;
+    *link = session->next;
+    free(session);
+}
+
+bool session_send(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *message)
+{
+    size_t size;
+
+    if (napipc_encode(message, engine->frame, sizeof(engine->frame), &size) != NAPIPC_OK)
+    {
+        engine_log(engine, ENGINE_ERROR, 0, "internal", "message %#x does not fit a frame",
+            message->type);
+        return false;
+    }
+    engine->host.send(engine->context, session->client, engine->frame, size);
+    return true;
+}
+
+void session_answer(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, uint32_t status)
+{
+    struct napipc_message reply;
+
+    reply.type = request->type | NAPIPC_REPLY;
+    reply.call = request->call;
+    reply.status = status;
+    session_send(engine, session, &reply);
+}
+
+/* A request whose whole answer is a status. */
+static void answer_status(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request)
+{
+    uint32_t status;
+
+    switch (request->type)
+    {
+    case NAPIPC_BIND:
+        status = session_bind(engine, session, &request->bind);
+        break;
+    case NAPIPC_UNBIND:
+        status = session->component ? RESULT_OK : RESULT_NOT_INITIALIZED;
+        session_unbind(engine, session, "Uninitialize");
+        break;
+    case NAPIPC_CONNECTION_DOWN:
+        status = session->component ? RESULT_OK : RESULT_NOT_INITIALIZED;
+        connection_down(engine, session, request->connection_down.private_data);
+        break;
+    case NAPIPC_SOH_CHANGE_FAILURE:
+        status = session_usable(session);
+        if (!status)
+            callback_notify_later(engine, session);
+        break;
+    case NAPIPC_REGISTER:
+        status = component_register(engine, session, &request->reg);
+        break;
+    case NAPIPC_UNREGISTER:
+        status = component_unregister(engine, session, &request->component_id);
+        break;
+    case NAPIPC_SET_ENABLED:
+        status = component_set_enabled(engine, session, &request->set_enabled);
+        break;
+    default:
+        return;
+    }
+    session_answer(engine, session, request, status);
+    /* Asked only now: the client must see its Initialize succeed before callbacks come. */
+    if (request->type == NAPIPC_BIND && !status && request->bind.again)
+        callback_send(engine, session, NAPIPC_GET_CONNECTIONS);
+}
+
+static bool refuse(struct engine *engine, struct engine_session *session, const char *why)
+{
+    engine_log(engine, ENGINE_WARN, session->component ? session->component->info.id : 0,
+        "refused-input", "process %u sent a bad frame (%s); its connection is closed",
+        (unsigned int)engine->host.process_id(engine->context, session->client), why);
+    return false;
+}
+
+bool engine_receive(struct engine *engine, struct engine_session *session, const void *frame,
+    size_t size)
+{
+    struct napipc_message message;
+    uint16_t version;
+    const char *why;
+
+    switch (napipc_decode(frame, size, &message, &version, &why))
+    {
+    case NAPIPC_OK:
+        break;
+    case NAPIPC_BAD_VERSION:
+    {
+        uint8_t answer[NAPIPC_HEADER_SIZE];
+
+        engine_log(engine, ENGINE_WARN, 0, "version",
+            "process %u speaks protocol version %u, this agent version %u; "
+            "install DLLs and agent of one release",
+            (unsigned int)engine->host.process_id(engine->context, session->client), version,
+            NAPIPC_VERSION);
+        napipc_encode_version_refusal(RESULT_REVISION_MISMATCH, answer);
+        engine->host.send(engine->context, session->client, answer, sizeof(answer));
+        return false;
+    }
+    default:
+        return refuse(engine, session, why);
+    }
+
+    switch (message.type)
+    {
+    case NAPIPC_SOH_REQUEST:
+        exchange_begin(engine, session, &message);
+        return true;
+    case NAPIPC_SOH_RESPONSE:
+        exchange_respond(engine, session, &message);
+        return true;
+    case NAPIPC_LIST_COMPONENTS:
+        component_list(engine, session, &message);
+        return true;
+    case NAPIPC_LIST_CONNECTIONS:
+        connection_list(engine, session, &message);
+        return true;
+    case NAPIPC_GET_STATE:
+        isolation_report(engine, session, &message);
+        return true;
+    case NAPIPC_BIND:
+    case NAPIPC_UNBIND:
+    case NAPIPC_CONNECTION_DOWN:
+    case NAPIPC_SOH_CHANGE_FAILURE:
+    case NAPIPC_REGISTER:
+    case NAPIPC_UNREGISTER:
+    case NAPIPC_SET_ENABLED:
+        answer_status(engine, session, &message);
+        return true;
+    case NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY:
+    case NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY:
+        if (callback_answered(engine, session, &message))
+            return true;
+        return refuse(engine, session, "an answer to a callback that was never asked");
+    default:
+        return refuse(engine, session, "a message that only the agent may send");
+    }
+}
+
+uint64_t engine_next_deadline(const struct engine *engine)
+{
+    const struct engine_session *session;
+    uint64_t next = UINT64_MAX, end = isolation_next_probation_end(engine);
+
+    for (session = engine->sessions; session; session = session->next)
+    {
+        uint64_t deadline = callback_next_deadline(session);
+
+        if (deadline < next)
+            next = deadline;
+    }
+    if (end != UINT64_MAX)
+    {
+        uint64_t now = engine->host.filetime(engine->context);
+        /* The wall clock may be set: look again at least once a minute. */
+        uint64_t wait = end > now ? (end - now + 9999) / 10000 : 0;
+        uint64_t at = engine->host.monotonic(engine->context) + (wait < 60000 ? wait : 60000);
+
+        if (at < next)
+            next = at;
+    }
+    return next;
+}
+
+void engine_run_timers(struct engine *engine)
+{
+    uint64_t now = engine->host.monotonic(engine->context);
+    struct engine_session *session;
+
+    for (session = engine->sessions; session; session = session->next)
+        callback_run_timers(engine, session, now);
+    isolation_run_timers(engine, engine->host.filetime(engine->context));
+}

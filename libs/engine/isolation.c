@@ -1,0 +1,182 @@
+/*
+ * The isolation state: of one connection as its server decided, of the system
+ * as the most restrictive of all connections that are up.
+ */
+#include "libs/engine/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *isolation_name(uint32_t state)
+{
+    switch (state)
+    {
+    case ISOLATION_NOT_RESTRICTED:
+        return "not restricted";
+    case ISOLATION_IN_PROBATION:
+        return "in probation";
+    case ISOLATION_RESTRICTED:
+        return "restricted access";
+    default:
+        return "unknown";
+    }
+}
+
+void decision_clear(struct decision *decision)
+{
+    free(decision->url);
+    memset(decision, 0, sizeof(*decision));
+}
+
+bool decision_set_url(struct decision *decision, const uint8_t *units, uint16_t length)
+{
+    uint8_t *copy = NULL;
+
+    if (length)
+    {
+        if (!(copy = malloc((size_t)length * 2)))
+            return false;
+        memcpy(copy, units, (size_t)length * 2);
+    }
+    free(decision->url);
+    decision->url = copy;
+    decision->url_length = length;
+    return true;
+}
+
+void decision_describe(const struct decision *decision, struct napipc_isolation *isolation)
+{
+    isolation->state = decision->state;
+    isolation->extended_state = decision->extended_state;
+    isolation->probation_end = decision->probation_end;
+    isolation->failure_url.units = decision->url;
+    isolation->failure_url.length = decision->url_length;
+}
+
+/* Is `one` to be shown for the system rather than `other`? */
+static bool more_restrictive(const struct decision *one, const struct decision *other)
+{
+    if (one->state != other->state)
+        return one->state > other->state;
+    if (one->state == ISOLATION_IN_PROBATION && one->probation_end != other->probation_end)
+        return one->probation_end < other->probation_end;
+    return one->extended_state > other->extended_state;
+}
+
+/* The connection that decides for the system, or NULL: nothing restricts it. */
+static const struct decision *most_restrictive(const struct engine *engine, bool *unknown)
+{
+    const struct engine_session *session;
+    const struct connection *connection;
+    const struct decision *found = NULL;
+
+    *unknown = false;
+    for (session = engine->sessions; session; session = session->next)
+    {
+        if (session_usable(session))
+            continue;
+        for (connection = session->connections; connection; connection = connection->next)
+        {
+            if (connection->decision.state == ISOLATION_UNKNOWN)
+                *unknown = true;
+            else if (!found || more_restrictive(&connection->decision, found))
+                found = &connection->decision;
+        }
+    }
+    return found;
+}
+
+void isolation_update(struct engine *engine)
+{
+    static const struct decision not_restricted = {.state = ISOLATION_NOT_RESTRICTED};
+    bool unknown;
+    const struct decision *now = most_restrictive(engine, &unknown);
+    bool changed;
+
+    if (!now)
+        now = &not_restricted;
+    changed = now->state != engine->system.state
+            || now->extended_state != engine->system.extended_state
+            || now->probation_end != engine->system.probation_end;
+    engine->unknown_connections = unknown;
+    engine->system.state = now->state;
+    engine->system.extended_state = now->extended_state;
+    engine->system.probation_end = now->probation_end;
+    if (!decision_set_url(&engine->system, now->url, now->url_length))
+        engine_log(engine, ENGINE_ERROR, 0, "no-memory",
+            "the remediation URL of the system is out of date: out of memory");
+    if (changed)
+        engine_log(engine, ENGINE_INFO, 0, "isolation", "the system is now: %s",
+            isolation_name(engine->system.state));
+}
+
+void isolation_report(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request)
+{
+    struct napipc_message reply;
+    struct napipc_get_state_reply *state = &reply.get_state_reply;
+    const struct component *component;
+    const struct engine_session *other;
+    const struct connection *connection;
+
+    memset(state, 0, sizeof(*state));
+    reply.type = request->type | NAPIPC_REPLY;
+    reply.call = request->call;
+    reply.status = RESULT_OK;
+    state->unknown_connections = engine->unknown_connections;
+    decision_describe(&engine->system, &state->isolation);
+    state->process_id = engine->settings.process_id;
+    state->started = engine->started;
+    for (component = engine->components; component; component = component->next)
+    {
+        if (component->kind == NAPIPC_HEALTH_AGENT)
+            state->health_agents++;
+        else
+        {
+            state->enforcement_clients++;
+            state->enforcement_clients_enabled += component->enabled;
+        }
+    }
+    for (other = engine->sessions; other; other = other->next)
+        for (connection = other->connections; connection; connection = connection->next)
+            state->connections++;
+    session_send(engine, session, &reply);
+}
+
+void isolation_run_timers(struct engine *engine, uint64_t filetime)
+{
+    struct engine_session *session;
+    struct connection *connection;
+
+    for (session = engine->sessions; session; session = session->next)
+    {
+        bool over = false;
+
+        for (connection = session->connections; connection; connection = connection->next)
+            if (connection->decision.state == ISOLATION_IN_PROBATION
+                    && connection->decision.probation_end
+                    && connection->decision.probation_end <= filetime
+                    && !connection->probation_over)
+                connection->probation_over = over = true;
+        if (!over)
+            continue;
+        engine_log(engine, ENGINE_INFO, session->component->info.id, "probation-over",
+            "a probation has ended; the enforcement client is told to ask again");
+        callback_notify_soh_change(engine, session);
+    }
+}
+
+uint64_t isolation_next_probation_end(const struct engine *engine)
+{
+    const struct engine_session *session;
+    const struct connection *connection;
+    uint64_t next = UINT64_MAX;
+
+    for (session = engine->sessions; session; session = session->next)
+        for (connection = session->connections; connection; connection = connection->next)
+            if (connection->decision.state == ISOLATION_IN_PROBATION
+                    && connection->decision.probation_end && !connection->probation_over
+                    && connection->decision.probation_end < next)
+                next = connection->decision.probation_end;
+    return next;
+}

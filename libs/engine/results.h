@@ -1,0 +1,35 @@
+/*
+ * The HRESULTs that the agent answers with, as numbers: the engine knows no
+ * Windows header. Values: public SDK headers and "NAP Error Constants".
+ */
+#ifndef WINE_NAP_ENGINE_RESULTS_H
+#define WINE_NAP_ENGINE_RESULTS_H
+
+#include <stdint.h>
+
+#define RESULT_OK ((uint32_t)0)
+#define RESULT_ACCESSDENIED ((uint32_t)0x80070005)
+#define RESULT_OUTOFMEMORY ((uint32_t)0x8007000E)
+#define RESULT_INVALIDARG ((uint32_t)0x80070057)
+#define RESULT_ALREADY_INITIALIZED ((uint32_t)0x800704DF) /* ERROR_ALREADY_INITIALIZED, 1247 */
+#define RESULT_REVISION_MISMATCH ((uint32_t)0x8007051A)   /* ERROR_REVISION_MISMATCH, 1306 */
+#define RESULT_INVALID_PACKET ((uint32_t)0x80270001)
+#define RESULT_CONFLICTING_ID ((uint32_t)0x80270003)
+#define RESULT_STILL_BOUND ((uint32_t)0x80270005)
+#define RESULT_NOT_REGISTERED ((uint32_t)0x80270006)
+#define RESULT_NOT_INITIALIZED ((uint32_t)0x80270007)
+#define RESULT_MISMATCHED_ID ((uint32_t)0x80270008)
+#define RESULT_MAXSIZE_TOO_SMALL ((uint32_t)0x8027000B)
+#define RESULT_ENTITY_DISABLED ((uint32_t)0x8027000E)
+
+/* The codes by which a callback says that its client is gone. Pages print 1722
+ * bare, others as HRESULT; the RPC_E_* are what COM itself says. */
+#define RESULT_RPC_S_SERVER_UNAVAILABLE ((uint32_t)1722)
+#define RESULT_WIN32_SERVER_UNAVAILABLE ((uint32_t)0x800706BA)
+#define RESULT_RPC_E_DISCONNECTED ((uint32_t)0x80010108)
+#define RESULT_RPC_E_SERVER_DIED ((uint32_t)0x80010007)
+#define RESULT_CO_E_OBJNOTCONNECTED ((uint32_t)0x800401FD)
+
+#define RESULT_FAILED(result) (((result) & 0x80000000u) != 0)
+
+#endif

@@ -1,0 +1,143 @@
+/*
+ * The log; see log.h. Each event is one write to a handle opened for appending,
+ * so lines of several processes do not mix.
+ */
+#include "libs/log/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const level_names[] = {"none", "error", "warn", "info", "trace"};
+
+static INIT_ONCE opened = INIT_ONCE_STATIC_INIT;
+static const char *log_program = "wine-nap";
+static enum log_level log_threshold = LOG_WARN;
+static HANDLE log_handle = INVALID_HANDLE_VALUE;
+
+bool log_level_from_name(const WCHAR *name, enum log_level *level)
+{
+    unsigned int i, k;
+
+    for (i = 0; i < sizeof(level_names) / sizeof(*level_names); i++)
+    {
+        for (k = 0; level_names[i][k] && name[k] == (WCHAR)level_names[i][k]; k++)
+            ;
+        if (!level_names[i][k] && !name[k])
+        {
+            *level = (enum log_level)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Opens `file`, or stderr when there is none or it cannot be opened. */
+static bool open_output(const WCHAR *file)
+{
+    HANDLE handle = INVALID_HANDLE_VALUE;
+
+    if (file && *file)
+        handle = CreateFileW(file, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE
+            | FILE_SHARE_DELETE, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    log_handle = handle != INVALID_HANDLE_VALUE ? handle : GetStdHandle(STD_ERROR_HANDLE);
+    return !file || !*file || handle != INVALID_HANDLE_VALUE;
+}
+
+static BOOL CALLBACK open_nothing(INIT_ONCE *once, void *parameter, void **context)
+{
+    (void)once;
+    (void)parameter;
+    (void)context;
+    return TRUE;
+}
+
+void log_open(const char *program, enum log_level level, const WCHAR *file)
+{
+    InitOnceExecuteOnce(&opened, open_nothing, NULL, NULL);
+    log_program = program;
+    log_threshold = level;
+    if (!open_output(file))
+        log_event(LOG_ERROR, 0, "log",
+            "cannot open the log file %ls (error %lu); logging to stderr", file, GetLastError());
+}
+
+/* The environment's level, or `level`; false: the name there is none of ours. */
+static bool environment_level(enum log_level *level)
+{
+    WCHAR name[16];
+    DWORD length = GetEnvironmentVariableW(L"NAP_LOG_LEVEL", name, ARRAYSIZE(name));
+
+    return !length || (length < ARRAYSIZE(name) && log_level_from_name(name, level));
+}
+
+/* The environment's file in `file` (MAX_PATH characters), or an empty string. */
+static void environment_file(WCHAR *file)
+{
+    DWORD length = GetEnvironmentVariableW(L"NAP_LOG_FILE", file, MAX_PATH);
+
+    if (length >= MAX_PATH)
+        *file = 0;
+    file[length < MAX_PATH ? length : 0] = 0;
+}
+
+void log_open_from_environment(const char *program, enum log_level level)
+{
+    WCHAR file[MAX_PATH];
+    bool known = environment_level(&level);
+
+    environment_file(file);
+    log_open(program, level, file);
+    if (!known)
+        log_event(LOG_WARN, 0, "log",
+            "NAP_LOG_LEVEL is none of none, error, warn, info, trace; using %s",
+            level_names[level]);
+}
+
+static BOOL CALLBACK open_once(INIT_ONCE *once, void *parameter, void **context)
+{
+    WCHAR file[MAX_PATH];
+
+    (void)once;
+    (void)parameter;
+    (void)context;
+    environment_level(&log_threshold);
+    environment_file(file);
+    open_output(file);
+    return TRUE;
+}
+
+bool log_enabled(enum log_level level)
+{
+    InitOnceExecuteOnce(&opened, open_once, NULL, NULL);
+    return level != LOG_NONE && level <= log_threshold;
+}
+
+void log_event(enum log_level level, uint32_t component, const char *event, const char *format,
+    ...)
+{
+    char line[1024], name[16] = "-";
+    SYSTEMTIME now;
+    va_list arguments;
+    DWORD written;
+    int length;
+
+    if (!log_enabled(level))
+        return;
+    if (component)
+        snprintf(name, sizeof(name), "%lu", (unsigned long)component);
+    GetSystemTime(&now);
+    length = snprintf(line, sizeof(line),
+        "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ %s %s[%lu] %s %s: ", now.wYear, now.wMonth,
+        now.wDay, now.wHour, now.wMinute, now.wSecond, now.wMilliseconds, level_names[level],
+        log_program, GetCurrentProcessId(), name, event);
+    va_start(arguments, format);
+    vsnprintf(line + length, sizeof(line) - length - 1, format, arguments);
+    va_end(arguments);
+    /* One event, one line, whatever the text came from. */
+    for (length = 0; line[length]; length++)
+        if ((unsigned char)line[length] < ' ')
+            line[length] = ' ';
+    line[length++] = '\n';
+    WriteFile(log_handle, line, (DWORD)length, &written, NULL);
+}

@@ -1,0 +1,48 @@
+/*
+ * One log for all parts: a line per event, UTF-8, to a file or to stderr.
+ *
+ *   2026-11-21T03:15:02.123Z info napagent[1234] 79617 bound: bound by process 88
+ *   time (UTC)               level program[pid]  component event: text
+ *
+ * The component is "-" where none is concerned. What rules level and file:
+ * the environment variables NAP_LOG_LEVEL and NAP_LOG_FILE for DLLs, napctl
+ * and `napagent --console`; the registry for the service (docs/administration.md).
+ */
+#ifndef WINE_NAP_LOG_H
+#define WINE_NAP_LOG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <windows.h>
+
+enum log_level
+{
+    LOG_NONE,
+    LOG_ERROR,
+    LOG_WARN,
+    LOG_INFO,
+    LOG_TRACE
+};
+
+/* The level of that name (none, error, warn, info, trace); false: no such name. */
+bool log_level_from_name(const WCHAR *name, enum log_level *level);
+
+/*
+ * Names the program and sets level and file (NULL: stderr). A file is appended
+ * to; one that cannot be opened is reported on stderr, which is used instead.
+ * Without this call the environment decides at the first event, with level
+ * "warn" and program name "wine-nap".
+ */
+void log_open(const char *program, enum log_level level, const WCHAR *file);
+
+/* log_open() with what the environment says; `level` where it says nothing. */
+void log_open_from_environment(const char *program, enum log_level level);
+
+bool log_enabled(enum log_level level);
+
+/* Writes one event; `format` is printf's and gives no line end. */
+void log_event(enum log_level level, uint32_t component, const char *event, const char *format,
+    ...) __attribute__((format(__MINGW_PRINTF_FORMAT, 4, 5)));
+
+#endif

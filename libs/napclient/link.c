@@ -1,0 +1,373 @@
+/*
+ * Links: a bound component's connection to the agent.
+ *
+ * One reader thread takes what comes: answers go to the threads that wait for
+ * them, callbacks to the owner. It runs no client code. When the pipe breaks,
+ * calls that wait, and calls made meanwhile, end with RPC_E_DISCONNECTED, and
+ * the reader binds again as soon as the agent is there. An agent that was
+ * stopped in order stays stopped; one that was killed is started again.
+ */
+#include "libs/napclient/napclient.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "libs/log/log.h"
+#include "libs/napclient/reply.h"
+
+#define ANSWER_TIMEOUT 60000  /* ms; the agent answers well within its callback deadlines */
+#define RECONNECT_PAUSE 100   /* ms at first, doubling */
+#define RECONNECT_PAUSE_MAX 1000
+
+/* A thread that waits for an answer. */
+struct waiter
+{
+    struct waiter *next;
+    uint32_t call;
+    bool done;
+    HRESULT result;
+    struct agent_frame frame;
+    CONDITION_VARIABLE answered;
+    HANDLE event; /* set as well, if the thread must pump messages */
+};
+
+struct agent_link
+{
+    LONG refs;
+    uint32_t kind;
+    uint32_t id;
+    const struct agent_link_events *events;
+    void *context;
+    HANDLE thread;
+    HANDLE stop;
+    HANDLE read_event;
+    SRWLOCK write_lock; /* write_event, and pipe while it is written to */
+    HANDLE write_event;
+    SRWLOCK lock; /* the rest */
+    HANDLE pipe;
+    bool bound;
+    uint32_t last_call;
+    struct waiter *waiters;
+};
+
+static void waiter_finish(struct waiter *waiter, HRESULT result)
+{
+    waiter->result = result;
+    waiter->done = true;
+    WakeConditionVariable(&waiter->answered);
+    if (waiter->event)
+        SetEvent(waiter->event);
+}
+
+static void waiter_remove(struct agent_link *link, struct waiter *waiter)
+{
+    struct waiter **place;
+
+    for (place = &link->waiters; *place; place = &(*place)->next)
+        if (*place == waiter)
+        {
+            *place = waiter->next;
+            return;
+        }
+}
+
+static HRESULT link_send(struct agent_link *link, const struct napipc_message *message)
+{
+    HRESULT hr = RPC_E_DISCONNECTED;
+
+    AcquireSRWLockExclusive(&link->write_lock);
+    if (link->pipe)
+        hr = agent_pipe_send(link->pipe, link->write_event, message);
+    ReleaseSRWLockExclusive(&link->write_lock);
+    return hr;
+}
+
+HRESULT agent_link_answer(struct agent_link *link, const struct napipc_message *message)
+{
+    return link_send(link, message);
+}
+
+bool agent_link_is_bound(struct agent_link *link)
+{
+    bool bound;
+
+    AcquireSRWLockShared(&link->lock);
+    bound = link->bound;
+    ReleaseSRWLockShared(&link->lock);
+    return bound;
+}
+
+HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
+    struct agent_reply *reply, agent_wait_function wait)
+{
+    ULONGLONG until = GetTickCount64() + ANSWER_TIMEOUT;
+    struct waiter waiter = {.answered = CONDITION_VARIABLE_INIT};
+    HRESULT hr;
+
+    if (wait && !(waiter.event = CreateEventW(NULL, TRUE, FALSE, NULL)))
+        return HRESULT_FROM_WIN32(GetLastError());
+
+    AcquireSRWLockExclusive(&link->lock);
+    if (!link->bound)
+    {
+        ReleaseSRWLockExclusive(&link->lock);
+        if (waiter.event)
+            CloseHandle(waiter.event);
+        return RPC_E_DISCONNECTED;
+    }
+    if (!++link->last_call)
+        link->last_call = 1;
+    waiter.call = request->call = link->last_call;
+    waiter.next = link->waiters;
+    link->waiters = &waiter;
+    ReleaseSRWLockExclusive(&link->lock);
+
+    request->status = 0;
+    hr = link_send(link, request);
+
+    AcquireSRWLockExclusive(&link->lock);
+    while (SUCCEEDED(hr) && !waiter.done)
+    {
+        ULONGLONG now = GetTickCount64();
+
+        if (now >= until)
+        {
+            log_event(LOG_ERROR, link->id, "timeout", "the agent has not answered within %d s",
+                ANSWER_TIMEOUT / 1000);
+            hr = RPC_E_DISCONNECTED;
+        }
+        else if (waiter.event)
+        {
+            ReleaseSRWLockExclusive(&link->lock);
+            wait(waiter.event, (DWORD)(until - now));
+            AcquireSRWLockExclusive(&link->lock);
+        }
+        else
+            SleepConditionVariableSRW(&waiter.answered, &link->lock, (DWORD)(until - now), 0);
+    }
+    waiter_remove(link, &waiter);
+    ReleaseSRWLockExclusive(&link->lock);
+
+    if (waiter.event)
+        CloseHandle(waiter.event);
+    if (SUCCEEDED(hr))
+        hr = waiter.result;
+    if (SUCCEEDED(hr) && reply)
+    {
+        /* Checked by the reader, so it decodes; the views must point into our frame. */
+        reply->frame = waiter.frame;
+        memset(&waiter.frame, 0, sizeof(waiter.frame));
+        napipc_decode(reply->frame.data, reply->frame.size, &reply->message, NULL, NULL);
+    }
+    agent_frame_clear(&waiter.frame);
+    return hr;
+}
+
+/* Gives an answer to the thread that waits for it; late ones are nobody's. */
+static void take_answer(struct agent_link *link, const struct napipc_message *message,
+    struct agent_frame *frame)
+{
+    struct waiter *waiter;
+
+    AcquireSRWLockExclusive(&link->lock);
+    for (waiter = link->waiters; waiter; waiter = waiter->next)
+        if (waiter->call == message->call && !waiter->done)
+        {
+            waiter->frame = *frame;
+            memset(frame, 0, sizeof(*frame));
+            waiter_finish(waiter, (HRESULT)message->status);
+            break;
+        }
+    ReleaseSRWLockExclusive(&link->lock);
+}
+
+/* Reads until the pipe breaks or the link is closed. */
+static void read_frames(struct agent_link *link)
+{
+    struct agent_frame frame = {0};
+    struct napipc_message message;
+    HRESULT hr;
+
+    for (;;)
+    {
+        hr = agent_pipe_receive(link->pipe, link->read_event, link->stop, INFINITE, &frame);
+        if (SUCCEEDED(hr))
+            hr = agent_frame_decode(&frame, &message);
+        if (FAILED(hr))
+            break;
+        if (message.type & NAPIPC_REPLY)
+            take_answer(link, &message, &frame);
+        else
+            link->events->callback(link->context, message.type, message.call);
+    }
+    agent_frame_clear(&frame);
+}
+
+static void disconnect(struct agent_link *link)
+{
+    struct waiter *waiter;
+    HANDLE pipe;
+
+    AcquireSRWLockExclusive(&link->write_lock);
+    AcquireSRWLockExclusive(&link->lock);
+    pipe = link->pipe;
+    link->pipe = NULL;
+    link->bound = false;
+    for (waiter = link->waiters; waiter; waiter = waiter->next)
+        if (!waiter->done)
+            waiter_finish(waiter, RPC_E_DISCONNECTED);
+    ReleaseSRWLockExclusive(&link->lock);
+    ReleaseSRWLockExclusive(&link->write_lock);
+    if (pipe)
+        CloseHandle(pipe);
+}
+
+/* Connects and binds on the calling thread; nobody else uses the pipe yet. */
+static HRESULT connect_and_bind(struct agent_link *link, bool start, bool again)
+{
+    struct napipc_message message;
+    struct agent_frame frame = {0};
+    HANDLE pipe;
+    HRESULT hr;
+
+    if (FAILED(hr = agent_pipe_open(start, link->stop, &pipe)))
+        return hr;
+    message.type = NAPIPC_BIND;
+    message.call = 1;
+    message.status = 0;
+    message.bind.kind = link->kind;
+    message.bind.id = link->id;
+    message.bind.again = again;
+    hr = agent_pipe_send(pipe, link->write_event, &message);
+    if (SUCCEEDED(hr))
+        hr = agent_pipe_receive(pipe, link->read_event, link->stop, ANSWER_TIMEOUT, &frame);
+    if (SUCCEEDED(hr))
+        hr = agent_frame_decode(&frame, &message);
+    if (SUCCEEDED(hr))
+        hr = message.type == (NAPIPC_BIND | NAPIPC_REPLY) ? (HRESULT)message.status
+                                                           : RPC_E_DISCONNECTED;
+    agent_frame_clear(&frame);
+    if (FAILED(hr))
+    {
+        CloseHandle(pipe);
+        return hr;
+    }
+    AcquireSRWLockExclusive(&link->write_lock);
+    AcquireSRWLockExclusive(&link->lock);
+    link->pipe = pipe;
+    link->bound = true;
+    link->last_call = 1;
+    ReleaseSRWLockExclusive(&link->lock);
+    ReleaseSRWLockExclusive(&link->write_lock);
+    return S_OK;
+}
+
+/* Binds again when the agent is back. False: the link is being closed. */
+static bool reconnect(struct agent_link *link)
+{
+    DWORD pause = RECONNECT_PAUSE, tries = 0;
+
+    log_event(LOG_INFO, link->id, "lost", "the agent has gone");
+    for (;;)
+    {
+        /* Whoever stopped the agent in order wants it stopped. A start that failed is tried
+         * again less and less often, so that an agent that cannot live is left in peace. */
+        bool start = !agent_parameter(AGENT_VALUE_STOPPED, 0) && (tries & (tries - 1)) == 0;
+        HRESULT hr = connect_and_bind(link, start, true);
+
+        if (SUCCEEDED(hr))
+        {
+            log_event(LOG_INFO, link->id, "rebound", "bound to the agent again");
+            return true;
+        }
+        if (hr == E_ABORT || WaitForSingleObject(link->stop, pause) == WAIT_OBJECT_0)
+            return false;
+        if (pause < RECONNECT_PAUSE_MAX)
+            pause *= 2;
+        tries++;
+    }
+}
+
+static DWORD WINAPI reader(void *argument)
+{
+    struct agent_link *link = argument;
+
+    do
+    {
+        read_frames(link);
+        disconnect(link);
+    } while (WaitForSingleObject(link->stop, 0) != WAIT_OBJECT_0 && reconnect(link));
+    disconnect(link);
+    return 0;
+}
+
+void agent_link_acquire(struct agent_link *link)
+{
+    InterlockedIncrement(&link->refs);
+}
+
+void agent_link_release(struct agent_link *link)
+{
+    if (InterlockedDecrement(&link->refs))
+        return;
+    if (link->thread)
+        CloseHandle(link->thread);
+    if (link->stop)
+        CloseHandle(link->stop);
+    if (link->read_event)
+        CloseHandle(link->read_event);
+    if (link->write_event)
+        CloseHandle(link->write_event);
+    free(link);
+}
+
+HRESULT agent_link_open(uint32_t kind, uint32_t id, const struct agent_link_events *events,
+    void *context, struct agent_link **out)
+{
+    struct agent_link *link = calloc(1, sizeof(*link));
+    HRESULT hr;
+
+    *out = NULL;
+    if (!link)
+        return E_OUTOFMEMORY;
+    link->refs = 1;
+    link->kind = kind;
+    link->id = id;
+    link->events = events;
+    link->context = context;
+    InitializeSRWLock(&link->lock);
+    InitializeSRWLock(&link->write_lock);
+    link->stop = CreateEventW(NULL, TRUE, FALSE, NULL);
+    link->read_event = CreateEventW(NULL, TRUE, FALSE, NULL);
+    link->write_event = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (!link->stop || !link->read_event || !link->write_event)
+        hr = E_OUTOFMEMORY;
+    else
+        hr = connect_and_bind(link, true, false);
+    if (SUCCEEDED(hr) && !(link->thread = CreateThread(NULL, 0, reader, link, 0, NULL)))
+    {
+        disconnect(link);
+        hr = E_OUTOFMEMORY;
+    }
+    if (FAILED(hr))
+        agent_link_release(link);
+    else
+        *out = link;
+    return hr;
+}
+
+HRESULT agent_link_close(struct agent_link *link, agent_wait_function wait)
+{
+    struct napipc_message message;
+    HRESULT hr;
+
+    if (!link)
+        return S_OK;
+    /* Waited for, so that what follows finds the component unbound. */
+    message.type = NAPIPC_UNBIND;
+    hr = agent_link_call(link, &message, NULL, wait);
+    SetEvent(link->stop);
+    WaitForSingleObject(link->thread, INFINITE);
+    agent_link_release(link);
+    return hr;
+}

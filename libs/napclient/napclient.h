@@ -1,0 +1,138 @@
+/*
+ * The way to the agent: find it, start it, make sure that it is the agent,
+ * talk to it, and find it again when it has gone.
+ *
+ *   struct agent_session   one connection, one question at a time; for napctl,
+ *                          management and status functions
+ *   struct agent_link      a bound component: calls from any thread, callbacks
+ *                          from the agent, binding again by itself
+ *
+ * Results are HRESULTs. RPC_E_DISCONNECTED: the agent is not there, or went
+ * while it was asked. HRESULT_FROM_WIN32(ERROR_SERVICE_DOES_NOT_EXIST,
+ * ERROR_SERVICE_DISABLED, ...): it was to be started and could not be.
+ * HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH): DLL and agent are not of one
+ * release. Each of these says in the log what to do.
+ */
+#ifndef WINE_NAP_NAPCLIENT_H
+#define WINE_NAP_NAPCLIENT_H
+
+#include <stdbool.h>
+#include <windows.h>
+
+#include "libs/napipc/napipc.h"
+
+#define AGENT_PIPE_NAME L"\\\\.\\pipe\\napagent"
+#define AGENT_SERVICE_NAME L"napagent"
+#define AGENT_SERVICE_KEY L"System\\CurrentControlSet\\Services\\napagent"
+#define AGENT_PARAMETERS_KEY AGENT_SERVICE_KEY L"\\Parameters"
+/* Values below the Parameters key that DLLs read: */
+#define AGENT_VALUE_STOPPED L"Stopped"        /* DWORD 1: stopped in order, stays stopped */
+#define AGENT_VALUE_CONSOLE L"ConsoleProcess" /* DWORD: pid of `napagent --console` */
+
+/* A frame as received; `data` is the owner's to agent_frame_clear(). */
+struct agent_frame
+{
+    uint8_t *data;
+    size_t size; /* bytes */
+    size_t capacity;
+};
+
+/* Frees the bytes; takes a zeroed frame. */
+void agent_frame_clear(struct agent_frame *frame);
+
+/* ---- service.c: the service behind the pipe ---- */
+
+/* Starts the service; S_OK if it runs already. */
+HRESULT agent_start_service(void);
+/* The process of the running service, or 0. The SCM's word counts only if that process lives. */
+DWORD agent_service_process(void);
+/* A DWORD below the Parameters key, or `otherwise`. */
+DWORD agent_parameter(const WCHAR *name, DWORD otherwise);
+
+/* ---- pipe.c: one overlapped handle ---- */
+
+/*
+ * Opens the agent's pipe and checks who serves it. With `start` a missing
+ * agent is started and waited for. *pipe is the caller's to CloseHandle().
+ * `cancel`, an event or NULL, ends the waiting with E_ABORT.
+ */
+HRESULT agent_pipe_open(bool start, HANDLE cancel, HANDLE *pipe);
+/* Sends one message. `event` is a manual-reset event of the caller's. */
+HRESULT agent_pipe_send(HANDLE pipe, HANDLE event, const struct napipc_message *message);
+/* Receives one frame within `timeout` ms. `cancel`: as above. */
+HRESULT agent_pipe_receive(HANDLE pipe, HANDLE event, HANDLE cancel, DWORD timeout,
+    struct agent_frame *frame);
+
+/* ---- session.c ---- */
+
+struct agent_session
+{
+    HANDLE pipe;
+    HANDLE event;
+    uint32_t call;
+};
+
+/* An answer: `message` with its views into `frame`. */
+struct agent_reply
+{
+    struct napipc_message message;
+    struct agent_frame frame;
+};
+
+/* Frees what the views point into; takes a zeroed reply. */
+void agent_reply_clear(struct agent_reply *reply);
+
+HRESULT agent_session_open(struct agent_session *session, bool start);
+void agent_session_close(struct agent_session *session);
+/*
+ * Asks and waits for the answer. `request->type` and its body are the
+ * caller's, the rest is filled in. The result is the answer's status; the
+ * reply is set, and to be cleared, only on success. `reply` may be NULL.
+ */
+HRESULT agent_session_call(struct agent_session *session, struct napipc_message *request,
+    struct agent_reply *reply);
+
+/* ---- link.c ---- */
+
+struct agent_link;
+
+struct agent_link_events
+{
+    /*
+     * The agent calls back. Runs on the link's reader thread and must not
+     * block or call client code; answer later with agent_link_answer().
+     */
+    void (*callback)(void *context, uint16_t type, uint32_t call);
+};
+
+/*
+ * Waits until `event` is set or `timeout` ms have passed, as the calling
+ * thread's apartment wants it. Given only where waiting must pump messages.
+ */
+typedef void (*agent_wait_function)(HANDLE event, DWORD timeout);
+
+/*
+ * Connects (starting the agent if need be) and binds; the result is that of
+ * the binding. On success *link is to be closed by agent_link_close().
+ */
+HRESULT agent_link_open(uint32_t kind, uint32_t id, const struct agent_link_events *events,
+    void *context, struct agent_link **link);
+/*
+ * Unbinds, waits until no event function runs, and gives up the reference that
+ * agent_link_open() gave. Calls under way end with RPC_E_DISCONNECTED. The
+ * result is the agent's word on the unbinding; the link is closed whatever it
+ * says. Takes NULL.
+ */
+HRESULT agent_link_close(struct agent_link *link, agent_wait_function wait);
+/* One more reference: keeps the memory, not the binding. */
+void agent_link_acquire(struct agent_link *link);
+void agent_link_release(struct agent_link *link);
+/* Is the agent there and are we bound? True only until it is not. */
+bool agent_link_is_bound(struct agent_link *link);
+/* Asks and waits; see agent_session_call(). Any thread; `wait` may be NULL. */
+HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
+    struct agent_reply *reply, agent_wait_function wait);
+/* Answers a callback; `message` has type, call, status and body. */
+HRESULT agent_link_answer(struct agent_link *link, const struct napipc_message *message);
+
+#endif

@@ -1,0 +1,223 @@
+/*
+ * One overlapped handle on the agent's pipe.
+ *
+ * Overlapped, because on a synchronous handle a pending read blocks writes.
+ */
+#include "libs/napclient/napclient.h"
+
+#include <stdlib.h>
+
+#include "libs/log/log.h"
+
+#define BUSY_TIMEOUT 5000   /* ms to wait while every instance of the pipe is taken */
+#define START_TIMEOUT 15000 /* ms from the start of the service to its pipe */
+#define SEND_TIMEOUT 30000  /* ms the agent may leave a frame unread */
+#define FIRST_CAPACITY 8192
+
+void agent_frame_clear(struct agent_frame *frame)
+{
+    free(frame->data);
+    frame->data = NULL;
+    frame->size = frame->capacity = 0;
+}
+
+/* Is whoever serves the pipe the agent? A squatter is not spoken to. */
+static HRESULT check_server(HANDLE pipe)
+{
+    ULONG pid = 0;
+
+    if (!GetNamedPipeServerProcessId(pipe, &pid))
+        return HRESULT_FROM_WIN32(GetLastError());
+    if (pid && pid == agent_service_process())
+        return S_OK;
+    if (pid && pid == agent_parameter(AGENT_VALUE_CONSOLE, 0))
+    {
+        log_event(LOG_WARN, 0, "console", "the agent is a `napagent --console`, process %lu, "
+            "not the service", pid);
+        return S_OK;
+    }
+    log_event(LOG_ERROR, 0, "squatter", "the pipe of the agent is served by process %lu, which "
+        "is not the service \"napagent\"; end that process and start the service", pid);
+    return RPC_E_DISCONNECTED;
+}
+
+static HRESULT open_once(HANDLE *pipe)
+{
+    DWORD mode = PIPE_READMODE_MESSAGE;
+    HRESULT hr;
+
+    *pipe = CreateFileW(AGENT_PIPE_NAME, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
+        FILE_FLAG_OVERLAPPED | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
+    if (*pipe == INVALID_HANDLE_VALUE)
+    {
+        *pipe = NULL;
+        return HRESULT_FROM_WIN32(GetLastError());
+    }
+    hr = check_server(*pipe);
+    if (SUCCEEDED(hr) && !SetNamedPipeHandleState(*pipe, &mode, NULL, NULL))
+        hr = HRESULT_FROM_WIN32(GetLastError());
+    if (FAILED(hr))
+    {
+        CloseHandle(*pipe);
+        *pipe = NULL;
+    }
+    return hr;
+}
+
+static bool cancelled(HANDLE cancel, DWORD timeout)
+{
+    if (cancel)
+        return WaitForSingleObject(cancel, timeout) == WAIT_OBJECT_0;
+    Sleep(timeout);
+    return false;
+}
+
+HRESULT agent_pipe_open(bool start, HANDLE cancel, HANDLE *pipe)
+{
+    ULONGLONG begun = GetTickCount64(), waited;
+    bool started = false;
+    DWORD pause = 1;
+    HRESULT hr;
+
+    for (;;)
+    {
+        hr = open_once(pipe);
+        waited = GetTickCount64() - begun;
+        if (hr == HRESULT_FROM_WIN32(ERROR_PIPE_BUSY) && waited < BUSY_TIMEOUT)
+        {
+            if (cancelled(cancel, 0))
+                return E_ABORT;
+            WaitNamedPipeW(AGENT_PIPE_NAME, 100);
+            continue;
+        }
+        if (hr != HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND))
+            break;
+        if (!start)
+            return RPC_E_DISCONNECTED;
+        if (!started)
+        {
+            if (FAILED(hr = agent_start_service()))
+                return hr;
+            started = true;
+        }
+        else if (waited > START_TIMEOUT)
+        {
+            log_event(LOG_ERROR, 0, "start", "the service \"napagent\" was started but did not "
+                "make its pipe within %d s; its log says why", START_TIMEOUT / 1000);
+            return RPC_E_DISCONNECTED;
+        }
+        else if (cancelled(cancel, pause))
+            return E_ABORT;
+        else if (pause < 50)
+            pause *= 2;
+    }
+    if (hr == HRESULT_FROM_WIN32(ERROR_PIPE_BUSY))
+        hr = RPC_E_DISCONNECTED;
+    return hr;
+}
+
+/* Ends an operation that is not wanted any more; its OVERLAPPED may go afterwards. */
+static void cancel_operation(HANDLE pipe, OVERLAPPED *overlapped)
+{
+    DWORD ignored;
+
+    CancelIoEx(pipe, overlapped);
+    GetOverlappedResult(pipe, overlapped, &ignored, TRUE);
+}
+
+/* Waits for an operation that was started; `error` is what starting it said. */
+static DWORD finish_operation(HANDLE pipe, OVERLAPPED *overlapped, HANDLE cancel, DWORD timeout,
+    DWORD error, DWORD *bytes)
+{
+    if (error == ERROR_IO_PENDING)
+    {
+        HANDLE handles[2] = {overlapped->hEvent, cancel};
+        DWORD which = WaitForMultipleObjects(cancel ? 2 : 1, handles, FALSE, timeout);
+
+        if (which != WAIT_OBJECT_0)
+        {
+            cancel_operation(pipe, overlapped);
+            return which == WAIT_TIMEOUT ? ERROR_TIMEOUT : ERROR_OPERATION_ABORTED;
+        }
+    }
+    else if (error && error != ERROR_MORE_DATA)
+        return error;
+    return GetOverlappedResult(pipe, overlapped, bytes, FALSE) ? 0 : GetLastError();
+}
+
+static HRESULT result_of(DWORD error)
+{
+    switch (error)
+    {
+    case 0:
+        return S_OK;
+    case ERROR_OPERATION_ABORTED:
+        return E_ABORT;
+    case ERROR_NOT_ENOUGH_MEMORY:
+    case ERROR_OUTOFMEMORY:
+        return E_OUTOFMEMORY;
+    case ERROR_TIMEOUT:
+        return HRESULT_FROM_WIN32(ERROR_TIMEOUT);
+    default:
+        return RPC_E_DISCONNECTED;
+    }
+}
+
+HRESULT agent_pipe_send(HANDLE pipe, HANDLE event, const struct napipc_message *message)
+{
+    size_t bound = napipc_frame_bound(message), size;
+    OVERLAPPED overlapped = {.hEvent = event};
+    uint8_t small[1024], *frame = small;
+    DWORD error, sent;
+
+    if (bound > sizeof(small) && !(frame = malloc(bound)))
+        return E_OUTOFMEMORY;
+    if (napipc_encode(message, frame, bound > sizeof(small) ? bound : sizeof(small), &size)
+            != NAPIPC_OK)
+        error = ERROR_INVALID_DATA;
+    else
+    {
+        error = WriteFile(pipe, frame, (DWORD)size, NULL, &overlapped) ? 0 : GetLastError();
+        error = finish_operation(pipe, &overlapped, NULL, SEND_TIMEOUT, error, &sent);
+    }
+    if (frame != small)
+        free(frame);
+    if (error == ERROR_INVALID_DATA)
+        return E_INVALIDARG;
+    return result_of(error);
+}
+
+static bool grow(struct agent_frame *frame)
+{
+    size_t capacity = frame->capacity ? frame->capacity * 4 : FIRST_CAPACITY;
+    uint8_t *data;
+
+    if (capacity > NAPIPC_MAX_FRAME)
+        capacity = NAPIPC_MAX_FRAME;
+    if (capacity <= frame->size || !(data = realloc(frame->data, capacity)))
+        return false;
+    frame->data = data;
+    frame->capacity = capacity;
+    return true;
+}
+
+HRESULT agent_pipe_receive(HANDLE pipe, HANDLE event, HANDLE cancel, DWORD timeout,
+    struct agent_frame *frame)
+{
+    DWORD error;
+
+    frame->size = 0;
+    do
+    {
+        OVERLAPPED overlapped = {.hEvent = event};
+        DWORD received = 0;
+
+        if (frame->size == frame->capacity && !grow(frame))
+            return frame->capacity >= NAPIPC_MAX_FRAME ? RPC_E_DISCONNECTED : E_OUTOFMEMORY;
+        error = ReadFile(pipe, frame->data + frame->size, (DWORD)(frame->capacity - frame->size),
+                NULL, &overlapped) ? 0 : GetLastError();
+        error = finish_operation(pipe, &overlapped, cancel, timeout, error, &received);
+        frame->size += received;
+    } while (error == ERROR_MORE_DATA);
+    return result_of(error);
+}

@@ -1,0 +1,76 @@
+/*
+ * The service behind the pipe.
+ *
+ * Wine's SCM goes on calling a killed service running, so its state decides
+ * nothing here: whether the agent is there is told by its pipe, and the SCM is
+ * asked only to start it and for its process id.
+ */
+#include "libs/napclient/napclient.h"
+
+#include "libs/log/log.h"
+
+HRESULT agent_start_service(void)
+{
+    SC_HANDLE manager, service = NULL;
+    DWORD error = 0;
+
+    if (!(manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT)))
+        error = GetLastError();
+    else if (!(service = OpenServiceW(manager, AGENT_SERVICE_NAME, SERVICE_START)))
+        error = GetLastError();
+    else if (!StartServiceW(service, 0, NULL) && GetLastError() != ERROR_SERVICE_ALREADY_RUNNING)
+        error = GetLastError();
+    if (service)
+        CloseServiceHandle(service);
+    if (manager)
+        CloseServiceHandle(manager);
+
+    if (error == ERROR_SERVICE_DOES_NOT_EXIST)
+        log_event(LOG_ERROR, 0, "start", "there is no service \"napagent\" in this prefix; "
+            "install wine-nap with tools/setup.sh install");
+    else if (error == ERROR_SERVICE_DISABLED)
+        log_event(LOG_ERROR, 0, "start", "the service \"napagent\" is disabled; "
+            "enable it with: sc config napagent start= demand");
+    else if (error)
+        log_event(LOG_ERROR, 0, "start", "cannot start the service \"napagent\": error %lu",
+            error);
+    return HRESULT_FROM_WIN32(error);
+}
+
+static bool process_lives(DWORD pid)
+{
+    HANDLE process = pid ? OpenProcess(SYNCHRONIZE, FALSE, pid) : NULL;
+    bool lives = process && WaitForSingleObject(process, 0) == WAIT_TIMEOUT;
+
+    if (process)
+        CloseHandle(process);
+    return lives;
+}
+
+DWORD agent_service_process(void)
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT), service = NULL;
+    SERVICE_STATUS_PROCESS status = {0};
+    DWORD needed;
+
+    if (manager)
+        service = OpenServiceW(manager, AGENT_SERVICE_NAME, SERVICE_QUERY_STATUS);
+    if (service && !QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&status,
+            sizeof(status), &needed))
+        status.dwProcessId = 0;
+    if (service)
+        CloseServiceHandle(service);
+    if (manager)
+        CloseServiceHandle(manager);
+    return process_lives(status.dwProcessId) ? status.dwProcessId : 0;
+}
+
+DWORD agent_parameter(const WCHAR *name, DWORD otherwise)
+{
+    DWORD value, size = sizeof(value);
+
+    if (RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, name, RRF_RT_REG_DWORD, NULL,
+            &value, &size))
+        return otherwise;
+    return value;
+}

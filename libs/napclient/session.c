@@ -1,0 +1,89 @@
+/*
+ * Sessions: one connection, one question at a time.
+ */
+#include "libs/napclient/napclient.h"
+
+#include <string.h>
+
+#include "libs/log/log.h"
+#include "libs/napclient/reply.h"
+
+#define ANSWER_TIMEOUT 60000 /* ms; the agent answers well within its callback deadlines */
+
+void agent_reply_clear(struct agent_reply *reply)
+{
+    agent_frame_clear(&reply->frame);
+}
+
+HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_message *message)
+{
+    uint16_t version;
+    const char *why;
+
+    switch (napipc_decode(frame->data, frame->size, message, &version, &why))
+    {
+    case NAPIPC_OK:
+        return S_OK;
+    case NAPIPC_BAD_VERSION:
+        log_event(LOG_ERROR, 0, "version", "the agent speaks protocol version %u, this DLL "
+            "version %u; install DLLs and agent of one release", version, NAPIPC_VERSION);
+        return HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH);
+    default:
+        /* A refusal of our own version has no call number; its status tells. */
+        if (frame->size == NAPIPC_HEADER_SIZE && message->type == NAPIPC_REPLY)
+            return (HRESULT)message->status;
+        log_event(LOG_ERROR, 0, "protocol", "the agent sent a bad frame: %s", why);
+        return RPC_E_DISCONNECTED;
+    }
+}
+
+HRESULT agent_session_open(struct agent_session *session, bool start)
+{
+    HRESULT hr;
+
+    memset(session, 0, sizeof(*session));
+    if (!(session->event = CreateEventW(NULL, TRUE, FALSE, NULL)))
+        return HRESULT_FROM_WIN32(GetLastError());
+    if (FAILED(hr = agent_pipe_open(start, NULL, &session->pipe)))
+        agent_session_close(session);
+    return hr;
+}
+
+void agent_session_close(struct agent_session *session)
+{
+    if (session->pipe)
+        CloseHandle(session->pipe);
+    if (session->event)
+        CloseHandle(session->event);
+    memset(session, 0, sizeof(*session));
+}
+
+HRESULT agent_session_call(struct agent_session *session, struct napipc_message *request,
+    struct agent_reply *reply)
+{
+    struct agent_reply unwanted = {0};
+    HRESULT hr;
+
+    if (!reply)
+        reply = &unwanted;
+    memset(&reply->frame, 0, sizeof(reply->frame));
+    request->call = ++session->call;
+    request->status = 0;
+    hr = agent_pipe_send(session->pipe, session->event, request);
+    if (SUCCEEDED(hr))
+        hr = agent_pipe_receive(session->pipe, session->event, NULL, ANSWER_TIMEOUT,
+            &reply->frame);
+    if (SUCCEEDED(hr))
+        hr = agent_frame_decode(&reply->frame, &reply->message);
+    if (SUCCEEDED(hr) && (reply->message.type != (request->type | NAPIPC_REPLY)
+            || reply->message.call != request->call))
+    {
+        log_event(LOG_ERROR, 0, "protocol", "the agent answered something else");
+        hr = RPC_E_DISCONNECTED;
+    }
+    if (SUCCEEDED(hr))
+        hr = (HRESULT)reply->message.status;
+    if (FAILED(hr) || reply == &unwanted)
+        agent_reply_clear(reply);
+    return hr;
+}

@@ -1,0 +1,306 @@
+/*
+ * The agent protocol: what DLLs and napctl say to napagent and back.
+ *
+ * One frame is one message of a message-mode named pipe. docs/protocol.md has
+ * the same as tables. This header is pure C11; it knows no transport and no
+ * Windows type. A message is a plain structure; napipc_encode() writes it,
+ * napipc_decode() reads it, and both follow one description per message
+ * (message.c), so the two directions cannot drift apart.
+ *
+ * Views: decoding copies nothing. Blobs and strings of a decoded message point
+ * into the frame, so the frame must outlive the message. They have no
+ * alignment; strings are UTF-16LE code units without a terminator.
+ */
+#ifndef WINE_NAP_NAPIPC_H
+#define WINE_NAP_NAPIPC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NAPIPC_VERSION 1
+#define NAPIPC_HEADER_SIZE 16
+/* A frame is at most this many bytes, either way. */
+#define NAPIPC_MAX_FRAME (128 * 1024)
+/* Longer lists come in pages of so many entries; see the `more` fields. */
+#define NAPIPC_COMPONENTS_PER_PAGE 8
+#define NAPIPC_CONNECTIONS_PER_PAGE 32
+
+/* Limits of naptypes.h and napenforcementclient.h, in their units. */
+#define NAPIPC_MAX_STRING 1024
+#define NAPIPC_MAX_PRIVATE_DATA 200
+#define NAPIPC_MAX_CONNECTIONS 20
+#define NAPIPC_MAX_COMPONENTS 20
+#define NAPIPC_MAX_SOH 65535
+
+enum napipc_type
+{
+    /* requests to the agent; the answer has NAPIPC_REPLY added */
+    NAPIPC_BIND = 1,
+    NAPIPC_UNBIND = 2,
+    NAPIPC_SOH_REQUEST = 3,
+    NAPIPC_SOH_RESPONSE = 4,
+    NAPIPC_CONNECTION_DOWN = 5,
+    NAPIPC_SOH_CHANGE_FAILURE = 6,
+    NAPIPC_REGISTER = 7,
+    NAPIPC_UNREGISTER = 8,
+    NAPIPC_LIST_COMPONENTS = 9,
+    NAPIPC_SET_ENABLED = 10,
+    NAPIPC_GET_STATE = 11,
+    NAPIPC_LIST_CONNECTIONS = 12,
+    /* callbacks, from the agent to a bound client */
+    NAPIPC_NOTIFY_SOH_CHANGE = 64,
+    NAPIPC_GET_CONNECTIONS = 65,
+
+    NAPIPC_REPLY = 0x8000
+};
+
+enum napipc_kind
+{
+    NAPIPC_ENFORCEMENT_CLIENT = 1, /* QEC */
+    NAPIPC_HEALTH_AGENT = 2        /* SHA */
+};
+
+/* A GUID in the byte order of Windows memory. */
+struct napipc_guid
+{
+    uint8_t bytes[16];
+};
+
+/* CorrelationId: connId, then timeStamp as a FILETIME (100-ns intervals since 1601). */
+struct napipc_correlation
+{
+    struct napipc_guid conn_id;
+    uint64_t time_stamp;
+};
+
+struct napipc_blob
+{
+    const uint8_t *data;
+    uint32_t size; /* bytes */
+};
+
+struct napipc_string
+{
+    const uint8_t *units; /* UTF-16LE, unaligned, not terminated */
+    uint16_t length;      /* code units */
+};
+
+/* NapComponentRegistrationInfo */
+struct napipc_component
+{
+    uint32_t id;
+    struct napipc_string friendly_name;
+    struct napipc_string description;
+    struct napipc_string version;
+    struct napipc_string vendor_name;
+    struct napipc_guid info_clsid;
+    struct napipc_guid config_clsid;
+    uint64_t registration_date; /* FILETIME */
+    uint32_t component_type;
+};
+
+/* IsolationInfoEx */
+struct napipc_isolation
+{
+    uint32_t state;          /* IsolationState */
+    uint32_t extended_state; /* ExtendedIsolationState */
+    uint64_t probation_end;  /* FILETIME; 0: none */
+    struct napipc_string failure_url;
+};
+
+struct napipc_bind
+{
+    uint32_t kind; /* enum napipc_kind */
+    uint32_t id;
+    bool again; /* the client was bound before and lost the agent */
+};
+
+struct napipc_soh_request
+{
+    struct napipc_blob private_data; /* what the connection object carries, or empty */
+    struct napipc_guid connection_id;
+    uint32_t max_size; /* bytes */
+};
+
+struct napipc_soh_request_reply
+{
+    bool retrigger_hint;
+    uint8_t flags; /* for SetFlags */
+    struct napipc_correlation correlation;
+    struct napipc_blob private_data;
+    struct napipc_blob soh;
+};
+
+struct napipc_soh_response
+{
+    struct napipc_blob private_data;
+    struct napipc_guid connection_id;
+    struct napipc_blob soh;
+};
+
+struct napipc_soh_response_reply
+{
+    struct napipc_blob private_data;
+    struct napipc_isolation isolation;
+    uint16_t shv_count; /* installed SHVs the response named; 0: it named none */
+    struct napipc_blob shvs; /* shv_count ids of 4 bytes, little-endian */
+};
+
+struct napipc_connection_down
+{
+    struct napipc_blob private_data;
+};
+
+struct napipc_register
+{
+    uint32_t kind;
+    struct napipc_component component;
+};
+
+struct napipc_component_id
+{
+    uint32_t kind;
+    uint32_t id;
+};
+
+struct napipc_set_enabled
+{
+    uint32_t kind;
+    uint32_t id;
+    bool enabled;
+};
+
+struct napipc_list_components
+{
+    uint32_t kind;
+    uint32_t after; /* 0 at first, then the last id of the page before */
+};
+
+struct napipc_listed_component
+{
+    struct napipc_component component;
+    bool enabled;
+    bool bound;
+};
+
+struct napipc_list_components_reply
+{
+    bool more;
+    uint16_t count;
+    struct napipc_listed_component components[NAPIPC_COMPONENTS_PER_PAGE];
+};
+
+struct napipc_get_state_reply
+{
+    bool unknown_connections;
+    struct napipc_isolation isolation;
+    uint32_t process_id;          /* the agent's */
+    uint64_t started;             /* FILETIME */
+    uint16_t enforcement_clients; /* registered */
+    uint16_t enforcement_clients_enabled;
+    uint16_t health_agents;
+    uint16_t connections; /* up */
+};
+
+struct napipc_list_connections
+{
+    uint32_t after; /* 0 at first, then the last number of the page before */
+};
+
+struct napipc_listed_connection
+{
+    uint32_t number; /* the agent's, ascending; for paging */
+    uint32_t enforcement_client;
+    uint32_t process_id; /* of the enforcement client */
+    struct napipc_guid connection_id;
+    struct napipc_correlation correlation; /* of the latest exchange */
+    bool pending;                          /* an answer is awaited */
+    bool known;                            /* isolation is a server's decision */
+    struct napipc_isolation isolation;
+};
+
+struct napipc_list_connections_reply
+{
+    bool more;
+    uint16_t count;
+    struct napipc_listed_connection connections[NAPIPC_CONNECTIONS_PER_PAGE];
+};
+
+/* One connection that an enforcement client reports about itself. */
+struct napipc_reported_connection
+{
+    struct napipc_blob private_data;
+    struct napipc_guid connection_id;
+    struct napipc_isolation isolation;
+};
+
+struct napipc_get_connections_reply
+{
+    uint16_t count;
+    struct napipc_reported_connection connections[NAPIPC_MAX_CONNECTIONS];
+};
+
+struct napipc_message
+{
+    uint16_t type; /* enum napipc_type, NAPIPC_REPLY included */
+    uint32_t call; /* chosen by who asks, repeated by who answers; never 0 */
+    uint32_t status; /* HRESULT in replies; a reply that failed has no body */
+    union
+    {
+        struct napipc_bind bind;
+        struct napipc_soh_request soh_request;
+        struct napipc_soh_request_reply soh_request_reply;
+        struct napipc_soh_response soh_response;
+        struct napipc_soh_response_reply soh_response_reply;
+        struct napipc_connection_down connection_down;
+        struct napipc_register reg;
+        struct napipc_component_id component_id;
+        struct napipc_set_enabled set_enabled;
+        struct napipc_list_components list_components;
+        struct napipc_list_components_reply list_components_reply;
+        struct napipc_get_state_reply get_state_reply;
+        struct napipc_list_connections list_connections;
+        struct napipc_list_connections_reply list_connections_reply;
+        struct napipc_get_connections_reply get_connections_reply;
+    };
+};
+
+enum napipc_result
+{
+    NAPIPC_OK,
+    NAPIPC_BAD_FRAME,    /* malformed: its sender loses the connection */
+    NAPIPC_BAD_VERSION,  /* well-formed header of another protocol version */
+    NAPIPC_BAD_MESSAGE   /* encode: the message does not fit its own limits */
+};
+
+/*
+ * Writes `message` into `frame` (`capacity` bytes) and its size in bytes into
+ * *size. A reply whose status is a failure is written without a body.
+ * Returns NAPIPC_OK or NAPIPC_BAD_MESSAGE (a string, blob or list over its
+ * limit, an unknown type, call 0, or `capacity` too small).
+ */
+enum napipc_result napipc_encode(const struct napipc_message *message, void *frame,
+    size_t capacity, size_t *size);
+
+/*
+ * Reads the frame of `size` bytes. Everything is checked: length against the
+ * header, type, counts, string and blob lengths, booleans, and that no byte is
+ * left over. Returns NAPIPC_OK; NAPIPC_BAD_VERSION with nothing but
+ * *version set; or NAPIPC_BAD_FRAME with *why, a constant English text.
+ * `version` and `why` may be NULL.
+ */
+enum napipc_result napipc_decode(const void *frame, size_t size, struct napipc_message *message,
+    uint16_t *version, const char **why);
+
+/*
+ * Writes the frame that answers a frame of another protocol version: a bare
+ * header with our version and the status. It is the one frame that any version
+ * must be able to read. `frame` holds NAPIPC_HEADER_SIZE bytes.
+ */
+void napipc_encode_version_refusal(uint32_t status, void *frame);
+
+/* An upper bound, in bytes, of what napipc_encode() writes for `message`. */
+size_t napipc_frame_bound(const struct napipc_message *message);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * What an SSoH says of this machine: the prefix's own version, processor, name
+ * and role.
+ */
+#include "programs/napagent/napagent.h"
+
+#include <winternl.h>
+
+#include "libs/log/log.h"
+
+NTSYSAPI NTSTATUS NTAPI RtlGetVersion(RTL_OSVERSIONINFOW *info);
+
+void machine_describe(struct engine_machine *machine)
+{
+    RTL_OSVERSIONINFOEXW version = {.dwOSVersionInfoSize = sizeof(version)};
+    SYSTEM_INFO system;
+    WCHAR name[256];
+    DWORD length = ARRAYSIZE(name);
+
+    ZeroMemory(machine, sizeof(*machine));
+    RtlGetVersion((RTL_OSVERSIONINFOW *)&version);
+    GetNativeSystemInfo(&system);
+    machine->os_major = version.dwMajorVersion;
+    machine->os_minor = version.dwMinorVersion;
+    machine->os_build = version.dwBuildNumber;
+    machine->service_pack_major = version.wServicePackMajor;
+    machine->service_pack_minor = version.wServicePackMinor;
+    machine->product_type = version.wProductType;
+    machine->processor = system.wProcessorArchitecture;
+    if (!GetComputerNameExW(ComputerNameDnsFullyQualified, name, &length)
+            || !WideCharToMultiByte(CP_UTF8, 0, name, -1, machine->name, sizeof(machine->name),
+                    NULL, NULL))
+        log_event(LOG_WARN, 0, "machine", "this machine has no usable name (error %lu); "
+            "SSoHs go out without one", GetLastError());
+}

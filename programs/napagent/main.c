@@ -1,0 +1,182 @@
+/*
+ * The process of the agent. Started by the SCM it is the service "napagent";
+ * started by a person it tells how it wants to be called.
+ *
+ *   napagent --console             serve in this console until Ctrl+C
+ *   napagent --install             make the service and its registry keys
+ *   napagent --uninstall [--purge] remove them; --purge: registrations too
+ *   napagent --version
+ */
+#include "programs/napagent/napagent.h"
+
+#include <stdio.h>
+
+#include "libs/log/log.h"
+#include "libs/napclient/napclient.h"
+#include "version.h"
+
+static SERVICE_STATUS_HANDLE status_handle;
+static struct server *server;
+
+/* The service's own setting for the log: Parameters\LogLevel and LogFile. */
+static void open_service_log(void)
+{
+    enum log_level level = LOG_INFO;
+    WCHAR name[16], file[MAX_PATH];
+    DWORD size = sizeof(name);
+
+    if (!RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"LogLevel", RRF_RT_REG_SZ, NULL,
+            name, &size))
+        log_level_from_name(name, &level);
+    size = sizeof(file);
+    if (RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"LogFile", RRF_RT_REG_SZ, NULL,
+            file, &size))
+        ExpandEnvironmentStringsW(DEFAULT_LOG_FILE, file, ARRAYSIZE(file));
+    log_open("napagent", level, file);
+}
+
+/* Tells clients of this prefix what they cannot see from the SCM; see napclient.h. */
+static void publish(const WCHAR *name, DWORD value)
+{
+    RegSetKeyValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, name, REG_DWORD, &value,
+        sizeof(value));
+}
+
+static DWORD create_server(void)
+{
+    DWORD error = server_create(&server);
+
+    if (error == ERROR_PIPE_BUSY)
+        log_event(LOG_ERROR, 0, "squatter", "cannot start: another process holds the name of the "
+            "agent's pipe; end it, then start the service");
+    else if (error)
+        log_event(LOG_ERROR, 0, "start", "cannot start: error %lu", error);
+    return error;
+}
+
+static void serve(const char *as)
+{
+    publish(AGENT_VALUE_STOPPED, 0);
+    log_event(LOG_INFO, 0, "started", "wine-nap %s, protocol %d, %s", WINE_NAP_VERSION,
+        NAPIPC_VERSION, as);
+    server_run(server);
+    /* Before the pipe goes: clients ask when they see it break. */
+    publish(AGENT_VALUE_STOPPED, 1);
+    log_event(LOG_INFO, 0, "stopped", "stopped in order");
+    server_destroy(server);
+}
+
+static void report_status(DWORD state, DWORD specific)
+{
+    SERVICE_STATUS status = {
+        .dwServiceType = SERVICE_WIN32_OWN_PROCESS,
+        .dwCurrentState = state,
+        .dwControlsAccepted = state == SERVICE_RUNNING ? SERVICE_ACCEPT_STOP
+                | SERVICE_ACCEPT_SHUTDOWN : 0,
+        .dwWin32ExitCode = specific ? ERROR_SERVICE_SPECIFIC_ERROR : 0,
+        .dwServiceSpecificExitCode = specific,
+        .dwWaitHint = state == SERVICE_START_PENDING || state == SERVICE_STOP_PENDING ? 10000 : 0,
+    };
+
+    SetServiceStatus(status_handle, &status);
+}
+
+static DWORD WINAPI service_control(DWORD control, DWORD type, void *data, void *context)
+{
+    (void)type;
+    (void)data;
+    (void)context;
+    switch (control)
+    {
+    case SERVICE_CONTROL_STOP:
+    case SERVICE_CONTROL_SHUTDOWN:
+        report_status(SERVICE_STOP_PENDING, 0);
+        server_stop(server);
+        return 0;
+    case SERVICE_CONTROL_INTERROGATE:
+        return 0;
+    default:
+        return ERROR_CALL_NOT_IMPLEMENTED;
+    }
+}
+
+static void WINAPI service_main(DWORD argc, WCHAR **argv)
+{
+    DWORD error;
+
+    (void)argc;
+    (void)argv;
+    open_service_log();
+    status_handle = RegisterServiceCtrlHandlerExW(AGENT_SERVICE_NAME, service_control, NULL);
+    if (!status_handle)
+        return;
+    report_status(SERVICE_START_PENDING, 0);
+    if (!(error = create_server()))
+    {
+        report_status(SERVICE_RUNNING, 0);
+        serve("service");
+    }
+    report_status(SERVICE_STOPPED, error);
+}
+
+static BOOL WINAPI console_control(DWORD event)
+{
+    (void)event;
+    server_stop(server);
+    return TRUE;
+}
+
+static int run_console(void)
+{
+    log_open_from_environment("napagent", LOG_INFO);
+    if (create_server())
+        return 1;
+    SetConsoleCtrlHandler(console_control, TRUE);
+    publish(AGENT_VALUE_CONSOLE, GetCurrentProcessId());
+    serve("console");
+    RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, AGENT_VALUE_CONSOLE);
+    return 0;
+}
+
+static int usage(FILE *to, int code)
+{
+    fputs("napagent is the service behind qagent.dll; Windows starts it: net start napagent\n"
+          "  napagent --console               serve in this console until Ctrl+C\n"
+          "  napagent --install               make the service\n"
+          "  napagent --uninstall [--purge]   remove it; --purge: component registrations too\n"
+          "  napagent --version\n", to);
+    return code;
+}
+
+int wmain(int argc, WCHAR **argv);
+
+int wmain(int argc, WCHAR **argv)
+{
+    if (argc == 1)
+    {
+        static const SERVICE_TABLE_ENTRYW services[] = {
+            {(WCHAR *)AGENT_SERVICE_NAME, service_main},
+            {NULL, NULL},
+        };
+
+        if (StartServiceCtrlDispatcherW(services))
+            return 0;
+        return usage(stderr, 2);
+    }
+    if (argc == 2 && !wcscmp(argv[1], L"--console"))
+        return run_console();
+    if (argc == 2 && !wcscmp(argv[1], L"--install"))
+        return install_service();
+    if (argc == 2 && !wcscmp(argv[1], L"--uninstall"))
+        return uninstall_service(false);
+    if (argc == 3 && !wcscmp(argv[1], L"--uninstall") && !wcscmp(argv[2], L"--purge"))
+        return uninstall_service(true);
+    if (argc == 2 && !wcscmp(argv[1], L"--version"))
+    {
+        printf("napagent %s, protocol %d\n", WINE_NAP_VERSION, NAPIPC_VERSION);
+        return 0;
+    }
+    if (argc == 2 && !wcscmp(argv[1], L"--help"))
+        return usage(stdout, 0);
+    return usage(stderr, 2);
+}

@@ -1,0 +1,520 @@
+/*
+ * The pipe server: one thread, one completion port.
+ *
+ * LISTENERS instances of the pipe listen at all times; each completion of a
+ * connect, also a failed one, is followed by a new instance. A client is freed
+ * when its handle is closed and no operation of it is under way any more.
+ */
+#include "programs/napagent/napagent.h"
+
+#include <objbase.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libs/log/log.h"
+#include "libs/napclient/napclient.h"
+
+#define LISTENERS 4
+#define PIPE_BUFFER 65536          /* bytes, a hint for the system */
+#define FIRST_CAPACITY 4096        /* of a client's read buffer, bytes */
+#define QUEUE_LIMIT (1024 * 1024)  /* bytes a client may leave unread */
+
+enum completion_key
+{
+    KEY_CLIENT,
+    KEY_STOP
+};
+
+enum operation_kind
+{
+    OPERATION_CONNECT,
+    OPERATION_READ,
+    OPERATION_WRITE
+};
+
+struct operation
+{
+    OVERLAPPED overlapped;
+    enum operation_kind kind;
+    struct client *client;
+};
+
+/* A frame on its way to a client. */
+struct outgoing
+{
+    struct outgoing *next;
+    DWORD size;
+    uint8_t bytes[];
+};
+
+struct client
+{
+    struct client *next;
+    struct server *server;
+    HANDLE pipe; /* NULL: closed */
+    ULONG process;
+    unsigned int under_way; /* operations */
+    bool listening;
+    const char *doomed; /* why it is to be closed, or NULL */
+    struct engine_session *session;
+    struct operation read; /* connect too */
+    struct operation write;
+    uint8_t *buffer;
+    size_t received;
+    size_t capacity;
+    struct outgoing *queue; /* the first is being written */
+    size_t queued;          /* bytes */
+};
+
+struct server
+{
+    HANDLE port;
+    struct engine *engine;
+    struct client *clients;
+    bool stopping;
+};
+
+/* ---- what the engine asks of its host ---- */
+
+static uint64_t host_monotonic(void *context)
+{
+    (void)context;
+    return GetTickCount64();
+}
+
+static uint64_t host_filetime(void *context)
+{
+    FILETIME now;
+
+    (void)context;
+    GetSystemTimeAsFileTime(&now);
+    return (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime;
+}
+
+static void host_new_guid(void *context, struct napipc_guid *guid)
+{
+    GUID value;
+
+    (void)context;
+    CoCreateGuid(&value);
+    memcpy(guid->bytes, &value, sizeof(value));
+}
+
+static void write_next(struct client *client)
+{
+    struct outgoing *frame = client->queue;
+
+    client->under_way++;
+    memset(&client->write.overlapped, 0, sizeof(client->write.overlapped));
+    if (!WriteFile(client->pipe, frame->bytes, frame->size, NULL, &client->write.overlapped)
+            && GetLastError() != ERROR_IO_PENDING)
+    {
+        client->under_way--;
+        client->doomed = "it cannot be written to";
+    }
+}
+
+static void host_send(void *context, void *handle, const void *bytes, size_t size)
+{
+    struct client *client = handle;
+    struct outgoing *frame, **end;
+
+    (void)context;
+    if (client->doomed)
+        return;
+    if (client->queued + size > QUEUE_LIMIT)
+    {
+        client->doomed = "it does not read what it is sent";
+        return;
+    }
+    if (!(frame = malloc(sizeof(*frame) + size)))
+    {
+        client->doomed = "there is no memory to answer it";
+        return;
+    }
+    frame->next = NULL;
+    frame->size = (DWORD)size;
+    memcpy(frame->bytes, bytes, size);
+    for (end = &client->queue; *end; end = &(*end)->next)
+        ;
+    *end = frame;
+    client->queued += size;
+    if (client->queue == frame)
+        write_next(client);
+}
+
+static uint32_t host_process_id(void *context, void *handle)
+{
+    const struct client *client = handle;
+
+    (void)context;
+    return client->process;
+}
+
+static bool host_is_administrator(void *context, void *handle)
+{
+    const struct client *client = handle;
+
+    (void)context;
+    return client_is_administrator(client->pipe, client->process);
+}
+
+static uint32_t host_save_component(void *context, uint32_t kind,
+    const struct napipc_component *component, bool enabled)
+{
+    (void)context;
+    return (uint32_t)store_save(kind, component, enabled);
+}
+
+static uint32_t host_erase_component(void *context, uint32_t kind, uint32_t id)
+{
+    (void)context;
+    return (uint32_t)store_erase(kind, id);
+}
+
+static void host_log(void *context, enum engine_level level, uint32_t component,
+    const char *event, const char *text)
+{
+    static const enum log_level levels[] = {
+        [ENGINE_ERROR] = LOG_ERROR,
+        [ENGINE_WARN] = LOG_WARN,
+        [ENGINE_INFO] = LOG_INFO,
+        [ENGINE_TRACE] = LOG_TRACE,
+    };
+
+    (void)context;
+    log_event(levels[level], component, event, "%s", text);
+}
+
+static const struct engine_host host = {
+    .monotonic = host_monotonic,
+    .filetime = host_filetime,
+    .new_guid = host_new_guid,
+    .send = host_send,
+    .process_id = host_process_id,
+    .is_administrator = host_is_administrator,
+    .save_component = host_save_component,
+    .erase_component = host_erase_component,
+    .log = host_log,
+};
+
+/* ---- clients ---- */
+
+static void client_close(struct client *client)
+{
+    if (!client->pipe)
+        return;
+    if (client->session)
+        engine_close_session(client->server->engine, client->session);
+    client->session = NULL;
+    CancelIoEx(client->pipe, NULL);
+    CloseHandle(client->pipe);
+    client->pipe = NULL;
+}
+
+static void client_free(struct client *client)
+{
+    struct client **link;
+    struct outgoing *frame;
+
+    for (link = &client->server->clients; *link != client; link = &(*link)->next)
+        ;
+    *link = client->next;
+    while ((frame = client->queue))
+    {
+        client->queue = frame->next;
+        free(frame);
+    }
+    free(client->buffer);
+    free(client);
+}
+
+/* Makes one more instance of the pipe and lets it listen. */
+static DWORD listen_once(struct server *server, bool first)
+{
+    struct client *client = calloc(1, sizeof(*client));
+    DWORD error = 0;
+
+    if (!client)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    client->server = server;
+    client->read.client = client->write.client = client;
+    client->write.kind = OPERATION_WRITE;
+    client->next = server->clients;
+    server->clients = client;
+
+    client->pipe = CreateNamedPipeW(AGENT_PIPE_NAME, PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED
+            | (first ? FILE_FLAG_FIRST_PIPE_INSTANCE : 0),
+        PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS,
+        PIPE_UNLIMITED_INSTANCES, PIPE_BUFFER, PIPE_BUFFER, 0, NULL);
+    if (client->pipe == INVALID_HANDLE_VALUE)
+    {
+        client->pipe = NULL;
+        error = GetLastError();
+    }
+    if (!error && first)
+    {
+        DWORD instances = 0;
+
+        /* Wine ignores FILE_FLAG_FIRST_PIPE_INSTANCE; the count tells. */
+        if (GetNamedPipeHandleStateW(client->pipe, NULL, &instances, NULL, NULL, NULL, 0)
+                && instances != 1)
+            error = ERROR_PIPE_BUSY;
+    }
+    if (!error && !CreateIoCompletionPort(client->pipe, server->port, KEY_CLIENT, 0))
+        error = GetLastError();
+    if (!error)
+    {
+        client->listening = true;
+        client->read.kind = OPERATION_CONNECT;
+        client->under_way = 1;
+        if (!ConnectNamedPipe(client->pipe, &client->read.overlapped))
+            error = GetLastError();
+        if (error == ERROR_IO_PENDING)
+            error = 0;
+        else if (error == ERROR_PIPE_CONNECTED)
+        {
+            /* Connected before it listened: no completion comes by itself. */
+            error = PostQueuedCompletionStatus(server->port, 0, KEY_CLIENT,
+                    &client->read.overlapped) ? 0 : GetLastError();
+        }
+        if (error)
+            client->under_way = 0;
+    }
+    if (error)
+    {
+        client_close(client);
+        client_free(client);
+    }
+    return error;
+}
+
+static void read_next(struct client *client)
+{
+    if (client->received == client->capacity)
+    {
+        size_t capacity = client->capacity ? client->capacity * 4 : FIRST_CAPACITY;
+        uint8_t *buffer;
+
+        if (client->capacity >= NAPIPC_MAX_FRAME)
+        {
+            client->doomed = "its frame is too long";
+            return;
+        }
+        if (capacity > NAPIPC_MAX_FRAME)
+            capacity = NAPIPC_MAX_FRAME;
+        if (!(buffer = realloc(client->buffer, capacity)))
+        {
+            client->doomed = "there is no memory to read it";
+            return;
+        }
+        client->buffer = buffer;
+        client->capacity = capacity;
+    }
+    memset(&client->read.overlapped, 0, sizeof(client->read.overlapped));
+    client->read.kind = OPERATION_READ;
+    client->under_way++;
+    if (!ReadFile(client->pipe, client->buffer + client->received,
+            (DWORD)(client->capacity - client->received), NULL, &client->read.overlapped)
+            && GetLastError() != ERROR_IO_PENDING && GetLastError() != ERROR_MORE_DATA)
+    {
+        client->under_way--;
+        client->doomed = "";
+    }
+}
+
+static void connected(struct client *client, DWORD error)
+{
+    struct server *server = client->server;
+    DWORD again = server->stopping ? 0 : listen_once(server, false);
+
+    client->listening = false;
+    if (again)
+        log_event(LOG_ERROR, 0, "pipe", "one listening instance fewer: error %lu", again);
+    if (error)
+    {
+        client->doomed = "";
+        return;
+    }
+    GetNamedPipeClientProcessId(client->pipe, &client->process);
+    if (!(client->session = engine_open_session(server->engine, client)))
+        client->doomed = "there is no memory for it";
+    else
+        read_next(client);
+}
+
+static void was_read(struct client *client, DWORD error, DWORD bytes)
+{
+    client->received += bytes;
+    if (error && error != ERROR_MORE_DATA)
+    {
+        client->doomed = "";
+        return;
+    }
+    if (!error)
+    {
+        if (!engine_receive(client->server->engine, client->session, client->buffer,
+                client->received))
+        {
+            client->doomed = "";
+            return;
+        }
+        client->received = 0;
+    }
+    if (!client->doomed)
+        read_next(client);
+}
+
+static void was_written(struct client *client, DWORD error)
+{
+    struct outgoing *frame = client->queue;
+
+    client->queue = frame->next;
+    client->queued -= frame->size;
+    free(frame);
+    if (error)
+        client->doomed = "";
+    else if (client->queue && !client->doomed)
+        write_next(client);
+}
+
+static void completed(struct operation *operation, DWORD error, DWORD bytes)
+{
+    struct client *client = operation->client;
+
+    client->under_way--;
+    if (!client->pipe)
+        ; /* closed: nothing is wanted of it any more */
+    else if (operation->kind == OPERATION_CONNECT)
+        connected(client, error);
+    else if (operation->kind == OPERATION_READ)
+        was_read(client, error, bytes);
+    else
+        was_written(client, error);
+}
+
+/* Closes who is to be closed and frees who has nothing under way. */
+static void sweep(struct server *server)
+{
+    struct client *client, *next;
+
+    for (client = server->clients; client; client = next)
+    {
+        next = client->next;
+        if (client->doomed && client->pipe)
+        {
+            if (*client->doomed)
+                log_event(LOG_WARN, 0, "dropped", "process %lu loses its connection: %s",
+                    client->process, client->doomed);
+            client_close(client);
+        }
+        if (!client->pipe && !client->under_way)
+            client_free(client);
+    }
+}
+
+/* ---- the server ---- */
+
+DWORD server_create(struct server **out)
+{
+    struct server *server = calloc(1, sizeof(*server));
+    struct engine_settings settings = {
+        .callback_deadline = agent_parameter(L"CallbackDeadline",
+                ENGINE_DEFAULT_CALLBACK_DEADLINE),
+        .retry_delay = agent_parameter(L"RetryDelay", ENGINE_DEFAULT_RETRY_DELAY),
+        .retry_delay_max = agent_parameter(L"RetryDelayMax", ENGINE_DEFAULT_RETRY_DELAY_MAX),
+        .process_id = GetCurrentProcessId(),
+    };
+    struct engine_machine machine;
+    DWORD error = ERROR_NOT_ENOUGH_MEMORY;
+    int i;
+
+    *out = NULL;
+    if (!server)
+        return error;
+    machine_describe(&machine);
+    server->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 1);
+    server->engine = engine_create(&host, server, &machine, &settings);
+    if (server->port && server->engine)
+    {
+        store_load(server->engine);
+        error = 0;
+        for (i = 0; i < LISTENERS && !error; i++)
+            error = listen_once(server, i == 0);
+    }
+    if (error)
+        server_destroy(server);
+    else
+        *out = server;
+    return error;
+}
+
+/* Milliseconds until the engine wants to be woken. */
+static DWORD time_left(struct server *server)
+{
+    uint64_t deadline = engine_next_deadline(server->engine), now = GetTickCount64();
+
+    if (deadline == UINT64_MAX)
+        return INFINITE;
+    return deadline <= now ? 0 : deadline - now < INFINITE ? (DWORD)(deadline - now) : INFINITE - 1;
+}
+
+void server_run(struct server *server)
+{
+    while (!server->stopping)
+    {
+        OVERLAPPED *overlapped = NULL;
+        ULONG_PTR key = KEY_CLIENT;
+        DWORD bytes = 0, error = 0, left = time_left(server);
+
+        /* Due timers run however busy the port is. */
+        if (!left)
+        {
+            engine_run_timers(server->engine);
+            sweep(server);
+            left = time_left(server);
+        }
+        if (!GetQueuedCompletionStatus(server->port, &bytes, &key, &overlapped, left))
+            error = GetLastError();
+        if (key == KEY_STOP)
+            server->stopping = true;
+        else if (overlapped)
+        {
+            completed(CONTAINING_RECORD(overlapped, struct operation, overlapped), error, bytes);
+            sweep(server);
+        }
+    }
+}
+
+void server_stop(struct server *server)
+{
+    PostQueuedCompletionStatus(server->port, 0, KEY_STOP, NULL);
+}
+
+void server_destroy(struct server *server)
+{
+    struct client *client;
+
+    server->stopping = true;
+    for (client = server->clients; client; client = client->next)
+        client_close(client);
+    sweep(server);
+    while (server->clients)
+    {
+        OVERLAPPED *overlapped = NULL;
+        ULONG_PTR key;
+        DWORD bytes;
+
+        /* Cancelled operations complete at once; were one lost, leaking it does no harm here. */
+        if (!GetQueuedCompletionStatus(server->port, &bytes, &key, &overlapped, 1000)
+                && !overlapped)
+            break;
+        if (overlapped)
+            completed(CONTAINING_RECORD(overlapped, struct operation, overlapped), 0, 0);
+        sweep(server);
+    }
+    engine_destroy(server->engine);
+    if (server->port)
+        CloseHandle(server->port);
+    free(server);
+}

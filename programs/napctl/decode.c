@@ -1,0 +1,37 @@
+/*
+ * decode: show a statement of health to a person. No agent is asked.
+ */
+#include "programs/napctl/napctl.h"
+
+#include <fcntl.h>
+#include <io.h>
+#include <stdint.h>
+#include <wchar.h>
+
+#include "libs/soh/soh.h"
+#include "programs/napctl/file.h"
+
+static void print_line(void *context, const char *text)
+{
+    (void)context;
+    puts(text);
+}
+
+int decode(int argc, WCHAR **argv)
+{
+    static uint8_t bytes[FILE_LIMIT];
+    struct soh_error error;
+    size_t size;
+
+    if (argc != 1)
+        return report_usage("usage: napctl decode FILE");
+    if (!file_read(argv[0], bytes, &size))
+        return EXIT_FAILED;
+    if (!soh_decode(bytes, size, print_line, NULL, &error))
+    {
+        fprintf(stderr, "napctl: %ls is no statement of health: %s, at byte %u of %u\n", argv[0],
+            error.rule, (unsigned int)error.offset, (unsigned int)size);
+        return EXIT_FAILED;
+    }
+    return EXIT_DONE;
+}

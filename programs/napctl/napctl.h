@@ -1,0 +1,76 @@
+/*
+ * napctl: the command line of the agent.
+ *
+ *   main.c        the table of commands
+ *   show.c        show state, show connections
+ *   enforcement.c enforcement enable, disable
+ *   decode.c      decode, validate: no agent is asked
+ *   output.c      text and JSON
+ *
+ * Exit codes: 0 done, 1 failed (one line on stderr says what), 2 wrong usage.
+ */
+#ifndef WINE_NAP_NAPCTL_H
+#define WINE_NAP_NAPCTL_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <windows.h>
+
+#include "libs/napclient/napclient.h"
+
+enum
+{
+    EXIT_DONE = 0,
+    EXIT_FAILED = 1,
+    EXIT_USAGE = 2
+};
+
+/* What follows the words of the command; the result is the exit code. */
+int show_state(int argc, WCHAR **argv);
+int show_connections(int argc, WCHAR **argv);
+int enforcement_enable(int argc, WCHAR **argv);
+int enforcement_disable(int argc, WCHAR **argv);
+int decode(int argc, WCHAR **argv);
+
+/* ---- output.c ---- */
+
+/* Says on stderr what could not be done, why, and what to do; returns EXIT_FAILED. */
+int report_failure(HRESULT hr, const char *what);
+/* "napctl: TEXT" on stderr; returns EXIT_USAGE. */
+int report_usage(const char *text);
+
+/* A decimal or 0x number; false: it is none, or over 32 bits. */
+bool parse_number(const WCHAR *text, uint32_t *number);
+/* Writes UTF-16LE code units of the wire as UTF-8. */
+void print_units(FILE *to, const struct napipc_string *string);
+/* A FILETIME as 2026-11-21T03:15:02Z. */
+void print_time(FILE *to, uint64_t filetime);
+void print_guid(FILE *to, const struct napipc_guid *guid);
+
+/* IsolationState and ExtendedIsolationState in words. */
+const char *isolation_state_name(uint32_t state);
+const char *extended_state_name(uint32_t state);
+
+/*
+ * JSON: values in the order of the calls, with commas and nesting kept by the
+ * writer. A name is given inside objects and NULL inside arrays.
+ */
+struct json
+{
+    FILE *to;
+    unsigned int depth;
+    bool empty; /* nothing yet in the innermost object or array */
+};
+
+void json_open(struct json *json, const char *name, char bracket);
+void json_close(struct json *json, char bracket);
+void json_number(struct json *json, const char *name, uint64_t value);
+void json_bool(struct json *json, const char *name, bool value);
+void json_null(struct json *json, const char *name);
+void json_text(struct json *json, const char *name, const char *utf8);
+void json_units(struct json *json, const char *name, const struct napipc_string *string);
+void json_guid(struct json *json, const char *name, const struct napipc_guid *guid);
+/* null for 0 */
+void json_time(struct json *json, const char *name, uint64_t filetime);
+
+#endif

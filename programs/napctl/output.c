@@ -1,0 +1,245 @@
+/*
+ * Text and JSON, both UTF-8.
+ */
+#include "programs/napctl/napctl.h"
+
+#include <objbase.h>
+#include <string.h>
+#include <wchar.h>
+
+int report_usage(const char *text)
+{
+    fprintf(stderr, "napctl: %s\n", text);
+    return EXIT_USAGE;
+}
+
+/* What a person can do about it, where that is known. */
+static const char *advice(HRESULT hr)
+{
+    switch ((DWORD)hr)
+    {
+    case (DWORD)RPC_E_DISCONNECTED:
+        return "the agent is not running; start it with: net start napagent";
+    case 0x80070005: /* E_ACCESSDENIED */
+        return "only an administrator may do this";
+    case 0x80270006: /* NAP_E_NOT_REGISTERED */
+        return "no component of that id is registered; napctl show state lists them";
+    case 0x80270005: /* NAP_E_STILL_BOUND */
+        return "a program still uses the component; end it first";
+    case 0x80070424: /* ERROR_SERVICE_DOES_NOT_EXIST */
+        return "wine-nap is not installed in this prefix; run tools/setup.sh install";
+    case 0x80070422: /* ERROR_SERVICE_DISABLED */
+        return "the service is disabled; enable it with: sc config napagent start= demand";
+    case 0x8007051A: /* ERROR_REVISION_MISMATCH */
+        return "napctl and the agent are of different releases; install both from one";
+    default:
+        return NULL;
+    }
+}
+
+int report_failure(HRESULT hr, const char *what)
+{
+    const char *help = advice(hr);
+
+    fprintf(stderr, "napctl: cannot %s: %s%s(0x%08lX)\n", what, help ? help : "",
+        help ? " " : "error ", (unsigned long)hr);
+    return EXIT_FAILED;
+}
+
+bool parse_number(const WCHAR *text, uint32_t *number)
+{
+    bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+    const WCHAR *digits = hex ? text + 2 : text;
+    uint64_t value = 0;
+
+    if (!*digits)
+        return false;
+    for (; *digits; digits++)
+    {
+        unsigned int digit = *digits >= '0' && *digits <= '9' ? *digits - '0'
+                : *digits >= 'a' && *digits <= 'f' ? *digits - 'a' + 10
+                : *digits >= 'A' && *digits <= 'F' ? *digits - 'A' + 10 : 16;
+
+        if (digit >= (hex ? 16u : 10u) || (value = value * (hex ? 16 : 10) + digit) > 0xffffffff)
+            return false;
+    }
+    *number = (uint32_t)value;
+    return true;
+}
+
+/* UTF-8 of the string in `text`, which has room for 3 bytes a unit and the NUL. */
+static void utf8_of(const struct napipc_string *string, char *text, int size)
+{
+    int length = 0;
+
+    if (string->length)
+        length = WideCharToMultiByte(CP_UTF8, 0, (const WCHAR *)string->units, string->length,
+            text, size - 1, NULL, NULL);
+    text[length] = 0;
+}
+
+void print_units(FILE *to, const struct napipc_string *string)
+{
+    char text[NAPIPC_MAX_STRING * 3 + 1];
+    char *c;
+
+    utf8_of(string, text, sizeof(text));
+    for (c = text; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f) /* no control of the terminal by strangers */
+            *c = '?';
+    fputs(text, to);
+}
+
+static void format_time(uint64_t filetime, char *text, size_t size)
+{
+    FILETIME time = {(DWORD)filetime, (DWORD)(filetime >> 32)};
+    SYSTEMTIME parts;
+
+    if (FileTimeToSystemTime(&time, &parts))
+        snprintf(text, size, "%04u-%02u-%02uT%02u:%02u:%02uZ", parts.wYear, parts.wMonth,
+            parts.wDay, parts.wHour, parts.wMinute, parts.wSecond);
+    else
+        snprintf(text, size, "0x%016llx", (unsigned long long)filetime);
+}
+
+void print_time(FILE *to, uint64_t filetime)
+{
+    char text[40];
+
+    format_time(filetime, text, sizeof(text));
+    fputs(text, to);
+}
+
+static void format_guid(const struct napipc_guid *guid, char *text, size_t size)
+{
+    GUID value;
+
+    memcpy(&value, guid->bytes, sizeof(value));
+    snprintf(text, size, "{%08lX-%04X-%04X-%02X%02X-%02X%02X%02X%02X%02X%02X}",
+        (unsigned long)value.Data1, value.Data2, value.Data3, value.Data4[0], value.Data4[1],
+        value.Data4[2], value.Data4[3], value.Data4[4], value.Data4[5], value.Data4[6],
+        value.Data4[7]);
+}
+
+void print_guid(FILE *to, const struct napipc_guid *guid)
+{
+    char text[40];
+
+    format_guid(guid, text, sizeof(text));
+    fputs(text, to);
+}
+
+const char *isolation_state_name(uint32_t state)
+{
+    static const char *const names[] = {"unknown", "not restricted", "in probation",
+        "restricted access"};
+
+    return names[state < ARRAYSIZE(names) ? state : 0];
+}
+
+const char *extended_state_name(uint32_t state)
+{
+    static const char *const names[] = {"no data", "transition", "infected", "unknown"};
+
+    return names[state < ARRAYSIZE(names) ? state : 3];
+}
+
+/* ---- JSON ---- */
+
+static void json_quoted(struct json *json, const char *utf8)
+{
+    fputc('"', json->to);
+    for (; *utf8; utf8++)
+        if (*utf8 == '"' || *utf8 == '\\')
+            fprintf(json->to, "\\%c", *utf8);
+        else if ((unsigned char)*utf8 < ' ')
+            fprintf(json->to, "\\u%04x", (unsigned char)*utf8);
+        else
+            fputc(*utf8, json->to);
+    fputc('"', json->to);
+}
+
+/* Comma, line, indentation and name of the next value. */
+static void json_begin(struct json *json, const char *name)
+{
+    if (json->depth)
+        fprintf(json->to, "%s\n%*s", json->empty ? "" : ",", (int)json->depth * 2, "");
+    json->empty = false;
+    if (name)
+    {
+        json_quoted(json, name);
+        fputs(": ", json->to);
+    }
+}
+
+void json_open(struct json *json, const char *name, char bracket)
+{
+    json_begin(json, name);
+    fputc(bracket, json->to);
+    json->depth++;
+    json->empty = true;
+}
+
+void json_close(struct json *json, char bracket)
+{
+    json->depth--;
+    if (!json->empty)
+        fprintf(json->to, "\n%*s", (int)json->depth * 2, "");
+    fputc(bracket, json->to);
+    json->empty = false;
+    if (!json->depth)
+        fputc('\n', json->to);
+}
+
+void json_number(struct json *json, const char *name, uint64_t value)
+{
+    json_begin(json, name);
+    fprintf(json->to, "%llu", (unsigned long long)value);
+}
+
+void json_bool(struct json *json, const char *name, bool value)
+{
+    json_begin(json, name);
+    fputs(value ? "true" : "false", json->to);
+}
+
+void json_null(struct json *json, const char *name)
+{
+    json_begin(json, name);
+    fputs("null", json->to);
+}
+
+void json_text(struct json *json, const char *name, const char *utf8)
+{
+    json_begin(json, name);
+    json_quoted(json, utf8);
+}
+
+void json_units(struct json *json, const char *name, const struct napipc_string *string)
+{
+    char text[NAPIPC_MAX_STRING * 3 + 1];
+
+    utf8_of(string, text, sizeof(text));
+    json_text(json, name, text);
+}
+
+void json_guid(struct json *json, const char *name, const struct napipc_guid *guid)
+{
+    char text[40];
+
+    format_guid(guid, text, sizeof(text));
+    json_text(json, name, text);
+}
+
+void json_time(struct json *json, const char *name, uint64_t filetime)
+{
+    char text[40];
+
+    if (!filetime)
+    {
+        json_null(json, name);
+        return;
+    }
+    format_time(filetime, text, sizeof(text));
+    json_text(json, name, text);
+}

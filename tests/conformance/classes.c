@@ -1,0 +1,22 @@
+/*
+ * The GUIDs a NAP program carries in its own binary, from the SDK's uuid.lib:
+ * spelled out here, because mingw-w64's has none of them.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <windows.h>
+#include <objbase.h>
+#include <initguid.h>
+#include <napprotocol.h>
+#include <napenforcementclient.h>
+
+const CLSID CLSID_NapSoHConstructor = {
+        0xe8140d53, 0x6535, 0x46a5, {0xb8, 0xa1, 0xda, 0x6c, 0x57, 0x1d, 0xa9, 0xb9}};
+const CLSID CLSID_NapSoHProcessor = {
+        0xaa160628, 0x8775, 0x46e3, {0x83, 0x7c, 0xf7, 0xa2, 0xae, 0x66, 0xe2, 0xf5}};

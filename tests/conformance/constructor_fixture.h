@@ -1,0 +1,56 @@
+/*
+ * A NapSoHConstructor per test, and what the tests say of it.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_TESTS_CONSTRUCTOR_FIXTURE_H
+#define WINE_NAP_TESTS_CONSTRUCTOR_FIXTURE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <windows.h>
+#include <objbase.h>
+#include <naputil.h>
+
+#include "spy.h"
+
+/* What an out variable may hold before the call: programs do not clear it. */
+#define GARBAGE ((void *)(ULONG_PTR)0xdeadbeef)
+
+/* The health agent of the tests, 0x000137f0 */
+extern const SystemHealthEntityId agent_id;
+
+extern INapSoHConstructor *constructor;
+
+/* Group setup: COM, the memory spy. */
+int constructor_tests_begin(void **state);
+
+/* A fresh object for the test; after it the object and all memory are gone. */
+#define constructor_test(test) \
+    cmocka_unit_test_setup_teardown(test, constructor_create, constructor_destroy)
+int constructor_create(void **state);
+int constructor_destroy(void **state);
+
+/* Initialize with agent_id and GetSoH, which must succeed. */
+void initialize(BOOL is_request);
+SoH *get_soh(void);
+
+/* AppendAttribute, of any value, an octet string, one byte. */
+HRESULT append(SoHAttributeType type, const SoHAttributeValue *value);
+HRESULT append_octets(SoHAttributeType type, const char *octets, UINT16 size);
+HRESULT append_byte(SoHAttributeType type, UINT8 byte);
+
+/* The packet has this attribute, in network format, at index. */
+void assert_attribute(const SoH *soh, int index, UINT16 type, const char *bytes, UINT16 size);
+
+#endif

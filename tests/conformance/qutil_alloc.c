@@ -1,0 +1,332 @@
+/*
+ * qutil.dll's Alloc functions, page by page.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <windows.h>
+#include <objbase.h>
+#include <naputil.h>
+
+#include "spy.h"
+
+/* What an out variable may hold before the call: programs do not clear it. */
+#define GARBAGE ((void *)(ULONG_PTR)0xdeadbeef)
+
+/* Page alloccountedstring-func */
+
+static void AllocCountedString_copies_the_string(void **state)
+{
+    WCHAR text[] = L"sha.example";
+    CountedString *string = GARBAGE;
+
+    (void)state;
+    assert_int_equal(AllocCountedString(&string, text), S_OK);
+    assert_ptr_not_equal(string->string, text);
+    text[0] = L'X';
+    assert_int_equal(wcscmp(string->string, L"sha.example"), 0);
+    FreeCountedString(string);
+}
+
+static void AllocCountedString_counts_characters_without_the_NUL(void **state)
+{
+    CountedString *string;
+
+    (void)state;
+    assert_int_equal(AllocCountedString(&string, L"12345"), S_OK);
+    assert_int_equal(string->length, 5);
+    assert_int_equal(string->string[5], 0);
+    FreeCountedString(string);
+}
+
+static void AllocCountedString_takes_an_empty_string(void **state)
+{
+    CountedString *string;
+
+    (void)state;
+    assert_int_equal(AllocCountedString(&string, L""), S_OK);
+    assert_int_equal(string->length, 0);
+    assert_non_null(string->string);
+    assert_int_equal(string->string[0], 0);
+    FreeCountedString(string);
+}
+
+static void AllocCountedString_takes_maxStringLength_characters(void **state)
+{
+    WCHAR text[maxStringLength + 2];
+    CountedString *string;
+    int i;
+
+    (void)state;
+    for (i = 0; i <= maxStringLength; i++)
+        text[i] = L'a';
+    text[maxStringLength] = 0;
+    assert_int_equal(AllocCountedString(&string, text), S_OK);
+    assert_int_equal(string->length, maxStringLength);
+    FreeCountedString(string);
+
+    text[maxStringLength] = L'a';
+    text[maxStringLength + 1] = 0;
+    string = GARBAGE;
+    assert_int_equal(AllocCountedString(&string, text), E_INVALIDARG);
+    assert_null(string);
+}
+
+static void AllocCountedString_refuses_NULL(void **state)
+{
+    CountedString *string = GARBAGE;
+
+    (void)state;
+    assert_int_equal(AllocCountedString(NULL, L"text"), E_INVALIDARG);
+    assert_int_equal(AllocCountedString(&string, NULL), E_INVALIDARG);
+    assert_null(string);
+}
+
+static void AllocCountedString_gives_task_memory(void **state)
+{
+    int live = spy_live(), wrong = spy_wrong_frees();
+    CountedString *string;
+
+    (void)state;
+    assert_int_equal(AllocCountedString(&string, L"text"), S_OK);
+    assert_true(spy_knows(string));
+    assert_true(spy_knows(string->string));
+    CoTaskMemFree(string->string);
+    CoTaskMemFree(string);
+    assert_int_equal(spy_live(), live);
+    assert_int_equal(spy_wrong_frees(), wrong);
+}
+
+static void AllocCountedString_reports_E_OUTOFMEMORY_and_leaks_nothing(void **state)
+{
+    CountedString *string = GARBAGE;
+    int live = spy_live(), nth;
+
+    (void)state;
+    for (nth = 1; nth <= 2; nth++)
+    {
+        string = GARBAGE;
+        spy_fail_at(nth);
+        assert_int_equal(AllocCountedString(&string, L"text"), E_OUTOFMEMORY);
+        assert_null(string);
+        assert_int_equal(spy_live(), live);
+    }
+    spy_fail_at(0);
+}
+
+/* Page allocfixupinfo-func */
+
+static void AllocFixupInfo_allocates_the_result_codes(void **state)
+{
+    FixupInfo *info = GARBAGE;
+
+    (void)state;
+    assert_int_equal(AllocFixupInfo(&info, 3), S_OK);
+    assert_int_equal(info->resultCodes.count, 3);
+    assert_non_null(info->resultCodes.results);
+    assert_int_equal(info->resultCodes.results[0], S_OK);
+    assert_int_equal(info->resultCodes.results[2], S_OK);
+    assert_int_equal(info->state, fixupStateSuccess);
+    assert_int_equal(info->percentage, 0);
+    assert_int_equal(info->fixupMsgId, 0);
+    FreeFixupInfo(info);
+}
+
+/* Page setting-up-a-simple-sha: what its GetFixupInfo does. */
+static void AllocFixupInfo_serves_the_simple_SHA(void **state)
+{
+    FixupInfo *info, **status = &info;
+    int live = spy_live();
+
+    (void)state;
+    assert_int_equal(AllocFixupInfo(status, 1), S_OK);
+    (*status)->fixupMsgId = 7;
+    (*status)->percentage = 50;
+    (*status)->state = fixupStateInProgress;
+    (*status)->resultCodes.count = 1;
+    *((*status)->resultCodes.results) = S_OK;
+    FreeFixupInfo(info);
+    assert_int_equal(spy_live(), live);
+}
+
+static void AllocFixupInfo_takes_no_result_codes(void **state)
+{
+    FixupInfo *info;
+
+    (void)state;
+    assert_int_equal(AllocFixupInfo(&info, 0), S_OK);
+    assert_int_equal(info->resultCodes.count, 0);
+    FreeFixupInfo(info);
+}
+
+static void AllocFixupInfo_takes_maxDwordCountPerSoHAttribute_codes(void **state)
+{
+    FixupInfo *info;
+
+    (void)state;
+    assert_int_equal(AllocFixupInfo(&info, maxDwordCountPerSoHAttribute), S_OK);
+    assert_int_equal(info->resultCodes.count, 1000);
+    FreeFixupInfo(info);
+
+    info = GARBAGE;
+    assert_int_equal(AllocFixupInfo(&info, maxDwordCountPerSoHAttribute + 1), E_INVALIDARG);
+    assert_null(info);
+}
+
+static void AllocFixupInfo_refuses_NULL(void **state)
+{
+    (void)state;
+    assert_int_equal(AllocFixupInfo(NULL, 1), E_INVALIDARG);
+}
+
+static void AllocFixupInfo_gives_task_memory(void **state)
+{
+    int live = spy_live(), wrong = spy_wrong_frees();
+    FixupInfo *info;
+
+    (void)state;
+    assert_int_equal(AllocFixupInfo(&info, 5), S_OK);
+    assert_true(spy_knows(info));
+    assert_true(spy_knows(info->resultCodes.results));
+    CoTaskMemFree(info->resultCodes.results);
+    CoTaskMemFree(info);
+    assert_int_equal(spy_live(), live);
+    assert_int_equal(spy_wrong_frees(), wrong);
+}
+
+static void AllocFixupInfo_reports_E_OUTOFMEMORY_and_leaks_nothing(void **state)
+{
+    FixupInfo *info;
+    int live = spy_live(), nth;
+
+    (void)state;
+    for (nth = 1; nth <= 2; nth++)
+    {
+        info = GARBAGE;
+        spy_fail_at(nth);
+        assert_int_equal(AllocFixupInfo(&info, 5), E_OUTOFMEMORY);
+        assert_null(info);
+        assert_int_equal(spy_live(), live);
+    }
+    spy_fail_at(0);
+}
+
+/* Page allocconnections-func */
+
+static void AllocConnections_allocates_the_interface_pointers(void **state)
+{
+    Connections *connections = GARBAGE;
+    int i;
+
+    (void)state;
+    assert_int_equal(AllocConnections(&connections, 4), S_OK);
+    assert_int_equal(connections->count, 4);
+    assert_non_null(connections->connections);
+    for (i = 0; i < 4; i++)
+        assert_null(connections->connections[i]);
+    FreeConnections(connections);
+}
+
+static void AllocConnections_takes_no_connections(void **state)
+{
+    Connections *connections;
+
+    (void)state;
+    assert_int_equal(AllocConnections(&connections, 0), S_OK);
+    assert_non_null(connections);
+    assert_int_equal(connections->count, 0);
+    FreeConnections(connections);
+}
+
+/* Page connections-struct: 0 to maxConnectionCountPerEnforcer. */
+static void AllocConnections_takes_maxConnectionCountPerEnforcer(void **state)
+{
+    Connections *connections;
+
+    (void)state;
+    assert_int_equal(AllocConnections(&connections, maxConnectionCountPerEnforcer), S_OK);
+    assert_int_equal(connections->count, 20);
+    FreeConnections(connections);
+
+    connections = GARBAGE;
+    assert_int_equal(
+            AllocConnections(&connections, maxConnectionCountPerEnforcer + 1), E_INVALIDARG);
+    assert_null(connections);
+}
+
+static void AllocConnections_refuses_NULL(void **state)
+{
+    (void)state;
+    assert_int_equal(AllocConnections(NULL, 1), E_INVALIDARG);
+}
+
+static void AllocConnections_gives_task_memory(void **state)
+{
+    int live = spy_live(), wrong = spy_wrong_frees();
+    Connections *connections;
+
+    (void)state;
+    assert_int_equal(AllocConnections(&connections, 2), S_OK);
+    assert_true(spy_knows(connections));
+    assert_true(spy_knows(connections->connections));
+    CoTaskMemFree(connections->connections);
+    CoTaskMemFree(connections);
+    assert_int_equal(spy_live(), live);
+    assert_int_equal(spy_wrong_frees(), wrong);
+}
+
+static void AllocConnections_reports_E_OUTOFMEMORY_and_leaks_nothing(void **state)
+{
+    Connections *connections;
+    int live = spy_live(), nth;
+
+    (void)state;
+    for (nth = 1; nth <= 2; nth++)
+    {
+        connections = GARBAGE;
+        spy_fail_at(nth);
+        assert_int_equal(AllocConnections(&connections, 2), E_OUTOFMEMORY);
+        assert_null(connections);
+        assert_int_equal(spy_live(), live);
+    }
+    spy_fail_at(0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(AllocCountedString_copies_the_string),
+        cmocka_unit_test(AllocCountedString_counts_characters_without_the_NUL),
+        cmocka_unit_test(AllocCountedString_takes_an_empty_string),
+        cmocka_unit_test(AllocCountedString_takes_maxStringLength_characters),
+        cmocka_unit_test(AllocCountedString_refuses_NULL),
+        cmocka_unit_test(AllocCountedString_gives_task_memory),
+        cmocka_unit_test(AllocCountedString_reports_E_OUTOFMEMORY_and_leaks_nothing),
+        cmocka_unit_test(AllocFixupInfo_allocates_the_result_codes),
+        cmocka_unit_test(AllocFixupInfo_serves_the_simple_SHA),
+        cmocka_unit_test(AllocFixupInfo_takes_no_result_codes),
+        cmocka_unit_test(AllocFixupInfo_takes_maxDwordCountPerSoHAttribute_codes),
+        cmocka_unit_test(AllocFixupInfo_refuses_NULL),
+        cmocka_unit_test(AllocFixupInfo_gives_task_memory),
+        cmocka_unit_test(AllocFixupInfo_reports_E_OUTOFMEMORY_and_leaks_nothing),
+        cmocka_unit_test(AllocConnections_allocates_the_interface_pointers),
+        cmocka_unit_test(AllocConnections_takes_no_connections),
+        cmocka_unit_test(AllocConnections_takes_maxConnectionCountPerEnforcer),
+        cmocka_unit_test(AllocConnections_refuses_NULL),
+        cmocka_unit_test(AllocConnections_gives_task_memory),
+        cmocka_unit_test(AllocConnections_reports_E_OUTOFMEMORY_and_leaks_nothing),
+    };
+
+    return cmocka_run_group_tests_name("qutil_alloc", tests, spy_install, NULL);
+}

@@ -1,0 +1,366 @@
+/*
+ * INapSoHConstructor::AppendAttribute (page inapsohconstructor-appendattribute-
+ * method): what may be appended, and what it looks like in network format.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "constructor_fixture.h"
+
+/* The attribute is appended as these bytes, network format. */
+static void assert_appended(SoHAttributeType type, const SoHAttributeValue *value,
+        const char *bytes, UINT16 size)
+{
+    SoH *soh;
+
+    assert_int_equal(append(type, value), S_OK);
+    soh = get_soh();
+    assert_attribute(soh, soh->count - 1, (UINT16)type, bytes, size);
+    FreeSoH(soh);
+}
+
+/* Page inapsohconstructor-appendattribute-method; formats by
+ * sohattributevalue-union, ns-naptypes-sohattribute and ns-naptypes-resultcodes */
+
+static void AppendAttribute_adds_at_the_end(void **state)
+{
+    SoH *soh;
+
+    (void)state;
+    initialize(TRUE);
+    assert_int_equal(append_octets(sohAttributeTypeProductName, "Product", 7), S_OK);
+    assert_int_equal(append_byte(sohAttributeTypeHealthClass, healthClassAntiVirus), S_OK);
+    assert_int_equal(append_octets(sohAttributeTypeProductName, "Other", 5), S_OK);
+    soh = get_soh();
+    assert_int_equal(soh->count, 4);
+    assert_attribute(soh, 1, sohAttributeTypeProductName, "Product", 7);
+    assert_attribute(soh, 2, sohAttributeTypeHealthClass, "\x02", 1);
+    assert_attribute(soh, 3, sohAttributeTypeProductName, "Other", 5);
+    FreeSoH(soh);
+}
+
+static void AppendAttribute_copies_the_value(void **state)
+{
+    char octets[] = "before";
+    SoH *soh;
+
+    (void)state;
+    initialize(TRUE);
+    assert_int_equal(append_octets(sohAttributeTypeClientId, octets, 6), S_OK);
+    memset(octets, 0, sizeof(octets));
+    soh = get_soh();
+    assert_attribute(soh, 1, sohAttributeTypeClientId, "before", 6);
+    FreeSoH(soh);
+}
+
+static void AppendAttribute_refuses_the_SystemHealthId(void **state)
+{
+    SoHAttributeValue value;
+    SoH *soh;
+
+    (void)state;
+    memset(&value, 0, sizeof(value));
+    value.idVal = agent_id;
+    initialize(TRUE);
+    assert_int_equal(append(sohAttributeTypeSystemHealthId, &value), E_INVALIDARG);
+    soh = get_soh();
+    assert_int_equal(soh->count, 1);
+    FreeSoH(soh);
+}
+
+static void AppendAttribute_refuses_NULL(void **state)
+{
+    (void)state;
+    initialize(TRUE);
+    assert_int_equal(append(sohAttributeTypeClientId, NULL), E_INVALIDARG);
+}
+
+static void AppendAttribute_wants_Initialize_first(void **state)
+{
+    (void)state;
+    assert_int_equal(append_byte(sohAttributeTypeHealthClass, 0), NAP_E_NOT_INITIALIZED);
+}
+
+static void AppendAttribute_keeps_addresses_in_network_order(void **state)
+{
+    Ipv4Address v4[2] = {{{192, 0, 2, 1}}, {{198, 51, 100, 7}}};
+    Ipv6Address v6 = {{0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
+    SoHAttributeValue value;
+
+    (void)state;
+    initialize(FALSE);
+    memset(&value, 0, sizeof(value));
+    value.v4AddressesVal.count = 2;
+    value.v4AddressesVal.addresses = v4;
+    assert_appended(sohAttributeTypeIpv4FixupServers, &value, "\xc0\x00\x02\x01\xc6\x33\x64\x07", 8);
+
+    memset(&value, 0, sizeof(value));
+    value.v6AddressesVal.count = 1;
+    value.v6AddressesVal.addresses = &v6;
+    assert_appended(sohAttributeTypeIpv6FixupServers, &value,
+            "\x20\x01\x0d\xb8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01", 16);
+}
+
+static void AppendAttribute_turns_result_codes_into_network_order(void **state)
+{
+    HRESULT codes[] = {S_OK, NAP_E_NO_CACHED_SOH, 0x01020304};
+    SoHAttributeValue value;
+
+    (void)state;
+    initialize(TRUE);
+    memset(&value, 0, sizeof(value));
+    value.codesVal.count = 3;
+    value.codesVal.results = codes;
+    assert_appended(sohAttributeTypeComplianceResultCodes, &value,
+            "\x00\x00\x00\x00\x80\x27\x00\x04\x01\x02\x03\x04", 12);
+    assert_appended(sohAttributeTypeErrorCodes, &value,
+            "\x00\x00\x00\x00\x80\x27\x00\x04\x01\x02\x03\x04", 12);
+}
+
+static void AppendAttribute_turns_times_into_network_order(void **state)
+{
+    SoHAttributeValue value;
+
+    (void)state;
+    initialize(TRUE);
+    memset(&value, 0, sizeof(value));
+    value.dateTimeVal.dwHighDateTime = 0x01020304;
+    value.dateTimeVal.dwLowDateTime = 0x05060708;
+    assert_appended(
+            sohAttributeTypeTimeOfLastUpdate, &value, "\x01\x02\x03\x04\x05\x06\x07\x08", 8);
+    assert_appended(
+            sohAttributeTypeSoHGenerationTime, &value, "\x01\x02\x03\x04\x05\x06\x07\x08", 8);
+}
+
+/* The vendor's data are in network order already. */
+static void AppendAttribute_writes_the_vendor_id_before_the_data(void **state)
+{
+    SoHAttributeValue value;
+
+    (void)state;
+    initialize(TRUE);
+    memset(&value, 0, sizeof(value));
+    value.vendorSpecificVal.vendorId = 0x000137f0;
+    value.vendorSpecificVal.size = 3;
+    value.vendorSpecificVal.vendorSpecificData = (BYTE *)"abc";
+    assert_appended(sohAttributeTypeVendorSpecific, &value, "\x00\x01\x37\xf0" "abc", 7);
+}
+
+static void AppendAttribute_writes_one_byte_values(void **state)
+{
+    SoHAttributeValue value;
+
+    (void)state;
+    initialize(TRUE);
+    memset(&value, 0, sizeof(value));
+    value.uint8Val = failureCategoryServerCommunication;
+    assert_appended(sohAttributeTypeFailureCategory, &value, "\x05", 1);
+    value.uint8Val = healthClassCriticalUpdate;
+    assert_appended(sohAttributeTypeHealthClass, &value, "\x03", 1);
+    value.uint8Val = extendedIsolationStateInfected;
+    assert_appended(sohAttributeTypeExtendedIsolationState, &value, "\x02", 1);
+}
+
+static void AppendAttribute_takes_octet_strings(void **state)
+{
+    static const SoHAttributeType types[] = {sohAttributeTypeClientId,
+            sohAttributeTypeSoftwareVersion, sohAttributeTypeProductName,
+            sohAttributeTypeHealthClassStatus, (SoHAttributeType)17, (SoHAttributeType)0x3fff};
+    SoHAttributeValue value;
+    size_t i;
+
+    (void)state;
+    initialize(TRUE);
+    memset(&value, 0, sizeof(value));
+    value.octetStringVal.size = 4;
+    value.octetStringVal.data = (BYTE *)"\x00\x01\x02\x03";
+    for (i = 0; i < ARRAYSIZE(types); i++)
+        assert_appended(types[i], &value, "\x00\x01\x02\x03", 4);
+}
+
+/* A TLV's type has 14 bits; zero is no type. */
+static void AppendAttribute_refuses_types_that_no_TLV_has(void **state)
+{
+    (void)state;
+    initialize(TRUE);
+    assert_int_equal(append_octets((SoHAttributeType)0, "x", 1), E_INVALIDARG);
+    assert_int_equal(append_octets((SoHAttributeType)0x4000, "x", 1), E_INVALIDARG);
+    assert_int_equal(append_octets((SoHAttributeType)0x10009, "x", 1), E_INVALIDARG);
+    assert_int_equal(append_octets((SoHAttributeType)-1, "x", 1), E_INVALIDARG);
+}
+
+/* The ranges of page sohattributevalue-union. */
+
+static void AppendAttribute_takes_1_to_1000_IPv4_addresses(void **state)
+{
+    static Ipv4Address addresses[maxIpv4CountPerSoHAttribute + 1];
+    SoHAttributeValue value;
+
+    (void)state;
+    initialize(TRUE);
+    memset(&value, 0, sizeof(value));
+    value.v4AddressesVal.addresses = addresses;
+    assert_int_equal(append(sohAttributeTypeIpv4FixupServers, &value), E_INVALIDARG);
+    value.v4AddressesVal.count = maxIpv4CountPerSoHAttribute + 1;
+    assert_int_equal(append(sohAttributeTypeIpv4FixupServers, &value), E_INVALIDARG);
+    value.v4AddressesVal.count = maxIpv4CountPerSoHAttribute;
+    assert_int_equal(append(sohAttributeTypeIpv4FixupServers, &value), S_OK);
+    value.v4AddressesVal.addresses = NULL;
+    assert_int_equal(append(sohAttributeTypeIpv4FixupServers, &value), E_INVALIDARG);
+}
+
+static void AppendAttribute_takes_1_to_250_IPv6_addresses(void **state)
+{
+    static Ipv6Address addresses[maxIpv6CountPerSoHAttribute + 1];
+    SoHAttributeValue value;
+
+    (void)state;
+    initialize(TRUE);
+    memset(&value, 0, sizeof(value));
+    value.v6AddressesVal.addresses = addresses;
+    assert_int_equal(append(sohAttributeTypeIpv6FixupServers, &value), E_INVALIDARG);
+    value.v6AddressesVal.count = maxIpv6CountPerSoHAttribute + 1;
+    assert_int_equal(append(sohAttributeTypeIpv6FixupServers, &value), E_INVALIDARG);
+    value.v6AddressesVal.count = maxIpv6CountPerSoHAttribute;
+    assert_int_equal(append(sohAttributeTypeIpv6FixupServers, &value), S_OK);
+    value.v6AddressesVal.addresses = NULL;
+    assert_int_equal(append(sohAttributeTypeIpv6FixupServers, &value), E_INVALIDARG);
+}
+
+static void AppendAttribute_takes_0_to_1000_result_codes(void **state)
+{
+    static HRESULT codes[maxDwordCountPerSoHAttribute + 1];
+    SoHAttributeValue value;
+
+    (void)state;
+    initialize(TRUE);
+    memset(&value, 0, sizeof(value));
+    assert_appended(sohAttributeTypeComplianceResultCodes, &value, NULL, 0);
+    value.codesVal.results = codes;
+    value.codesVal.count = maxDwordCountPerSoHAttribute + 1;
+    assert_int_equal(append(sohAttributeTypeComplianceResultCodes, &value), E_INVALIDARG);
+    assert_int_equal(append(sohAttributeTypeErrorCodes, &value), E_INVALIDARG);
+    value.codesVal.count = maxDwordCountPerSoHAttribute;
+    assert_int_equal(append(sohAttributeTypeComplianceResultCodes, &value), S_OK);
+    value.codesVal.results = NULL;
+    assert_int_equal(append(sohAttributeTypeComplianceResultCodes, &value), E_INVALIDARG);
+}
+
+static void AppendAttribute_takes_0_to_3996_bytes_of_vendor_data(void **state)
+{
+    static BYTE data[maxSoHAttributeSize];
+    SoHAttributeValue value;
+
+    (void)state;
+    initialize(TRUE);
+    memset(&value, 0, sizeof(value));
+    value.vendorSpecificVal.vendorId = 0x00000901;
+    assert_appended(sohAttributeTypeVendorSpecific, &value, "\x00\x00\x09\x01", 4);
+    value.vendorSpecificVal.vendorSpecificData = data;
+    value.vendorSpecificVal.size = maxSoHAttributeSize - 3;
+    assert_int_equal(append(sohAttributeTypeVendorSpecific, &value), E_INVALIDARG);
+    value.vendorSpecificVal.size = maxSoHAttributeSize - 4;
+    assert_int_equal(append(sohAttributeTypeVendorSpecific, &value), S_OK);
+    value.vendorSpecificVal.vendorSpecificData = NULL;
+    assert_int_equal(append(sohAttributeTypeVendorSpecific, &value), E_INVALIDARG);
+}
+
+static void AppendAttribute_takes_0_to_4000_octets(void **state)
+{
+    static char octets[maxSoHAttributeSize + 1];
+
+    (void)state;
+    initialize(TRUE);
+    assert_int_equal(append_octets(sohAttributeTypeClientId, NULL, 0), S_OK);
+    assert_int_equal(append_octets(sohAttributeTypeClientId, octets, maxSoHAttributeSize), S_OK);
+    assert_int_equal(
+            append_octets(sohAttributeTypeClientId, octets, maxSoHAttributeSize + 1), E_INVALIDARG);
+    assert_int_equal(append_octets(sohAttributeTypeClientId, NULL, 1), E_INVALIDARG);
+}
+
+/* Page nap-type-constants */
+static void AppendAttribute_takes_maxSoHAttributeCount_attributes(void **state)
+{
+    SoH *soh;
+    int i;
+
+    (void)state;
+    initialize(TRUE);
+    for (i = 1; i < maxSoHAttributeCount; i++)
+        assert_int_equal(append_byte(sohAttributeTypeHealthClass, (UINT8)i), S_OK);
+    assert_int_equal(append_byte(sohAttributeTypeHealthClass, 0), E_INVALIDARG);
+    soh = get_soh();
+    assert_int_equal(soh->count, maxSoHAttributeCount);
+    assert_attribute(soh, 99, sohAttributeTypeHealthClass, "\x63", 1);
+    assert_int_equal(INapSoHConstructor_Validate(constructor, soh, TRUE), S_OK);
+    FreeSoH(soh);
+}
+
+/* Page ns-naptypes-soh: at most one in a response. */
+static void AppendAttribute_refuses_more_fixup_servers_in_a_response(void **state)
+{
+    Ipv4Address v4 = {{192, 0, 2, 1}};
+    Ipv6Address v6 = {{0x20, 0x01}};
+    SoHAttributeValue value;
+
+    (void)state;
+    initialize(FALSE);
+    memset(&value, 0, sizeof(value));
+    value.v4AddressesVal.count = 1;
+    value.v4AddressesVal.addresses = &v4;
+    assert_int_equal(append(sohAttributeTypeIpv4FixupServers, &value), S_OK);
+    assert_int_equal(append(sohAttributeTypeIpv4FixupServers, &value), E_INVALIDARG);
+    value.v6AddressesVal.addresses = &v6;
+    assert_int_equal(append(sohAttributeTypeIpv6FixupServers, &value), S_OK);
+    assert_int_equal(append(sohAttributeTypeIpv6FixupServers, &value), E_INVALIDARG);
+}
+
+static void AppendAttribute_reports_E_OUTOFMEMORY_and_adds_nothing(void **state)
+{
+    SoH *soh;
+    int live;
+
+    (void)state;
+    initialize(TRUE);
+    live = spy_live();
+    spy_fail_at(1);
+    assert_int_equal(append_octets(sohAttributeTypeClientId, "x", 1), E_OUTOFMEMORY);
+    spy_fail_at(0);
+    assert_int_equal(spy_live(), live);
+    soh = get_soh();
+    assert_int_equal(soh->count, 1);
+    FreeSoH(soh);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        constructor_test(AppendAttribute_adds_at_the_end),
+        constructor_test(AppendAttribute_copies_the_value),
+        constructor_test(AppendAttribute_refuses_the_SystemHealthId),
+        constructor_test(AppendAttribute_refuses_NULL),
+        constructor_test(AppendAttribute_wants_Initialize_first),
+        constructor_test(AppendAttribute_keeps_addresses_in_network_order),
+        constructor_test(AppendAttribute_turns_result_codes_into_network_order),
+        constructor_test(AppendAttribute_turns_times_into_network_order),
+        constructor_test(AppendAttribute_writes_the_vendor_id_before_the_data),
+        constructor_test(AppendAttribute_writes_one_byte_values),
+        constructor_test(AppendAttribute_takes_octet_strings),
+        constructor_test(AppendAttribute_refuses_types_that_no_TLV_has),
+        constructor_test(AppendAttribute_takes_1_to_1000_IPv4_addresses),
+        constructor_test(AppendAttribute_takes_1_to_250_IPv6_addresses),
+        constructor_test(AppendAttribute_takes_0_to_1000_result_codes),
+        constructor_test(AppendAttribute_takes_0_to_3996_bytes_of_vendor_data),
+        constructor_test(AppendAttribute_takes_0_to_4000_octets),
+        constructor_test(AppendAttribute_takes_maxSoHAttributeCount_attributes),
+        constructor_test(AppendAttribute_refuses_more_fixup_servers_in_a_response),
+        constructor_test(AppendAttribute_reports_E_OUTOFMEMORY_and_adds_nothing),
+    };
+
+    return cmocka_run_group_tests_name("qutil_append", tests, constructor_tests_begin, NULL);
+}

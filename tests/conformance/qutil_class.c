@@ -1,0 +1,420 @@
+/*
+ * qutil.dll as a COM server: its classes are found by CLSID, are free-threaded,
+ * register and unregister themselves (pages inapsohconstructor and
+ * inapsohprocessor; COM's own rules).
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <windows.h>
+#include <objbase.h>
+#include <naputil.h>
+
+#define GARBAGE ((void *)(ULONG_PTR)0xdeadbeef)
+
+static const struct class
+{
+    const CLSID *clsid;
+    const IID *iid;
+    const WCHAR *key;
+} classes[] = {
+    {&CLSID_NapSoHConstructor, &IID_INapSoHConstructor,
+            L"Software\\Classes\\CLSID\\{E8140D53-6535-46A5-B8A1-DA6C571DA9B9}"},
+    {&CLSID_NapSoHProcessor, &IID_INapSoHProcessor,
+            L"Software\\Classes\\CLSID\\{AA160628-8775-46E3-837C-F7A2AE66E2F5}"},
+};
+
+static HMODULE qutil;
+static HRESULT(WINAPI *get_class_object)(REFCLSID, REFIID, void **);
+static HRESULT(WINAPI *can_unload_now)(void);
+static HRESULT(WINAPI *register_server)(void);
+static HRESULT(WINAPI *unregister_server)(void);
+
+static int begin(void **state)
+{
+    (void)state;
+    if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || !(qutil = LoadLibraryW(L"QUtil.dll")))
+        return 1;
+    get_class_object = (void *)GetProcAddress(qutil, "DllGetClassObject");
+    can_unload_now = (void *)GetProcAddress(qutil, "DllCanUnloadNow");
+    register_server = (void *)GetProcAddress(qutil, "DllRegisterServer");
+    unregister_server = (void *)GetProcAddress(qutil, "DllUnregisterServer");
+    return !get_class_object || !can_unload_now || !register_server || !unregister_server;
+}
+
+static IUnknown *create(const CLSID *clsid, const IID *iid)
+{
+    void *object = GARBAGE;
+
+    assert_int_equal(CoCreateInstance(clsid, NULL, CLSCTX_INPROC_SERVER, iid, &object), S_OK);
+    return object;
+}
+
+static void objects_are_created_by_CLSID(void **state)
+{
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(classes); i++)
+        assert_int_equal(IUnknown_Release(create(classes[i].clsid, classes[i].iid)), 0);
+}
+
+static void objects_are_created_in_a_single_threaded_apartment_too(void **state)
+{
+    (void)state;
+    CoUninitialize();
+    assert_int_equal(CoInitializeEx(NULL, COINIT_APARTMENTTHREADED), S_OK);
+    objects_are_created_by_CLSID(state);
+    CoUninitialize();
+    assert_int_equal(CoInitializeEx(NULL, COINIT_MULTITHREADED), S_OK);
+}
+
+static void objects_have_one_identity(void **state)
+{
+    IUnknown *object, *first, *second;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(classes); i++)
+    {
+        object = create(classes[i].clsid, classes[i].iid);
+        assert_int_equal(IUnknown_QueryInterface(object, &IID_IUnknown, (void **)&first), S_OK);
+        assert_int_equal(IUnknown_QueryInterface(first, classes[i].iid, (void **)&second), S_OK);
+        assert_ptr_equal(second, object);
+        assert_int_equal(IUnknown_Release(second), 2);
+        assert_int_equal(IUnknown_Release(first), 1);
+        assert_int_equal(IUnknown_Release(object), 0);
+    }
+}
+
+static void objects_refuse_interfaces_they_do_not_have(void **state)
+{
+    IUnknown *object;
+    void *other;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(classes); i++)
+    {
+        object = create(classes[i].clsid, &IID_IUnknown);
+        other = GARBAGE;
+        assert_int_equal(IUnknown_QueryInterface(object, &IID_IDispatch, &other), E_NOINTERFACE);
+        assert_null(other);
+        assert_int_equal(IUnknown_QueryInterface(object, &IID_IUnknown, NULL), E_POINTER);
+        assert_int_equal(IUnknown_Release(object), 0);
+
+        other = GARBAGE;
+        assert_int_equal(CoCreateInstance(classes[i].clsid, NULL, CLSCTX_INPROC_SERVER,
+                                 &IID_IDispatch, &other),
+                E_NOINTERFACE);
+        assert_null(other);
+    }
+}
+
+static void objects_refuse_aggregation(void **state)
+{
+    IUnknown *outer = create(&CLSID_NapSoHConstructor, &IID_IUnknown);
+    void *object = GARBAGE;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(classes); i++)
+    {
+        assert_int_equal(CoCreateInstance(classes[i].clsid, outer, CLSCTX_INPROC_SERVER,
+                                 &IID_IUnknown, &object),
+                CLASS_E_NOAGGREGATION);
+        assert_null(object);
+    }
+    IUnknown_Release(outer);
+}
+
+static void DllGetClassObject_knows_its_classes_only(void **state)
+{
+    IUnknown *factory = GARBAGE;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(classes); i++)
+    {
+        assert_int_equal(
+                get_class_object(classes[i].clsid, &IID_IClassFactory, (void **)&factory), S_OK);
+        IUnknown_Release(factory);
+        assert_int_equal(
+                get_class_object(classes[i].clsid, &IID_IDispatch, (void **)&factory),
+                E_NOINTERFACE);
+        assert_null(factory);
+    }
+    factory = GARBAGE;
+    assert_int_equal(get_class_object(&IID_INapSoHConstructor, &IID_IUnknown, (void **)&factory),
+            CLASS_E_CLASSNOTAVAILABLE);
+    assert_null(factory);
+    factory = GARBAGE;
+    assert_int_equal(get_class_object(NULL, &IID_IUnknown, (void **)&factory), E_INVALIDARG);
+    assert_null(factory);
+    assert_int_equal(get_class_object(classes[0].clsid, NULL, (void **)&factory), E_INVALIDARG);
+    assert_int_equal(get_class_object(classes[0].clsid, &IID_IUnknown, NULL), E_POINTER);
+}
+
+static void DllCanUnloadNow_waits_for_objects_and_locks(void **state)
+{
+    IClassFactory *factory;
+    IUnknown *object;
+    size_t i;
+
+    (void)state;
+    assert_int_equal(can_unload_now(), S_OK);
+    for (i = 0; i < ARRAYSIZE(classes); i++)
+    {
+        assert_int_equal(
+                get_class_object(classes[i].clsid, &IID_IClassFactory, (void **)&factory), S_OK);
+        assert_int_equal(can_unload_now(), S_FALSE);
+        assert_int_equal(
+                IClassFactory_CreateInstance(factory, NULL, &IID_IUnknown, (void **)&object), S_OK);
+        assert_int_equal(IClassFactory_LockServer(factory, TRUE), S_OK);
+        IClassFactory_Release(factory);
+        assert_int_equal(can_unload_now(), S_FALSE);
+        IUnknown_Release(object);
+        assert_int_equal(can_unload_now(), S_FALSE);
+        assert_int_equal(IClassFactory_LockServer(factory, FALSE), S_OK);
+        assert_int_equal(can_unload_now(), S_OK);
+    }
+}
+
+/* The free-threaded marshaler: another apartment gets the object itself, and
+ * the class needs no proxy. */
+
+struct visit
+{
+    IStream *stream;
+    const IID *iid;
+    void *seen;
+    HRESULT hr;
+};
+
+static DWORD WINAPI visit_from_the_multithreaded_apartment(void *arg)
+{
+    struct visit *visit = arg;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    visit->hr = CoGetInterfaceAndReleaseStream(visit->stream, visit->iid, &visit->seen);
+    if (SUCCEEDED(visit->hr))
+        IUnknown_Release((IUnknown *)visit->seen);
+    CoUninitialize();
+    return 0;
+}
+
+static DWORD WINAPI pass_objects_from_a_single_threaded_apartment(void *arg)
+{
+    int *passed = arg;
+    IUnknown *object;
+    struct visit visit;
+    HANDLE thread;
+    size_t i;
+
+    CoInitializeEx(NULL, COINIT_APARTMENTTHREADED);
+    for (i = 0; i < ARRAYSIZE(classes); i++)
+    {
+        if (FAILED(CoCreateInstance(classes[i].clsid, NULL, CLSCTX_INPROC_SERVER, classes[i].iid,
+                    (void **)&object)))
+            continue;
+        visit.iid = classes[i].iid;
+        visit.seen = NULL;
+        if (SUCCEEDED(CoMarshalInterThreadInterfaceInStream(visit.iid, object, &visit.stream)))
+        {
+            thread = CreateThread(
+                    NULL, 0, visit_from_the_multithreaded_apartment, &visit, 0, NULL);
+            WaitForSingleObject(thread, INFINITE);
+            CloseHandle(thread);
+            if (visit.hr == S_OK && visit.seen == object)
+                ++*passed;
+        }
+        IUnknown_Release(object);
+    }
+    CoUninitialize();
+    return 0;
+}
+
+static void objects_serve_every_apartment_directly(void **state)
+{
+    HANDLE thread;
+    int passed = 0;
+
+    (void)state;
+    thread = CreateThread(
+            NULL, 0, pass_objects_from_a_single_threaded_apartment, &passed, 0, NULL);
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    assert_int_equal(passed, ARRAYSIZE(classes));
+}
+
+/* Free-threaded: one object, many threads. */
+
+enum
+{
+    THREADS = 4,
+    ROUNDS = 24
+};
+
+static DWORD WINAPI append_from_a_thread(void *arg)
+{
+    INapSoHConstructor *constructor = arg;
+    SoHAttributeValue value;
+    DWORD failures = 0;
+    SoH *soh;
+    int i;
+
+    memset(&value, 0, sizeof(value));
+    for (i = 0; i < ROUNDS; i++)
+    {
+        if (INapSoHConstructor_AppendAttribute(constructor, sohAttributeTypeHealthClass, &value)
+                != S_OK)
+            failures++;
+        if (INapSoHConstructor_GetSoH(constructor, &soh) != S_OK)
+            failures++;
+        else
+            FreeSoH(soh);
+    }
+    return failures;
+}
+
+static DWORD WINAPI read_from_a_thread(void *arg)
+{
+    INapSoHProcessor *processor = arg;
+    SoHAttributeValue *value;
+    SoHAttributeType type;
+    DWORD failures = 0;
+    UINT16 i;
+
+    for (i = 0; i < ROUNDS; i++)
+    {
+        if (INapSoHProcessor_GetAttribute(processor, i, &type, &value) != S_OK)
+            failures++;
+        else
+            FreeSoHAttributeValue(type, value);
+    }
+    return failures;
+}
+
+static void run_threads(LPTHREAD_START_ROUTINE routine, void *object)
+{
+    HANDLE threads[THREADS];
+    DWORD failures;
+    int i;
+
+    for (i = 0; i < THREADS; i++)
+        threads[i] = CreateThread(NULL, 0, routine, object, 0, NULL);
+    for (i = 0; i < THREADS; i++)
+    {
+        WaitForSingleObject(threads[i], INFINITE);
+        assert_true(GetExitCodeThread(threads[i], &failures));
+        assert_int_equal(failures, 0);
+        CloseHandle(threads[i]);
+    }
+}
+
+static void objects_may_be_used_by_many_threads_at_once(void **state)
+{
+    INapSoHConstructor *constructor;
+    INapSoHProcessor *processor;
+    SystemHealthEntityId id;
+    SoH *soh;
+
+    (void)state;
+    constructor = (void *)create(&CLSID_NapSoHConstructor, &IID_INapSoHConstructor);
+    assert_int_equal(INapSoHConstructor_Initialize(constructor, 0x000137f0, TRUE), S_OK);
+    run_threads(append_from_a_thread, constructor);
+    assert_int_equal(INapSoHConstructor_GetSoH(constructor, &soh), S_OK);
+    assert_int_equal(soh->count, 1 + THREADS * ROUNDS);
+
+    processor = (void *)create(&CLSID_NapSoHProcessor, &IID_INapSoHProcessor);
+    assert_int_equal(INapSoHProcessor_Initialize(processor, soh, TRUE, &id), S_OK);
+    FreeSoH(soh);
+    run_threads(read_from_a_thread, processor);
+    assert_int_equal(INapSoHProcessor_Release(processor), 0);
+    assert_int_equal(INapSoHConstructor_Release(constructor), 0);
+}
+
+static void assert_registered(const struct class *class)
+{
+    WCHAR text[MAX_PATH], *name;
+    HKEY class_key, key;
+    DWORD size;
+
+    assert_int_equal(RegOpenKeyExW(HKEY_LOCAL_MACHINE, class->key, 0, KEY_READ, &class_key), 0);
+    assert_int_equal(RegOpenKeyExW(class_key, L"InprocServer32", 0, KEY_READ, &key), 0);
+    size = sizeof(text);
+    assert_int_equal(RegQueryValueExW(key, L"ThreadingModel", NULL, NULL, (BYTE *)text, &size), 0);
+    assert_int_equal(wcscmp(text, L"Both"), 0);
+    size = sizeof(text);
+    assert_int_equal(RegQueryValueExW(key, NULL, NULL, NULL, (BYTE *)text, &size), 0);
+    name = wcsrchr(text, L'\\');
+    assert_int_equal(wcsicmp(name ? name + 1 : text, L"qutil.dll"), 0);
+    RegCloseKey(key);
+    RegCloseKey(class_key);
+}
+
+static void the_classes_are_registered_as_Both(void **state)
+{
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(classes); i++)
+        assert_registered(&classes[i]);
+}
+
+static void DllUnregisterServer_leaves_nothing_behind(void **state)
+{
+    HKEY key;
+    size_t i;
+
+    (void)state;
+    assert_int_equal(unregister_server(), S_OK);
+    for (i = 0; i < ARRAYSIZE(classes); i++)
+        assert_int_equal(RegOpenKeyExW(HKEY_LOCAL_MACHINE, classes[i].key, 0, KEY_READ, &key),
+                ERROR_FILE_NOT_FOUND);
+    assert_int_equal(unregister_server(), S_OK); /* nothing to do is no error */
+
+    assert_int_equal(register_server(), S_OK);
+    assert_int_equal(register_server(), S_OK);
+    the_classes_are_registered_as_Both(state);
+    objects_are_created_by_CLSID(state);
+}
+
+/* Whatever failed above, the classes are registered again. */
+static int end(void **state)
+{
+    (void)state;
+    register_server();
+    CoUninitialize();
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(objects_are_created_by_CLSID),
+        cmocka_unit_test(objects_are_created_in_a_single_threaded_apartment_too),
+        cmocka_unit_test(objects_have_one_identity),
+        cmocka_unit_test(objects_refuse_interfaces_they_do_not_have),
+        cmocka_unit_test(objects_refuse_aggregation),
+        cmocka_unit_test(DllGetClassObject_knows_its_classes_only),
+        cmocka_unit_test(DllCanUnloadNow_waits_for_objects_and_locks),
+        cmocka_unit_test(objects_serve_every_apartment_directly),
+        cmocka_unit_test(objects_may_be_used_by_many_threads_at_once),
+        cmocka_unit_test(the_classes_are_registered_as_Both),
+        cmocka_unit_test(DllUnregisterServer_leaves_nothing_behind),
+    };
+
+    return cmocka_run_group_tests_name("qutil_class", tests, begin, end);
+}

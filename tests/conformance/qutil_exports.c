@@ -1,0 +1,154 @@
+/*
+ * The face that qutil.dll shows to programs that link it by name: its exports
+ * are those of mingw-w64's import library, which stands for the SDK's, and each
+ * pops as many bytes of arguments.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <windows.h>
+
+/* In the order of the loader's table, which is strcmp's. Every one of them may
+ * be called with zeros for arguments. */
+static const struct export
+{
+    const char *name;
+    int argument_bytes; /* i686 */
+} exports[] = {
+    {"AllocConnections", 8},
+    {"AllocCountedString", 8},
+    {"AllocFixupInfo", 8},
+    {"DllCanUnloadNow", 0},
+    {"DllGetClassObject", 12},
+    {"DllRegisterServer", 0},
+    {"DllUnregisterServer", 0},
+    {"FreeConnections", 4},
+    {"FreeCountedString", 4},
+    {"FreeFixupInfo", 4},
+    {"FreeIsolationInfo", 4},
+    {"FreeIsolationInfoEx", 4},
+    {"FreeNapComponentRegistrationInfoArray", 8},
+    {"FreeNetworkSoH", 4},
+    {"FreePrivateData", 4},
+    {"FreeSoH", 4},
+    {"FreeSoHAttributeValue", 8},
+    {"FreeSystemHealthAgentState", 4},
+    {"InitializeNapAgentNotifier", 8},
+    {"UninitializeNapAgentNotifier", 4},
+};
+
+static HMODULE qutil;
+
+static int begin(void **state)
+{
+    (void)state;
+    return !(qutil = LoadLibraryW(L"qutil.dll"));
+}
+
+static const IMAGE_NT_HEADERS *nt_headers(void)
+{
+    return (const void *)((const BYTE *)qutil + ((const IMAGE_DOS_HEADER *)qutil)->e_lfanew);
+}
+
+static void the_exports_are_these_and_no_others(void **state)
+{
+    const BYTE *base = (const BYTE *)qutil;
+    const IMAGE_EXPORT_DIRECTORY *directory;
+    const DWORD *names;
+    DWORD i;
+
+    (void)state;
+    directory = (const void *)(base
+            + nt_headers()
+                      ->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_EXPORT]
+                      .VirtualAddress);
+    names = (const void *)(base + directory->AddressOfNames);
+    for (i = 0; i < directory->NumberOfNames && i < ARRAYSIZE(exports); i++)
+        assert_string_equal((const char *)base + names[i], exports[i].name);
+    assert_int_equal(directory->NumberOfNames, ARRAYSIZE(exports));
+    assert_int_equal(directory->NumberOfFunctions, ARRAYSIZE(exports));
+    assert_string_equal((const char *)base + directory->Name, "qutil.dll");
+}
+
+#ifdef __i386__
+
+/* Calls function with eight zeros on the stack and sees how many bytes of them
+ * are gone afterwards. */
+static int popped_bytes(FARPROC function)
+{
+    int before, after;
+
+    __asm__ volatile("movl %%esp, %0\n\t"
+                     "pushl $0\n\tpushl $0\n\tpushl $0\n\tpushl $0\n\t"
+                     "pushl $0\n\tpushl $0\n\tpushl $0\n\tpushl $0\n\t"
+                     "call *%2\n\t"
+                     "movl %%esp, %1\n\t"
+                     "movl %0, %%esp\n\t"
+                     : "=&S"(before), "=&D"(after)
+                     : "b"(function)
+                     : "eax", "ecx", "edx", "memory", "cc");
+    return after - (before - 32);
+}
+
+static void every_export_pops_its_arguments(void **state)
+{
+    FARPROC function;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(exports); i++)
+    {
+        function = GetProcAddress(qutil, exports[i].name);
+        assert_non_null(function);
+        if (popped_bytes(function) != exports[i].argument_bytes)
+            fail_msg("%s does not pop %d bytes", exports[i].name, exports[i].argument_bytes);
+    }
+    /* DllUnregisterServer was among them. */
+    assert_int_equal(GetProcAddress(qutil, "DllRegisterServer")(), 0);
+}
+
+#endif
+
+/* Installers read the version of a DLL before they replace it. */
+static void the_file_tells_its_version(void **state)
+{
+    VS_FIXEDFILEINFO *fixed;
+    WCHAR path[MAX_PATH];
+    BYTE block[4096];
+    WCHAR *name;
+    UINT size;
+
+    (void)state;
+    assert_int_not_equal(GetModuleFileNameW(qutil, path, ARRAYSIZE(path)), 0);
+    assert_true(GetFileVersionInfoW(path, 0, sizeof(block), block));
+    assert_true(VerQueryValueW(block, L"\\", (void **)&fixed, &size));
+    assert_int_equal(fixed->dwFileType, VFT_DLL);
+    assert_true(fixed->dwFileVersionMS || fixed->dwFileVersionLS);
+    assert_true(VerQueryValueW(
+            block, L"\\StringFileInfo\\040904B0\\OriginalFilename", (void **)&name, &size));
+    assert_int_equal(wcscmp(name, L"qutil.dll"), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_exports_are_these_and_no_others),
+#ifdef __i386__
+        cmocka_unit_test(every_export_pops_its_arguments),
+#endif
+        cmocka_unit_test(the_file_tells_its_version),
+    };
+
+    return cmocka_run_group_tests_name("qutil_exports", tests, begin, NULL);
+}

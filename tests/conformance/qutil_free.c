@@ -1,0 +1,483 @@
+/*
+ * qutil.dll's Free functions: each frees the structure and everything it
+ * points to, takes NULL, and takes a structure that is filled only in part.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <windows.h>
+#include <objbase.h>
+#include <naputil.h>
+
+#include "spy.h"
+
+static int live_before;
+static int wrong_before;
+
+static int remember_memory(void **state)
+{
+    (void)state;
+    live_before = spy_live();
+    wrong_before = spy_wrong_frees();
+    return 0;
+}
+
+/* After every test: all is freed, and freed once. */
+static int check_memory(void **state)
+{
+    (void)state;
+    return spy_live() != live_before || spy_wrong_frees() != wrong_before;
+}
+
+static void *task_memory(size_t size)
+{
+    void *block = CoTaskMemAlloc(size);
+
+    assert_non_null(block);
+    memset(block, 0, size);
+    return block;
+}
+
+static CountedString task_string(const WCHAR *text)
+{
+    CountedString string;
+
+    string.length = (UINT16)wcslen(text);
+    string.string = task_memory((wcslen(text) + 1) * sizeof(WCHAR));
+    wcscpy(string.string, text);
+    return string;
+}
+
+static ResultCodes task_codes(UINT16 count)
+{
+    ResultCodes codes;
+
+    codes.count = count;
+    codes.results = task_memory(count * sizeof(HRESULT));
+    return codes;
+}
+
+/* Page nap-utility-functions */
+
+static void every_Free_function_takes_NULL(void **state)
+{
+    NapComponentRegistrationInfo *info = NULL;
+    int type;
+
+    (void)state;
+    FreeConnections(NULL);
+    FreeCountedString(NULL);
+    FreeFixupInfo(NULL);
+    FreeIsolationInfo(NULL);
+    FreeIsolationInfoEx(NULL);
+    FreeNapComponentRegistrationInfoArray(0, NULL);
+    FreeNapComponentRegistrationInfoArray(3, NULL);
+    FreeNapComponentRegistrationInfoArray(3, &info);
+    FreeNetworkSoH(NULL);
+    FreePrivateData(NULL);
+    FreeSoH(NULL);
+    for (type = 0; type <= 17; type++)
+        FreeSoHAttributeValue((SoHAttributeType)type, NULL);
+    FreeSystemHealthAgentState(NULL);
+}
+
+/* Page freecountedstring-func */
+
+static void FreeCountedString_frees_the_string(void **state)
+{
+    CountedString *string = task_memory(sizeof(*string));
+
+    (void)state;
+    *string = task_string(L"text");
+    FreeCountedString(string);
+}
+
+static void FreeCountedString_takes_a_length_without_a_string(void **state)
+{
+    CountedString *string = task_memory(sizeof(*string));
+
+    (void)state;
+    string->length = 10;
+    FreeCountedString(string);
+}
+
+/* Page freefixupinfo-func */
+
+static void FreeFixupInfo_frees_the_result_codes(void **state)
+{
+    FixupInfo *info = task_memory(sizeof(*info));
+
+    (void)state;
+    info->resultCodes = task_codes(3);
+    FreeFixupInfo(info);
+}
+
+static void FreeFixupInfo_takes_a_count_without_codes(void **state)
+{
+    FixupInfo *info = task_memory(sizeof(*info));
+
+    (void)state;
+    info->resultCodes.count = 3;
+    FreeFixupInfo(info);
+}
+
+/* Pages freeisolationinfo-func and freeisolationinfoex */
+
+static void FreeIsolationInfo_frees_the_URL(void **state)
+{
+    IsolationInfo *info = task_memory(sizeof(*info));
+
+    (void)state;
+    info->failureUrl = task_string(L"http://fixup.example/");
+    FreeIsolationInfo(info);
+}
+
+static void FreeIsolationInfo_takes_no_URL(void **state)
+{
+    (void)state;
+    FreeIsolationInfo(task_memory(sizeof(IsolationInfo)));
+}
+
+static void FreeIsolationInfoEx_frees_the_URL(void **state)
+{
+    IsolationInfoEx *info = task_memory(sizeof(*info));
+
+    (void)state;
+    info->failureUrl = task_string(L"http://fixup.example/");
+    FreeIsolationInfoEx(info);
+}
+
+static void FreeIsolationInfoEx_takes_no_URL(void **state)
+{
+    (void)state;
+    FreeIsolationInfoEx(task_memory(sizeof(IsolationInfoEx)));
+}
+
+/* Page freenapcomponentregistrationinfoarray-func */
+
+static void FreeNapComponentRegistrationInfoArray_frees_the_strings_of_each(void **state)
+{
+    NapComponentRegistrationInfo *info = task_memory(3 * sizeof(*info));
+    int i;
+
+    (void)state;
+    for (i = 0; i < 3; i++)
+    {
+        info[i].friendlyName = task_string(L"Name");
+        info[i].description = task_string(L"Description");
+        info[i].version = task_string(L"1.0");
+        info[i].vendorName = task_string(L"Vendor");
+    }
+    FreeNapComponentRegistrationInfoArray(3, &info);
+}
+
+static void FreeNapComponentRegistrationInfoArray_takes_missing_strings(void **state)
+{
+    NapComponentRegistrationInfo *info = task_memory(4 * sizeof(*info));
+
+    (void)state;
+    info[0].friendlyName = task_string(L"Name");
+    info[1].description = task_string(L"Description");
+    info[3].vendorName = task_string(L"Vendor");
+    FreeNapComponentRegistrationInfoArray(4, &info);
+}
+
+static void FreeNapComponentRegistrationInfoArray_takes_an_empty_array(void **state)
+{
+    NapComponentRegistrationInfo *info = task_memory(1);
+
+    (void)state;
+    FreeNapComponentRegistrationInfoArray(0, &info);
+}
+
+/* Pages freenetworksoh-func and freeprivatedata-func */
+
+static void FreeNetworkSoH_frees_the_data(void **state)
+{
+    NetworkSoH *soh = task_memory(sizeof(*soh));
+
+    (void)state;
+    soh->size = 12;
+    soh->data = task_memory(12);
+    FreeNetworkSoH(soh);
+}
+
+static void FreeNetworkSoH_takes_a_size_without_data(void **state)
+{
+    NetworkSoH *soh = task_memory(sizeof(*soh));
+
+    (void)state;
+    soh->size = 12;
+    FreeNetworkSoH(soh);
+}
+
+static void FreePrivateData_frees_the_data(void **state)
+{
+    PrivateData *data = task_memory(sizeof(*data));
+
+    (void)state;
+    data->size = maxPrivateDataSize;
+    data->data = task_memory(maxPrivateDataSize);
+    FreePrivateData(data);
+}
+
+static void FreePrivateData_takes_a_size_without_data(void **state)
+{
+    PrivateData *data = task_memory(sizeof(*data));
+
+    (void)state;
+    data->size = 8;
+    FreePrivateData(data);
+}
+
+/* Page freesoh-func */
+
+static void FreeSoH_frees_the_attributes_and_their_values(void **state)
+{
+    SoH *soh = task_memory(sizeof(*soh));
+    int i;
+
+    (void)state;
+    soh->count = 3;
+    soh->attributes = task_memory(3 * sizeof(*soh->attributes));
+    for (i = 0; i < 3; i++)
+    {
+        soh->attributes[i].size = 4;
+        soh->attributes[i].value = task_memory(4);
+    }
+    FreeSoH(soh);
+}
+
+static void FreeSoH_takes_missing_values(void **state)
+{
+    SoH *soh = task_memory(sizeof(*soh));
+
+    (void)state;
+    soh->count = 3;
+    soh->attributes = task_memory(3 * sizeof(*soh->attributes));
+    soh->attributes[1].size = 4;
+    soh->attributes[2].value = task_memory(4);
+    FreeSoH(soh);
+}
+
+static void FreeSoH_takes_a_count_without_attributes(void **state)
+{
+    SoH *soh = task_memory(sizeof(*soh));
+
+    (void)state;
+    soh->count = 3;
+    FreeSoH(soh);
+}
+
+/* Page freesohattributevalue-func; which member by page sohattributevalue-union */
+
+static void FreeSoHAttributeValue_frees_the_array_of_the_type(void **state)
+{
+    SoHAttributeValue *value;
+    int type;
+
+    (void)state;
+    value = task_memory(sizeof(*value));
+    value->v4AddressesVal.count = 2;
+    value->v4AddressesVal.addresses = task_memory(2 * sizeof(Ipv4Address));
+    FreeSoHAttributeValue(sohAttributeTypeIpv4FixupServers, value);
+
+    value = task_memory(sizeof(*value));
+    value->v6AddressesVal.count = 2;
+    value->v6AddressesVal.addresses = task_memory(2 * sizeof(Ipv6Address));
+    FreeSoHAttributeValue(sohAttributeTypeIpv6FixupServers, value);
+
+    value = task_memory(sizeof(*value));
+    value->codesVal = task_codes(2);
+    FreeSoHAttributeValue(sohAttributeTypeComplianceResultCodes, value);
+
+    value = task_memory(sizeof(*value));
+    value->codesVal = task_codes(2);
+    FreeSoHAttributeValue(sohAttributeTypeErrorCodes, value);
+
+    value = task_memory(sizeof(*value));
+    value->vendorSpecificVal.size = 9;
+    value->vendorSpecificVal.vendorSpecificData = task_memory(9);
+    FreeSoHAttributeValue(sohAttributeTypeVendorSpecific, value);
+
+    for (type = 1; type <= 100; type++)
+    {
+        if (type != sohAttributeTypeClientId && type != sohAttributeTypeSoftwareVersion
+                && type != sohAttributeTypeProductName && type != sohAttributeTypeHealthClassStatus
+                && type != 1 && type < 17)
+            continue;
+        value = task_memory(sizeof(*value));
+        value->octetStringVal.size = 5;
+        value->octetStringVal.data = task_memory(5);
+        FreeSoHAttributeValue((SoHAttributeType)type, value);
+    }
+}
+
+/* Every bit of a number set: were it taken for a pointer, this would crash. */
+static void FreeSoHAttributeValue_follows_no_pointer_in_a_number(void **state)
+{
+    static const SoHAttributeType types[] = {sohAttributeTypeSystemHealthId,
+            sohAttributeTypeTimeOfLastUpdate, sohAttributeTypeSoHGenerationTime,
+            sohAttributeTypeHealthClass, sohAttributeTypeFailureCategory,
+            sohAttributeTypeExtendedIsolationState};
+    SoHAttributeValue *value;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(types); i++)
+    {
+        value = task_memory(sizeof(*value));
+        memset(value, 0xff, sizeof(*value));
+        FreeSoHAttributeValue(types[i], value);
+    }
+}
+
+static void FreeSoHAttributeValue_takes_a_count_without_an_array(void **state)
+{
+    SoHAttributeValue *value;
+    int type;
+
+    (void)state;
+    for (type = 0; type <= 20; type++)
+    {
+        value = task_memory(sizeof(*value));
+        if (type == sohAttributeTypeVendorSpecific)
+            value->vendorSpecificVal.size = 3;
+        else
+            value->octetStringVal.size = 3;
+        FreeSoHAttributeValue((SoHAttributeType)type, value);
+    }
+}
+
+/* Page freesystemhealthagentstate-func */
+
+static void FreeSystemHealthAgentState_frees_both_lists_of_codes(void **state)
+{
+    SystemHealthAgentState *agent = task_memory(sizeof(*agent));
+
+    (void)state;
+    agent->shaResultCodes = task_codes(2);
+    agent->fixupInfo.resultCodes = task_codes(1);
+    FreeSystemHealthAgentState(agent);
+}
+
+static void FreeSystemHealthAgentState_takes_one_list_only(void **state)
+{
+    SystemHealthAgentState *agent = task_memory(sizeof(*agent));
+
+    (void)state;
+    agent->shaResultCodes = task_codes(2);
+    FreeSystemHealthAgentState(agent);
+
+    agent = task_memory(sizeof(*agent));
+    agent->fixupInfo.resultCodes = task_codes(1);
+    FreeSystemHealthAgentState(agent);
+}
+
+/* Page freeconnections-func */
+
+struct counted_connection
+{
+    INapEnforcementClientConnection iface; /* only Release is ever called */
+    INapEnforcementClientConnectionVtbl vtbl;
+    int releases;
+};
+
+static ULONG STDMETHODCALLTYPE counted_connection_Release(INapEnforcementClientConnection *iface)
+{
+    ((struct counted_connection *)iface)->releases++;
+    return 0;
+}
+
+static INapEnforcementClientConnection *counted_connection_init(
+        struct counted_connection *connection)
+{
+    memset(connection, 0, sizeof(*connection));
+    connection->vtbl.Release = counted_connection_Release;
+    connection->iface.lpVtbl = &connection->vtbl;
+    return &connection->iface;
+}
+
+static void FreeConnections_releases_each_interface_once(void **state)
+{
+    struct counted_connection objects[3];
+    Connections *connections;
+    int i;
+
+    (void)state;
+    assert_int_equal(AllocConnections(&connections, 3), S_OK);
+    for (i = 0; i < 3; i++)
+        connections->connections[i] = counted_connection_init(&objects[i]);
+    FreeConnections(connections);
+    for (i = 0; i < 3; i++)
+        assert_int_equal(objects[i].releases, 1);
+}
+
+static void FreeConnections_passes_over_missing_interfaces(void **state)
+{
+    struct counted_connection object;
+    Connections *connections;
+
+    (void)state;
+    assert_int_equal(AllocConnections(&connections, 5), S_OK);
+    connections->connections[3] = counted_connection_init(&object);
+    FreeConnections(connections);
+    assert_int_equal(object.releases, 1);
+}
+
+static void FreeConnections_takes_a_count_without_an_array(void **state)
+{
+    Connections *connections = task_memory(sizeof(*connections));
+
+    (void)state;
+    connections->count = 4;
+    FreeConnections(connections);
+}
+
+#define memory_test(test) cmocka_unit_test_setup_teardown(test, remember_memory, check_memory)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        memory_test(every_Free_function_takes_NULL),
+        memory_test(FreeCountedString_frees_the_string),
+        memory_test(FreeCountedString_takes_a_length_without_a_string),
+        memory_test(FreeFixupInfo_frees_the_result_codes),
+        memory_test(FreeFixupInfo_takes_a_count_without_codes),
+        memory_test(FreeIsolationInfo_frees_the_URL),
+        memory_test(FreeIsolationInfo_takes_no_URL),
+        memory_test(FreeIsolationInfoEx_frees_the_URL),
+        memory_test(FreeIsolationInfoEx_takes_no_URL),
+        memory_test(FreeNapComponentRegistrationInfoArray_frees_the_strings_of_each),
+        memory_test(FreeNapComponentRegistrationInfoArray_takes_missing_strings),
+        memory_test(FreeNapComponentRegistrationInfoArray_takes_an_empty_array),
+        memory_test(FreeNetworkSoH_frees_the_data),
+        memory_test(FreeNetworkSoH_takes_a_size_without_data),
+        memory_test(FreePrivateData_frees_the_data),
+        memory_test(FreePrivateData_takes_a_size_without_data),
+        memory_test(FreeSoH_frees_the_attributes_and_their_values),
+        memory_test(FreeSoH_takes_missing_values),
+        memory_test(FreeSoH_takes_a_count_without_attributes),
+        memory_test(FreeSoHAttributeValue_frees_the_array_of_the_type),
+        memory_test(FreeSoHAttributeValue_follows_no_pointer_in_a_number),
+        memory_test(FreeSoHAttributeValue_takes_a_count_without_an_array),
+        memory_test(FreeSystemHealthAgentState_frees_both_lists_of_codes),
+        memory_test(FreeSystemHealthAgentState_takes_one_list_only),
+        memory_test(FreeConnections_releases_each_interface_once),
+        memory_test(FreeConnections_passes_over_missing_interfaces),
+        memory_test(FreeConnections_takes_a_count_without_an_array),
+    };
+
+    return cmocka_run_group_tests_name("qutil_free", tests, spy_install, NULL);
+}

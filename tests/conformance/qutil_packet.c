@@ -1,0 +1,348 @@
+/*
+ * Which SoH packets are valid, as INapSoHConstructor::Validate and
+ * INapSoHProcessor::Initialize must both say (pages inapsohconstructor-
+ * validate-method and inapsohprocessor-initialize-method; the rules are on
+ * ns-naptypes-soh, ns-naptypes-sohattribute, sohattributevalue-union and
+ * inapsystemhealthvalidator-validate-method).
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <windows.h>
+#include <objbase.h>
+#include <naputil.h>
+
+static BYTE zeros[0xffff];
+
+#define BYTES(type, string) {type, sizeof(string) - 1, (BYTE *)(string)}
+#define SIZED(type, size) {type, size, zeros}
+
+#define ID BYTES(sohAttributeTypeSystemHealthId, "\x00\x01\x37\xf0")
+#define CODES BYTES(sohAttributeTypeComplianceResultCodes, "\x00\x00\x00\x00")
+#define FAILURE BYTES(sohAttributeTypeFailureCategory, "\x02")
+#define ERRORS BYTES(sohAttributeTypeErrorCodes, "\x80\x27\x00\x04")
+#define CLASS BYTES(sohAttributeTypeHealthClass, "\x00")
+#define IPV4 BYTES(sohAttributeTypeIpv4FixupServers, "\xc0\x00\x02\x01")
+#define IPV6 SIZED(sohAttributeTypeIpv6FixupServers, 16)
+#define PRODUCT BYTES(sohAttributeTypeProductName, "Product")
+#define STATUS BYTES(sohAttributeTypeHealthClassStatus, "\xc0\xff\x00\x02")
+#define VENDOR BYTES(sohAttributeTypeVendorSpecific, "\x00\x01\x37\x80" "data")
+
+enum
+{
+    NEVER = 0,
+    REQUEST = 1,
+    RESPONSE = 2,
+    ALWAYS = REQUEST | RESPONSE
+};
+
+static INapSoHConstructor *constructor;
+
+static int begin(void **state)
+{
+    (void)state;
+    return FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED))
+            || FAILED(CoCreateInstance(&CLSID_NapSoHConstructor, NULL, CLSCTX_INPROC_SERVER,
+                    &IID_INapSoHConstructor, (void **)&constructor));
+}
+
+static int end(void **state)
+{
+    (void)state;
+    return INapSoHConstructor_Release(constructor) != 0;
+}
+
+static HRESULT process(const SoH *soh, BOOL is_request)
+{
+    SystemHealthEntityId id = 0xdeadbeef;
+    INapSoHProcessor *processor;
+    HRESULT hr;
+
+    assert_int_equal(CoCreateInstance(&CLSID_NapSoHProcessor, NULL, CLSCTX_INPROC_SERVER,
+                             &IID_INapSoHProcessor, (void **)&processor),
+            S_OK);
+    hr = INapSoHProcessor_Initialize(processor, soh, is_request, &id);
+    assert_int_equal(id, hr == S_OK ? 0x000137f0 : 0);
+    assert_int_equal(INapSoHProcessor_Release(processor), 0);
+    return hr;
+}
+
+static void check(UINT16 count, SoHAttribute *attributes, int valid)
+{
+    SoH soh = {count, attributes};
+    HRESULT request = valid & REQUEST ? S_OK : NAP_E_INVALID_PACKET;
+    HRESULT response = valid & RESPONSE ? S_OK : NAP_E_INVALID_PACKET;
+
+    assert_int_equal(INapSoHConstructor_Validate(constructor, &soh, TRUE), request);
+    assert_int_equal(INapSoHConstructor_Validate(constructor, &soh, FALSE), response);
+    assert_int_equal(process(&soh, TRUE), request);
+    assert_int_equal(process(&soh, FALSE), response);
+}
+
+#define CHECK(valid, ...)                                                                         \
+    do                                                                                            \
+    {                                                                                             \
+        SoHAttribute attributes[] = {__VA_ARGS__};                                                \
+        check(ARRAYSIZE(attributes), attributes, valid);                                          \
+    } while (0)
+
+/* An attribute of the type with so many bytes, in an otherwise good packet. */
+static void check_size(SoHAttributeType type, UINT16 size, int valid)
+{
+    CHECK(valid, ID, CODES, {(UINT16)type, size, size ? zeros : NULL});
+}
+
+static void the_SystemHealthId_must_be_the_first(void **state)
+{
+    (void)state;
+    CHECK(REQUEST, ID);
+    CHECK(ALWAYS, ID, CODES);
+    CHECK(NEVER, CODES);
+    CHECK(NEVER, CODES, ID);
+    CHECK(NEVER, CLASS, ID, CODES);
+}
+
+/* On the wire a second one would begin another agent's report. */
+static void the_SystemHealthId_stands_there_once(void **state)
+{
+    (void)state;
+    CHECK(NEVER, ID, CODES, ID);
+    CHECK(NEVER, ID, ID, CODES);
+}
+
+static void a_packet_is_never_empty(void **state)
+{
+    SoHAttribute id = ID;
+
+    (void)state;
+    check(0, NULL, NEVER);
+    check(0, &id, NEVER);
+    check(2, NULL, NEVER);
+}
+
+static void a_packet_has_at_most_maxSoHAttributeCount_attributes(void **state)
+{
+    SoHAttribute attributes[maxSoHAttributeCount + 1] = {ID, CODES};
+    SoHAttribute class = CLASS;
+    int i;
+
+    (void)state;
+    for (i = 2; i <= maxSoHAttributeCount; i++)
+        attributes[i] = class;
+    check(maxSoHAttributeCount, attributes, ALWAYS);
+    check(maxSoHAttributeCount + 1, attributes, NEVER);
+    check(0xffff, attributes, NEVER);
+}
+
+static void a_response_has_result_codes_or_a_failure_category(void **state)
+{
+    (void)state;
+    CHECK(ALWAYS, ID, CODES);
+    CHECK(ALWAYS, ID, FAILURE);
+    CHECK(ALWAYS, ID, CODES, FAILURE);
+    CHECK(REQUEST, ID, ERRORS);
+    CHECK(REQUEST, ID, CLASS, STATUS);
+}
+
+static void a_response_has_at_most_one_list_of_fixup_servers(void **state)
+{
+    (void)state;
+    CHECK(ALWAYS, ID, CODES, IPV4);
+    CHECK(ALWAYS, ID, CODES, IPV6);
+    CHECK(ALWAYS, ID, CODES, IPV4, IPV6); /* one of each kind */
+    CHECK(REQUEST, ID, CODES, IPV4, IPV4);
+    CHECK(REQUEST, ID, CODES, IPV6, IPV6);
+    CHECK(REQUEST, ID, IPV6, CODES, IPV4, CLASS, IPV6);
+}
+
+/* Health classes divide a packet; within each the attributes repeat. */
+static void attributes_may_repeat_in_sub_groups(void **state)
+{
+    (void)state;
+    CHECK(ALWAYS, ID, CLASS, CODES, FAILURE, CLASS, CODES, FAILURE, CLASS, CODES);
+}
+
+/* What [MS-WSH] 2.2.2 lets the Windows health agent send: no result codes. */
+static void the_Windows_health_agents_request_is_valid(void **state)
+{
+    (void)state;
+    CHECK(REQUEST, ID, VENDOR, VENDOR, CLASS, PRODUCT, STATUS, CLASS, PRODUCT, STATUS, PRODUCT,
+            STATUS, CLASS, STATUS, CLASS, STATUS, VENDOR, VENDOR, VENDOR);
+}
+
+/* Page inapsystemhealthvalidator-validate-method: the agent's own entry. */
+static void the_agents_own_entry_is_valid(void **state)
+{
+    (void)state;
+    CHECK(ALWAYS, ID, FAILURE, ERRORS);
+}
+
+static void an_attribute_has_at_most_maxSoHAttributeSize_bytes(void **state)
+{
+    (void)state;
+    check_size(sohAttributeTypeClientId, 0, ALWAYS);
+    check_size(sohAttributeTypeClientId, maxSoHAttributeSize, ALWAYS);
+    check_size(sohAttributeTypeClientId, maxSoHAttributeSize + 1, NEVER);
+    check_size(sohAttributeTypeClientId, 0xffff, NEVER);
+    check_size(sohAttributeTypeSoftwareVersion, maxSoHAttributeSize + 1, NEVER);
+    check_size(sohAttributeTypeProductName, maxSoHAttributeSize + 1, NEVER);
+    check_size(sohAttributeTypeHealthClassStatus, maxSoHAttributeSize + 1, NEVER);
+}
+
+static void an_attribute_with_a_size_has_a_value(void **state)
+{
+    (void)state;
+    CHECK(NEVER, ID, CODES, {sohAttributeTypeClientId, 1, NULL});
+    CHECK(NEVER, {sohAttributeTypeSystemHealthId, 4, NULL}, CODES);
+    CHECK(ALWAYS, ID, CODES, {sohAttributeTypeClientId, 0, NULL});
+    CHECK(ALWAYS, ID, CODES, {sohAttributeTypeClientId, 0, zeros});
+}
+
+static void a_SystemHealthId_has_4_bytes(void **state)
+{
+    (void)state;
+    CHECK(NEVER, SIZED(sohAttributeTypeSystemHealthId, 0), CODES);
+    CHECK(NEVER, SIZED(sohAttributeTypeSystemHealthId, 3), CODES);
+    CHECK(NEVER, SIZED(sohAttributeTypeSystemHealthId, 5), CODES);
+    CHECK(NEVER, SIZED(sohAttributeTypeSystemHealthId, 8), CODES);
+}
+
+static void IPv4_fixup_servers_have_4_bytes_each(void **state)
+{
+    (void)state;
+    check_size(sohAttributeTypeIpv4FixupServers, 0, NEVER);
+    check_size(sohAttributeTypeIpv4FixupServers, 4, ALWAYS);
+    check_size(sohAttributeTypeIpv4FixupServers, 6, NEVER);
+    check_size(sohAttributeTypeIpv4FixupServers, 4000, ALWAYS);
+    check_size(sohAttributeTypeIpv4FixupServers, 4004, NEVER);
+}
+
+static void IPv6_fixup_servers_have_16_bytes_each(void **state)
+{
+    (void)state;
+    check_size(sohAttributeTypeIpv6FixupServers, 0, NEVER);
+    check_size(sohAttributeTypeIpv6FixupServers, 4, NEVER);
+    check_size(sohAttributeTypeIpv6FixupServers, 16, ALWAYS);
+    check_size(sohAttributeTypeIpv6FixupServers, 24, NEVER);
+    check_size(sohAttributeTypeIpv6FixupServers, 4000, ALWAYS);
+    check_size(sohAttributeTypeIpv6FixupServers, 4016, NEVER);
+}
+
+static void result_codes_have_4_bytes_each(void **state)
+{
+    static const SoHAttributeType types[] = {
+            sohAttributeTypeComplianceResultCodes, sohAttributeTypeErrorCodes};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(types); i++)
+    {
+        check_size(types[i], 0, ALWAYS);
+        check_size(types[i], 3, NEVER);
+        check_size(types[i], 4, ALWAYS);
+        check_size(types[i], 6, NEVER);
+        check_size(types[i], 4000, ALWAYS);
+        check_size(types[i], 4004, NEVER);
+    }
+}
+
+static void times_have_8_bytes(void **state)
+{
+    static const SoHAttributeType types[] = {
+            sohAttributeTypeTimeOfLastUpdate, sohAttributeTypeSoHGenerationTime};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(types); i++)
+    {
+        check_size(types[i], 0, NEVER);
+        check_size(types[i], 4, NEVER);
+        check_size(types[i], 8, ALWAYS);
+        check_size(types[i], 9, NEVER);
+    }
+}
+
+static void vendor_specific_data_begin_with_a_vendor_id(void **state)
+{
+    (void)state;
+    check_size(sohAttributeTypeVendorSpecific, 0, NEVER);
+    check_size(sohAttributeTypeVendorSpecific, 3, NEVER);
+    check_size(sohAttributeTypeVendorSpecific, 4, ALWAYS);
+    check_size(sohAttributeTypeVendorSpecific, 5, ALWAYS);
+    check_size(sohAttributeTypeVendorSpecific, 4000, ALWAYS);
+    check_size(sohAttributeTypeVendorSpecific, 4001, NEVER);
+}
+
+static void classes_categories_and_states_have_1_byte(void **state)
+{
+    static const SoHAttributeType types[] = {sohAttributeTypeHealthClass,
+            sohAttributeTypeFailureCategory, sohAttributeTypeExtendedIsolationState};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(types); i++)
+    {
+        check_size(types[i], 0, NEVER);
+        check_size(types[i], 1, ALWAYS);
+        check_size(types[i], 2, NEVER);
+    }
+}
+
+/* Page sohattributevalue-union: forward compatibility. */
+static void unknown_types_are_valid(void **state)
+{
+    (void)state;
+    check_size((SoHAttributeType)1, 3, ALWAYS);
+    check_size((SoHAttributeType)17, 3, ALWAYS);
+    check_size((SoHAttributeType)0x3fff, 4000, ALWAYS);
+    check_size((SoHAttributeType)0x3fff, 4001, NEVER);
+}
+
+/* A TLV's type has 14 bits; zero is no type. */
+static void types_that_no_TLV_has_are_invalid(void **state)
+{
+    (void)state;
+    check_size((SoHAttributeType)0, 3, NEVER);
+    check_size((SoHAttributeType)0x4000, 3, NEVER);
+    check_size((SoHAttributeType)0x8009, 3, NEVER);
+    check_size((SoHAttributeType)0xffff, 3, NEVER);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_SystemHealthId_must_be_the_first),
+        cmocka_unit_test(the_SystemHealthId_stands_there_once),
+        cmocka_unit_test(a_packet_is_never_empty),
+        cmocka_unit_test(a_packet_has_at_most_maxSoHAttributeCount_attributes),
+        cmocka_unit_test(a_response_has_result_codes_or_a_failure_category),
+        cmocka_unit_test(a_response_has_at_most_one_list_of_fixup_servers),
+        cmocka_unit_test(attributes_may_repeat_in_sub_groups),
+        cmocka_unit_test(the_Windows_health_agents_request_is_valid),
+        cmocka_unit_test(the_agents_own_entry_is_valid),
+        cmocka_unit_test(an_attribute_has_at_most_maxSoHAttributeSize_bytes),
+        cmocka_unit_test(an_attribute_with_a_size_has_a_value),
+        cmocka_unit_test(a_SystemHealthId_has_4_bytes),
+        cmocka_unit_test(IPv4_fixup_servers_have_4_bytes_each),
+        cmocka_unit_test(IPv6_fixup_servers_have_16_bytes_each),
+        cmocka_unit_test(result_codes_have_4_bytes_each),
+        cmocka_unit_test(times_have_8_bytes),
+        cmocka_unit_test(vendor_specific_data_begin_with_a_vendor_id),
+        cmocka_unit_test(classes_categories_and_states_have_1_byte),
+        cmocka_unit_test(unknown_types_are_valid),
+        cmocka_unit_test(types_that_no_TLV_has_are_invalid),
+    };
+
+    return cmocka_run_group_tests_name("qutil_packet", tests, begin, end);
+}

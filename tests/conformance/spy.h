@@ -1,0 +1,33 @@
+/*
+ * A spy on COM task memory: counts the blocks that are alive, and can make an
+ * allocation fail.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_TESTS_SPY_H
+#define WINE_NAP_TESTS_SPY_H
+
+#include <stdbool.h>
+
+/* cmocka group setup: register the spy for the life of the process. */
+int spy_install(void **state);
+
+/* Task memory blocks allocated since the spy came and not yet freed. */
+int spy_live(void);
+
+/* Frees of what is no live block: a double free, or memory of another kind. */
+int spy_wrong_frees(void);
+
+/* Whether block is a live block of task memory. */
+bool spy_knows(const void *block);
+
+/* The nth allocation from now, 1 for the next, fails; 0: none. */
+void spy_fail_at(int nth);
+
+#endif

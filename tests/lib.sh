@@ -1,0 +1,57 @@
+# lib.sh: sourced by the shell tests in tests/tools and tests/e2e.
+#
+# A shell test prints one line per thing it checked, and nothing else counts:
+#   ok NAME            not ok NAME: why            skip NAME: reason
+# A test that may be skipped in CI is named in tests/may-skip. What else a test
+# prints is shown when it fails. Run one by itself, or all by tools/test.sh.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$root/tools/wine-env.sh"
+
+ok() { echo "ok $1"; }
+not_ok() { echo "not ok $1: ${2:-}"; }
+skip() { echo "skip $1: $2"; }
+
+# check NAME COMMAND...: ok if the command succeeds; what it printed is shown if not.
+check() {
+    local name=$1 code
+    shift
+    mkdir -p "$root/build"
+    _output=${_output:-$(mktemp "$root/build/output.XXXXXX")}
+    if "$@" >"$_output" 2>&1; then
+        ok "$name"
+    else
+        code=$?
+        sed 's/^/    /' "$_output"
+        not_ok "$name" "exit code $code of: $*"
+    fi
+}
+
+# A directory of the test's own, gone at its end. $work is its name.
+work_dir() {
+    mkdir -p "$root/build"
+    work=$(mktemp -d "$root/build/work.XXXXXX") || exit 1
+}
+
+# A fresh prefix of the test's own, gone at its end.
+own_prefix() {
+    wine_env && scratch_prefix || exit 1
+    _own_prefixes+=("$WINEPREFIX")
+}
+
+# A prefix with our programs installed: test.sh's, else one of the test's own.
+installed_prefix() {
+    if [ -n "${INSTALLED_PREFIX:-}" ]; then
+        export WINEPREFIX=$INSTALLED_PREFIX
+    else
+        own_prefix
+        "$root/tools/setup.sh" install || exit 1
+    fi
+}
+
+_own_prefixes=()
+_tidy() {
+    local p
+    for p in "${_own_prefixes[@]}"; do WINEPREFIX=$p drop_prefix; done
+    rm -rf ${_output:+"$_output"} ${work:+"$work"}
+}
+trap _tidy EXIT

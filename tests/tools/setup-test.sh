@@ -1,0 +1,137 @@
+# setup.sh: what install puts into a prefix, uninstall takes out again, to the byte.
+. "$(dirname "$0")/../lib.sh"
+
+work_dir
+own_prefix
+setup=$root/tools/setup.sh
+windows=$WINEPREFIX/drive_c/windows
+
+wine() { WINEDLLOVERRIDES="mscoree,mshtml=" "$WINE" "$@" >"$work/wine.out" 2>&1 </dev/null; }
+
+# The whole prefix as text: each file with its checksum, each registry value with its
+# key. Without what Wine writes anew at every start.
+snapshot() { # NAME
+    "$WINESERVER" -k
+    wait_wine
+    (cd "$WINEPREFIX" && find . -path ./dosdevices -prune -o -type f ! -name '*.reg' -print0 |
+        xargs -0 cksum | sort -k3) >"$work/$1"
+    sed -E '/^#time=/d; s/^(\[.*\]) [0-9]+$/\1/; /^"DriverDateData"=/d' "$WINEPREFIX"/{system,user}.reg |
+        awk '/^\[/ { key = $0 } { print key $0 }' | sort >>"$work/$1"
+}
+
+same() { # NAME BEFORE AFTER
+    if diff "$work/$2" "$work/$3" >"$work/diff"; then
+        ok "$1"
+    else
+        head -n 20 "$work/diff"
+        not_ok "$1" "$(wc -l <"$work/diff") lines of difference between $2 and $3"
+    fi
+}
+
+# status_says NAME EXIT-CODE PATTERN
+status_says() {
+    local code
+    "$setup" status >"$work/status" 2>&1
+    code=$?
+    if [ $code = "$2" ] && grep -q "$3" "$work/status"; then
+        ok "$1"
+    else
+        cat "$work/status"
+        not_ok "$1" "exit code $code, or nothing like '$3'"
+    fi
+}
+
+wine cmd /c exit # Wine's second start writes what its first one did not
+snapshot before
+
+status_says "status of a prefix without us" 1 'not installed here'
+check "install" "$setup" install
+status_says "status after install" 0 'all is well'
+snapshot installed
+check "install again" "$setup" install
+snapshot installed-again
+same "a second install changes nothing" installed installed-again
+
+# Faults, each mended by another install.
+mv "$windows/system32/qagent.dll" "$work/qagent.dll"
+status_says "status names a missing file" 1 'system32.qagent.dll *- *missing'
+cp "$windows/syswow64/qagent.dll" "$windows/system32/qagent.dll"
+status_says "status names a file of the wrong word size" 1 'system32.qagent.dll .*not a 64-bit file'
+check "install over the fault" "$setup" install
+wine regsvr32 /s /u qagent.dll
+status_says "status names a class that is not registered" 1 'system32.qagent.dll .*not registered'
+wine reg add 'HKLM\System\CurrentControlSet\Services\napagent' /v Start /t REG_DWORD /d 4 /f
+status_says "status names a disabled service" 1 'napagent.exe .*disabled'
+wine reg add 'HKLM\System\CurrentControlSet\Services\napagent' /v Start /t REG_DWORD /d 3 /f
+check "install over it again" "$setup" install
+status_says "status after mending" 0 'all is well'
+snapshot mended
+same "mended is as installed" installed mended
+
+# An upgrade while the agent runs; a program keeps the prefix alive meanwhile.
+mkfifo "$work/input"
+"$WINE" cmd <"$work/input" >/dev/null 2>&1 &
+exec 9>"$work/input"
+wine net start napagent
+check "install while the agent runs" "$setup" install
+check "the agent runs again afterwards" wine net stop napagent
+wine net start napagent
+check "uninstall while the agent runs" "$setup" uninstall
+exec 9>&-
+wait
+snapshot kept
+diff "$work/before" "$work/kept" | grep '^[<>]' | grep -vi 'Services\\\\napagent' >"$work/others"
+check "uninstall leaves only the agent's registrations" test ! -s "$work/others"
+grep -qi 'Services\\\\napagent\\\\Qecs' "$work/kept"
+check "uninstall keeps the registrations" test $? = 0
+
+check "install over kept registrations" "$setup" install
+check "uninstall --purge" "$setup" uninstall --purge
+check "uninstall where nothing is" "$setup" uninstall
+snapshot after
+same "uninstall --purge leaves nothing" before after
+
+# Somebody else's file of the same name.
+echo "not ours" >"$windows/system32/qagent.dll"
+snapshot before-foreign
+"$setup" install >/dev/null && "$setup" uninstall --purge >/dev/null
+snapshot after-foreign
+same "a file that was there before comes back" before-foreign after-foreign
+rm "$windows/system32/qagent.dll"
+
+# A DLL that replaces one of Wine's, from a release directory made for the purpose.
+release=$work/release
+mkdir -p "$release"/lib/{win64,win32}
+cp "$setup" "$release"
+cp "$root/build/win64/dlls/qutil/qutil.dll" "$release/lib/win64/rasapi32.dll"
+cp "$root/build/win32/dlls/qutil/qutil.dll" "$release/lib/win32/rasapi32.dll"
+setup=$release/setup.sh
+export SETUP_FILES="rasapi32.dll replacement"
+overrides='HKCU\Software\Wine\DllOverrides'
+
+refused() { ! "$setup" install 2>"$work/refusal" && [ "$(wc -l <"$work/refusal")" = 1 ]; }
+wine reg add "$overrides" /v rasapi32 /d builtin /f
+snapshot before-override
+check "a replacement DLL is refused without check-exports" refused
+printf '#!/bin/sh\nexit 1\n' >"$release/check-exports"
+chmod +x "$release/check-exports"
+check "a replacement DLL is refused while check-exports is red" refused
+snapshot refused
+same "refused means nothing changed" before-override refused
+printf '#!/bin/sh\nexit 0\n' >"$release/check-exports"
+check "a replacement DLL is installed when check-exports is green" "$setup" install
+wine reg query "$overrides" /v rasapi32
+check "its override is set" grep -q native,builtin "$work/wine.out"
+check "it is installed twice" "$setup" install
+wine reg add "$overrides" /v rasapi32 /d disabled /f
+status_says "status names a foreign override" 1 "override is 'disabled'"
+wine reg add "$overrides" /v rasapi32 /d native,builtin /f
+check "it is uninstalled" "$setup" uninstall
+snapshot after-override
+same "Wine's own DLL and the former override come back" before-override after-override
+
+wine reg delete "$overrides" /v rasapi32 /f
+snapshot before-none
+"$setup" install >/dev/null && "$setup" uninstall >/dev/null
+snapshot after-none
+same "no override before, none after" before-none after-none

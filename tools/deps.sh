@@ -1,0 +1,174 @@
+#!/bin/bash
+# deps.sh [demo|test|fuzz]: install what a job needs, from Debian's or Ubuntu's packages.
+#
+#   demo  build for 64-bit Wine and run it (what tools/demo.sh needs)
+#   test  demo, plus the native and 32-bit builds, cmocka and 32-bit Wine (the default)
+#   fuzz  clang with libFuzzer, for the native fuzz targets
+#
+# Prints the list first, installs what of it is missing (as root or by sudo) and
+# starts nothing. What no package offers for this machine comes from the same
+# package sources into build/, by an apt of its own that leaves the machine's apt
+# configuration and lists alone: cmocka's source (build/packagecache, for the PE
+# tests) and Wine's 32-bit half (build/wine32, see tools/wine-env.sh).
+set -u
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=$root/build
+
+say() { echo "deps.sh: $*"; }
+die() { echo "deps.sh: $*" >&2; exit 1; }
+
+build_packages="meson ninja-build wine64-tools libwine-dev gcc-mingw-w64-x86-64-win32"
+wine_packages="wine wine64"
+test_packages="gcc libc6-dev pkg-config libcmocka-dev gcc-mingw-w64-i686-win32"
+fuzz_packages="clang libclang-rt-dev libc6-dev meson ninja-build"
+
+job=${1:-test}
+case ${WINE:-} in
+    "" | "$build"/wine32/*) ;;
+    *) wine_packages="" ;; # the caller brings a Wine of their own
+esac
+case $job in
+    demo) packages="$build_packages $wine_packages" ;;
+    test) packages="$build_packages $wine_packages $test_packages" ;;
+    fuzz) packages=$fuzz_packages ;;
+    *) die "unknown job '$job'; usage: deps.sh [demo|test|fuzz]" ;;
+esac
+
+installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+as_root() { if [ "$(id -u)" = 0 ]; then env "$@"; else sudo env "$@"; fi; }
+
+apt_install() {
+    as_root DEBIAN_FRONTEND=noninteractive apt-get -q -y -oDPkg::Lock::Timeout=120 \
+        install --no-install-recommends "$@" </dev/null
+}
+
+install_missing() {
+    local p missing=""
+    for p in $packages; do installed "$p" || missing+=" $p"; done
+    say "$job needs:" $packages
+    if [ -z "$missing" ]; then say "all installed already"; return; fi
+    say "to install:$missing"
+    [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
+        die "not root and no sudo; as root run: apt-get install --no-install-recommends$missing"
+    # The machine's package lists may be absent or old: look once more with new ones.
+    if ! apt_install --download-only $missing >"$log" 2>&1; then
+        as_root apt-get -q update >>"$log" 2>&1 </dev/null
+        apt_install --download-only $missing >>"$log" 2>&1 ||
+            die "cannot get$missing from the package sources; check the network and 'apt-get update', then run it again (log: $log)"
+    fi
+    apt_install $missing >>"$log" 2>&1 || die "apt-get could not install$missing (log: $log)"
+}
+
+# --- what no package offers: fetched by an apt with its own sources, lists and cache
+
+own_apt() { (cd "$apt" && "$1" -c apt.conf "${@:2}" </dev/null >>"$log" 2>&1); }
+
+# The machine's own sources, for i386 packages and for source packages.
+make_own_apt() {
+    [ -z "$apt" ] || return 0
+    apt=$(mktemp -d "$build/apt.XXXXXX") || die "cannot write to $build"
+    trap 'rm -rf "$apt"' EXIT
+    mkdir -p "$apt"/{lists,cache/archives}/partial "$apt/sources"
+    local f
+    for f in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+        [ -f "$f" ] && sed -nE 's/\[([^]]*)arch=[^] ]*/[\1/; s/\[ *\]//; s/^deb[ \t](.*)/deb \1\ndeb-src \1/p' "$f" >"$apt/sources/${f##*/}"
+    done
+    [ ! -f "$apt/sources/sources.list" ] || mv "$apt/sources/sources.list" "$apt/sources/main.list"
+    for f in /etc/apt/sources.list.d/*.sources; do
+        [ -f "$f" ] && sed -E 's/^Types:.*/Types: deb deb-src/; /^Architectures:/d' "$f" >"$apt/sources/${f##*/}"
+    done
+    cat >"$apt/apt.conf" <<EOF
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+#clear APT::Architectures;
+APT::Architecture "i386";
+APT::Architectures { "i386"; };
+APT::Sandbox::User "root";
+Dir::Etc::SourceList "/dev/null";
+Dir::Etc::SourceParts "$apt/sources";
+Dir::State::Lists "$apt/lists";
+Dir::State::status "/dev/null";
+Dir::Cache "$apt/cache";
+EOF
+    # One index that fails is no matter as long as what we ask for is found.
+    own_apt apt-get -q update
+    return 0
+}
+
+# Puts cmocka's upstream tarball where tools/build.sh takes it for Meson.
+fetch_cmocka() {
+    local wrap=$root/subprojects/cmocka.wrap name hash
+    name=$(sed -n 's/^source_filename *= *//p' "$wrap")
+    hash=$(sed -n 's/^source_hash *= *//p' "$wrap")
+    local version=${name#cmocka-}
+    version=${version%.tar.*}
+    right_tarball() { echo "$hash  $1" | sha256sum --check --status 2>/dev/null; }
+
+    right_tarball "$build/packagecache/$name" && return
+    say "fetching cmocka's source $version (for the PE tests)"
+    make_own_apt
+    own_apt apt-get -q source --download-only --tar-only cmocka
+    local tarball=$apt/cmocka_$version.orig.tar.${name##*.}
+    if ! right_tarball "$tarball"; then
+        ls "$apt"/cmocka_*.orig.tar.* >/dev/null 2>&1 ||
+            die "cannot get cmocka's source package; check the network, then run it again (log: $log)"
+        say "this system's cmocka is not $version: Meson will fetch it from cmocka.org"
+        return
+    fi
+    mkdir -p "$build/packagecache"
+    mv "$tarball" "$build/packagecache/$name"
+}
+
+# --- Wine's 32-bit half
+
+wine_has_32bit() {
+    local dir
+    for dir in /usr/lib/{i386,x86_64}-linux-gnu/wine /opt/wine-*/lib/wine ${WINE:+"$(dirname "$WINE")/../lib/wine"}; do
+        [ -f "$dir/i386-windows/ntdll.dll" ] && return
+    done
+    return 1
+}
+
+# A copy of the installed Wine (links, but for the files by which Wine finds its
+# own place) with the i386 package's PE files added. Wine 8 and later then runs
+# 32-bit programs in its WoW64 mode, with no 32-bit library on the host.
+make_wine32() {
+    local tree=$build/wine32 libs=lib/x86_64-linux-gnu/wine version
+    version=$(dpkg-query -W -f '${Version}' libwine 2>/dev/null) ||
+        die "this Wine has no 32-bit half and is not Debian's, so deps.sh cannot add it; use a Wine that runs 32-bit programs"
+    [ "$(cat "$tree/version" 2>/dev/null)" = "$version" ] && return
+    say "fetching libwine:i386 $version into build/wine32 (32-bit Wine, 95 MB)"
+    make_own_apt
+    own_apt apt-get -q download "libwine=$version" ||
+        die "cannot get libwine:i386 $version; check the network and that Wine is up to date, then run it again (log: $log)"
+
+    local new=$apt/wine32
+    mkdir -p "$new/lib/x86_64-linux-gnu" "$new/share"
+    cp -a /usr/lib/wine "$new/lib/wine"
+    cp -rs /usr/$libs "$new/$libs"
+    cp --remove-destination /usr/$libs/x86_64-unix/ntdll.so "$new/$libs/x86_64-unix/"
+    ln -s /usr/share/wine "$new/share/wine"
+    # i386-windows has zlib1.dll already: libwine's postinst marks mingw-w64's as Wine's.
+    { dpkg-deb -x "$apt"/libwine_*_i386.deb "$apt/i386" &&
+        cp -a "$apt/i386/usr/lib/i386-linux-gnu/wine/i386-windows" "$new/$libs/"; } ||
+        die "cannot unpack libwine:i386 into $build (disk full?)"
+    echo "$version" >"$new/version"
+    rm -rf "$tree"
+    mv "$new" "$tree"
+}
+
+command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
+    { say "neither Debian nor Ubuntu; see to it yourself that you have what matches:" $packages; exit 0; }
+mkdir -p "$build" || die "cannot write to $root"
+log=$build/deps.log apt=""
+if [ "$job" = test ] && ! wine_has_32bit &&
+    dpkg --print-foreign-architectures | grep -qx i386 && apt-get -s install wine32:i386 >/dev/null 2>&1; then
+    packages+=" wine32:i386"
+fi
+install_missing
+if [ "$job" = test ]; then
+    fetch_cmocka
+    wine_has_32bit || make_wine32
+fi
+say "$job: ready"

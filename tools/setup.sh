@@ -1,0 +1,313 @@
+#!/bin/bash
+# setup.sh install|uninstall [--purge]|status: put wine-nap into a Wine prefix, take it
+# out again, or say how it stands there.
+#
+# The prefix is $WINEPREFIX, or Wine's own (~/.wine). WINE, WINELOADER and WINESERVER
+# choose the Wine. install copies the files of the table below into system32 and, in a
+# prefix for both word sizes, the 32-bit DLLs into syswow64; registers the COM classes
+# and the service. A file or DLL override that was there before is kept aside in the
+# prefix's .wine-nap folder, and uninstall puts it back. The component registrations
+# of the agent stay, unless --purge.
+#
+#   install --only-64-bit   leave 32-bit programs of a mixed prefix without wine-nap
+set -u
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+# file, kind, and for a com DLL one of its classes, by which status knows it registered.
+#   com          DLL with COM classes, both word sizes
+#   replacement  DLL that replaces one of Wine's, both word sizes
+#   service      program that registers itself as a service with --install
+#   program      program
+files=${SETUP_FILES:-"
+qutil.dll      com      {e8140d53-6535-46a5-b8a1-da6c571da9b9}
+qagent.dll     com      {9443b89b-6564-496a-b19c-6c6d22709045}
+napagent.exe   service
+napctl.exe     program
+"}
+least_wine=8.0
+overrides='HKCU\Software\Wine\DllOverrides'
+
+say() { echo "setup.sh: $*"; }
+die() { echo "setup.sh: $*" >&2; exit 1; }
+
+# --- where files come from: a release (lib/win64 beside this script) or the build
+
+source_file() { # FILE BITS
+    local file
+    for file in "$here/lib/win$2/$1" "$here/../build/win$2"/{dlls,programs}/"${1%.*}/$1"; do
+        [ -f "$file" ] && echo "$file" && return
+    done
+    return 1
+}
+
+# A replacement DLL must carry every export of Wine's, else programs would lose some.
+exports_are_whole() { # FILE BITS
+    [ -x "$here/check-exports" ] || die "$1 replaces one of Wine's DLLs and tools/check-exports is not here to vouch for it"
+    "$here/check-exports" "$(source_file "$1" "$2")" >/dev/null ||
+        die "$1 ($2-bit) lacks exports that Wine's has; not installed (see tools/check-exports $(source_file "$1" "$2"))"
+}
+
+# --- the prefix and its Wine
+
+check_prefix() {
+    prefix=${WINEPREFIX:-$HOME/.wine}
+    [ -f "$prefix/system.reg" ] && [ -d "$prefix/drive_c/windows" ] ||
+        die "$prefix is not a Wine prefix; set WINEPREFIX, or make one with: WINEPREFIX=$prefix wineboot -i"
+    [ "$(stat -c %u "$prefix")" = "$(id -u)" ] ||
+        die "$prefix belongs to $(stat -c %U "$prefix"); run this as that user"
+    prefix=$(cd "$prefix" && pwd)
+    export WINEPREFIX=$prefix
+    windows=$prefix/drive_c/windows
+    state=$prefix/.wine-nap
+    main_bits=64 mixed=""
+    grep -qm1 '^#arch=win32' "$prefix/system.reg" && main_bits=32
+    [ ! -f "$windows/syswow64/kernel32.dll" ] || mixed=1
+}
+
+check_wine() {
+    local version
+    wine=${WINE:-${WINELOADER:-wine}}
+    command -v "$wine" >/dev/null || die "no Wine here ($wine); install Wine $least_wine or later, or set WINE"
+    version=$("$wine" --version 2>/dev/null </dev/null)
+    version=${version#wine-}
+    version=${version%%[!0-9.]*}
+    case $version in
+        [0-9]*.[0-9]*) ;;
+        *) die "$wine does not tell its version; set WINE to a Wine of $least_wine or later" ;;
+    esac
+    [ "$(printf '%s\n' "$least_wine" "$version" | sort -V | head -n 1)" = "$least_wine" ] ||
+        die "$wine is version $version; wine-nap needs Wine $least_wine or later"
+    wine_log=$(mktemp) || exit 1
+    trap 'rm -f "$wine_log"' EXIT
+}
+
+# Runs a Windows program; what it prints is in $wine_log (not in a pipe: the
+# prefix's services would hold that open).
+run() {
+    WINEDEBUG=${WINEDEBUG--all} WINEDLLOVERRIDES="mscoree,mshtml=" "$wine" "$@" >"$wine_log" 2>&1 </dev/null
+}
+
+run_or_die() { # WHAT COMMAND...
+    local what=$1
+    shift
+    run "$@" || die "could not $what: '$*' ended with $? $(tr -d '\r' <"$wine_log" | grep . | tail -n 1)"
+}
+
+# Where FILE of the table goes, one line a copy: word size, folder.
+places() { # FILE KIND
+    echo "$main_bits system32"
+    case $2 in com | replacement) [ -z "$mixed" ] || [ -n "$only_64" ] || echo "32 syswow64" ;; esac
+}
+
+each_file() { # COMMAND, run as: COMMAND FILE KIND CLSID BITS FOLDER
+    local file kind clsid bits folder
+    while read -r file kind clsid; do
+        [ -n "$file" ] || continue
+        while read -r bits folder; do
+            "$1" "$file" "$kind" "$clsid" "$bits" "$folder" </dev/null
+        done < <(places "$file" "$kind")
+    done <<<"$files"
+}
+
+reg_value() { # KEY NAME ("" for the default value)
+    if [ -n "$2" ]; then run reg query "$1" /v "$2"; else run reg query "$1" /ve; fi || return 1
+    tr -d '\r' <"$wine_log" | sed -nE 's/^ .*REG_(SZ|EXPAND_SZ|DWORD) +//p' | head -n 1
+}
+
+regsvr32() { # BITS FOLDER ARGUMENTS...
+    run "C:\\windows\\$2\\regsvr32.exe" /s "${@:3}"
+}
+
+# --- install
+
+check_source() { # FILE KIND CLSID BITS FOLDER
+    source_file "$1" "$4" >/dev/null ||
+        die "$1 for $4-bit programs is not built; run tools/build.sh win$4 first$([ "$5" = syswow64 ] && echo " (or install --only-64-bit)")"
+    [ "$2" != replacement ] || exports_are_whole "$1" "$4"
+}
+
+copy_file() { # FILE KIND CLSID BITS FOLDER
+    local target=$windows/$5/$1 former=$state/former/$5/$1
+    # What was there before us, kept once: the next install finds our own file there.
+    if [ ! -e "$state/installed/$5/$1" ]; then
+        mkdir -p "$state/installed/$5" "$state/former/$5"
+        [ ! -e "$target" ] || mv "$target" "$former" || die "cannot write to $windows/$5"
+        touch "$state/installed/$5/$1"
+    fi
+    # Never into the old file: a program may be running from it.
+    cp "$(source_file "$1" "$4")" "$target.new" && chmod 644 "$target.new" && mv "$target.new" "$target" ||
+        die "cannot write $target"
+}
+
+register_file() { # FILE KIND CLSID BITS FOLDER
+    local former
+    case $2 in
+        com)
+            regsvr32 "$4" "$5" "C:\\windows\\$5\\$1" ||
+                die "could not register $5\\$1: regsvr32 ended with $? (does $wine run $4-bit programs?)"
+            ;;
+        service) run_or_die "register the service" "C:\\windows\\$5\\$1" --install ;;
+        replacement)
+            if [ ! -e "$state/overrides/${1%.dll}" ]; then
+                mkdir -p "$state/overrides"
+                former=$(reg_value "$overrides" "${1%.dll}")
+                printf '%s' "$former" >"$state/overrides/${1%.dll}"
+            fi
+            run_or_die "set the DLL override of $1" reg add "$overrides" /v "${1%.dll}" /d native,builtin /f
+            ;;
+    esac
+    say "installed $5\\$1 ($2)"
+}
+
+# The service, if it runs, is stopped for the time of the installation.
+stop_service() { run net stop napagent; }
+
+install() {
+    local was_running=""
+    each_file check_source
+    [ ! -e "$state/installed/system32/napagent.exe" ] || ! stop_service || was_running=1
+    each_file copy_file
+    each_file register_file
+    [ -z "$was_running" ] || run_or_die "start the service again" net start napagent
+    say "wine-nap is in $prefix"
+}
+
+# --- uninstall
+
+unregister_file() { # FILE KIND CLSID BITS FOLDER
+    local former current
+    [ -e "$state/installed/$5/$1" ] || return
+    case $2 in
+        com)
+            [ ! -e "$windows/$5/$1" ] || regsvr32 "$4" "$5" /u "C:\\windows\\$5\\$1" ||
+                die "could not unregister $5\\$1: regsvr32 ended with $? (does $wine run $4-bit programs?)"
+            ;;
+        service)
+            stop_service
+            [ ! -e "$windows/$5/$1" ] || run_or_die "remove the service" "C:\\windows\\$5\\$1" --uninstall $purge
+            ;;
+        replacement)
+            [ -e "$state/overrides/${1%.dll}" ] || return
+            former=$(cat "$state/overrides/${1%.dll}")
+            current=$(reg_value "$overrides" "${1%.dll}")
+            if [ "$current" != native,builtin ]; then
+                say "the DLL override of $1 is '$current', which is not ours; left as it is"
+            elif [ -n "$former" ]; then
+                run_or_die "restore the DLL override of $1" reg add "$overrides" /v "${1%.dll}" /d "$former" /f
+            else
+                run_or_die "remove the DLL override of $1" reg delete "$overrides" /v "${1%.dll}" /f
+            fi
+            rm "$state/overrides/${1%.dll}"
+            ;;
+    esac
+}
+
+remove_file() { # FILE KIND CLSID BITS FOLDER
+    [ -e "$state/installed/$5/$1" ] || return
+    rm -f "$windows/$5/$1"
+    [ ! -e "$state/former/$5/$1" ] || mv "$state/former/$5/$1" "$windows/$5/$1"
+    rm "$state/installed/$5/$1"
+    say "removed $5\\$1"
+}
+
+uninstall() {
+    if [ ! -d "$state" ]; then say "wine-nap is not in $prefix; nothing to do"; return; fi
+    each_file unregister_file
+    each_file remove_file
+    rm -f "$windows/logs/napagent.log"*
+    rm -rf "$state"
+    say "wine-nap is out of $prefix$([ -n "$purge" ] || echo "; the agent's component registrations stay (--purge removes them)")"
+}
+
+# --- status
+
+pe_bits() { # the machine field of the PE header
+    local at
+    at=$(od -An -tu4 -j60 -N4 "$1") && case $(od -An -tx2 -j$((at + 4)) -N2 "$1") in
+        *8664) echo 64 ;;
+        *014c) echo 32 ;;
+    esac
+}
+
+file_version() { # of the version resource, whose text is UTF-16 and ends with zeros
+    sed 's/\x00\x00/\n/g; s/\x00//g' "$1" | grep -a -A2 FileVersion | grep -am1 '^[0-9]'
+}
+
+# Prints what is wrong with a file, or nothing.
+file_fault() { # FILE KIND CLSID BITS FOLDER
+    local path=$windows/$5/$1 source class value
+    [ -e "$path" ] || { echo "missing"; return; }
+    [ "$(pe_bits "$path")" = "$4" ] || { echo "not a $4-bit file"; return; }
+    if source=$(source_file "$1" "$4") && ! cmp -s "$source" "$path"; then
+        echo "differs from the one built here"
+        return
+    fi
+    case $2 in
+        com)
+            class='HKLM\Software\Classes\CLSID'
+            [ "$5" = syswow64 ] && class='HKLM\Software\Classes\Wow6432Node\CLSID'
+            value=$(reg_value "$class\\$3\\InprocServer32" "") || { echo "not registered"; return; }
+            case ${value,,} in
+                "$1" | "c:\\windows\\$5\\$1" | "c:\\windows\\system32\\$1") ;;
+                *) echo "its class is registered for another file, $value" ;;
+            esac
+            ;;
+        service)
+            value=$(reg_value 'HKLM\System\CurrentControlSet\Services\napagent' ImagePath) ||
+                { echo "the service is missing"; return; }
+            case ${value,,} in
+                *"c:\\windows\\system32\\$1"*) ;;
+                *) echo "the service runs another file, $value"; return ;;
+            esac
+            [ "$(reg_value 'HKLM\System\CurrentControlSet\Services\napagent' Start)" != 0x4 ] ||
+                echo "the service is disabled"
+            ;;
+        replacement)
+            value=$(reg_value "$overrides" "${1%.dll}")
+            [ "$value" = native,builtin ] || echo "its DLL override is '$value', not native,builtin"
+            ;;
+    esac
+}
+
+show_file() { # FILE KIND CLSID BITS FOLDER
+    local fault version=""
+    fault=$(file_fault "$@")
+    [ ! -e "$windows/$5/$1" ] || version=$(file_version "$windows/$5/$1")
+    case $2 in
+        com) ok="registered" ;;
+        service) ok="service present" ;;
+        replacement) ok="override set" ;;
+        program) ok="present" ;;
+    esac
+    printf '%-24s %-8s %s\n' "$5\\$1" "${version:--}" "${fault:-$ok}"
+    [ -z "$fault" ] || faults=$((faults + 1))
+}
+
+status() {
+    local faults=0 ok
+    printf '%-24s %-8s %s\n' "$prefix" "" "$([ -n "$mixed" ] && echo "64-bit and 32-bit" || echo "$main_bits-bit"), $("$wine" --version)"
+    each_file show_file
+    [ $faults = 0 ] && say "all is well" && return
+    if [ -d "$state" ]; then
+        say "to do: ${0} install (it mends what is named above)"
+    else
+        say "wine-nap is not installed here; to do: ${0} install"
+    fi
+    return 1
+}
+
+usage() {
+    echo "usage: setup.sh install [--only-64-bit] | uninstall [--purge] | status" >&2
+    exit 2
+}
+
+action=${1:-} only_64="" purge=""
+case "$*" in
+    install | uninstall | status) ;;
+    "install --only-64-bit") only_64=1 ;;
+    "uninstall --purge") purge=--purge ;;
+    *) usage ;;
+esac
+check_prefix
+check_wine
+"$action"

@@ -1,0 +1,177 @@
+#!/bin/bash
+# test.sh [--strict] [--only PATTERN]: get what is needed, build all, run all tests.
+#
+#   --strict        a skip that is not named in tests/may-skip is a failure
+#   --only PATTERN  run only the test programs whose name matches (e.g. '*codec*')
+#
+# Works on a fresh machine. Runs under Wine in a scratch prefix of its own, never
+# in yours. Ends with "N passed, N failed, N skipped"; logs are in build/test-logs.
+set -u
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=$root/build logs=$root/build/test-logs
+. "$root/tools/wine-env.sh"
+
+strict="" only=""
+while [ $# -gt 0 ]; do
+    case $1 in
+        --strict) strict=1 ;;
+        --only) only=${2:?test.sh: --only needs a pattern}; shift ;;
+        *) echo "test.sh: unknown option '$1'; usage: test.sh [--strict] [--only PATTERN]" >&2; exit 2 ;;
+    esac
+    shift
+done
+
+"$root/tools/deps.sh" test || exit 1
+"$root/tools/build.sh" all || exit 1
+wine_env || exit 1
+# A test says itself what it needs of these.
+unset WINEPREFIX WINEDLLOVERRIDES WINEARCH DISPLAY WAYLAND_DISPLAY
+
+rm -rf "$logs"
+mkdir -p "$logs"
+passed=0 skipped=0 started=$(date +%s)
+failures=() skips=()
+declare -A ran=([native]=0 [win64]=0 [win32]=0)
+
+add_failure() { failures+=("$1"); }
+
+add_skip() { # NAME REASON
+    if [ -n "$strict" ] && ! grep -qxF -- "$1" <(sed 's/ *#.*//' "$root/tests/may-skip"); then
+        add_failure "$1: skipped ($2) and not in tests/may-skip"
+        return
+    fi
+    skipped=$((skipped + 1))
+    skips+=("$1: $2")
+}
+
+wanted() { [ -z "$only" ] || [[ $1 == $only ]]; }
+
+# Runs COMMAND with a time limit; its output goes to $log and $log.err.
+run() { # SECONDS COMMAND...
+    timeout -k 10 "$@" >>"$log" 2>>"$log.err" </dev/null
+    local code=$?
+    # Whatever a killed Wine program left behind would disturb the next one.
+    [ $code -lt 124 ] || [ -z "${WINEPREFIX:-}" ] || timeout 30 "$WINESERVER" -k 2>/dev/null
+    return $code
+}
+
+report() { # NAME FAILED SUMMARY
+    echo "$1: $3"
+    [ "$2" -gt 0 ] || return 0
+    echo "--- the end of ${log#"$root"/}"
+    cat "$log" "$log.err" | tr -d '\r' | tail -n 40
+    echo "---"
+}
+
+# cmocka prints per test a RUN line and an OK, SKIPPED or FAILED line. A test that
+# was started and is neither OK nor skipped failed, however the program ended. A
+# test gives the reason of its skip on a line "SKIP: reason".
+read_cmocka() {
+    tr -d '\r' <"$log" | awk '
+        function failed() { if (name != "") print "failed", name; name = "" }
+        { line = $0; sub(/^.*\] /, "", line) }
+        /\[ RUN      \]/  { failed(); name = line; reason = "no reason given" }
+        /^SKIP: /         { reason = substr($0, 7) }
+        /\[       OK \]/  { if (name != "") print "ok", name; name = "" }
+        /\[  SKIPPED \]/  { if (name != "") print "skip", name "\t" reason; name = "" }
+        /test\(s\) run\./ { failed(); print "end" }
+        END               { failed() }'
+}
+
+cmocka_program() { # TARGET KIND FILE [RUNNER]
+    local target=$1 name=$2/$(basename "$3" .exe) code kind rest ok=0 bad=0 skip=0 ended=""
+    local label="$target $name"
+    wanted "$label" || return 0
+    log=$logs/${target}-${name//\//-}.log
+    (cd "$(dirname "$3")" && run 120 ${4:+"$4"} "$3")
+    code=$?
+    while read -r kind rest; do
+        case $kind in
+            ok) ok=$((ok + 1)) ;;
+            failed) bad=$((bad + 1)); add_failure "$label: $rest" ;;
+            skip) skip=$((skip + 1)); add_skip "${name#*/}:${rest%%$'\t'*}" "${rest#*$'\t'}" ;;
+            end) ended=1 ;;
+        esac
+    done < <(read_cmocka)
+    passed=$((passed + ok))
+    ran[$target]=$((ran[$target] + ok + bad))
+    if [ $bad = 0 ] && { [ $code != 0 ] || [ -z "$ended" ] || [ $((ok + skip)) = 0 ]; }; then
+        bad=1
+        case $code in
+            0) add_failure "$label: ended without cmocka's summary, or without a test" ;;
+            124 | 137) add_failure "$label: still running after 120 s" ;;
+            *) add_failure "$label: exit code $code" ;;
+        esac
+    fi
+    report "$label" $bad "$ok passed, $bad failed, $skip skipped"
+}
+
+shell_test() { # FILE
+    local dir name code line ok=0 bad=0 skip=0
+    dir=$(basename "$(dirname "$1")")
+    name=$dir/$(basename "$1" -test.sh)
+    wanted "$name" || return 0
+    log=$logs/${name//\//-}.log
+    run 300 bash "$1"
+    code=$?
+    while IFS= read -r line; do
+        case $line in
+            "ok "*) ok=$((ok + 1)) ;;
+            "not ok "*) bad=$((bad + 1)); add_failure "$name: ${line#not ok }" ;;
+            "skip "*) line=${line#skip }; skip=$((skip + 1)); add_skip "${line%%:*}" "${line#*: }" ;;
+        esac
+    done <"$log"
+    passed=$((passed + ok))
+    if [ $bad = 0 ] && { [ $code != 0 ] || [ $((ok + skip)) = 0 ]; }; then
+        bad=1
+        add_failure "$name: exit code $code after $ok checks"
+    fi
+    report "$name" $bad "$ok passed, $bad failed, $skip skipped"
+}
+
+tidy() {
+    local p
+    for p in "${INSTALLED_PREFIX:-}" "${PREFIX_TEMPLATE:-}"; do WINEPREFIX=$p drop_prefix; done
+}
+trap tidy EXIT
+trap 'exit 130' INT TERM
+
+shopt -s nullglob
+export ASAN_OPTIONS=${ASAN_OPTIONS-abort_on_error=0:exitcode=99} UBSAN_OPTIONS=${UBSAN_OPTIONS-halt_on_error=1:print_stacktrace=1}
+for file in "$build"/native/tests/unit/*; do
+    [ -f "$file" ] && [ -x "$file" ] && cmocka_program native unit "$file"
+done
+
+# One pristine prefix; the installed one and those of single tests are copies.
+echo "making the scratch prefix"
+scratch_prefix || exit 1
+export PREFIX_TEMPLATE=$WINEPREFIX
+INSTALLED_PREFIX=""
+scratch_prefix || exit 1
+export INSTALLED_PREFIX=$WINEPREFIX
+
+for target in win64 win32; do
+    for file in "$build/$target"/tests/unit/*.exe; do cmocka_program "$target" unit "$file" "$WINE"; done
+done
+
+log=$logs/setup-install.log
+if run 120 "$root/tools/setup.sh" install; then
+    passed=$((passed + 1))
+    report "setup.sh install" 0 "1 passed"
+else
+    add_failure "setup.sh install: exit code $?"
+    report "setup.sh install" 1 "failed"
+fi
+for target in win64 win32; do
+    for file in "$build/$target"/tests/conformance/*.exe; do cmocka_program "$target" conformance "$file" "$WINE"; done
+done
+for file in "$root"/tests/tools/*-test.sh "$root"/tests/e2e/*-test.sh; do shell_test "$file"; done
+
+for target in native win64 win32; do
+    [ -n "$only" ] || [ "${ran[$target]}" -gt 0 ] || add_failure "$target: no test was run"
+done
+echo "the tests took $(($(date +%s) - started)) s"
+for line in "${skips[@]}"; do echo "skipped: $line"; done
+for line in "${failures[@]}"; do echo "FAILED: $line"; done
+echo "$passed passed, ${#failures[@]} failed, $skipped skipped"
+[ ${#failures[@]} = 0 ]
