@@ -409,7 +409,7 @@ static void errors_name_file_line_and_rule(void **state)
 static void the_sample_policies_are_policies(void **state)
 {
     static const char *const names[] = {
-            "examples/policies/antivirus.policy", "examples/policies/gentle.policy"};
+            POLICY_SAMPLES "/antivirus.policy", POLICY_SAMPLES "/gentle.policy"};
     char text[8192];
     size_t i, size;
     FILE *file;
@@ -417,7 +417,7 @@ static void the_sample_policies_are_policies(void **state)
     (void)state;
     for (i = 0; i < sizeof names / sizeof *names; ++i)
     {
-        file = fopen(names[i], "rb"); /* meson runs tests of this folder at the project's root */
+        file = fopen(names[i], "rb");
         assert_non_null(file);
         size = fread(text, 1, sizeof text - 1, file);
         fclose(file);
