@@ -198,6 +198,16 @@ static void times_have_units(void **state)
     }
 }
 
+static void numbers_reach_their_largest_value(void **state)
+{
+    (void)state;
+    accept_agent("codes 4294967295 0xffffffff\nfixup-server 255.255.255.255 FFFF::");
+    assert_int_equal(policy.agents[0].codes[0], 0xffffffff);
+    assert_int_equal(policy.agents[0].codes[1], 0xffffffff);
+    assert_memory_equal(policy.agents[0].servers.ipv4[0], "\xff\xff\xff\xff", 4);
+    assert_memory_equal(policy.agents[0].servers.ipv6[0], "\xff\xff", 2);
+}
+
 static void ipv6_addresses_may_be_short(void **state)
 {
     static const struct
@@ -434,6 +444,7 @@ int main(void)
             cmocka_unit_test(noncompliant_says_what_becomes_of_the_machine),
             cmocka_unit_test(lines_may_look_as_they_like),
             cmocka_unit_test(times_have_units),
+            cmocka_unit_test(numbers_reach_their_largest_value),
             cmocka_unit_test(ipv6_addresses_may_be_short),
             cmocka_unit_test(addresses_are_refused),
             cmocka_unit_test(words_are_refused),
