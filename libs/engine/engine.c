@@ -138,6 +138,10 @@ static void answer_status(struct engine *engine, struct engine_session *session,
     case NAPIPC_SET_ENABLED:
         status = component_set_enabled(engine, session, &request->set_enabled);
         break;
+    case NAPIPC_WATCH:
+        status = RESULT_OK;
+        session->watching = true;
+        break;
     default:
         return;
     }
@@ -207,6 +211,7 @@ bool engine_receive(struct engine *engine, struct engine_session *session, const
     case NAPIPC_REGISTER:
     case NAPIPC_UNREGISTER:
     case NAPIPC_SET_ENABLED:
+    case NAPIPC_WATCH:
         answer_status(engine, session, &message);
         return true;
     case NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY:

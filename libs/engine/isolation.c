@@ -86,6 +86,17 @@ static const struct decision *most_restrictive(const struct engine *engine, bool
     return found;
 }
 
+static void tell_watchers(struct engine *engine)
+{
+    struct napipc_message news = {.type = NAPIPC_ISOLATION_CHANGED, .call = 1};
+    struct engine_session *session;
+
+    decision_describe(&engine->system, &news.isolation_changed.isolation);
+    for (session = engine->sessions; session; session = session->next)
+        if (session->watching)
+            session_send(engine, session, &news);
+}
+
 void isolation_update(struct engine *engine)
 {
     static const struct decision not_restricted = {.state = ISOLATION_NOT_RESTRICTED};
@@ -105,9 +116,11 @@ void isolation_update(struct engine *engine)
     if (!decision_set_url(&engine->system, now->url, now->url_length))
         engine_log(engine, ENGINE_ERROR, 0, "no-memory",
             "the remediation URL of the system is out of date: out of memory");
-    if (changed)
-        engine_log(engine, ENGINE_INFO, 0, "isolation", "the system is now: %s",
-            isolation_name(engine->system.state));
+    if (!changed)
+        return;
+    engine_log(engine, ENGINE_INFO, 0, "isolation", "the system is now: %s",
+        isolation_name(engine->system.state));
+    tell_watchers(engine);
 }
 
 void isolation_report(struct engine *engine, struct engine_session *session,
