@@ -2,7 +2,8 @@
  * The rules for SoH attributes and packets, which constructor and processor
  * share (pages "SoHAttributeValue", "SoHAttribute", "SoH", "ResultCodes", "NAP
  * Type Constants"). SoHAttribute.value has the network format: numbers are big-
- * endian; SoHAttributeValue has the host's.
+ * endian; SoHAttributeValue has the host's. What size an attribute may have is
+ * libs/soh's to say, so that what is valid here can travel too:
  *
  *   type                                    bytes
  *   2   SystemHealthId                      4, a u32
@@ -28,8 +29,7 @@
 
 #include "qutil_private.h"
 
-/* A type has 14 bits on the wire, above them are two flags. */
-#define maxSoHAttributeType 0x3fff
+#include "libs/soh/soh.h"
 
 static BYTE *write_u32(BYTE *at, UINT32 number)
 {
@@ -40,12 +40,7 @@ static BYTE *write_u32(BYTE *at, UINT32 number)
     return at + 4;
 }
 
-static UINT32 read_u32(const BYTE *at)
-{
-    return (UINT32)at[0] << 24 | (UINT32)at[1] << 16 | (UINT32)at[2] << 8 | at[3];
-}
-
-/* The size that value has in network format; false if it is out of range. */
+/* The size that value has in network format; false if an array is missing. */
 static bool value_size(SoHAttributeType type, const SoHAttributeValue *value, size_t *size)
 {
     switch (type)
@@ -55,25 +50,21 @@ static bool value_size(SoHAttributeType type, const SoHAttributeValue *value, si
         return true;
     case sohAttributeTypeIpv4FixupServers:
         *size = value->v4AddressesVal.count * sizeof(Ipv4Address);
-        return value->v4AddressesVal.addresses && value->v4AddressesVal.count >= 1
-                && value->v4AddressesVal.count <= maxIpv4CountPerSoHAttribute;
+        return value->v4AddressesVal.addresses || !*size;
     case sohAttributeTypeIpv6FixupServers:
         *size = value->v6AddressesVal.count * sizeof(Ipv6Address);
-        return value->v6AddressesVal.addresses && value->v6AddressesVal.count >= 1
-                && value->v6AddressesVal.count <= maxIpv6CountPerSoHAttribute;
+        return value->v6AddressesVal.addresses || !*size;
     case sohAttributeTypeComplianceResultCodes:
     case sohAttributeTypeErrorCodes:
         *size = value->codesVal.count * sizeof(UINT32);
-        return (value->codesVal.results || !value->codesVal.count)
-                && value->codesVal.count <= maxDwordCountPerSoHAttribute;
+        return value->codesVal.results || !*size;
     case sohAttributeTypeTimeOfLastUpdate:
     case sohAttributeTypeSoHGenerationTime:
         *size = sizeof(FILETIME);
         return true;
     case sohAttributeTypeVendorSpecific:
         *size = sizeof(UINT32) + value->vendorSpecificVal.size;
-        return (value->vendorSpecificVal.vendorSpecificData || !value->vendorSpecificVal.size)
-                && value->vendorSpecificVal.size <= maxSoHAttributeSize - sizeof(UINT32);
+        return value->vendorSpecificVal.vendorSpecificData || !value->vendorSpecificVal.size;
     case sohAttributeTypeHealthClass:
     case sohAttributeTypeFailureCategory:
     case sohAttributeTypeExtendedIsolationState:
@@ -81,8 +72,7 @@ static bool value_size(SoHAttributeType type, const SoHAttributeValue *value, si
         return true;
     default:
         *size = value->octetStringVal.size;
-        return (value->octetStringVal.data || !value->octetStringVal.size)
-                && value->octetStringVal.size <= maxSoHAttributeSize;
+        return value->octetStringVal.data || !*size;
     }
 }
 
@@ -129,58 +119,45 @@ static void write_value(SoHAttributeType type, const SoHAttributeValue *value, B
     }
 }
 
-HRESULT attribute_pack(SoHAttributeType type, const SoHAttributeValue *value,
-        SoHAttribute *attribute)
+static struct soh_attribute tlv_of(const SoHAttribute *attribute)
 {
-    BYTE *bytes = NULL;
-    size_t size;
+    struct soh_attribute tlv = {attribute->type, attribute->size, attribute->value};
 
-    if (type < 1 || type > maxSoHAttributeType || !value_size(type, value, &size))
-        return E_INVALIDARG;
-    if (size)
-    {
-        if (!(bytes = CoTaskMemAlloc(size)))
-            return E_OUTOFMEMORY;
-        write_value(type, value, bytes);
-    }
-    attribute->type = (UINT16)type;
-    attribute->size = (UINT16)size;
-    attribute->value = bytes;
-    return S_OK;
+    return tlv;
 }
 
 bool attribute_is_valid(const SoHAttribute *attribute)
 {
-    UINT16 size = attribute->size;
+    struct soh_attribute tlv = tlv_of(attribute);
 
-    if (attribute->type < 1 || attribute->type > maxSoHAttributeType)
-        return false;
-    if (size > maxSoHAttributeSize || (size && !attribute->value))
-        return false;
+    return (attribute->value || !attribute->size) && !soh_attribute_check(&tlv);
+}
 
-    switch (attribute->type)
+HRESULT attribute_pack(SoHAttributeType type, const SoHAttributeValue *value,
+        SoHAttribute *attribute)
+{
+    struct soh_attribute tlv = {(uint16_t)type, 0, NULL};
+    size_t size;
+
+    /* The enumeration has no zero: it is what a variable holds that nobody set. */
+    if (!type || tlv.type != type)
+        return E_INVALIDARG;
+    if (!value_size(type, value, &size) || size > maxSoHAttributeSize)
+        return E_INVALIDARG;
+    tlv.size = (uint16_t)size;
+    if (soh_attribute_check(&tlv))
+        return E_INVALIDARG;
+
+    attribute->type = tlv.type;
+    attribute->size = tlv.size;
+    attribute->value = NULL;
+    if (size)
     {
-    case sohAttributeTypeSystemHealthId:
-        return size == sizeof(UINT32);
-    case sohAttributeTypeIpv4FixupServers:
-        return size && size % sizeof(Ipv4Address) == 0;
-    case sohAttributeTypeIpv6FixupServers:
-        return size && size % sizeof(Ipv6Address) == 0;
-    case sohAttributeTypeComplianceResultCodes:
-    case sohAttributeTypeErrorCodes:
-        return size % sizeof(UINT32) == 0;
-    case sohAttributeTypeTimeOfLastUpdate:
-    case sohAttributeTypeSoHGenerationTime:
-        return size == sizeof(FILETIME);
-    case sohAttributeTypeVendorSpecific:
-        return size >= sizeof(UINT32);
-    case sohAttributeTypeHealthClass:
-    case sohAttributeTypeFailureCategory:
-    case sohAttributeTypeExtendedIsolationState:
-        return size == sizeof(UINT8);
-    default:
-        return true;
+        if (!(attribute->value = CoTaskMemAlloc(size)))
+            return E_OUTOFMEMORY;
+        write_value(type, value, attribute->value);
     }
+    return S_OK;
 }
 
 /* Copies bytes to task memory; NULL for none. */
@@ -195,68 +172,73 @@ static bool copy_bytes(const BYTE *bytes, size_t size, void **copy)
     return true;
 }
 
-static bool read_codes(const SoHAttribute *attribute, ResultCodes *codes)
+static bool read_codes(const struct soh_attribute *tlv, ResultCodes *codes)
 {
-    UINT16 count = attribute->size / sizeof(UINT32), i;
+    UINT16 count = tlv->size / sizeof(UINT32), i;
+    uint32_t code;
 
-    if (count)
-    {
-        if (!(codes->results = CoTaskMemAlloc(count * sizeof(HRESULT))))
-            return false;
-        for (i = 0; i < count; i++)
-            codes->results[i] = (HRESULT)read_u32(attribute->value + i * sizeof(UINT32));
-    }
+    if (!count)
+        return true;
+    if (!(codes->results = CoTaskMemAlloc(count * sizeof(HRESULT))))
+        return false;
+    for (i = 0; i < count && soh_attribute_u32_at(tlv, i, &code); i++)
+        codes->results[i] = (HRESULT)code;
     codes->count = count;
     return true;
 }
 
-static bool read_value(const SoHAttribute *attribute, SoHAttributeValue *value)
+static void read_time(const struct soh_attribute *tlv, FILETIME *time)
 {
-    const BYTE *bytes = attribute->value;
-    UINT16 size = attribute->size;
+    uint64_t number = 0;
+
+    soh_attribute_filetime(tlv, &number);
+    time->dwHighDateTime = (DWORD)(number >> 32);
+    time->dwLowDateTime = (DWORD)number;
+}
+
+/* Of a valid attribute, into a zeroed value. */
+static bool read_value(const struct soh_attribute *tlv, SoHAttributeValue *value)
+{
     void *copy;
 
-    switch (attribute->type)
+    switch (tlv->type)
     {
     case sohAttributeTypeSystemHealthId:
-        value->idVal = read_u32(bytes);
-        return true;
+        return soh_attribute_u32(tlv, &value->idVal);
     case sohAttributeTypeIpv4FixupServers:
-        if (!copy_bytes(bytes, size, &copy))
+        if (!copy_bytes(tlv->value, tlv->size, &copy))
             return false;
-        value->v4AddressesVal.count = size / sizeof(Ipv4Address);
+        value->v4AddressesVal.count = tlv->size / sizeof(Ipv4Address);
         value->v4AddressesVal.addresses = copy;
         return true;
     case sohAttributeTypeIpv6FixupServers:
-        if (!copy_bytes(bytes, size, &copy))
+        if (!copy_bytes(tlv->value, tlv->size, &copy))
             return false;
-        value->v6AddressesVal.count = size / sizeof(Ipv6Address);
+        value->v6AddressesVal.count = tlv->size / sizeof(Ipv6Address);
         value->v6AddressesVal.addresses = copy;
         return true;
     case sohAttributeTypeComplianceResultCodes:
     case sohAttributeTypeErrorCodes:
-        return read_codes(attribute, &value->codesVal);
+        return read_codes(tlv, &value->codesVal);
     case sohAttributeTypeTimeOfLastUpdate:
     case sohAttributeTypeSoHGenerationTime:
-        value->dateTimeVal.dwHighDateTime = read_u32(bytes);
-        value->dateTimeVal.dwLowDateTime = read_u32(bytes + sizeof(UINT32));
+        read_time(tlv, &value->dateTimeVal);
         return true;
     case sohAttributeTypeVendorSpecific:
-        if (!copy_bytes(bytes + sizeof(UINT32), size - sizeof(UINT32), &copy))
+        value->vendorSpecificVal.size = tlv->size - sizeof(UINT32);
+        if (!copy_bytes(tlv->value + sizeof(UINT32), value->vendorSpecificVal.size, &copy))
             return false;
-        value->vendorSpecificVal.vendorId = read_u32(bytes);
-        value->vendorSpecificVal.size = size - sizeof(UINT32);
+        soh_attribute_u32_at(tlv, 0, &value->vendorSpecificVal.vendorId);
         value->vendorSpecificVal.vendorSpecificData = copy;
         return true;
     case sohAttributeTypeHealthClass:
     case sohAttributeTypeFailureCategory:
     case sohAttributeTypeExtendedIsolationState:
-        value->uint8Val = *bytes;
-        return true;
+        return soh_attribute_u8(tlv, &value->uint8Val);
     default:
-        if (!copy_bytes(bytes, size, &copy))
+        if (!copy_bytes(tlv->value, tlv->size, &copy))
             return false;
-        value->octetStringVal.size = size;
+        value->octetStringVal.size = tlv->size;
         value->octetStringVal.data = copy;
         return true;
     }
@@ -264,9 +246,11 @@ static bool read_value(const SoHAttribute *attribute, SoHAttributeValue *value)
 
 HRESULT attribute_unpack(const SoHAttribute *attribute, SoHAttributeValue **value)
 {
+    struct soh_attribute tlv = tlv_of(attribute);
+
     if (!(*value = task_alloc_zeroed(sizeof(**value))))
         return E_OUTOFMEMORY;
-    if (!read_value(attribute, *value))
+    if (!read_value(&tlv, *value))
     {
         CoTaskMemFree(*value);
         *value = NULL;

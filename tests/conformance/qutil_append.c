@@ -183,7 +183,7 @@ static void AppendAttribute_takes_octet_strings(void **state)
         assert_appended(types[i], &value, "\x00\x01\x02\x03", 4);
 }
 
-/* A TLV's type has 14 bits; zero is no type. */
+/* A TLV's type has 14 bits; zero is what a variable holds that nobody set. */
 static void AppendAttribute_refuses_types_that_no_TLV_has(void **state)
 {
     (void)state;

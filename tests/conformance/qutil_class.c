@@ -63,11 +63,15 @@ static IUnknown *create(const CLSID *clsid, const IID *iid)
 
 static void objects_are_created_by_CLSID(void **state)
 {
+    IUnknown *object;
     size_t i;
 
     (void)state;
     for (i = 0; i < ARRAYSIZE(classes); i++)
-        assert_int_equal(IUnknown_Release(create(classes[i].clsid, classes[i].iid)), 0);
+    {
+        object = create(classes[i].clsid, classes[i].iid);
+        assert_int_equal(IUnknown_Release(object), 0);
+    }
 }
 
 static void objects_are_created_in_a_single_threaded_apartment_too(void **state)

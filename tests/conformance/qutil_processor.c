@@ -349,7 +349,7 @@ static void GetAttribute_reads_result_codes_in_host_order(void **state)
 
     value = get_attribute(4, sohAttributeTypeErrorCodes);
     assert_int_equal(value->codesVal.count, 1);
-    assert_int_equal(value->codesVal.results[0], 0xc0ff0001);
+    assert_int_equal(value->codesVal.results[0], (HRESULT)0xc0ff0001);
     FreeSoHAttributeValue(sohAttributeTypeErrorCodes, value);
 
     value = get_attribute(17, sohAttributeTypeComplianceResultCodes);
