@@ -22,6 +22,17 @@ extern INapEnforcementClientConnection2 *connection2; /* the same object */
 int connection_begin(void **state);
 int connection_end(void **state);
 
+/* All that can be read off a connection object, to compare. */
+struct snapshot
+{
+    size_t size;
+    BYTE bytes[0x20000];
+};
+
+void snapshot_take(INapEnforcementClientConnection *of, struct snapshot *snapshot);
+/* Nothing of the connection is other than it was. */
+void assert_unaltered(INapEnforcementClientConnection *of, const struct snapshot *before);
+
 /* The method of the test's connection returns this. */
 #define says(code, method, ...) \
     returns(code, INapEnforcementClientConnection, method, connection, __VA_ARGS__)
