@@ -1,6 +1,7 @@
 /*
  * qutil.dll's NapAgent notifier (pages initializenapagentnotifier and
- * uninitializenapagentnotifier): arguments, subscriptions, the agent's state.
+ * uninitializenapagentnotifier): arguments and subscriptions. qutil_news.c
+ * has what the events tell.
  *
  * Copyright 2026 the wine-nap authors
  *
@@ -112,48 +113,6 @@ static void a_subscription_does_not_signal_by_itself(void **state)
     assert_int_equal(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
 }
 
-/* Asks the service to start or stop, and does not wait for it. */
-static void control_agent(BOOL start)
-{
-    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
-    SC_HANDLE service = OpenServiceW(manager, L"napagent", SERVICE_START | SERVICE_STOP);
-    SERVICE_STATUS status;
-
-    assert_non_null(service);
-    if (start)
-        assert_true(StartServiceW(service, 0, NULL));
-    else
-        assert_true(ControlService(service, SERVICE_CONTROL_STOP, &status));
-    CloseServiceHandle(service);
-    CloseServiceHandle(manager);
-}
-
-/* "subscribes the calling process to NapAgent state change notifications" */
-static void the_event_is_signalled_when_the_agent_stops_and_starts(void **state)
-{
-    INapClientManagement *management;
-    int i;
-
-    (void)state;
-    /* Registering nothing starts the agent. */
-    CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    assert_int_equal(CoCreateInstance(&CLSID_NapClientManagement, NULL, CLSCTX_INPROC_SERVER,
-            &IID_INapClientManagement, (void **)&management), S_OK);
-    INapClientManagement_UnregisterEnforcementClient(management, 0x00abcd7e);
-    INapClientManagement_Release(management);
-
-    subscribe(napNotifyTypeServiceState);
-    assert_int_equal(WaitForSingleObject(event, 300), WAIT_TIMEOUT);
-    for (i = 0; i < 2; i++)
-    {
-        control_agent(i != 0);
-        assert_int_equal(WaitForSingleObject(event, 5000), WAIT_OBJECT_0);
-        ResetEvent(event);
-        assert_int_equal(WaitForSingleObject(event, 700), WAIT_TIMEOUT);
-    }
-    CoUninitialize();
-}
-
 #define notifier_test(test) cmocka_unit_test_setup_teardown(test, create_event, close_event)
 
 int main(void)
@@ -166,7 +125,6 @@ int main(void)
         notifier_test(Initialize_refuses_a_second_subscription_of_a_type),
         notifier_test(Uninitialize_ends_the_subscription_of_its_type),
         notifier_test(a_subscription_does_not_signal_by_itself),
-        notifier_test(the_event_is_signalled_when_the_agent_stops_and_starts),
     };
 
     return cmocka_run_group_tests_name("qutil_notifier", tests, NULL, NULL);
