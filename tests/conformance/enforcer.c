@@ -13,6 +13,7 @@
 
 INapEnforcementClientBinding *binding;
 struct enforcer enforcer;
+INapEnforcementClientCallback *const callback = &enforcer.INapEnforcementClientCallback_iface;
 
 static int live_before, wrong_before;
 

@@ -57,7 +57,7 @@ struct enforcer
 
 extern INapEnforcementClientBinding *binding; /* of the running test */
 extern struct enforcer enforcer;              /* its callback object */
-#define callback (&enforcer.INapEnforcementClientCallback_iface)
+extern INapEnforcementClientCallback *const callback;
 
 /* Group setup and teardown: COM in the multithreaded apartment, the memory spy, ENFORCER_ID. */
 int enforcer_tests_begin(void **state);
