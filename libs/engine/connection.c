@@ -97,11 +97,12 @@ static unsigned int connection_count(const struct engine_session *session)
 }
 
 struct connection *connection_get(struct engine *engine, struct engine_session *session,
-    struct napipc_blob data)
+    struct napipc_blob data, bool *added)
 {
     struct connection *connection = connection_find(session, data);
     struct connection **link;
 
+    *added = !connection;
     if (connection)
         return connection;
     if (connection_count(session) >= NAPIPC_MAX_CONNECTIONS)
@@ -139,18 +140,25 @@ void connection_destroy(struct connection *connection)
     free(connection);
 }
 
-void connection_down(struct engine *engine, struct engine_session *session,
-    struct napipc_blob data)
+void connection_remove(struct engine_session *session, struct connection *connection)
 {
-    struct connection *connection = connection_find(session, data), **link;
+    struct connection **link;
 
-    if (!connection)
-        return;
     for (link = &session->connections; *link != connection; link = &(*link)->next)
         ;
     *link = connection->next;
-    exchange_orphan(engine, connection, "the connection went down");
     connection_destroy(connection);
+}
+
+void connection_down(struct engine *engine, struct engine_session *session,
+    struct napipc_blob data)
+{
+    struct connection *connection = connection_find(session, data);
+
+    if (!connection)
+        return;
+    exchange_orphan(engine, connection, "the connection went down");
+    connection_remove(session, connection);
     isolation_update(engine);
 }
 
@@ -163,11 +171,13 @@ void connection_report(struct engine *engine, struct engine_session *session,
     {
         const struct napipc_reported_connection *reported = &report->connections[i];
         struct connection *connection;
+        bool added;
 
         /* A connection that never asked for an SoH is no business of the agent's yet. */
         if (!data_is_ours(reported->private_data)
                 || connection_find(session, reported->private_data)
-                || !(connection = connection_get(engine, session, reported->private_data)))
+                || !(connection = connection_get(engine, session, reported->private_data,
+                        &added)))
             continue;
         connection->id = reported->connection_id;
         if (connection->decision.state != ISOLATION_UNKNOWN

@@ -24,7 +24,7 @@ static bool guid_is_null(const struct napipc_guid *guid)
 /* "The correlation-id is set by the NapAgent and based on the connection-id" - the time
  * stamp alone keeps ids apart, so it never repeats. */
 static struct napipc_correlation new_correlation(struct engine *engine,
-    const struct connection *connection)
+    const struct napipc_guid *connection_id, const struct napipc_guid *key)
 {
     uint64_t now = engine->host.filetime(engine->context);
     struct napipc_correlation correlation;
@@ -32,7 +32,7 @@ static struct napipc_correlation new_correlation(struct engine *engine,
     if (now <= engine->last_time_stamp)
         now = engine->last_time_stamp + 1;
     engine->last_time_stamp = now;
-    correlation.conn_id = guid_is_null(&connection->id) ? connection->key : connection->id;
+    correlation.conn_id = guid_is_null(connection_id) ? *key : *connection_id;
     correlation.time_stamp = now;
     return correlation;
 }
@@ -131,31 +131,28 @@ void exchange_begin(struct engine *engine, struct engine_session *session,
     uint32_t status = session_usable(session);
     uint8_t private_data[CONNECTION_DATA_SIZE];
     struct napipc_correlation correlation;
-    struct connection *connection;
+    struct connection *connection = NULL;
     struct napipc_message reply;
-    uint64_t digest;
-    size_t size;
+    uint64_t digest = 0;
+    size_t size = 0;
+    bool added;
 
+    if (!status && !(connection = connection_get(engine, session, asked->private_data, &added)))
+        status = RESULT_OUTOFMEMORY;
+    if (!status)
+    {
+        correlation = new_correlation(engine, &asked->connection_id, &connection->key);
+        status = build_ssoh(engine, &correlation, asked->max_size, &size, &digest);
+        /* The client will not learn its key, so it could never name it. */
+        if (status && added)
+            connection_remove(session, connection);
+    }
     if (status)
     {
         session_answer(engine, session, request, status);
         return;
     }
-    if (!(connection = connection_get(engine, session, asked->private_data)))
-    {
-        session_answer(engine, session, request, RESULT_OUTOFMEMORY);
-        return;
-    }
-    connection->id = asked->connection_id;
     exchange_orphan(engine, connection, "a newer GetSoHRequest");
-    correlation = new_correlation(engine, connection);
-    status = build_ssoh(engine, &correlation, asked->max_size, &size, &digest);
-    if (status)
-    {
-        isolation_update(engine);
-        session_answer(engine, session, request, status);
-        return;
-    }
 
     reply.type = request->type | NAPIPC_REPLY;
     reply.call = request->call;
@@ -167,6 +164,7 @@ void exchange_begin(struct engine *engine, struct engine_session *session,
     reply.soh_request_reply.soh.data = engine->packet;
     reply.soh_request_reply.soh.size = (uint32_t)size;
 
+    connection->id = asked->connection_id;
     connection->asked = true;
     connection->digest = digest;
     connection->probation_over = false;

@@ -148,10 +148,13 @@ void callback_notify_later(struct engine *engine, struct engine_session *session
 
 /* connection.c */
 struct connection *connection_find(struct engine_session *session, struct napipc_blob data);
-/* The connection that `data` names, adopted or made if need be; NULL: none may be added. */
+/* The connection that `data` names, adopted or made if need be, as *added then says; NULL: there
+ * is no place or memory for one more. */
 struct connection *connection_get(struct engine *engine, struct engine_session *session,
-    struct napipc_blob data);
+    struct napipc_blob data, bool *added);
 void connection_destroy(struct connection *connection);
+/* Takes it out of the session's list and destroys it. */
+void connection_remove(struct engine_session *session, struct connection *connection);
 void connection_down(struct engine *engine, struct engine_session *session,
     struct napipc_blob data);
 void connection_report(struct engine *engine, struct engine_session *session,

@@ -223,6 +223,46 @@ static void the_least_maximum_size_is_enough_for_the_system(void **state)
     assert_int_equal(object_get_soh(client, &object), S_OK);
 }
 
+/* A client cannot know a connection whose first GetSoHRequest failed: none remains. */
+static void a_failed_request_leaves_no_connection_behind(void **state)
+{
+    struct client *client = client_bound(1);
+    struct object object;
+    unsigned int i;
+
+    (void)state;
+    object_init(&object, 1);
+    object.max_size = 50;
+    for (i = 0; i < 30; i++)
+        assert_int_equal(object_get_soh(client, &object), NAP_E_MAXSIZE_TOO_SMALL);
+    assert_int_equal(client_state(client).connections, 0);
+    assert_false(client_state(client).unknown_connections);
+    object.max_size = 4000;
+    assert_int_equal(object_get_soh(client, &object), S_OK);
+}
+
+/* ... and one that was there is as it was, its exchange included. */
+static void a_failed_request_leaves_a_connection_as_it_was(void **state)
+{
+    struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
+    struct client *client = client_bound(1);
+    uint8_t response[300];
+    struct object object;
+    size_t size;
+
+    (void)state;
+    object_init(&object, 1);
+    assert_int_equal(object_get_soh(client, &object), S_OK);
+    size = object_response(&object, &restricted, response);
+    object.max_size = 50;
+    assert_int_equal(object_get_soh(client, &object), NAP_E_MAXSIZE_TOO_SMALL);
+    assert_true(client_connections(client, 0).connections[0].pending);
+    assert_int_equal(object_process(client, &object, response, size), S_OK);
+    object.max_size = 4000;
+    assert_int_equal(object_get_soh(client, &object), S_OK);
+    assert_false(object.hint);
+}
+
 /* "If an SoHRequest was outstanding on this connection, then it is discarded" */
 static void a_newer_request_discards_the_older(void **state)
 {
@@ -281,6 +321,8 @@ int main(void)
             TEST(the_hint_tells_of_a_changed_ssoh),
             TEST(an_ssoh_is_never_larger_than_the_connection_takes),
             TEST(the_least_maximum_size_is_enough_for_the_system),
+            TEST(a_failed_request_leaves_no_connection_behind),
+            TEST(a_failed_request_leaves_a_connection_as_it_was),
             TEST(a_newer_request_discards_the_older),
             TEST(an_enforcer_has_at_most_20_connections),
     };
