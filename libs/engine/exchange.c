@@ -66,8 +66,8 @@ static uint32_t build_ssoh(struct engine *engine, const struct napipc_correlatio
     const struct engine_machine *machine = &engine->machine;
     struct soh_builder builder;
     struct soh_system system = {
-        .present = SOH_HAS_MACHINE | SOH_HAS_MACHINE_NAME | SOH_HAS_CORRELATION_ID
-                | SOH_HAS_MACHINE_EX,
+        .present = SOH_HAS_MACHINE | SOH_HAS_CORRELATION_ID | SOH_HAS_MACHINE_EX
+                | (machine->name[0] ? SOH_HAS_MACHINE_NAME : 0),
         .machine = {
             .os_major = machine->os_major,
             .os_minor = machine->os_minor,

@@ -42,6 +42,38 @@ static void the_ssoh_tells_of_the_machine(void **state)
     assert_int_equal(packet.entry_count, 0);
 }
 
+/* A machine may have no usable name; the SSoH then says nothing of it. */
+static void a_machine_without_a_name_is_not_named(void **state)
+{
+    struct client *client;
+    struct object object;
+
+    (void)state;
+    agent_stop();
+    agent.machine.name[0] = 0;
+    assert_true(agent_start());
+    client = client_bound(1);
+    object_init(&object, 1);
+    assert_int_equal(object_get_soh(client, &object), S_OK);
+    assert_int_equal(parsed(&object).system.present & SOH_HAS_MACHINE_NAME, 0);
+}
+
+/* A host that fills the whole array with its name does no harm. */
+static void a_name_without_an_end_is_cut(void **state)
+{
+    struct client *client;
+    struct object object;
+
+    (void)state;
+    agent_stop();
+    memset(agent.machine.name, 'n', sizeof(agent.machine.name));
+    assert_true(agent_start());
+    client = client_bound(1);
+    object_init(&object, 1);
+    assert_int_equal(object_get_soh(client, &object), S_OK);
+    assert_int_equal(parsed(&object).system.machine_name.size, sizeof(agent.machine.name) - 1);
+}
+
 /* GetFlags: "If flags has a value of freshSoHRequest, it is a new request". */
 static void a_request_is_fresh(void **state)
 {
@@ -313,6 +345,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
             TEST(the_ssoh_tells_of_the_machine),
+            TEST(a_machine_without_a_name_is_not_named),
+            TEST(a_name_without_an_end_is_cut),
             TEST(a_request_is_fresh),
             TEST(the_correlation_id_is_that_of_the_ssoh),
             TEST(a_correlation_id_never_comes_twice),
