@@ -23,6 +23,7 @@
 #include <string.h>
 
 #define DATA_VERSION 1
+#define EXTENDED_STATE_MAX 15 /* MS-Quarantine-State has four bits for it */
 
 static uint64_t read_u64(const uint8_t *bytes)
 {
@@ -57,7 +58,8 @@ void connection_write_data(const struct connection *connection, uint8_t *data)
 static bool data_is_ours(struct napipc_blob data)
 {
     return data.size == CONNECTION_DATA_SIZE && data.data[0] == DATA_VERSION
-            && data.data[1] <= ISOLATION_RESTRICTED && data.data[2] <= 3 && !data.data[3];
+            && data.data[1] <= ISOLATION_RESTRICTED && data.data[2] <= EXTENDED_STATE_MAX
+            && !data.data[3];
 }
 
 static struct connection *find_key(struct engine_session *session, const uint8_t *key)

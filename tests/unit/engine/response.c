@@ -44,6 +44,27 @@ static void the_decision_is_told_with_the_answer(void **state)
     assert_int_equal(agent_logged("decided"), 4);
 }
 
+/* The wire has four bits for the extended state; a connection survives all sixteen. */
+static void every_extended_state_of_the_wire_keeps_the_connection(void **state)
+{
+    struct client *client = client_bound(1);
+    struct object object;
+    uint8_t extended;
+
+    (void)state;
+    object_init(&object, 1);
+    for (extended = 0; extended < 16; extended++)
+    {
+        struct decided decided = {RESTRICTED, extended, SOH_NO_PROBATION, NULL};
+
+        object_decide(client, &object, &decided);
+        assert_int_equal(object.extended_state, extended);
+        assert_int_equal(client_state(client).connections, 1);
+    }
+    assert_int_equal(object_down(client, &object), S_OK);
+    assert_int_equal(client_state(client).connections, 0);
+}
+
 /* A response whose correlation id stands in the mode sub-header ([MS-SOH] 2.2.1). */
 static void a_response_with_a_mode_sub_header_counts(void **state)
 {
@@ -271,6 +292,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
             TEST(the_decision_is_told_with_the_answer),
+            TEST(every_extended_state_of_the_wire_keeps_the_connection),
             TEST(a_response_with_a_mode_sub_header_counts),
             TEST(installed_shvs_are_told),
             TEST(the_largest_response_counts),
