@@ -175,9 +175,11 @@ void connection_report(struct engine *engine, struct engine_session *session,
         struct connection *connection;
         bool added;
 
-        /* A connection that never asked for an SoH is no business of the agent's yet. */
+        /* A connection that never asked for an SoH is no business of the agent's yet; nor is one
+         * under another client's key, for its own client would not learn of a new one. */
         if (!data_is_ours(reported->private_data)
                 || connection_find(session, reported->private_data)
+                || key_is_anothers(engine, session, reported->private_data.data + 4)
                 || !(connection = connection_get(engine, session, reported->private_data,
                         &added)))
             continue;

@@ -198,6 +198,43 @@ static void a_connection_reported_twice_is_one(void **state)
     assert_int_equal(client_state(client).connections, 1);
 }
 
+/* "the key is believed no further than for the client's own connection" */
+static void another_clients_key_is_not_taken(void **state)
+{
+    struct client *owner = client_bound(1), *thief = client_bound(2);
+    struct object stolen;
+    uint8_t response[300];
+    size_t size;
+    uint32_t call;
+
+    (void)state;
+    object_init(objects, 1);
+    object_decide(owner, objects, &restricted);
+    assert_int_equal(object_get_soh(owner, objects), S_OK);
+    size = object_response(objects, &restricted, response);
+
+    stolen = *objects;
+    assert_int_equal(object_process(thief, &stolen, response, size), NAP_E_MISMATCHED_ID);
+    assert_int_equal(object_down(thief, &stolen), S_OK);
+    assert_int_equal(client_state(owner).connections, 1);
+
+    /* A GetSoHRequest with it begins a connection of the client's own ... */
+    assert_int_equal(object_get_soh(thief, &stolen), S_OK);
+    assert_memory_not_equal(stolen.private_data + 4, objects->private_data + 4, 16);
+    assert_int_equal(stolen.private_data[1], 0);
+    assert_int_equal(client_state(owner).connections, 2);
+
+    /* ... a report of it none, for its client would not learn of the new key. */
+    assert_int_equal(client_unbind(thief), S_OK);
+    assert_int_equal(client_bind_again(thief, 2), S_OK);
+    call = client_called(thief, NAPIPC_GET_CONNECTIONS);
+    assert_true(client_report(thief, call, objects, 1));
+    assert_int_equal(client_state(owner).connections, 1);
+    assert_false(client_state(owner).unknown_connections);
+
+    assert_int_equal(object_process(owner, objects, response, size), S_OK);
+}
+
 /* Whatever a client does to its PrivateData, it has a connection afterwards, and one only. */
 static void spoilt_private_data_harms_nobody(void **state)
 {
@@ -325,6 +362,7 @@ int main(void)
             TEST(an_exchange_does_not_outlive_the_agent),
             TEST(connections_without_our_data_are_not_taken),
             TEST(a_connection_reported_twice_is_one),
+            TEST(another_clients_key_is_not_taken),
             TEST(spoilt_private_data_harms_nobody),
             TEST(a_connection_that_went_down_is_gone),
             TEST(the_list_tells_whose_a_connection_is),
