@@ -127,6 +127,7 @@ struct connection *connection_get(struct engine *engine, struct engine_session *
         connection->decision.probation_end = read_u64(data.data + 20);
         connection->digest = read_u64(data.data + 28);
         connection->asked = true;
+        connection->restored = true;
     }
     else
         engine->host.new_guid(engine->context, &connection->key);
@@ -178,13 +179,13 @@ void connection_report(struct engine *engine, struct engine_session *session,
         /* A connection that never asked for an SoH is no business of the agent's yet; nor is one
          * under another client's key, for its own client would not learn of a new one. */
         if (!data_is_ours(reported->private_data)
-                || connection_find(session, reported->private_data)
                 || key_is_anothers(engine, session, reported->private_data.data + 4)
                 || !(connection = connection_get(engine, session, reported->private_data,
                         &added)))
             continue;
-        connection->id = reported->connection_id;
-        if (connection->decision.state != ISOLATION_UNKNOWN
+        if (added)
+            connection->id = reported->connection_id;
+        if (connection->restored && connection->decision.state != ISOLATION_UNKNOWN
                 && !decision_set_url(&connection->decision,
                         reported->isolation.failure_url.units,
                         reported->isolation.failure_url.length))

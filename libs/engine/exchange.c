@@ -244,6 +244,7 @@ static uint32_t decide(struct engine *engine, struct engine_session *session,
     connection->decision.probation_end = quarantine->probation_end == SOH_NO_PROBATION
             ? 0
             : quarantine->probation_end;
+    connection->restored = false;
     connection->probation_over = false;
     connection->pending = false;
     engine_log(engine, ENGINE_INFO, session->component->info.id, "decided",

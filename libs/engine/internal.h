@@ -49,6 +49,7 @@ struct connection
     struct napipc_guid key; /* travels in the connection's PrivateData */
     struct napipc_guid id;  /* ConnectionId, for people and for RAS */
     struct decision decision;
+    bool restored;       /* the decision is from PrivateData, which has no room for the URL */
     bool probation_over; /* the probation ended since the last GetSoHRequest */
     /* the exchange */
     bool pending; /* an SSoH is out and its SSoHR has not come */

@@ -107,6 +107,29 @@ static void reported_connections_are_as_they_were(void **state)
     assert_true(client_state(client).unknown_connections);
 }
 
+/* A client need not wait for GetConnections: its next GetSoHRequest tells as much. */
+static void a_request_brings_the_connection_back(void **state)
+{
+    struct client *client = client_bound(1);
+    struct napipc_listed_connection listed;
+    uint32_t call;
+
+    (void)state;
+    object_init(objects, 1);
+    object_decide(client, objects, &restricted);
+    call = restart(client, 1);
+    assert_int_equal(object_get_soh(client, objects), S_OK);
+    assert_false(objects->hint);
+    assert_int_equal(client_state(client).isolation.state, RESTRICTED);
+    /* What comes later adds what PrivateData has no room for. */
+    assert_true(client_report(client, call, objects, 1));
+    assert_int_equal(client_state(client).connections, 1);
+    listed = client_connections(client, 0).connections[0];
+    assert_true(listed.pending);
+    assert_int_equal(listed.isolation.state, RESTRICTED);
+    assert_true(string_is(listed.isolation.failure_url, restricted.url));
+}
+
 /* ... but never overrules what a server has decided since. */
 static void a_late_report_changes_no_decision(void **state)
 {
@@ -357,6 +380,7 @@ int main(void)
             TEST(private_data_is_laid_out_as_documented),
             TEST(an_object_keeps_its_record),
             TEST(reported_connections_are_as_they_were),
+            TEST(a_request_brings_the_connection_back),
             TEST(a_late_report_changes_no_decision),
             TEST(the_hint_outlives_the_agent),
             TEST(an_exchange_does_not_outlive_the_agent),
