@@ -59,7 +59,7 @@ static bool more_restrictive(const struct decision *one, const struct decision *
     if (one->state != other->state)
         return one->state > other->state;
     if (one->state == ISOLATION_IN_PROBATION && one->probation_end != other->probation_end)
-        return one->probation_end < other->probation_end;
+        return one->probation_end - 1 < other->probation_end - 1; /* 0, no end, comes last */
     return one->extended_state > other->extended_state;
 }
 

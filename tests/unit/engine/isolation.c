@@ -9,6 +9,7 @@
 static const struct decided fine = {NOT_RESTRICTED, 0, SOH_NO_PROBATION, NULL};
 static const struct decided soon = {IN_PROBATION, 1, NOW + SECONDS(60), "http://soon/"};
 static const struct decided later = {IN_PROBATION, 2, NOW + SECONDS(600), "http://later/"};
+static const struct decided endless = {IN_PROBATION, 0, SOH_NO_PROBATION, "http://endless/"};
 static const struct decided restricted = {RESTRICTED, 2, SOH_NO_PROBATION, "http://no/"};
 
 static struct object objects[8];
@@ -85,6 +86,39 @@ static void the_most_restrictive_connection_decides(void **state)
     assert_system(one, &later);
     assert_int_equal(object_down(two, &objects[1]), S_OK);
     assert_system(one, &fine);
+}
+
+/* Of two probations the one that ends first; one that does not end comes last. */
+static void the_earliest_probation_decides(void **state)
+{
+    const struct decided *const orders[][3] = {
+            {&soon, &later, &endless},
+            {&soon, &endless, &later},
+            {&later, &soon, &endless},
+            {&later, &endless, &soon},
+            {&endless, &soon, &later},
+            {&endless, &later, &soon},
+    };
+    struct client *client = client_bound(1);
+    unsigned int i, k;
+
+    (void)state;
+    for (i = 0; i < 6; i++)
+    {
+        init_objects();
+        for (k = 0; k < 3; k++)
+            object_decide(client, &objects[k], orders[i][k]);
+        assert_system(client, &soon);
+        for (k = 0; k < 3; k++)
+            if (orders[i][k] == &soon)
+                assert_int_equal(object_down(client, &objects[k]), S_OK);
+        assert_system(client, &later);
+        for (k = 0; k < 3; k++)
+            assert_int_equal(object_down(client, &objects[k]), S_OK);
+    }
+    init_objects();
+    object_decide(client, &objects[0], &endless);
+    assert_system(client, &endless);
 }
 
 static void a_disabled_enforcer_does_not_count(void **state)
@@ -184,6 +218,7 @@ int main(void)
             TEST(a_system_without_connections_is_not_restricted),
             TEST(connections_without_a_decision_are_unknown),
             TEST(the_most_restrictive_connection_decides),
+            TEST(the_earliest_probation_decides),
             TEST(a_disabled_enforcer_does_not_count),
             TEST(connections_that_are_gone_do_not_count),
             TEST(a_newer_decision_replaces_the_older),
