@@ -39,7 +39,6 @@ void engine_destroy(struct engine *engine)
         engine->components = component->next;
         component_destroy(component);
     }
-    decision_clear(&engine->system);
     free(engine);
 }
 

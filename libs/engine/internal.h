@@ -95,8 +95,7 @@ struct engine
     uint64_t last_time_stamp; /* of a correlation id */
     uint32_t last_number;
     uint32_t last_call;
-    struct decision system; /* as last computed; for the log of changes */
-    bool unknown_connections;
+    struct napipc_isolation system; /* without its URL, as last logged */
     uint8_t packet[NAPIPC_MAX_SOH]; /* the SSoH under construction */
     uint8_t frame[NAPIPC_MAX_FRAME];
 };
@@ -179,7 +178,7 @@ void decision_clear(struct decision *decision);
 /* Gives *decision a copy of the UTF-16LE URL; false: no memory, nothing changed. */
 bool decision_set_url(struct decision *decision, const uint8_t *units, uint16_t length);
 void decision_describe(const struct decision *decision, struct napipc_isolation *isolation);
-/* Computes the state of the system anew and logs it when it changed. */
+/* Something changed: logs the state of the system if that has too. */
 void isolation_update(struct engine *engine);
 void isolation_report(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request);

@@ -63,12 +63,15 @@ static bool more_restrictive(const struct decision *one, const struct decision *
     return one->extended_state > other->extended_state;
 }
 
-/* The connection that decides for the system, or NULL: nothing restricts it. */
-static const struct decision *most_restrictive(const struct engine *engine, bool *unknown)
+/* The state of the system: that of the connection which restricts it most. The URL stays the
+ * connection's. *unknown: there are connections whose state is not known. */
+static void system_state(const struct engine *engine, struct napipc_isolation *isolation,
+    bool *unknown)
 {
+    static const struct decision not_restricted = {.state = ISOLATION_NOT_RESTRICTED};
+    const struct decision *found = NULL;
     const struct engine_session *session;
     const struct connection *connection;
-    const struct decision *found = NULL;
 
     *unknown = false;
     for (session = engine->sessions; session; session = session->next)
@@ -83,31 +86,23 @@ static const struct decision *most_restrictive(const struct engine *engine, bool
                 found = &connection->decision;
         }
     }
-    return found;
+    decision_describe(found ? found : &not_restricted, isolation);
 }
 
 void isolation_update(struct engine *engine)
 {
-    static const struct decision not_restricted = {.state = ISOLATION_NOT_RESTRICTED};
+    struct napipc_isolation now;
     bool unknown;
-    const struct decision *now = most_restrictive(engine, &unknown);
-    bool changed;
 
-    if (!now)
-        now = &not_restricted;
-    changed = now->state != engine->system.state
-            || now->extended_state != engine->system.extended_state
-            || now->probation_end != engine->system.probation_end;
-    engine->unknown_connections = unknown;
-    engine->system.state = now->state;
-    engine->system.extended_state = now->extended_state;
-    engine->system.probation_end = now->probation_end;
-    if (!decision_set_url(&engine->system, now->url, now->url_length))
-        engine_log(engine, ENGINE_ERROR, 0, "no-memory",
-            "the remediation URL of the system is out of date: out of memory");
-    if (changed)
-        engine_log(engine, ENGINE_INFO, 0, "isolation", "the system is now: %s",
-            isolation_name(engine->system.state));
+    system_state(engine, &now, &unknown);
+    if (now.state == engine->system.state && now.extended_state == engine->system.extended_state
+            && now.probation_end == engine->system.probation_end)
+        return;
+    engine->system = now;
+    engine->system.failure_url.units = NULL;
+    engine->system.failure_url.length = 0;
+    engine_log(engine, ENGINE_INFO, 0, "isolation", "the system is now: %s",
+        isolation_name(now.state));
 }
 
 void isolation_report(struct engine *engine, struct engine_session *session,
@@ -123,8 +118,7 @@ void isolation_report(struct engine *engine, struct engine_session *session,
     reply.type = request->type | NAPIPC_REPLY;
     reply.call = request->call;
     reply.status = RESULT_OK;
-    state->unknown_connections = engine->unknown_connections;
-    decision_describe(&engine->system, &state->isolation);
+    system_state(engine, &state->isolation, &state->unknown_connections);
     state->process_id = engine->settings.process_id;
     state->started = engine->started;
     for (component = engine->components; component; component = component->next)
