@@ -158,7 +158,7 @@ void exchange_begin(struct engine *engine, struct engine_session *session,
     reply.call = request->call;
     reply.status = RESULT_OK;
     reply.soh_request_reply.retrigger_hint = !connection->asked || connection->digest != digest
-            || connection->probation_over;
+            || connection->retrigger;
     reply.soh_request_reply.flags = FLAGS_FRESH_SOH_REQUEST;
     reply.soh_request_reply.correlation = correlation;
     reply.soh_request_reply.soh.data = engine->packet;
@@ -167,7 +167,7 @@ void exchange_begin(struct engine *engine, struct engine_session *session,
     connection->id = asked->connection_id;
     connection->asked = true;
     connection->digest = digest;
-    connection->probation_over = false;
+    connection->retrigger = false;
     connection->pending = true;
     connection->correlation = correlation;
     connection_write_data(connection, private_data);
@@ -245,7 +245,7 @@ static uint32_t decide(struct engine *engine, struct engine_session *session,
             ? 0
             : quarantine->probation_end;
     connection->restored = false;
-    connection->probation_over = false;
+    connection->probation_over = connection->retrigger = false;
     connection->pending = false;
     engine_log(engine, ENGINE_INFO, session->component->info.id, "decided",
         "connection %u is now: %s", (unsigned int)connection->number,

@@ -50,7 +50,8 @@ struct connection
     struct napipc_guid id;  /* ConnectionId, for people and for RAS */
     struct decision decision;
     bool restored;       /* the decision is from PrivateData, which has no room for the URL */
-    bool probation_over; /* the probation ended since the last GetSoHRequest */
+    bool probation_over; /* its end has come, and its client was told */
+    bool retrigger;      /* ... and has not asked since: the next GetSoHRequest says so */
     /* the exchange */
     bool pending; /* an SSoH is out and its SSoHR has not come */
     struct napipc_correlation correlation;

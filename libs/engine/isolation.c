@@ -137,6 +137,13 @@ void isolation_report(struct engine *engine, struct engine_session *session,
     session_send(engine, session, &reply);
 }
 
+/* Does this connection wait for the end of its probation? */
+static bool in_running_probation(const struct connection *connection)
+{
+    return connection->decision.state == ISOLATION_IN_PROBATION
+            && connection->decision.probation_end && !connection->probation_over;
+}
+
 void isolation_run_timers(struct engine *engine, uint64_t filetime)
 {
     struct engine_session *session;
@@ -147,11 +154,9 @@ void isolation_run_timers(struct engine *engine, uint64_t filetime)
         bool over = false;
 
         for (connection = session->connections; connection; connection = connection->next)
-            if (connection->decision.state == ISOLATION_IN_PROBATION
-                    && connection->decision.probation_end
-                    && connection->decision.probation_end <= filetime
-                    && !connection->probation_over)
-                connection->probation_over = over = true;
+            if (in_running_probation(connection)
+                    && connection->decision.probation_end <= filetime)
+                connection->probation_over = connection->retrigger = over = true;
         if (!over)
             continue;
         engine_log(engine, ENGINE_INFO, session->component->info.id, "probation-over",
@@ -167,10 +172,10 @@ uint64_t isolation_next_probation_end(const struct engine *engine)
     uint64_t next = UINT64_MAX;
 
     for (session = engine->sessions; session; session = session->next)
+    {
         for (connection = session->connections; connection; connection = connection->next)
-            if (connection->decision.state == ISOLATION_IN_PROBATION
-                    && connection->decision.probation_end && !connection->probation_over
-                    && connection->decision.probation_end < next)
+            if (in_running_probation(connection) && connection->decision.probation_end < next)
                 next = connection->decision.probation_end;
+    }
     return next;
 }

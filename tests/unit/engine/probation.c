@@ -76,6 +76,20 @@ static void the_next_request_has_the_hint(void **state)
     assert_false(object.hint);
 }
 
+/* The client asks, and its server takes its time or never answers: no second notification. */
+static void asking_does_not_start_the_end_again(void **state)
+{
+    struct client *client = client_in_probation(MINUTE);
+
+    (void)state;
+    agent_advance(MINUTE);
+    assert_notified(client);
+    assert_int_equal(object_get_soh(client, &object), S_OK);
+    agent_advance(100 * MINUTE);
+    assert_int_equal(client_waiting(client), 0);
+    assert_true(engine_next_deadline(agent.engine) == UINT64_MAX);
+}
+
 static void a_new_probation_has_an_end_of_its_own(void **state)
 {
     struct client *client = client_in_probation(MINUTE);
@@ -228,6 +242,7 @@ int main(void)
             TEST(the_client_is_notified_at_the_end_and_not_before),
             TEST(the_client_is_notified_once),
             TEST(the_next_request_has_the_hint),
+            TEST(asking_does_not_start_the_end_again),
             TEST(a_new_probation_has_an_end_of_its_own),
             TEST(a_decision_ends_the_probation),
             TEST(connections_that_are_gone_end_no_probation),
