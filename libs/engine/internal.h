@@ -183,7 +183,7 @@ void decision_describe(const struct decision *decision, struct napipc_isolation 
 void isolation_update(struct engine *engine);
 void isolation_report(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request);
-/* Probations whose end has come: their enforcement clients are told. */
+/* Probations whose end has come: their enforcement clients are told, unless disabled. */
 void isolation_run_timers(struct engine *engine, uint64_t filetime);
 /* When the next probation ends, as a FILETIME; UINT64_MAX: none runs. */
 uint64_t isolation_next_probation_end(const struct engine *engine);

@@ -153,6 +153,8 @@ void isolation_run_timers(struct engine *engine, uint64_t filetime)
     {
         bool over = false;
 
+        if (session_usable(session))
+            continue;
         for (connection = session->connections; connection; connection = connection->next)
             if (in_running_probation(connection)
                     && connection->decision.probation_end <= filetime)
@@ -173,6 +175,8 @@ uint64_t isolation_next_probation_end(const struct engine *engine)
 
     for (session = engine->sessions; session; session = session->next)
     {
+        if (session_usable(session))
+            continue;
         for (connection = session->connections; connection; connection = connection->next)
             if (in_running_probation(connection) && connection->decision.probation_end < next)
                 next = connection->decision.probation_end;

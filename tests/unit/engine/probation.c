@@ -180,6 +180,21 @@ static void an_end_while_the_agent_was_gone_is_made_good(void **state)
     assert_true(object.hint);
 }
 
+/* A disabled enforcer is left in peace until it is enabled again. */
+static void a_disabled_enforcer_is_not_notified(void **state)
+{
+    struct client *client = client_in_probation(MINUTE), *administrator = client_connect();
+
+    (void)state;
+    assert_int_equal(client_enable(administrator, ENFORCER, 1, false), S_OK);
+    assert_true(engine_next_deadline(agent.engine) == UINT64_MAX);
+    agent_advance(2 * MINUTE);
+    assert_int_equal(client_waiting(client), 0);
+    assert_int_equal(client_enable(administrator, ENFORCER, 1, true), S_OK);
+    agent_advance(0);
+    assert_notified(client);
+}
+
 /* ---- engine_next_deadline() ---- */
 
 static void nothing_is_due_when_nothing_runs(void **state)
@@ -249,6 +264,7 @@ int main(void)
             TEST(an_end_without_a_probation_means_nothing),
             TEST(two_ends_at_once_are_one_notification),
             TEST(an_end_while_the_agent_was_gone_is_made_good),
+            TEST(a_disabled_enforcer_is_not_notified),
             TEST(nothing_is_due_when_nothing_runs),
             TEST(the_end_is_found_on_a_clock_that_was_set),
             TEST(the_end_comes_later_on_a_clock_that_was_set_back),
