@@ -19,6 +19,7 @@ struct engine *engine_create(const struct engine_host *host, void *context,
     engine->host = *host;
     engine->context = context;
     engine->machine = *machine;
+    engine->machine.name[sizeof(engine->machine.name) - 1] = 0;
     engine->settings = *settings;
     engine->started = host->filetime(context);
     engine->system.state = ISOLATION_NOT_RESTRICTED;
@@ -38,7 +39,6 @@ void engine_destroy(struct engine *engine)
         engine->components = component->next;
         component_destroy(component);
     }
-    decision_clear(&engine->system);
     free(engine);
 }
 

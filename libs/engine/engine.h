@@ -42,7 +42,7 @@ struct engine_machine
     uint16_t service_pack_minor;
     uint16_t processor;   /* PROCESSOR_ARCHITECTURE_*: 0 x86, 9 x64 */
     uint8_t product_type; /* VER_NT_*: 1 workstation, 2 domain controller, 3 server */
-    char name[256];       /* UTF-8 */
+    char name[256];       /* UTF-8; empty: not known, and SSoHs do not say it */
 };
 
 struct engine_host

@@ -1,0 +1,231 @@
+/*
+ * Callbacks: answered, failed, late, never answered, never asked. Pages:
+ * INapEnforcementClientCallback and its methods, INapEnforcementClientBinding::
+ * NotifySoHChangeFailure; docs/protocol.md, "Callbacks".
+ */
+#include "tests/unit/engine/agent.h"
+
+#define NOTIFY NAPIPC_NOTIFY_SOH_CHANGE
+
+static struct object object;
+
+/* Says NotifySoHChangeFailure and waits for the NotifySoHChange that comes of it. */
+static uint32_t called_again(struct client *client, uint64_t delay)
+{
+    assert_int_equal(client_change_failure(client), S_OK);
+    agent_advance(delay - 1);
+    assert_int_equal(client_waiting(client), 0);
+    agent_advance(1);
+    return client_called(client, NOTIFY);
+}
+
+/* A bound client to whom NotifySoHChange was sent at this moment. */
+static struct client *client_notified(uint32_t id, uint32_t *call)
+{
+    struct client *client = client_bound(id);
+    struct decided over = {IN_PROBATION, 0, agent.filetime, NULL};
+    struct object ended;
+
+    object_init(&ended, 200);
+    object_decide(client, &ended, &over);
+    agent_advance(0);
+    *call = client_called(client, NOTIFY);
+    assert_int_equal(object_down(client, &ended), S_OK);
+    return client;
+}
+
+/* One more change for a client: a probation that ends now. */
+static void change(struct client *client)
+{
+    struct decided over = {IN_PROBATION, 0, agent.filetime, NULL};
+    struct object ended;
+
+    object_init(&ended, 201);
+    object_decide(client, &ended, &over);
+    agent_advance(0);
+}
+
+static void a_callback_that_succeeds_is_done(void **state)
+{
+    struct client *client;
+    uint32_t call;
+
+    (void)state;
+    client = client_notified(1, &call);
+    assert_true(engine_next_deadline(agent.engine) == agent.monotonic + 5000);
+    assert_true(client_answer(client, NOTIFY, call, S_OK));
+    assert_true(engine_next_deadline(agent.engine) == UINT64_MAX);
+    agent_advance(100000);
+    assert_int_equal(client_waiting(client), 0);
+    assert_int_equal(agent_logged("callback-late"), 0);
+}
+
+/* "the NapAgent retries applying the SoH change at a later time by calling NotifySoHChange again"
+ */
+static void a_change_that_could_not_be_processed_is_told_again(void **state)
+{
+    struct client *client = client_bound(1);
+    uint32_t call;
+
+    (void)state;
+    call = called_again(client, 1000);
+    assert_true(client_answer(client, NOTIFY, call, S_OK));
+    agent_advance(100000);
+    assert_int_equal(client_waiting(client), 0);
+}
+
+/* A client may say it both ways; it is one failure. */
+static void a_failure_said_twice_is_one(void **state)
+{
+    struct client *client;
+    uint32_t call;
+
+    (void)state;
+    client = client_notified(1, &call);
+    assert_int_equal(client_change_failure(client), S_OK);
+    assert_true(client_answer(client, NOTIFY, call, E_FAIL));
+    agent_advance(1000);
+    call = client_called(client, NOTIFY);
+    assert_true(client_answer(client, NOTIFY, call, S_OK));
+    agent_advance(100000);
+    assert_int_equal(client_waiting(client), 0);
+}
+
+static void changes_meanwhile_are_one_more_callback(void **state)
+{
+    struct client *client;
+    uint32_t call;
+
+    (void)state;
+    client = client_notified(1, &call);
+    change(client);
+    change(client);
+    assert_int_equal(client_waiting(client), 0);
+    assert_true(client_answer(client, NOTIFY, call, S_OK));
+    call = client_called(client, NOTIFY);
+    assert_int_equal(client_waiting(client), 0);
+    assert_true(client_answer(client, NOTIFY, call, S_OK));
+    assert_int_equal(client_waiting(client), 0);
+}
+
+/* "a client that misses its deadline delays nobody else", and is not given up. */
+static void a_late_callback_is_logged_once(void **state)
+{
+    struct client *client;
+    uint32_t call;
+
+    (void)state;
+    client = client_notified(1, &call);
+    agent_advance(4999);
+    assert_int_equal(agent_logged("callback-late"), 0);
+    agent_advance(1);
+    assert_int_equal(agent_logged("callback-late"), 1);
+    assert_true(engine_next_deadline(agent.engine) == UINT64_MAX);
+    agent_advance(100000);
+    assert_int_equal(agent_logged("callback-late"), 1);
+    assert_int_equal(client_waiting(client), 0);
+    object_init(&object, 1);
+    assert_int_equal(object_get_soh(client, &object), S_OK);
+}
+
+static void a_client_that_hangs_stalls_nobody(void **state)
+{
+    static const struct decided fine = {NOT_RESTRICTED, 0, SOH_NO_PROBATION, NULL};
+    struct client *hung, *other = client_bound(2);
+    uint32_t call;
+
+    (void)state;
+    hung = client_notified(1, &call);
+    object_init(&object, 1);
+    object_decide(other, &object, &fine);
+    agent_advance(100000);
+    assert_int_equal(object_get_soh(other, &object), S_OK);
+    assert_int_equal(client_bind(other, 1), E_ALREADY_INITIALIZED);
+    client_disconnect(hung);
+    assert_int_equal(client_unbind(other), S_OK);
+    assert_int_equal(client_bind(other, 1), S_OK);
+}
+
+static void an_enforcer_may_have_no_connections(void **state)
+{
+    struct client *client = client_bound(1);
+    uint32_t call;
+
+    (void)state;
+    assert_int_equal(client_unbind(client), S_OK);
+    assert_int_equal(client_bind_again(client, 1), S_OK);
+    call = client_called(client, NAPIPC_GET_CONNECTIONS);
+    assert_true(client_report(client, call, NULL, 0));
+    assert_int_equal(client_state(client).connections, 0);
+    assert_true(engine_next_deadline(agent.engine) == UINT64_MAX);
+}
+
+/* An answer to what was not asked breaks the protocol: its sender loses the connection. */
+static void an_answer_that_nobody_asked_for_is_refused(void **state)
+{
+    struct client *client, *other;
+    uint32_t call;
+
+    (void)state;
+    client = client_notified(1, &call);
+    other = client_bound(2);
+    assert_false(client_answer(other, NOTIFY, call, S_OK));
+    assert_false(client_answer(client, NOTIFY, call + 1, S_OK));
+    assert_false(client_answer(client, NAPIPC_GET_CONNECTIONS, call, S_OK));
+    assert_true(client_answer(client, NOTIFY, call, S_OK));
+    assert_false(client_answer(client, NOTIFY, call, S_OK));
+    assert_int_equal(agent_logged("refused-input"), 4);
+}
+
+/* Uninitialize: what still comes of the binding's callbacks is of no interest. */
+static void answers_after_unbinding_are_ignored(void **state)
+{
+    struct client *client;
+    uint32_t call;
+
+    (void)state;
+    client = client_notified(1, &call);
+    assert_int_equal(client_unbind(client), S_OK);
+    assert_true(engine_next_deadline(agent.engine) == UINT64_MAX);
+    assert_int_equal(client_bind(client, 1), S_OK);
+    /* The new binding is not touched, and has callbacks of its own. */
+    change(client);
+    assert_true(client_answer(client, NOTIFY, call, 1722));
+    assert_true(client_answer(client, NOTIFY, client_called(client, NOTIFY), S_OK));
+    assert_int_equal(client_unbind(client), S_OK);
+    assert_int_equal(agent_logged("callback-failed"), 0);
+}
+
+static void unbinding_ends_all_waiting(void **state)
+{
+    struct client *client = client_bound(1);
+
+    (void)state;
+    assert_int_equal(client_change_failure(client), S_OK);
+    assert_int_equal(client_unbind(client), S_OK);
+    assert_true(engine_next_deadline(agent.engine) == UINT64_MAX);
+    assert_int_equal(client_bind(client, 1), S_OK);
+    agent_advance(100000);
+    assert_int_equal(client_waiting(client), 0);
+    called_again(client, 1000);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+            TEST(a_callback_that_succeeds_is_done),
+            TEST(a_change_that_could_not_be_processed_is_told_again),
+            TEST(a_failure_said_twice_is_one),
+            TEST(changes_meanwhile_are_one_more_callback),
+            TEST(a_late_callback_is_logged_once),
+            TEST(a_client_that_hangs_stalls_nobody),
+            TEST(an_enforcer_may_have_no_connections),
+            TEST(an_answer_that_nobody_asked_for_is_refused),
+            TEST(answers_after_unbinding_are_ignored),
+            TEST(unbinding_ends_all_waiting),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
