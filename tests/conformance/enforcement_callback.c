@@ -55,16 +55,6 @@ static bool is_inside(struct enforcer *object)
     return object->inside != 0;
 }
 
-/* The agent's last references go when its worker is out of the callback. */
-static bool is_released(struct enforcer *object)
-{
-    int i;
-
-    for (i = 0; i < 200 && *(volatile LONG *)&object->refs > 1; i++)
-        Sleep(10);
-    return object->refs == 1;
-}
-
 static void NotifySoHChange_is_called_when_a_probation_ends(void **state)
 {
     UINT64 end = from_now(300);
@@ -228,7 +218,7 @@ static void a_result_that_says_the_server_is_gone_unbinds(void **state)
         enforcer.notify_result = codes[i];
         ask_for_notification();
         assert_true(enforcer_notified(&enforcer, (LONG)i + 1, 3000));
-        assert_true(is_released(&enforcer));
+        assert_true(enforcer_released(&enforcer));
         enforcer.notify_result = S_OK;
         initialize_soon(other);
         returns(NAP_E_NOT_INITIALIZED, INapEnforcementClientBinding, GetSoHRequest, binding,
@@ -276,7 +266,7 @@ static void a_callback_that_never_returns_costs_only_its_own_deadline(void **sta
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     assert_true(GetTickCount64() - begun < 2 * DEADLINE + 500);
     SetEvent(let_go);
-    assert_true(is_released(&enforcer));
+    assert_true(enforcer_released(&enforcer));
     connection_release(connection);
 }
 
@@ -330,7 +320,7 @@ static void Uninitialize_inside_a_callback_does_not_wait_for_it(void **state)
     assert_true(enforcer_notified(&enforcer, 1, 3000));
     assert_int_equal(enforcer.inner_result, S_OK);
     assert_true(GetTickCount64() - begun < RETRY_DELAY + DEADLINE / 2);
-    assert_true(is_released(&enforcer));
+    assert_true(enforcer_released(&enforcer));
     returns(NAP_E_NOT_INITIALIZED, INapEnforcementClientBinding, Uninitialize, binding);
 }
 
@@ -374,7 +364,7 @@ static void the_last_Release_may_come_inside_a_callback(void **state)
     assert_true(enforcer_notified(&enforcer, 1, 3000));
     binding = NULL;
     assert_int_equal(enforcer.inner_result, 0);
-    assert_true(is_released(&enforcer));
+    assert_true(enforcer_released(&enforcer));
 }
 
 int main(void)
