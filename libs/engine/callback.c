@@ -61,7 +61,10 @@ void callback_notify_soh_change(struct engine *engine, struct engine_session *se
     if (callback_outstanding(session, NAPIPC_NOTIFY_SOH_CHANGE))
         session->notify_again = true;
     else
+    {
+        session->notify_taken = false;
         callback_send(engine, session, NAPIPC_NOTIFY_SOH_CHANGE);
+    }
 }
 
 void callback_notify_later(struct engine *engine, struct engine_session *session)
@@ -75,6 +78,20 @@ void callback_notify_later(struct engine *engine, struct engine_session *session
             : engine->settings.retry_delay_max;
     engine_log(engine, ENGINE_INFO, session->component->info.id, "retry",
         "NotifySoHChange is called again in %u ms", (unsigned int)delay);
+}
+
+/* The next failure is the first again, once the change was taken and nothing more is due. */
+static void notify_settle(struct engine_session *session)
+{
+    if (session->notify_taken && session->notify_at == UINT64_MAX
+            && !callback_outstanding(session, NAPIPC_NOTIFY_SOH_CHANGE))
+        session->notify_delay = 0;
+}
+
+void callback_soh_requested(struct engine_session *session)
+{
+    session->notify_taken = true;
+    notify_settle(session);
 }
 
 bool callback_answered(struct engine *engine, struct engine_session *session,
@@ -109,8 +126,8 @@ bool callback_answered(struct engine *engine, struct engine_session *session,
     }
     else if (type == NAPIPC_GET_CONNECTIONS)
         connection_report(engine, session, &message->get_connections_reply);
-    else if (session->notify_at == UINT64_MAX)
-        session->notify_delay = 0;
+    else
+        notify_settle(session);
 
     if (type == NAPIPC_NOTIFY_SOH_CHANGE && session->notify_again)
     {

@@ -80,6 +80,7 @@ struct engine_session
     struct callback *callbacks;
     /* NotifySoHChange: at most one is out; what comes meanwhile is one more. */
     bool notify_again;
+    bool notify_taken;  /* a GetSoHRequest came since the last was sent */
     uint64_t notify_at; /* when to send the next; UINT64_MAX: none is due */
     uint32_t notify_delay;
 };
@@ -146,6 +147,9 @@ void callback_destroy_all(struct engine_session *session);
 void callback_notify_soh_change(struct engine *engine, struct engine_session *session);
 /* The client could not process the change: again later, later each time. */
 void callback_notify_later(struct engine *engine, struct engine_session *session);
+/* The client has asked for an SoH: "it then must apply the change", so a failure that comes
+ * later is a new one. */
+void callback_soh_requested(struct engine_session *session);
 
 /* connection.c */
 struct connection *connection_find(struct engine_session *session, struct napipc_blob data);

@@ -74,6 +74,58 @@ static void a_change_that_could_not_be_processed_is_told_again(void **state)
     assert_int_equal(client_waiting(client), 0);
 }
 
+/* ... later each time, as long as the client does not get further. */
+static void the_delay_grows_until_the_client_has_asked(void **state)
+{
+    static const uint64_t delays[] = {1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000};
+    struct client *client = client_bound(1);
+    uint32_t call;
+    size_t i;
+
+    (void)state;
+    object_init(&object, 1);
+    for (i = 0; i < sizeof(delays) / sizeof(*delays); i++)
+    {
+        call = called_again(client, delays[i]);
+        /* The callback itself succeeds: that the change fails is known only later. */
+        assert_true(client_answer(client, NOTIFY, call, S_OK));
+    }
+    /* "Once the enforcement client has called GetSoHRequest ... no failures are handled by the
+     * NapAgent after this point": the next is a new one. */
+    assert_int_equal(object_get_soh(client, &object), S_OK);
+    call = called_again(client, 1000);
+    /* "This call can be made on the same thread as NotifySoHChange", so before it returns. */
+    assert_int_equal(object_get_soh(client, &object), S_OK);
+    assert_true(client_answer(client, NOTIFY, call, S_OK));
+    called_again(client, 1000);
+}
+
+static void a_callback_that_fails_is_made_again_later_each_time(void **state)
+{
+    static const uint64_t delays[] = {1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000};
+    struct client *client;
+    uint32_t call;
+    size_t i;
+
+    (void)state;
+    object_init(&object, 1);
+    client = client_notified(1, &call);
+    for (i = 0; i < sizeof(delays) / sizeof(*delays); i++)
+    {
+        /* Having asked does not help a callback that fails every time. */
+        assert_int_equal(object_get_soh(client, &object), S_OK);
+        assert_true(client_answer(client, NOTIFY, call, E_FAIL));
+        agent_advance(delays[i] - 1);
+        assert_int_equal(client_waiting(client), 0);
+        agent_advance(1);
+        call = client_called(client, NOTIFY);
+    }
+    assert_int_equal(agent_logged("callback-failed"), 8);
+    assert_int_equal(object_get_soh(client, &object), S_OK);
+    assert_true(client_answer(client, NOTIFY, call, S_OK));
+    called_again(client, 1000);
+}
+
 /* A client may say it both ways; it is one failure. */
 static void a_failure_said_twice_is_one(void **state)
 {
@@ -126,6 +178,27 @@ static void a_late_callback_is_logged_once(void **state)
     assert_int_equal(client_waiting(client), 0);
     object_init(&object, 1);
     assert_int_equal(object_get_soh(client, &object), S_OK);
+}
+
+static void a_late_answer_counts(void **state)
+{
+    struct client *client;
+    uint32_t call;
+
+    (void)state;
+    client = client_notified(1, &call);
+    agent_advance(6000);
+    assert_true(client_answer(client, NOTIFY, call, E_FAIL));
+    agent_advance(1000);
+    call = client_called(client, NOTIFY);
+    agent_advance(6000);
+    assert_true(client_answer(client, NOTIFY, call, S_OK));
+    agent_advance(100000);
+    assert_int_equal(client_waiting(client), 0);
+    call = called_again(client, 2000);
+    agent_advance(6000);
+    assert_true(client_answer(client, NOTIFY, call, 0x80010108)); /* RPC_E_DISCONNECTED */
+    assert_int_equal(client_unbind(client), NAP_E_NOT_INITIALIZED);
 }
 
 static void a_client_that_hangs_stalls_nobody(void **state)
@@ -217,9 +290,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
             TEST(a_callback_that_succeeds_is_done),
             TEST(a_change_that_could_not_be_processed_is_told_again),
+            TEST(the_delay_grows_until_the_client_has_asked),
+            TEST(a_callback_that_fails_is_made_again_later_each_time),
             TEST(a_failure_said_twice_is_one),
             TEST(changes_meanwhile_are_one_more_callback),
             TEST(a_late_callback_is_logged_once),
+            TEST(a_late_answer_counts),
             TEST(a_client_that_hangs_stalls_nobody),
             TEST(an_enforcer_may_have_no_connections),
             TEST(an_answer_that_nobody_asked_for_is_refused),
