@@ -10,7 +10,7 @@ static bool says_server_gone(uint32_t status)
 {
     return status == RESULT_RPC_S_SERVER_UNAVAILABLE || status == RESULT_WIN32_SERVER_UNAVAILABLE
             || status == RESULT_RPC_E_DISCONNECTED || status == RESULT_RPC_E_SERVER_DIED
-            || status == RESULT_CO_E_OBJNOTCONNECTED;
+            || status == RESULT_RPC_E_SERVER_DIED_DNE || status == RESULT_CO_E_OBJNOTCONNECTED;
 }
 
 static const char *callback_name(uint16_t type)

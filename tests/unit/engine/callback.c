@@ -219,6 +219,43 @@ static void a_client_that_hangs_stalls_nobody(void **state)
     assert_int_equal(client_bind(other, 1), S_OK);
 }
 
+/* "Returning this value causes the enforcer to be removed from the bound-SHA list ... The failing
+ * SHA can then re-initialize itself": RPC_S_SERVER_UNAVAILABLE and what COM says of its own. */
+static void a_server_that_is_gone_is_unbound(void **state)
+{
+    static const uint32_t codes[] = {
+            1722,                 /* RPC_S_SERVER_UNAVAILABLE, bare as pages print it */
+            UINT32_C(0x800706BA), /* HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE) */
+            UINT32_C(0x80010108), /* RPC_E_DISCONNECTED */
+            UINT32_C(0x80010007), /* RPC_E_SERVER_DIED */
+            UINT32_C(0x80010012), /* RPC_E_SERVER_DIED_DNE */
+            UINT32_C(0x800401FD), /* CO_E_OBJNOTCONNECTED */
+    };
+    struct client *client, *other = client_connect();
+    uint32_t call, id = 1;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(codes) / sizeof(*codes); i++, id++)
+    {
+        client = client_notified(id, &call);
+        object_init(&object, 1);
+        assert_int_equal(object_get_soh(client, &object), S_OK);
+        assert_int_equal(client_change_failure(client), S_OK);
+        assert_true(client_answer(client, NOTIFY, call, codes[i]));
+        assert_int_equal(object_get_soh(client, &object), NAP_E_NOT_INITIALIZED);
+        assert_int_equal(client_state(other).connections, 0);
+        agent_advance(100000);
+        assert_int_equal(client_waiting(client), 0);
+        assert_int_equal(client_bind_again(client, id), S_OK);
+        call = client_called(client, NAPIPC_GET_CONNECTIONS);
+        assert_true(client_answer(client, NAPIPC_GET_CONNECTIONS, call, codes[i]));
+        assert_int_equal(client_unbind(client), NAP_E_NOT_INITIALIZED);
+        assert_int_equal(client_bind(other, id), S_OK);
+        assert_int_equal(client_unbind(other), S_OK);
+    }
+}
+
 static void an_enforcer_may_have_no_connections(void **state)
 {
     struct client *client = client_bound(1);
@@ -297,6 +334,7 @@ int main(void)
             TEST(a_late_callback_is_logged_once),
             TEST(a_late_answer_counts),
             TEST(a_client_that_hangs_stalls_nobody),
+            TEST(a_server_that_is_gone_is_unbound),
             TEST(an_enforcer_may_have_no_connections),
             TEST(an_answer_that_nobody_asked_for_is_refused),
             TEST(answers_after_unbinding_are_ignored),
