@@ -320,6 +320,33 @@ static void unbinding_ends_all_waiting(void **state)
     called_again(client, 1000);
 }
 
+/* docs/administration.md: a setting of 0 is the default, and no delay is over the greatest. */
+static void settings_that_make_no_sense_are_not_taken(void **state)
+{
+    struct client *client;
+    uint32_t call;
+
+    (void)state;
+    agent_stop();
+    memset(&agent.settings, 0, sizeof(agent.settings));
+    assert_true(agent_start());
+    client = client_bound(1);
+    call = called_again(client, ENGINE_DEFAULT_RETRY_DELAY);
+    assert_true(engine_next_deadline(agent.engine) ==
+                agent.monotonic + ENGINE_DEFAULT_CALLBACK_DEADLINE);
+    assert_true(client_answer(client, NOTIFY, call, S_OK));
+
+    agent_stop();
+    agent.settings.retry_delay = 3000;
+    agent.settings.retry_delay_max = 2000;
+    assert_true(agent_start());
+    client_reconnect(client);
+    assert_int_equal(client_bind(client, 1), S_OK);
+    call = called_again(client, 2000);
+    assert_true(client_answer(client, NOTIFY, call, S_OK));
+    called_again(client, 2000);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
 
 int main(void)
@@ -339,6 +366,7 @@ int main(void)
             TEST(an_answer_that_nobody_asked_for_is_refused),
             TEST(answers_after_unbinding_are_ignored),
             TEST(unbinding_ends_all_waiting),
+            TEST(settings_that_make_no_sense_are_not_taken),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
