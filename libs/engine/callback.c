@@ -1,10 +1,14 @@
 /*
- * Callbacks: what the agent asks of a bound client. Each has a deadline, and a
- * client that misses it delays nobody else.
+ * Callbacks: what the agent asks of a bound client. Each has a deadline. A
+ * callback that misses it holds up nothing any more, neither other clients nor
+ * the next callback to its own; its answer counts whenever it comes.
  */
 #include "libs/engine/internal.h"
 
 #include <stdlib.h>
+
+/* Each may cost the client a thread that hangs. */
+#define NOTIFY_UNANSWERED_MAX 4
 
 static bool says_server_gone(uint32_t status)
 {
@@ -45,22 +49,28 @@ void callback_send(struct engine *engine, struct engine_session *session, uint16
     session_send(engine, session, &message);
 }
 
-bool callback_outstanding(const struct engine_session *session, uint16_t type)
+/* Must the next NotifySoHChange wait? For the one that is out, until that is late; and when the
+ * client leaves many unanswered, for an answer to any of them. */
+static bool notify_must_wait(const struct engine_session *session)
 {
     const struct callback *callback;
+    unsigned int count = 0;
 
     for (callback = session->callbacks; callback; callback = callback->next)
-        if (callback->type == type && !callback->abandoned)
-            return true;
-    return false;
+        if (callback->type == NAPIPC_NOTIFY_SOH_CHANGE && !callback->abandoned)
+        {
+            if (!callback->late)
+                return true;
+            count++;
+        }
+    return count >= NOTIFY_UNANSWERED_MAX;
 }
 
 void callback_notify_soh_change(struct engine *engine, struct engine_session *session)
 {
     session->notify_at = UINT64_MAX;
-    if (callback_outstanding(session, NAPIPC_NOTIFY_SOH_CHANGE))
-        session->notify_again = true;
-    else
+    session->notify_again = notify_must_wait(session);
+    if (!session->notify_again)
     {
         session->notify_taken = false;
         callback_send(engine, session, NAPIPC_NOTIFY_SOH_CHANGE);
@@ -83,8 +93,7 @@ void callback_notify_later(struct engine *engine, struct engine_session *session
 /* The next failure is the first again, once the change was taken and nothing more is due. */
 static void notify_settle(struct engine_session *session)
 {
-    if (session->notify_taken && session->notify_at == UINT64_MAX
-            && !callback_outstanding(session, NAPIPC_NOTIFY_SOH_CHANGE))
+    if (session->notify_taken && session->notify_at == UINT64_MAX && !notify_must_wait(session))
         session->notify_delay = 0;
 }
 
@@ -130,28 +139,26 @@ bool callback_answered(struct engine *engine, struct engine_session *session,
         notify_settle(session);
 
     if (type == NAPIPC_NOTIFY_SOH_CHANGE && session->notify_again)
-    {
-        session->notify_again = false;
         callback_notify_soh_change(engine, session);
-    }
     return true;
 }
 
 void callback_run_timers(struct engine *engine, struct engine_session *session, uint64_t now)
 {
     struct callback *callback;
+    bool late = false;
 
     for (callback = session->callbacks; callback; callback = callback->next)
         if (!callback->late && callback->deadline <= now)
         {
-            callback->late = true;
+            callback->late = late = true;
             engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-late",
                 "process %u has not returned from %s within %u ms",
                 (unsigned int)engine->host.process_id(engine->context, session->client),
                 callback_name(callback->type),
                 (unsigned int)engine->settings.callback_deadline);
         }
-    if (session->notify_at <= now)
+    if (session->notify_at <= now || (late && session->notify_again))
         callback_notify_soh_change(engine, session);
 }
 

@@ -78,7 +78,7 @@ struct engine_session
     struct component *component; /* bound for it, or NULL */
     struct connection *connections;
     struct callback *callbacks;
-    /* NotifySoHChange: at most one is out; what comes meanwhile is one more. */
+    /* NotifySoHChange: one at a time; what comes meanwhile is one more. */
     bool notify_again;
     bool notify_taken;  /* a GetSoHRequest came since the last was sent */
     uint64_t notify_at; /* when to send the next; UINT64_MAX: none is due */
@@ -134,7 +134,6 @@ uint32_t session_usable(const struct engine_session *session);
 
 /* callback.c */
 void callback_send(struct engine *engine, struct engine_session *session, uint16_t type);
-bool callback_outstanding(const struct engine_session *session, uint16_t type);
 /* Takes an answer. False: nobody asked. */
 bool callback_answered(struct engine *engine, struct engine_session *session,
     const struct napipc_message *message);
@@ -143,7 +142,7 @@ uint64_t callback_next_deadline(const struct engine_session *session);
 /* The binding goes: answers may still come, and are then ignored. */
 void callback_abandon_all(struct engine_session *session);
 void callback_destroy_all(struct engine_session *session);
-/* Sends NotifySoHChange now, or once more after the one that is out. */
+/* Sends NotifySoHChange now, or as soon as the one that is out is answered or late. */
 void callback_notify_soh_change(struct engine *engine, struct engine_session *session);
 /* The client could not process the change: again later, later each time. */
 void callback_notify_later(struct engine *engine, struct engine_session *session);

@@ -201,6 +201,48 @@ static void a_late_answer_counts(void **state)
     assert_int_equal(client_unbind(client), NAP_E_NOT_INITIALIZED);
 }
 
+/* "a callback that never returns costs only its own deadline" */
+static void a_callback_that_never_returns_does_not_hold_up_the_next(void **state)
+{
+    struct client *client;
+    uint32_t first, second;
+
+    (void)state;
+    client = client_notified(1, &first);
+    change(client);
+    assert_int_equal(client_waiting(client), 0);
+    agent_advance(5000);
+    second = client_called(client, NOTIFY);
+    assert_true(client_answer(client, NOTIFY, second, S_OK));
+    change(client);
+    second = client_called(client, NOTIFY);
+    assert_true(client_answer(client, NOTIFY, second, S_OK));
+    assert_true(client_answer(client, NOTIFY, first, S_OK));
+}
+
+/* A client that answers nothing at all is not sent more and more. */
+static void callbacks_without_an_answer_are_few(void **state)
+{
+    struct client *client;
+    uint32_t calls[100], count;
+
+    (void)state;
+    client = client_notified(1, &calls[0]);
+    for (count = 1; count < 100; count++)
+    {
+        agent_advance(6000);
+        change(client);
+        if (!client_waiting(client))
+            break;
+        calls[count] = client_called(client, NOTIFY);
+    }
+    assert_int_equal(count, 4);
+    /* What was held back comes when there is an answer. */
+    assert_true(client_answer(client, NOTIFY, calls[2], S_OK));
+    client_called(client, NOTIFY);
+    assert_int_equal(client_waiting(client), 0);
+}
+
 static void a_client_that_hangs_stalls_nobody(void **state)
 {
     static const struct decided fine = {NOT_RESTRICTED, 0, SOH_NO_PROBATION, NULL};
@@ -360,6 +402,8 @@ int main(void)
             TEST(changes_meanwhile_are_one_more_callback),
             TEST(a_late_callback_is_logged_once),
             TEST(a_late_answer_counts),
+            TEST(a_callback_that_never_returns_does_not_hold_up_the_next),
+            TEST(callbacks_without_an_answer_are_few),
             TEST(a_client_that_hangs_stalls_nobody),
             TEST(a_server_that_is_gone_is_unbound),
             TEST(an_enforcer_may_have_no_connections),
