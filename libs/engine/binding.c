@@ -46,8 +46,7 @@ void session_unbind(struct engine *engine, struct engine_session *session, const
     }
     callback_abandon_all(session);
     session->notify_again = false;
-    session->notify_at = UINT64_MAX;
-    session->notify_delay = 0;
+    callback_reset_retries(session);
     session->component->bound = NULL;
     session->component = NULL;
     isolation_update(engine);

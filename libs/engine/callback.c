@@ -23,15 +23,46 @@ static const char *callback_name(uint16_t type)
                                                              : "NotifySoHChange";
 }
 
+static struct retry *retry_of(struct engine_session *session, uint16_t type)
+{
+    return type == NAPIPC_GET_CONNECTIONS ? &session->connections_retry : &session->notify_retry;
+}
+
+void callback_reset_retries(struct engine_session *session)
+{
+    session->notify_retry.at = session->connections_retry.at = UINT64_MAX;
+    session->notify_retry.delay = session->connections_retry.delay = 0;
+}
+
+/* The callback failed: again later, later each time. */
+static void call_later(struct engine *engine, struct engine_session *session, uint16_t type)
+{
+    struct retry *retry = retry_of(session, type);
+    uint32_t delay = retry->delay ? retry->delay : engine->settings.retry_delay;
+
+    retry->at = engine->host.monotonic(engine->context) + delay;
+    retry->delay = delay < engine->settings.retry_delay_max / 2 ? delay * 2
+                                                                : engine->settings.retry_delay_max;
+    engine_log(engine, ENGINE_INFO, session->component->info.id, "retry",
+        "%s is called again in %u ms", callback_name(type), (unsigned int)delay);
+}
+
+void callback_notify_later(struct engine *engine, struct engine_session *session)
+{
+    call_later(engine, session, NAPIPC_NOTIFY_SOH_CHANGE);
+}
+
 void callback_send(struct engine *engine, struct engine_session *session, uint16_t type)
 {
     struct callback *callback = calloc(1, sizeof(*callback));
     struct napipc_message message;
 
+    retry_of(session, type)->at = UINT64_MAX;
     if (!callback)
     {
         engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
             "%s is not called: out of memory", callback_name(type));
+        call_later(engine, session, type);
         return;
     }
     if (!++engine->last_call)
@@ -68,7 +99,7 @@ static bool notify_must_wait(const struct engine_session *session)
 
 void callback_notify_soh_change(struct engine *engine, struct engine_session *session)
 {
-    session->notify_at = UINT64_MAX;
+    session->notify_retry.at = UINT64_MAX;
     session->notify_again = notify_must_wait(session);
     if (!session->notify_again)
     {
@@ -77,24 +108,12 @@ void callback_notify_soh_change(struct engine *engine, struct engine_session *se
     }
 }
 
-void callback_notify_later(struct engine *engine, struct engine_session *session)
-{
-    uint32_t delay = session->notify_delay ? session->notify_delay
-                                           : engine->settings.retry_delay;
-
-    session->notify_at = engine->host.monotonic(engine->context) + delay;
-    session->notify_delay = delay < engine->settings.retry_delay_max / 2
-            ? delay * 2
-            : engine->settings.retry_delay_max;
-    engine_log(engine, ENGINE_INFO, session->component->info.id, "retry",
-        "NotifySoHChange is called again in %u ms", (unsigned int)delay);
-}
-
 /* The next failure is the first again, once the change was taken and nothing more is due. */
 static void notify_settle(struct engine_session *session)
 {
-    if (session->notify_taken && session->notify_at == UINT64_MAX && !notify_must_wait(session))
-        session->notify_delay = 0;
+    if (session->notify_taken && session->notify_retry.at == UINT64_MAX
+            && !notify_must_wait(session))
+        session->notify_retry.delay = 0;
 }
 
 void callback_soh_requested(struct engine_session *session)
@@ -130,8 +149,8 @@ bool callback_answered(struct engine *engine, struct engine_session *session,
     {
         engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-failed",
             "%s returned %#x", callback_name(type), (unsigned int)message->status);
-        if (type == NAPIPC_NOTIFY_SOH_CHANGE && session->notify_at == UINT64_MAX)
-            callback_notify_later(engine, session);
+        if (retry_of(session, type)->at == UINT64_MAX)
+            call_later(engine, session, type);
     }
     else if (type == NAPIPC_GET_CONNECTIONS)
         connection_report(engine, session, &message->get_connections_reply);
@@ -158,15 +177,19 @@ void callback_run_timers(struct engine *engine, struct engine_session *session, 
                 callback_name(callback->type),
                 (unsigned int)engine->settings.callback_deadline);
         }
-    if (session->notify_at <= now || (late && session->notify_again))
+    if (session->notify_retry.at <= now || (late && session->notify_again))
         callback_notify_soh_change(engine, session);
+    if (session->connections_retry.at <= now)
+        callback_send(engine, session, NAPIPC_GET_CONNECTIONS);
 }
 
 uint64_t callback_next_deadline(const struct engine_session *session)
 {
     const struct callback *callback;
-    uint64_t next = session->notify_at;
+    uint64_t next = session->notify_retry.at;
 
+    if (session->connections_retry.at < next)
+        next = session->connections_retry.at;
     for (callback = session->callbacks; callback; callback = callback->next)
         if (!callback->late && callback->deadline < next)
             next = callback->deadline;

@@ -73,7 +73,7 @@ struct engine_session *engine_open_session(struct engine *engine, void *client)
     if (!session)
         return NULL;
     session->client = client;
-    session->notify_at = UINT64_MAX;
+    callback_reset_retries(session);
     session->next = engine->sessions;
     engine->sessions = session;
     return session;

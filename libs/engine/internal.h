@@ -71,6 +71,13 @@ struct callback
     uint64_t deadline;
 };
 
+/* When a callback that failed is made again. */
+struct retry
+{
+    uint64_t at;    /* on the monotonic clock; UINT64_MAX: not at all */
+    uint32_t delay; /* ms, of the next; 0: the first */
+};
+
 struct engine_session
 {
     struct engine_session *next;
@@ -80,9 +87,9 @@ struct engine_session
     struct callback *callbacks;
     /* NotifySoHChange: one at a time; what comes meanwhile is one more. */
     bool notify_again;
-    bool notify_taken;  /* a GetSoHRequest came since the last was sent */
-    uint64_t notify_at; /* when to send the next; UINT64_MAX: none is due */
-    uint32_t notify_delay;
+    bool notify_taken; /* a GetSoHRequest came since the last was sent */
+    struct retry notify_retry;
+    struct retry connections_retry; /* GetConnections */
 };
 
 struct engine
@@ -142,6 +149,8 @@ uint64_t callback_next_deadline(const struct engine_session *session);
 /* The binding goes: answers may still come, and are then ignored. */
 void callback_abandon_all(struct engine_session *session);
 void callback_destroy_all(struct engine_session *session);
+/* No callback failed yet. */
+void callback_reset_retries(struct engine_session *session);
 /* Sends NotifySoHChange now, or as soon as the one that is out is answered or late. */
 void callback_notify_soh_change(struct engine *engine, struct engine_session *session);
 /* The client could not process the change: again later, later each time. */

@@ -298,6 +298,34 @@ static void a_server_that_is_gone_is_unbound(void **state)
     }
 }
 
+static void connections_that_could_not_be_had_are_asked_for_again(void **state)
+{
+    static const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
+    struct client *client = client_bound(1);
+    uint32_t call;
+
+    (void)state;
+    object_init(&object, 1);
+    object_decide(client, &object, &restricted);
+    assert_int_equal(client_unbind(client), S_OK);
+    assert_int_equal(client_bind_again(client, 1), S_OK);
+    call = client_called(client, NAPIPC_GET_CONNECTIONS);
+    assert_true(client_answer(client, NAPIPC_GET_CONNECTIONS, call, E_OUTOFMEMORY));
+    agent_advance(999);
+    assert_int_equal(client_waiting(client), 0);
+    agent_advance(1);
+    call = client_called(client, NAPIPC_GET_CONNECTIONS);
+    assert_true(client_answer(client, NAPIPC_GET_CONNECTIONS, call, E_FAIL));
+    agent_advance(1999);
+    assert_int_equal(client_waiting(client), 0);
+    agent_advance(1);
+    call = client_called(client, NAPIPC_GET_CONNECTIONS);
+    assert_true(client_report(client, call, &object, 1));
+    assert_int_equal(client_state(client).isolation.state, RESTRICTED);
+    agent_advance(100000);
+    assert_int_equal(client_waiting(client), 0);
+}
+
 static void an_enforcer_may_have_no_connections(void **state)
 {
     struct client *client = client_bound(1);
@@ -406,6 +434,7 @@ int main(void)
             TEST(callbacks_without_an_answer_are_few),
             TEST(a_client_that_hangs_stalls_nobody),
             TEST(a_server_that_is_gone_is_unbound),
+            TEST(connections_that_could_not_be_had_are_asked_for_again),
             TEST(an_enforcer_may_have_no_connections),
             TEST(an_answer_that_nobody_asked_for_is_refused),
             TEST(answers_after_unbinding_are_ignored),
