@@ -21,6 +21,8 @@ uint32_t session_bind(struct engine *engine, struct engine_session *session,
         return RESULT_ENTITY_DISABLED;
     if (component->bound)
         return RESULT_ALREADY_INITIALIZED;
+    if (callback_too_many(session))
+        return RESULT_OUTOFMEMORY;
     component->bound = session;
     session->component = component;
     engine_log(engine, ENGINE_INFO, request->id, "bound", "bound by process %u%s",

@@ -9,6 +9,7 @@
 
 /* Each may cost the client a thread that hangs. */
 #define NOTIFY_UNANSWERED_MAX 4
+#define UNANSWERED_MAX 16 /* of all bindings of a session */
 
 static bool says_server_gone(uint32_t status)
 {
@@ -106,6 +107,16 @@ void callback_notify_soh_change(struct engine *engine, struct engine_session *se
         session->notify_taken = false;
         callback_send(engine, session, NAPIPC_NOTIFY_SOH_CHANGE);
     }
+}
+
+bool callback_too_many(const struct engine_session *session)
+{
+    const struct callback *callback;
+    unsigned int count = 0;
+
+    for (callback = session->callbacks; callback; callback = callback->next)
+        count++;
+    return count >= UNANSWERED_MAX;
 }
 
 /* The next failure is the first again, once the change was taken and nothing more is due. */

@@ -141,6 +141,8 @@ uint32_t session_usable(const struct engine_session *session);
 
 /* callback.c */
 void callback_send(struct engine *engine, struct engine_session *session, uint16_t type);
+/* Does the client leave so many callbacks unanswered that it may not bind again? */
+bool callback_too_many(const struct engine_session *session);
 /* Takes an answer. False: nobody asked. */
 bool callback_answered(struct engine *engine, struct engine_session *session,
     const struct napipc_message *message);

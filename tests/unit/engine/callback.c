@@ -390,6 +390,27 @@ static void unbinding_ends_all_waiting(void **state)
     called_again(client, 1000);
 }
 
+/* Binding again and again without ever answering costs the agent nothing. */
+static void bindings_without_an_answer_are_few(void **state)
+{
+    struct client *client = client_bound(1);
+    uint32_t calls[100], count, i;
+
+    (void)state;
+    for (count = 0; count < 100; count++)
+    {
+        assert_int_equal(client_unbind(client), S_OK);
+        if (client_bind_again(client, 1))
+            break;
+        calls[count] = client_called(client, NAPIPC_GET_CONNECTIONS);
+    }
+    assert_in_range(count, 1, 20);
+    assert_int_equal(client_bind(client, 1), E_OUTOFMEMORY);
+    for (i = 0; i < count; i++)
+        assert_true(client_answer(client, NAPIPC_GET_CONNECTIONS, calls[i], E_FAIL));
+    assert_int_equal(client_bind_again(client, 1), S_OK);
+}
+
 /* docs/administration.md: a setting of 0 is the default, and no delay is over the greatest. */
 static void settings_that_make_no_sense_are_not_taken(void **state)
 {
@@ -439,6 +460,7 @@ int main(void)
             TEST(an_answer_that_nobody_asked_for_is_refused),
             TEST(answers_after_unbinding_are_ignored),
             TEST(unbinding_ends_all_waiting),
+            TEST(bindings_without_an_answer_are_few),
             TEST(settings_that_make_no_sense_are_not_taken),
     };
 
