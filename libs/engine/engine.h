@@ -68,7 +68,7 @@ struct engine_host
         const char *text);
 };
 
-/* Settings that an administrator may change; see docs/administration.md. */
+/* Settings that an administrator may change; see docs/administration.md. 0: the default. */
 struct engine_settings
 {
     uint32_t callback_deadline; /* ms a client has to answer a callback */

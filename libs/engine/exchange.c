@@ -164,6 +164,7 @@ void exchange_begin(struct engine *engine, struct engine_session *session,
     reply.soh_request_reply.soh.data = engine->packet;
     reply.soh_request_reply.soh.size = (uint32_t)size;
 
+    callback_soh_requested(session);
     connection->id = asked->connection_id;
     connection->asked = true;
     connection->digest = digest;

@@ -71,6 +71,13 @@ struct callback
     uint64_t deadline;
 };
 
+/* When a callback that failed is made again. */
+struct retry
+{
+    uint64_t at;    /* on the monotonic clock; UINT64_MAX: not at all */
+    uint32_t delay; /* ms, of the next; 0: the first */
+};
+
 struct engine_session
 {
     struct engine_session *next;
@@ -79,10 +86,11 @@ struct engine_session
     struct component *component; /* bound for it, or NULL */
     struct connection *connections;
     struct callback *callbacks;
-    /* NotifySoHChange: at most one is out; what comes meanwhile is one more. */
+    /* NotifySoHChange: one at a time; what comes meanwhile is one more. */
     bool notify_again;
-    uint64_t notify_at; /* when to send the next; UINT64_MAX: none is due */
-    uint32_t notify_delay;
+    bool notify_taken; /* a GetSoHRequest came since the last was sent */
+    struct retry notify_retry;
+    struct retry connections_retry; /* GetConnections */
 };
 
 struct engine
@@ -134,7 +142,8 @@ uint32_t session_usable(const struct engine_session *session);
 
 /* callback.c */
 void callback_send(struct engine *engine, struct engine_session *session, uint16_t type);
-bool callback_outstanding(const struct engine_session *session, uint16_t type);
+/* Does the client leave so many callbacks unanswered that it may not bind again? */
+bool callback_too_many(const struct engine_session *session);
 /* Takes an answer. False: nobody asked. */
 bool callback_answered(struct engine *engine, struct engine_session *session,
     const struct napipc_message *message);
@@ -143,10 +152,15 @@ uint64_t callback_next_deadline(const struct engine_session *session);
 /* The binding goes: answers may still come, and are then ignored. */
 void callback_abandon_all(struct engine_session *session);
 void callback_destroy_all(struct engine_session *session);
-/* Sends NotifySoHChange now, or once more after the one that is out. */
+/* No callback failed yet. */
+void callback_reset_retries(struct engine_session *session);
+/* Sends NotifySoHChange now, or as soon as the one that is out is answered or late. */
 void callback_notify_soh_change(struct engine *engine, struct engine_session *session);
 /* The client could not process the change: again later, later each time. */
 void callback_notify_later(struct engine *engine, struct engine_session *session);
+/* The client has asked for an SoH: "it then must apply the change", so a failure that comes
+ * later is a new one. */
+void callback_soh_requested(struct engine_session *session);
 
 /* connection.c */
 struct connection *connection_find(struct engine_session *session, struct napipc_blob data);
