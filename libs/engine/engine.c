@@ -28,7 +28,7 @@ struct engine *engine_create(const struct engine_host *host, void *context,
     engine->machine = *machine;
     engine->machine.name[sizeof(engine->machine.name) - 1] = 0;
     engine->settings = *settings;
-    use_default(&engine->settings.callback_deadline, ENGINE_DEFAULT_CALLBACK_DEADLINE);
+    use_default(&engine->settings.callback_deadline, NAPIPC_DEFAULT_CALLBACK_DEADLINE);
     use_default(&engine->settings.retry_delay, ENGINE_DEFAULT_RETRY_DELAY);
     use_default(&engine->settings.retry_delay_max, ENGINE_DEFAULT_RETRY_DELAY_MAX);
     if (engine->settings.retry_delay > engine->settings.retry_delay_max)
