@@ -172,6 +172,45 @@ static void isolation_changed_fields(struct codec *codec, struct napipc_message 
     isolation_fields(codec, &message->isolation_changed.isolation);
 }
 
+static void agent_get_soh_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_correlation(codec, &message->agent_get_soh.correlation);
+    codec_blob(codec, &message->agent_get_soh.cached, NAPIPC_MAX_SOH);
+    codec_blob(codec, &message->agent_get_soh.previous, NAPIPC_MAX_SOH);
+}
+
+static void agent_get_soh_reply_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_bool(codec, &message->agent_get_soh_reply.cache);
+    codec_bool(codec, &message->agent_get_soh_reply.same);
+    codec_blob(codec, &message->agent_get_soh_reply.soh, NAPIPC_MAX_SOH);
+}
+
+static void agent_process_response_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_correlation(codec, &message->agent_process_response.correlation);
+    codec_u8(codec, &message->agent_process_response.flags);
+    codec_blob(codec, &message->agent_process_response.soh, NAPIPC_MAX_SOH);
+}
+
+static void agent_fixup_reply_fields(struct codec *codec, struct napipc_message *message)
+{
+    struct napipc_fixup *fixup = &message->agent_fixup_reply.fixup;
+    uint16_t i;
+
+    codec_u32(codec, &fixup->state);
+    codec_u8(codec, &fixup->percentage);
+    codec_u32(codec, &fixup->message_id);
+    codec_count(codec, &fixup->code_count, NAPIPC_MAX_FIXUP_CODES);
+    for (i = 0; i < fixup->code_count && i < NAPIPC_MAX_FIXUP_CODES; i++)
+        codec_u32(codec, &fixup->codes[i]);
+}
+
+static void agent_orphaned_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_correlation(codec, &message->agent_orphaned.correlation);
+}
+
 static void no_fields(struct codec *codec, struct napipc_message *message)
 {
     (void)codec;
@@ -217,6 +256,25 @@ static fields_function fields_of(uint16_t type)
         return get_connections_reply_fields;
     case NAPIPC_ISOLATION_CHANGED:
         return isolation_changed_fields;
+    case NAPIPC_AGENT_GET_SOH:
+        return agent_get_soh_fields;
+    case NAPIPC_AGENT_GET_SOH | NAPIPC_REPLY:
+        return agent_get_soh_reply_fields;
+    case NAPIPC_AGENT_PROCESS_RESPONSE:
+        return agent_process_response_fields;
+    case NAPIPC_AGENT_PROCESS_RESPONSE | NAPIPC_REPLY:
+    case NAPIPC_AGENT_GET_FIXUP_INFO | NAPIPC_REPLY:
+        return agent_fixup_reply_fields;
+    case NAPIPC_AGENT_ORPHANED:
+        return agent_orphaned_fields;
+    case NAPIPC_SOH_CHANGE:
+    case NAPIPC_SOH_CHANGE | NAPIPC_REPLY:
+    case NAPIPC_FLUSH_CACHE:
+    case NAPIPC_FLUSH_CACHE | NAPIPC_REPLY:
+    case NAPIPC_AGENT_ISOLATION_CHANGED:
+    case NAPIPC_AGENT_ISOLATION_CHANGED | NAPIPC_REPLY:
+    case NAPIPC_AGENT_GET_FIXUP_INFO:
+    case NAPIPC_AGENT_ORPHANED | NAPIPC_REPLY:
     case NAPIPC_UNBIND:
     case NAPIPC_SOH_CHANGE_FAILURE:
     case NAPIPC_GET_STATE:
@@ -340,6 +398,12 @@ size_t napipc_frame_bound(const struct napipc_message *message)
         return 512 + message->soh_response.soh.size;
     case NAPIPC_SOH_RESPONSE | NAPIPC_REPLY:
         return 4096 + message->soh_response_reply.shvs.size;
+    case NAPIPC_AGENT_GET_SOH:
+        return 512 + message->agent_get_soh.cached.size + message->agent_get_soh.previous.size;
+    case NAPIPC_AGENT_GET_SOH | NAPIPC_REPLY:
+        return 512 + message->agent_get_soh_reply.soh.size;
+    case NAPIPC_AGENT_PROCESS_RESPONSE:
+        return 512 + message->agent_process_response.soh.size;
     case NAPIPC_REGISTER:
         return 512 + 4 * 2 * NAPIPC_MAX_STRING;
     case NAPIPC_GET_STATE | NAPIPC_REPLY:

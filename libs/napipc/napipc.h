@@ -52,11 +52,19 @@ enum napipc_type
     NAPIPC_GET_STATE = 11,
     NAPIPC_LIST_CONNECTIONS = 12,
     NAPIPC_WATCH = 13,
+    NAPIPC_SOH_CHANGE = 14,
+    NAPIPC_FLUSH_CACHE = 15,
     /* callbacks, from the agent to a bound client */
     NAPIPC_NOTIFY_SOH_CHANGE = 64,
     NAPIPC_GET_CONNECTIONS = 65,
     /* news, from the agent to who asked to watch; not answered */
     NAPIPC_ISOLATION_CHANGED = 66,
+    /* callbacks to a health agent; each is answered */
+    NAPIPC_AGENT_GET_SOH = 80,
+    NAPIPC_AGENT_PROCESS_RESPONSE = 81,
+    NAPIPC_AGENT_ISOLATION_CHANGED = 82,
+    NAPIPC_AGENT_GET_FIXUP_INFO = 83,
+    NAPIPC_AGENT_ORPHANED = 84,
 
     NAPIPC_REPLY = 0x8000
 };
@@ -252,6 +260,56 @@ struct napipc_get_connections_reply
     struct napipc_reported_connection connections[NAPIPC_MAX_CONNECTIONS];
 };
 
+/*
+ * What the agent asks of a health agent. An SoH is a run of attributes as in an
+ * SoHReportEntry: u16 type, u16 size, value, all big-endian; the first is the
+ * System-Health-Id. An empty blob is no SoH.
+ */
+struct napipc_agent_get_soh
+{
+    struct napipc_correlation correlation;
+    struct napipc_blob cached;   /* what the agent has cached of this health agent */
+    struct napipc_blob previous; /* what it last sent on this connection, to compare with */
+};
+
+struct napipc_agent_get_soh_reply
+{
+    bool cache; /* cacheSohForLaterUse */
+    /* Does the SoH say what `previous` says? CompareSoHRequests' word, or byte for byte. */
+    bool same;
+    struct napipc_blob soh; /* empty: none was set */
+};
+
+struct napipc_agent_process_response
+{
+    struct napipc_correlation correlation;
+    uint8_t flags; /* shaFixup */
+    struct napipc_blob soh;
+};
+
+#define NAPIPC_MAX_FIXUP_CODES 16
+
+/* FixupInfo */
+struct napipc_fixup
+{
+    uint32_t state; /* FixupState */
+    uint8_t percentage;
+    uint32_t message_id;
+    uint16_t code_count;
+    uint32_t codes[NAPIPC_MAX_FIXUP_CODES];
+};
+
+/* The status is that of GetFixupInfo, or of ProcessSoHResponse where that failed. */
+struct napipc_agent_fixup_reply
+{
+    struct napipc_fixup fixup;
+};
+
+struct napipc_agent_orphaned
+{
+    struct napipc_correlation correlation;
+};
+
 struct napipc_message
 {
     uint16_t type; /* enum napipc_type, NAPIPC_REPLY included */
@@ -275,6 +333,11 @@ struct napipc_message
         struct napipc_list_connections_reply list_connections_reply;
         struct napipc_get_connections_reply get_connections_reply;
         struct napipc_isolation_changed isolation_changed;
+        struct napipc_agent_get_soh agent_get_soh;
+        struct napipc_agent_get_soh_reply agent_get_soh_reply;
+        struct napipc_agent_process_response agent_process_response;
+        struct napipc_agent_fixup_reply agent_fixup_reply;
+        struct napipc_agent_orphaned agent_orphaned;
     };
 };
 
