@@ -175,15 +175,15 @@ static void isolation_changed_fields(struct codec *codec, struct napipc_message 
 static void agent_get_soh_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_correlation(codec, &message->agent_get_soh.correlation);
-    codec_blob(codec, &message->agent_get_soh.cached, NAPIPC_MAX_SOH);
-    codec_blob(codec, &message->agent_get_soh.previous, NAPIPC_MAX_SOH);
+    codec_blob(codec, &message->agent_get_soh.cached, NAPIPC_MAX_AGENT_SOH);
+    codec_blob(codec, &message->agent_get_soh.previous, NAPIPC_MAX_AGENT_SOH);
 }
 
 static void agent_get_soh_reply_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_bool(codec, &message->agent_get_soh_reply.cache);
     codec_bool(codec, &message->agent_get_soh_reply.same);
-    codec_blob(codec, &message->agent_get_soh_reply.soh, NAPIPC_MAX_SOH);
+    codec_blob(codec, &message->agent_get_soh_reply.soh, NAPIPC_MAX_AGENT_SOH);
 }
 
 static void agent_process_response_fields(struct codec *codec, struct napipc_message *message)

@@ -35,6 +35,8 @@
 #define NAPIPC_MAX_CONNECTIONS 20
 #define NAPIPC_MAX_COMPONENTS 20
 #define NAPIPC_MAX_SOH 65535
+/* One health agent's SoH; two of them must fit a frame. */
+#define NAPIPC_MAX_AGENT_SOH 60000
 
 enum napipc_type
 {
