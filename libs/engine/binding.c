@@ -13,8 +13,6 @@ uint32_t session_bind(struct engine *engine, struct engine_session *session,
 
     if (session->component)
         return RESULT_ALREADY_INITIALIZED;
-    if (request->kind != NAPIPC_ENFORCEMENT_CLIENT)
-        return RESULT_INVALIDARG;
     if (!component)
         return RESULT_NOT_REGISTERED;
     if (!component->enabled)
@@ -40,23 +38,39 @@ void session_unbind(struct engine *engine, struct engine_session *session, const
     engine_log(engine, ENGINE_INFO, session->component->info.id, "unbound",
         "process %u is no longer bound: %s",
         (unsigned int)engine->host.process_id(engine->context, session->client), why);
+    gathering_cancel(engine, session, NULL);
     while ((connection = session->connections))
     {
         session->connections = connection->next;
         exchange_orphan(engine, connection, "the enforcement client has gone");
         connection_destroy(connection);
     }
-    callback_abandon_all(session);
     session->notify_again = false;
+    session->isolation_changes = 0;
     callback_reset_retries(session);
+    session->component->fixup_at = UINT64_MAX;
     session->component->bound = NULL;
     session->component = NULL;
+    /* Last: a gathering that waits for this health agent goes on without it. */
+    callback_abandon_all(engine, session);
     isolation_update(engine);
 }
 
-uint32_t session_usable(const struct engine_session *session)
+void session_lost(struct engine *engine, struct engine_session *session, const char *why)
 {
-    if (!session->component)
+    struct component *component = session->component;
+
+    if (component && component->kind == NAPIPC_HEALTH_AGENT && !engine->closing)
+    {
+        health_cache(engine, component, NULL, 0);
+        health_save_caches(engine);
+    }
+    session_unbind(engine, session, why);
+}
+
+uint32_t session_usable(const struct engine_session *session, uint32_t kind)
+{
+    if (!session->component || session->component->kind != kind)
         return RESULT_NOT_INITIALIZED;
     if (!session->component->enabled)
         return RESULT_ENTITY_DISABLED;

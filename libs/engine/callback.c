@@ -20,8 +20,23 @@ static bool says_server_gone(uint32_t status)
 
 static const char *callback_name(uint16_t type)
 {
-    return (type & ~NAPIPC_REPLY) == NAPIPC_GET_CONNECTIONS ? "GetConnections"
-                                                             : "NotifySoHChange";
+    switch (type & ~NAPIPC_REPLY)
+    {
+    case NAPIPC_GET_CONNECTIONS:
+        return "GetConnections";
+    case NAPIPC_AGENT_GET_SOH:
+        return "GetSoHRequest";
+    case NAPIPC_AGENT_PROCESS_RESPONSE:
+        return "ProcessSoHResponse";
+    case NAPIPC_AGENT_ISOLATION_CHANGED:
+        return "NotifySystemIsolationStateChange";
+    case NAPIPC_AGENT_GET_FIXUP_INFO:
+        return "GetFixupInfo";
+    case NAPIPC_AGENT_ORPHANED:
+        return "NotifyOrphanedSoHRequest";
+    default:
+        return "NotifySoHChange";
+    }
 }
 
 static struct retry *retry_of(struct engine_session *session, uint16_t type)
@@ -53,32 +68,89 @@ void callback_notify_later(struct engine *engine, struct engine_session *session
     call_later(engine, session, NAPIPC_NOTIFY_SOH_CHANGE);
 }
 
-void callback_send(struct engine *engine, struct engine_session *session, uint16_t type)
+struct callback *callback_ask(struct engine *engine, struct engine_session *session,
+    struct napipc_message *message)
 {
-    struct callback *callback = calloc(1, sizeof(*callback));
-    struct napipc_message message;
+    struct callback *callback;
 
-    retry_of(session, type)->at = UINT64_MAX;
-    if (!callback)
+    if (session->component->kind == NAPIPC_HEALTH_AGENT && callback_too_many(session))
+    {
+        engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-skipped",
+            "%s is not called: too many callbacks are unanswered", callback_name(message->type));
+        return NULL;
+    }
+    if (!(callback = calloc(1, sizeof(*callback))))
     {
         engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
-            "%s is not called: out of memory", callback_name(type));
-        call_later(engine, session, type);
-        return;
+            "%s is not called: out of memory", callback_name(message->type));
+        return NULL;
     }
     if (!++engine->last_call)
         engine->last_call = 1;
     callback->call = engine->last_call;
-    callback->type = type;
+    callback->type = message->type;
     callback->deadline = engine->host.monotonic(engine->context)
             + engine->settings.callback_deadline;
     callback->next = session->callbacks;
     session->callbacks = callback;
 
+    message->call = callback->call;
+    message->status = 0;
+    session_send(engine, session, message);
+    return callback;
+}
+
+void callback_send(struct engine *engine, struct engine_session *session, uint16_t type)
+{
+    struct napipc_message message;
+
     message.type = type;
-    message.call = callback->call;
-    message.status = 0;
-    session_send(engine, session, &message);
+    retry_of(session, type)->at = UINT64_MAX;
+    if (!callback_ask(engine, session, &message))
+        call_later(engine, session, type);
+}
+
+bool callback_outstanding(const struct engine_session *session, uint16_t type)
+{
+    const struct callback *callback;
+
+    for (callback = session->callbacks; callback; callback = callback->next)
+        if (callback->type == type && !callback->abandoned && !callback->late)
+            return true;
+    return false;
+}
+
+void callback_forget_gathering(struct engine *engine, const struct gathering *gathering)
+{
+    struct engine_session *session;
+    struct callback *callback;
+
+    for (session = engine->sessions; session; session = session->next)
+        for (callback = session->callbacks; callback; callback = callback->next)
+            if (callback->gathering == gathering)
+            {
+                callback->gathering = NULL;
+                callback->part = NULL;
+            }
+}
+
+/* An answer of a health agent, whose callback is off the list. */
+static void agent_answered(struct engine *engine, struct engine_session *session,
+    struct callback *callback, const struct napipc_message *message)
+{
+    const struct napipc_agent_get_soh_reply *reply = &message->agent_get_soh_reply;
+
+    if (callback->type != NAPIPC_AGENT_GET_SOH)
+        health_answered(engine, session, message);
+    else if (callback->gathering)
+        gathering_answered(engine, callback, message);
+    else if (!RESULT_FAILED(message->status) && reply->cache && reply->soh.size
+            && health_soh_is_sound(reply->soh.data, reply->soh.size, session->component->info.id))
+    {
+        /* Too late for the exchange, but good for the next. */
+        health_cache(engine, session->component, reply->soh.data, reply->soh.size);
+        health_save_caches(engine);
+    }
 }
 
 /* Must the next NotifySoHChange wait? For the one that is out, until that is late; and when the
@@ -145,17 +217,20 @@ bool callback_answered(struct engine *engine, struct engine_session *session,
             break;
     if (!callback)
         return false;
+    if (!callback->abandoned && says_server_gone(message->status))
+        /* Settles what waits for this callback too. */
+        session_lost(engine, session, "its callback said that the server is gone");
     *link = callback->next;
     abandoned = callback->abandoned;
+    if (!abandoned && session->component->kind == NAPIPC_HEALTH_AGENT)
+    {
+        agent_answered(engine, session, callback, message);
+        abandoned = true;
+    }
     free(callback);
     if (abandoned)
         return true;
 
-    if (says_server_gone(message->status))
-    {
-        session_unbind(engine, session, "its callback said that the server is gone");
-        return true;
-    }
     if (RESULT_FAILED(message->status))
     {
         engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-failed",
@@ -187,7 +262,11 @@ void callback_run_timers(struct engine *engine, struct engine_session *session, 
                 (unsigned int)engine->host.process_id(engine->context, session->client),
                 callback_name(callback->type),
                 (unsigned int)engine->settings.callback_deadline);
+            if (callback->gathering)
+                gathering_late(engine, callback);
         }
+    if (late && session->component && session->component->kind == NAPIPC_HEALTH_AGENT)
+        health_callback_late(engine, session);
     if (session->notify_retry.at <= now || (late && session->notify_again))
         callback_notify_soh_change(engine, session);
     if (session->connections_retry.at <= now)
@@ -207,12 +286,16 @@ uint64_t callback_next_deadline(const struct engine_session *session)
     return next;
 }
 
-void callback_abandon_all(struct engine_session *session)
+void callback_abandon_all(struct engine *engine, struct engine_session *session)
 {
     struct callback *callback;
 
     for (callback = session->callbacks; callback; callback = callback->next)
+    {
         callback->late = callback->abandoned = true;
+        if (callback->gathering)
+            gathering_gone(engine, callback);
+    }
 }
 
 void callback_destroy_all(struct engine_session *session)

@@ -21,6 +21,7 @@ struct component *component_find(struct engine *engine, uint32_t kind, uint32_t 
 
 void component_destroy(struct component *component)
 {
+    free(component->cached.data);
     free(component);
 }
 
@@ -45,6 +46,7 @@ static struct component *component_create(uint32_t kind, const struct napipc_com
     if (!component)
         return NULL;
     component->kind = kind;
+    component->fixup_at = UINT64_MAX;
     component->info = *info;
     place = component->text;
     copy_string(&place, &component->info.friendly_name, &info->friendly_name);

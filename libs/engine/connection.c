@@ -140,6 +140,7 @@ struct connection *connection_get(struct engine *engine, struct engine_session *
 void connection_destroy(struct connection *connection)
 {
     decision_clear(&connection->decision);
+    parts_destroy(connection->parts);
     free(connection);
 }
 
@@ -160,6 +161,7 @@ void connection_down(struct engine *engine, struct engine_session *session,
 
     if (!connection)
         return;
+    gathering_cancel(engine, session, connection);
     exchange_orphan(engine, connection, "the connection went down");
     connection_remove(session, connection);
     isolation_update(engine);

@@ -33,6 +33,7 @@ struct engine *engine_create(const struct engine_host *host, void *context,
     use_default(&engine->settings.retry_delay_max, ENGINE_DEFAULT_RETRY_DELAY_MAX);
     if (engine->settings.retry_delay > engine->settings.retry_delay_max)
         engine->settings.retry_delay = engine->settings.retry_delay_max;
+    engine->soh_change_at = UINT64_MAX;
     engine->started = host->filetime(context);
     engine->system.state = ISOLATION_NOT_RESTRICTED;
     return engine;
@@ -44,6 +45,7 @@ void engine_destroy(struct engine *engine)
 
     if (!engine)
         return;
+    engine->closing = true;
     while (engine->sessions)
         engine_close_session(engine, engine->sessions);
     while ((component = engine->components))
@@ -83,7 +85,7 @@ void engine_close_session(struct engine *engine, struct engine_session *session)
 {
     struct engine_session **link;
 
-    session_unbind(engine, session, "its process closed the connection or ended");
+    session_lost(engine, session, "its process closed the connection or ended");
     callback_destroy_all(session);
     for (link = &engine->sessions; *link != session; link = &(*link)->next)
         ;
@@ -133,11 +135,13 @@ static void answer_status(struct engine *engine, struct engine_session *session,
         session_unbind(engine, session, "Uninitialize");
         break;
     case NAPIPC_CONNECTION_DOWN:
-        status = session->component ? RESULT_OK : RESULT_NOT_INITIALIZED;
+        status = session->component && session->component->kind == NAPIPC_ENFORCEMENT_CLIENT
+                ? RESULT_OK
+                : RESULT_NOT_INITIALIZED;
         connection_down(engine, session, request->connection_down.private_data);
         break;
     case NAPIPC_SOH_CHANGE_FAILURE:
-        status = session_usable(session);
+        status = session_usable(session, NAPIPC_ENFORCEMENT_CLIENT);
         if (!status)
             callback_notify_later(engine, session);
         break;
@@ -150,6 +154,19 @@ static void answer_status(struct engine *engine, struct engine_session *session,
     case NAPIPC_SET_ENABLED:
         status = component_set_enabled(engine, session, &request->set_enabled);
         break;
+    case NAPIPC_SOH_CHANGE:
+        status = session_usable(session, NAPIPC_HEALTH_AGENT);
+        if (!status)
+            health_soh_changed(engine);
+        break;
+    case NAPIPC_FLUSH_CACHE:
+        status = session_usable(session, NAPIPC_HEALTH_AGENT);
+        if (!status)
+        {
+            health_cache(engine, session->component, NULL, 0);
+            health_save_caches(engine);
+        }
+        break;
     case NAPIPC_WATCH:
         status = RESULT_OK;
         session->watching = true;
@@ -159,7 +176,8 @@ static void answer_status(struct engine *engine, struct engine_session *session,
     }
     session_answer(engine, session, request, status);
     /* Asked only now: the client must see its Initialize succeed before callbacks come. */
-    if (request->type == NAPIPC_BIND && !status && request->bind.again)
+    if (request->type == NAPIPC_BIND && !status && request->bind.again
+            && request->bind.kind == NAPIPC_ENFORCEMENT_CLIENT)
         callback_send(engine, session, NAPIPC_GET_CONNECTIONS);
 }
 
@@ -202,7 +220,7 @@ bool engine_receive(struct engine *engine, struct engine_session *session, const
     switch (message.type)
     {
     case NAPIPC_SOH_REQUEST:
-        exchange_begin(engine, session, &message);
+        gathering_begin(engine, session, &message);
         return true;
     case NAPIPC_SOH_RESPONSE:
         exchange_respond(engine, session, &message);
@@ -224,10 +242,17 @@ bool engine_receive(struct engine *engine, struct engine_session *session, const
     case NAPIPC_UNREGISTER:
     case NAPIPC_SET_ENABLED:
     case NAPIPC_WATCH:
+    case NAPIPC_SOH_CHANGE:
+    case NAPIPC_FLUSH_CACHE:
         answer_status(engine, session, &message);
         return true;
     case NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY:
     case NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY:
+    case NAPIPC_AGENT_GET_SOH | NAPIPC_REPLY:
+    case NAPIPC_AGENT_PROCESS_RESPONSE | NAPIPC_REPLY:
+    case NAPIPC_AGENT_ISOLATION_CHANGED | NAPIPC_REPLY:
+    case NAPIPC_AGENT_GET_FIXUP_INFO | NAPIPC_REPLY:
+    case NAPIPC_AGENT_ORPHANED | NAPIPC_REPLY:
         if (callback_answered(engine, session, &message))
             return true;
         return refuse(engine, session, "an answer to a callback that was never asked");
@@ -239,7 +264,7 @@ bool engine_receive(struct engine *engine, struct engine_session *session, const
 uint64_t engine_next_deadline(const struct engine *engine)
 {
     const struct engine_session *session;
-    uint64_t next = UINT64_MAX, end = isolation_next_probation_end(engine);
+    uint64_t next = health_next_deadline(engine), end = isolation_next_probation_end(engine);
 
     for (session = engine->sessions; session; session = session->next)
     {
@@ -268,5 +293,6 @@ void engine_run_timers(struct engine *engine)
 
     for (session = engine->sessions; session; session = session->next)
         callback_run_timers(engine, session, now);
+    health_run_timers(engine, now);
     isolation_run_timers(engine, engine->host.filetime(engine->context));
 }

@@ -63,6 +63,8 @@ struct engine_host
     uint32_t (*save_component)(void *context, uint32_t kind,
         const struct napipc_component *component, bool enabled);
     uint32_t (*erase_component)(void *context, uint32_t kind, uint32_t id);
+    /* The cached SoH of a health agent; size 0 erases it. */
+    uint32_t (*save_cache)(void *context, uint32_t id, const void *soh, size_t size);
     /* One event for the log; `component` is 0 where none is concerned. */
     void (*log)(void *context, enum engine_level level, uint32_t component, const char *event,
         const char *text);
@@ -89,6 +91,10 @@ void engine_destroy(struct engine *engine);
 /* Adds a component that the store already holds. False: a duplicate, or no memory or place. */
 bool engine_add_component(struct engine *engine, uint32_t kind,
     const struct napipc_component *component, bool enabled);
+
+/* Gives a health agent that was added the cached SoH that the store holds. False: there is no
+ * such agent, the bytes are no SoH of it, or no memory. */
+bool engine_add_cached_soh(struct engine *engine, uint32_t id, const void *soh, size_t size);
 
 /* `client` names the session in calls of the host. NULL when memory is short. */
 struct engine_session *engine_open_session(struct engine *engine, void *client);

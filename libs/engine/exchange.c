@@ -1,5 +1,6 @@
 /*
- * Exchanges: GetSoHRequest makes an SSoH, ProcessSoHResponse takes the SSoHR.
+ * Exchanges: GetSoHRequest makes an SSoH (gathering.c), ProcessSoHResponse takes
+ * the SSoHR.
  *
  * An exchange is named by its correlation id. A connection has at most one
  * that is pending; a newer GetSoHRequest orphans it.
@@ -9,173 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* FailureCategory */
-#define FAILURE_CATEGORY_CLIENT_COMPONENT 2
-
-#define FLAGS_FRESH_SOH_REQUEST 1 /* freshSoHRequest of naptypes.h */
-
-static bool guid_is_null(const struct napipc_guid *guid)
-{
-    static const struct napipc_guid null;
-
-    return !memcmp(guid->bytes, null.bytes, sizeof(null.bytes));
-}
-
-/* "The correlation-id is set by the NapAgent and based on the connection-id" - the time
- * stamp alone keeps ids apart, so it never repeats. */
-static struct napipc_correlation new_correlation(struct engine *engine,
-    const struct napipc_guid *connection_id, const struct napipc_guid *key)
-{
-    uint64_t now = engine->host.filetime(engine->context);
-    struct napipc_correlation correlation;
-
-    if (now <= engine->last_time_stamp)
-        now = engine->last_time_stamp + 1;
-    engine->last_time_stamp = now;
-    correlation.conn_id = guid_is_null(connection_id) ? *key : *connection_id;
-    correlation.time_stamp = now;
-    return correlation;
-}
-
 void exchange_orphan(struct engine *engine, struct connection *connection, const char *why)
 {
+    unsigned int i;
+
     if (!connection->pending)
         return;
     connection->pending = false;
     engine_log(engine, ENGINE_TRACE, 0, "orphaned", "an SoH request is orphaned: %s", why);
-}
-
-/* FNV-1a, 64 bit: tells whether two SSoHs say the same. */
-static uint64_t digest_of(const uint8_t *bytes, size_t size)
-{
-    uint64_t digest = UINT64_C(0xcbf29ce484222325);
-
-    while (size--)
-        digest = (digest ^ *bytes++) * UINT64_C(0x100000001b3);
-    return digest;
-}
-
-/*
- * Builds the SSoH for a connection in engine->packet. Every registered health
- * agent has an entry; one that has not reported gets an entry made by the
- * agent, as the page of INapSystemHealthAgentCallback::GetSoHRequest says.
- */
-static uint32_t build_ssoh(struct engine *engine, const struct napipc_correlation *correlation,
-    uint32_t max_size, size_t *size, uint64_t *digest)
-{
-    const struct engine_machine *machine = &engine->machine;
-    struct soh_builder builder;
-    struct soh_system system = {
-        .present = SOH_HAS_MACHINE | SOH_HAS_CORRELATION_ID | SOH_HAS_MACHINE_EX
-                | (machine->name[0] ? SOH_HAS_MACHINE_NAME : 0),
-        .machine = {
-            .os_major = machine->os_major,
-            .os_minor = machine->os_minor,
-            .os_build = machine->os_build,
-            .sp_major = machine->service_pack_major,
-            .sp_minor = machine->service_pack_minor,
-            .processor = machine->processor,
-        },
-        .machine_name = {(const uint8_t *)machine->name, strlen(machine->name)},
-        .correlation_id = soh_correlation_id_make(correlation->conn_id.bytes,
-                correlation->time_stamp),
-        .machine_ex = {.product_type = machine->product_type},
-    };
-    uint32_t ids[SOH_MAX_ENTRIES];
-    uint8_t wire_ids[4 * SOH_MAX_ENTRIES];
-    const struct component *component;
-    size_t count = 0, entries;
-
-    for (component = engine->components; component; component = component->next)
-        if (component->kind == NAPIPC_HEALTH_AGENT && count < SOH_MAX_ENTRIES)
-            ids[count++] = component->info.id;
-    if (count)
-    {
-        system.present |= SOH_HAS_GENERATED_IDS;
-        system.generated_ids = soh_ids_put(wire_ids, ids, count);
-    }
-
-    soh_builder_init(&builder, engine->packet, max_size);
-    soh_build_begin(&builder, SOH_REQUEST, NULL, &system);
-    entries = builder.size;
-    for (component = engine->components; component; component = component->next)
-    {
-        uint32_t code = component->enabled ? RESULT_NOT_INITIALIZED : RESULT_ENTITY_DISABLED;
-
-        if (component->kind == NAPIPC_HEALTH_AGENT)
-            soh_build_agent_entry(&builder, component->info.id,
-                FAILURE_CATEGORY_CLIENT_COMPONENT, &code, 1);
-    }
-    switch (soh_build_end(&builder))
-    {
-    case SOH_BUILD_OK:
-        *size = builder.size;
-        *digest = digest_of(engine->packet + entries, builder.size - entries);
-        return RESULT_OK;
-    case SOH_BUILD_TOO_SMALL:
-        engine_log(engine, ENGINE_WARN, 0, "too-large",
-            "an SSoH of %u bytes does not fit the connection's maximum of %u",
-            (unsigned int)builder.size, (unsigned int)max_size);
-        return RESULT_MAXSIZE_TOO_SMALL;
-    default:
-        engine_log(engine, ENGINE_ERROR, 0, "internal", "cannot build an SSoH: %s",
-            builder.rule);
-        return RESULT_INVALIDARG;
-    }
-}
-
-void exchange_begin(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
-{
-    const struct napipc_soh_request *asked = &request->soh_request;
-    uint32_t status = session_usable(session);
-    uint8_t private_data[CONNECTION_DATA_SIZE];
-    struct napipc_correlation correlation;
-    struct connection *connection = NULL;
-    struct napipc_message reply;
-    uint64_t digest = 0;
-    size_t size = 0;
-    bool added;
-
-    if (!status && !(connection = connection_get(engine, session, asked->private_data, &added)))
-        status = RESULT_OUTOFMEMORY;
-    if (!status)
-    {
-        correlation = new_correlation(engine, &asked->connection_id, &connection->key);
-        status = build_ssoh(engine, &correlation, asked->max_size, &size, &digest);
-        /* The client will not learn its key, so it could never name it. */
-        if (status && added)
-            connection_remove(session, connection);
-    }
-    if (status)
-    {
-        session_answer(engine, session, request, status);
-        return;
-    }
-    exchange_orphan(engine, connection, "a newer GetSoHRequest");
-
-    reply.type = request->type | NAPIPC_REPLY;
-    reply.call = request->call;
-    reply.status = RESULT_OK;
-    reply.soh_request_reply.retrigger_hint = !connection->asked || connection->digest != digest
-            || connection->retrigger;
-    reply.soh_request_reply.flags = FLAGS_FRESH_SOH_REQUEST;
-    reply.soh_request_reply.correlation = correlation;
-    reply.soh_request_reply.soh.data = engine->packet;
-    reply.soh_request_reply.soh.size = (uint32_t)size;
-
-    callback_soh_requested(session);
-    connection->id = asked->connection_id;
-    connection->asked = true;
-    connection->digest = digest;
-    connection->retrigger = false;
-    connection->pending = true;
-    connection->correlation = correlation;
-    connection_write_data(connection, private_data);
-    reply.soh_request_reply.private_data.data = private_data;
-    reply.soh_request_reply.private_data.size = sizeof(private_data);
-    session_send(engine, session, &reply);
-    isolation_update(engine);
+    for (i = 0; connection->parts && i < connection->parts->count; i++)
+        if (connection->parts->part[i].reported)
+            health_orphaned(engine, connection->parts->part[i].id, &connection->correlation);
 }
 
 /* Turns UTF-8 into UTF-16LE. False: malformed, or more than `limit` code units. */
@@ -285,10 +130,32 @@ static uint32_t check_response(struct engine *engine, struct engine_session *ses
     return RESULT_OK;
 }
 
+/* Hands each health agent its part; those of whom the server says nothing are orphaned. */
+static void distribute(struct engine *engine, const struct connection *connection,
+    const struct soh_packet *packet)
+{
+    struct soh_entry entry;
+    size_t position = 0;
+    unsigned int i;
+
+    while (soh_next_entry(packet, &position, &entry))
+    {
+        struct component *agent = health_agent(engine, entry.id);
+
+        if (agent)
+            health_process_response(engine, agent, &connection->correlation,
+                packet->system.quarantine.fixup, entry.attributes);
+    }
+    for (i = 0; connection->parts && i < connection->parts->count; i++)
+        if (connection->parts->part[i].reported
+                && !soh_find_entry(packet, connection->parts->part[i].id, &entry))
+            health_orphaned(engine, connection->parts->part[i].id, &connection->correlation);
+}
+
 void exchange_respond(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request)
 {
-    uint32_t status = session_usable(session);
+    uint32_t status = session_usable(session, NAPIPC_ENFORCEMENT_CLIENT);
     uint8_t private_data[CONNECTION_DATA_SIZE];
     uint8_t *shvs = engine->packet;
     struct connection *connection = NULL;
@@ -329,4 +196,5 @@ void exchange_respond(struct engine *engine, struct engine_session *session,
     answer->shvs.data = shvs;
     answer->shvs.size = 4u * answer->shv_count;
     session_send(engine, session, &reply);
+    distribute(engine, connection, &packet);
 }

@@ -22,12 +22,24 @@ enum
     ISOLATION_RESTRICTED = 3
 };
 
+/* Bytes that their holder owns; size 0: none. */
+struct bytes
+{
+    uint8_t *data;
+    uint32_t size;
+};
+
 struct component
 {
     struct component *next; /* by ascending id */
     uint32_t kind;
     bool enabled;
     struct engine_session *bound; /* the session that speaks for it, or NULL */
+    /* of a health agent */
+    struct bytes cached;       /* its SoH, kept for when it does not report */
+    bool cache_unsaved;        /* the store has not got it yet */
+    struct napipc_fixup fixup; /* as last heard */
+    uint64_t fixup_at;         /* when to ask for it again; UINT64_MAX: not at all */
     struct napipc_component info; /* strings point into `text` */
     uint8_t text[];
 };
@@ -40,6 +52,39 @@ struct decision
     uint64_t probation_end; /* FILETIME, 0: none */
     uint8_t *url;           /* UTF-16LE, owned; NULL: none */
     uint16_t url_length;    /* code units */
+};
+
+/* What one health agent has to say in an SSoH. */
+struct part
+{
+    uint32_t id;
+    bool waiting;     /* it was asked and has not answered */
+    bool reported;    /* it set an SoH itself: it is told what becomes of it */
+    bool same;        /* as in the connection's last SSoH */
+    uint32_t code;    /* made by the agent: why; 0: `soh` says it */
+    struct bytes soh; /* attributes, see napipc.h */
+};
+
+/* The parts of an SSoH, in the order of the components. */
+struct parts
+{
+    unsigned int count;
+    struct part part[SOH_MAX_ENTRIES];
+};
+
+/* A GetSoHRequest while health agents are asked. */
+struct gathering
+{
+    struct gathering *next;
+    struct engine_session *session; /* the enforcement client's */
+    struct connection *connection;
+    bool added; /* the connection is new: it goes if the request fails */
+    uint32_t call;
+    uint32_t max_size;
+    struct napipc_guid connection_id;
+    struct napipc_correlation correlation;
+    unsigned int waiting; /* parts */
+    struct parts *parts;
 };
 
 struct connection
@@ -58,6 +103,7 @@ struct connection
     /* what the last SSoH said, correlation id aside; for retriggerHint */
     bool asked;
     uint64_t digest;
+    struct parts *parts; /* of the last SSoH; NULL: not known */
 };
 
 /* A callback that the client has not answered. */
@@ -69,6 +115,8 @@ struct callback
     bool late;      /* its deadline has passed and was acted upon */
     bool abandoned; /* the binding it was for has gone: the answer is of no interest */
     uint64_t deadline;
+    struct gathering *gathering; /* waits for the answer; or NULL */
+    struct part *part;
 };
 
 /* When a callback that failed is made again. */
@@ -91,6 +139,7 @@ struct engine_session
     bool notify_taken; /* a GetSoHRequest came since the last was sent */
     struct retry notify_retry;
     struct retry connections_retry; /* GetConnections */
+    unsigned int isolation_changes; /* a health agent has still to hear of */
 };
 
 struct engine
@@ -101,6 +150,9 @@ struct engine
     struct engine_settings settings;
     struct component *components;
     struct engine_session *sessions;
+    struct gathering *gatherings;
+    bool closing;          /* engine_destroy() is at work */
+    uint64_t soh_change_at; /* when enforcement clients hear of a changed SoH; UINT64_MAX: never */
     uint64_t started;
     uint64_t last_time_stamp; /* of a correlation id */
     uint32_t last_number;
@@ -137,10 +189,19 @@ uint32_t session_bind(struct engine *engine, struct engine_session *session,
     const struct napipc_bind *request);
 /* Undoes session_bind and forgets the connections. No harm if not bound. */
 void session_unbind(struct engine *engine, struct engine_session *session, const char *why);
-/* Why the session may not use its binding, or RESULT_OK. */
-uint32_t session_usable(const struct engine_session *session);
+/* The client has gone without a word: a health agent's cached SoH goes too. */
+void session_lost(struct engine *engine, struct engine_session *session, const char *why);
+/* Why the session may not use its binding as one of that kind, or RESULT_OK. */
+uint32_t session_usable(const struct engine_session *session, uint32_t kind);
 
 /* callback.c */
+/* Asks the client what `message` says; type and body are the caller's. NULL: no memory, or the
+ * client leaves too much unanswered. */
+struct callback *callback_ask(struct engine *engine, struct engine_session *session,
+    struct napipc_message *message);
+/* No callback waits for this gathering any more. */
+void callback_forget_gathering(struct engine *engine, const struct gathering *gathering);
+bool callback_outstanding(const struct engine_session *session, uint16_t type);
 void callback_send(struct engine *engine, struct engine_session *session, uint16_t type);
 /* Does the client leave so many callbacks unanswered that it may not bind again? */
 bool callback_too_many(const struct engine_session *session);
@@ -150,7 +211,7 @@ bool callback_answered(struct engine *engine, struct engine_session *session,
 void callback_run_timers(struct engine *engine, struct engine_session *session, uint64_t now);
 uint64_t callback_next_deadline(const struct engine_session *session);
 /* The binding goes: answers may still come, and are then ignored. */
-void callback_abandon_all(struct engine_session *session);
+void callback_abandon_all(struct engine *engine, struct engine_session *session);
 void callback_destroy_all(struct engine_session *session);
 /* No callback failed yet. */
 void callback_reset_retries(struct engine_session *session);
@@ -181,13 +242,54 @@ void connection_list(struct engine *engine, struct engine_session *session,
 #define CONNECTION_DATA_SIZE 36
 void connection_write_data(const struct connection *connection, uint8_t *data);
 
-/* exchange.c */
-void exchange_begin(struct engine *engine, struct engine_session *session,
+/* gathering.c */
+void gathering_begin(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request);
+/* A health agent answered, or its deadline passed, or it went (no message). */
+void gathering_answered(struct engine *engine, struct callback *callback,
+    const struct napipc_message *message);
+void gathering_late(struct engine *engine, struct callback *callback);
+void gathering_gone(struct engine *engine, struct callback *callback);
+/* The enforcement client's binding goes, or a connection of it (else NULL). */
+void gathering_cancel(struct engine *engine, const struct engine_session *session,
+    const struct connection *connection);
+void parts_destroy(struct parts *parts);
+
+/* ssoh.c */
+/* Builds the SSoH in engine->packet. The result is an HRESULT; *digest tells whether two SSoHs
+ * say the same about health agents. */
+uint32_t ssoh_build(struct engine *engine, const struct napipc_correlation *correlation,
+    const struct parts *parts, uint32_t max_size, size_t *size, uint64_t *digest);
+
+/* exchange.c */
 void exchange_respond(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request);
-/* The answer is not wanted any more. No harm if nothing is pending. */
+/* The answer is not wanted any more: health agents are told. No harm if nothing is pending. */
 void exchange_orphan(struct engine *engine, struct connection *connection, const char *why);
+
+/* health.c: health agents */
+struct component *health_agent(struct engine *engine, uint32_t id);
+/* Keeps an SoH for later; it is stored by health_save_caches(). */
+void health_cache(struct engine *engine, struct component *agent, const void *soh, size_t size);
+void health_save_caches(struct engine *engine);
+/* Attributes as in an SoHReportEntry, the first naming `id`? */
+bool health_soh_is_sound(const void *soh, size_t size, uint32_t id);
+/* Tells an agent what the server says of its SoH. */
+void health_process_response(struct engine *engine, struct component *agent,
+    const struct napipc_correlation *correlation, bool fixup, struct soh_span soh);
+void health_orphaned(struct engine *engine, uint32_t id,
+    const struct napipc_correlation *correlation);
+/* Every bound agent hears of a change of the system's isolation state. */
+void health_isolation_changed(struct engine *engine);
+/* An agent's SoH has changed: enforcement clients hear of it soon, once for many. */
+void health_soh_changed(struct engine *engine);
+/* An answer to any callback of an agent but GetSoHRequest. */
+void health_answered(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *message);
+/* A callback of this agent is late: what waited for it goes on. */
+void health_callback_late(struct engine *engine, struct engine_session *session);
+void health_run_timers(struct engine *engine, uint64_t now);
+uint64_t health_next_deadline(const struct engine *engine);
 
 /* isolation.c */
 void decision_clear(struct decision *decision);

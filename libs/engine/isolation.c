@@ -76,7 +76,7 @@ static void system_state(const struct engine *engine, struct napipc_isolation *i
     *unknown = false;
     for (session = engine->sessions; session; session = session->next)
     {
-        if (session_usable(session))
+        if (session_usable(session, NAPIPC_ENFORCEMENT_CLIENT))
             continue;
         for (connection = session->connections; connection; connection = connection->next)
         {
@@ -115,6 +115,7 @@ void isolation_update(struct engine *engine)
     engine_log(engine, ENGINE_INFO, 0, "isolation", "the system is now: %s",
         isolation_name(now.state));
     tell_watchers(engine, &now);
+    health_isolation_changed(engine);
 }
 
 void isolation_report(struct engine *engine, struct engine_session *session,
@@ -165,7 +166,7 @@ void isolation_run_timers(struct engine *engine, uint64_t filetime)
     {
         bool over = false;
 
-        if (session_usable(session))
+        if (session_usable(session, NAPIPC_ENFORCEMENT_CLIENT))
             continue;
         for (connection = session->connections; connection; connection = connection->next)
             if (in_running_probation(connection)
@@ -187,7 +188,7 @@ uint64_t isolation_next_probation_end(const struct engine *engine)
 
     for (session = engine->sessions; session; session = session->next)
     {
-        if (session_usable(session))
+        if (session_usable(session, NAPIPC_ENFORCEMENT_CLIENT))
             continue;
         for (connection = session->connections; connection; connection = connection->next)
             if (in_running_probation(connection) && connection->decision.probation_end < next)

@@ -37,6 +37,8 @@ void server_destroy(struct server *server);
 void store_load(struct engine *engine);
 /* Results are HRESULTs; when S_OK comes back the registry has the change. */
 HRESULT store_save(uint32_t kind, const struct napipc_component *component, bool enabled);
+/* The cached SoH of a health agent; size 0 erases it. */
+HRESULT store_save_cache(uint32_t id, const void *soh, size_t size);
 HRESULT store_erase(uint32_t kind, uint32_t id);
 /* Adds those of Microsoft's own enforcement clients that are not there. A Win32 error. */
 DWORD store_add_defaults(void);

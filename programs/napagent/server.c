@@ -175,6 +175,12 @@ static uint32_t host_erase_component(void *context, uint32_t kind, uint32_t id)
     return (uint32_t)store_erase(kind, id);
 }
 
+static uint32_t host_save_cache(void *context, uint32_t id, const void *soh, size_t size)
+{
+    (void)context;
+    return (uint32_t)store_save_cache(id, soh, size);
+}
+
 static void host_log(void *context, enum engine_level level, uint32_t component,
     const char *event, const char *text)
 {
@@ -198,6 +204,7 @@ static const struct engine_host host = {
     .is_administrator = host_is_administrator,
     .save_component = host_save_component,
     .erase_component = host_erase_component,
+    .save_cache = host_save_cache,
     .log = host_log,
 };
 

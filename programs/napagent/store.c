@@ -8,6 +8,7 @@
  *     "Registration Date"                                        REG_QWORD, FILETIME
  *     "Enabled"                                                  REG_DWORD
  *     "Component Type"                                           REG_DWORD
+ *     "Cached SoH"                                               REG_BINARY, health agents'
  *
  * "Component Type" is written last: a registration without it was cut short.
  */
@@ -19,6 +20,8 @@
 
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
+
+#define CACHED_SOH L"Cached SoH"
 
 static const WCHAR *const kind_keys[] = {
     [NAPIPC_ENFORCEMENT_CLIENT] = AGENT_SERVICE_KEY L"\\Qecs",
@@ -102,6 +105,19 @@ HRESULT store_erase(uint32_t kind, uint32_t id)
     return failure(id, "erase", error == ERROR_FILE_NOT_FOUND ? 0 : error);
 }
 
+HRESULT store_save_cache(uint32_t id, const void *soh, size_t size)
+{
+    WCHAR name[128];
+    DWORD error;
+
+    swprintf(name, ARRAYSIZE(name), L"%ls\\%u", kind_keys[NAPIPC_HEALTH_AGENT], (unsigned int)id);
+    if (size)
+        error = RegSetKeyValueW(HKEY_LOCAL_MACHINE, name, CACHED_SOH, REG_BINARY, soh, (DWORD)size);
+    else
+        error = RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, name, CACHED_SOH);
+    return failure(id, "write the cached SoH of", error == ERROR_FILE_NOT_FOUND ? 0 : error);
+}
+
 /* A component as read from the registry, with room for what its views point to. */
 struct stored_component
 {
@@ -166,6 +182,17 @@ static DWORD read_component(HKEY key, struct stored_component *stored, const WCH
         &info->component_type, &size);
 }
 
+static void load_cached_soh(struct engine *engine, HKEY keys, const WCHAR *name, uint32_t id)
+{
+    static BYTE soh[NAPIPC_MAX_AGENT_SOH];
+    DWORD size = sizeof(soh);
+    DWORD error = RegGetValueW(keys, name, CACHED_SOH, RRF_RT_REG_BINARY, NULL, soh, &size);
+
+    if (error != ERROR_FILE_NOT_FOUND && (error || !engine_add_cached_soh(engine, id, soh, size)))
+        log_event(LOG_ERROR, id, "store", "the cached SoH is not usable and skipped: error %lu",
+            error);
+}
+
 static void load_component(struct engine *engine, uint32_t kind, HKEY keys, const WCHAR *name)
 {
     struct stored_component stored;
@@ -190,6 +217,8 @@ static void load_component(struct engine *engine, uint32_t kind, HKEY keys, cons
     else if (!engine_add_component(engine, kind, &stored.info, stored.enabled != 0))
         log_event(LOG_ERROR, id, "store", "the registration %ls\\%ls is skipped: there are %d "
             "already", kind_keys[kind], name, NAPIPC_MAX_COMPONENTS);
+    else if (kind == NAPIPC_HEALTH_AGENT)
+        load_cached_soh(engine, keys, name, id);
 }
 
 void store_load(struct engine *engine)

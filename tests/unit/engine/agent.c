@@ -56,6 +56,17 @@ static bool host_is_administrator(void *context, void *handle)
     return ((struct client *)handle)->administrator;
 }
 
+static uint32_t host_save_cache(void *context, uint32_t id, const void *soh, size_t size)
+{
+    (void)context;
+    agent.cache_writes++;
+    agent.cache_id = id;
+    agent.cache_size = size;
+    if (size)
+        memcpy(agent.cache, soh, size < sizeof(agent.cache) ? size : sizeof(agent.cache));
+    return agent.store_result;
+}
+
 static uint32_t host_erase_component(void *context, uint32_t kind, uint32_t id)
 {
     size_t i;
@@ -117,6 +128,7 @@ static const struct engine_host host = {
         .is_administrator = host_is_administrator,
         .save_component = host_save_component,
         .erase_component = host_erase_component,
+        .save_cache = host_save_cache,
         .log = host_log,
 };
 

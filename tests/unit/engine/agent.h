@@ -88,6 +88,11 @@ struct agent
         uint32_t kind, id;
         bool enabled;
     } stored[STORED_MAX];
+    /* the health agents' cached SoHs: the last written */
+    unsigned int cache_writes;
+    uint32_t cache_id;
+    size_t cache_size;
+    uint8_t cache[4096];
     /* the log */
     struct
     {

@@ -25,9 +25,16 @@ static const uint16_t all_types[] = {
         NAPIPC_GET_STATE,
         NAPIPC_LIST_CONNECTIONS,
         NAPIPC_WATCH,
+        NAPIPC_SOH_CHANGE,
+        NAPIPC_FLUSH_CACHE,
         NAPIPC_NOTIFY_SOH_CHANGE,
         NAPIPC_GET_CONNECTIONS,
         NAPIPC_ISOLATION_CHANGED,
+        NAPIPC_AGENT_GET_SOH,
+        NAPIPC_AGENT_PROCESS_RESPONSE,
+        NAPIPC_AGENT_ISOLATION_CHANGED,
+        NAPIPC_AGENT_GET_FIXUP_INFO,
+        NAPIPC_AGENT_ORPHANED,
         NAPIPC_BIND | NAPIPC_REPLY,
         NAPIPC_UNBIND | NAPIPC_REPLY,
         NAPIPC_SOH_REQUEST | NAPIPC_REPLY,
@@ -43,6 +50,13 @@ static const uint16_t all_types[] = {
         NAPIPC_WATCH | NAPIPC_REPLY,
         NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY,
         NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY,
+        NAPIPC_SOH_CHANGE | NAPIPC_REPLY,
+        NAPIPC_FLUSH_CACHE | NAPIPC_REPLY,
+        NAPIPC_AGENT_GET_SOH | NAPIPC_REPLY,
+        NAPIPC_AGENT_PROCESS_RESPONSE | NAPIPC_REPLY,
+        NAPIPC_AGENT_ISOLATION_CHANGED | NAPIPC_REPLY,
+        NAPIPC_AGENT_GET_FIXUP_INFO | NAPIPC_REPLY,
+        NAPIPC_AGENT_ORPHANED | NAPIPC_REPLY,
 };
 
 #define TYPE_COUNT (sizeof(all_types) / sizeof(*all_types))
@@ -224,6 +238,19 @@ static void fill_get_connections_reply(
 }
 
 /* A message of that type, with a body if it has one. */
+static void fill_fixup(struct filling *filling, struct napipc_fixup *fixup)
+{
+    uint16_t i;
+
+    fixup->state = filling_u32(filling);
+    fixup->percentage = (uint8_t)filling_u32(filling);
+    fixup->message_id = filling_u32(filling);
+    fixup->code_count = filling->largest ? NAPIPC_MAX_FIXUP_CODES
+                                         : filling_next(filling, NAPIPC_MAX_FIXUP_CODES + 1);
+    for (i = 0; i < fixup->code_count; i++)
+        fixup->codes[i] = filling_u32(filling);
+}
+
 static void fill_message(struct filling *filling, uint16_t type, struct napipc_message *message)
 {
     message->type = type;
@@ -293,6 +320,28 @@ static void fill_message(struct filling *filling, uint16_t type, struct napipc_m
         break;
     case NAPIPC_ISOLATION_CHANGED:
         fill_isolation(filling, &message->isolation_changed.isolation);
+        break;
+    case NAPIPC_AGENT_GET_SOH:
+        fill_correlation(filling, &message->agent_get_soh.correlation);
+        fill_blob(filling, &message->agent_get_soh.cached, NAPIPC_MAX_AGENT_SOH);
+        fill_blob(filling, &message->agent_get_soh.previous, NAPIPC_MAX_AGENT_SOH);
+        break;
+    case NAPIPC_AGENT_GET_SOH | NAPIPC_REPLY:
+        message->agent_get_soh_reply.cache = filling_bool(filling);
+        message->agent_get_soh_reply.same = filling_bool(filling);
+        fill_blob(filling, &message->agent_get_soh_reply.soh, NAPIPC_MAX_AGENT_SOH);
+        break;
+    case NAPIPC_AGENT_PROCESS_RESPONSE:
+        fill_correlation(filling, &message->agent_process_response.correlation);
+        message->agent_process_response.flags = (uint8_t)filling_u32(filling);
+        fill_blob(filling, &message->agent_process_response.soh, NAPIPC_MAX_SOH);
+        break;
+    case NAPIPC_AGENT_PROCESS_RESPONSE | NAPIPC_REPLY:
+    case NAPIPC_AGENT_GET_FIXUP_INFO | NAPIPC_REPLY:
+        fill_fixup(filling, &message->agent_fixup_reply.fixup);
+        break;
+    case NAPIPC_AGENT_ORPHANED:
+        fill_correlation(filling, &message->agent_orphaned.correlation);
         break;
     default:
         break;

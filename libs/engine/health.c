@@ -1,0 +1,221 @@
+/*
+ * Health agents: their cached SoHs, and what they are told.
+ */
+#include "libs/engine/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SOH_CHANGE_DELAY 20   /* ms in which changes of several agents become one */
+#define FIXUP_INTERVAL 1000   /* ms between two questions for a fix-up in progress */
+
+/* FixupState */
+enum
+{
+    FIXUP_SUCCESS = 0,
+    FIXUP_IN_PROGRESS = 1
+};
+
+struct component *health_agent(struct engine *engine, uint32_t id)
+{
+    return component_find(engine, NAPIPC_HEALTH_AGENT, id);
+}
+
+bool health_soh_is_sound(const void *soh, size_t size, uint32_t id)
+{
+    struct soh_entry entry = {.id = id, .attributes = {soh, size}};
+    struct soh_attribute attribute;
+    size_t position = 0, count = 0, end = 0;
+    uint32_t first;
+
+    while (count <= SOH_MAX_ATTRIBUTES && position < size
+            && size - position >= 4 && soh_next_attribute(&entry, &position, &attribute))
+    {
+        if (soh_attribute_check(&attribute))
+            return false;
+        if (!count++ && (attribute.type != SOH_ATTRIBUTE_SYSTEM_HEALTH_ID
+                || !soh_attribute_u32(&attribute, &first) || first != id))
+            return false;
+        end = position;
+    }
+    return count && count <= SOH_MAX_ATTRIBUTES && end == size;
+}
+
+/* ---- the cache ---- */
+
+void health_cache(struct engine *engine, struct component *agent, const void *soh, size_t size)
+{
+    uint8_t *copy = NULL;
+
+    if (agent->cached.size == size && (!size || !memcmp(agent->cached.data, soh, size)))
+        return;
+    if (size && !(copy = malloc(size)))
+    {
+        engine_log(engine, ENGINE_ERROR, agent->info.id, "no-memory",
+            "the SoH is not cached: out of memory");
+        return;
+    }
+    if (size)
+        memcpy(copy, soh, size);
+    free(agent->cached.data);
+    agent->cached.data = copy;
+    agent->cached.size = (uint32_t)size;
+    agent->cache_unsaved = true;
+}
+
+void health_save_caches(struct engine *engine)
+{
+    struct component *agent;
+
+    for (agent = engine->components; agent; agent = agent->next)
+        if (agent->cache_unsaved)
+        {
+            agent->cache_unsaved = false;
+            engine->host.save_cache(engine->context, agent->info.id, agent->cached.data,
+                agent->cached.size);
+        }
+}
+
+bool engine_add_cached_soh(struct engine *engine, uint32_t id, const void *soh, size_t size)
+{
+    struct component *agent = health_agent(engine, id);
+
+    if (!agent || size > NAPIPC_MAX_AGENT_SOH || !health_soh_is_sound(soh, size, id))
+        return false;
+    health_cache(engine, agent, soh, size);
+    agent->cache_unsaved = false;
+    return agent->cached.size == size;
+}
+
+/* ---- what agents are told ---- */
+
+void health_process_response(struct engine *engine, struct component *agent,
+    const struct napipc_correlation *correlation, bool fixup, struct soh_span soh)
+{
+    struct napipc_message message;
+
+    if (!agent->bound || soh.size > NAPIPC_MAX_AGENT_SOH)
+        return;
+    message.type = NAPIPC_AGENT_PROCESS_RESPONSE;
+    message.agent_process_response.correlation = *correlation;
+    message.agent_process_response.flags = fixup;
+    message.agent_process_response.soh.data = soh.data;
+    message.agent_process_response.soh.size = (uint32_t)soh.size;
+    callback_ask(engine, agent->bound, &message);
+}
+
+void health_orphaned(struct engine *engine, uint32_t id,
+    const struct napipc_correlation *correlation)
+{
+    struct component *agent = health_agent(engine, id);
+    struct napipc_message message;
+
+    if (!agent || !agent->bound)
+        return;
+    message.type = NAPIPC_AGENT_ORPHANED;
+    message.agent_orphaned.correlation = *correlation;
+    callback_ask(engine, agent->bound, &message);
+}
+
+/* One at a time, so that they come in order. */
+static void tell_isolation(struct engine *engine, struct engine_session *session)
+{
+    struct napipc_message message;
+
+    if (!session->isolation_changes
+            || callback_outstanding(session, NAPIPC_AGENT_ISOLATION_CHANGED))
+        return;
+    message.type = NAPIPC_AGENT_ISOLATION_CHANGED;
+    if (callback_ask(engine, session, &message))
+        session->isolation_changes--;
+}
+
+void health_isolation_changed(struct engine *engine)
+{
+    struct component *agent;
+
+    for (agent = engine->components; agent; agent = agent->next)
+        if (agent->kind == NAPIPC_HEALTH_AGENT && agent->bound)
+        {
+            agent->bound->isolation_changes++;
+            tell_isolation(engine, agent->bound);
+        }
+}
+
+void health_callback_late(struct engine *engine, struct engine_session *session)
+{
+    tell_isolation(engine, session);
+}
+
+void health_soh_changed(struct engine *engine)
+{
+    if (engine->soh_change_at == UINT64_MAX)
+        engine->soh_change_at = engine->host.monotonic(engine->context) + SOH_CHANGE_DELAY;
+}
+
+/* Takes what an agent says of its fix-up. */
+static void hear_fixup(struct engine *engine, struct component *agent,
+    const struct napipc_fixup *fixup)
+{
+    bool mended = agent->fixup.state == FIXUP_IN_PROGRESS && fixup->state == FIXUP_SUCCESS;
+
+    agent->fixup = *fixup;
+    agent->fixup_at = fixup->state == FIXUP_IN_PROGRESS
+            ? engine->host.monotonic(engine->context) + FIXUP_INTERVAL
+            : UINT64_MAX;
+    /* "The completion of system fix-up is a system health change event." */
+    if (mended)
+        health_soh_changed(engine);
+}
+
+void health_answered(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *message)
+{
+    struct component *agent = session->component;
+    uint16_t type = message->type & ~NAPIPC_REPLY;
+
+    if (RESULT_FAILED(message->status))
+        engine_log(engine, ENGINE_WARN, agent->info.id, "callback-failed",
+            "callback %u returned %#x", type, (unsigned int)message->status);
+    else if (type == NAPIPC_AGENT_PROCESS_RESPONSE || type == NAPIPC_AGENT_GET_FIXUP_INFO)
+        hear_fixup(engine, agent, &message->agent_fixup_reply.fixup);
+    if (type == NAPIPC_AGENT_ISOLATION_CHANGED)
+        tell_isolation(engine, session);
+}
+
+void health_run_timers(struct engine *engine, uint64_t now)
+{
+    struct component *component;
+    struct napipc_message message;
+    bool tell = engine->soh_change_at <= now;
+
+    if (tell)
+        engine->soh_change_at = UINT64_MAX;
+    for (component = engine->components; component; component = component->next)
+    {
+        if (!component->bound || !component->enabled)
+            continue;
+        if (component->kind == NAPIPC_ENFORCEMENT_CLIENT)
+        {
+            if (tell)
+                callback_notify_soh_change(engine, component->bound);
+        }
+        else if (component->fixup_at <= now)
+        {
+            component->fixup_at = UINT64_MAX;
+            message.type = NAPIPC_AGENT_GET_FIXUP_INFO;
+            callback_ask(engine, component->bound, &message);
+        }
+    }
+}
+
+uint64_t health_next_deadline(const struct engine *engine)
+{
+    const struct component *component;
+    uint64_t next = engine->soh_change_at;
+
+    for (component = engine->components; component; component = component->next)
+        if (component->bound && component->enabled && component->fixup_at < next)
+            next = component->fixup_at;
+    return next;
+}
