@@ -26,6 +26,9 @@
 #define NAPIPC_COMPONENTS_PER_PAGE 8
 #define NAPIPC_CONNECTIONS_PER_PAGE 32
 
+/* Milliseconds a client has to answer a callback, unless an administrator says otherwise. */
+#define NAPIPC_DEFAULT_CALLBACK_DEADLINE 5000
+
 /* Limits of naptypes.h and napenforcementclient.h, in their units. */
 #define NAPIPC_MAX_STRING 1024
 #define NAPIPC_MAX_PRIVATE_DATA 200

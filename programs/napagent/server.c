@@ -450,7 +450,7 @@ DWORD server_create(struct server **out)
     struct server *server = calloc(1, sizeof(*server));
     struct engine_settings settings = {
         .callback_deadline = agent_parameter(L"CallbackDeadline",
-                ENGINE_DEFAULT_CALLBACK_DEADLINE),
+                NAPIPC_DEFAULT_CALLBACK_DEADLINE),
         .retry_delay = agent_parameter(L"RetryDelay", ENGINE_DEFAULT_RETRY_DELAY),
         .retry_delay_max = agent_parameter(L"RetryDelayMax", ENGINE_DEFAULT_RETRY_DELAY_MAX),
         .process_id = GetCurrentProcessId(),

@@ -137,6 +137,27 @@ bool enforcer_asked(struct enforcer *object, LONG count, DWORD timeout)
     return count_reached(object, &object->asked, count, timeout);
 }
 
+bool enforcer_released(struct enforcer *object)
+{
+    int i;
+
+    for (i = 0; i < 200 && *(volatile LONG *)&object->refs > 1; i++)
+        Sleep(10);
+    return object->refs == 1;
+}
+
+bool binding_is_free(void)
+{
+    BOOL hint;
+    int i;
+
+    for (i = 0; i < 200; i++, Sleep(10))
+        if (record(INapEnforcementClientBinding, GetSoHRequest, binding, NULL, &hint)
+                == NAP_E_NOT_INITIALIZED)
+            return true;
+    return false;
+}
+
 /* ---- setup ---- */
 
 int enforcer_tests_begin(void **state)

@@ -80,6 +80,11 @@ INapEnforcementClientBinding *binding_create(void);
  * within `timeout` ms. */
 bool enforcer_notified(struct enforcer *object, LONG count, DWORD timeout);
 bool enforcer_asked(struct enforcer *object, LONG count, DWORD timeout);
+/* Waits a little until nobody holds the callback object; the agent's last references go when its
+ * worker is out of the callback. */
+bool enforcer_released(struct enforcer *object);
+/* Waits a little until the binding is no longer initialized. */
+bool binding_is_free(void);
 /* Makes the agent call NotifySoHChange in `ms`: a connection whose probation ends then. It is
  * `object`'s to keep up and to release. */
 INapEnforcementClientConnection *enforcer_probation(int ms);
