@@ -36,17 +36,17 @@
 /* Completion of a request that is not pending. */
 #define NAP_E_NOT_PENDING _HRESULT_TYPEDEF_(0x80270009)
 /* No component has this id. */
-#define NAP_E_ID_NOT_FOUND _HRESULT_TYPEDEF_(0x8027000a)
+#define NAP_E_ID_NOT_FOUND _HRESULT_TYPEDEF_(0x8027000A)
 /* The connection's maximum size is too small for an SoH. */
-#define NAP_E_MAXSIZE_TOO_SMALL _HRESULT_TYPEDEF_(0x8027000b)
+#define NAP_E_MAXSIZE_TOO_SMALL _HRESULT_TYPEDEF_(0x8027000B)
 /* The napagent service does not run. */
-#define NAP_E_SERVICE_NOT_RUNNING _HRESULT_TYPEDEF_(0x8027000c)
+#define NAP_E_SERVICE_NOT_RUNNING _HRESULT_TYPEDEF_(0x8027000C)
 /* Success: the certificate store has the certificate already. */
-#define NAP_S_CERT_ALREADY_PRESENT _HRESULT_TYPEDEF_(0x0027000d)
+#define NAP_S_CERT_ALREADY_PRESENT _HRESULT_TYPEDEF_(0x0027000D)
 /* The component is disabled. */
-#define NAP_E_ENTITY_DISABLED _HRESULT_TYPEDEF_(0x8027000e)
+#define NAP_E_ENTITY_DISABLED _HRESULT_TYPEDEF_(0x8027000E)
 /* Group policy is not configured. */
-#define NAP_E_NETSH_GROUPPOLICY_ERROR _HRESULT_TYPEDEF_(0x8027000f)
+#define NAP_E_NETSH_GROUPPOLICY_ERROR _HRESULT_TYPEDEF_(0x8027000F)
 /* Too many calls at the same time. */
 #define NAP_E_TOO_MANY_CALLS _HRESULT_TYPEDEF_(0x80270010)
 

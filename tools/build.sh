@@ -1,19 +1,26 @@
 #!/bin/bash
-# build.sh [win64|win32|native|all]: configure if needed and build into build/<target>.
+# build.sh [--no-tests] [win64|win32|native|all]: configure if needed and build into
+# build/<target>.
 #
 #   win64, win32  what Wine runs, with mingw-w64
 #   native        the portable libraries and their tests, with ASan and UBSan
 #   all           the three (the default)
+#   --no-tests    leave the tests out of a new build folder (they need cmocka)
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build
 
 die() { echo "build.sh: $*" >&2; exit 1; }
 
+tests=true
+if [ "${1:-}" = --no-tests ]; then
+    tests=false
+    shift
+fi
 case ${1:-all} in
     all) targets="win64 win32 native" ;;
     win64 | win32 | native) targets=$1 ;;
-    *) die "unknown target '$1'; usage: build.sh [win64|win32|native|all]" ;;
+    *) die "unknown target '$1'; usage: build.sh [--no-tests] [win64|win32|native|all]" ;;
 esac
 
 need() {
@@ -41,14 +48,21 @@ fi
 configure() {
     local options=("--cross-file=$root/build-$1.txt")
     [ "$1" = native ] && options=(-Db_sanitize=address,undefined)
-    [ -f "$build/$1/build.ninja" ] && return
+    if [ -f "$build/$1/build.ninja" ]; then
+        if [ $tests = true ] && [ -e "$build/$1/without-tests" ]; then
+            meson configure "$build/$1" -Dtests=true || die "Meson could not add the tests to build/$1"
+            rm "$build/$1/without-tests"
+        fi
+        return
+    fi
     rm -rf "${build:?}/$1"
     echo "build.sh: configuring build/$1"
-    if ! meson setup "${options[@]}" "$build/$1" "$root" >"$build/$1-setup.log" 2>&1 </dev/null; then
+    if ! meson setup "${options[@]}" -Dtests=$tests "$build/$1" "$root" >"$build/$1-setup.log" 2>&1 </dev/null; then
         tail -n 15 "$build/$1-setup.log" >&2
         rm -rf "${build:?}/$1"
         die "Meson could not configure build/$1 (see above and build/$1-setup.log)"
     fi
+    [ $tests = true ] || touch "$build/$1/without-tests"
 }
 
 for target in $targets; do

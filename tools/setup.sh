@@ -221,23 +221,11 @@ uninstall() {
 
 # --- status
 
-pe_bits() { # the machine field of the PE header
-    local at
-    at=$(od -An -tu4 -j60 -N4 "$1") && case $(od -An -tx2 -j$((at + 4)) -N2 "$1") in
-        *8664) echo 64 ;;
-        *014c) echo 32 ;;
-    esac
-}
-
-file_version() { # of the version resource, whose text is UTF-16 and ends with zeros
-    sed 's/\x00\x00/\n/g; s/\x00//g' "$1" | grep -a -A2 FileVersion | grep -am1 '^[0-9]'
-}
-
 # Prints what is wrong with a file, or nothing.
 file_fault() { # FILE KIND CLSID BITS FOLDER
     local path=$windows/$5/$1 source class value
     [ -e "$path" ] || { echo "missing"; return; }
-    [ "$(pe_bits "$path")" = "$4" ] || { echo "not a $4-bit file"; return; }
+    [[ "$("$here/pe-version" "$path" 2>/dev/null)" == "$4 "* ]] || { echo "not a $4-bit file"; return; }
     if source=$(source_file "$1" "$4") && ! cmp -s "$source" "$path"; then
         echo "differs from the one built here"
         return
@@ -270,16 +258,16 @@ file_fault() { # FILE KIND CLSID BITS FOLDER
 }
 
 show_file() { # FILE KIND CLSID BITS FOLDER
-    local fault version=""
+    local fault version="-"
     fault=$(file_fault "$@")
-    [ ! -e "$windows/$5/$1" ] || version=$(file_version "$windows/$5/$1")
+    [ ! -e "$windows/$5/$1" ] || version=$("$here/pe-version" "$windows/$5/$1" 2>/dev/null)
     case $2 in
         com) ok="registered" ;;
         service) ok="service present" ;;
         replacement) ok="override set" ;;
         program) ok="present" ;;
     esac
-    printf '%-24s %-8s %s\n' "$5\\$1" "${version:--}" "${fault:-$ok}"
+    printf '%-24s %-8s %s\n' "$5\\$1" "${version##* }" "${fault:-$ok}"
     [ -z "$fault" ] || faults=$((faults + 1))
 }
 

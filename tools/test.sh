@@ -83,7 +83,7 @@ cmocka_program() { # TARGET KIND FILE [RUNNER]
     local label="$target $name"
     wanted "$label" || return 0
     log=$logs/${target}-${name//\//-}.log
-    (cd "$(dirname "$3")" && run 120 ${4:+"$4"} "$3")
+    (cd "$root" && run 120 ${4:+"$4"} "$3")
     code=$?
     while read -r kind rest; do
         case $kind in
@@ -104,6 +104,13 @@ cmocka_program() { # TARGET KIND FILE [RUNNER]
         esac
     fi
     report "$label" $bad "$ok passed, $bad failed, $skip skipped"
+}
+
+programs() { # TARGET KIND: the test programs built for it
+    case $1 in
+        native) find "$build/native/tests/$2" -type f -executable ! -name '*.so' | sort ;;
+        *) find "$build/$1/tests/$2" -name '*.exe' | sort ;;
+    esac 2>/dev/null
 }
 
 shell_test() { # FILE
@@ -138,9 +145,7 @@ trap 'exit 130' INT TERM
 
 shopt -s nullglob
 export ASAN_OPTIONS=${ASAN_OPTIONS-abort_on_error=0:exitcode=99} UBSAN_OPTIONS=${UBSAN_OPTIONS-halt_on_error=1:print_stacktrace=1}
-for file in "$build"/native/tests/unit/*; do
-    [ -f "$file" ] && [ -x "$file" ] && cmocka_program native unit "$file"
-done
+while read -r file; do cmocka_program native unit "$file"; done < <(programs native unit)
 
 # One pristine prefix; the installed one and those of single tests are copies.
 echo "making the scratch prefix"
@@ -151,7 +156,7 @@ scratch_prefix || exit 1
 export INSTALLED_PREFIX=$WINEPREFIX
 
 for target in win64 win32; do
-    for file in "$build/$target"/tests/unit/*.exe; do cmocka_program "$target" unit "$file" "$WINE"; done
+    while read -r file; do cmocka_program "$target" unit "$file" "$WINE"; done < <(programs "$target" unit)
 done
 
 log=$logs/setup-install.log
@@ -163,7 +168,9 @@ else
     report "setup.sh install" 1 "failed"
 fi
 for target in win64 win32; do
-    for file in "$build/$target"/tests/conformance/*.exe; do cmocka_program "$target" conformance "$file" "$WINE"; done
+    for kind in conformance service; do
+        while read -r file; do cmocka_program "$target" $kind "$file" "$WINE"; done < <(programs "$target" $kind)
+    done
 done
 for file in "$root"/tests/tools/*-test.sh "$root"/tests/e2e/*-test.sh; do shell_test "$file"; done
 

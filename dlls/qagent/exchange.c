@@ -82,21 +82,36 @@ HRESULT exchange_get_soh_request(struct agent_link *link,
     return hr;
 }
 
+/* Needs no memory: the agent has decided, and its decision must not be lost on the way. */
+static void decision_of(const struct napipc_isolation *wire, WCHAR *url, IsolationInfoEx *info)
+{
+    info->isolationState = (IsolationState)wire->state;
+    info->extendedIsolationState = (ExtendedIsolationState)wire->extended_state;
+    info->probEndTime.dwLowDateTime = (DWORD)wire->probation_end;
+    info->probEndTime.dwHighDateTime = (DWORD)(wire->probation_end >> 32);
+    info->failureUrl.length = wire->failure_url.length;
+    info->failureUrl.string = url;
+    if (wire->failure_url.length)
+        memcpy(url, wire->failure_url.units, wire->failure_url.length * sizeof(*url));
+    url[wire->failure_url.length] = 0;
+}
+
 static HRESULT write_decision(INapEnforcementClientConnection *connection,
     const struct napipc_soh_response_reply *reply)
 {
     SystemHealthEntityId shvs[maxSystemHealthEntityCount];
     INapEnforcementClientConnection2 *connection2 = NULL;
-    IsolationInfoEx *info;
+    WCHAR url[maxStringLength + 1];
+    IsolationInfoEx info;
     HRESULT hr;
 
-    if (FAILED(hr = isolation_from_wire(&reply->isolation, &info)))
-        return hr;
+    C_ASSERT(NAPIPC_MAX_STRING <= maxStringLength);
+    decision_of(&reply->isolation, url, &info);
     hr = write_private_data(connection, &reply->private_data);
     if (SUCCEEDED(hr) && SUCCEEDED(INapEnforcementClientConnection_QueryInterface(connection,
             &IID_INapEnforcementClientConnection2, (void **)&connection2)) && connection2)
     {
-        hr = INapEnforcementClientConnection2_SetIsolationInfoEx(connection2, info);
+        hr = INapEnforcementClientConnection2_SetIsolationInfoEx(connection2, &info);
         if (SUCCEEDED(hr) && reply->shv_count && reply->shv_count <= ARRAYSIZE(shvs))
         {
             memcpy(shvs, reply->shvs.data, reply->shvs.size);
@@ -107,11 +122,10 @@ static HRESULT write_decision(INapEnforcementClientConnection *connection,
     }
     else if (SUCCEEDED(hr))
     {
-        IsolationInfo plain = {info->isolationState, info->probEndTime, info->failureUrl};
+        IsolationInfo plain = {info.isolationState, info.probEndTime, info.failureUrl};
 
         hr = INapEnforcementClientConnection_SetIsolationInfo(connection, &plain);
     }
-    free_isolation_info_ex(info);
     return hr;
 }
 

@@ -149,12 +149,16 @@ static HRESULT STDMETHODCALLTYPE management_GetSystemIsolationInfo(INapClientMan
 
     if (info)
         *info = NULL;
+    if (unknown_connections)
+        *unknown_connections = FALSE;
     if (!info || !unknown_connections)
         return E_INVALIDARG;
     hr = management_GetSystemIsolationInfoEx(iface, &extended, unknown_connections);
+    if (SUCCEEDED(hr))
+        hr = isolation_without_extended_state(extended, info);
     if (FAILED(hr))
-        return hr;
-    return isolation_without_extended_state(extended, info);
+        *unknown_connections = FALSE;
+    return hr;
 }
 
 static HRESULT register_component(uint32_t kind, const NapComponentRegistrationInfo *info)

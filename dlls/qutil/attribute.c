@@ -2,7 +2,8 @@
  * The rules for SoH attributes and packets, which constructor and processor
  * share (pages "SoHAttributeValue", "SoHAttribute", "SoH", "ResultCodes", "NAP
  * Type Constants"). SoHAttribute.value has the network format: numbers are big-
- * endian; SoHAttributeValue has the host's.
+ * endian; SoHAttributeValue has the host's. What size an attribute may have is
+ * libs/soh's to say, so that what is valid here can travel too:
  *
  *   type                                    bytes
  *   2   SystemHealthId                      4, a u32
@@ -28,8 +29,7 @@
 
 #include "qutil_private.h"
 
-/* A type has 14 bits on the wire, above them are two flags. */
-#define maxSoHAttributeType 0x3fff
+#include "libs/soh/soh.h"
 
 static BYTE *write_u32(BYTE *at, UINT32 number)
 {
@@ -40,12 +40,7 @@ static BYTE *write_u32(BYTE *at, UINT32 number)
     return at + 4;
 }
 
-static UINT32 read_u32(const BYTE *at)
-{
-    return (UINT32)at[0] << 24 | (UINT32)at[1] << 16 | (UINT32)at[2] << 8 | at[3];
-}
-
-/* The size that value has in network format; false if it is out of range. */
+/* The size that value has in network format; false if an array is missing. */
 static bool value_size(SoHAttributeType type, const SoHAttributeValue *value, size_t *size)
 {
     switch (type)
@@ -55,25 +50,21 @@ static bool value_size(SoHAttributeType type, const SoHAttributeValue *value, si
         return true;
     case sohAttributeTypeIpv4FixupServers:
         *size = value->v4AddressesVal.count * sizeof(Ipv4Address);
-        return value->v4AddressesVal.addresses && value->v4AddressesVal.count >= 1
-                && value->v4AddressesVal.count <= maxIpv4CountPerSoHAttribute;
+        return value->v4AddressesVal.addresses || !*size;
     case sohAttributeTypeIpv6FixupServers:
         *size = value->v6AddressesVal.count * sizeof(Ipv6Address);
-        return value->v6AddressesVal.addresses && value->v6AddressesVal.count >= 1
-                && value->v6AddressesVal.count <= maxIpv6CountPerSoHAttribute;
+        return value->v6AddressesVal.addresses || !*size;
     case sohAttributeTypeComplianceResultCodes:
     case sohAttributeTypeErrorCodes:
         *size = value->codesVal.count * sizeof(UINT32);
-        return (value->codesVal.results || !value->codesVal.count)
-                && value->codesVal.count <= maxDwordCountPerSoHAttribute;
+        return value->codesVal.results || !*size;
     case sohAttributeTypeTimeOfLastUpdate:
     case sohAttributeTypeSoHGenerationTime:
         *size = sizeof(FILETIME);
         return true;
     case sohAttributeTypeVendorSpecific:
         *size = sizeof(UINT32) + value->vendorSpecificVal.size;
-        return (value->vendorSpecificVal.vendorSpecificData || !value->vendorSpecificVal.size)
-                && value->vendorSpecificVal.size <= maxSoHAttributeSize - sizeof(UINT32);
+        return value->vendorSpecificVal.vendorSpecificData || !value->vendorSpecificVal.size;
     case sohAttributeTypeHealthClass:
     case sohAttributeTypeFailureCategory:
     case sohAttributeTypeExtendedIsolationState:
@@ -81,8 +72,7 @@ static bool value_size(SoHAttributeType type, const SoHAttributeValue *value, si
         return true;
     default:
         *size = value->octetStringVal.size;
-        return (value->octetStringVal.data || !value->octetStringVal.size)
-                && value->octetStringVal.size <= maxSoHAttributeSize;
+        return value->octetStringVal.data || !*size;
     }
 }
 
@@ -129,14 +119,36 @@ static void write_value(SoHAttributeType type, const SoHAttributeValue *value, B
     }
 }
 
+static struct soh_attribute tlv_of(const SoHAttribute *attribute)
+{
+    struct soh_attribute tlv = {attribute->type, attribute->size, attribute->value};
+
+    return tlv;
+}
+
+const char *attribute_value_rule(SoHAttributeType type, const SoHAttributeValue *value)
+{
+    struct soh_attribute tlv = {(uint16_t)type, 0, NULL};
+    size_t size;
+
+    /* The enumeration has no zero: it is what a variable holds that nobody set. */
+    if (!type || tlv.type != type)
+        return "an attribute's type is at least 1 and has 14 bits";
+    if (!value_size(type, value, &size))
+        return "an array is missing";
+    if (size > maxSoHAttributeSize)
+        return "an attribute has at most 4000 bytes";
+    tlv.size = (uint16_t)size;
+    return soh_attribute_check(&tlv);
+}
+
 HRESULT attribute_pack(SoHAttributeType type, const SoHAttributeValue *value,
         SoHAttribute *attribute)
 {
     BYTE *bytes = NULL;
     size_t size;
 
-    if (type < 1 || type > maxSoHAttributeType || !value_size(type, value, &size))
-        return E_INVALIDARG;
+    value_size(type, value, &size);
     if (size)
     {
         if (!(bytes = CoTaskMemAlloc(size)))
@@ -147,40 +159,6 @@ HRESULT attribute_pack(SoHAttributeType type, const SoHAttributeValue *value,
     attribute->size = (UINT16)size;
     attribute->value = bytes;
     return S_OK;
-}
-
-bool attribute_is_valid(const SoHAttribute *attribute)
-{
-    UINT16 size = attribute->size;
-
-    if (attribute->type < 1 || attribute->type > maxSoHAttributeType)
-        return false;
-    if (size > maxSoHAttributeSize || (size && !attribute->value))
-        return false;
-
-    switch (attribute->type)
-    {
-    case sohAttributeTypeSystemHealthId:
-        return size == sizeof(UINT32);
-    case sohAttributeTypeIpv4FixupServers:
-        return size && size % sizeof(Ipv4Address) == 0;
-    case sohAttributeTypeIpv6FixupServers:
-        return size && size % sizeof(Ipv6Address) == 0;
-    case sohAttributeTypeComplianceResultCodes:
-    case sohAttributeTypeErrorCodes:
-        return size % sizeof(UINT32) == 0;
-    case sohAttributeTypeTimeOfLastUpdate:
-    case sohAttributeTypeSoHGenerationTime:
-        return size == sizeof(FILETIME);
-    case sohAttributeTypeVendorSpecific:
-        return size >= sizeof(UINT32);
-    case sohAttributeTypeHealthClass:
-    case sohAttributeTypeFailureCategory:
-    case sohAttributeTypeExtendedIsolationState:
-        return size == sizeof(UINT8);
-    default:
-        return true;
-    }
 }
 
 /* Copies bytes to task memory; NULL for none. */
@@ -195,68 +173,73 @@ static bool copy_bytes(const BYTE *bytes, size_t size, void **copy)
     return true;
 }
 
-static bool read_codes(const SoHAttribute *attribute, ResultCodes *codes)
+static bool read_codes(const struct soh_attribute *tlv, ResultCodes *codes)
 {
-    UINT16 count = attribute->size / sizeof(UINT32), i;
+    UINT16 count = tlv->size / sizeof(UINT32), i;
+    uint32_t code;
 
-    if (count)
-    {
-        if (!(codes->results = CoTaskMemAlloc(count * sizeof(HRESULT))))
-            return false;
-        for (i = 0; i < count; i++)
-            codes->results[i] = (HRESULT)read_u32(attribute->value + i * sizeof(UINT32));
-    }
+    if (!count)
+        return true;
+    if (!(codes->results = CoTaskMemAlloc(count * sizeof(HRESULT))))
+        return false;
+    for (i = 0; i < count && soh_attribute_u32_at(tlv, i, &code); i++)
+        codes->results[i] = (HRESULT)code;
     codes->count = count;
     return true;
 }
 
-static bool read_value(const SoHAttribute *attribute, SoHAttributeValue *value)
+static void read_time(const struct soh_attribute *tlv, FILETIME *time)
 {
-    const BYTE *bytes = attribute->value;
-    UINT16 size = attribute->size;
+    uint64_t number = 0;
+
+    soh_attribute_filetime(tlv, &number);
+    time->dwHighDateTime = (DWORD)(number >> 32);
+    time->dwLowDateTime = (DWORD)number;
+}
+
+/* Of a valid attribute, into a zeroed value. */
+static bool read_value(const struct soh_attribute *tlv, SoHAttributeValue *value)
+{
     void *copy;
 
-    switch (attribute->type)
+    switch (tlv->type)
     {
     case sohAttributeTypeSystemHealthId:
-        value->idVal = read_u32(bytes);
-        return true;
+        return soh_attribute_u32(tlv, &value->idVal);
     case sohAttributeTypeIpv4FixupServers:
-        if (!copy_bytes(bytes, size, &copy))
+        if (!copy_bytes(tlv->value, tlv->size, &copy))
             return false;
-        value->v4AddressesVal.count = size / sizeof(Ipv4Address);
+        value->v4AddressesVal.count = tlv->size / sizeof(Ipv4Address);
         value->v4AddressesVal.addresses = copy;
         return true;
     case sohAttributeTypeIpv6FixupServers:
-        if (!copy_bytes(bytes, size, &copy))
+        if (!copy_bytes(tlv->value, tlv->size, &copy))
             return false;
-        value->v6AddressesVal.count = size / sizeof(Ipv6Address);
+        value->v6AddressesVal.count = tlv->size / sizeof(Ipv6Address);
         value->v6AddressesVal.addresses = copy;
         return true;
     case sohAttributeTypeComplianceResultCodes:
     case sohAttributeTypeErrorCodes:
-        return read_codes(attribute, &value->codesVal);
+        return read_codes(tlv, &value->codesVal);
     case sohAttributeTypeTimeOfLastUpdate:
     case sohAttributeTypeSoHGenerationTime:
-        value->dateTimeVal.dwHighDateTime = read_u32(bytes);
-        value->dateTimeVal.dwLowDateTime = read_u32(bytes + sizeof(UINT32));
+        read_time(tlv, &value->dateTimeVal);
         return true;
     case sohAttributeTypeVendorSpecific:
-        if (!copy_bytes(bytes + sizeof(UINT32), size - sizeof(UINT32), &copy))
+        value->vendorSpecificVal.size = tlv->size - sizeof(UINT32);
+        if (!copy_bytes(tlv->value + sizeof(UINT32), value->vendorSpecificVal.size, &copy))
             return false;
-        value->vendorSpecificVal.vendorId = read_u32(bytes);
-        value->vendorSpecificVal.size = size - sizeof(UINT32);
+        soh_attribute_u32_at(tlv, 0, &value->vendorSpecificVal.vendorId);
         value->vendorSpecificVal.vendorSpecificData = copy;
         return true;
     case sohAttributeTypeHealthClass:
     case sohAttributeTypeFailureCategory:
     case sohAttributeTypeExtendedIsolationState:
-        value->uint8Val = *bytes;
-        return true;
+        return soh_attribute_u8(tlv, &value->uint8Val);
     default:
-        if (!copy_bytes(bytes, size, &copy))
+        if (!copy_bytes(tlv->value, tlv->size, &copy))
             return false;
-        value->octetStringVal.size = size;
+        value->octetStringVal.size = tlv->size;
         value->octetStringVal.data = copy;
         return true;
     }
@@ -264,9 +247,11 @@ static bool read_value(const SoHAttribute *attribute, SoHAttributeValue *value)
 
 HRESULT attribute_unpack(const SoHAttribute *attribute, SoHAttributeValue **value)
 {
+    struct soh_attribute tlv = tlv_of(attribute);
+
     if (!(*value = task_alloc_zeroed(sizeof(**value))))
         return E_OUTOFMEMORY;
-    if (!read_value(attribute, *value))
+    if (!read_value(&tlv, *value))
     {
         CoTaskMemFree(*value);
         *value = NULL;
@@ -282,37 +267,55 @@ UINT16 soh_find(const SoH *soh, UINT16 from, SoHAttributeType type)
     return from;
 }
 
-/* The health id stands first and nowhere else: on the wire a second one would
- * begin the report of another health agent. */
-bool soh_may_append(const SoH *soh, SoHAttributeType type, BOOL is_request)
+const char *soh_append_rule(const SoH *soh, SoHAttributeType type, BOOL is_request)
 {
+    bool is_id = type == sohAttributeTypeSystemHealthId;
+
     if (soh->count == maxSoHAttributeCount)
-        return false;
-    if ((type == sohAttributeTypeSystemHealthId) != (soh->count == 0))
-        return false;
-    if (!is_request
-            && (type == sohAttributeTypeIpv4FixupServers
-                    || type == sohAttributeTypeIpv6FixupServers))
-        return soh_find(soh, 0, type) == soh->count;
-    return true;
+        return "a packet has at most 100 attributes";
+    if (!soh->count)
+        return is_id ? NULL : "a packet begins with a System-Health-Id";
+    /* On the wire another id would begin the report of another health agent. */
+    if (is_id)
+        return "a packet has one System-Health-Id";
+    if (is_request || soh_find(soh, 0, type) == soh->count)
+        return NULL;
+    if (type == sohAttributeTypeIpv4FixupServers)
+        return "a response has at most one IPv4-Fixup-Servers";
+    if (type == sohAttributeTypeIpv6FixupServers)
+        return "a response has at most one IPv6-Fixup-Servers";
+    return NULL;
 }
 
-bool soh_is_valid(const SoH *soh, BOOL is_request)
+/* The rule that the attribute breaks, by itself or by standing where it does. */
+static const char *attribute_rule(
+        const SoHAttribute *attribute, const SoH *before, BOOL is_request)
+{
+    struct soh_attribute tlv = tlv_of(attribute);
+    const char *rule = soh_attribute_check(&tlv);
+
+    if (!rule && attribute->size && !attribute->value)
+        rule = "an attribute with a size has a value";
+    return rule ? rule : soh_append_rule(before, attribute->type, is_request);
+}
+
+const char *soh_rule(const SoH *soh, BOOL is_request)
 {
     SoH before = {0, soh->attributes};
+    const char *rule;
 
     if (!soh->count || !soh->attributes)
-        return false;
+        return "a packet has attributes";
     for (; before.count < soh->count; before.count++)
     {
-        const SoHAttribute *attribute = &soh->attributes[before.count];
-
-        if (!attribute_is_valid(attribute) || !soh_may_append(&before, attribute->type, is_request))
-            return false;
+        if ((rule = attribute_rule(&soh->attributes[before.count], &before, is_request)))
+            return rule;
     }
     /* A validator must say what it found, or why it could not. */
-    return is_request || soh_find(soh, 0, sohAttributeTypeComplianceResultCodes) < soh->count
-            || soh_find(soh, 0, sohAttributeTypeFailureCategory) < soh->count;
+    if (!is_request && soh_find(soh, 0, sohAttributeTypeComplianceResultCodes) == soh->count
+            && soh_find(soh, 0, sohAttributeTypeFailureCategory) == soh->count)
+        return "a response has Compliance-Result-Codes or a Failure-Category";
+    return NULL;
 }
 
 HRESULT soh_copy(const SoH *soh, SoH **copy)

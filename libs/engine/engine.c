@@ -28,7 +28,7 @@ struct engine *engine_create(const struct engine_host *host, void *context,
     engine->machine = *machine;
     engine->machine.name[sizeof(engine->machine.name) - 1] = 0;
     engine->settings = *settings;
-    use_default(&engine->settings.callback_deadline, ENGINE_DEFAULT_CALLBACK_DEADLINE);
+    use_default(&engine->settings.callback_deadline, NAPIPC_DEFAULT_CALLBACK_DEADLINE);
     use_default(&engine->settings.retry_delay, ENGINE_DEFAULT_RETRY_DELAY);
     use_default(&engine->settings.retry_delay_max, ENGINE_DEFAULT_RETRY_DELAY_MAX);
     if (engine->settings.retry_delay > engine->settings.retry_delay_max)
@@ -150,6 +150,10 @@ static void answer_status(struct engine *engine, struct engine_session *session,
     case NAPIPC_SET_ENABLED:
         status = component_set_enabled(engine, session, &request->set_enabled);
         break;
+    case NAPIPC_WATCH:
+        status = RESULT_OK;
+        session->watching = true;
+        break;
     default:
         return;
     }
@@ -219,6 +223,7 @@ bool engine_receive(struct engine *engine, struct engine_session *session, const
     case NAPIPC_REGISTER:
     case NAPIPC_UNREGISTER:
     case NAPIPC_SET_ENABLED:
+    case NAPIPC_WATCH:
         answer_status(engine, session, &message);
         return true;
     case NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY:

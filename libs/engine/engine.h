@@ -77,7 +77,6 @@ struct engine_settings
     uint32_t process_id;        /* the agent's own, for NAPIPC_GET_STATE */
 };
 
-#define ENGINE_DEFAULT_CALLBACK_DEADLINE 5000
 #define ENGINE_DEFAULT_RETRY_DELAY 1000
 #define ENGINE_DEFAULT_RETRY_DELAY_MAX 60000
 

@@ -82,6 +82,7 @@ struct engine_session
 {
     struct engine_session *next;
     void *client; /* the host's */
+    bool watching; /* wants to hear of changes of the isolation state */
     struct component *component; /* bound for it, or NULL */
     struct connection *connections;
     struct callback *callbacks;

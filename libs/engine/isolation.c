@@ -89,6 +89,17 @@ static void system_state(const struct engine *engine, struct napipc_isolation *i
     decision_describe(found ? found : &not_restricted, isolation);
 }
 
+static void tell_watchers(struct engine *engine, const struct napipc_isolation *isolation)
+{
+    struct napipc_message news = {.type = NAPIPC_ISOLATION_CHANGED, .call = 1};
+    struct engine_session *session;
+
+    news.isolation_changed.isolation = *isolation;
+    for (session = engine->sessions; session; session = session->next)
+        if (session->watching)
+            session_send(engine, session, &news);
+}
+
 void isolation_update(struct engine *engine)
 {
     struct napipc_isolation now;
@@ -103,6 +114,7 @@ void isolation_update(struct engine *engine)
     engine->system.failure_url.length = 0;
     engine_log(engine, ENGINE_INFO, 0, "isolation", "the system is now: %s",
         isolation_name(now.state));
+    tell_watchers(engine, &now);
 }
 
 void isolation_report(struct engine *engine, struct engine_session *session,

@@ -167,6 +167,11 @@ static void get_connections_reply_fields(struct codec *codec, struct napipc_mess
     }
 }
 
+static void isolation_changed_fields(struct codec *codec, struct napipc_message *message)
+{
+    isolation_fields(codec, &message->isolation_changed.isolation);
+}
+
 static void no_fields(struct codec *codec, struct napipc_message *message)
 {
     (void)codec;
@@ -210,11 +215,15 @@ static fields_function fields_of(uint16_t type)
         return list_connections_reply_fields;
     case NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY:
         return get_connections_reply_fields;
+    case NAPIPC_ISOLATION_CHANGED:
+        return isolation_changed_fields;
     case NAPIPC_UNBIND:
     case NAPIPC_SOH_CHANGE_FAILURE:
     case NAPIPC_GET_STATE:
     case NAPIPC_NOTIFY_SOH_CHANGE:
     case NAPIPC_GET_CONNECTIONS:
+    case NAPIPC_WATCH:
+    case NAPIPC_WATCH | NAPIPC_REPLY:
     case NAPIPC_BIND | NAPIPC_REPLY:
     case NAPIPC_UNBIND | NAPIPC_REPLY:
     case NAPIPC_CONNECTION_DOWN | NAPIPC_REPLY:
@@ -334,6 +343,7 @@ size_t napipc_frame_bound(const struct napipc_message *message)
     case NAPIPC_REGISTER:
         return 512 + 4 * 2 * NAPIPC_MAX_STRING;
     case NAPIPC_GET_STATE | NAPIPC_REPLY:
+    case NAPIPC_ISOLATION_CHANGED:
         return 4096;
     case NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY:
     case NAPIPC_LIST_COMPONENTS | NAPIPC_REPLY:

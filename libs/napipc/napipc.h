@@ -26,6 +26,9 @@
 #define NAPIPC_COMPONENTS_PER_PAGE 8
 #define NAPIPC_CONNECTIONS_PER_PAGE 32
 
+/* Milliseconds a client has to answer a callback, unless an administrator says otherwise. */
+#define NAPIPC_DEFAULT_CALLBACK_DEADLINE 5000
+
 /* Limits of naptypes.h and napenforcementclient.h, in their units. */
 #define NAPIPC_MAX_STRING 1024
 #define NAPIPC_MAX_PRIVATE_DATA 200
@@ -48,9 +51,12 @@ enum napipc_type
     NAPIPC_SET_ENABLED = 10,
     NAPIPC_GET_STATE = 11,
     NAPIPC_LIST_CONNECTIONS = 12,
+    NAPIPC_WATCH = 13,
     /* callbacks, from the agent to a bound client */
     NAPIPC_NOTIFY_SOH_CHANGE = 64,
     NAPIPC_GET_CONNECTIONS = 65,
+    /* news, from the agent to who asked to watch; not answered */
+    NAPIPC_ISOLATION_CHANGED = 66,
 
     NAPIPC_REPLY = 0x8000
 };
@@ -227,6 +233,11 @@ struct napipc_list_connections_reply
     struct napipc_listed_connection connections[NAPIPC_CONNECTIONS_PER_PAGE];
 };
 
+struct napipc_isolation_changed
+{
+    struct napipc_isolation isolation; /* of the system, now */
+};
+
 /* One connection that an enforcement client reports about itself. */
 struct napipc_reported_connection
 {
@@ -263,6 +274,7 @@ struct napipc_message
         struct napipc_list_connections list_connections;
         struct napipc_list_connections_reply list_connections_reply;
         struct napipc_get_connections_reply get_connections_reply;
+        struct napipc_isolation_changed isolation_changed;
     };
 };
 

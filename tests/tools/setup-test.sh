@@ -71,13 +71,14 @@ same "mended is as installed" installed mended
 # An upgrade while the agent runs; a program keeps the prefix alive meanwhile.
 mkfifo "$work/input"
 "$WINE" cmd <"$work/input" >/dev/null 2>&1 &
-exec 9>"$work/input"
+sleep 300 >"$work/input" &
+alive=$!
 wine net start napagent
 check "install while the agent runs" "$setup" install
 check "the agent runs again afterwards" wine net stop napagent
 wine net start napagent
 check "uninstall while the agent runs" "$setup" uninstall
-exec 9>&-
+kill $alive
 wait
 snapshot kept
 diff "$work/before" "$work/kept" | grep '^[<>]' | grep -vi 'Services\\\\napagent' >"$work/others"
@@ -102,7 +103,7 @@ rm "$windows/system32/qagent.dll"
 # A DLL that replaces one of Wine's, from a release directory made for the purpose.
 release=$work/release
 mkdir -p "$release"/lib/{win64,win32}
-cp "$setup" "$release"
+cp "$setup" "$root/tools/pe-version" "$release"
 cp "$root/build/win64/dlls/qutil/qutil.dll" "$release/lib/win64/rasapi32.dll"
 cp "$root/build/win32/dlls/qutil/qutil.dll" "$release/lib/win32/rasapi32.dll"
 setup=$release/setup.sh

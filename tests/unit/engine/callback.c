@@ -424,7 +424,7 @@ static void settings_that_make_no_sense_are_not_taken(void **state)
     client = client_bound(1);
     call = called_again(client, ENGINE_DEFAULT_RETRY_DELAY);
     assert_true(engine_next_deadline(agent.engine) ==
-                agent.monotonic + ENGINE_DEFAULT_CALLBACK_DEADLINE);
+                agent.monotonic + NAPIPC_DEFAULT_CALLBACK_DEADLINE);
     assert_true(client_answer(client, NOTIFY, call, S_OK));
 
     agent_stop();

@@ -77,6 +77,7 @@ static void messages_of_the_agent_are_refused(void **state)
 {
     struct client *client = client_bound(1);
     struct napipc_message message;
+    unsigned int refused = 0;
     size_t i;
 
     (void)state;
@@ -90,8 +91,9 @@ static void messages_of_the_agent_are_refused(void **state)
         fill_message(&filling, type, &message);
         assert_false(client_send(client, &message));
         assert_int_equal(client_waiting(client), 0);
+        refused++;
     }
-    assert_int_equal(agent_logged("refused-input"), 16);
+    assert_int_equal(agent_logged("refused-input"), refused);
 }
 
 /* Numbers from a small set, so that requests of several clients meet. */

@@ -210,12 +210,39 @@ static void the_state_tells_of_the_agent(void **state)
     assert_int_equal(reply.connections, 1);
 }
 
+/* For InitializeNapAgentNotifier, "quarantine state change notifications": each change of the
+ * system's state is told once to who asked to watch, and to nobody else. */
+static void changes_are_told_to_who_watches(void **state)
+{
+    struct client *client = client_bound(1), *watcher = client_connect();
+    struct napipc_message message = {.type = NAPIPC_WATCH};
+
+    (void)state;
+    init_objects();
+    assert_int_equal(client_ask(watcher, &message, NULL), S_OK);
+    object_decide(client, &objects[0], &fine);
+    assert_int_equal(client_waiting(watcher), 0);
+    object_decide(client, &objects[0], &restricted);
+    assert_true(client_next(watcher, &message));
+    assert_int_equal(message.type, NAPIPC_ISOLATION_CHANGED);
+    assert_int_equal(message.isolation_changed.isolation.state, RESTRICTED);
+    assert_int_equal(message.isolation_changed.isolation.extended_state, 2);
+    assert_true(string_is(message.isolation_changed.isolation.failure_url, "http://no/"));
+    object_decide(client, &objects[0], &restricted);
+    assert_int_equal(client_waiting(watcher), 0);
+    assert_int_equal(object_down(client, &objects[0]), S_OK);
+    assert_true(client_next(watcher, &message));
+    assert_int_equal(message.isolation_changed.isolation.state, NOT_RESTRICTED);
+    assert_int_equal(client_waiting(client), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
             TEST(a_system_without_connections_is_not_restricted),
+            TEST(changes_are_told_to_who_watches),
             TEST(connections_without_a_decision_are_unknown),
             TEST(the_most_restrictive_connection_decides),
             TEST(the_earliest_probation_decides),

@@ -185,7 +185,7 @@ static void messages_that_break_a_rule_are_not_written(void **state)
     message.call = 0;
     assert_not_written(&message);
     fill_message(&filling, NAPIPC_BIND, &message);
-    message.type = 13;
+    message.type = 63;
     assert_not_written(&message);
     fill_message(&filling, NAPIPC_BIND, &message);
     message.bind.kind = 3;

@@ -24,8 +24,10 @@ static const uint16_t all_types[] = {
         NAPIPC_SET_ENABLED,
         NAPIPC_GET_STATE,
         NAPIPC_LIST_CONNECTIONS,
+        NAPIPC_WATCH,
         NAPIPC_NOTIFY_SOH_CHANGE,
         NAPIPC_GET_CONNECTIONS,
+        NAPIPC_ISOLATION_CHANGED,
         NAPIPC_BIND | NAPIPC_REPLY,
         NAPIPC_UNBIND | NAPIPC_REPLY,
         NAPIPC_SOH_REQUEST | NAPIPC_REPLY,
@@ -38,6 +40,7 @@ static const uint16_t all_types[] = {
         NAPIPC_SET_ENABLED | NAPIPC_REPLY,
         NAPIPC_GET_STATE | NAPIPC_REPLY,
         NAPIPC_LIST_CONNECTIONS | NAPIPC_REPLY,
+        NAPIPC_WATCH | NAPIPC_REPLY,
         NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY,
         NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY,
 };
@@ -287,6 +290,9 @@ static void fill_message(struct filling *filling, uint16_t type, struct napipc_m
         break;
     case NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY:
         fill_get_connections_reply(filling, &message->get_connections_reply);
+        break;
+    case NAPIPC_ISOLATION_CHANGED:
+        fill_isolation(filling, &message->isolation_changed.isolation);
         break;
     default:
         break;

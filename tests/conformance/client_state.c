@@ -1,0 +1,397 @@
+/*
+ * INapClientManagement(2): the state of the client, who may change it, and what is
+ * said when the agent is not running. Pages inapclientmanagement-*,
+ * inapclientmanagement2-getsystemisolationinfoex.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "enforcer.h"
+
+#define CLIENT_ID 0x00abcd10u
+
+static INapClientManagement2 *management;
+
+#define says(code, method, ...) returns(code, INapClientManagement, method, \
+    (INapClientManagement *)management, __VA_ARGS__)
+#define says2(code, method, ...) \
+    returns(code, INapClientManagement2, method, management, __VA_ARGS__)
+
+static int state_begin(void **state)
+{
+    return enforcer_bind(state) || !(management = management_create());
+}
+
+static int state_end(void **state)
+{
+    int held = INapClientManagement2_Release(management) != 0;
+
+    return enforcer_destroy(state) || held;
+}
+
+#define state_test(test) cmocka_unit_test_setup_teardown(test, state_begin, state_end)
+
+static void free_string(CountedString *string)
+{
+    CoTaskMemFree(string->string);
+    CoTaskMemFree(string);
+}
+
+/* ---- GetNapClientInfo ---- */
+
+static void GetNapClientInfo_tells_name_description_and_version(void **state)
+{
+    CountedString *name = GARBAGE, *description = GARBAGE, *version = GARBAGE;
+    BOOL enabled = 7;
+
+    (void)state;
+    says(S_OK, GetNapClientInfo, &enabled, &name, &description, &version);
+    assert_int_equal(enabled, TRUE);
+    assert_true(name->length && name->length == lstrlenW(name->string));
+    assert_true(description->length && description->length == lstrlenW(description->string));
+    assert_string_equal((char *)version->string, (char *)L"1.0");
+    free_string(name);
+    free_string(description);
+    free_string(version);
+}
+
+static void GetNapClientInfo_refuses_NULL_and_sets_the_others(void **state)
+{
+    CountedString *name = GARBAGE, *description = GARBAGE, *version = GARBAGE;
+    BOOL enabled = 7;
+
+    (void)state;
+    says(E_INVALIDARG, GetNapClientInfo, NULL, &name, &description, &version);
+    says(E_INVALIDARG, GetNapClientInfo, &enabled, &name, &description, NULL);
+    says(E_INVALIDARG, GetNapClientInfo, &enabled, &name, NULL, &version);
+    says(E_INVALIDARG, GetNapClientInfo, &enabled, NULL, &description, &version);
+    assert_false(enabled);
+    assert_null(name);
+    assert_null(description);
+    assert_null(version);
+}
+
+static void GetNapClientInfo_says_E_OUTOFMEMORY_and_loses_nothing(void **state)
+{
+    CountedString *name = GARBAGE, *description = GARBAGE, *version = GARBAGE;
+    int live = spy_live(), nth;
+    BOOL enabled = 7;
+
+    (void)state;
+    for (nth = 1; nth <= 6; nth++)
+    {
+        spy_fail_at(nth);
+        says(E_OUTOFMEMORY, GetNapClientInfo, &enabled, &name, &description, &version);
+        spy_fail_at(0);
+        assert_false(enabled);
+        assert_null(name);
+        assert_null(description);
+        assert_null(version);
+        assert_int_equal(spy_live(), live);
+    }
+}
+
+/* ---- GetSystemIsolationInfo(Ex) ---- */
+
+static IsolationState system_state(BOOL *unknown)
+{
+    IsolationInfo *info = GARBAGE;
+    IsolationState state;
+
+    *unknown = 7;
+    says(S_OK, GetSystemIsolationInfo, &info, unknown);
+    state = info->isolationState;
+    free_isolation(info);
+    return state;
+}
+
+static void a_system_without_connections_is_not_restricted(void **state)
+{
+    BOOL unknown;
+
+    (void)state;
+    assert_int_equal(system_state(&unknown), isolationStateNotRestricted);
+    assert_false(unknown);
+}
+
+/* "If any of them are [in an unknown state], the flag is set to TRUE"; "does not reflect unknown
+ * states" */
+static void a_connection_without_decision_is_unknown(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+    BOOL unknown;
+
+    (void)state;
+    request_soh(connection);
+    assert_int_equal(system_state(&unknown), isolationStateNotRestricted);
+    assert_true(unknown);
+    returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, connection);
+    system_state(&unknown);
+    assert_false(unknown);
+    connection_release(connection);
+}
+
+static void the_system_is_as_its_most_restricted_connection(void **state)
+{
+    INapEnforcementClientConnection *one = connection_create(), *other = connection_create();
+    BOOL unknown;
+
+    (void)state;
+    decide(one, isolationStateInProbation, from_now(3600000), NULL);
+    assert_int_equal(system_state(&unknown), isolationStateInProbation);
+    assert_false(unknown);
+    decide(other, isolationStateRestrictedAccess, NO_PROBATION, NULL);
+    assert_int_equal(system_state(&unknown), isolationStateRestrictedAccess);
+    decide(other, isolationStateNotRestricted, NO_PROBATION, NULL);
+    assert_int_equal(system_state(&unknown), isolationStateInProbation);
+    returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, one);
+    assert_int_equal(system_state(&unknown), isolationStateNotRestricted);
+    connection_release(one);
+    connection_release(other);
+}
+
+static void the_system_is_not_restricted_by_a_client_that_has_gone(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+    BOOL unknown;
+
+    (void)state;
+    decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
+    assert_int_equal(system_state(&unknown), isolationStateRestrictedAccess);
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    assert_int_equal(system_state(&unknown), isolationStateNotRestricted);
+    connection_release(connection);
+}
+
+static void the_systems_state_has_URL_probation_end_and_extended_state(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+    IsolationInfoEx *extended = GARBAGE;
+    IsolationInfo *info = GARBAGE;
+    UINT64 end = from_now(3600000);
+    struct response response;
+    BOOL unknown = 7;
+
+    (void)state;
+    request_soh(connection);
+    start_response(connection, &response);
+    response.state = isolationStateInProbation;
+    response.extended = extendedIsolationStateTransition;
+    response.probation_end = end;
+    response.url = "http://fix/";
+    set_response(connection, &response);
+    returns(S_OK, INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
+    says(S_OK, GetSystemIsolationInfo, &info, &unknown);
+    assert_int_equal(info->isolationState, isolationStateInProbation);
+    assert_int_equal(info->probEndTime.dwLowDateTime, (DWORD)end);
+    assert_int_equal(info->failureUrl.length, 11);
+    assert_memory_equal(info->failureUrl.string, L"http://fix/", 24);
+    free_isolation(info);
+    says2(S_OK, GetSystemIsolationInfoEx, &extended, &unknown);
+    assert_int_equal(extended->isolationState, isolationStateInProbation);
+    assert_int_equal(extended->extendedIsolationState, extendedIsolationStateTransition);
+    assert_int_equal(extended->probEndTime.dwHighDateTime, (DWORD)(end >> 32));
+    assert_memory_equal(extended->failureUrl.string, L"http://fix/", 24);
+    free_isolation_ex(extended);
+    connection_release(connection);
+}
+
+static void GetSystemIsolationInfo_refuses_NULL_and_sets_the_other(void **state)
+{
+    IsolationInfoEx *extended = GARBAGE;
+    IsolationInfo *info = GARBAGE;
+    BOOL unknown = 7;
+
+    (void)state;
+    says(E_INVALIDARG, GetSystemIsolationInfo, &info, NULL);
+    assert_null(info);
+    says(E_INVALIDARG, GetSystemIsolationInfo, NULL, &unknown);
+    assert_false(unknown);
+    unknown = 7;
+    says2(E_INVALIDARG, GetSystemIsolationInfoEx, &extended, NULL);
+    assert_null(extended);
+    says2(E_INVALIDARG, GetSystemIsolationInfoEx, NULL, &unknown);
+    assert_false(unknown);
+}
+
+static void GetSystemIsolationInfo_says_E_OUTOFMEMORY_and_loses_nothing(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+    IsolationInfoEx *extended = GARBAGE;
+    IsolationInfo *info = GARBAGE;
+    BOOL unknown = 7;
+    int live, nth;
+
+    (void)state;
+    request_soh(connection); /* unknown */
+    live = spy_live();
+    for (nth = 1; nth <= 2; nth++)
+    {
+        spy_fail_at(nth);
+        says(E_OUTOFMEMORY, GetSystemIsolationInfo, &info, &unknown);
+        assert_null(info);
+        assert_false(unknown);
+        spy_fail_at(nth);
+        says2(E_OUTOFMEMORY, GetSystemIsolationInfoEx, &extended, &unknown);
+        spy_fail_at(0);
+        assert_null(extended);
+        assert_false(unknown);
+        assert_int_equal(spy_live(), live);
+    }
+    spy_fail_at(3);
+    says(E_OUTOFMEMORY, GetSystemIsolationInfo, &info, &unknown);
+    spy_fail_at(0);
+    assert_null(info);
+    assert_false(unknown);
+    connection_release(connection);
+}
+
+/* ---- the agent is not running ---- */
+
+/* "RPC_E_DISCONNECTED: The NapAgent is not running." Asking does not start it. */
+static void questions_to_a_stopped_agent_say_RPC_E_DISCONNECTED(void **state)
+{
+    CountedString *name = GARBAGE, *description = GARBAGE, *version = GARBAGE;
+    NapComponentRegistrationInfo *infos = GARBAGE;
+    IsolationInfoEx *extended = GARBAGE;
+    IsolationInfo *info = GARBAGE;
+    BOOL enabled = 7, unknown = 7;
+    UINT16 count = 777;
+    ULONGLONG begun;
+
+    (void)state;
+    assert_int_equal(INapEnforcementClientBinding_Uninitialize(binding), S_OK);
+    assert_true(agent_stop());
+    begun = GetTickCount64();
+    says(RPC_E_DISCONNECTED, GetNapClientInfo, &enabled, &name, &description, &version);
+    assert_false(enabled);
+    assert_null(name);
+    assert_null(description);
+    assert_null(version);
+    says(RPC_E_DISCONNECTED, GetSystemIsolationInfo, &info, &unknown);
+    assert_null(info);
+    assert_false(unknown);
+    unknown = 7;
+    says2(RPC_E_DISCONNECTED, GetSystemIsolationInfoEx, &extended, &unknown);
+    assert_null(extended);
+    assert_false(unknown);
+    says(RPC_E_DISCONNECTED, GetRegisteredEnforcementClients, &count, &infos);
+    assert_int_equal(count, 0);
+    assert_null(infos);
+    infos = GARBAGE;
+    count = 777;
+    says(RPC_E_DISCONNECTED, GetRegisteredSystemHealthAgents, &count, &infos);
+    assert_int_equal(count, 0);
+    assert_null(infos);
+    assert_true(GetTickCount64() - begun < 250); /* 50 ms each */
+    assert_int_equal(agent_process(), 0);
+    assert_true(agent_start());
+}
+
+static void registering_starts_a_stopped_agent(void **state)
+{
+    (void)state;
+    assert_int_equal(INapEnforcementClientBinding_Uninitialize(binding), S_OK);
+    assert_true(agent_stop());
+    assert_int_equal(register_enforcement_client(CLIENT_ID), S_OK);
+    assert_int_not_equal(agent_process(), 0);
+    assert_true(agent_stop());
+    assert_int_equal(unregister_enforcement_client(CLIENT_ID), S_OK);
+    assert_int_not_equal(agent_process(), 0);
+}
+
+/* ---- who may ---- */
+
+/* What a program without administrator's rights is told; the other process of the next test. */
+static int try_without_rights(void)
+{
+    NapComponentRegistrationInfo info = {.id = CLIENT_ID,
+        .componentType = ComponentTypeEnforcementClientSoH};
+    NapComponentRegistrationInfo *infos;
+    UINT16 count;
+
+    if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || !(management = management_create()))
+        return 1;
+#define tried(method, ...) record(INapClientManagement, method, \
+    (INapClientManagement *)management, __VA_ARGS__)
+    if (tried(RegisterEnforcementClient, &info) != E_ACCESSDENIED)
+        return 2;
+    if (tried(UnregisterEnforcementClient, ENFORCER_ID) != E_ACCESSDENIED)
+        return 3;
+    if (tried(RegisterSystemHealthAgent, &info) != E_ACCESSDENIED)
+        return 4;
+    if (tried(UnregisterSystemHealthAgent, CLIENT_ID) != E_ACCESSDENIED)
+        return 5;
+    if (tried(GetRegisteredEnforcementClients, &count, &infos) != S_OK)
+        return 6;
+    free_registrations(infos, count);
+    return 0;
+}
+
+static DWORD run_self_without_rights(const WCHAR *argument)
+{
+    SID_IDENTIFIER_AUTHORITY authority = {SECURITY_NT_AUTHORITY};
+    SID_AND_ATTRIBUTES administrators = {NULL, 0};
+    STARTUPINFOW startup = {.cb = sizeof(startup)};
+    HANDLE token = NULL, restricted = NULL;
+    PROCESS_INFORMATION process;
+    WCHAR line[MAX_PATH + 32];
+    DWORD code = 99;
+
+    line[0] = '"';
+    GetModuleFileNameW(NULL, line + 1, MAX_PATH);
+    lstrcatW(line, L"\" ");
+    lstrcatW(line, argument);
+    AllocateAndInitializeSid(&authority, 2, SECURITY_BUILTIN_DOMAIN_RID, DOMAIN_ALIAS_RID_ADMINS,
+        0, 0, 0, 0, 0, 0, &administrators.Sid);
+    if (OpenProcessToken(GetCurrentProcess(), TOKEN_ALL_ACCESS, &token)
+            && CreateRestrictedToken(token, DISABLE_MAX_PRIVILEGE, 1, &administrators, 0, NULL, 0,
+                    NULL, &restricted)
+            && CreateProcessAsUserW(restricted, NULL, line, NULL, NULL, FALSE, 0, NULL, NULL,
+                    &startup, &process))
+    {
+        CloseHandle(process.hThread);
+        if (WaitForSingleObject(process.hProcess, 20000) == WAIT_OBJECT_0)
+            GetExitCodeProcess(process.hProcess, &code);
+        CloseHandle(process.hProcess);
+    }
+    FreeSid(administrators.Sid);
+    CloseHandle(restricted);
+    CloseHandle(token);
+    return code;
+}
+
+/* "Permissions error, access denied." */
+static void only_an_administrator_may_register(void **state)
+{
+    (void)state;
+    assert_int_equal(run_self_without_rights(L"try"), 0);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        state_test(GetNapClientInfo_tells_name_description_and_version),
+        state_test(GetNapClientInfo_refuses_NULL_and_sets_the_others),
+        state_test(GetNapClientInfo_says_E_OUTOFMEMORY_and_loses_nothing),
+        state_test(a_system_without_connections_is_not_restricted),
+        state_test(a_connection_without_decision_is_unknown),
+        state_test(the_system_is_as_its_most_restricted_connection),
+        state_test(the_system_is_not_restricted_by_a_client_that_has_gone),
+        state_test(the_systems_state_has_URL_probation_end_and_extended_state),
+        state_test(GetSystemIsolationInfo_refuses_NULL_and_sets_the_other),
+        state_test(GetSystemIsolationInfo_says_E_OUTOFMEMORY_and_loses_nothing),
+        state_test(questions_to_a_stopped_agent_say_RPC_E_DISCONNECTED),
+        state_test(registering_starts_a_stopped_agent),
+        state_test(only_an_administrator_may_register),
+    };
+
+    if (argc == 2 && !strcmp(argv[1], "try"))
+        return try_without_rights();
+    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
+}

@@ -1,0 +1,42 @@
+/*
+ * A connection object per test, and its methods without their long names.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_TESTS_CONNECTION_FIXTURE_H
+#define WINE_NAP_TESTS_CONNECTION_FIXTURE_H
+
+#include "enforcer.h"
+
+extern INapEnforcementClientConnection *connection; /* of the running test */
+extern INapEnforcementClientConnection2 *connection2; /* the same object */
+
+#define connection_test(test) \
+    cmocka_unit_test_setup_teardown(test, connection_begin, connection_end)
+int connection_begin(void **state);
+int connection_end(void **state);
+
+/* All that can be read off a connection object, to compare. */
+struct snapshot
+{
+    size_t size;
+    BYTE bytes[0x20000];
+};
+
+void snapshot_take(INapEnforcementClientConnection *of, struct snapshot *snapshot);
+/* Nothing of the connection is other than it was. */
+void assert_unaltered(INapEnforcementClientConnection *of, const struct snapshot *before);
+
+/* The method of the test's connection returns this. */
+#define says(code, method, ...) \
+    returns(code, INapEnforcementClientConnection, method, connection, __VA_ARGS__)
+#define says2(code, method, ...) \
+    returns(code, INapEnforcementClientConnection2, method, connection2, __VA_ARGS__)
+
+#endif

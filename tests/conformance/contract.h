@@ -1,0 +1,38 @@
+/*
+ * What methods really returned, for the table of docs/contract.tsv.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_TESTS_CONTRACT_H
+#define WINE_NAP_TESTS_CONTRACT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <windows.h>
+
+/*
+ * Appends "interface method code bits" to the file that the environment's
+ * NAP_CONTRACT_RECORD names, if it does, and returns `result`. Any thread.
+ */
+HRESULT contract_record(const char *interface_name, const char *method, HRESULT result);
+
+/* Calls a method through its C macro, records and gives its result:
+ *     record(INapEnforcementClientBinding, Uninitialize, binding) */
+#define record(iface, method, ...) \
+    contract_record(#iface, #method, iface##_##method(__VA_ARGS__))
+
+/* The same, and the test fails if the result is another. */
+#define returns(code, iface, method, ...) \
+    assert_int_equal(record(iface, method, __VA_ARGS__), code)
+
+#endif

@@ -1,0 +1,347 @@
+/*
+ * INapEnforcementClientBinding: order, state, arguments. Pages
+ * inapenforcementclientbinding*; where another is meant the test names it.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "enforcer.h"
+
+#define DISABLED_ID 0x00abcd02u
+
+/* "The enforcement client must call Initialize before calling any other method": with a foreign
+ * pointer nothing is looked at. */
+static void assert_every_method_says(HRESULT code, INapEnforcementClientConnection *connection,
+    BOOL *hint)
+{
+    INapEnforcementClientConnection *created = GARBAGE;
+
+    returns(code, INapEnforcementClientBinding, CreateConnection, binding, &created);
+    assert_null(created);
+    returns(code, INapEnforcementClientBinding, CreateConnection, binding, NULL);
+    returns(code, INapEnforcementClientBinding, GetSoHRequest, binding, connection, hint);
+    returns(code, INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
+    returns(code, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, connection);
+    returns(code, INapEnforcementClientBinding, NotifySoHChangeFailure, binding);
+    returns(code, INapEnforcementClientBinding, Uninitialize, binding);
+}
+
+static void every_method_says_NOT_INITIALIZED_before_Initialize(void **state)
+{
+    BOOL hint = 7;
+
+    (void)state;
+    assert_every_method_says(NAP_E_NOT_INITIALIZED, GARBAGE, &hint);
+    assert_false(hint);
+}
+
+static void NULL_arguments_say_NOT_INITIALIZED_before_Initialize(void **state)
+{
+    (void)state;
+    assert_every_method_says(NAP_E_NOT_INITIALIZED, NULL, NULL);
+}
+
+static void every_method_says_NOT_INITIALIZED_after_Uninitialize(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+    BOOL hint = 7;
+
+    (void)state;
+    request_soh(connection);
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    assert_every_method_says(NAP_E_NOT_INITIALIZED, connection, &hint);
+    connection_release(connection);
+}
+
+static void Initialize_twice_says_ALREADY_INITIALIZED(void **state)
+{
+    struct enforcer other;
+
+    (void)state;
+    enforcer_init(&other);
+    returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
+    returns(ALREADY_INITIALIZED, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID,
+        &other.INapEnforcementClientCallback_iface);
+    returns(ALREADY_INITIALIZED, INapEnforcementClientBinding, Initialize, binding, UNKNOWN_ID,
+        callback);
+    assert_int_equal(other.refs, 1);
+    enforcer_clear(&other);
+}
+
+static void the_first_binding_works_after_a_second_Initialize(void **state)
+{
+    INapEnforcementClientConnection *connection;
+
+    (void)state;
+    returns(ALREADY_INITIALIZED, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID,
+        callback);
+    connection = connection_create();
+    request_soh(connection);
+    connection_release(connection);
+}
+
+static void another_object_of_the_process_says_ALREADY_INITIALIZED(void **state)
+{
+    INapEnforcementClientBinding *other = binding_create();
+
+    (void)state;
+    assert_non_null(other);
+    returns(ALREADY_INITIALIZED, INapEnforcementClientBinding, Initialize, other, ENFORCER_ID,
+        callback);
+    returns(NAP_E_NOT_INITIALIZED, INapEnforcementClientBinding, Uninitialize, other);
+    assert_int_equal(INapEnforcementClientBinding_Release(other), 0);
+}
+
+/* Runs this program with an argument; its exit code. */
+static DWORD run_self(const WCHAR *argument)
+{
+    WCHAR line[MAX_PATH + 32];
+    STARTUPINFOW startup = {.cb = sizeof(startup)};
+    PROCESS_INFORMATION process;
+    DWORD code = 1;
+
+    line[0] = '"';
+    GetModuleFileNameW(NULL, line + 1, MAX_PATH);
+    lstrcatW(line, L"\" ");
+    lstrcatW(line, argument);
+    if (!CreateProcessW(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process))
+        return 1;
+    CloseHandle(process.hThread);
+    WaitForSingleObject(process.hProcess, 20000);
+    GetExitCodeProcess(process.hProcess, &code);
+    CloseHandle(process.hProcess);
+    return code;
+}
+
+/* The other process: what Initialize says there. */
+static int initialize_and_end(void)
+{
+    HRESULT hr;
+
+    if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || !(binding = binding_create()))
+        return 1;
+    enforcer_init(&enforcer);
+    hr = record(INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
+    ExitProcess((UINT)hr); /* as a program that crashes: no Uninitialize, no Release */
+}
+
+static void another_process_says_ALREADY_INITIALIZED(void **state)
+{
+    (void)state;
+    assert_int_equal(run_self(L"initialize"), (DWORD)ALREADY_INITIALIZED);
+}
+
+static void the_id_is_free_again_when_the_process_that_had_it_has_ended(void **state)
+{
+    (void)state;
+    assert_int_equal(run_self(L"initialize"), (DWORD)S_OK);
+    returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
+}
+
+static void the_id_is_free_again_after_Uninitialize(void **state)
+{
+    INapEnforcementClientBinding *other = binding_create();
+
+    (void)state;
+    assert_non_null(other);
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    returns(S_OK, INapEnforcementClientBinding, Initialize, other, ENFORCER_ID, callback);
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, other);
+    assert_int_equal(INapEnforcementClientBinding_Release(other), 0);
+}
+
+/* "If the enforcer has not registered earlier, this error code is returned." */
+static void Initialize_says_NOT_REGISTERED_for_an_id_nobody_registered(void **state)
+{
+    (void)state;
+    returns(NAP_E_NOT_REGISTERED, INapEnforcementClientBinding, Initialize, binding, UNKNOWN_ID,
+        callback);
+    returns(NAP_E_NOT_REGISTERED, INapEnforcementClientBinding, Initialize, binding, 0, callback);
+    assert_int_equal(enforcer.refs, 1);
+}
+
+/* nap-error-constants: NAP_E_ENTITY_DISABLED. Enforcement clients start disabled. */
+static void Initialize_says_ENTITY_DISABLED_until_an_administrator_enables_it(void **state)
+{
+    (void)state;
+    assert_int_equal(register_enforcement_client(DISABLED_ID), S_OK);
+    returns(NAP_E_ENTITY_DISABLED, INapEnforcementClientBinding, Initialize, binding, DISABLED_ID,
+        callback);
+    assert_int_equal(enforcer.refs, 1);
+    assert_int_equal(napctl(L"enforcement enable 0x00abcd02"), 0);
+    returns(S_OK, INapEnforcementClientBinding, Initialize, binding, DISABLED_ID, callback);
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    assert_int_equal(unregister_enforcement_client(DISABLED_ID), S_OK);
+}
+
+static void a_bound_client_that_is_disabled_gets_no_SoH(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+    BOOL hint = 7;
+
+    (void)state;
+    assert_int_equal(napctl(L"enforcement disable 0x00abcd01"), 0);
+    returns(NAP_E_ENTITY_DISABLED, INapEnforcementClientBinding, GetSoHRequest, binding,
+        connection, &hint);
+    assert_false(hint);
+    returns(NAP_E_ENTITY_DISABLED, INapEnforcementClientBinding, ProcessSoHResponse, binding,
+        connection);
+    assert_int_equal(napctl(L"enforcement enable 0x00abcd01"), 0);
+    request_soh(connection);
+    connection_release(connection);
+}
+
+static void a_failed_Initialize_can_be_repeated(void **state)
+{
+    (void)state;
+    returns(NAP_E_NOT_REGISTERED, INapEnforcementClientBinding, Initialize, binding, UNKNOWN_ID,
+        callback);
+    returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
+}
+
+static void Initialize_without_callback_is_refused(void **state)
+{
+    (void)state;
+    returns(E_INVALIDARG, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, NULL);
+    returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
+}
+
+/* "Holds a reference to the object associated with this interface until Uninitialize" */
+static void the_callback_is_held_until_Uninitialize(void **state)
+{
+    (void)state;
+    returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
+    assert_true(enforcer.refs > 1);
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    assert_int_equal(enforcer.refs, 1);
+}
+
+static void the_last_Release_uninitializes(void **state)
+{
+    (void)state;
+    assert_int_equal(INapEnforcementClientBinding_Release(binding), 0);
+    assert_int_equal(enforcer.refs, 1);
+    binding = binding_create();
+    returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
+}
+
+static void an_object_can_be_initialized_again(void **state)
+{
+    int i;
+
+    (void)state;
+    for (i = 0; i < 20; i++)
+    {
+        returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
+        returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    }
+}
+
+static void NULL_arguments_are_refused(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+    BOOL hint = 7;
+
+    (void)state;
+    returns(E_INVALIDARG, INapEnforcementClientBinding, CreateConnection, binding, NULL);
+    returns(E_INVALIDARG, INapEnforcementClientBinding, GetSoHRequest, binding, NULL, &hint);
+    assert_false(hint);
+    returns(E_INVALIDARG, INapEnforcementClientBinding, GetSoHRequest, binding, connection, NULL);
+    returns(E_INVALIDARG, INapEnforcementClientBinding, ProcessSoHResponse, binding, NULL);
+    returns(E_INVALIDARG, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, NULL);
+    connection_release(connection);
+}
+
+static void NotifyConnectionStateDown_takes_a_connection_that_never_asked(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+
+    (void)state;
+    returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, connection);
+    returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, connection);
+    connection_release(connection);
+}
+
+/* "As soon as this call returns, the connection object can be released and freed." */
+static void nobody_holds_a_connection_after_any_method(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+
+    (void)state;
+    decide(connection, isolationStateRestrictedAccess, NO_PROBATION, "http://fix/");
+    returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, connection);
+    connection_release(connection);
+}
+
+static void a_connection_outlives_its_binding(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+
+    (void)state;
+    decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
+    assert_int_equal(INapEnforcementClientBinding_Release(binding), 0);
+    binding = NULL;
+    assert_int_equal(isolation_of(connection), isolationStateRestrictedAccess);
+    connection_release(connection);
+}
+
+static void other_interfaces_are_not_there(void **state)
+{
+    void *object = GARBAGE;
+
+    (void)state;
+    assert_int_equal(INapEnforcementClientBinding_QueryInterface(binding,
+            &IID_INapEnforcementClientConnection, &object), E_NOINTERFACE);
+    assert_null(object);
+    assert_int_equal(INapEnforcementClientBinding_QueryInterface(binding, &IID_IUnknown, &object),
+        S_OK);
+    assert_int_equal(INapEnforcementClientBinding_Release(binding), 1);
+}
+
+static void the_class_does_not_aggregate(void **state)
+{
+    void *object = GARBAGE;
+
+    (void)state;
+    assert_int_equal(CoCreateInstance(&CLSID_NapEnforcementClientBinding, (IUnknown *)binding,
+            CLSCTX_INPROC_SERVER, &IID_IUnknown, &object), CLASS_E_NOAGGREGATION);
+    assert_null(object);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        enforcer_test(every_method_says_NOT_INITIALIZED_before_Initialize),
+        enforcer_test(NULL_arguments_say_NOT_INITIALIZED_before_Initialize),
+        bound_test(every_method_says_NOT_INITIALIZED_after_Uninitialize),
+        enforcer_test(Initialize_twice_says_ALREADY_INITIALIZED),
+        bound_test(the_first_binding_works_after_a_second_Initialize),
+        bound_test(another_object_of_the_process_says_ALREADY_INITIALIZED),
+        bound_test(another_process_says_ALREADY_INITIALIZED),
+        enforcer_test(the_id_is_free_again_when_the_process_that_had_it_has_ended),
+        bound_test(the_id_is_free_again_after_Uninitialize),
+        enforcer_test(Initialize_says_NOT_REGISTERED_for_an_id_nobody_registered),
+        enforcer_test(Initialize_says_ENTITY_DISABLED_until_an_administrator_enables_it),
+        bound_test(a_bound_client_that_is_disabled_gets_no_SoH),
+        enforcer_test(a_failed_Initialize_can_be_repeated),
+        enforcer_test(Initialize_without_callback_is_refused),
+        enforcer_test(the_callback_is_held_until_Uninitialize),
+        bound_test(the_last_Release_uninitializes),
+        enforcer_test(an_object_can_be_initialized_again),
+        bound_test(NULL_arguments_are_refused),
+        bound_test(NotifyConnectionStateDown_takes_a_connection_that_never_asked),
+        bound_test(nobody_holds_a_connection_after_any_method),
+        bound_test(a_connection_outlives_its_binding),
+        enforcer_test(other_interfaces_are_not_there),
+        enforcer_test(the_class_does_not_aggregate),
+    };
+
+    if (argc == 2 && !strcmp(argv[1], "initialize"))
+        return initialize_and_end();
+    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
+}

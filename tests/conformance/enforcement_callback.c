@@ -1,0 +1,391 @@
+/*
+ * INapEnforcementClientCallback: NotifySoHChange, and what its result does. Pages
+ * inapenforcementclientcallback-notifysohchange-method,
+ * inapenforcementclientbinding-{notifysohchangefailure,uninitialize}-method. The
+ * agent runs with short deadlines for it.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "enforcer.h"
+
+#define DEADLINE 1000    /* ms a callback may take */
+#define RETRY_DELAY 200  /* ms before a failed NotifySoHChange is called again; doubles */
+#define SECOND_ID 0x00abcd03u
+
+static HANDLE let_go; /* what hanging callbacks wait for */
+
+static int callback_tests_begin(void **state)
+{
+    if (!agent_set_parameter(L"CallbackDeadline", DEADLINE)
+            || !agent_set_parameter(L"RetryDelay", RETRY_DELAY))
+        return 1;
+    agent_stop();
+    let_go = CreateEventW(NULL, TRUE, FALSE, NULL);
+    return enforcer_tests_begin(state) || FAILED(register_enforcement_client(SECOND_ID))
+            || napctl(L"enforcement enable 0x00abcd03");
+}
+
+static int callback_tests_end(void **state)
+{
+    int failed = FAILED(unregister_enforcement_client(SECOND_ID)) | enforcer_tests_end(state);
+
+    agent_forget_parameter(L"CallbackDeadline");
+    agent_forget_parameter(L"RetryDelay");
+    return failed | !agent_stop();
+}
+
+/* The simplest reason for NotifySoHChange: it comes RETRY_DELAY later. */
+static void ask_for_notification(void)
+{
+    returns(S_OK, INapEnforcementClientBinding, NotifySoHChangeFailure, binding);
+}
+
+static bool is_inside(struct enforcer *object)
+{
+    int i;
+
+    for (i = 0; i < 300 && !*(volatile LONG *)&object->inside; i++)
+        Sleep(10);
+    return object->inside != 0;
+}
+
+static void NotifySoHChange_is_called_when_a_probation_ends(void **state)
+{
+    UINT64 end = from_now(300);
+    INapEnforcementClientConnection *connection = connection_create();
+
+    (void)state;
+    decide(connection, isolationStateInProbation, end, NULL);
+    assert_int_equal(enforcer.notified, 0);
+    assert_true(enforcer_notified(&enforcer, 1, 2000));
+    assert_true(from_now(0) >= end);
+    connection_release(connection);
+}
+
+static void NotifySoHChange_is_not_called_for_a_connection_that_is_down(void **state)
+{
+    INapEnforcementClientConnection *connection = enforcer_probation(300);
+
+    (void)state;
+    returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, connection);
+    assert_false(enforcer_notified(&enforcer, 1, 700));
+    connection_release(connection);
+}
+
+static HRESULT ask_again(struct enforcer *object)
+{
+    object->inner_result = record(INapEnforcementClientBinding, GetSoHRequest, object->binding,
+        object->connections[0], &object->inner_hint);
+    return S_OK;
+}
+
+/* "must then call GetSoHRequest to retrieve the new request. This call can be made on the same
+ * thread" */
+static void GetSoHRequest_can_be_called_inside_NotifySoHChange(void **state)
+{
+    (void)state;
+    enforcer.on_notify = ask_again;
+    enforcer.inner_result = E_FAIL;
+    enforcer.connections[0] = enforcer_probation(200);
+    assert_true(enforcer_notified(&enforcer, 1, 2000));
+    assert_int_equal(enforcer.inner_result, S_OK);
+    assert_int_equal(enforcer.inner_hint, TRUE);
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    connection_release(enforcer.connections[0]);
+}
+
+static void the_end_of_a_probation_is_told_once(void **state)
+{
+    (void)state;
+    enforcer.on_notify = ask_again;
+    enforcer.connections[0] = enforcer_probation(100);
+    assert_true(enforcer_notified(&enforcer, 1, 2000));
+    assert_false(enforcer_notified(&enforcer, 2, 1000));
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    connection_release(enforcer.connections[0]);
+}
+
+static HRESULT decide_again(struct enforcer *object)
+{
+    static BYTE packet[RESPONSE_MAX_SIZE];
+    INapEnforcementClientConnection *connection = object->connections[0];
+    NetworkSoHRequest *request = NULL;
+    NetworkSoHResponse soh = {0, packet};
+    struct response response;
+
+    ask_again(object);
+    INapEnforcementClientConnection_GetSoHRequest(connection, &request);
+    response_to(request, &response);
+    free_soh(request);
+    soh.size = (UINT16)response_write(&response, packet);
+    INapEnforcementClientConnection_SetSoHResponse(connection, &soh);
+    object->inner_result = record(INapEnforcementClientBinding, ProcessSoHResponse,
+        object->binding, connection);
+    return S_OK;
+}
+
+static void a_whole_exchange_can_be_made_inside_NotifySoHChange(void **state)
+{
+    (void)state;
+    enforcer.on_notify = decide_again;
+    enforcer.inner_result = E_FAIL;
+    enforcer.connections[0] = enforcer_probation(200);
+    assert_true(enforcer_notified(&enforcer, 1, 2000));
+    assert_int_equal(enforcer.inner_result, S_OK);
+    assert_int_equal(isolation_of(enforcer.connections[0]), isolationStateNotRestricted);
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    connection_release(enforcer.connections[0]);
+}
+
+/* "The NapAgent retries applying the SoH change at a later time by calling NotifySoHChange
+ * again." */
+static void NotifySoHChange_is_called_again_after_NotifySoHChangeFailure(void **state)
+{
+    (void)state;
+    ask_for_notification();
+    assert_true(enforcer_notified(&enforcer, 1, 2000));
+    ask_for_notification();
+    assert_true(enforcer_notified(&enforcer, 2, 2000));
+}
+
+static void NotifySoHChange_that_fails_is_called_again_later_each_time(void **state)
+{
+    ULONGLONG when[3];
+    int i;
+
+    (void)state;
+    enforcer.notify_result = E_FAIL;
+    ask_for_notification();
+    for (i = 0; i < 3; i++)
+    {
+        assert_true(enforcer_notified(&enforcer, i + 1, 3000));
+        when[i] = enforcer.when;
+    }
+    assert_true(when[1] - when[0] >= RETRY_DELAY);
+    assert_true(when[2] - when[1] >= 2 * RETRY_DELAY);
+    enforcer.notify_result = S_OK;
+    assert_true(enforcer_notified(&enforcer, 4, 3000));
+    assert_false(enforcer_notified(&enforcer, 5, 700));
+}
+
+static void a_client_whose_NotifySoHChange_failed_stays_bound(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+
+    (void)state;
+    enforcer.notify_result = E_ACCESSDENIED;
+    ask_for_notification();
+    assert_true(enforcer_notified(&enforcer, 1, 2000));
+    request_soh(connection);
+    connection_release(connection);
+}
+
+/* Being removed takes the agent a moment, in which the id is still taken. */
+static void initialize_soon(INapEnforcementClientBinding *object)
+{
+    HRESULT hr = ALREADY_INITIALIZED;
+    int i;
+
+    for (i = 0; i < 200 && hr == ALREADY_INITIALIZED; i++, Sleep(10))
+        hr = record(INapEnforcementClientBinding, Initialize, object, ENFORCER_ID, callback);
+    assert_int_equal(hr, S_OK);
+}
+
+/* "RPC_S_SERVER_UNAVAILABLE: [...] causes the enforcer to be removed from the bound list [...] can
+ * then re-initialize itself". COM has other words for it. */
+static void a_result_that_says_the_server_is_gone_unbinds(void **state)
+{
+    static const HRESULT codes[] = {RPC_S_SERVER_UNAVAILABLE,
+        HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE), RPC_E_DISCONNECTED, RPC_E_SERVER_DIED,
+        CO_E_OBJNOTCONNECTED};
+    INapEnforcementClientBinding *other = binding_create();
+    INapEnforcementClientConnection *connection;
+    BOOL hint;
+    size_t i;
+
+    (void)state;
+    assert_non_null(other);
+    for (i = 0; i < ARRAYSIZE(codes); i++)
+    {
+        connection = connection_create();
+        request_soh(connection);
+        enforcer.notify_result = codes[i];
+        ask_for_notification();
+        assert_true(enforcer_notified(&enforcer, (LONG)i + 1, 3000));
+        assert_true(enforcer_released(&enforcer));
+        enforcer.notify_result = S_OK;
+        initialize_soon(other);
+        returns(NAP_E_NOT_INITIALIZED, INapEnforcementClientBinding, GetSoHRequest, binding,
+            connection, &hint);
+        returns(S_OK, INapEnforcementClientBinding, Uninitialize, other);
+        initialize_soon(binding);
+        connection_release(connection);
+    }
+    INapEnforcementClientBinding_Release(other);
+}
+
+static HRESULT hang(struct enforcer *object)
+{
+    (void)object;
+    WaitForSingleObject(let_go, 20000);
+    return S_OK;
+}
+
+static void a_callback_that_never_returns_costs_only_its_own_deadline(void **state)
+{
+    INapEnforcementClientBinding *second = binding_create();
+    INapEnforcementClientConnection *connection = connection_create();
+    struct enforcer other;
+    ULONGLONG begun;
+
+    (void)state;
+    ResetEvent(let_go);
+    enforcer_init(&other);
+    returns(S_OK, INapEnforcementClientBinding, Initialize, second, SECOND_ID,
+        &other.INapEnforcementClientCallback_iface);
+    enforcer.on_notify = hang;
+    ask_for_notification();
+    assert_true(is_inside(&enforcer));
+    begun = GetTickCount64();
+    request_soh(connection); /* its own calls */
+    returns(S_OK, INapEnforcementClientBinding, NotifySoHChangeFailure, second);
+    assert_true(enforcer_notified(&other, 1, 2000)); /* another client's callbacks */
+    assert_true(GetTickCount64() - begun < DEADLINE);
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, second);
+    INapEnforcementClientBinding_Release(second);
+    assert_int_equal(other.refs, 1);
+    enforcer_clear(&other);
+
+    begun = GetTickCount64();
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    assert_true(GetTickCount64() - begun < 2 * DEADLINE + 500);
+    SetEvent(let_go);
+    assert_true(enforcer_released(&enforcer));
+    connection_release(connection);
+}
+
+static HRESULT take_a_while(struct enforcer *object)
+{
+    (void)object;
+    Sleep(DEADLINE / 2);
+    return S_OK;
+}
+
+/* "Blocks further processing until all existing calls on [the] interfaces complete. At the end of
+ * this call, the NapAgent releases all its references" */
+static void Uninitialize_waits_for_a_callback_that_runs(void **state)
+{
+    (void)state;
+    enforcer.on_notify = take_a_while;
+    ask_for_notification();
+    assert_true(is_inside(&enforcer));
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    assert_int_equal(enforcer.notified, 1);
+    assert_int_equal(enforcer.inside, 0);
+    assert_int_equal(enforcer.refs, 1);
+}
+
+static void the_last_Release_waits_for_a_callback_that_runs(void **state)
+{
+    (void)state;
+    enforcer.on_notify = take_a_while;
+    ask_for_notification();
+    assert_true(is_inside(&enforcer));
+    assert_int_equal(INapEnforcementClientBinding_Release(binding), 0);
+    binding = NULL;
+    assert_int_equal(enforcer.notified, 1);
+    assert_int_equal(enforcer.refs, 1);
+}
+
+static HRESULT uninitialize(struct enforcer *object)
+{
+    object->inner_result = record(INapEnforcementClientBinding, Uninitialize, object->binding);
+    return S_OK;
+}
+
+static void Uninitialize_inside_a_callback_does_not_wait_for_it(void **state)
+{
+    ULONGLONG begun = GetTickCount64();
+
+    (void)state;
+    enforcer.on_notify = uninitialize;
+    enforcer.inner_result = E_FAIL;
+    ask_for_notification();
+    assert_true(enforcer_notified(&enforcer, 1, 3000));
+    assert_int_equal(enforcer.inner_result, S_OK);
+    assert_true(GetTickCount64() - begun < RETRY_DELAY + DEADLINE / 2);
+    assert_true(enforcer_released(&enforcer));
+    returns(NAP_E_NOT_INITIALIZED, INapEnforcementClientBinding, Uninitialize, binding);
+}
+
+static HRESULT initialize_again(struct enforcer *object)
+{
+    uninitialize(object);
+    object->inner_result = record(INapEnforcementClientBinding, Initialize, object->binding,
+        ENFORCER_ID, &object->INapEnforcementClientCallback_iface);
+    return S_OK;
+}
+
+static void a_binding_can_be_made_anew_inside_a_callback(void **state)
+{
+    INapEnforcementClientConnection *connection;
+
+    (void)state;
+    enforcer.on_notify = initialize_again;
+    enforcer.inner_result = E_FAIL;
+    ask_for_notification();
+    assert_true(enforcer_notified(&enforcer, 1, 3000));
+    assert_int_equal(enforcer.inner_result, S_OK);
+    enforcer.on_notify = NULL;
+    connection = connection_create();
+    request_soh(connection);
+    connection_release(connection);
+    ask_for_notification();
+    assert_true(enforcer_notified(&enforcer, 2, 3000));
+}
+
+static HRESULT release(struct enforcer *object)
+{
+    object->inner_result = (HRESULT)INapEnforcementClientBinding_Release(object->binding);
+    return S_OK;
+}
+
+static void the_last_Release_may_come_inside_a_callback(void **state)
+{
+    (void)state;
+    enforcer.on_notify = release;
+    ask_for_notification();
+    assert_true(enforcer_notified(&enforcer, 1, 3000));
+    binding = NULL;
+    assert_int_equal(enforcer.inner_result, 0);
+    assert_true(enforcer_released(&enforcer));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        bound_test(NotifySoHChange_is_called_when_a_probation_ends),
+        bound_test(NotifySoHChange_is_not_called_for_a_connection_that_is_down),
+        bound_test(GetSoHRequest_can_be_called_inside_NotifySoHChange),
+        bound_test(the_end_of_a_probation_is_told_once),
+        bound_test(a_whole_exchange_can_be_made_inside_NotifySoHChange),
+        bound_test(NotifySoHChange_is_called_again_after_NotifySoHChangeFailure),
+        bound_test(NotifySoHChange_that_fails_is_called_again_later_each_time),
+        bound_test(a_client_whose_NotifySoHChange_failed_stays_bound),
+        bound_test(a_result_that_says_the_server_is_gone_unbinds),
+        bound_test(a_callback_that_never_returns_costs_only_its_own_deadline),
+        bound_test(Uninitialize_waits_for_a_callback_that_runs),
+        bound_test(the_last_Release_waits_for_a_callback_that_runs),
+        bound_test(Uninitialize_inside_a_callback_does_not_wait_for_it),
+        bound_test(a_binding_can_be_made_anew_inside_a_callback),
+        bound_test(the_last_Release_may_come_inside_a_callback),
+    };
+
+    return cmocka_run_group_tests(tests, callback_tests_begin, callback_tests_end);
+}

@@ -1,0 +1,436 @@
+/*
+ * INapEnforcementClientBinding with a connection object of the program's own: only
+ * the methods of INapEnforcementClientConnection are used on it, its results
+ * count, no reference stays. Page inapenforcementclientconnection;
+ * DESIGN of the house.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "enforcer.h"
+
+struct foreign
+{
+    INapEnforcementClientConnection INapEnforcementClientConnection_iface;
+    LONG refs;
+    LONG asked_for; /* other interfaces */
+    LONG initialized;
+    const char *failing; /* the method that says E_NOTIMPL */
+    bool gives_nothing;  /* getters give NULL and S_OK */
+    HANDLE wait_in_GetMaxSize, inside_GetMaxSize;
+    ProtocolMaxSize max_size;
+    UINT8 flags;
+    CorrelationId correlation;
+    BYTE request[0xffff], response[0xffff], data[200];
+    UINT16 request_size, response_size, data_size;
+    LONG decided; /* calls of SetIsolationInfo */
+    IsolationState state;
+    WCHAR url[64];
+};
+
+static struct foreign foreign;
+static INapEnforcementClientConnection *const object
+    = &foreign.INapEnforcementClientConnection_iface;
+
+static struct foreign *impl(INapEnforcementClientConnection *iface)
+{
+    return CONTAINING_RECORD(iface, struct foreign, INapEnforcementClientConnection_iface);
+}
+
+#define METHOD(name, ...) static HRESULT STDMETHODCALLTYPE foreign_##name( \
+    INapEnforcementClientConnection *iface, __VA_ARGS__)
+#define FAIL_IF_TOLD(name) \
+    do \
+    { \
+        if (impl(iface)->failing && !strcmp(impl(iface)->failing, name)) \
+            return E_NOTIMPL; \
+    } while (0)
+
+METHOD(QueryInterface, REFIID riid, void **out)
+{
+    *out = NULL;
+    if (!IsEqualIID(riid, &IID_IUnknown)
+            && !IsEqualIID(riid, &IID_INapEnforcementClientConnection))
+    {
+        impl(iface)->asked_for++;
+        return E_NOINTERFACE;
+    }
+    *out = iface;
+    INapEnforcementClientConnection_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG STDMETHODCALLTYPE foreign_AddRef(INapEnforcementClientConnection *iface)
+{
+    return InterlockedIncrement(&impl(iface)->refs);
+}
+
+static ULONG STDMETHODCALLTYPE foreign_Release(INapEnforcementClientConnection *iface)
+{
+    return InterlockedDecrement(&impl(iface)->refs);
+}
+
+METHOD(Initialize, EnforcementEntityId id)
+{
+    (void)id;
+    impl(iface)->initialized++;
+    return S_OK;
+}
+
+METHOD(SetMaxSize, ProtocolMaxSize size)
+{
+    impl(iface)->max_size = size;
+    return S_OK;
+}
+
+METHOD(GetMaxSize, ProtocolMaxSize *size)
+{
+    FAIL_IF_TOLD("GetMaxSize");
+    if (impl(iface)->wait_in_GetMaxSize)
+    {
+        SetEvent(impl(iface)->inside_GetMaxSize);
+        WaitForSingleObject(impl(iface)->wait_in_GetMaxSize, 10000);
+    }
+    *size = impl(iface)->max_size;
+    return S_OK;
+}
+
+METHOD(SetFlags, UINT8 flags)
+{
+    FAIL_IF_TOLD("SetFlags");
+    impl(iface)->flags = flags;
+    return S_OK;
+}
+
+METHOD(GetFlags, UINT8 *flags)
+{
+    *flags = impl(iface)->flags;
+    return S_OK;
+}
+
+METHOD(SetConnectionId, const ConnectionId *id)
+{
+    (void)iface;
+    (void)id;
+    return S_OK;
+}
+
+METHOD(GetConnectionId, ConnectionId **id)
+{
+    FAIL_IF_TOLD("GetConnectionId");
+    *id = NULL;
+    if (!impl(iface)->gives_nothing)
+    {
+        *id = CoTaskMemAlloc(sizeof(**id));
+        **id = IID_IStream;
+    }
+    return S_OK;
+}
+
+METHOD(GetCorrelationId, CorrelationId *id)
+{
+    *id = impl(iface)->correlation;
+    return S_OK;
+}
+
+METHOD(GetStringCorrelationId, StringCorrelationId **id)
+{
+    (void)iface;
+    *id = NULL;
+    return E_NOTIMPL;
+}
+
+METHOD(SetCorrelationId, CorrelationId id)
+{
+    FAIL_IF_TOLD("SetCorrelationId");
+    impl(iface)->correlation = id;
+    return S_OK;
+}
+
+static NetworkSoH *soh_of(const BYTE *bytes, UINT16 size)
+{
+    NetworkSoH *soh = CoTaskMemAlloc(sizeof(*soh));
+
+    soh->size = size;
+    soh->data = CoTaskMemAlloc(size ? size : 1);
+    memcpy(soh->data, bytes, size);
+    return soh;
+}
+
+METHOD(SetSoHRequest, const NetworkSoHRequest *soh)
+{
+    FAIL_IF_TOLD("SetSoHRequest");
+    memcpy(impl(iface)->request, soh->data, soh->size);
+    impl(iface)->request_size = soh->size;
+    return S_OK;
+}
+
+METHOD(GetSoHRequest, NetworkSoHRequest **soh)
+{
+    *soh = soh_of(impl(iface)->request, impl(iface)->request_size);
+    return S_OK;
+}
+
+METHOD(SetSoHResponse, const NetworkSoHResponse *soh)
+{
+    memcpy(impl(iface)->response, soh->data, soh->size);
+    impl(iface)->response_size = soh->size;
+    return S_OK;
+}
+
+METHOD(GetSoHResponse, NetworkSoHResponse **soh)
+{
+    FAIL_IF_TOLD("GetSoHResponse");
+    *soh = impl(iface)->gives_nothing ? NULL
+                                      : soh_of(impl(iface)->response, impl(iface)->response_size);
+    return S_OK;
+}
+
+METHOD(SetIsolationInfo, const IsolationInfo *info)
+{
+    FAIL_IF_TOLD("SetIsolationInfo");
+    impl(iface)->decided++;
+    impl(iface)->state = info->isolationState;
+    lstrcpynW(impl(iface)->url, info->failureUrl.string, 64);
+    return S_OK;
+}
+
+METHOD(GetIsolationInfo, IsolationInfo **info)
+{
+    *info = NULL;
+    if (impl(iface)->gives_nothing)
+        return S_OK;
+    *info = CoTaskMemAlloc(sizeof(**info));
+    memset(*info, 0, sizeof(**info));
+    (*info)->isolationState = impl(iface)->state;
+    return S_OK;
+}
+
+METHOD(SetPrivateData, const PrivateData *data)
+{
+    FAIL_IF_TOLD("SetPrivateData");
+    memcpy(impl(iface)->data, data->data, data->size);
+    impl(iface)->data_size = data->size;
+    return S_OK;
+}
+
+METHOD(GetPrivateData, PrivateData **data)
+{
+    FAIL_IF_TOLD("GetPrivateData");
+    *data = impl(iface)->gives_nothing ? NULL : (PrivateData *)soh_of(impl(iface)->data,
+            impl(iface)->data_size);
+    return S_OK;
+}
+
+METHOD(SetEnforcerPrivateData, const PrivateData *data)
+{
+    (void)iface;
+    (void)data;
+    return E_NOTIMPL; /* the agent has no business here */
+}
+
+METHOD(GetEnforcerPrivateData, PrivateData **data)
+{
+    (void)iface;
+    *data = NULL;
+    return E_NOTIMPL;
+}
+
+static INapEnforcementClientConnectionVtbl foreign_vtbl = {
+    foreign_QueryInterface, foreign_AddRef, foreign_Release, foreign_Initialize,
+    foreign_SetMaxSize, foreign_GetMaxSize, foreign_SetFlags, foreign_GetFlags,
+    foreign_SetConnectionId, foreign_GetConnectionId, foreign_GetCorrelationId,
+    foreign_GetStringCorrelationId, foreign_SetCorrelationId, foreign_SetSoHRequest,
+    foreign_GetSoHRequest, foreign_SetSoHResponse, foreign_GetSoHResponse,
+    foreign_SetIsolationInfo, foreign_GetIsolationInfo, foreign_SetPrivateData,
+    foreign_GetPrivateData, foreign_SetEnforcerPrivateData, foreign_GetEnforcerPrivateData,
+};
+
+static int foreign_begin(void **state)
+{
+    memset(&foreign, 0, sizeof(foreign));
+    object->lpVtbl = &foreign_vtbl;
+    foreign.refs = 1;
+    foreign.max_size = defaultProtocolMaxSize;
+    return enforcer_bind(state);
+}
+
+static int foreign_end(void **state)
+{
+    int failed = enforcer_destroy(state);
+
+    if (foreign.refs != 1)
+        print_error("%ld references to the connection object are left\n", foreign.refs - 1);
+    return failed || foreign.refs != 1;
+}
+
+#define foreign_test(test) cmocka_unit_test_setup_teardown(test, foreign_begin, foreign_end)
+
+static void a_foreign_connection_makes_an_exchange(void **state)
+{
+    (void)state;
+    decide(object, isolationStateRestrictedAccess, NO_PROBATION, "http://fix/");
+    assert_int_equal(foreign.decided, 1);
+    assert_int_equal(foreign.state, isolationStateRestrictedAccess);
+    assert_memory_equal(foreign.url, L"http://fix/", 24);
+    assert_int_equal(foreign.flags, freshSoHRequest);
+    assert_memory_equal(&foreign.correlation.connId, &IID_IStream, sizeof(GUID));
+    assert_int_equal(foreign.refs, 1);
+}
+
+static void a_foreign_connections_maximum_is_obeyed(void **state)
+{
+    BOOL hint;
+
+    (void)state;
+    foreign.max_size = 0x20000; /* more than there may be */
+    request_soh(object);
+    foreign.max_size = 12;
+    returns(NAP_E_MAXSIZE_TOO_SMALL, INapEnforcementClientBinding, GetSoHRequest, binding, object,
+        &hint);
+    foreign.max_size = 0;
+    returns(NAP_E_MAXSIZE_TOO_SMALL, INapEnforcementClientBinding, GetSoHRequest, binding, object,
+        &hint);
+}
+
+static void the_results_of_its_methods_are_the_results_of_GetSoHRequest(void **state)
+{
+    static const char *const methods[] = {"GetMaxSize", "GetConnectionId", "GetPrivateData",
+        "SetPrivateData", "SetSoHRequest", "SetCorrelationId", "SetFlags"};
+    BOOL hint = 7;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(methods); i++)
+    {
+        foreign.failing = methods[i];
+        returns(E_NOTIMPL, INapEnforcementClientBinding, GetSoHRequest, binding, object, &hint);
+        assert_false(hint);
+    }
+    foreign.failing = NULL;
+    request_soh(object);
+}
+
+static void the_results_of_its_methods_are_the_results_of_ProcessSoHResponse(void **state)
+{
+    static const char *const methods[] = {"GetConnectionId", "GetPrivateData", "GetSoHResponse",
+        "SetPrivateData", "SetIsolationInfo"};
+    struct response response;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(methods); i++)
+    {
+        request_soh(object);
+        start_response(object, &response);
+        set_response(object, &response);
+        foreign.failing = methods[i];
+        returns(E_NOTIMPL, INapEnforcementClientBinding, ProcessSoHResponse, binding, object);
+        foreign.failing = NULL;
+    }
+    decide(object, isolationStateNotRestricted, NO_PROBATION, NULL);
+}
+
+static void nothing_given_is_nothing_there(void **state)
+{
+    (void)state;
+    foreign.gives_nothing = true;
+    request_soh(object);
+    returns(NAP_E_INVALID_PACKET, INapEnforcementClientBinding, ProcessSoHResponse, binding,
+        object);
+    returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, object);
+}
+
+static void private_data_that_is_not_the_agents_is_not_believed(void **state)
+{
+    BYTE mine[200];
+    size_t size;
+
+    (void)state;
+    for (size = 0; size <= 200; size++)
+    {
+        memset(mine, (int)size, sizeof(mine));
+        mine[0] = 1;
+        memcpy(foreign.data, mine, size);
+        foreign.data_size = (UINT16)size;
+        request_soh(object);
+        returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, object);
+    }
+}
+
+static void a_foreign_connection_is_given_by_GetConnections(void **state)
+{
+    (void)state;
+    decide(object, isolationStateRestrictedAccess, NO_PROBATION, NULL);
+    enforcer.connections[0] = object;
+    enforcer.connection_count = 1;
+    assert_true(agent_kill());
+    assert_true(enforcer_asked(&enforcer, 1, 3000));
+    foreign.gives_nothing = true;
+    assert_true(agent_kill());
+    assert_true(enforcer_asked(&enforcer, 2, 3000));
+    foreign.gives_nothing = false;
+    foreign.failing = "GetPrivateData";
+    assert_true(agent_kill());
+    assert_true(enforcer_asked(&enforcer, 3, 3000));
+}
+
+static DWORD WINAPI ask(void *result)
+{
+    BOOL hint;
+
+    *(HRESULT *)result = INapEnforcementClientBinding_GetSoHRequest(binding, object, &hint);
+    return 0;
+}
+
+static DWORD WINAPI let_go_soon(void *event)
+{
+    Sleep(300);
+    SetEvent(event);
+    return 0;
+}
+
+/* inapenforcementclientbinding-uninitialize: "blocks further processing until all existing calls
+ * on the INapEnforcementClientBinding [...] interfaces complete" */
+static void Uninitialize_waits_for_calls_that_run(void **state)
+{
+    HRESULT result = E_PENDING;
+    HANDLE asking, helper;
+
+    (void)state;
+    foreign.wait_in_GetMaxSize = CreateEventW(NULL, TRUE, FALSE, NULL);
+    foreign.inside_GetMaxSize = CreateEventW(NULL, TRUE, FALSE, NULL);
+    asking = CreateThread(NULL, 0, ask, &result, 0, NULL);
+    assert_int_equal(WaitForSingleObject(foreign.inside_GetMaxSize, 5000), WAIT_OBJECT_0);
+    helper = CreateThread(NULL, 0, let_go_soon, foreign.wait_in_GetMaxSize, 0, NULL);
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    assert_int_equal(WaitForSingleObject(foreign.wait_in_GetMaxSize, 0), WAIT_OBJECT_0);
+    WaitForSingleObject(asking, 5000);
+    assert_int_equal(result, S_OK);
+    WaitForSingleObject(helper, 5000);
+    CloseHandle(asking);
+    CloseHandle(helper);
+    CloseHandle(foreign.wait_in_GetMaxSize);
+    CloseHandle(foreign.inside_GetMaxSize);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        foreign_test(a_foreign_connection_makes_an_exchange),
+        foreign_test(a_foreign_connections_maximum_is_obeyed),
+        foreign_test(the_results_of_its_methods_are_the_results_of_GetSoHRequest),
+        foreign_test(the_results_of_its_methods_are_the_results_of_ProcessSoHResponse),
+        foreign_test(nothing_given_is_nothing_there),
+        foreign_test(private_data_that_is_not_the_agents_is_not_believed),
+        foreign_test(a_foreign_connection_is_given_by_GetConnections),
+        foreign_test(Uninitialize_waits_for_calls_that_run),
+    };
+
+    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
+}

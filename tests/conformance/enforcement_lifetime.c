@@ -1,0 +1,454 @@
+/*
+ * INapEnforcementClientBinding while the agent stops, dies and returns. Page
+ * inapenforcementclientbinding: "All the APIs in this interface will return
+ * RPC_E_DISCONNECTED if the NapAgent is stopped. This object will recover
+ * automatically and rebind to the NapAgent, once it restarts." And
+ * inapenforcementclientcallback-getconnections-method.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "enforcer.h"
+
+#define AT_ONCE 50       /* ms for RPC_E_DISCONNECTED */
+#define RECOVERY 2000    /* ms from the agent's return until the binding works again */
+
+static INapClientManagement2 *management;
+
+static int lifetime_begin(void **state)
+{
+    return enforcer_bind(state) || !(management = management_create());
+}
+
+static int lifetime_end(void **state)
+{
+    int failed;
+
+    INapClientManagement2_Release(management);
+    failed = enforcer_destroy(state);
+    return !agent_start() || failed;
+}
+
+#define lifetime_test(test) cmocka_unit_test_setup_teardown(test, lifetime_begin, lifetime_end)
+
+/* Waits until the binding works again; false: it did not in time. */
+static bool recovers(INapEnforcementClientConnection *connection)
+{
+    ULONGLONG begun = GetTickCount64();
+    HRESULT hr = RPC_E_DISCONNECTED;
+    BOOL hint;
+
+    while (hr == RPC_E_DISCONNECTED && GetTickCount64() - begun < RECOVERY)
+    {
+        hr = record(INapEnforcementClientBinding, GetSoHRequest, binding, connection, &hint);
+        if (hr == RPC_E_DISCONNECTED)
+            Sleep(10);
+    }
+    return hr == S_OK;
+}
+
+/* The state of the system, when the agent is back and has asked for connections. */
+static IsolationState system_state(bool *url)
+{
+    IsolationInfo *info;
+    IsolationState state;
+    BOOL unknown;
+
+    if (FAILED(INapClientManagement2_GetSystemIsolationInfo(management, &info, &unknown)))
+        return 0;
+    state = info->isolationState;
+    *url = info->failureUrl.length != 0;
+    free_isolation(info);
+    return state;
+}
+
+static bool system_becomes(IsolationState state)
+{
+    ULONGLONG begun = GetTickCount64();
+    bool url = false;
+
+    while (GetTickCount64() - begun < RECOVERY)
+    {
+        if (system_state(&url) == state)
+            return url;
+        Sleep(10);
+    }
+    return false;
+}
+
+/* ---- stopped ---- */
+
+#define assert_disconnected(method, ...) \
+    do \
+    { \
+        ULONGLONG begun = GetTickCount64(); \
+        returns(RPC_E_DISCONNECTED, INapEnforcementClientBinding, method, __VA_ARGS__); \
+        assert_true(GetTickCount64() - begun < AT_ONCE); \
+    } while (0)
+
+static void every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create(), *created = GARBAGE;
+    BOOL hint = 7;
+
+    (void)state;
+    request_soh(connection);
+    assert_true(agent_stop());
+    assert_disconnected(CreateConnection, binding, &created);
+    assert_null(created);
+    assert_disconnected(GetSoHRequest, binding, connection, &hint);
+    assert_false(hint);
+    assert_disconnected(ProcessSoHResponse, binding, connection);
+    assert_disconnected(NotifyConnectionStateDown, binding, connection);
+    assert_disconnected(NotifySoHChangeFailure, binding);
+    assert_disconnected(Uninitialize, binding);
+    connection_release(connection);
+}
+
+static void Uninitialize_takes_effect_while_the_agent_is_stopped(void **state)
+{
+    BOOL hint;
+
+    (void)state;
+    assert_true(agent_stop());
+    returns(RPC_E_DISCONNECTED, INapEnforcementClientBinding, Uninitialize, binding);
+    assert_int_equal(enforcer.refs, 1);
+    returns(NAP_E_NOT_INITIALIZED, INapEnforcementClientBinding, GetSoHRequest, binding, NULL,
+        &hint);
+    assert_true(agent_start());
+    Sleep(500); /* it would be bound again by now */
+    returns(NAP_E_NOT_INITIALIZED, INapEnforcementClientBinding, GetSoHRequest, binding, NULL,
+        &hint);
+}
+
+static void an_agent_that_was_stopped_stays_stopped(void **state)
+{
+    (void)state;
+    assert_true(agent_stop());
+    Sleep(1500);
+    assert_int_equal(agent_process(), 0);
+}
+
+/* inapenforcementclientbinding-initialize: "starts up the NapAgent service automatically" */
+static void Initialize_starts_the_agent(void **state)
+{
+    INapEnforcementClientConnection *connection;
+
+    (void)state;
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    assert_true(agent_stop());
+    returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
+    assert_int_not_equal(agent_process(), 0);
+    connection = connection_create();
+    request_soh(connection);
+    connection_release(connection);
+}
+
+static void a_binding_recovers_when_the_agent_is_started_again(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+
+    (void)state;
+    request_soh(connection);
+    assert_true(agent_stop());
+    Sleep(1500); /* the longest pause between two looks for the agent */
+    assert_true(agent_start());
+    assert_true(recovers(connection));
+    decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
+    connection_release(connection);
+}
+
+static void a_binding_recovers_when_another_Initialize_starts_the_agent(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+    INapEnforcementClientBinding *other = binding_create();
+
+    (void)state;
+    assert_true(agent_stop());
+    returns(NAP_E_NOT_REGISTERED, INapEnforcementClientBinding, Initialize, other, UNKNOWN_ID,
+        callback);
+    assert_true(recovers(connection));
+    INapEnforcementClientBinding_Release(other);
+    connection_release(connection);
+}
+
+/* ---- killed ---- */
+
+static void a_bound_client_starts_an_agent_that_was_killed(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+
+    (void)state;
+    assert_true(agent_kill());
+    assert_true(recovers(connection));
+    assert_int_not_equal(agent_process(), 0);
+    connection_release(connection);
+}
+
+static void a_binding_recovers_from_ten_deaths(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+    int i;
+
+    (void)state;
+    for (i = 0; i < 10; i++)
+    {
+        assert_true(agent_kill());
+        assert_true(recovers(connection));
+    }
+    assert_int_equal(enforcer.refs, 2);
+    connection_release(connection);
+}
+
+static void an_exchange_across_the_agents_death_is_orphaned(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+    struct response response;
+    HRESULT hr = RPC_E_DISCONNECTED;
+    ULONGLONG begun;
+
+    (void)state;
+    request_soh(connection);
+    start_response(connection, &response);
+    set_response(connection, &response);
+    assert_true(agent_kill());
+    begun = GetTickCount64();
+    while (hr == RPC_E_DISCONNECTED && GetTickCount64() - begun < RECOVERY)
+        hr = record(INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
+    assert_int_equal(hr, NAP_E_MISMATCHED_ID);
+    decide(connection, isolationStateNotRestricted, NO_PROBATION, NULL);
+    connection_release(connection);
+}
+
+struct caller
+{
+    HANDLE thread;
+    INapEnforcementClientConnection *connection;
+    volatile LONG *stop;
+    LONG good, disconnected;
+    HRESULT other;
+};
+
+static DWORD WINAPI call_on_and_on(void *argument)
+{
+    struct caller *caller = argument;
+    BOOL hint;
+
+    while (!*caller->stop)
+    {
+        HRESULT hr = INapEnforcementClientBinding_GetSoHRequest(binding, caller->connection,
+            &hint);
+
+        if (hr == S_OK)
+            caller->good++;
+        else if (hr == RPC_E_DISCONNECTED)
+            caller->disconnected++;
+        else
+            caller->other = hr;
+        if (hr != S_OK)
+            Sleep(1);
+    }
+    return 0;
+}
+
+static void calls_while_the_agent_dies_succeed_or_say_RPC_E_DISCONNECTED(void **state)
+{
+    struct caller callers[4];
+    LONG stop = 0, good;
+    int i;
+
+    (void)state;
+    memset(callers, 0, sizeof(callers));
+    for (i = 0; i < 4; i++)
+    {
+        callers[i].connection = connection_create();
+        callers[i].stop = &stop;
+        callers[i].thread = CreateThread(NULL, 0, call_on_and_on, &callers[i], 0, NULL);
+    }
+    for (i = 0; i < 3; i++)
+    {
+        Sleep(200);
+        agent_kill();
+    }
+    Sleep(1000);
+    good = callers[0].good;
+    Sleep(500);
+    InterlockedExchange(&stop, 1);
+    for (i = 0; i < 4; i++)
+    {
+        assert_int_equal(WaitForSingleObject(callers[i].thread, 5000), WAIT_OBJECT_0);
+        CloseHandle(callers[i].thread);
+        assert_int_equal(callers[i].other, S_OK);
+        connection_release(callers[i].connection);
+    }
+    assert_true(callers[0].good > good);
+}
+
+/* ---- what the agent learns again ---- */
+
+static void keep_up(INapEnforcementClientConnection *connection)
+{
+    enforcer.connections[enforcer.connection_count++] = connection;
+}
+
+static void connections_and_their_isolation_state_are_restored(void **state)
+{
+    INapEnforcementClientConnection *one = connection_create(), *other = connection_create();
+
+    (void)state;
+    keep_up(one);
+    keep_up(other);
+    decide(one, isolationStateNotRestricted, NO_PROBATION, NULL);
+    decide(other, isolationStateRestrictedAccess, NO_PROBATION, "http://fix/");
+    assert_true(agent_kill());
+    assert_true(enforcer_asked(&enforcer, 1, 3000));
+    assert_true(system_becomes(isolationStateRestrictedAccess));
+    assert_int_equal(isolation_of(other), isolationStateRestrictedAccess);
+    returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, one);
+    returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, other);
+    connection_release(one); /* the agent has freed what GetConnections gave */
+    connection_release(other);
+}
+
+static void the_same_after_the_agent_was_stopped_in_order(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+
+    (void)state;
+    keep_up(connection);
+    decide(connection, isolationStateRestrictedAccess, NO_PROBATION, "http://fix/");
+    assert_true(agent_stop());
+    assert_true(agent_start());
+    assert_true(enforcer_asked(&enforcer, 1, RECOVERY));
+    assert_true(system_becomes(isolationStateRestrictedAccess));
+    connection_release(connection);
+}
+
+static void a_probation_ends_although_the_agent_died(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+    UINT64 end = from_now(2500);
+
+    (void)state;
+    keep_up(connection);
+    decide(connection, isolationStateInProbation, end, NULL);
+    assert_true(agent_kill());
+    assert_true(enforcer_asked(&enforcer, 1, 2000));
+    assert_true(enforcer_notified(&enforcer, 1, 4000));
+    assert_true(from_now(0) >= end);
+    connection_release(connection);
+}
+
+static void a_connection_taken_down_meanwhile_is_gone(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+    bool url;
+
+    (void)state;
+    decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
+    assert_true(agent_stop());
+    returns(RPC_E_DISCONNECTED, INapEnforcementClientBinding, NotifyConnectionStateDown, binding,
+        connection);
+    assert_true(agent_start());
+    assert_true(enforcer_asked(&enforcer, 1, RECOVERY)); /* answered: none */
+    Sleep(50);
+    assert_int_equal(system_state(&url), isolationStateNotRestricted);
+    connection_release(connection);
+}
+
+/* connections-struct: "within the range 0 (zero) to maxConnectionCountPerEnforcer" */
+static void GetConnections_may_give_none_and_twenty_and_holes(void **state)
+{
+    INapEnforcementClientConnection *connections[20];
+    int i;
+
+    (void)state;
+    assert_true(agent_kill());
+    assert_true(enforcer_asked(&enforcer, 1, 3000)); /* count 0, no array */
+    for (i = 0; i < 20; i++)
+    {
+        connections[i] = connection_create();
+        decide(connections[i], isolationStateRestrictedAccess, NO_PROBATION, "http://fix/");
+    }
+    for (i = 0; i < 20; i++)
+        keep_up(i % 3 ? connections[i] : NULL);
+    assert_true(agent_kill());
+    assert_true(enforcer_asked(&enforcer, 2, 3000));
+    assert_true(system_becomes(isolationStateRestrictedAccess));
+    for (i = 0; i < 20; i++)
+        connection_release(connections[i]);
+}
+
+static void GetConnections_that_fails_leaves_the_client_bound(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create();
+
+    (void)state;
+    enforcer.connections_result = E_FAIL;
+    assert_true(agent_kill());
+    assert_true(enforcer_asked(&enforcer, 1, 3000));
+    assert_true(recovers(connection));
+    assert_int_equal(enforcer.refs, 2);
+    connection_release(connection);
+}
+
+/* "RPC_S_SERVER_UNAVAILABLE: Returning this value causes the enforcer to be removed" */
+static void GetConnections_that_says_the_server_is_gone_unbinds(void **state)
+{
+    (void)state;
+    enforcer.connections_result = HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE);
+    assert_true(agent_kill());
+    assert_true(enforcer_asked(&enforcer, 1, 3000));
+    assert_true(enforcer_released(&enforcer));
+    assert_true(binding_is_free());
+}
+
+/* ---- disabled ---- */
+
+static void Initialize_with_the_service_disabled_says_so(void **state)
+{
+    ULONGLONG begun;
+
+    (void)state;
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    assert_true(agent_stop());
+    assert_true(agent_set_start_type(SERVICE_DISABLED));
+    begun = GetTickCount64();
+    returns(HRESULT_FROM_WIN32(ERROR_SERVICE_DISABLED), INapEnforcementClientBinding, Initialize,
+        binding, ENFORCER_ID, callback);
+    assert_true(GetTickCount64() - begun < 1000);
+    assert_int_equal(enforcer.refs, 1);
+    assert_true(agent_set_start_type(SERVICE_DEMAND_START));
+    returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        lifetime_test(every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped),
+        lifetime_test(Uninitialize_takes_effect_while_the_agent_is_stopped),
+        lifetime_test(an_agent_that_was_stopped_stays_stopped),
+        lifetime_test(Initialize_starts_the_agent),
+        lifetime_test(a_binding_recovers_when_the_agent_is_started_again),
+        lifetime_test(a_binding_recovers_when_another_Initialize_starts_the_agent),
+        lifetime_test(a_bound_client_starts_an_agent_that_was_killed),
+        lifetime_test(a_binding_recovers_from_ten_deaths),
+        lifetime_test(an_exchange_across_the_agents_death_is_orphaned),
+        lifetime_test(calls_while_the_agent_dies_succeed_or_say_RPC_E_DISCONNECTED),
+        lifetime_test(connections_and_their_isolation_state_are_restored),
+        lifetime_test(the_same_after_the_agent_was_stopped_in_order),
+        lifetime_test(a_probation_ends_although_the_agent_died),
+        lifetime_test(a_connection_taken_down_meanwhile_is_gone),
+        lifetime_test(GetConnections_may_give_none_and_twenty_and_holes),
+        lifetime_test(GetConnections_that_fails_leaves_the_client_bound),
+        lifetime_test(GetConnections_that_says_the_server_is_gone_unbinds),
+        lifetime_test(Initialize_with_the_service_disabled_says_so),
+    };
+
+    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
+}

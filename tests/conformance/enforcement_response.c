@@ -1,0 +1,356 @@
+/*
+ * INapEnforcementClientBinding: responses that are refused, and memory that is
+ * short. Whatever fails leaves the connection as it was. Page
+ * inapenforcementclientbinding-processsohresponse-method; where another is meant
+ * the test names it.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "connection_fixture.h"
+
+static struct snapshot before;
+
+/* ProcessSoHResponse says this and leaves the connection alone. */
+static void assert_refused(HRESULT code)
+{
+    snapshot_take(connection, &before);
+    returns(code, INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
+    assert_unaltered(connection, &before);
+}
+
+static void set_bytes(const BYTE *bytes, size_t size)
+{
+    NetworkSoHResponse soh = {(UINT16)size, (BYTE *)bytes};
+
+    says(S_OK, SetSoHResponse, &soh);
+}
+
+static void process(void)
+{
+    returns(S_OK, INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
+}
+
+/* A restricted decision, with everything set that could be lost. */
+static void restrict_connection(void)
+{
+    decide(connection, isolationStateRestrictedAccess, from_now(3600000), "http://fix/");
+}
+
+/* "No connections have previously been created on the enforcement client." */
+static void a_response_before_any_connection_says_INVALIDARG(void **state)
+{
+    (void)state;
+    restrict_connection();
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
+    assert_refused(E_INVALIDARG);
+    request_soh(connection); /* now the binding knows one */
+    assert_refused(NAP_E_MISMATCHED_ID);
+}
+
+/* "The correlation id in the SoH-Response packet did not match the outstanding SoH-Response" */
+static void a_response_to_nothing_says_MISMATCHED_ID(void **state)
+{
+    struct response response = {.state = isolationStateNotRestricted,
+        .probation_end = NO_PROBATION};
+
+    (void)state;
+    set_response(connection, &response);
+    assert_refused(NAP_E_MISMATCHED_ID);
+}
+
+static void a_response_that_was_processed_says_MISMATCHED_ID(void **state)
+{
+    (void)state;
+    restrict_connection();
+    assert_refused(NAP_E_MISMATCHED_ID);
+}
+
+static void a_response_with_another_id_says_MISMATCHED_ID(void **state)
+{
+    struct response response;
+    int i;
+
+    (void)state;
+    restrict_connection();
+    request_soh(connection);
+    start_response(connection, &response);
+    for (i = 0; i < 24; i += 23)
+    {
+        response.correlation[i] ^= 1;
+        set_response(connection, &response);
+        assert_refused(NAP_E_MISMATCHED_ID);
+        response.correlation[i] ^= 1;
+    }
+    set_response(connection, &response); /* "wait for another newer SoH-Response packet" */
+    process();
+    assert_int_equal(isolation_of(connection), isolationStateNotRestricted);
+}
+
+/* inapenforcementclientbinding-getsohrequest: "If an SoHRequest was outstanding on this
+ * connection, then it is discarded"; "This may be caused by a response to an older request" */
+static void a_newer_request_orphans_the_older(void **state)
+{
+    struct response older, newer;
+
+    (void)state;
+    request_soh(connection);
+    start_response(connection, &older);
+    request_soh(connection);
+    start_response(connection, &newer);
+    set_response(connection, &older);
+    assert_refused(NAP_E_MISMATCHED_ID);
+    set_response(connection, &newer);
+    process();
+}
+
+static void a_response_for_another_connection_says_MISMATCHED_ID(void **state)
+{
+    INapEnforcementClientConnection *other = connection_create();
+    struct response response;
+
+    (void)state;
+    request_soh(connection);
+    request_soh(other);
+    start_response(other, &response);
+    set_response(connection, &response);
+    assert_refused(NAP_E_MISMATCHED_ID);
+    set_response(other, &response);
+    returns(S_OK, INapEnforcementClientBinding, ProcessSoHResponse, binding, other);
+    connection_release(other);
+}
+
+static void a_response_after_NotifyConnectionStateDown_says_MISMATCHED_ID(void **state)
+{
+    struct response response;
+
+    (void)state;
+    request_soh(connection);
+    start_response(connection, &response);
+    set_response(connection, &response);
+    returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, connection);
+    assert_refused(NAP_E_MISMATCHED_ID);
+}
+
+/* "The enforcement client must drop the packet" */
+static void packets_that_are_none_say_INVALID_PACKET(void **state)
+{
+    static const BYTE garbage[] = "This is not a statement of health at all.";
+    struct response response;
+
+    (void)state;
+    restrict_connection();
+    request_soh(connection);
+    start_response(connection, &response);
+    set_bytes(garbage, sizeof(garbage));
+    assert_refused(NAP_E_INVALID_PACKET);
+    set_bytes(garbage, 1);
+    assert_refused(NAP_E_INVALID_PACKET);
+    set_bytes(NULL, 0); /* "A zero-sized packet is valid" for the object, but no response */
+    assert_refused(NAP_E_INVALID_PACKET);
+    set_response(connection, &response); /* the exchange is still outstanding */
+    process();
+}
+
+static void a_request_is_no_response(void **state)
+{
+    NetworkSoHRequest *request = GARBAGE;
+
+    (void)state;
+    request_soh(connection);
+    says(S_OK, GetSoHRequest, &request);
+    set_bytes(request->data, request->size);
+    free_soh(request);
+    assert_refused(NAP_E_INVALID_PACKET);
+}
+
+static void a_state_that_there_is_not_is_INVALID_PACKET(void **state)
+{
+    static const BYTE states[] = {0, 4, 7};
+    struct response response;
+    size_t i;
+
+    (void)state;
+    request_soh(connection);
+    start_response(connection, &response);
+    for (i = 0; i < ARRAYSIZE(states); i++)
+    {
+        response.state = states[i];
+        set_response(connection, &response);
+        assert_refused(NAP_E_INVALID_PACKET);
+    }
+}
+
+static void a_packet_cut_short_anywhere_is_INVALID_PACKET(void **state)
+{
+    static const UINT32 shvs[] = {0x00abc001, 0x00abc002};
+    static BYTE packet[RESPONSE_MAX_SIZE];
+    struct response response;
+    size_t size, i;
+
+    (void)state;
+    request_soh(connection);
+    start_response(connection, &response);
+    response.url = "http://fix/";
+    response.shvs = shvs;
+    response.shv_count = ARRAYSIZE(shvs);
+    response.entries = 2;
+    size = response_write(&response, packet);
+    snapshot_take(connection, &before);
+    for (i = 0; i < size; i++)
+    {
+        set_bytes(packet, i);
+        returns(NAP_E_INVALID_PACKET, INapEnforcementClientBinding, ProcessSoHResponse, binding,
+            connection);
+    }
+    set_bytes(NULL, 0);
+    assert_unaltered(connection, &before);
+    set_bytes(packet, size);
+    process();
+}
+
+/* Changing any byte may make the packet mean something else or nothing, but neither breaks the
+ * agent nor what follows. */
+static void a_packet_with_any_byte_changed_is_answered(void **state)
+{
+    static BYTE packet[RESPONSE_MAX_SIZE];
+    struct response response;
+    size_t size, i;
+    HRESULT hr;
+
+    (void)state;
+    request_soh(connection);
+    start_response(connection, &response);
+    response.url = "http://fix/";
+    response.entries = 2;
+    size = response_write(&response, packet);
+    for (i = 0; i < size; i++)
+    {
+        packet[i] ^= 0xff;
+        set_bytes(packet, size);
+        hr = record(INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
+        assert_true(hr == S_OK || hr == NAP_E_INVALID_PACKET || hr == NAP_E_MISMATCHED_ID);
+        packet[i] ^= 0xff;
+        if (hr == S_OK)
+        {
+            request_soh(connection);
+            start_response(connection, &response);
+            response.url = "http://fix/";
+            response.entries = 2;
+            response_write(&response, packet);
+        }
+    }
+    set_bytes(packet, size);
+    process();
+    assert_int_equal(isolation_of(connection), isolationStateNotRestricted);
+}
+
+/* ---- memory ---- */
+
+static void GetSoHRequest_says_E_OUTOFMEMORY_and_changes_nothing(void **state)
+{
+    HRESULT hr = E_OUTOFMEMORY;
+    BOOL hint = 7;
+    int nth;
+
+    (void)state;
+    restrict_connection();
+    for (nth = 1; hr != S_OK; nth++)
+    {
+        snapshot_take(connection, &before);
+        spy_fail_at(nth);
+        hr = record(INapEnforcementClientBinding, GetSoHRequest, binding, connection, &hint);
+        spy_fail_at(0);
+        if (hr == S_OK)
+            break;
+        assert_int_equal(hr, E_OUTOFMEMORY);
+        assert_false(hint);
+        assert_unaltered(connection, &before);
+    }
+    assert_true(nth > 1);
+}
+
+static void ProcessSoHResponse_says_E_OUTOFMEMORY_and_can_be_repeated(void **state)
+{
+    struct response response;
+    HRESULT hr = E_OUTOFMEMORY;
+    int nth;
+
+    (void)state;
+    request_soh(connection);
+    start_response(connection, &response);
+    response.state = isolationStateRestrictedAccess;
+    response.url = "http://fix/";
+    set_response(connection, &response);
+    for (nth = 1; hr != S_OK; nth++)
+    {
+        snapshot_take(connection, &before);
+        spy_fail_at(nth);
+        hr = record(INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
+        spy_fail_at(0);
+        if (hr == S_OK)
+            break;
+        assert_int_equal(hr, E_OUTOFMEMORY);
+        assert_unaltered(connection, &before);
+    }
+    assert_true(nth > 1);
+    assert_int_equal(isolation_of(connection), isolationStateRestrictedAccess);
+}
+
+static void NotifyConnectionStateDown_says_E_OUTOFMEMORY_and_can_be_repeated(void **state)
+{
+    HRESULT hr = E_OUTOFMEMORY;
+    int nth;
+
+    (void)state;
+    restrict_connection();
+    for (nth = 1; hr != S_OK; nth++)
+    {
+        spy_fail_at(nth);
+        hr = record(INapEnforcementClientBinding, NotifyConnectionStateDown, binding, connection);
+        spy_fail_at(0);
+        if (hr != S_OK)
+            assert_int_equal(hr, E_OUTOFMEMORY);
+    }
+    assert_true(nth > 2);
+}
+
+static void a_hundred_exchanges_leave_no_task_memory(void **state)
+{
+    int live = spy_live(), i;
+
+    (void)state;
+    for (i = 0; i < 100; i++)
+        decide(connection, isolationStateRestrictedAccess, from_now(3600000), "http://fix/");
+    assert_int_equal(spy_live(), live);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        connection_test(a_response_before_any_connection_says_INVALIDARG),
+        connection_test(a_response_to_nothing_says_MISMATCHED_ID),
+        connection_test(a_response_that_was_processed_says_MISMATCHED_ID),
+        connection_test(a_response_with_another_id_says_MISMATCHED_ID),
+        connection_test(a_newer_request_orphans_the_older),
+        connection_test(a_response_for_another_connection_says_MISMATCHED_ID),
+        connection_test(a_response_after_NotifyConnectionStateDown_says_MISMATCHED_ID),
+        connection_test(packets_that_are_none_say_INVALID_PACKET),
+        connection_test(a_request_is_no_response),
+        connection_test(a_state_that_there_is_not_is_INVALID_PACKET),
+        connection_test(a_packet_cut_short_anywhere_is_INVALID_PACKET),
+        connection_test(a_packet_with_any_byte_changed_is_answered),
+        connection_test(GetSoHRequest_says_E_OUTOFMEMORY_and_changes_nothing),
+        connection_test(ProcessSoHResponse_says_E_OUTOFMEMORY_and_can_be_repeated),
+        connection_test(NotifyConnectionStateDown_says_E_OUTOFMEMORY_and_can_be_repeated),
+        connection_test(a_hundred_exchanges_leave_no_task_memory),
+    };
+
+    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
+}

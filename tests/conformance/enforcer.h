@@ -1,0 +1,110 @@
+/*
+ * An enforcement client of the tests: registered and enabled once for a program,
+ * with a binding and a callback object for each test.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_TESTS_ENFORCER_H
+#define WINE_NAP_TESTS_ENFORCER_H
+
+#include "contract.h"
+
+#include <objbase.h>
+#include <napenforcementclient.h>
+
+#include "agent.h"
+#include "response.h"
+#include "spy.h"
+
+/* Registered and enabled by enforcer_tests_begin() */
+#define ENFORCER_ID 0x00abcd01u
+/* Never registered */
+#define UNKNOWN_ID 0x00abcd7fu
+
+#define ALREADY_INITIALIZED HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED)
+
+/* What an out variable may hold before the call: programs do not clear it. */
+#define GARBAGE ((void *)(ULONG_PTR)0xdeadbeef)
+
+/* A callback object. Zeroed with its vtable and refs 1 it answers S_OK and has no connections. */
+struct enforcer
+{
+    INapEnforcementClientCallback INapEnforcementClientCallback_iface;
+    LONG refs;
+    /* What came */
+    LONG notified; /* calls of NotifySoHChange that returned */
+    LONG inside;   /* calls of NotifySoHChange that have not */
+    LONG asked;    /* calls of GetConnections that returned */
+    DWORD thread;  /* of the last call */
+    ULONGLONG when; /* GetTickCount64 at the end of the last NotifySoHChange */
+    HANDLE called; /* set at the end of each call */
+    /* What to do */
+    HRESULT notify_result;
+    HRESULT connections_result;
+    HRESULT (*on_notify)(struct enforcer *enforcer); /* instead of notify_result */
+    INapEnforcementClientConnection *connections[maxConnectionCountPerEnforcer];
+    UINT16 connection_count;
+    INapEnforcementClientBinding *binding; /* for on_notify */
+    HRESULT inner_result;                  /* of on_notify's own calls */
+    BOOL inner_hint;
+};
+
+extern INapEnforcementClientBinding *binding; /* of the running test */
+extern struct enforcer enforcer;              /* its callback object */
+extern INapEnforcementClientCallback *const callback;
+
+/* Group setup and teardown: COM in the multithreaded apartment, the memory spy, ENFORCER_ID. */
+int enforcer_tests_begin(void **state);
+int enforcer_tests_end(void **state);
+
+/* Each test has a fresh binding object and callback object; after it there is no reference to
+ * the callback, no task memory is lost and none was freed twice. */
+#define enforcer_test(test) \
+    cmocka_unit_test_setup_teardown(test, enforcer_create, enforcer_destroy)
+/* The same, and the binding is initialized with ENFORCER_ID. */
+#define bound_test(test) cmocka_unit_test_setup_teardown(test, enforcer_bind, enforcer_destroy)
+int enforcer_create(void **state);
+int enforcer_bind(void **state);
+int enforcer_destroy(void **state);
+
+void enforcer_init(struct enforcer *object);
+void enforcer_clear(struct enforcer *object);
+INapEnforcementClientBinding *binding_create(void);
+/* Waits until NotifySoHChange (or GetConnections) has returned `count` times; false: it did not
+ * within `timeout` ms. */
+bool enforcer_notified(struct enforcer *object, LONG count, DWORD timeout);
+bool enforcer_asked(struct enforcer *object, LONG count, DWORD timeout);
+/* Waits a little until nobody holds the callback object; the agent's last references go when its
+ * worker is out of the callback. */
+bool enforcer_released(struct enforcer *object);
+/* Waits a little until the binding is no longer initialized. */
+bool binding_is_free(void);
+/* Makes the agent call NotifySoHChange in `ms`: a connection whose probation ends then. It is
+ * `object`'s to keep up and to release. */
+INapEnforcementClientConnection *enforcer_probation(int ms);
+
+/* Fails the test if it does not succeed. */
+INapEnforcementClientConnection *connection_create(void);
+void connection_release(INapEnforcementClientConnection *connection);
+/* GetSoHRequest of the binding. */
+void request_soh(INapEnforcementClientConnection *connection);
+/* A response to what the connection last asked. */
+void start_response(INapEnforcementClientConnection *connection, struct response *response);
+/* Sets the response on the connection. */
+void set_response(INapEnforcementClientConnection *connection, const struct response *response);
+/* An exchange with this decision. */
+void decide(INapEnforcementClientConnection *connection, IsolationState state, UINT64 probation_end,
+    const char *url);
+IsolationState isolation_of(INapEnforcementClientConnection *connection);
+void free_isolation(IsolationInfo *info);
+void free_isolation_ex(IsolationInfoEx *info);
+void free_soh(NetworkSoH *soh);
+void free_data(PrivateData *data);
+
+#endif

@@ -1,0 +1,94 @@
+/*
+ * The ABI: our headers, which our DLLs are built with, agree with mingw-w64's,
+ * which stand for the SDK's, in every size, offset, constant, method slot and
+ * interface id.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "layout.h"
+
+static void the_tables_have_the_same_items(void **state)
+{
+    size_t i;
+
+    (void)state;
+    assert_int_equal(layout_ours_count, layout_mingw_count);
+    for (i = 0; i < layout_mingw_count; i++)
+        assert_string_equal(layout_ours[i].name, layout_mingw[i].name);
+}
+
+static void sizes_and_offsets_are_the_same(void **state)
+{
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < layout_mingw_count; i++)
+    {
+        if (layout_ours[i].size != layout_mingw[i].size
+                || layout_ours[i].offset != layout_mingw[i].offset)
+            fail_msg("%s: size %u, not %u; offset or value %u, not %u", layout_mingw[i].name,
+                    (unsigned)layout_ours[i].size, (unsigned)layout_mingw[i].size,
+                    (unsigned)layout_ours[i].offset, (unsigned)layout_mingw[i].offset);
+    }
+}
+
+static void interface_ids_are_the_same(void **state)
+{
+    size_t i, compared = 0;
+
+    (void)state;
+    for (i = 0; i < layout_mingw_count; i++)
+    {
+        if (!layout_mingw[i].iid)
+            continue;
+        compared++;
+        if (!IsEqualGUID(layout_ours[i].iid, layout_mingw[i].iid))
+            fail_msg("%s has another id", layout_mingw[i].name);
+    }
+    assert_int_not_equal(compared, 0);
+}
+
+/* Page nap-vendor-constants */
+static void vendor_ids_are_the_same(void **state)
+{
+    size_t i = 0;
+
+    (void)state;
+    do
+        assert_int_equal(layout_ours_vendor_id(i), layout_mingw_vendor_id(i));
+    while (layout_mingw_vendor_id(i++));
+    assert_int_equal(i, 15);
+}
+
+/* Were both tables compiled with the same headers, they would agree always. */
+static void the_tables_come_from_different_headers(void **state)
+{
+    (void)state;
+    assert_true(layout_ours_is_ours);
+    assert_false(layout_mingw_is_ours);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_tables_have_the_same_items),
+        cmocka_unit_test(sizes_and_offsets_are_the_same),
+        cmocka_unit_test(interface_ids_are_the_same),
+        cmocka_unit_test(vendor_ids_are_the_same),
+        cmocka_unit_test(the_tables_come_from_different_headers),
+    };
+
+    return cmocka_run_group_tests_name("layout", tests, NULL, NULL);
+}

@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_TESTS_LAYOUT_H
+#define WINE_NAP_TESTS_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <windows.h>
+
+struct layout_item
+{
+    const char *name;
+    size_t offset; /* of a member or a method's slot; a constant's value */
+    size_t size;
+    const GUID *iid;
+};
+
+/* layout_table.c as compiled with mingw-w64's headers, and with ours */
+extern const struct layout_item layout_mingw[], layout_ours[];
+extern const size_t layout_mingw_count, layout_ours_count;
+/* Whether our headers were in the include path: false, true */
+extern const bool layout_mingw_is_ours, layout_ours_is_ours;
+
+/* The ids of napmicrosoftvendorids.h one by one; 0 after the last */
+UINT32 layout_mingw_vendor_id(size_t index);
+UINT32 layout_ours_vendor_id(size_t index);
+
+#endif

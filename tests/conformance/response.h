@@ -1,0 +1,58 @@
+/*
+ * The server's side of an exchange, for tests: reads what it must of an SoH
+ * request and writes a response. Written from the tables of the SoH format on
+ * its own, so that a mistake in the agent's reader is not repeated here.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_TESTS_RESPONSE_H
+#define WINE_NAP_TESTS_RESPONSE_H
+
+#include <stdbool.h>
+
+#include <windows.h>
+#include <naptypes.h>
+
+#define NO_PROBATION (~(UINT64)0)
+#define RESPONSE_MAX_SIZE 0xffff
+
+/* What a response says. Zeroed but for the correlation id, state and probation end, it is a
+ * plain one. */
+struct response
+{
+    BYTE correlation[24]; /* as the request has it */
+    BYTE state;           /* IsolationState */
+    BYTE extended;        /* ExtendedIsolationState */
+    UINT64 probation_end; /* FILETIME, or NO_PROBATION */
+    const char *url;      /* NULL: none */
+    bool mode;            /* with the mode sub-header */
+    BYTE intent;          /* in the mode sub-header, if not 1 */
+    bool only_mode_id;    /* the correlation id is in the mode sub-header only */
+    const UINT32 *shvs;   /* Installed-Shvs */
+    unsigned int shv_count;
+    unsigned int entries; /* SoHReportEntries, of ids 0x00abc000 and on */
+    size_t pad_to;        /* 0, or the size of the packet, filled up with attributes */
+};
+
+/* Starts a response to this request: its correlation id, not restricted, no probation. False:
+ * the request is not one. */
+bool response_to(const NetworkSoHRequest *request, struct response *response);
+/* Writes the packet; its size. `packet` has room for RESPONSE_MAX_SIZE bytes. */
+size_t response_write(const struct response *response, BYTE *packet);
+
+/* The value of a pair of a request (type 1 to 8) and its size; NULL: it is not there, or the
+ * packet is not well formed. */
+const BYTE *request_pair(const NetworkSoHRequest *request, BYTE type, size_t *size);
+/* The ids of the SoHReportEntries; the number of them, or -1: not well formed. */
+int request_entries(const NetworkSoHRequest *request, UINT32 ids[20]);
+
+/* A FILETIME some milliseconds from now. */
+UINT64 from_now(int ms);
+
+#endif

@@ -1,0 +1,110 @@
+# What is missing or wrong is named in one line, before anything is changed.
+. "$(dirname "$0")/../lib.sh"
+
+work_dir
+unset WINE WINELOADER WINESERVER WINEPREFIX SETUP_FILES
+
+# refused NAME PATTERN COMMAND...: it fails with one line on stderr like the pattern,
+# and $work/tree and $work/prefix stay as they are.
+state() { (cd "$work" && find tree prefix -printf '%p %u %s %T@\n' | grep -v 'build/deps.log\|^tree/build ' | sort); }
+refused() {
+    local name=$1 pattern=$2 code before
+    shift 2
+    before=$(state)
+    "$@" >"$work/out" 2>"$work/err" </dev/null
+    code=$?
+    if [ $code = 0 ]; then
+        not_ok "$name" "exit code 0"
+    elif [ "$(wc -l <"$work/err")" != 1 ] || ! grep -q -- "$pattern" "$work/err"; then
+        cat "$work/err"
+        not_ok "$name" "not one line like '$pattern'"
+    elif [ "$(state)" != "$before" ]; then
+        diff <(echo "$before") <(state)
+        not_ok "$name" "something was changed"
+    else
+        ok "$name"
+    fi
+}
+
+# without COMMAND... -- SCRIPT...: with a PATH that lacks the commands.
+without() {
+    local bin=$work/bin
+    rm -rf "$bin"
+    mkdir "$bin"
+    ln -s /usr/bin/* "$bin"
+    while [ "$1" != -- ]; do rm -f "$bin/$1"; shift; done
+    shift
+    PATH=$bin "$@"
+}
+
+# with COMMAND TEXT -- SCRIPT...: with a shell script TEXT in the place of a command.
+with() {
+    local bin=$work/stubs
+    rm -rf "$bin"
+    mkdir "$bin"
+    while [ "$1" != -- ]; do
+        printf '#!/bin/sh\n%s\n' "$2" >"$bin/$1"
+        chmod +x "$bin/$1"
+        shift 2
+    done
+    shift
+    PATH=$bin:$PATH "$@"
+}
+
+# A source tree without its build, and what looks like a prefix.
+mkdir -p "$work/tree/subprojects"
+cp -r "$root"/tools "$root"/meson.build "$work/tree"
+cp "$root"/subprojects/cmocka.wrap "$work/tree/subprojects"
+tools=$work/tree/tools
+mkdir -p "$work/prefix/drive_c/windows/system32" "$work/empty"
+echo '#arch=win64' >"$work/prefix/system.reg"
+
+# A Wine that must not be asked for more than its version.
+wine_stub() { printf '#!/bin/sh\n[ "$*" = --version ] && echo %s && exit\ntouch %s\n' "$1" "$work/prefix/called" >"$work/wine"; chmod +x "$work/wine"; }
+wine_stub wine-8.0
+export WINEPREFIX=$work/prefix
+
+for action in install uninstall status; do
+    refused "$action without Wine" "no Wine here" without wine wine-stable -- "$tools/setup.sh" $action
+    refused "$action with a wrong WINE" "no Wine here (/no/wine)" env WINE=/no/wine "$tools/setup.sh" $action
+    refused "$action where no prefix is" "is not a Wine prefix" env WINE="$work/wine" WINEPREFIX="$work/none" "$tools/setup.sh" $action
+    refused "$action in a folder that is no prefix" "is not a Wine prefix" env WINE="$work/wine" WINEPREFIX="$work/empty" "$tools/setup.sh" $action
+    refused "$action in someone else's prefix" "belongs to" with stat 'case $* in *%%u*) echo 12345 ;; *) echo somebody ;; esac' -- env WINE="$work/wine" "$tools/setup.sh" $action
+done
+if [ "$(id -u)" = 0 ]; then
+    chown 65534 "$work/prefix"
+    refused "install as root in a user's prefix" "belongs to nobody" env WINE="$work/wine" "$tools/setup.sh" install
+    chown 0 "$work/prefix"
+fi
+for version in wine-6.0 wine-7.22 "'wine-6.0.3 (Ubuntu 6.0.3~repack-1)'"; do
+    wine_stub "$version"
+    refused "install with $version" "needs Wine 8.0 or later" env WINE="$work/wine" "$tools/setup.sh" install
+done
+wine_stub nonsense
+refused "install with what is not Wine" "does not tell its version" env WINE="$work/wine" "$tools/setup.sh" install
+for version in wine-8.0 wine-8.0.1 wine-10.0-rc2 "'wine-10.0 (Staging)'"; do
+    wine_stub "$version"
+    refused "install with $version, nothing built" "is not built; run tools/build.sh win64" env WINE="$work/wine" "$tools/setup.sh" install
+done
+refused "setup.sh without an action" "usage" "$tools/setup.sh"
+refused "setup.sh with an unknown action" "usage" "$tools/setup.sh" purge
+
+for command in meson ninja x86_64-w64-mingw32-gcc widl; do
+    refused "build without $command" "$command is missing; run tools/deps.sh" without $command -- "$tools/build.sh" win64
+done
+refused "build without the 32-bit compiler" "i686-w64-mingw32-gcc is missing; run tools/deps.sh test" without i686-w64-mingw32-gcc -- "$tools/build.sh" all
+refused "native build without a compiler" "cc is missing; run tools/deps.sh test" without cc -- "$tools/build.sh" native
+refused "build of an unknown target" "unknown target" "$tools/build.sh" win16
+
+nothing_installed='exit 1'
+all_installed='case $* in *libwine) printf 8.0 ;; *) printf installed ;; esac'
+no_network='echo "Err: Could not resolve host"; exit 100'
+mkdir -p "$work/tree/build"
+refused "deps of an unknown job" "unknown job" "$tools/deps.sh" everything
+refused "no package network" "cannot get .*meson.*; check the network" \
+    with dpkg-query "$nothing_installed" apt-get "$no_network" sudo 'exec "$@"' -- "$tools/deps.sh" demo
+refused "no source package network" "cannot get cmocka's source package; check the network" \
+    with dpkg-query "$all_installed" apt-get "$no_network" -- "$tools/deps.sh" test
+refused "neither root nor sudo" "not root and no sudo; as root run" \
+    without sudo -- with dpkg-query "$nothing_installed" id 'echo 1000' -- "$tools/deps.sh" demo
+refused "test.sh with an unknown option" "unknown option" "$tools/test.sh" --lenient

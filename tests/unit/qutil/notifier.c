@@ -1,0 +1,222 @@
+/*
+ * qutil's notifier (dlls/qutil/notifier.c) over a watch that does what the test
+ * tells it: which changes signal which event, and for how long.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "dlls/qutil/watch.h"
+
+/* The watch of the test, one of each type. */
+struct watch
+{
+    bool running;
+    void (*changed)(void *context);
+    void *context;
+};
+
+static struct watch watches[napNotifyTypeQuarState + 1];
+static HRESULT watch_result;
+
+HRESULT watch_start(NapNotifyType type, void (*changed)(void *context), void *context,
+        struct watch **watch)
+{
+    *watch = NULL;
+    if (FAILED(watch_result))
+        return watch_result;
+    *watch = &watches[type];
+    assert_false((*watch)->running);
+    (*watch)->running = true;
+    (*watch)->changed = changed;
+    (*watch)->context = context;
+    return S_OK;
+}
+
+void watch_stop(struct watch *watch)
+{
+    if (!watch)
+        return;
+    assert_true(watch->running);
+    watch->running = false;
+}
+
+static void change(NapNotifyType type)
+{
+    assert_true(watches[type].running);
+    watches[type].changed(watches[type].context);
+}
+
+static HANDLE service_event, quar_event;
+
+static int create_events(void **state)
+{
+    (void)state;
+    watch_result = S_OK;
+    service_event = CreateEventW(NULL, FALSE, FALSE, NULL);
+    quar_event = CreateEventW(NULL, TRUE, FALSE, NULL);
+    return !service_event || !quar_event;
+}
+
+static int end_subscriptions(void **state)
+{
+    (void)state;
+    UninitializeNapAgentNotifier(napNotifyTypeServiceState);
+    UninitializeNapAgentNotifier(napNotifyTypeQuarState);
+    CloseHandle(service_event);
+    CloseHandle(quar_event);
+    return watches[napNotifyTypeServiceState].running || watches[napNotifyTypeQuarState].running;
+}
+
+static void subscribe_both(void)
+{
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, service_event), S_OK);
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeQuarState, quar_event), S_OK);
+}
+
+static bool is_signalled(HANDLE event)
+{
+    return WaitForSingleObject(event, 0) == WAIT_OBJECT_0;
+}
+
+static void a_change_signals_the_event_of_its_type(void **state)
+{
+    (void)state;
+    subscribe_both();
+    assert_false(is_signalled(service_event));
+    assert_false(is_signalled(quar_event));
+
+    change(napNotifyTypeServiceState);
+    assert_true(is_signalled(service_event));
+    assert_false(is_signalled(quar_event));
+
+    change(napNotifyTypeQuarState);
+    assert_false(is_signalled(service_event));
+    assert_true(is_signalled(quar_event));
+}
+
+static void every_change_signals(void **state)
+{
+    int i;
+
+    (void)state;
+    subscribe_both();
+    for (i = 0; i < 3; i++)
+    {
+        change(napNotifyTypeServiceState);
+        assert_true(is_signalled(service_event));
+        assert_false(is_signalled(service_event)); /* it resets itself */
+    }
+}
+
+static void one_event_may_serve_both_types(void **state)
+{
+    (void)state;
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, service_event), S_OK);
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeQuarState, service_event), S_OK);
+    change(napNotifyTypeServiceState);
+    assert_true(is_signalled(service_event));
+    change(napNotifyTypeQuarState);
+    assert_true(is_signalled(service_event));
+}
+
+/* The caller closes the handle; that it waits until it has unsubscribed is not
+ * said. */
+static void the_caller_may_close_its_handle_while_subscribed(void **state)
+{
+    HANDLE event = CreateEventW(NULL, TRUE, FALSE, L"wine-nap-notifier-test"), again;
+
+    (void)state;
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, event), S_OK);
+    again = OpenEventW(SYNCHRONIZE, FALSE, L"wine-nap-notifier-test");
+    CloseHandle(event);
+    change(napNotifyTypeServiceState);
+    assert_true(is_signalled(again));
+    CloseHandle(again);
+
+    UninitializeNapAgentNotifier(napNotifyTypeServiceState);
+    assert_null(OpenEventW(SYNCHRONIZE, FALSE, L"wine-nap-notifier-test"));
+}
+
+static void Uninitialize_ends_the_watch_of_its_type(void **state)
+{
+    (void)state;
+    subscribe_both();
+    UninitializeNapAgentNotifier(napNotifyTypeServiceState);
+    assert_false(watches[napNotifyTypeServiceState].running);
+    assert_true(watches[napNotifyTypeQuarState].running);
+    UninitializeNapAgentNotifier(napNotifyTypeServiceState); /* fails silently */
+    change(napNotifyTypeQuarState);
+    assert_true(is_signalled(quar_event));
+}
+
+static void a_subscription_may_be_made_again(void **state)
+{
+    (void)state;
+    subscribe_both();
+    UninitializeNapAgentNotifier(napNotifyTypeServiceState);
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, quar_event), S_OK);
+    change(napNotifyTypeServiceState);
+    assert_false(is_signalled(service_event));
+    assert_true(is_signalled(quar_event));
+}
+
+static void a_second_subscription_leaves_the_first_alone(void **state)
+{
+    (void)state;
+    subscribe_both();
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, quar_event),
+            HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED));
+    change(napNotifyTypeServiceState);
+    assert_true(is_signalled(service_event));
+    assert_false(is_signalled(quar_event));
+}
+
+static void a_watch_that_fails_is_E_FAIL_and_no_subscription(void **state)
+{
+    (void)state;
+    watch_result = RPC_E_DISCONNECTED;
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, service_event), E_FAIL);
+    watch_result = E_OUTOFMEMORY;
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, service_event), E_FAIL);
+    UninitializeNapAgentNotifier(napNotifyTypeServiceState);
+    watch_result = S_OK;
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, service_event), S_OK);
+}
+
+static void arguments_are_judged_before_the_agent(void **state)
+{
+    (void)state;
+    watch_result = E_FAIL;
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeUnknown, service_event), E_INVALIDARG);
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, NULL), E_INVALIDARG);
+}
+
+#define notifier_test(test) cmocka_unit_test_setup_teardown(test, create_events, end_subscriptions)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        notifier_test(a_change_signals_the_event_of_its_type),
+        notifier_test(every_change_signals),
+        notifier_test(one_event_may_serve_both_types),
+        notifier_test(the_caller_may_close_its_handle_while_subscribed),
+        notifier_test(Uninitialize_ends_the_watch_of_its_type),
+        notifier_test(a_subscription_may_be_made_again),
+        notifier_test(a_second_subscription_leaves_the_first_alone),
+        notifier_test(a_watch_that_fails_is_E_FAIL_and_no_subscription),
+        notifier_test(arguments_are_judged_before_the_agent),
+    };
+
+    return cmocka_run_group_tests_name("unit-qutil-notifier", tests, NULL, NULL);
+}
