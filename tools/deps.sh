@@ -9,7 +9,8 @@
 # starts nothing. What no package offers for this machine comes from the same
 # package sources into build/, by an apt of its own that leaves the machine's apt
 # configuration and lists alone: cmocka's source (build/packagecache, for the PE
-# tests) and Wine's 32-bit half (build/wine32, see tools/wine-env.sh).
+# tests) and Wine's 32-bit half (build/wine32, see tools/wine-env.sh). FreeRADIUS,
+# which tests/interop talks to, is unpacked into build/freeradius and not installed.
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build
@@ -68,7 +69,6 @@ own_apt() { (cd "$apt" && "$1" -c apt.conf "${@:2}" </dev/null >>"$log" 2>&1); }
 make_own_apt() {
     [ -z "$apt" ] || return 0
     apt=$(mktemp -d "$build/apt.XXXXXX") || die "cannot write to $build"
-    trap 'rm -rf "$apt"' EXIT
     mkdir -p "$apt"/{lists,cache/archives}/partial "$apt/sources"
     local f
     for f in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
@@ -158,10 +158,52 @@ make_wine32() {
     mv "$new" "$tree"
 }
 
+# --- FreeRADIUS, a peer of the tests: no daemon of this machine, no maintainer script run
+
+freeradius_runs() { "$build/freeradius/run" freeradius -v >>"$log" 2>&1; }
+
+download_freeradius() { # FOLDER: the packages, and those of their libraries that are not installed
+    apt-get -q -y -oDebug::NoLocking=1 -oDir::Cache::archives="$1" install --download-only --reinstall \
+        --no-install-recommends freeradius freeradius-common freeradius-config freeradius-utils </dev/null >>"$log" 2>&1
+}
+
+unpack_freeradius() {
+    local tree=$build/freeradius deb
+    freeradius_runs && return
+    say "fetching FreeRADIUS into build/freeradius (for tests/interop)"
+    freeradius_new=$(mktemp -d "$tree.XXXXXX") && mkdir -p "$freeradius_new/debs/partial" || die "cannot write to $build"
+    download_freeradius "$freeradius_new/debs" ||
+        { as_root apt-get -q update </dev/null >>"$log" 2>&1; download_freeradius "$freeradius_new/debs"; } ||
+        die "cannot get freeradius from the package sources; check the network and 'apt-get update', then run it again (log: $log)"
+    for deb in "$freeradius_new"/debs/*.deb; do
+        dpkg-deb -x "$deb" "$freeradius_new" || die "cannot unpack ${deb##*/} into $build (disk full?)"
+    done
+    rm -r "$freeradius_new/debs"
+    cat >"$freeradius_new/run" <<'EOF'
+#!/bin/bash
+# run PROGRAM ARGUMENTS...: a program of the unpacked FreeRADIUS, in the place of this one.
+here=$(cd "$(dirname "$0")" && pwd)
+for dir in "$here"/{usr/,}lib/{freeradius,*-linux-gnu}; do
+    [ ! -d "$dir" ] || LD_LIBRARY_PATH=$dir${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+done
+export LD_LIBRARY_PATH
+for program in "$here"/usr/{sbin,bin}/"$1"; do
+    [ ! -x "$program" ] || exec "$program" "${@:2}"
+done
+echo "run: no $1 in $here" >&2
+exit 127
+EOF
+    chmod 755 "$freeradius_new" "$freeradius_new/run"
+    rm -rf "$tree"
+    mv "$freeradius_new" "$tree"
+    freeradius_runs || die "FreeRADIUS was unpacked and does not run; see the end of $log"
+}
+
 command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
     { say "neither Debian nor Ubuntu; see to it yourself that you have what matches:" $packages; exit 0; }
 mkdir -p "$build" || die "cannot write to $root"
-log=$build/deps.log apt=""
+log=$build/deps.log apt="" freeradius_new=""
+trap 'rm -rf ${apt:+"$apt"} ${freeradius_new:+"$freeradius_new"}' EXIT
 if [ "$job" = test ] && ! wine_has_32bit &&
     dpkg --print-foreign-architectures | grep -qx i386 && apt-get -s install wine32:i386 >/dev/null 2>&1; then
     packages+=" wine32:i386"
@@ -170,5 +212,6 @@ install_missing
 if [ "$job" = test ]; then
     fetch_cmocka
     wine_has_32bit || make_wine32
+    unpack_freeradius
 fi
 say "$job: ready"

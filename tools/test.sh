@@ -83,7 +83,7 @@ cmocka_program() { # TARGET KIND FILE [RUNNER]
     local label="$target $name"
     wanted "$label" || return 0
     log=$logs/${target}-${name//\//-}.log
-    (cd "$(dirname "$3")" && run 120 ${4:+"$4"} "$3")
+    (cd "$root" && run 120 ${4:+"$4"} "$3")
     code=$?
     while read -r kind rest; do
         case $kind in
@@ -168,7 +168,9 @@ else
     report "setup.sh install" 1 "failed"
 fi
 for target in win64 win32; do
-    while read -r file; do cmocka_program "$target" conformance "$file" "$WINE"; done < <(programs "$target" conformance)
+    for kind in conformance service; do
+        while read -r file; do cmocka_program "$target" $kind "$file" "$WINE"; done < <(programs "$target" $kind)
+    done
 done
 for file in "$root"/tests/tools/*-test.sh "$root"/tests/e2e/*-test.sh; do shell_test "$file"; done
 

@@ -56,7 +56,7 @@ static void binding_unhold(struct binding *binding)
 /* How long the agent, and so Uninitialize, waits for a callback. */
 static DWORD callback_deadline(void)
 {
-    return agent_parameter(L"CallbackDeadline", 5000);
+    return agent_parameter(L"CallbackDeadline", NAPIPC_DEFAULT_CALLBACK_DEADLINE);
 }
 
 /*
@@ -90,12 +90,20 @@ static void binding_leave(struct binding *binding, struct activity *activity,
     agent_link_release(link);
 }
 
+static DWORD time_left(ULONGLONG until)
+{
+    ULONGLONG now = GetTickCount64();
+
+    return now < until ? (DWORD)(until - now) : 0;
+}
+
 /*
  * Ends the binding. Calls and callbacks of other threads are waited for, at
  * most the deadline of a callback. The result is the agent's.
  */
 static HRESULT binding_end(struct binding *binding, bool wait)
 {
+    ULONGLONG until = GetTickCount64() + (wait ? callback_deadline() : 0);
     struct callback_target *target;
     struct agent_link *link;
     HRESULT hr;
@@ -110,11 +118,11 @@ static HRESULT binding_end(struct binding *binding, bool wait)
     link = binding->link;
     target = binding->target;
     if (wait)
-        activities_wait(&binding->inside, &binding->lock, callback_deadline());
+        activities_wait(&binding->inside, &binding->lock, time_left(until));
     ReleaseSRWLockExclusive(&binding->lock);
 
     if (wait)
-        callback_target_wait(target, callback_deadline());
+        callback_target_wait(target, time_left(until));
     callback_target_close(target);
     hr = agent_link_close(link, apartment_wait());
 

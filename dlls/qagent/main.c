@@ -29,6 +29,8 @@
 
 #include <olectl.h>
 
+#include "libs/log/log.h"
+
 static HINSTANCE qagent_instance;
 
 BOOL WINAPI proxy_DllMain(HINSTANCE instance, DWORD reason, void *reserved);
@@ -58,6 +60,7 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
     {
         qagent_instance = instance;
         DisableThreadLibraryCalls(instance);
+        log_name("qagent");
     }
     return proxy_DllMain(instance, reason, reserved);
 }

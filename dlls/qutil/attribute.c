@@ -126,37 +126,38 @@ static struct soh_attribute tlv_of(const SoHAttribute *attribute)
     return tlv;
 }
 
-bool attribute_is_valid(const SoHAttribute *attribute)
-{
-    struct soh_attribute tlv = tlv_of(attribute);
-
-    return (attribute->value || !attribute->size) && !soh_attribute_check(&tlv);
-}
-
-HRESULT attribute_pack(SoHAttributeType type, const SoHAttributeValue *value,
-        SoHAttribute *attribute)
+const char *attribute_value_rule(SoHAttributeType type, const SoHAttributeValue *value)
 {
     struct soh_attribute tlv = {(uint16_t)type, 0, NULL};
     size_t size;
 
     /* The enumeration has no zero: it is what a variable holds that nobody set. */
     if (!type || tlv.type != type)
-        return E_INVALIDARG;
-    if (!value_size(type, value, &size) || size > maxSoHAttributeSize)
-        return E_INVALIDARG;
+        return "an attribute's type is at least 1 and has 14 bits";
+    if (!value_size(type, value, &size))
+        return "an array is missing";
+    if (size > maxSoHAttributeSize)
+        return "an attribute has at most 4000 bytes";
     tlv.size = (uint16_t)size;
-    if (soh_attribute_check(&tlv))
-        return E_INVALIDARG;
+    return soh_attribute_check(&tlv);
+}
 
-    attribute->type = tlv.type;
-    attribute->size = tlv.size;
-    attribute->value = NULL;
+HRESULT attribute_pack(SoHAttributeType type, const SoHAttributeValue *value,
+        SoHAttribute *attribute)
+{
+    BYTE *bytes = NULL;
+    size_t size;
+
+    value_size(type, value, &size);
     if (size)
     {
-        if (!(attribute->value = CoTaskMemAlloc(size)))
+        if (!(bytes = CoTaskMemAlloc(size)))
             return E_OUTOFMEMORY;
-        write_value(type, value, attribute->value);
+        write_value(type, value, bytes);
     }
+    attribute->type = (UINT16)type;
+    attribute->size = (UINT16)size;
+    attribute->value = bytes;
     return S_OK;
 }
 
@@ -266,37 +267,55 @@ UINT16 soh_find(const SoH *soh, UINT16 from, SoHAttributeType type)
     return from;
 }
 
-/* The health id stands first and nowhere else: on the wire a second one would
- * begin the report of another health agent. */
-bool soh_may_append(const SoH *soh, SoHAttributeType type, BOOL is_request)
+const char *soh_append_rule(const SoH *soh, SoHAttributeType type, BOOL is_request)
 {
+    bool is_id = type == sohAttributeTypeSystemHealthId;
+
     if (soh->count == maxSoHAttributeCount)
-        return false;
-    if ((type == sohAttributeTypeSystemHealthId) != (soh->count == 0))
-        return false;
-    if (!is_request
-            && (type == sohAttributeTypeIpv4FixupServers
-                    || type == sohAttributeTypeIpv6FixupServers))
-        return soh_find(soh, 0, type) == soh->count;
-    return true;
+        return "a packet has at most 100 attributes";
+    if (!soh->count)
+        return is_id ? NULL : "a packet begins with a System-Health-Id";
+    /* On the wire another id would begin the report of another health agent. */
+    if (is_id)
+        return "a packet has one System-Health-Id";
+    if (is_request || soh_find(soh, 0, type) == soh->count)
+        return NULL;
+    if (type == sohAttributeTypeIpv4FixupServers)
+        return "a response has at most one IPv4-Fixup-Servers";
+    if (type == sohAttributeTypeIpv6FixupServers)
+        return "a response has at most one IPv6-Fixup-Servers";
+    return NULL;
 }
 
-bool soh_is_valid(const SoH *soh, BOOL is_request)
+/* The rule that the attribute breaks, by itself or by standing where it does. */
+static const char *attribute_rule(
+        const SoHAttribute *attribute, const SoH *before, BOOL is_request)
+{
+    struct soh_attribute tlv = tlv_of(attribute);
+    const char *rule = soh_attribute_check(&tlv);
+
+    if (!rule && attribute->size && !attribute->value)
+        rule = "an attribute with a size has a value";
+    return rule ? rule : soh_append_rule(before, attribute->type, is_request);
+}
+
+const char *soh_rule(const SoH *soh, BOOL is_request)
 {
     SoH before = {0, soh->attributes};
+    const char *rule;
 
     if (!soh->count || !soh->attributes)
-        return false;
+        return "a packet has attributes";
     for (; before.count < soh->count; before.count++)
     {
-        const SoHAttribute *attribute = &soh->attributes[before.count];
-
-        if (!attribute_is_valid(attribute) || !soh_may_append(&before, attribute->type, is_request))
-            return false;
+        if ((rule = attribute_rule(&soh->attributes[before.count], &before, is_request)))
+            return rule;
     }
     /* A validator must say what it found, or why it could not. */
-    return is_request || soh_find(soh, 0, sohAttributeTypeComplianceResultCodes) < soh->count
-            || soh_find(soh, 0, sohAttributeTypeFailureCategory) < soh->count;
+    if (!is_request && soh_find(soh, 0, sohAttributeTypeComplianceResultCodes) == soh->count
+            && soh_find(soh, 0, sohAttributeTypeFailureCategory) == soh->count)
+        return "a response has Compliance-Result-Codes or a Failure-Category";
+    return NULL;
 }
 
 HRESULT soh_copy(const SoH *soh, SoH **copy)

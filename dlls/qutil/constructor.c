@@ -22,6 +22,7 @@ struct soh_constructor
     bool initialized;
     bool fetched; /* GetSoH has given out all there is */
     BOOL is_request;
+    SystemHealthEntityId id;
     SoH soh; /* attributes points to slots */
     SoHAttribute slots[maxSoHAttributeCount];
 };
@@ -91,6 +92,9 @@ static HRESULT STDMETHODCALLTYPE soh_constructor_Initialize(
     SoHAttribute attribute;
     HRESULT hr;
 
+    log_event(LOG_TRACE, id, "SoHConstructor::Initialize", "%p: isRequest %d", (void *)iface,
+            isRequest);
+
     AcquireSRWLockExclusive(&constructor->lock);
     if (constructor->initialized && !constructor->fetched)
         hr = HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED);
@@ -99,6 +103,7 @@ static HRESULT STDMETHODCALLTYPE soh_constructor_Initialize(
     if (SUCCEEDED(hr))
     {
         clear_packet(constructor);
+        constructor->id = id;
         constructor->slots[constructor->soh.count++] = attribute;
         constructor->is_request = isRequest;
         constructor->initialized = true;
@@ -113,16 +118,24 @@ static HRESULT STDMETHODCALLTYPE soh_constructor_AppendAttribute(
 {
     struct soh_constructor *constructor = impl_from_INapSoHConstructor(iface);
     SoHAttribute attribute;
+    const char *rule;
     HRESULT hr;
 
+    log_event(LOG_TRACE, 0, "SoHConstructor::AppendAttribute", "%p: type %d", (void *)iface, type);
     if (!value)
         return E_INVALIDARG;
 
     AcquireSRWLockExclusive(&constructor->lock);
+    rule = soh_append_rule(&constructor->soh, type, constructor->is_request);
+    if (!rule)
+        rule = attribute_value_rule(type, value);
     if (!constructor->initialized)
         hr = NAP_E_NOT_INITIALIZED;
-    else if (!soh_may_append(&constructor->soh, type, constructor->is_request))
+    else if (rule)
+    {
+        log_event(LOG_WARN, constructor->id, "attribute-refused", "type %d: %s", type, rule);
         hr = E_INVALIDARG;
+    }
     else
         hr = attribute_pack(type, value, &attribute);
     if (SUCCEEDED(hr))
@@ -139,6 +152,7 @@ static HRESULT STDMETHODCALLTYPE soh_constructor_GetSoH(INapSoHConstructor *ifac
     struct soh_constructor *constructor = impl_from_INapSoHConstructor(iface);
     HRESULT hr;
 
+    log_event(LOG_TRACE, 0, "SoHConstructor::GetSoH", "%p", (void *)iface);
     if (!soh)
         return E_INVALIDARG;
     *soh = NULL;
@@ -158,11 +172,17 @@ static HRESULT STDMETHODCALLTYPE soh_constructor_GetSoH(INapSoHConstructor *ifac
 static HRESULT STDMETHODCALLTYPE soh_constructor_Validate(
         INapSoHConstructor *iface, const SoH *soh, BOOL isRequest)
 {
+    const char *rule;
+
     (void)iface;
 
+    log_event(LOG_TRACE, 0, "SoHConstructor::Validate", "isRequest %d", isRequest);
     if (!soh)
         return E_INVALIDARG;
-    return soh_is_valid(soh, isRequest) ? S_OK : NAP_E_INVALID_PACKET;
+    if (!(rule = soh_rule(soh, isRequest)))
+        return S_OK;
+    log_event(LOG_INFO, 0, "packet-invalid", "%s", rule);
+    return NAP_E_INVALID_PACKET;
 }
 
 static const INapSoHConstructorVtbl soh_constructor_vtbl = {

@@ -39,6 +39,7 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
     {
         qutil_instance = instance;
         DisableThreadLibraryCalls(instance);
+        log_name("qutil");
     }
     return TRUE;
 }

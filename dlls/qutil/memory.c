@@ -29,6 +29,7 @@ HRESULT WINAPI AllocConnections(Connections **connections, UINT16 connectionsCou
 {
     Connections *block;
 
+    log_event(LOG_TRACE, 0, "AllocConnections", "%u connections", connectionsCount);
     if (!connections)
         return E_INVALIDARG;
     *connections = NULL;
@@ -56,6 +57,7 @@ HRESULT WINAPI AllocCountedString(CountedString **countedString, const WCHAR *st
     CountedString *block;
     size_t length;
 
+    log_event(LOG_TRACE, 0, "AllocCountedString", "%p", (const void *)string);
     if (!countedString)
         return E_INVALIDARG;
     *countedString = NULL;
@@ -79,6 +81,7 @@ HRESULT WINAPI AllocFixupInfo(FixupInfo **fixupInfo, UINT16 countResultCodes)
 {
     FixupInfo *block;
 
+    log_event(LOG_TRACE, 0, "AllocFixupInfo", "%u codes", countResultCodes);
     if (!fixupInfo)
         return E_INVALIDARG;
     *fixupInfo = NULL;
@@ -105,6 +108,7 @@ VOID WINAPI FreeConnections(Connections *connections)
 {
     UINT16 i;
 
+    log_event(LOG_TRACE, 0, "FreeConnections", "%p", (void *)connections);
     if (!connections)
         return;
     if (connections->connections)
@@ -121,6 +125,7 @@ VOID WINAPI FreeConnections(Connections *connections)
 
 VOID WINAPI FreeCountedString(CountedString *countedString)
 {
+    log_event(LOG_TRACE, 0, "FreeCountedString", "%p", (void *)countedString);
     if (!countedString)
         return;
     CoTaskMemFree(countedString->string);
@@ -129,6 +134,7 @@ VOID WINAPI FreeCountedString(CountedString *countedString)
 
 VOID WINAPI FreeFixupInfo(FixupInfo *fixupInfo)
 {
+    log_event(LOG_TRACE, 0, "FreeFixupInfo", "%p", (void *)fixupInfo);
     if (!fixupInfo)
         return;
     CoTaskMemFree(fixupInfo->resultCodes.results);
@@ -137,6 +143,7 @@ VOID WINAPI FreeFixupInfo(FixupInfo *fixupInfo)
 
 VOID WINAPI FreeIsolationInfo(IsolationInfo *isolationInfo)
 {
+    log_event(LOG_TRACE, 0, "FreeIsolationInfo", "%p", (void *)isolationInfo);
     if (!isolationInfo)
         return;
     CoTaskMemFree(isolationInfo->failureUrl.string);
@@ -145,6 +152,7 @@ VOID WINAPI FreeIsolationInfo(IsolationInfo *isolationInfo)
 
 VOID WINAPI FreeIsolationInfoEx(IsolationInfoEx *isolationInfo)
 {
+    log_event(LOG_TRACE, 0, "FreeIsolationInfoEx", "%p", (void *)isolationInfo);
     if (!isolationInfo)
         return;
     CoTaskMemFree(isolationInfo->failureUrl.string);
@@ -157,6 +165,8 @@ VOID WINAPI FreeNapComponentRegistrationInfoArray(UINT16 count, NapComponentRegi
 {
     UINT16 i;
 
+    log_event(LOG_TRACE, 0, "FreeNapComponentRegistrationInfoArray", "%u at %p", count,
+            (void *)info);
     if (!info || !*info)
         return;
     for (i = 0; i < count; i++)
@@ -172,6 +182,7 @@ VOID WINAPI FreeNapComponentRegistrationInfoArray(UINT16 count, NapComponentRegi
 
 VOID WINAPI FreeNetworkSoH(NetworkSoH *networkSoh)
 {
+    log_event(LOG_TRACE, 0, "FreeNetworkSoH", "%p", (void *)networkSoh);
     if (!networkSoh)
         return;
     CoTaskMemFree(networkSoh->data);
@@ -180,6 +191,7 @@ VOID WINAPI FreeNetworkSoH(NetworkSoH *networkSoh)
 
 VOID WINAPI FreePrivateData(PrivateData *privateData)
 {
+    log_event(LOG_TRACE, 0, "FreePrivateData", "%p", (void *)privateData);
     if (!privateData)
         return;
     CoTaskMemFree(privateData->data);
@@ -190,6 +202,7 @@ VOID WINAPI FreeSoH(SoH *soh)
 {
     UINT16 i;
 
+    log_event(LOG_TRACE, 0, "FreeSoH", "%p", (void *)soh);
     if (!soh)
         return;
     if (soh->attributes)
@@ -203,6 +216,7 @@ VOID WINAPI FreeSoH(SoH *soh)
 
 VOID WINAPI FreeSoHAttributeValue(SoHAttributeType type, SoHAttributeValue *value)
 {
+    log_event(LOG_TRACE, 0, "FreeSoHAttributeValue", "type %d, %p", type, (void *)value);
     if (!value)
         return;
     switch (type)
@@ -236,6 +250,7 @@ VOID WINAPI FreeSoHAttributeValue(SoHAttributeType type, SoHAttributeValue *valu
 
 VOID WINAPI FreeSystemHealthAgentState(SystemHealthAgentState *state)
 {
+    log_event(LOG_TRACE, 0, "FreeSystemHealthAgentState", "%p", (void *)state);
     if (!state)
         return;
     CoTaskMemFree(state->shaResultCodes.results);

@@ -78,10 +78,14 @@ static void signal_event(void *context)
 static HRESULT subscribe(struct subscription *subscription, NapNotifyType type, HANDLE event)
 {
     HMODULE self;
+    HRESULT hr;
 
     subscription->event = event;
-    if (FAILED(watch_start(type, signal_event, subscription, &subscription->watch)))
+    hr = watch_start(type, signal_event, subscription, &subscription->watch);
+    if (FAILED(hr))
     {
+        log_event(LOG_WARN, 0, "no-watch", "notifications of type %d: the agent cannot be watched "
+                "(%#lx)", type, hr);
         subscription->event = NULL;
         return E_FAIL;
     }
@@ -98,6 +102,7 @@ HRESULT WINAPI InitializeNapAgentNotifier(NapNotifyType type, HANDLE hNotifyEven
     HANDLE event;
     HRESULT hr;
 
+    log_event(LOG_TRACE, 0, "InitializeNapAgentNotifier", "type %d, event %p", type, hNotifyEvent);
     if (!subscription || !(event = duplicate_event(hNotifyEvent)))
         return E_INVALIDARG;
 
@@ -116,6 +121,7 @@ VOID WINAPI UninitializeNapAgentNotifier(NapNotifyType type)
 {
     struct subscription *subscription = subscription_of(type);
 
+    log_event(LOG_TRACE, 0, "UninitializeNapAgentNotifier", "type %d", type);
     if (!subscription)
         return;
 

@@ -84,8 +84,11 @@ static HRESULT STDMETHODCALLTYPE soh_processor_Initialize(
 {
     struct soh_processor *processor = impl_from_INapSoHProcessor(iface);
     SoHAttributeValue *value;
+    const char *rule;
     HRESULT hr;
 
+    log_event(LOG_TRACE, 0, "SoHProcessor::Initialize", "%p: isRequest %d", (void *)iface,
+            isRequest);
     if (!id)
         return E_INVALIDARG;
     *id = 0;
@@ -95,8 +98,11 @@ static HRESULT STDMETHODCALLTYPE soh_processor_Initialize(
     AcquireSRWLockExclusive(&processor->lock);
     if (processor->soh)
         hr = HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED);
-    else if (!soh_is_valid(soh, isRequest))
+    else if ((rule = soh_rule(soh, isRequest)))
+    {
+        log_event(LOG_INFO, 0, "packet-invalid", "%s", rule);
         hr = NAP_E_INVALID_PACKET;
+    }
     else if (SUCCEEDED(hr = attribute_unpack(&soh->attributes[0], &value)))
     {
         if (SUCCEEDED(hr = soh_copy(soh, &processor->soh)))
@@ -113,6 +119,8 @@ static HRESULT STDMETHODCALLTYPE soh_processor_FindNextAttribute(INapSoHProcesso
     const SoH *soh = packet_of(impl_from_INapSoHProcessor(iface));
     UINT16 location;
 
+    log_event(LOG_TRACE, 0, "SoHProcessor::FindNextAttribute", "%p: from %u, type %d",
+            (void *)iface, fromLocation, type);
     if (!attributeLocation)
         return E_INVALIDARG;
     *attributeLocation = 0;
@@ -134,6 +142,8 @@ static HRESULT STDMETHODCALLTYPE soh_processor_GetAttribute(INapSoHProcessor *if
     const SoH *soh = packet_of(impl_from_INapSoHProcessor(iface));
     HRESULT hr;
 
+    log_event(LOG_TRACE, 0, "SoHProcessor::GetAttribute", "%p: at %u", (void *)iface,
+            attributeLocation);
     if (type)
         *type = 0;
     if (value)
@@ -156,6 +166,7 @@ static HRESULT STDMETHODCALLTYPE soh_processor_GetNumberOfAttributes(
 {
     const SoH *soh = packet_of(impl_from_INapSoHProcessor(iface));
 
+    log_event(LOG_TRACE, 0, "SoHProcessor::GetNumberOfAttributes", "%p", (void *)iface);
     if (!attributeCount)
         return E_INVALIDARG;
     *attributeCount = 0;

@@ -25,27 +25,29 @@
 #include "naperror.h"
 
 #include "libs/comclass/comclass.h"
+#include "libs/log/log.h"
 
 /* memory.c */
 
 /* CoTaskMemAlloc, zeroed; NULL when out of memory. */
 void *task_alloc_zeroed(size_t size);
 
-/* attribute.c: what an attribute and a packet of attributes may be */
+/* attribute.c: what an attribute and a packet of attributes may be. The rules
+ * are English texts in static storage, for the log; NULL: none is broken. */
 
-/* Writes value in network format. attribute->value is task memory, NULL if the
- * attribute is empty. E_INVALIDARG: type or value out of range. */
+/* The rule that an attribute of this type and value breaks by itself. */
+const char *attribute_value_rule(SoHAttributeType type, const SoHAttributeValue *value);
+/* Writes a value that breaks no rule in network format. attribute->value is task
+ * memory, NULL if the attribute is empty. S_OK or E_OUTOFMEMORY. */
 HRESULT attribute_pack(SoHAttributeType type, const SoHAttributeValue *value,
         SoHAttribute *attribute);
-/* Whether type and size are those of an attribute and size bytes are there. */
-bool attribute_is_valid(const SoHAttribute *attribute);
 /* Reads a valid attribute; the caller frees *value by FreeSoHAttributeValue. */
 HRESULT attribute_unpack(const SoHAttribute *attribute, SoHAttributeValue **value);
 
-/* Whether an attribute of this type may stand after those of the packet. */
-bool soh_may_append(const SoH *soh, SoHAttributeType type, BOOL is_request);
-/* Whether the packet as a whole follows the rules. */
-bool soh_is_valid(const SoH *soh, BOOL is_request);
+/* The rule that an attribute of this type breaks after those of the packet. */
+const char *soh_append_rule(const SoH *soh, SoHAttributeType type, BOOL is_request);
+/* The first rule that the packet breaks. */
+const char *soh_rule(const SoH *soh, BOOL is_request);
 /* Index of the first attribute of this type at or after from; soh->count when
  * there is none. */
 UINT16 soh_find(const SoH *soh, UINT16 from, SoHAttributeType type);

@@ -1,6 +1,6 @@
 /*
- * The watch on the napagent service. There is no transport to the agent yet,
- * so nothing can be watched, and saying so beats an event that never comes.
+ * The watch on the napagent service, over libs/napclient: what of its news
+ * counts for a type of notification.
  *
  * Copyright 2026 the wine-nap authors
  *
@@ -12,18 +12,49 @@
 
 #include "watch.h"
 
-HRESULT watch_start(NapNotifyType type, void (*changed)(void *context), void *context,
-        struct watch **watch)
-{
-    (void)type;
-    (void)changed;
-    (void)context;
+#include "libs/napclient/napclient.h"
 
-    *watch = NULL;
-    return E_FAIL;
+#include <stdlib.h>
+
+struct watch
+{
+    NapNotifyType type;
+    void (*changed)(void *context);
+    void *context;
+    struct agent_watch *agent;
+};
+
+static void take_news(void *context, enum agent_news news)
+{
+    const struct watch *watch = context;
+
+    if ((watch->type == napNotifyTypeQuarState) == (news == AGENT_ISOLATION_CHANGED))
+        watch->changed(watch->context);
+}
+
+HRESULT watch_start(NapNotifyType type, void (*changed)(void *context), void *context,
+        struct watch **out)
+{
+    struct watch *watch = malloc(sizeof(*watch));
+    HRESULT hr;
+
+    *out = NULL;
+    if (!watch)
+        return E_OUTOFMEMORY;
+    watch->type = type;
+    watch->changed = changed;
+    watch->context = context;
+    if (FAILED(hr = agent_watch_open(take_news, watch, &watch->agent)))
+        free(watch);
+    else
+        *out = watch;
+    return hr;
 }
 
 void watch_stop(struct watch *watch)
 {
-    (void)watch;
+    if (!watch)
+        return;
+    agent_watch_close(watch->agent);
+    free(watch);
 }

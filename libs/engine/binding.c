@@ -21,6 +21,8 @@ uint32_t session_bind(struct engine *engine, struct engine_session *session,
         return RESULT_ENTITY_DISABLED;
     if (component->bound)
         return RESULT_ALREADY_INITIALIZED;
+    if (callback_too_many(session))
+        return RESULT_OUTOFMEMORY;
     component->bound = session;
     session->component = component;
     engine_log(engine, ENGINE_INFO, request->id, "bound", "bound by process %u%s",
@@ -46,8 +48,7 @@ void session_unbind(struct engine *engine, struct engine_session *session, const
     }
     callback_abandon_all(session);
     session->notify_again = false;
-    session->notify_at = UINT64_MAX;
-    session->notify_delay = 0;
+    callback_reset_retries(session);
     session->component->bound = NULL;
     session->component = NULL;
     isolation_update(engine);

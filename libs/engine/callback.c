@@ -1,16 +1,21 @@
 /*
- * Callbacks: what the agent asks of a bound client. Each has a deadline, and a
- * client that misses it delays nobody else.
+ * Callbacks: what the agent asks of a bound client. Each has a deadline. A
+ * callback that misses it holds up nothing any more, neither other clients nor
+ * the next callback to its own; its answer counts whenever it comes.
  */
 #include "libs/engine/internal.h"
 
 #include <stdlib.h>
 
+/* Each may cost the client a thread that hangs. */
+#define NOTIFY_UNANSWERED_MAX 4
+#define UNANSWERED_MAX 16 /* of all bindings of a session */
+
 static bool says_server_gone(uint32_t status)
 {
     return status == RESULT_RPC_S_SERVER_UNAVAILABLE || status == RESULT_WIN32_SERVER_UNAVAILABLE
             || status == RESULT_RPC_E_DISCONNECTED || status == RESULT_RPC_E_SERVER_DIED
-            || status == RESULT_CO_E_OBJNOTCONNECTED;
+            || status == RESULT_RPC_E_SERVER_DIED_DNE || status == RESULT_CO_E_OBJNOTCONNECTED;
 }
 
 static const char *callback_name(uint16_t type)
@@ -19,15 +24,46 @@ static const char *callback_name(uint16_t type)
                                                              : "NotifySoHChange";
 }
 
+static struct retry *retry_of(struct engine_session *session, uint16_t type)
+{
+    return type == NAPIPC_GET_CONNECTIONS ? &session->connections_retry : &session->notify_retry;
+}
+
+void callback_reset_retries(struct engine_session *session)
+{
+    session->notify_retry.at = session->connections_retry.at = UINT64_MAX;
+    session->notify_retry.delay = session->connections_retry.delay = 0;
+}
+
+/* The callback failed: again later, later each time. */
+static void call_later(struct engine *engine, struct engine_session *session, uint16_t type)
+{
+    struct retry *retry = retry_of(session, type);
+    uint32_t delay = retry->delay ? retry->delay : engine->settings.retry_delay;
+
+    retry->at = engine->host.monotonic(engine->context) + delay;
+    retry->delay = delay < engine->settings.retry_delay_max / 2 ? delay * 2
+                                                                : engine->settings.retry_delay_max;
+    engine_log(engine, ENGINE_INFO, session->component->info.id, "retry",
+        "%s is called again in %u ms", callback_name(type), (unsigned int)delay);
+}
+
+void callback_notify_later(struct engine *engine, struct engine_session *session)
+{
+    call_later(engine, session, NAPIPC_NOTIFY_SOH_CHANGE);
+}
+
 void callback_send(struct engine *engine, struct engine_session *session, uint16_t type)
 {
     struct callback *callback = calloc(1, sizeof(*callback));
     struct napipc_message message;
 
+    retry_of(session, type)->at = UINT64_MAX;
     if (!callback)
     {
         engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
             "%s is not called: out of memory", callback_name(type));
+        call_later(engine, session, type);
         return;
     }
     if (!++engine->last_call)
@@ -45,36 +81,56 @@ void callback_send(struct engine *engine, struct engine_session *session, uint16
     session_send(engine, session, &message);
 }
 
-bool callback_outstanding(const struct engine_session *session, uint16_t type)
+/* Must the next NotifySoHChange wait? For the one that is out, until that is late; and when the
+ * client leaves many unanswered, for an answer to any of them. */
+static bool notify_must_wait(const struct engine_session *session)
 {
     const struct callback *callback;
+    unsigned int count = 0;
 
     for (callback = session->callbacks; callback; callback = callback->next)
-        if (callback->type == type && !callback->abandoned)
-            return true;
-    return false;
+        if (callback->type == NAPIPC_NOTIFY_SOH_CHANGE && !callback->abandoned)
+        {
+            if (!callback->late)
+                return true;
+            count++;
+        }
+    return count >= NOTIFY_UNANSWERED_MAX;
 }
 
 void callback_notify_soh_change(struct engine *engine, struct engine_session *session)
 {
-    session->notify_at = UINT64_MAX;
-    if (callback_outstanding(session, NAPIPC_NOTIFY_SOH_CHANGE))
-        session->notify_again = true;
-    else
+    session->notify_retry.at = UINT64_MAX;
+    session->notify_again = notify_must_wait(session);
+    if (!session->notify_again)
+    {
+        session->notify_taken = false;
         callback_send(engine, session, NAPIPC_NOTIFY_SOH_CHANGE);
+    }
 }
 
-void callback_notify_later(struct engine *engine, struct engine_session *session)
+bool callback_too_many(const struct engine_session *session)
 {
-    uint32_t delay = session->notify_delay ? session->notify_delay
-                                           : engine->settings.retry_delay;
+    const struct callback *callback;
+    unsigned int count = 0;
 
-    session->notify_at = engine->host.monotonic(engine->context) + delay;
-    session->notify_delay = delay < engine->settings.retry_delay_max / 2
-            ? delay * 2
-            : engine->settings.retry_delay_max;
-    engine_log(engine, ENGINE_INFO, session->component->info.id, "retry",
-        "NotifySoHChange is called again in %u ms", (unsigned int)delay);
+    for (callback = session->callbacks; callback; callback = callback->next)
+        count++;
+    return count >= UNANSWERED_MAX;
+}
+
+/* The next failure is the first again, once the change was taken and nothing more is due. */
+static void notify_settle(struct engine_session *session)
+{
+    if (session->notify_taken && session->notify_retry.at == UINT64_MAX
+            && !notify_must_wait(session))
+        session->notify_retry.delay = 0;
+}
+
+void callback_soh_requested(struct engine_session *session)
+{
+    session->notify_taken = true;
+    notify_settle(session);
 }
 
 bool callback_answered(struct engine *engine, struct engine_session *session,
@@ -104,45 +160,47 @@ bool callback_answered(struct engine *engine, struct engine_session *session,
     {
         engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-failed",
             "%s returned %#x", callback_name(type), (unsigned int)message->status);
-        if (type == NAPIPC_NOTIFY_SOH_CHANGE && session->notify_at == UINT64_MAX)
-            callback_notify_later(engine, session);
+        if (retry_of(session, type)->at == UINT64_MAX)
+            call_later(engine, session, type);
     }
     else if (type == NAPIPC_GET_CONNECTIONS)
         connection_report(engine, session, &message->get_connections_reply);
-    else if (session->notify_at == UINT64_MAX)
-        session->notify_delay = 0;
+    else
+        notify_settle(session);
 
     if (type == NAPIPC_NOTIFY_SOH_CHANGE && session->notify_again)
-    {
-        session->notify_again = false;
         callback_notify_soh_change(engine, session);
-    }
     return true;
 }
 
 void callback_run_timers(struct engine *engine, struct engine_session *session, uint64_t now)
 {
     struct callback *callback;
+    bool late = false;
 
     for (callback = session->callbacks; callback; callback = callback->next)
         if (!callback->late && callback->deadline <= now)
         {
-            callback->late = true;
+            callback->late = late = true;
             engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-late",
                 "process %u has not returned from %s within %u ms",
                 (unsigned int)engine->host.process_id(engine->context, session->client),
                 callback_name(callback->type),
                 (unsigned int)engine->settings.callback_deadline);
         }
-    if (session->notify_at <= now)
+    if (session->notify_retry.at <= now || (late && session->notify_again))
         callback_notify_soh_change(engine, session);
+    if (session->connections_retry.at <= now)
+        callback_send(engine, session, NAPIPC_GET_CONNECTIONS);
 }
 
 uint64_t callback_next_deadline(const struct engine_session *session)
 {
     const struct callback *callback;
-    uint64_t next = session->notify_at;
+    uint64_t next = session->notify_retry.at;
 
+    if (session->connections_retry.at < next)
+        next = session->connections_retry.at;
     for (callback = session->callbacks; callback; callback = callback->next)
         if (!callback->late && callback->deadline < next)
             next = callback->deadline;

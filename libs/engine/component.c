@@ -120,9 +120,6 @@ uint32_t component_register(struct engine *engine, struct engine_session *sessio
         return RESULT_ACCESSDENIED;
     if (!info.id)
         return RESULT_INVALIDARG;
-    if (request->kind == NAPIPC_ENFORCEMENT_CLIENT && info.component_type != 1
-            && info.component_type != 2)
-        return RESULT_INVALIDARG;
     if (component_find(engine, request->kind, info.id))
         return RESULT_CONFLICTING_ID;
     if (component_count(engine, request->kind) >= NAPIPC_MAX_COMPONENTS)

@@ -23,6 +23,7 @@
 #include <string.h>
 
 #define DATA_VERSION 1
+#define EXTENDED_STATE_MAX 15 /* MS-Quarantine-State has four bits for it */
 
 static uint64_t read_u64(const uint8_t *bytes)
 {
@@ -57,7 +58,8 @@ void connection_write_data(const struct connection *connection, uint8_t *data)
 static bool data_is_ours(struct napipc_blob data)
 {
     return data.size == CONNECTION_DATA_SIZE && data.data[0] == DATA_VERSION
-            && data.data[1] <= ISOLATION_RESTRICTED && data.data[2] <= 3 && !data.data[3];
+            && data.data[1] <= ISOLATION_RESTRICTED && data.data[2] <= EXTENDED_STATE_MAX
+            && !data.data[3];
 }
 
 static struct connection *find_key(struct engine_session *session, const uint8_t *key)
@@ -97,11 +99,12 @@ static unsigned int connection_count(const struct engine_session *session)
 }
 
 struct connection *connection_get(struct engine *engine, struct engine_session *session,
-    struct napipc_blob data)
+    struct napipc_blob data, bool *added)
 {
     struct connection *connection = connection_find(session, data);
     struct connection **link;
 
+    *added = !connection;
     if (connection)
         return connection;
     if (connection_count(session) >= NAPIPC_MAX_CONNECTIONS)
@@ -124,6 +127,7 @@ struct connection *connection_get(struct engine *engine, struct engine_session *
         connection->decision.probation_end = read_u64(data.data + 20);
         connection->digest = read_u64(data.data + 28);
         connection->asked = true;
+        connection->restored = true;
     }
     else
         engine->host.new_guid(engine->context, &connection->key);
@@ -139,18 +143,25 @@ void connection_destroy(struct connection *connection)
     free(connection);
 }
 
-void connection_down(struct engine *engine, struct engine_session *session,
-    struct napipc_blob data)
+void connection_remove(struct engine_session *session, struct connection *connection)
 {
-    struct connection *connection = connection_find(session, data), **link;
+    struct connection **link;
 
-    if (!connection)
-        return;
     for (link = &session->connections; *link != connection; link = &(*link)->next)
         ;
     *link = connection->next;
-    exchange_orphan(engine, connection, "the connection went down");
     connection_destroy(connection);
+}
+
+void connection_down(struct engine *engine, struct engine_session *session,
+    struct napipc_blob data)
+{
+    struct connection *connection = connection_find(session, data);
+
+    if (!connection)
+        return;
+    exchange_orphan(engine, connection, "the connection went down");
+    connection_remove(session, connection);
     isolation_update(engine);
 }
 
@@ -163,14 +174,18 @@ void connection_report(struct engine *engine, struct engine_session *session,
     {
         const struct napipc_reported_connection *reported = &report->connections[i];
         struct connection *connection;
+        bool added;
 
-        /* A connection that never asked for an SoH is no business of the agent's yet. */
+        /* A connection that never asked for an SoH is no business of the agent's yet; nor is one
+         * under another client's key, for its own client would not learn of a new one. */
         if (!data_is_ours(reported->private_data)
-                || connection_find(session, reported->private_data)
-                || !(connection = connection_get(engine, session, reported->private_data)))
+                || key_is_anothers(engine, session, reported->private_data.data + 4)
+                || !(connection = connection_get(engine, session, reported->private_data,
+                        &added)))
             continue;
-        connection->id = reported->connection_id;
-        if (connection->decision.state != ISOLATION_UNKNOWN
+        if (added)
+            connection->id = reported->connection_id;
+        if (connection->restored && connection->decision.state != ISOLATION_UNKNOWN
                 && !decision_set_url(&connection->decision,
                         reported->isolation.failure_url.units,
                         reported->isolation.failure_url.length))

@@ -9,6 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Without a delay a client that fails would be called without pause. */
+static void use_default(uint32_t *setting, uint32_t otherwise)
+{
+    if (!*setting)
+        *setting = otherwise;
+}
+
 struct engine *engine_create(const struct engine_host *host, void *context,
     const struct engine_machine *machine, const struct engine_settings *settings)
 {
@@ -19,7 +26,13 @@ struct engine *engine_create(const struct engine_host *host, void *context,
     engine->host = *host;
     engine->context = context;
     engine->machine = *machine;
+    engine->machine.name[sizeof(engine->machine.name) - 1] = 0;
     engine->settings = *settings;
+    use_default(&engine->settings.callback_deadline, NAPIPC_DEFAULT_CALLBACK_DEADLINE);
+    use_default(&engine->settings.retry_delay, ENGINE_DEFAULT_RETRY_DELAY);
+    use_default(&engine->settings.retry_delay_max, ENGINE_DEFAULT_RETRY_DELAY_MAX);
+    if (engine->settings.retry_delay > engine->settings.retry_delay_max)
+        engine->settings.retry_delay = engine->settings.retry_delay_max;
     engine->started = host->filetime(context);
     engine->system.state = ISOLATION_NOT_RESTRICTED;
     return engine;
@@ -38,7 +51,6 @@ void engine_destroy(struct engine *engine)
         engine->components = component->next;
         component_destroy(component);
     }
-    decision_clear(&engine->system);
     free(engine);
 }
 
@@ -61,7 +73,7 @@ struct engine_session *engine_open_session(struct engine *engine, void *client)
     if (!session)
         return NULL;
     session->client = client;
-    session->notify_at = UINT64_MAX;
+    callback_reset_retries(session);
     session->next = engine->sessions;
     engine->sessions = session;
     return session;
@@ -138,6 +150,10 @@ static void answer_status(struct engine *engine, struct engine_session *session,
     case NAPIPC_SET_ENABLED:
         status = component_set_enabled(engine, session, &request->set_enabled);
         break;
+    case NAPIPC_WATCH:
+        status = RESULT_OK;
+        session->watching = true;
+        break;
     default:
         return;
     }
@@ -207,6 +223,7 @@ bool engine_receive(struct engine *engine, struct engine_session *session, const
     case NAPIPC_REGISTER:
     case NAPIPC_UNREGISTER:
     case NAPIPC_SET_ENABLED:
+    case NAPIPC_WATCH:
         answer_status(engine, session, &message);
         return true;
     case NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY:

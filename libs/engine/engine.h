@@ -42,7 +42,7 @@ struct engine_machine
     uint16_t service_pack_minor;
     uint16_t processor;   /* PROCESSOR_ARCHITECTURE_*: 0 x86, 9 x64 */
     uint8_t product_type; /* VER_NT_*: 1 workstation, 2 domain controller, 3 server */
-    char name[256];       /* UTF-8 */
+    char name[256];       /* UTF-8; empty: not known, and SSoHs do not say it */
 };
 
 struct engine_host
@@ -68,7 +68,7 @@ struct engine_host
         const char *text);
 };
 
-/* Settings that an administrator may change; see docs/administration.md. */
+/* Settings that an administrator may change; see docs/administration.md. 0: the default. */
 struct engine_settings
 {
     uint32_t callback_deadline; /* ms a client has to answer a callback */
@@ -77,7 +77,6 @@ struct engine_settings
     uint32_t process_id;        /* the agent's own, for NAPIPC_GET_STATE */
 };
 
-#define ENGINE_DEFAULT_CALLBACK_DEADLINE 5000
 #define ENGINE_DEFAULT_RETRY_DELAY 1000
 #define ENGINE_DEFAULT_RETRY_DELAY_MAX 60000
 

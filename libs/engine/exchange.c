@@ -24,7 +24,7 @@ static bool guid_is_null(const struct napipc_guid *guid)
 /* "The correlation-id is set by the NapAgent and based on the connection-id" - the time
  * stamp alone keeps ids apart, so it never repeats. */
 static struct napipc_correlation new_correlation(struct engine *engine,
-    const struct connection *connection)
+    const struct napipc_guid *connection_id, const struct napipc_guid *key)
 {
     uint64_t now = engine->host.filetime(engine->context);
     struct napipc_correlation correlation;
@@ -32,7 +32,7 @@ static struct napipc_correlation new_correlation(struct engine *engine,
     if (now <= engine->last_time_stamp)
         now = engine->last_time_stamp + 1;
     engine->last_time_stamp = now;
-    correlation.conn_id = guid_is_null(&connection->id) ? connection->key : connection->id;
+    correlation.conn_id = guid_is_null(connection_id) ? *key : *connection_id;
     correlation.time_stamp = now;
     return correlation;
 }
@@ -66,8 +66,8 @@ static uint32_t build_ssoh(struct engine *engine, const struct napipc_correlatio
     const struct engine_machine *machine = &engine->machine;
     struct soh_builder builder;
     struct soh_system system = {
-        .present = SOH_HAS_MACHINE | SOH_HAS_MACHINE_NAME | SOH_HAS_CORRELATION_ID
-                | SOH_HAS_MACHINE_EX,
+        .present = SOH_HAS_MACHINE | SOH_HAS_CORRELATION_ID | SOH_HAS_MACHINE_EX
+                | (machine->name[0] ? SOH_HAS_MACHINE_NAME : 0),
         .machine = {
             .os_major = machine->os_major,
             .os_minor = machine->os_minor,
@@ -131,45 +131,44 @@ void exchange_begin(struct engine *engine, struct engine_session *session,
     uint32_t status = session_usable(session);
     uint8_t private_data[CONNECTION_DATA_SIZE];
     struct napipc_correlation correlation;
-    struct connection *connection;
+    struct connection *connection = NULL;
     struct napipc_message reply;
-    uint64_t digest;
-    size_t size;
+    uint64_t digest = 0;
+    size_t size = 0;
+    bool added;
 
+    if (!status && !(connection = connection_get(engine, session, asked->private_data, &added)))
+        status = RESULT_OUTOFMEMORY;
+    if (!status)
+    {
+        correlation = new_correlation(engine, &asked->connection_id, &connection->key);
+        status = build_ssoh(engine, &correlation, asked->max_size, &size, &digest);
+        /* The client will not learn its key, so it could never name it. */
+        if (status && added)
+            connection_remove(session, connection);
+    }
     if (status)
     {
         session_answer(engine, session, request, status);
         return;
     }
-    if (!(connection = connection_get(engine, session, asked->private_data)))
-    {
-        session_answer(engine, session, request, RESULT_OUTOFMEMORY);
-        return;
-    }
-    connection->id = asked->connection_id;
     exchange_orphan(engine, connection, "a newer GetSoHRequest");
-    correlation = new_correlation(engine, connection);
-    status = build_ssoh(engine, &correlation, asked->max_size, &size, &digest);
-    if (status)
-    {
-        isolation_update(engine);
-        session_answer(engine, session, request, status);
-        return;
-    }
 
     reply.type = request->type | NAPIPC_REPLY;
     reply.call = request->call;
     reply.status = RESULT_OK;
     reply.soh_request_reply.retrigger_hint = !connection->asked || connection->digest != digest
-            || connection->probation_over;
+            || connection->retrigger;
     reply.soh_request_reply.flags = FLAGS_FRESH_SOH_REQUEST;
     reply.soh_request_reply.correlation = correlation;
     reply.soh_request_reply.soh.data = engine->packet;
     reply.soh_request_reply.soh.size = (uint32_t)size;
 
+    callback_soh_requested(session);
+    connection->id = asked->connection_id;
     connection->asked = true;
     connection->digest = digest;
-    connection->probation_over = false;
+    connection->retrigger = false;
     connection->pending = true;
     connection->correlation = correlation;
     connection_write_data(connection, private_data);
@@ -246,7 +245,8 @@ static uint32_t decide(struct engine *engine, struct engine_session *session,
     connection->decision.probation_end = quarantine->probation_end == SOH_NO_PROBATION
             ? 0
             : quarantine->probation_end;
-    connection->probation_over = false;
+    connection->restored = false;
+    connection->probation_over = connection->retrigger = false;
     connection->pending = false;
     engine_log(engine, ENGINE_INFO, session->component->info.id, "decided",
         "connection %u is now: %s", (unsigned int)connection->number,

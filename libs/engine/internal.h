@@ -49,7 +49,9 @@ struct connection
     struct napipc_guid key; /* travels in the connection's PrivateData */
     struct napipc_guid id;  /* ConnectionId, for people and for RAS */
     struct decision decision;
-    bool probation_over; /* the probation ended since the last GetSoHRequest */
+    bool restored;       /* the decision is from PrivateData, which has no room for the URL */
+    bool probation_over; /* its end has come, and its client was told */
+    bool retrigger;      /* ... and has not asked since: the next GetSoHRequest says so */
     /* the exchange */
     bool pending; /* an SSoH is out and its SSoHR has not come */
     struct napipc_correlation correlation;
@@ -69,17 +71,26 @@ struct callback
     uint64_t deadline;
 };
 
+/* When a callback that failed is made again. */
+struct retry
+{
+    uint64_t at;    /* on the monotonic clock; UINT64_MAX: not at all */
+    uint32_t delay; /* ms, of the next; 0: the first */
+};
+
 struct engine_session
 {
     struct engine_session *next;
     void *client; /* the host's */
+    bool watching; /* wants to hear of changes of the isolation state */
     struct component *component; /* bound for it, or NULL */
     struct connection *connections;
     struct callback *callbacks;
-    /* NotifySoHChange: at most one is out; what comes meanwhile is one more. */
+    /* NotifySoHChange: one at a time; what comes meanwhile is one more. */
     bool notify_again;
-    uint64_t notify_at; /* when to send the next; UINT64_MAX: none is due */
-    uint32_t notify_delay;
+    bool notify_taken; /* a GetSoHRequest came since the last was sent */
+    struct retry notify_retry;
+    struct retry connections_retry; /* GetConnections */
 };
 
 struct engine
@@ -94,8 +105,7 @@ struct engine
     uint64_t last_time_stamp; /* of a correlation id */
     uint32_t last_number;
     uint32_t last_call;
-    struct decision system; /* as last computed; for the log of changes */
-    bool unknown_connections;
+    struct napipc_isolation system; /* without its URL, as last logged */
     uint8_t packet[NAPIPC_MAX_SOH]; /* the SSoH under construction */
     uint8_t frame[NAPIPC_MAX_FRAME];
 };
@@ -132,7 +142,8 @@ uint32_t session_usable(const struct engine_session *session);
 
 /* callback.c */
 void callback_send(struct engine *engine, struct engine_session *session, uint16_t type);
-bool callback_outstanding(const struct engine_session *session, uint16_t type);
+/* Does the client leave so many callbacks unanswered that it may not bind again? */
+bool callback_too_many(const struct engine_session *session);
 /* Takes an answer. False: nobody asked. */
 bool callback_answered(struct engine *engine, struct engine_session *session,
     const struct napipc_message *message);
@@ -141,17 +152,25 @@ uint64_t callback_next_deadline(const struct engine_session *session);
 /* The binding goes: answers may still come, and are then ignored. */
 void callback_abandon_all(struct engine_session *session);
 void callback_destroy_all(struct engine_session *session);
-/* Sends NotifySoHChange now, or once more after the one that is out. */
+/* No callback failed yet. */
+void callback_reset_retries(struct engine_session *session);
+/* Sends NotifySoHChange now, or as soon as the one that is out is answered or late. */
 void callback_notify_soh_change(struct engine *engine, struct engine_session *session);
 /* The client could not process the change: again later, later each time. */
 void callback_notify_later(struct engine *engine, struct engine_session *session);
+/* The client has asked for an SoH: "it then must apply the change", so a failure that comes
+ * later is a new one. */
+void callback_soh_requested(struct engine_session *session);
 
 /* connection.c */
 struct connection *connection_find(struct engine_session *session, struct napipc_blob data);
-/* The connection that `data` names, adopted or made if need be; NULL: none may be added. */
+/* The connection that `data` names, adopted or made if need be, as *added then says; NULL: there
+ * is no place or memory for one more. */
 struct connection *connection_get(struct engine *engine, struct engine_session *session,
-    struct napipc_blob data);
+    struct napipc_blob data, bool *added);
 void connection_destroy(struct connection *connection);
+/* Takes it out of the session's list and destroys it. */
+void connection_remove(struct engine_session *session, struct connection *connection);
 void connection_down(struct engine *engine, struct engine_session *session,
     struct napipc_blob data);
 void connection_report(struct engine *engine, struct engine_session *session,
@@ -175,11 +194,11 @@ void decision_clear(struct decision *decision);
 /* Gives *decision a copy of the UTF-16LE URL; false: no memory, nothing changed. */
 bool decision_set_url(struct decision *decision, const uint8_t *units, uint16_t length);
 void decision_describe(const struct decision *decision, struct napipc_isolation *isolation);
-/* Computes the state of the system anew and logs it when it changed. */
+/* Something changed: logs the state of the system if that has too. */
 void isolation_update(struct engine *engine);
 void isolation_report(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request);
-/* Probations whose end has come: their enforcement clients are told. */
+/* Probations whose end has come: their enforcement clients are told, unless disabled. */
 void isolation_run_timers(struct engine *engine, uint64_t filetime);
 /* When the next probation ends, as a FILETIME; UINT64_MAX: none runs. */
 uint64_t isolation_next_probation_end(const struct engine *engine);

@@ -59,16 +59,19 @@ static bool more_restrictive(const struct decision *one, const struct decision *
     if (one->state != other->state)
         return one->state > other->state;
     if (one->state == ISOLATION_IN_PROBATION && one->probation_end != other->probation_end)
-        return one->probation_end < other->probation_end;
+        return one->probation_end - 1 < other->probation_end - 1; /* 0, no end, comes last */
     return one->extended_state > other->extended_state;
 }
 
-/* The connection that decides for the system, or NULL: nothing restricts it. */
-static const struct decision *most_restrictive(const struct engine *engine, bool *unknown)
+/* The state of the system: that of the connection which restricts it most. The URL stays the
+ * connection's. *unknown: there are connections whose state is not known. */
+static void system_state(const struct engine *engine, struct napipc_isolation *isolation,
+    bool *unknown)
 {
+    static const struct decision not_restricted = {.state = ISOLATION_NOT_RESTRICTED};
+    const struct decision *found = NULL;
     const struct engine_session *session;
     const struct connection *connection;
-    const struct decision *found = NULL;
 
     *unknown = false;
     for (session = engine->sessions; session; session = session->next)
@@ -83,31 +86,35 @@ static const struct decision *most_restrictive(const struct engine *engine, bool
                 found = &connection->decision;
         }
     }
-    return found;
+    decision_describe(found ? found : &not_restricted, isolation);
+}
+
+static void tell_watchers(struct engine *engine, const struct napipc_isolation *isolation)
+{
+    struct napipc_message news = {.type = NAPIPC_ISOLATION_CHANGED, .call = 1};
+    struct engine_session *session;
+
+    news.isolation_changed.isolation = *isolation;
+    for (session = engine->sessions; session; session = session->next)
+        if (session->watching)
+            session_send(engine, session, &news);
 }
 
 void isolation_update(struct engine *engine)
 {
-    static const struct decision not_restricted = {.state = ISOLATION_NOT_RESTRICTED};
+    struct napipc_isolation now;
     bool unknown;
-    const struct decision *now = most_restrictive(engine, &unknown);
-    bool changed;
 
-    if (!now)
-        now = &not_restricted;
-    changed = now->state != engine->system.state
-            || now->extended_state != engine->system.extended_state
-            || now->probation_end != engine->system.probation_end;
-    engine->unknown_connections = unknown;
-    engine->system.state = now->state;
-    engine->system.extended_state = now->extended_state;
-    engine->system.probation_end = now->probation_end;
-    if (!decision_set_url(&engine->system, now->url, now->url_length))
-        engine_log(engine, ENGINE_ERROR, 0, "no-memory",
-            "the remediation URL of the system is out of date: out of memory");
-    if (changed)
-        engine_log(engine, ENGINE_INFO, 0, "isolation", "the system is now: %s",
-            isolation_name(engine->system.state));
+    system_state(engine, &now, &unknown);
+    if (now.state == engine->system.state && now.extended_state == engine->system.extended_state
+            && now.probation_end == engine->system.probation_end)
+        return;
+    engine->system = now;
+    engine->system.failure_url.units = NULL;
+    engine->system.failure_url.length = 0;
+    engine_log(engine, ENGINE_INFO, 0, "isolation", "the system is now: %s",
+        isolation_name(now.state));
+    tell_watchers(engine, &now);
 }
 
 void isolation_report(struct engine *engine, struct engine_session *session,
@@ -123,8 +130,7 @@ void isolation_report(struct engine *engine, struct engine_session *session,
     reply.type = request->type | NAPIPC_REPLY;
     reply.call = request->call;
     reply.status = RESULT_OK;
-    state->unknown_connections = engine->unknown_connections;
-    decision_describe(&engine->system, &state->isolation);
+    system_state(engine, &state->isolation, &state->unknown_connections);
     state->process_id = engine->settings.process_id;
     state->started = engine->started;
     for (component = engine->components; component; component = component->next)
@@ -143,6 +149,13 @@ void isolation_report(struct engine *engine, struct engine_session *session,
     session_send(engine, session, &reply);
 }
 
+/* Does this connection wait for the end of its probation? */
+static bool in_running_probation(const struct connection *connection)
+{
+    return connection->decision.state == ISOLATION_IN_PROBATION
+            && connection->decision.probation_end && !connection->probation_over;
+}
+
 void isolation_run_timers(struct engine *engine, uint64_t filetime)
 {
     struct engine_session *session;
@@ -152,12 +165,12 @@ void isolation_run_timers(struct engine *engine, uint64_t filetime)
     {
         bool over = false;
 
+        if (session_usable(session))
+            continue;
         for (connection = session->connections; connection; connection = connection->next)
-            if (connection->decision.state == ISOLATION_IN_PROBATION
-                    && connection->decision.probation_end
-                    && connection->decision.probation_end <= filetime
-                    && !connection->probation_over)
-                connection->probation_over = over = true;
+            if (in_running_probation(connection)
+                    && connection->decision.probation_end <= filetime)
+                connection->probation_over = connection->retrigger = over = true;
         if (!over)
             continue;
         engine_log(engine, ENGINE_INFO, session->component->info.id, "probation-over",
@@ -173,10 +186,12 @@ uint64_t isolation_next_probation_end(const struct engine *engine)
     uint64_t next = UINT64_MAX;
 
     for (session = engine->sessions; session; session = session->next)
+    {
+        if (session_usable(session))
+            continue;
         for (connection = session->connections; connection; connection = connection->next)
-            if (connection->decision.state == ISOLATION_IN_PROBATION
-                    && connection->decision.probation_end && !connection->probation_over
-                    && connection->decision.probation_end < next)
+            if (in_running_probation(connection) && connection->decision.probation_end < next)
                 next = connection->decision.probation_end;
+    }
     return next;
 }

@@ -107,6 +107,11 @@ static BOOL CALLBACK open_once(INIT_ONCE *once, void *parameter, void **context)
     return TRUE;
 }
 
+void log_name(const char *program)
+{
+    log_program = program;
+}
+
 bool log_enabled(enum log_level level)
 {
     InitOnceExecuteOnce(&opened, open_once, NULL, NULL);

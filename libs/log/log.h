@@ -36,6 +36,9 @@ bool log_level_from_name(const WCHAR *name, enum log_level *level);
  */
 void log_open(const char *program, enum log_level level, const WCHAR *file);
 
+/* Names the program in a DLL, where the environment decides the rest at the first event. */
+void log_name(const char *program);
+
 /* log_open() with what the environment says; `level` where it says nothing. */
 void log_open_from_environment(const char *program, enum log_level level);
 

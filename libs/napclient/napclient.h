@@ -4,6 +4,7 @@
  *
  *   struct agent_session   one connection, one question at a time; for napctl,
  *                          management and status functions
+ *   struct agent_watch     news of the agent and of the isolation state
  *   struct agent_link      a bound component: calls from any thread, callbacks
  *                          from the agent, binding again by itself
  *
@@ -134,5 +135,26 @@ HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
     struct agent_reply *reply, agent_wait_function wait);
 /* Answers a callback; `message` has type, call, status and body. */
 HRESULT agent_link_answer(struct agent_link *link, const struct napipc_message *message);
+
+/* ---- watch.c: news of the agent ---- */
+
+struct agent_watch;
+
+enum agent_news
+{
+    AGENT_STARTED,
+    AGENT_STOPPED, /* or killed */
+    AGENT_ISOLATION_CHANGED
+};
+
+/*
+ * Watches the agent, without starting it, until agent_watch_close(). `tell`
+ * runs on a thread of the watch, once for each change from how things stand
+ * now, and must not close the watch. An agent that comes back is watched again.
+ */
+HRESULT agent_watch_open(void (*tell)(void *context, enum agent_news news), void *context,
+    struct agent_watch **watch);
+/* `tell` neither runs nor is called any more when this returns. Takes NULL. */
+void agent_watch_close(struct agent_watch *watch);
 
 #endif

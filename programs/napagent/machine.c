@@ -30,6 +30,9 @@ void machine_describe(struct engine_machine *machine)
     if (!GetComputerNameExW(ComputerNameDnsFullyQualified, name, &length)
             || !WideCharToMultiByte(CP_UTF8, 0, name, -1, machine->name, sizeof(machine->name),
                     NULL, NULL))
+    {
         log_event(LOG_WARN, 0, "machine", "this machine has no usable name (error %lu); "
             "SSoHs go out without one", GetLastError());
+        machine->name[0] = 0; /* what did fit of it is no name */
+    }
 }

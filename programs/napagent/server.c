@@ -1,9 +1,10 @@
 /*
  * The pipe server: one thread, one completion port.
  *
- * LISTENERS instances of the pipe listen at all times; each completion of a
- * connect, also a failed one, is followed by a new instance. A client is freed
- * when its handle is closed and no operation of it is under way any more.
+ * LISTENERS instances of the pipe listen at all times; whenever one has got a
+ * client, or lost it before it was noticed, new ones are made, and where that
+ * fails it is tried again. A client is freed when its handle is closed and no
+ * operation of it is under way any more.
  */
 #include "programs/napagent/napagent.h"
 
@@ -15,6 +16,7 @@
 #include "libs/napclient/napclient.h"
 
 #define LISTENERS 4
+#define LISTEN_RETRY 200           /* ms until a listener that could not be made is tried again */
 #define PIPE_BUFFER 65536          /* bytes, a hint for the system */
 #define FIRST_CAPACITY 4096        /* of a client's read buffer, bytes */
 #define QUEUE_LIMIT (1024 * 1024)  /* bytes a client may leave unread */
@@ -55,7 +57,7 @@ struct client
     ULONG process;
     unsigned int under_way; /* operations */
     bool listening;
-    const char *doomed; /* why it is to be closed, or NULL */
+    const char *doomed; /* why it is to be closed, "": it has gone by itself; or NULL */
     struct engine_session *session;
     struct operation read; /* connect too */
     struct operation write;
@@ -71,6 +73,7 @@ struct server
     HANDLE port;
     struct engine *engine;
     struct client *clients;
+    unsigned int listeners; /* clients that are listening */
     bool stopping;
 };
 
@@ -110,7 +113,7 @@ static void write_next(struct client *client)
             && GetLastError() != ERROR_IO_PENDING)
     {
         client->under_way--;
-        client->doomed = "it cannot be written to";
+        client->doomed = ""; /* it has gone */
     }
 }
 
@@ -204,6 +207,9 @@ static void client_close(struct client *client)
 {
     if (!client->pipe)
         return;
+    if (client->listening)
+        client->server->listeners--;
+    client->listening = false;
     if (client->session)
         engine_close_session(client->server->engine, client->session);
     client->session = NULL;
@@ -266,6 +272,7 @@ static DWORD listen_once(struct server *server, bool first)
     if (!error)
     {
         client->listening = true;
+        server->listeners++;
         client->read.kind = OPERATION_CONNECT;
         client->under_way = 1;
         if (!ConnectNamedPipe(client->pipe, &client->read.overlapped))
@@ -287,6 +294,30 @@ static DWORD listen_once(struct server *server, bool first)
         client_free(client);
     }
     return error;
+}
+
+/* Makes listeners until there are enough; says once when that is not possible. */
+static void listen_enough(struct server *server)
+{
+    static bool said;
+    DWORD error = 0;
+
+    while (server->listeners < LISTENERS && !server->stopping)
+    {
+        error = listen_once(server, false);
+        /* ERROR_NO_DATA: a client came and went before we listened. */
+        if (error && error != ERROR_NO_DATA)
+            break;
+    }
+    if (error && error != ERROR_NO_DATA)
+    {
+        if (!said)
+            log_event(LOG_ERROR, 0, "pipe", "cannot make another instance of the pipe: error %lu; "
+                "trying again", error);
+        said = true;
+    }
+    else
+        said = false;
 }
 
 static void read_next(struct client *client)
@@ -326,11 +357,10 @@ static void read_next(struct client *client)
 static void connected(struct client *client, DWORD error)
 {
     struct server *server = client->server;
-    DWORD again = server->stopping ? 0 : listen_once(server, false);
 
     client->listening = false;
-    if (again)
-        log_event(LOG_ERROR, 0, "pipe", "one listening instance fewer: error %lu", again);
+    server->listeners--;
+    listen_enough(server);
     if (error)
     {
         client->doomed = "";
@@ -420,7 +450,7 @@ DWORD server_create(struct server **out)
     struct server *server = calloc(1, sizeof(*server));
     struct engine_settings settings = {
         .callback_deadline = agent_parameter(L"CallbackDeadline",
-                ENGINE_DEFAULT_CALLBACK_DEADLINE),
+                NAPIPC_DEFAULT_CALLBACK_DEADLINE),
         .retry_delay = agent_parameter(L"RetryDelay", ENGINE_DEFAULT_RETRY_DELAY),
         .retry_delay_max = agent_parameter(L"RetryDelayMax", ENGINE_DEFAULT_RETRY_DELAY_MAX),
         .process_id = GetCurrentProcessId(),
@@ -454,6 +484,8 @@ static DWORD time_left(struct server *server)
 {
     uint64_t deadline = engine_next_deadline(server->engine), now = GetTickCount64();
 
+    if (server->listeners < LISTENERS && deadline > now + LISTEN_RETRY)
+        deadline = now + LISTEN_RETRY;
     if (deadline == UINT64_MAX)
         return INFINITE;
     return deadline <= now ? 0 : deadline - now < INFINITE ? (DWORD)(deadline - now) : INFINITE - 1;
@@ -478,7 +510,9 @@ void server_run(struct server *server)
             error = GetLastError();
         if (key == KEY_STOP)
             server->stopping = true;
-        else if (overlapped)
+        else if (!overlapped)
+            listen_enough(server);
+        else
         {
             completed(CONTAINING_RECORD(overlapped, struct operation, overlapped), error, bytes);
             sweep(server);

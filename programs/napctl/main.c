@@ -24,6 +24,9 @@ static const struct command
         "enforcement disable ID         keep it from taking part"},
     {{L"decode", NULL}, decode,
         "decode FILE                    show a statement of health, - for standard input"},
+    {{L"validate", NULL}, validate,
+        "validate --policy FILE [--request FILE|-] [--response FILE|-]\n"
+        "                                        judge a request by a policy, write the response"},
 };
 
 static int usage(FILE *to, int code)

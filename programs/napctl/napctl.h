@@ -4,7 +4,8 @@
  *   main.c        the table of commands
  *   show.c        show state, show connections
  *   enforcement.c enforcement enable, disable
- *   decode.c      decode, validate: no agent is asked
+ *   decode.c, validate.c   work on files; no agent is asked
+ *   file.c        whole files
  *   output.c      text and JSON
  *
  * Exit codes: 0 done, 1 failed (one line on stderr says what), 2 wrong usage.
@@ -31,6 +32,7 @@ int show_connections(int argc, WCHAR **argv);
 int enforcement_enable(int argc, WCHAR **argv);
 int enforcement_disable(int argc, WCHAR **argv);
 int decode(int argc, WCHAR **argv);
+int validate(int argc, WCHAR **argv);
 
 /* ---- output.c ---- */
 

@@ -225,14 +225,27 @@ static void wrong_registrations_are_refused(void **state)
     says(E_INVALIDARG, RegisterEnforcementClient, &wrong);
     says(E_INVALIDARG, RegisterSystemHealthAgent, &wrong);
     wrong.id = CLIENT_ID;
-    wrong.componentType = 0;
-    says(E_INVALIDARG, RegisterEnforcementClient, &wrong);
-    wrong.componentType = 3;
-    says(E_INVALIDARG, RegisterEnforcementClient, &wrong);
-    wrong.componentType = plain.componentType;
     wrong.vendorName.string = NULL;
     says(E_INVALIDARG, RegisterEnforcementClient, &wrong);
     assert_false(is_registered(CLIENT_ID));
+}
+
+/* The page of NapComponentRegistrationInfo says "should be" one of two; Microsoft's own sample of
+ * an enforcement client leaves it 0. */
+static void component_type_is_kept_as_given(void **state)
+{
+    NapComponentRegistrationInfo *infos, given = plain;
+    EnforcementEntityCount count, i;
+
+    (void)state;
+    given.componentType = 0;
+    says(S_OK, RegisterEnforcementClient, &given);
+    says(S_OK, GetRegisteredEnforcementClients, &count, &infos);
+    for (i = 0; i < count; i++)
+        if (infos[i].id == given.id)
+            assert_int_equal(infos[i].componentType, 0);
+    free_registrations(infos, count);
+    says(S_OK, UnregisterEnforcementClient, given.id);
 }
 
 static void texts_may_be_empty(void **state)
@@ -422,6 +435,7 @@ int main(void)
         management_test(a_bound_enforcement_client_cannot_be_unregistered),
         management_test(a_registered_enforcement_client_starts_disabled),
         management_test(wrong_registrations_are_refused),
+        management_test(component_type_is_kept_as_given),
         management_test(texts_may_be_empty),
         management_test(texts_may_have_1024_characters),
         management_test(lengths_in_bytes_are_understood),

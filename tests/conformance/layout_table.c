@@ -31,9 +31,9 @@
 
 /* With a definition missing, ours defines them all once more, and the compiler
  * complains of each that is not the one mingw-w64's winerror.h has. */
-#if __has_include("naperror.h")
+#if __has_include(<naperror.h>)
 #undef NAP_E_INVALID_PACKET
-#include "naperror.h"
+#include <naperror.h>
 #endif
 #include <napmicrosoftvendorids.h>
 

@@ -97,7 +97,8 @@ static void AppendAttribute_keeps_addresses_in_network_order(void **state)
     memset(&value, 0, sizeof(value));
     value.v4AddressesVal.count = 2;
     value.v4AddressesVal.addresses = v4;
-    assert_appended(sohAttributeTypeIpv4FixupServers, &value, "\xc0\x00\x02\x01\xc6\x33\x64\x07", 8);
+    assert_appended(
+            sohAttributeTypeIpv4FixupServers, &value, "\xc0\x00\x02\x01\xc6\x33\x64\x07", 8);
 
     memset(&value, 0, sizeof(value));
     value.v6AddressesVal.count = 1;

@@ -180,6 +180,7 @@ static void FreeNapComponentRegistrationInfoArray_frees_the_strings_of_each(void
         info[i].vendorName = task_string(L"Vendor");
     }
     FreeNapComponentRegistrationInfoArray(3, &info);
+    assert_null(info);
 }
 
 static void FreeNapComponentRegistrationInfoArray_takes_missing_strings(void **state)

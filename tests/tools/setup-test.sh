@@ -71,13 +71,14 @@ same "mended is as installed" installed mended
 # An upgrade while the agent runs; a program keeps the prefix alive meanwhile.
 mkfifo "$work/input"
 "$WINE" cmd <"$work/input" >/dev/null 2>&1 &
-exec 9>"$work/input"
+sleep 300 >"$work/input" &
+alive=$!
 wine net start napagent
 check "install while the agent runs" "$setup" install
 check "the agent runs again afterwards" wine net stop napagent
 wine net start napagent
 check "uninstall while the agent runs" "$setup" uninstall
-exec 9>&-
+kill $alive
 wait
 snapshot kept
 diff "$work/before" "$work/kept" | grep '^[<>]' | grep -vi 'Services\\\\napagent' >"$work/others"

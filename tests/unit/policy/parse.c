@@ -198,6 +198,16 @@ static void times_have_units(void **state)
     }
 }
 
+static void numbers_reach_their_largest_value(void **state)
+{
+    (void)state;
+    accept_agent("codes 4294967295 0xffffffff\nfixup-server 255.255.255.255 FFFF::");
+    assert_int_equal(policy.agents[0].codes[0], 0xffffffff);
+    assert_int_equal(policy.agents[0].codes[1], 0xffffffff);
+    assert_memory_equal(policy.agents[0].servers.ipv4[0], "\xff\xff\xff\xff", 4);
+    assert_memory_equal(policy.agents[0].servers.ipv6[0], "\xff\xff", 2);
+}
+
 static void ipv6_addresses_may_be_short(void **state)
 {
     static const struct
@@ -409,7 +419,7 @@ static void errors_name_file_line_and_rule(void **state)
 static void the_sample_policies_are_policies(void **state)
 {
     static const char *const names[] = {
-            "examples/policies/antivirus.policy", "examples/policies/gentle.policy"};
+            POLICY_SAMPLES "/antivirus.policy", POLICY_SAMPLES "/gentle.policy"};
     char text[8192];
     size_t i, size;
     FILE *file;
@@ -417,7 +427,7 @@ static void the_sample_policies_are_policies(void **state)
     (void)state;
     for (i = 0; i < sizeof names / sizeof *names; ++i)
     {
-        file = fopen(names[i], "rb"); /* meson runs tests of this folder at the project's root */
+        file = fopen(names[i], "rb");
         assert_non_null(file);
         size = fread(text, 1, sizeof text - 1, file);
         fclose(file);
@@ -434,6 +444,7 @@ int main(void)
             cmocka_unit_test(noncompliant_says_what_becomes_of_the_machine),
             cmocka_unit_test(lines_may_look_as_they_like),
             cmocka_unit_test(times_have_units),
+            cmocka_unit_test(numbers_reach_their_largest_value),
             cmocka_unit_test(ipv6_addresses_may_be_short),
             cmocka_unit_test(addresses_are_refused),
             cmocka_unit_test(words_are_refused),

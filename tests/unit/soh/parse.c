@@ -226,7 +226,7 @@ static void either_intent_is_accepted(void **state)
     assert_int_equal(p.mode.intent, SOH_INTENT_REQUEST);
 }
 
-/* The M and R bits are ignored on receipt ([MS-WSH] 2.2.1). */
+/* The M and R bits are ignored on receipt ([MS-WSH] 2.2.2). */
 static void mandatory_and_reserved_bits_are_ignored(void **state)
 {
     uint8_t bytes[sizeof response_mode];

@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "libs/soh/soh.h"
@@ -295,9 +296,14 @@ static void packets_are_not_taken_for_carriers(void **state)
             {NULL, 0},
     };
     struct soh_span packet;
+    uint8_t *empty = malloc(SOH_CARRIER_SIZE); /* a carrier of nothing, and not a byte more */
     size_t i;
 
     (void)state;
+    assert_non_null(empty);
+    assert_true(soh_carrier_write(empty, SOH_REQUEST, 0));
+    assert_false(soh_carrier_strip(empty, SOH_CARRIER_SIZE, &packet));
+    free(empty);
     for (i = 0; i < sizeof samples / sizeof *samples; ++i)
     {
         assert_false(soh_carrier_strip(samples[i].data, samples[i].size, &packet));

@@ -1,0 +1,121 @@
+/*
+ * validate: a small health policy server. Reads an SSoH, judges it by a policy
+ * file and writes the SSoHR. No agent is asked: nothing but the bytes counts.
+ */
+#include "programs/napctl/napctl.h"
+
+#include <stdint.h>
+#include <wchar.h>
+
+#include "libs/policy/policy.h"
+#include "programs/napctl/file.h"
+
+#define USAGE "usage: napctl validate --policy FILE [--request FILE|-] [--response FILE|-]"
+
+struct arguments
+{
+    const WCHAR *policy;
+    const WCHAR *request;
+    const WCHAR *response;
+};
+
+static bool parse_arguments(int argc, WCHAR **argv, struct arguments *arguments)
+{
+    arguments->policy = NULL;
+    arguments->request = arguments->response = L"-";
+    for (; argc >= 2; argc -= 2, argv += 2)
+    {
+        if (!wcscmp(argv[0], L"--policy"))
+            arguments->policy = argv[1];
+        else if (!wcscmp(argv[0], L"--request"))
+            arguments->request = argv[1];
+        else if (!wcscmp(argv[0], L"--response"))
+            arguments->response = argv[1];
+        else
+            return false;
+    }
+    return !argc && arguments->policy;
+}
+
+static bool read_policy(const WCHAR *name, struct policy *policy)
+{
+    static char text[FILE_LIMIT];
+    struct policy_error error;
+    char file[MAX_PATH * 3], message[MAX_PATH * 3 + 256];
+    size_t size;
+
+    if (!file_read(name, text, &size))
+        return false;
+    if (policy_parse(text, size, policy, &error))
+        return true;
+    if (!WideCharToMultiByte(CP_UTF8, 0, name, -1, file, sizeof(file), NULL, NULL))
+        file[0] = 0;
+    policy_error_format(&error, file, message, sizeof(message));
+    fprintf(stderr, "napctl: %s\n", message);
+    return false;
+}
+
+/* What was decided and why; on stderr, because the response may go to stdout. */
+static void print_findings(const struct policy *policy, const struct policy_result *result)
+{
+    size_t i;
+
+    for (i = 0; i < result->finding_count; i++)
+        fprintf(stderr, "napctl: health agent %lu: %s\n", (unsigned long)policy->agents[i].id,
+            policy_finding_text(result->findings[i]));
+    fprintf(stderr, "napctl: the machine is %s: %s\n",
+        result->compliant ? "compliant" : "not compliant",
+        isolation_state_name(result->compliant ? 1 : policy->isolation_state));
+}
+
+int validate(int argc, WCHAR **argv)
+{
+    static uint8_t request[FILE_LIMIT], response[SOH_CARRIER_SIZE + SOH_MAX_PACKET_SIZE];
+    static struct policy policy;
+    struct arguments arguments;
+    struct policy_result result;
+    uint8_t *packet = response;
+    struct soh_span asked;
+    FILETIME now;
+    size_t size;
+    bool carrier;
+
+    if (!parse_arguments(argc, argv, &arguments))
+        return report_usage(USAGE);
+    if (!read_policy(arguments.policy, &policy)
+            || !file_read(arguments.request, request, &size))
+        return EXIT_FAILED;
+    /* A request that came in a carrier TLV is answered in one. */
+    carrier = soh_carrier_strip(request, size, &asked);
+    if (carrier)
+        packet += SOH_CARRIER_SIZE;
+    GetSystemTimeAsFileTime(&now);
+    switch (policy_evaluate(&policy, asked.data, asked.size,
+            (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime, packet, SOH_MAX_PACKET_SIZE,
+            &result))
+    {
+    case POLICY_OK:
+        break;
+    case POLICY_BAD_REQUEST:
+        fprintf(stderr, "napctl: %ls is no SoH request: %s, at byte %u\n", arguments.request,
+            result.error.rule,
+            (unsigned int)(result.error.offset + (carrier ? SOH_CARRIER_SIZE : 0)));
+        return EXIT_FAILED;
+    default:
+        fprintf(stderr, "napctl: the response would have %u bytes, more than a packet may\n",
+            (unsigned int)result.size);
+        return EXIT_FAILED;
+    }
+    size = result.size;
+    if (carrier)
+    {
+        if (!soh_carrier_write(response, SOH_RESPONSE, size))
+        {
+            fprintf(stderr, "napctl: the response is too long for a carrier TLV\n");
+            return EXIT_FAILED;
+        }
+        size += SOH_CARRIER_SIZE;
+    }
+    print_findings(&policy, &result);
+    return file_write(arguments.response, response, size) ? EXIT_DONE : EXIT_FAILED;
+}

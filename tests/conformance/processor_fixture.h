@@ -1,0 +1,50 @@
+/*
+ * A NapSoHProcessor per test, and a packet for it to read.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_TESTS_PROCESSOR_FIXTURE_H
+#define WINE_NAP_TESTS_PROCESSOR_FIXTURE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <windows.h>
+#include <objbase.h>
+#include <naputil.h>
+
+#include "spy.h"
+
+/* What an out variable may hold before the call: programs do not clear it. */
+#define GARBAGE ((void *)(ULONG_PTR)0xdeadbeef)
+
+#define ATTRIBUTE(type, string) {type, sizeof(string) - 1, (BYTE *)(string)}
+
+/* A response of health agent 0x000137f0 with an attribute of every format. */
+extern const SoH response;
+
+extern INapSoHProcessor *processor;
+
+/* Group setup: COM, the memory spy. */
+int processor_tests_begin(void **state);
+
+/* An object for the test, fresh or initialized with response; after it the
+ * object and all memory are gone. */
+#define fresh_test(test)                                                                           \
+    cmocka_unit_test_setup_teardown(test, processor_create, processor_destroy)
+#define processor_test(test)                                                                       \
+    cmocka_unit_test_setup_teardown(test, processor_create_initialized, processor_destroy)
+int processor_create(void **state);
+int processor_create_initialized(void **state);
+int processor_destroy(void **state);
+
+#endif

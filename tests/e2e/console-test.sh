@@ -1,0 +1,32 @@
+#!/bin/bash
+# napagent --console serves like the service, and clients say that it is not.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+own_prefix
+"$root/tools/setup.sh" install >/dev/null || exit 1
+wine_env || exit 1
+work_dir
+export WINEDEBUG=${WINEDEBUG--all}
+
+napctl() { timeout 60 "$WINE" napctl.exe "$@" </dev/null >"$work/out" 2>"$work/err"; }
+says() { grep -qF -- "$2" "$work/$1" || { cat "$work/$1"; return 1; }; }
+
+NAP_LOG_LEVEL=trace timeout 120 "$WINE" napagent.exe --console </dev/null >"$work/console" 2>&1 &
+console=$!
+for i in $(seq 100); do
+    grep -q started "$work/console" && break
+    sleep 0.1
+done
+check "it says that it serves" says console "started: wine-nap"
+check "napctl is answered" napctl show state
+export NAP_LOG_LEVEL=warn
+check "a client that logs is answered too" napctl show state
+check "and says that this is not the service" says err "napagent --console"
+unset NAP_LOG_LEVEL
+check "a change is made" napctl enforcement enable 79617
+check "and logged on the console" says console "79617 enabled"
+kill $console # the shell's timeout, and with it the console
+wait $console 2>/dev/null
+timeout 60 "$WINESERVER" -k
+timeout 60 "$WINESERVER" -w
+check "the service has the change" napctl enforcement disable 79617
+check "and is the service again" napctl show state

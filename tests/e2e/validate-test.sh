@@ -1,0 +1,78 @@
+#!/bin/bash
+# napctl decode and validate, as a policy server's administrator meets them.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+installed_prefix
+wine_env || exit 1
+work_dir
+export WINEDEBUG=${WINEDEBUG--all}
+
+napctl() { timeout 60 "$WINE" napctl.exe "$@" 2>"$work/stderr" | tee "$work/stdout.raw" | tr -d '\r' >"$work/stdout"; return "${PIPESTATUS[0]}"; }
+path_of() { echo "Z:${1//\//\\}"; }
+# exits NAME CODE ARGUMENTS... <input
+exits() {
+    local name=$1 code=$2 got
+    shift 2
+    napctl "$@"
+    got=$?
+    tr -d '\r' <"$work/stderr" >"$work/said"
+    [ $got = "$code" ] && ok "$name" || { cat "$work/said"; not_ok "$name" "exit code $got, not $code"; }
+}
+says() { # NAME FILE TEXT
+    grep -qF -- "$3" "$work/$2" && ok "$1" || { cat "$work/$2"; not_ok "$1" "'$3' is not in $2"; }
+}
+policy() { path_of "$root/examples/$1.policy"; }
+
+# A request as the format's tables have it: no agent made this one.
+# outer type 7 and length 60, SMI code, inner type 1 and length 52
+printf '\x00\x07\x00\x3c\x00\x00\x01\x37\x00\x01\x00\x34' >"$work/request"
+# System-Health-Id of the system
+printf '\x00\x02\x00\x04\x00\x01\x37\x00' >>"$work/request"
+# Vendor-Specific, 40 bytes: SMI code, Packet-Info 0x11, MachineName "PC1", CorrelationId
+printf '\x00\x07\x00\x28\x00\x00\x01\x37\x03\x11\x05\x00\x04PC1\x00' >>"$work/request"
+printf '\x06\x11\x22\x33\x44\x55\x66\x77\x88\x99\xaa\xbb\xcc\xdd\xee\xff\x00\x01\xcb\x3f\x7f\x7f\x7f\x7f\x7f' >>"$work/request"
+# Machine-Inventory-Ex? no: what is missing may be missing
+size=$(stat -c %s "$work/request")
+printf '\x00\x07%b' "$(printf '\\x%02x\\x%02x' $(((size - 4) >> 8)) $(((size - 4) & 255)))" | dd of="$work/request" conv=notrunc status=none
+printf '%b' "$(printf '\\x%02x\\x%02x' $(((size - 12) >> 8)) $(((size - 12) & 255)))" | dd of="$work/request" bs=1 seek=10 conv=notrunc status=none
+printf '%b' "$(printf '\\x%02x\\x%02x' $(((size - 24) >> 8)) $(((size - 24) & 255)))" | dd of="$work/request" bs=1 seek=22 conv=notrunc status=none
+request=$(path_of "$work/request")
+
+exits "decode shows a request" 0 decode "$request"
+says "with its machine name" stdout 'MS-MachineName: "PC1"'
+exits "decode reads standard input" 0 decode - <"$work/request"
+says "and shows the same" stdout 'MS-MachineName: "PC1"'
+head -c 30 "$work/request" >"$work/short"
+exits "decode refuses what is cut short" 1 decode "$(path_of "$work/short")"
+says "with the rule and the byte" said "at byte"
+exits "decode of a missing file" 1 decode "$(path_of "$work/nothing")"
+says "names the file" said "nothing"
+exits "decode without a file is wrong usage" 2 decode
+
+exits "validate writes a response" 0 validate --policy "$(policy policies/antivirus)" --request "$request" \
+    --response "$(path_of "$work/response")"
+says "and says what it found" said "not compliant: restricted access"
+exits "the response decodes" 0 decode "$(path_of "$work/response")"
+says "as a response" stdout "SSoHR (response)"
+says "that is restricted" stdout "restricted"
+says "with the request's correlation id" stdout "{44332211-6655-8877-99AA-BBCCDDEEFF00}"
+says "with the remediation URL" stdout "http://fix.example/antivirus"
+says "with the health agent's fix-up servers" stdout "192.0.2.10"
+exits "validate is a filter" 0 validate --policy "$(policy demo/healthy)" <"$work/request"
+cp "$work/stdout.raw" "$work/filtered"
+exits "whose output decodes" 0 decode "$(path_of "$work/filtered")"
+says "and is not restricted" stdout "not restricted"
+
+# In a carrier TLV, as PEAP and RADIUS have it.
+{ printf '\x00\x07%b\x00\x00\x01\x37\x00\x01%b' "$(printf '\\x%02x\\x%02x' $(((size + 8) >> 8)) $(((size + 8) & 255)))" \
+    "$(printf '\\x%02x\\x%02x' $((size >> 8)) $((size & 255)))"; cat "$work/request"; } >"$work/carried"
+exits "a request in a carrier TLV is answered" 0 validate --policy "$(policy demo/healthy)" \
+    --request "$(path_of "$work/carried")" --response "$(path_of "$work/carried-response")"
+check "in a carrier TLV" test "$(od -An -tx1 -N10 "$work/carried-response" | tr -d ' ' | sed 's/^0007....//')" = 000001370003
+
+printf 'policy 1\nagent 0x00abcd01\n    fixup-server 300.1.1.1\nnoncompliant\n    state restricted\n' >"$work/bad.policy"
+exits "an unreadable policy" 1 validate --policy "$(path_of "$work/bad.policy")" --request "$request"
+says "names file and line" said "bad.policy:3:"
+says "and the rule" said "IPv4"
+exits "a missing policy" 1 validate --policy "$(path_of "$work/none.policy")" --request "$request"
+exits "validate of what is no request" 1 validate --policy "$(policy demo/healthy)" --request "$(path_of "$work/short")"
+exits "validate without a policy is wrong usage" 2 validate --request "$request"

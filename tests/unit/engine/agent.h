@@ -1,0 +1,214 @@
+/*
+ * The agent under test: an engine with a host of the tests' own, whose clocks,
+ * store and clients do as they are told. Everything is asked through frames,
+ * as a DLL or napctl would ask it.
+ *
+ * There is one agent at a time; agent_setup() and agent_teardown() are for
+ * cmocka_unit_test_setup_teardown(). Host functions allocate nothing, so that
+ * a test may let the engine's own allocations fail.
+ */
+#ifndef WINE_NAP_TESTS_ENGINE_AGENT_H
+#define WINE_NAP_TESTS_ENGINE_AGENT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "libs/engine/engine.h"
+#include "libs/soh/soh.h"
+
+/* HRESULTs by their official names; "NAP Error Constants" and the SDK's winerror.h. */
+#define S_OK UINT32_C(0)
+#define E_FAIL UINT32_C(0x80004005)
+#define E_ACCESSDENIED UINT32_C(0x80070005)
+#define E_OUTOFMEMORY UINT32_C(0x8007000E)
+#define E_INVALIDARG UINT32_C(0x80070057)
+#define E_ALREADY_INITIALIZED UINT32_C(0x800704DF) /* HRESULT_FROM_WIN32(1247) */
+#define E_REVISION_MISMATCH UINT32_C(0x8007051A)   /* HRESULT_FROM_WIN32(1306) */
+#define E_DISK_FULL UINT32_C(0x80070070)           /* HRESULT_FROM_WIN32(112) */
+#define NAP_E_INVALID_PACKET UINT32_C(0x80270001)
+#define NAP_E_CONFLICTING_ID UINT32_C(0x80270003)
+#define NAP_E_STILL_BOUND UINT32_C(0x80270005)
+#define NAP_E_NOT_REGISTERED UINT32_C(0x80270006)
+#define NAP_E_NOT_INITIALIZED UINT32_C(0x80270007)
+#define NAP_E_MISMATCHED_ID UINT32_C(0x80270008)
+#define NAP_E_MAXSIZE_TOO_SMALL UINT32_C(0x8027000B)
+#define NAP_E_ENTITY_DISABLED UINT32_C(0x8027000E)
+
+/* IsolationState */
+#define NOT_RESTRICTED 1
+#define IN_PROBATION 2
+#define RESTRICTED 3
+
+#define ENFORCER NAPIPC_ENFORCEMENT_CLIENT
+#define HEALTH_AGENT NAPIPC_HEALTH_AGENT
+
+#define AGENT_PROCESS 4711
+#define START_TIME UINT64_C(0x01CB3F7F00000000) /* FILETIME at which a test begins */
+#define MILLISECONDS(count) ((uint64_t)(count)*10000)
+#define SECONDS(count) MILLISECONDS((count)*UINT64_C(1000))
+
+#define CLIENTS_MAX 32
+#define SENT_MAX 64
+#define LOG_MAX 256
+#define STORED_MAX 64
+
+struct client
+{
+    struct engine_session *session; /* NULL: not connected */
+    uint32_t process_id;
+    bool administrator;
+    uint32_t call;              /* the last it used */
+    unsigned int read, written; /* frames sent to it */
+    struct
+    {
+        size_t offset, size; /* in agent.frames */
+    } sent[SENT_MAX];
+};
+
+struct agent
+{
+    struct engine *engine;
+    struct engine_machine machine;
+    struct engine_settings settings;
+    uint64_t monotonic; /* ms */
+    uint64_t filetime;
+    uint8_t guids; /* handed out */
+    struct client clients[CLIENTS_MAX];
+    unsigned int client_count;
+    /* the store */
+    uint32_t store_result; /* what writing to it says */
+    unsigned int writes;
+    struct
+    {
+        bool used;
+        uint32_t kind, id;
+        bool enabled;
+    } stored[STORED_MAX];
+    /* the log */
+    struct
+    {
+        enum engine_level level;
+        uint32_t component;
+        char event[32], text[256];
+    } log[LOG_MAX];
+    unsigned int log_count;
+    /* frames sent, one after the other */
+    uint8_t frames[4 << 20];
+    size_t frames_size;
+};
+
+extern struct agent agent;
+
+int agent_setup(void **state);
+int agent_teardown(void **state);
+/* Makes the engine; what is stored is added to it. False: no memory for the engine. */
+bool agent_start(void);
+/* Ends the engine; the clients lose their connections. */
+void agent_stop(void);
+/* Lets time pass on both clocks, and runs the timers whenever they are due. */
+void agent_advance(uint64_t milliseconds);
+/* How often was this event logged? */
+unsigned int agent_logged(const char *event);
+bool agent_stored(uint32_t kind, uint32_t id, bool *enabled);
+
+/* ---- clients ---- */
+
+/* A client with a process of its own, an administrator's. */
+struct client *client_connect(void);
+/* Connects again after agent_stop() or client_disconnect(). */
+void client_reconnect(struct client *client);
+void client_disconnect(struct client *client);
+
+/* Gives the engine these bytes as a frame. The result is engine_receive()'s. */
+bool client_send_bytes(struct client *client, const void *bytes, size_t size);
+/* Gives it a message; type, call and body are the caller's. */
+bool client_send(struct client *client, struct napipc_message *message);
+/* Takes the next frame sent to it. False: none. */
+bool client_next(struct client *client, struct napipc_message *message);
+/* The frames sent to it and not taken. */
+unsigned int client_waiting(const struct client *client);
+/* Sends a request and takes its answer, which must be the next frame. The result is the
+ * status. `reply` may be NULL. */
+uint32_t client_ask(
+        struct client *client, struct napipc_message *request, struct napipc_message *reply);
+
+uint32_t client_register(struct client *client, uint32_t kind, uint32_t id);
+uint32_t client_unregister(struct client *client, uint32_t kind, uint32_t id);
+uint32_t client_enable(struct client *client, uint32_t kind, uint32_t id, bool enabled);
+uint32_t client_bind(struct client *client, uint32_t id);
+/* As a client that lost the agent; takes no callback. */
+uint32_t client_bind_again(struct client *client, uint32_t id);
+uint32_t client_unbind(struct client *client);
+uint32_t client_change_failure(struct client *client);
+/* The views live until the agent stops. */
+struct napipc_get_state_reply client_state(struct client *client);
+struct napipc_list_components_reply client_components(
+        struct client *client, uint32_t kind, uint32_t after);
+struct napipc_list_connections_reply client_connections(struct client *client, uint32_t after);
+/* Takes a callback of that type, which must be the next frame, and gives its call number. */
+uint32_t client_called(struct client *client, uint16_t type);
+/* Answers a callback with a status, and no connections. The result is engine_receive()'s. */
+bool client_answer(struct client *client, uint16_t type, uint32_t call, uint32_t status);
+
+/* Registers and enables the enforcement client and binds to it, with a client of its own. */
+struct client *client_bound(uint32_t id);
+
+/* ---- connection objects ---- */
+
+/* What an INapEnforcementClientConnection would hold. */
+struct object
+{
+    struct napipc_guid id;
+    uint32_t max_size;
+    uint8_t private_data[NAPIPC_MAX_PRIVATE_DATA];
+    uint32_t private_size;
+    bool hint;
+    uint8_t flags;
+    struct napipc_correlation correlation;
+    uint8_t ssoh[4000];
+    uint32_t ssoh_size;
+    uint32_t state, extended_state;
+    uint64_t probation_end;
+    uint8_t url[2 * NAPIPC_MAX_STRING];
+    uint16_t url_length;
+    uint16_t shv_count;
+    uint32_t shvs[SOH_MAX_ENTRIES];
+};
+
+/* A fresh object; its ConnectionId is made from `number`, GUID_NULL if that is 0. */
+void object_init(struct object *object, uint8_t number);
+/* GetSoHRequest. The object changes only when it succeeds. */
+uint32_t object_get_soh(struct client *client, struct object *object);
+/* ProcessSoHResponse. The object changes only when it succeeds. */
+uint32_t object_process(
+        struct client *client, struct object *object, const void *response, size_t size);
+/* NotifyConnectionStateDown */
+uint32_t object_down(struct client *client, const struct object *object);
+
+/* What a server decides; url may be NULL, probation_end SOH_NO_PROBATION. */
+struct decided
+{
+    uint8_t state, extended_state;
+    uint64_t probation_end;
+    const char *url;
+};
+
+/* Writes the response to the object's SSoH; `response` has SOH_MAX_PACKET_SIZE bytes. */
+size_t object_response(
+        const struct object *object, const struct decided *decided, uint8_t *response);
+/* GetSoHRequest, a server's decision, ProcessSoHResponse; each must succeed. */
+void object_decide(struct client *client, struct object *object, const struct decided *decided);
+/* Fills one entry of an answer to GetConnections. The object must outlive the message. */
+void object_report(const struct object *object, struct napipc_reported_connection *reported);
+/* Answers a GetConnections callback with these objects. */
+bool client_report(
+        struct client *client, uint32_t call, const struct object *objects, uint16_t count);
+
+/* Is the UTF-16LE string this ASCII text? */
+bool string_is(struct napipc_string string, const char *text);
+
+#endif

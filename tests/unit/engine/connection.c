@@ -1,0 +1,397 @@
+/*
+ * Connections: what ties an object to the agent's record of it, what an agent
+ * that was started again learns, listing. Pages: PrivateData ("opaque ... only
+ * the NapAgent can interpret"), INapEnforcementClientCallback::GetConnections,
+ * INapEnforcementClientBinding::NotifyConnectionStateDown; docs/protocol.md,
+ * "PrivateData".
+ */
+#include "tests/unit/engine/agent.h"
+
+static const struct decided restricted = {
+        RESTRICTED, 2, SOH_NO_PROBATION, "http://remedy.example.com/"};
+static const struct decided in_probation = {
+        IN_PROBATION, 1, START_TIME + SECONDS(3600), "http://later.example.com/"};
+
+static struct object objects[NAPIPC_MAX_CONNECTIONS];
+
+/* The agent ends and is started again; the client finds it and binds again. The result is the
+ * call number of GetConnections. */
+static uint32_t restart(struct client *client, uint32_t id)
+{
+    agent_stop();
+    assert_true(agent_start());
+    client_reconnect(client);
+    assert_int_equal(client_bind_again(client, id), S_OK);
+    return client_called(client, NAPIPC_GET_CONNECTIONS);
+}
+
+/* docs/protocol.md, "PrivateData" */
+static void private_data_is_laid_out_as_documented(void **state)
+{
+    static const uint8_t end[8] = {0x00, 0x68, 0xC4, 0x61, 0x87, 0x3F, 0xCB, 0x01};
+    struct client *client = client_bound(1);
+    uint8_t digest[8];
+
+    (void)state;
+    object_init(objects, 1);
+    object_decide(client, objects, &in_probation);
+    assert_int_equal(objects->private_size, 36);
+    assert_int_equal(objects->private_data[0], 1);            /* version */
+    assert_int_equal(objects->private_data[1], IN_PROBATION); /* isolation state */
+    assert_int_equal(objects->private_data[2], 1);            /* extended state */
+    assert_int_equal(objects->private_data[3], 0);
+    assert_int_equal(objects->private_data[4], agent.guids); /* key */
+    assert_int_equal(objects->private_data[5], 0xA5);
+    assert_memory_equal(objects->private_data + 20, end, 8); /* end of the probation */
+    memcpy(digest, objects->private_data + 28, 8);
+
+    /* The digest is that of the last SSoH, and what is not decided is unknown. */
+    object_init(objects + 1, 2);
+    assert_int_equal(object_get_soh(client, objects + 1), S_OK);
+    assert_int_equal(objects[1].private_data[1], 0);
+    assert_memory_equal(objects[1].private_data + 28, digest, 8);
+    assert_int_equal(client_register(client, HEALTH_AGENT, 79744), S_OK);
+    assert_int_equal(object_get_soh(client, objects), S_OK);
+    assert_memory_not_equal(objects->private_data + 28, digest, 8);
+}
+
+static void an_object_keeps_its_record(void **state)
+{
+    struct client *client = client_bound(1);
+    uint32_t number;
+
+    (void)state;
+    object_init(objects, 1);
+    assert_int_equal(object_get_soh(client, objects), S_OK);
+    number = client_connections(client, 0).connections[0].number;
+    objects->id.bytes[0] = 99; /* SetConnectionId may come at any time. */
+    assert_int_equal(object_get_soh(client, objects), S_OK);
+    assert_int_equal(client_state(client).connections, 1);
+    assert_int_equal(client_connections(client, 0).connections[0].number, number);
+    assert_int_equal(client_connections(client, 0).connections[0].connection_id.bytes[0], 99);
+}
+
+/* "After an agent restart the connections come from GetConnections and their state from
+ * PrivateData" */
+static void reported_connections_are_as_they_were(void **state)
+{
+    struct client *client = client_bound(1);
+    struct napipc_list_connections_reply page;
+    uint32_t call;
+
+    (void)state;
+    object_init(objects, 1);
+    object_init(objects + 1, 2);
+    object_init(objects + 2, 3);
+    object_decide(client, objects, &in_probation);
+    object_decide(client, objects + 1, &restricted);
+    assert_int_equal(object_get_soh(client, objects + 2), S_OK);
+    call = restart(client, 1);
+    assert_int_equal(client_state(client).connections, 0);
+    assert_true(client_report(client, call, objects, 3));
+
+    page = client_connections(client, 0);
+    assert_int_equal(page.count, 3);
+    assert_true(page.connections[0].known);
+    assert_int_equal(page.connections[0].isolation.state, IN_PROBATION);
+    assert_int_equal(page.connections[0].isolation.extended_state, 1);
+    assert_true(page.connections[0].isolation.probation_end == in_probation.probation_end);
+    assert_true(string_is(page.connections[0].isolation.failure_url, in_probation.url));
+    assert_memory_equal(page.connections[0].connection_id.bytes, objects[0].id.bytes, 16);
+    assert_int_equal(page.connections[1].isolation.state, RESTRICTED);
+    assert_false(page.connections[2].known);
+    assert_int_equal(page.connections[2].isolation.state, 0);
+    assert_false(page.connections[2].pending);
+    assert_int_equal(client_state(client).isolation.state, RESTRICTED);
+    assert_true(string_is(client_state(client).isolation.failure_url, restricted.url));
+    assert_true(client_state(client).unknown_connections);
+}
+
+/* A client need not wait for GetConnections: its next GetSoHRequest tells as much. */
+static void a_request_brings_the_connection_back(void **state)
+{
+    struct client *client = client_bound(1);
+    struct napipc_listed_connection listed;
+    uint32_t call;
+
+    (void)state;
+    object_init(objects, 1);
+    object_decide(client, objects, &restricted);
+    call = restart(client, 1);
+    assert_int_equal(object_get_soh(client, objects), S_OK);
+    assert_false(objects->hint);
+    assert_int_equal(client_state(client).isolation.state, RESTRICTED);
+    /* What comes later adds what PrivateData has no room for. */
+    assert_true(client_report(client, call, objects, 1));
+    assert_int_equal(client_state(client).connections, 1);
+    listed = client_connections(client, 0).connections[0];
+    assert_true(listed.pending);
+    assert_int_equal(listed.isolation.state, RESTRICTED);
+    assert_true(string_is(listed.isolation.failure_url, restricted.url));
+}
+
+/* ... but never overrules what a server has decided since. */
+static void a_late_report_changes_no_decision(void **state)
+{
+    static const struct decided fine = {NOT_RESTRICTED, 0, SOH_NO_PROBATION, NULL};
+    struct client *client = client_bound(1);
+    struct object old;
+    uint32_t call;
+
+    (void)state;
+    object_init(objects, 1);
+    object_decide(client, objects, &restricted);
+    old = *objects;
+    call = restart(client, 1);
+    object_decide(client, objects, &fine);
+    assert_true(client_report(client, call, &old, 1));
+    assert_int_equal(client_state(client).isolation.state, NOT_RESTRICTED);
+    assert_int_equal(client_state(client).isolation.failure_url.length, 0);
+    assert_int_equal(client_state(client).connections, 1);
+}
+
+static void the_hint_outlives_the_agent(void **state)
+{
+    struct client *client = client_bound(1);
+
+    (void)state;
+    object_init(objects, 1);
+    object_init(objects + 1, 2);
+    assert_int_equal(object_get_soh(client, objects), S_OK);
+    assert_int_equal(object_get_soh(client, objects + 1), S_OK);
+    assert_true(client_report(client, restart(client, 1), objects, 2));
+    assert_int_equal(object_get_soh(client, objects), S_OK);
+    assert_false(objects->hint);
+    assert_int_equal(client_register(client, HEALTH_AGENT, 79744), S_OK);
+    assert_int_equal(object_get_soh(client, objects + 1), S_OK);
+    assert_true(objects[1].hint);
+}
+
+/* The answer to an exchange that began before the agent ended is nobody's. */
+static void an_exchange_does_not_outlive_the_agent(void **state)
+{
+    struct client *client = client_bound(1);
+    uint8_t response[300];
+    size_t size;
+
+    (void)state;
+    object_init(objects, 1);
+    assert_int_equal(object_get_soh(client, objects), S_OK);
+    size = object_response(objects, &restricted, response);
+    assert_true(client_report(client, restart(client, 1), objects, 1));
+    assert_int_equal(object_process(client, objects, response, size), NAP_E_MISMATCHED_ID);
+}
+
+/* Connections that never asked for an SSoH, or carry a stranger's data, are no business of the
+ * agent's. */
+static void connections_without_our_data_are_not_taken(void **state)
+{
+    struct client *client = client_bound(1);
+    uint32_t call;
+
+    (void)state;
+    object_init(objects, 1);
+    object_init(objects + 1, 2);
+    memset(objects[1].private_data, 1, 200);
+    objects[1].private_size = 200;
+    object_init(objects + 2, 3);
+    assert_int_equal(object_get_soh(client, objects + 2), S_OK);
+    objects[2].private_data[0] = 2; /* another version's */
+    call = restart(client, 1);
+    assert_true(client_report(client, call, objects, 3));
+    assert_int_equal(client_state(client).connections, 0);
+    assert_false(client_state(client).unknown_connections);
+    /* They begin anew when they ask. */
+    assert_int_equal(object_get_soh(client, objects + 2), S_OK);
+    assert_int_equal(objects[2].private_data[0], 1);
+    assert_true(objects[2].hint);
+}
+
+static void a_connection_reported_twice_is_one(void **state)
+{
+    struct client *client = client_bound(1);
+    uint32_t call;
+
+    (void)state;
+    object_init(objects, 1);
+    object_decide(client, objects, &restricted);
+    objects[1] = objects[0];
+    call = restart(client, 1);
+    assert_true(client_report(client, call, objects, 2));
+    assert_int_equal(client_state(client).connections, 1);
+}
+
+/* "the key is believed no further than for the client's own connection" */
+static void another_clients_key_is_not_taken(void **state)
+{
+    struct client *owner = client_bound(1), *thief = client_bound(2);
+    struct object stolen;
+    uint8_t response[300];
+    size_t size;
+    uint32_t call;
+
+    (void)state;
+    object_init(objects, 1);
+    object_decide(owner, objects, &restricted);
+    assert_int_equal(object_get_soh(owner, objects), S_OK);
+    size = object_response(objects, &restricted, response);
+
+    stolen = *objects;
+    assert_int_equal(object_process(thief, &stolen, response, size), NAP_E_MISMATCHED_ID);
+    assert_int_equal(object_down(thief, &stolen), S_OK);
+    assert_int_equal(client_state(owner).connections, 1);
+
+    /* A GetSoHRequest with it begins a connection of the client's own ... */
+    assert_int_equal(object_get_soh(thief, &stolen), S_OK);
+    assert_memory_not_equal(stolen.private_data + 4, objects->private_data + 4, 16);
+    assert_int_equal(stolen.private_data[1], 0);
+    assert_int_equal(client_state(owner).connections, 2);
+
+    /* ... a report of it none, for its client would not learn of the new key. */
+    assert_int_equal(client_unbind(thief), S_OK);
+    assert_int_equal(client_bind_again(thief, 2), S_OK);
+    call = client_called(thief, NAPIPC_GET_CONNECTIONS);
+    assert_true(client_report(thief, call, objects, 1));
+    assert_int_equal(client_state(owner).connections, 1);
+    assert_false(client_state(owner).unknown_connections);
+
+    assert_int_equal(object_process(owner, objects, response, size), S_OK);
+}
+
+/* Whatever a client does to its PrivateData, it has a connection afterwards, and one only. */
+static void spoilt_private_data_harms_nobody(void **state)
+{
+    struct client *client = client_bound(1);
+    struct object spoilt;
+    unsigned int bit;
+    uint8_t size;
+
+    (void)state;
+    object_init(objects, 1);
+    object_decide(client, objects, &in_probation);
+    assert_int_equal(object_down(client, objects), S_OK);
+    for (bit = 0; bit < 36 * 8; bit++)
+    {
+        spoilt = *objects;
+        spoilt.private_data[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        object_decide(client, &spoilt, &restricted);
+        assert_int_equal(client_state(client).connections, 1);
+        assert_int_equal(object_down(client, &spoilt), S_OK);
+        assert_int_equal(client_state(client).connections, 0);
+    }
+    for (size = 0; size < 200; size++)
+    {
+        spoilt = *objects;
+        spoilt.private_size = size;
+        object_decide(client, &spoilt, &restricted);
+        assert_int_equal(object_down(client, &spoilt), S_OK);
+        assert_int_equal(client_state(client).connections, 0);
+    }
+}
+
+/* "As soon as this call returns, the connection object can be released and freed." */
+static void a_connection_that_went_down_is_gone(void **state)
+{
+    struct client *client = client_bound(1);
+    struct object never;
+
+    (void)state;
+    object_init(objects, 1);
+    object_init(objects + 1, 2);
+    assert_int_equal(object_get_soh(client, objects), S_OK);
+    assert_int_equal(object_get_soh(client, objects + 1), S_OK);
+    assert_int_equal(object_down(client, objects), S_OK);
+    assert_int_equal(client_state(client).connections, 1);
+    assert_int_equal(client_connections(client, 0).connections[0].number, 2);
+    /* One that the agent does not know is down all the same. */
+    assert_int_equal(object_down(client, objects), S_OK);
+    object_init(&never, 3);
+    assert_int_equal(object_down(client, &never), S_OK);
+    assert_int_equal(client_state(client).connections, 1);
+}
+
+static void the_list_tells_whose_a_connection_is(void **state)
+{
+    struct client *one = client_bound(79617), *two = client_bound(79618);
+    struct napipc_list_connections_reply page;
+
+    (void)state;
+    object_init(objects, 1);
+    object_init(objects + 1, 2);
+    assert_int_equal(object_get_soh(two, objects), S_OK);
+    object_decide(one, objects + 1, &restricted);
+    page = client_connections(one, 0);
+    assert_int_equal(page.count, 2);
+    assert_false(page.more);
+    assert_int_equal(page.connections[0].number, 1);
+    assert_int_equal(page.connections[0].enforcement_client, 79618);
+    assert_int_equal(page.connections[0].process_id, two->process_id);
+    assert_memory_equal(page.connections[0].connection_id.bytes, objects[0].id.bytes, 16);
+    assert_memory_equal(&page.connections[0].correlation, &objects[0].correlation,
+            sizeof(objects->correlation));
+    assert_true(page.connections[0].pending);
+    assert_false(page.connections[0].known);
+    assert_int_equal(page.connections[1].enforcement_client, 79617);
+    assert_int_equal(page.connections[1].process_id, one->process_id);
+    assert_false(page.connections[1].pending);
+    assert_true(page.connections[1].known);
+}
+
+/* Two enforcers with all their connections and the longest URLs */
+static void a_full_list_comes_in_pages(void **state)
+{
+    static char url[NAPIPC_MAX_STRING + 1];
+    struct decided decided = {RESTRICTED, 0, SOH_NO_PROBATION, url};
+    struct client *one = client_bound(1), *two = client_bound(2);
+    struct napipc_list_connections_reply page;
+    unsigned int i;
+
+    (void)state;
+    memset(url, 'u', NAPIPC_MAX_STRING);
+    for (i = 0; i < 20; i++)
+    {
+        object_init(objects, (uint8_t)i);
+        object_decide(one, objects, &decided);
+        object_init(objects, (uint8_t)(i + 50));
+        object_decide(two, objects, &decided);
+    }
+    page = client_connections(one, 0);
+    assert_int_equal(page.count, 32);
+    assert_true(page.more);
+    for (i = 0; i < 32; i++)
+    {
+        assert_int_equal(page.connections[i].number, i + 1);
+        assert_int_equal(page.connections[i].enforcement_client, 1 + i % 2);
+        assert_true(string_is(page.connections[i].isolation.failure_url, url));
+    }
+    page = client_connections(one, 32);
+    assert_int_equal(page.count, 8);
+    assert_false(page.more);
+    assert_int_equal(page.connections[7].number, 40);
+    assert_int_equal(client_connections(one, 40).count, 0);
+    assert_int_equal(client_connections(one, UINT32_MAX).count, 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+            TEST(private_data_is_laid_out_as_documented),
+            TEST(an_object_keeps_its_record),
+            TEST(reported_connections_are_as_they_were),
+            TEST(a_request_brings_the_connection_back),
+            TEST(a_late_report_changes_no_decision),
+            TEST(the_hint_outlives_the_agent),
+            TEST(an_exchange_does_not_outlive_the_agent),
+            TEST(connections_without_our_data_are_not_taken),
+            TEST(a_connection_reported_twice_is_one),
+            TEST(another_clients_key_is_not_taken),
+            TEST(spoilt_private_data_harms_nobody),
+            TEST(a_connection_that_went_down_is_gone),
+            TEST(the_list_tells_whose_a_connection_is),
+            TEST(a_full_list_comes_in_pages),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

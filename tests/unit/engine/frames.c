@@ -1,0 +1,188 @@
+/*
+ * Frames that are no good, and the rule that each request has one answer.
+ * docs/protocol.md; "A bad frame costs its sender the connection and nobody
+ * else anything."
+ */
+#include "tests/unit/engine/agent.h"
+#include "tests/unit/napipc/frames.h"
+#include "tests/unit/napipc/samples.h"
+
+static struct filling filling;
+static uint8_t frame[NAPIPC_MAX_FRAME];
+
+/* Takes and forgets whatever was sent to a client. */
+static void drain(struct client *client)
+{
+    struct napipc_message message;
+
+    while (client_next(client, &message))
+        ;
+    agent.frames_size = 0;
+}
+
+static void a_malformed_frame_is_refused_and_logged(void **state)
+{
+    struct client *client = client_bound(1);
+    size_t i, size;
+    unsigned int refused = 0;
+
+    (void)state;
+    for (i = 0; i < SAMPLE_FRAME_COUNT; i++)
+        for (size = 0; size < sample_frames[i].size; size++)
+        {
+            agent.log_count = 0;
+            assert_false(client_send_bytes(client, sample_frames[i].bytes, size));
+            assert_int_equal(agent_logged("refused-input"), 1);
+            assert_int_equal(agent.log[0].level, ENGINE_WARN);
+            assert_int_equal(agent.log[0].component, 1);
+            refused++;
+        }
+    assert_true(refused > 500);
+    assert_int_equal(client_waiting(client), 0);
+}
+
+static void a_refused_client_costs_nobody_else_anything(void **state)
+{
+    struct client *bad = client_bound(1), *good = client_bound(2);
+    struct object object;
+
+    (void)state;
+    object_init(&object, 1);
+    assert_int_equal(object_get_soh(bad, &object), S_OK);
+    assert_false(client_send_bytes(bad, "rubbish", 7));
+    client_disconnect(bad); /* as the host must */
+    assert_int_equal(client_state(good).connections, 0);
+    object_init(&object, 1);
+    assert_int_equal(object_get_soh(good, &object), S_OK);
+}
+
+/* "DLL and agent of different protocol versions say so in one clear log line and an error" */
+static void another_version_is_answered_with_ours(void **state)
+{
+    static const uint8_t expected[] = {16, 0, 0, 0, 1, 0, 0, 0x80, 0, 0, 0, 0, 0x1A, 5, 7, 0x80};
+    struct client *client = client_connect();
+    uint8_t other[40] = {40, 0, 0, 0, 2, 0, 0xEE, 0xEE};
+
+    (void)state;
+    assert_false(client_send_bytes(client, other, sizeof(other)));
+    assert_int_equal(client_waiting(client), 1);
+    assert_int_equal(client->sent[0].size, sizeof(expected));
+    assert_memory_equal(agent.frames + client->sent[0].offset, expected, sizeof(expected));
+    assert_int_equal(agent_logged("version"), 1);
+    assert_non_null(strstr(agent.log[0].text, "version 2"));
+    assert_non_null(strstr(agent.log[0].text, "version 1"));
+}
+
+static void messages_of_the_agent_are_refused(void **state)
+{
+    struct client *client = client_bound(1);
+    struct napipc_message message;
+    unsigned int refused = 0;
+    size_t i;
+
+    (void)state;
+    filling_init(&filling, false, 99);
+    for (i = 0; i < TYPE_COUNT; i++)
+    {
+        uint16_t type = all_types[i];
+
+        if (!(type & NAPIPC_REPLY) && type < NAPIPC_NOTIFY_SOH_CHANGE)
+            continue;
+        fill_message(&filling, type, &message);
+        assert_false(client_send(client, &message));
+        assert_int_equal(client_waiting(client), 0);
+        refused++;
+    }
+    assert_int_equal(agent_logged("refused-input"), refused);
+}
+
+/* Numbers from a small set, so that requests of several clients meet. */
+static void aim(struct napipc_message *message)
+{
+    uint32_t id = 1 + filling_next(&filling, 3);
+
+    switch (message->type)
+    {
+    case NAPIPC_BIND:
+        message->bind.kind = ENFORCER;
+        message->bind.id = id;
+        break;
+    case NAPIPC_REGISTER:
+        message->reg.component.id = id;
+        message->reg.component.component_type = 1;
+        break;
+    case NAPIPC_UNREGISTER:
+        message->component_id.id = id;
+        break;
+    case NAPIPC_SET_ENABLED:
+        message->set_enabled.id = id;
+        message->set_enabled.enabled = filling_next(&filling, 4) != 0;
+        break;
+    case NAPIPC_SOH_REQUEST:
+        message->soh_request.max_size = 4000;
+        break;
+    default:
+        break;
+    }
+}
+
+/* Exactly one answer, of the request's type and call; callbacks may come after it. */
+static void assert_answered(struct client *client, const struct napipc_message *request)
+{
+    struct napipc_message reply;
+
+    assert_true(client_next(client, &reply));
+    assert_int_equal(reply.type, request->type | NAPIPC_REPLY);
+    assert_int_equal(reply.call, request->call);
+    while (client_next(client, &reply))
+        assert_false(reply.type & NAPIPC_REPLY);
+}
+
+static void every_request_has_one_answer(void **state)
+{
+    struct client *clients[3];
+    struct napipc_message message;
+    unsigned int round;
+    size_t size;
+
+    (void)state;
+    for (round = 0; round < 3; round++)
+        clients[round] = client_connect();
+    filling_init(&filling, false, 4242);
+    for (round = 0; round < 20000; round++)
+    {
+        struct client *client = clients[filling_next(&filling, 3)];
+        uint16_t type = (uint16_t)(1 + filling_next(&filling, NAPIPC_LIST_CONNECTIONS));
+
+        fill_message(&filling, type, &message);
+        aim(&message);
+        assert_int_equal(napipc_encode(&message, frame, sizeof(frame), &size), NAPIPC_OK);
+        assert_true(client_send_bytes(client, frame, size));
+        assert_answered(client, &message);
+        agent.frames_size = 0;
+        if (!filling_next(&filling, 50))
+            agent_advance(filling_next(&filling, 3000));
+        if (!filling_next(&filling, 100))
+        {
+            client_disconnect(client);
+            client_reconnect(client);
+        }
+        for (size = 0; size < 3; size++)
+            drain(clients[size]);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+            TEST(a_malformed_frame_is_refused_and_logged),
+            TEST(a_refused_client_costs_nobody_else_anything),
+            TEST(another_version_is_answered_with_ours),
+            TEST(messages_of_the_agent_are_refused),
+            TEST(every_request_has_one_answer),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,456 @@
+/*
+ * What the codec refuses, rule by rule (docs/protocol.md, "What is refused").
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "tests/unit/napipc/frames.h"
+#include "tests/unit/napipc/samples.h"
+
+static struct filling filling;
+static uint8_t frame[NAPIPC_MAX_FRAME + 8192];
+
+static void put_u16(uint8_t *bytes, uint32_t value)
+{
+    bytes[0] = (uint8_t)value;
+    bytes[1] = (uint8_t)(value >> 8);
+}
+
+static void put_u32(uint8_t *bytes, uint32_t value)
+{
+    put_u16(bytes, value);
+    put_u16(bytes + 2, value >> 16);
+}
+
+/* Reads a copy that ends where the frame ends, so that a sanitizer sees a byte read too many. */
+static enum napipc_result decode_exact(const uint8_t *bytes, size_t size, const char **why)
+{
+    uint8_t *exact = malloc(size + 1);
+    struct napipc_message message;
+    enum napipc_result result;
+
+    assert_non_null(exact);
+    memcpy(exact + 1, bytes, size);
+    result = napipc_decode(exact + 1, size, &message, NULL, why);
+    free(exact);
+    return result;
+}
+
+static void assert_refused(const uint8_t *bytes, size_t size, const char *rule)
+{
+    const char *why = NULL;
+
+    assert_int_equal(decode_exact(bytes, size, &why), NAPIPC_BAD_FRAME);
+    assert_string_equal(why, rule);
+}
+
+/* Copies a sample into `frame`, where a test may spoil it. */
+static size_t take_sample(const uint8_t *bytes, size_t size)
+{
+    memcpy(frame, bytes, size);
+    return size;
+}
+
+/* Writes a message at its limits into `frame`. */
+static size_t take_largest(uint16_t type)
+{
+    struct napipc_message message;
+    size_t size = 0;
+
+    filling_init(&filling, true, 1);
+    fill_message(&filling, type, &message);
+    assert_int_equal(napipc_encode(&message, frame, sizeof(frame), &size), NAPIPC_OK);
+    return size;
+}
+
+/* Puts `count` zeros at `offset` of a frame of `size` bytes, and sets its size anew. */
+static size_t insert(size_t size, size_t offset, size_t count)
+{
+    memmove(frame + offset + count, frame + offset, size - offset);
+    memset(frame + offset, 0, count);
+    put_u32(frame, (uint32_t)(size + count));
+    return size + count;
+}
+
+static void a_frame_cut_short_is_refused_at_every_length(void **state)
+{
+    size_t i, size;
+    const char *why;
+
+    (void)state;
+    for (i = 0; i < SAMPLE_FRAME_COUNT; i++)
+        for (size = 0; size < sample_frames[i].size; size++)
+        {
+            take_sample(sample_frames[i].bytes, size);
+            assert_refused(frame, size,
+                    size < NAPIPC_HEADER_SIZE ? "shorter than a header"
+                                              : "size in the header is not the size of the frame");
+            /* Nor does a header that says the cut size help. */
+            put_u32(frame, (uint32_t)size);
+            assert_int_equal(decode_exact(frame, size, &why), NAPIPC_BAD_FRAME);
+            assert_non_null(why);
+        }
+}
+
+static void no_bytes_are_no_frame(void **state)
+{
+    struct napipc_message message;
+    uint16_t version = 7;
+    const char *why = NULL;
+
+    (void)state;
+    assert_int_equal(napipc_decode(NULL, 0, &message, &version, &why), NAPIPC_BAD_FRAME);
+    assert_string_equal(why, "shorter than a header");
+    assert_int_equal(version, 0);
+}
+
+static void bytes_left_over_are_refused(void **state)
+{
+    static const uint16_t bare[] = {NAPIPC_UNBIND, NAPIPC_GET_STATE, NAPIPC_BIND | NAPIPC_REPLY};
+    size_t i, size;
+
+    (void)state;
+    for (i = 0; i < SAMPLE_FRAME_COUNT; i++)
+    {
+        size = take_sample(sample_frames[i].bytes, sample_frames[i].size);
+        frame[size] = 0;
+        put_u32(frame, (uint32_t)(size + 1));
+        assert_refused(frame, size + 1, "bytes left over");
+    }
+    for (i = 0; i < sizeof(bare) / sizeof(*bare); i++)
+    {
+        size = take_largest(bare[i]);
+        frame[size] = 0;
+        put_u32(frame, (uint32_t)(size + 1));
+        assert_refused(frame, size + 1, "bytes left over");
+    }
+    /* A reply that failed has no body, not even the one it would have had. */
+    size = take_sample(soh_request_reply_frame, sizeof(soh_request_reply_frame));
+    put_u32(frame + 12, 0x8007000E);
+    assert_refused(frame, size, "bytes left over");
+}
+
+static void size_in_the_header_is_the_size_of_the_frame(void **state)
+{
+    static const uint32_t wrong[] = {0, 15, 24, 26, 0x80000019, UINT32_MAX};
+    size_t size, i;
+
+    (void)state;
+    size = take_sample(bind_frame, sizeof(bind_frame));
+    for (i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+    {
+        put_u32(frame, wrong[i]);
+        assert_refused(frame, size, "size in the header is not the size of the frame");
+    }
+}
+
+static void a_frame_has_at_most_128_kib(void **state)
+{
+    (void)state;
+    memset(frame, 0, sizeof(frame));
+    take_sample(connection_down_frame, NAPIPC_HEADER_SIZE);
+    put_u32(frame, NAPIPC_MAX_FRAME);
+    put_u32(frame + NAPIPC_HEADER_SIZE, NAPIPC_MAX_FRAME - NAPIPC_HEADER_SIZE - 4);
+    assert_refused(frame, NAPIPC_MAX_FRAME, "data too long");
+    put_u32(frame, NAPIPC_MAX_FRAME + 1);
+    assert_refused(frame, NAPIPC_MAX_FRAME + 1, "frame too long");
+}
+
+/* "What comes after size and version belongs to that version", so it is not looked at. */
+static void a_frame_of_another_version_says_which(void **state)
+{
+    static const uint16_t versions[] = {0, 2, 0x0100, 0xFFFF};
+    struct napipc_message message;
+    uint16_t version = 1;
+    const char *why;
+    size_t i;
+
+    (void)state;
+    memset(frame, 0xEE, sizeof(frame));
+    for (i = 0; i < sizeof(versions) / sizeof(*versions); i++)
+    {
+        put_u16(frame + 4, versions[i]);
+        put_u32(frame, NAPIPC_HEADER_SIZE);
+        why = "";
+        assert_int_equal(napipc_decode(frame, NAPIPC_HEADER_SIZE, &message, &version, &why),
+                NAPIPC_BAD_VERSION);
+        assert_int_equal(version, versions[i]);
+        assert_null(why);
+        put_u32(frame, NAPIPC_MAX_FRAME + 1);
+        assert_int_equal(napipc_decode(frame, NAPIPC_MAX_FRAME + 1, &message, &version, NULL),
+                NAPIPC_BAD_VERSION);
+        /* Its size still counts. */
+        assert_int_equal(
+                napipc_decode(frame, NAPIPC_HEADER_SIZE, &message, NULL, NULL), NAPIPC_BAD_FRAME);
+    }
+}
+
+/* Of all 65,536 numbers exactly the listed types are types. */
+static void unknown_types_are_refused(void **state)
+{
+    uint32_t type, found = 0;
+    const char *why;
+
+    (void)state;
+    for (type = 0; type <= UINT16_MAX; type++)
+    {
+        /* A failed reply, or a request: a header is a whole frame, or one too short. */
+        take_sample(bind_frame, NAPIPC_HEADER_SIZE);
+        put_u32(frame, NAPIPC_HEADER_SIZE);
+        put_u16(frame + 6, type);
+        put_u32(frame + 12, type & NAPIPC_REPLY ? 0x8007000E : 0);
+        if (decode_exact(frame, NAPIPC_HEADER_SIZE, &why) == NAPIPC_OK ||
+                strcmp(why, "unknown message type"))
+        {
+            assert_int_equal(type & ~NAPIPC_REPLY & ~0x7F, 0);
+            found++;
+        }
+    }
+    assert_int_equal(found, TYPE_COUNT);
+}
+
+static void call_0_is_refused(void **state)
+{
+    size_t i, size;
+
+    (void)state;
+    for (i = 0; i < SAMPLE_FRAME_COUNT; i++)
+    {
+        size = take_sample(sample_frames[i].bytes, sample_frames[i].size);
+        put_u32(frame + 8, 0);
+        assert_refused(frame, size, "call number 0");
+    }
+}
+
+static void a_request_has_no_status(void **state)
+{
+    size_t size = take_sample(bind_frame, sizeof(bind_frame));
+
+    (void)state;
+    put_u32(frame + 12, 1);
+    assert_refused(frame, size, "status in a request");
+    put_u32(frame + 12, 0x80004005);
+    assert_refused(frame, size, "status in a request");
+}
+
+static void a_truth_value_is_0_or_1(void **state)
+{
+    static const struct
+    {
+        const uint8_t *bytes;
+        size_t size;
+        size_t offset;
+    } fields[] = {
+            {bind_frame, sizeof(bind_frame), 24},                                   /* again */
+            {soh_request_reply_frame, sizeof(soh_request_reply_frame), 16},         /* hint */
+            {list_components_reply_frame, sizeof(list_components_reply_frame), 16}, /* more */
+            {list_components_reply_frame, sizeof(list_components_reply_frame), 89}, /* enabled */
+            {list_components_reply_frame, sizeof(list_components_reply_frame), 90}, /* bound */
+            {list_components_reply_frame, sizeof(list_components_reply_frame), 162},
+            {set_enabled_frame, sizeof(set_enabled_frame), 24},                       /* enabled */
+            {get_state_reply_frame, sizeof(get_state_reply_frame), 16},               /* unknown */
+            {list_connections_reply_frame, sizeof(list_connections_reply_frame), 16}, /* more */
+            {list_connections_reply_frame, sizeof(list_connections_reply_frame), 71}, /* pending */
+            {list_connections_reply_frame, sizeof(list_connections_reply_frame), 72}, /* known */
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+    {
+        size_t size = take_sample(fields[i].bytes, fields[i].size);
+
+        assert_in_range(frame[fields[i].offset], 0, 1);
+        frame[fields[i].offset] = 2;
+        assert_refused(frame, size, "truth value neither 0 nor 1");
+        frame[fields[i].offset] = 0xFF;
+        assert_refused(frame, size, "truth value neither 0 nor 1");
+    }
+}
+
+static void a_kind_is_enforcement_client_or_health_agent(void **state)
+{
+    static const uint32_t wrong[] = {0, 3, 0x100, 0x01000000, UINT32_MAX};
+    static const struct sample_frame samples[] = {
+            {"bind", bind_frame, sizeof(bind_frame)},
+            {"register", register_frame, sizeof(register_frame)},
+            {"unregister", unregister_frame, sizeof(unregister_frame)},
+            {"list", list_components_frame, sizeof(list_components_frame)},
+            {"set enabled", set_enabled_frame, sizeof(set_enabled_frame)},
+    };
+    size_t i, k;
+
+    (void)state;
+    for (i = 0; i < sizeof(samples) / sizeof(*samples); i++)
+        for (k = 0; k < sizeof(wrong) / sizeof(*wrong); k++)
+        {
+            size_t size = take_sample(samples[i].bytes, samples[i].size);
+
+            put_u32(frame + NAPIPC_HEADER_SIZE, wrong[k]);
+            assert_refused(frame, size, "unknown kind of component");
+        }
+}
+
+/* maxStringLength, "NAP Type Constants" */
+static void a_string_has_at_most_1024_code_units(void **state)
+{
+    size_t size = take_largest(NAPIPC_REGISTER);
+    size_t name = NAPIPC_HEADER_SIZE + 8; /* kind and id are before it */
+
+    (void)state;
+    assert_int_equal(frame[name] | frame[name + 1] << 8, 1024);
+    size = insert(size, name + 2, 2);
+    put_u16(frame + name, 1025);
+    assert_refused(frame, size, "string too long");
+
+    size = take_largest(NAPIPC_GET_STATE | NAPIPC_REPLY);
+    name = NAPIPC_HEADER_SIZE + 17; /* truth value, two states, end of probation */
+    assert_int_equal(frame[name] | frame[name + 1] << 8, 1024);
+    size = insert(size, name + 2, 2);
+    put_u16(frame + name, 1025);
+    assert_refused(frame, size, "string too long");
+}
+
+/* maxPrivateDataSize, "NAP Type Constants" */
+static void private_data_has_at_most_200_bytes(void **state)
+{
+    static const struct
+    {
+        uint16_t type;
+        size_t offset;
+    } fields[] = {
+            {NAPIPC_SOH_REQUEST, 16},
+            {NAPIPC_SOH_REQUEST | NAPIPC_REPLY, 16 + 2 + 24},
+            {NAPIPC_SOH_RESPONSE, 16},
+            {NAPIPC_SOH_RESPONSE | NAPIPC_REPLY, 16},
+            {NAPIPC_CONNECTION_DOWN, 16},
+            {NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY, 16 + 2},
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+    {
+        size_t size = take_largest(fields[i].type), offset = fields[i].offset;
+
+        assert_int_equal(frame[offset], 200);
+        size = insert(size, offset + 4, 1);
+        frame[offset] = 201;
+        assert_refused(frame, size, "data too long");
+    }
+}
+
+/* maxProtocolMaxSize, "NAP Type Constants" */
+static void an_soh_has_at_most_65535_bytes(void **state)
+{
+    static const struct
+    {
+        uint16_t type;
+        size_t offset;
+    } fields[] = {
+            {NAPIPC_SOH_REQUEST | NAPIPC_REPLY, 16 + 2 + 24 + 204},
+            {NAPIPC_SOH_RESPONSE, 16 + 204 + 16},
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+    {
+        size_t size = take_largest(fields[i].type), offset = fields[i].offset;
+
+        assert_int_equal(frame[offset] | frame[offset + 1] << 8 | frame[offset + 2] << 16, 65535);
+        size = insert(size, offset + 4, 1);
+        put_u32(frame + offset, 65536);
+        assert_refused(frame, size, "data too long");
+    }
+}
+
+/* Lengths that would run past the frame, also where adding them up would overflow 32 bits. */
+static void a_length_stays_within_the_frame(void **state)
+{
+    static const uint32_t sizes[] = {22, 199, 200};
+    size_t size, i;
+
+    (void)state;
+    for (i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
+    {
+        size = take_sample(connection_down_frame, sizeof(connection_down_frame));
+        put_u32(frame + 16, sizes[i]);
+        assert_refused(frame, size, "length runs past the frame");
+    }
+    put_u32(frame + 16, UINT32_MAX);
+    assert_refused(frame, size, "data too long");
+    size = take_sample(register_frame, sizeof(register_frame));
+    put_u16(frame + 24, 1024);
+    assert_refused(frame, size, "length runs past the frame");
+}
+
+static void a_page_has_at_most_its_number_of_entries(void **state)
+{
+    static const struct
+    {
+        uint16_t type;
+        size_t offset;
+        uint16_t limit;
+    } lists[] = {
+            {NAPIPC_LIST_COMPONENTS | NAPIPC_REPLY, 17, 8},
+            {NAPIPC_LIST_CONNECTIONS | NAPIPC_REPLY, 17, 32},
+            {NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY, 16, 20}, /* maxConnectionCountPerEnforcer */
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+    {
+        size_t size = take_largest(lists[i].type), first = lists[i].offset + 2;
+        size_t entry = (size - first) / lists[i].limit;
+
+        assert_int_equal(frame[lists[i].offset], lists[i].limit);
+        memcpy(frame + size, frame + first, entry);
+        put_u16(frame + lists[i].offset, lists[i].limit + 1u);
+        put_u32(frame, (uint32_t)(size + entry));
+        assert_refused(frame, size + entry, "count too large");
+    }
+}
+
+static void count_of_shvs_fits_their_bytes(void **state)
+{
+    size_t size = take_sample(soh_response_reply_frame, sizeof(soh_response_reply_frame));
+
+    (void)state;
+    put_u16(frame + 42, 1);
+    assert_refused(frame, size, "count of SHVs and their bytes differ");
+    put_u16(frame + 42, 3);
+    assert_refused(frame, size, "count of SHVs and their bytes differ");
+    put_u16(frame + 42, 0x4002); /* 2 modulo 16384: four times it overflows 16 bits */
+    assert_refused(frame, size, "count of SHVs and their bytes differ");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+            cmocka_unit_test(a_frame_cut_short_is_refused_at_every_length),
+            cmocka_unit_test(no_bytes_are_no_frame),
+            cmocka_unit_test(bytes_left_over_are_refused),
+            cmocka_unit_test(size_in_the_header_is_the_size_of_the_frame),
+            cmocka_unit_test(a_frame_has_at_most_128_kib),
+            cmocka_unit_test(a_frame_of_another_version_says_which),
+            cmocka_unit_test(unknown_types_are_refused),
+            cmocka_unit_test(call_0_is_refused),
+            cmocka_unit_test(a_request_has_no_status),
+            cmocka_unit_test(a_truth_value_is_0_or_1),
+            cmocka_unit_test(a_kind_is_enforcement_client_or_health_agent),
+            cmocka_unit_test(a_string_has_at_most_1024_code_units),
+            cmocka_unit_test(private_data_has_at_most_200_bytes),
+            cmocka_unit_test(an_soh_has_at_most_65535_bytes),
+            cmocka_unit_test(a_length_stays_within_the_frame),
+            cmocka_unit_test(a_page_has_at_most_its_number_of_entries),
+            cmocka_unit_test(count_of_shvs_fits_their_bytes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,211 @@
+/*
+ * Properties of the codec: what is written is read as it was, byte for byte;
+ * the bound of a frame bounds it; nothing is written past the end, and nothing
+ * that a reader would refuse.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "tests/unit/napipc/samples.h"
+
+#define SEED UINT64_C(0x9e3779b97f4a7c15)
+#define ROUNDS 200 /* messages of every type */
+
+static struct filling filling;
+static uint8_t frame[NAPIPC_MAX_FRAME], again[NAPIPC_MAX_FRAME];
+
+/* Writes `message` into `frame`, as large as the codec says it may become. */
+static size_t write_frame(const struct napipc_message *message)
+{
+    size_t bound = napipc_frame_bound(message), size = 0;
+
+    assert_true(bound <= sizeof(frame));
+    assert_int_equal(napipc_encode(message, frame, bound, &size), NAPIPC_OK);
+    assert_true(size <= bound);
+    return size;
+}
+
+static void check_round_trip(const struct napipc_message *message)
+{
+    size_t size = write_frame(message), size_again = 0;
+    /* Exactly as large as the frame, so that a sanitizer sees a byte read too many. */
+    uint8_t *exact = malloc(size);
+    struct napipc_message read;
+    const char *why = NULL;
+
+    assert_non_null(exact);
+    memcpy(exact, frame, size);
+    memset(&read, 0xAA, sizeof(read));
+    assert_int_equal(napipc_decode(exact, size, &read, NULL, &why), NAPIPC_OK);
+    assert_int_equal(read.type, message->type);
+    assert_int_equal(read.call, message->call);
+    assert_int_equal(read.status, message->status);
+    assert_int_equal(napipc_encode(&read, again, sizeof(again), &size_again), NAPIPC_OK);
+    assert_int_equal(size_again, size);
+    assert_memory_equal(again, frame, size);
+    free(exact);
+}
+
+static void every_message_comes_back_as_it_was(void **state)
+{
+    struct napipc_message message;
+    unsigned int round;
+    size_t i;
+
+    (void)state;
+    filling_init(&filling, false, SEED);
+    for (round = 0; round < ROUNDS; round++)
+        for (i = 0; i < TYPE_COUNT; i++)
+        {
+            fill_message(&filling, all_types[i], &message);
+            check_round_trip(&message);
+        }
+}
+
+static void every_message_fits_at_its_limits(void **state)
+{
+    struct napipc_message message;
+    size_t i;
+
+    (void)state;
+    filling_init(&filling, true, SEED);
+    for (i = 0; i < TYPE_COUNT; i++)
+    {
+        fill_message(&filling, all_types[i], &message);
+        check_round_trip(&message);
+    }
+}
+
+/* "A reply whose status is a failure is written without a body", whatever its body would be. */
+static void body_of_a_failed_reply_is_not_written(void **state)
+{
+    struct napipc_message message;
+    size_t i;
+
+    (void)state;
+    filling_init(&filling, true, SEED);
+    for (i = 0; i < TYPE_COUNT; i++)
+    {
+        if (!(all_types[i] & NAPIPC_REPLY))
+            continue;
+        fill_message(&filling, all_types[i], &message);
+        message.status = 0x8007000E;
+        assert_int_equal(write_frame(&message), NAPIPC_HEADER_SIZE);
+    }
+}
+
+/* With one byte less than the frame needs, down to none, nothing is written past the end. */
+static void too_small_a_buffer_is_refused(void **state)
+{
+    struct napipc_message message;
+    size_t i, capacity, size, unused;
+
+    (void)state;
+    filling_init(&filling, false, SEED);
+    for (i = 0; i < TYPE_COUNT; i++)
+    {
+        fill_message(&filling, all_types[i], &message);
+        size = write_frame(&message);
+        for (capacity = 0; capacity < size; capacity += 1 + capacity / 64)
+        {
+            uint8_t *small = malloc(capacity + 1);
+
+            assert_non_null(small);
+            /* One byte in, so that even the buffer of no bytes has an end to guard. */
+            assert_int_equal(
+                    napipc_encode(&message, small + 1, capacity, &unused), NAPIPC_BAD_MESSAGE);
+            free(small);
+        }
+    }
+}
+
+/* Views point into the frame: reading copies nothing. */
+static void views_point_into_the_frame(void **state)
+{
+    struct napipc_message message, read;
+    size_t size;
+
+    (void)state;
+    filling_init(&filling, true, SEED);
+    fill_message(&filling, NAPIPC_SOH_RESPONSE, &message);
+    size = write_frame(&message);
+    assert_int_equal(napipc_decode(frame, size, &read, NULL, NULL), NAPIPC_OK);
+    assert_true(read.soh_response.soh.data >= frame && read.soh_response.soh.data < frame + size);
+    assert_ptr_equal(read.soh_response.soh.data + read.soh_response.soh.size, frame + size);
+}
+
+static void assert_not_written(const struct napipc_message *message)
+{
+    size_t size;
+
+    assert_int_equal(napipc_encode(message, frame, sizeof(frame), &size), NAPIPC_BAD_MESSAGE);
+}
+
+static void messages_over_their_limits_are_not_written(void **state)
+{
+    struct napipc_message message;
+
+    (void)state;
+    filling_init(&filling, true, 1);
+    fill_message(&filling, NAPIPC_REGISTER, &message);
+    message.reg.component.vendor_name.length = NAPIPC_MAX_STRING + 1;
+    assert_not_written(&message);
+    fill_message(&filling, NAPIPC_CONNECTION_DOWN, &message);
+    message.connection_down.private_data.size = NAPIPC_MAX_PRIVATE_DATA + 1;
+    assert_not_written(&message);
+    fill_message(&filling, NAPIPC_SOH_RESPONSE, &message);
+    message.soh_response.soh.size = NAPIPC_MAX_SOH + 1;
+    assert_not_written(&message);
+    fill_message(&filling, NAPIPC_SOH_RESPONSE | NAPIPC_REPLY, &message);
+    message.soh_response_reply.shv_count--;
+    assert_not_written(&message);
+    fill_message(&filling, NAPIPC_LIST_COMPONENTS | NAPIPC_REPLY, &message);
+    message.list_components_reply.count = NAPIPC_COMPONENTS_PER_PAGE + 1;
+    assert_not_written(&message);
+    fill_message(&filling, NAPIPC_LIST_CONNECTIONS | NAPIPC_REPLY, &message);
+    message.list_connections_reply.count = NAPIPC_CONNECTIONS_PER_PAGE + 1;
+    assert_not_written(&message);
+    fill_message(&filling, NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY, &message);
+    message.get_connections_reply.count = NAPIPC_MAX_CONNECTIONS + 1;
+    assert_not_written(&message);
+}
+
+/* What would be refused is not written. */
+static void messages_that_break_a_rule_are_not_written(void **state)
+{
+    struct napipc_message message;
+
+    (void)state;
+    filling_init(&filling, false, 1);
+    fill_message(&filling, NAPIPC_BIND, &message);
+    message.call = 0;
+    assert_not_written(&message);
+    fill_message(&filling, NAPIPC_BIND, &message);
+    message.type = 63;
+    assert_not_written(&message);
+    fill_message(&filling, NAPIPC_BIND, &message);
+    message.bind.kind = 3;
+    assert_not_written(&message);
+    fill_message(&filling, NAPIPC_BIND, &message);
+    message.status = 1;
+    assert_not_written(&message);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+            cmocka_unit_test(every_message_comes_back_as_it_was),
+            cmocka_unit_test(every_message_fits_at_its_limits),
+            cmocka_unit_test(body_of_a_failed_reply_is_not_written),
+            cmocka_unit_test(too_small_a_buffer_is_refused),
+            cmocka_unit_test(views_point_into_the_frame),
+            cmocka_unit_test(messages_over_their_limits_are_not_written),
+            cmocka_unit_test(messages_that_break_a_rule_are_not_written),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,302 @@
+/*
+ * Messages to order: random ones, and the largest of each type.
+ *
+ * Random messages come from a fixed seed, so a failure repeats.
+ */
+#ifndef WINE_NAP_TESTS_NAPIPC_SAMPLES_H
+#define WINE_NAP_TESTS_NAPIPC_SAMPLES_H
+
+#include <string.h>
+
+#include "libs/napipc/napipc.h"
+
+/* Every type of message there is. */
+static const uint16_t all_types[] = {
+        NAPIPC_BIND,
+        NAPIPC_UNBIND,
+        NAPIPC_SOH_REQUEST,
+        NAPIPC_SOH_RESPONSE,
+        NAPIPC_CONNECTION_DOWN,
+        NAPIPC_SOH_CHANGE_FAILURE,
+        NAPIPC_REGISTER,
+        NAPIPC_UNREGISTER,
+        NAPIPC_LIST_COMPONENTS,
+        NAPIPC_SET_ENABLED,
+        NAPIPC_GET_STATE,
+        NAPIPC_LIST_CONNECTIONS,
+        NAPIPC_WATCH,
+        NAPIPC_NOTIFY_SOH_CHANGE,
+        NAPIPC_GET_CONNECTIONS,
+        NAPIPC_ISOLATION_CHANGED,
+        NAPIPC_BIND | NAPIPC_REPLY,
+        NAPIPC_UNBIND | NAPIPC_REPLY,
+        NAPIPC_SOH_REQUEST | NAPIPC_REPLY,
+        NAPIPC_SOH_RESPONSE | NAPIPC_REPLY,
+        NAPIPC_CONNECTION_DOWN | NAPIPC_REPLY,
+        NAPIPC_SOH_CHANGE_FAILURE | NAPIPC_REPLY,
+        NAPIPC_REGISTER | NAPIPC_REPLY,
+        NAPIPC_UNREGISTER | NAPIPC_REPLY,
+        NAPIPC_LIST_COMPONENTS | NAPIPC_REPLY,
+        NAPIPC_SET_ENABLED | NAPIPC_REPLY,
+        NAPIPC_GET_STATE | NAPIPC_REPLY,
+        NAPIPC_LIST_CONNECTIONS | NAPIPC_REPLY,
+        NAPIPC_WATCH | NAPIPC_REPLY,
+        NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY,
+        NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY,
+};
+
+#define TYPE_COUNT (sizeof(all_types) / sizeof(*all_types))
+
+/* How a message is filled. */
+struct filling
+{
+    bool largest;        /* everything at its limit, else random */
+    uint64_t state;      /* of the generator; not 0 */
+    uint8_t pool[65536]; /* what strings and blobs point into */
+};
+
+/* xorshift64 */
+static uint32_t filling_next(struct filling *filling, uint32_t below)
+{
+    filling->state ^= filling->state << 13;
+    filling->state ^= filling->state >> 7;
+    filling->state ^= filling->state << 17;
+    return (uint32_t)((filling->state >> 16) % below);
+}
+
+static void filling_init(struct filling *filling, bool largest, uint64_t seed)
+{
+    size_t i;
+
+    filling->largest = largest;
+    filling->state = seed;
+    for (i = 0; i < sizeof(filling->pool); i++)
+        filling->pool[i] = (uint8_t)filling_next(filling, 256);
+}
+
+/* A size up to `most`: now and then at the limit, mostly small. */
+static uint32_t filling_size(struct filling *filling, uint32_t most)
+{
+    if (filling->largest || !filling_next(filling, 16))
+        return most;
+    return filling_next(filling, filling_next(filling, 8) && most > 12 ? 12 : most + 1);
+}
+
+static uint32_t filling_u32(struct filling *filling)
+{
+    return filling->largest ? UINT32_MAX
+                            : filling_next(filling, 0x10000) << 16 | filling_next(filling, 0x10000);
+}
+
+static uint64_t filling_u64(struct filling *filling)
+{
+    uint64_t high = filling_u32(filling);
+
+    return high << 32 | filling_u32(filling);
+}
+
+static bool filling_bool(struct filling *filling)
+{
+    return filling->largest || filling_next(filling, 2);
+}
+
+static uint32_t filling_kind(struct filling *filling)
+{
+    return filling_bool(filling) ? NAPIPC_HEALTH_AGENT : NAPIPC_ENFORCEMENT_CLIENT;
+}
+
+static void fill_blob(struct filling *filling, struct napipc_blob *blob, uint32_t most)
+{
+    blob->size = filling_size(filling, most);
+    blob->data = filling->pool +
+                 (filling->largest ? 0 : filling_next(filling, sizeof(filling->pool) - blob->size));
+}
+
+static void fill_string(struct filling *filling, struct napipc_string *string)
+{
+    string->length = (uint16_t)filling_size(filling, NAPIPC_MAX_STRING);
+    string->units = filling->pool + filling_next(filling, 4096);
+}
+
+static void fill_guid(struct filling *filling, struct napipc_guid *guid)
+{
+    memcpy(guid->bytes, filling->pool + filling_next(filling, 4096), sizeof(guid->bytes));
+}
+
+static void fill_correlation(struct filling *filling, struct napipc_correlation *correlation)
+{
+    fill_guid(filling, &correlation->conn_id);
+    correlation->time_stamp = filling_u64(filling);
+}
+
+static void fill_isolation(struct filling *filling, struct napipc_isolation *isolation)
+{
+    isolation->state = filling_u32(filling);
+    isolation->extended_state = filling_u32(filling);
+    isolation->probation_end = filling_u64(filling);
+    fill_string(filling, &isolation->failure_url);
+}
+
+static void fill_component(struct filling *filling, struct napipc_component *component)
+{
+    component->id = filling_u32(filling);
+    fill_string(filling, &component->friendly_name);
+    fill_string(filling, &component->description);
+    fill_string(filling, &component->version);
+    fill_string(filling, &component->vendor_name);
+    fill_guid(filling, &component->info_clsid);
+    fill_guid(filling, &component->config_clsid);
+    component->registration_date = filling_u64(filling);
+    component->component_type = filling_u32(filling);
+}
+
+static void fill_soh_response_reply(
+        struct filling *filling, struct napipc_soh_response_reply *reply)
+{
+    fill_blob(filling, &reply->private_data, NAPIPC_MAX_PRIVATE_DATA);
+    fill_isolation(filling, &reply->isolation);
+    fill_blob(filling, &reply->shvs, NAPIPC_MAX_SOH);
+    reply->shv_count = (uint16_t)(reply->shvs.size / 4);
+    reply->shvs.size = reply->shv_count * 4u;
+}
+
+static void fill_list_components_reply(
+        struct filling *filling, struct napipc_list_components_reply *reply)
+{
+    uint16_t i;
+
+    reply->more = filling_bool(filling);
+    reply->count = (uint16_t)filling_size(filling, NAPIPC_COMPONENTS_PER_PAGE);
+    for (i = 0; i < reply->count; i++)
+    {
+        fill_component(filling, &reply->components[i].component);
+        reply->components[i].enabled = filling_bool(filling);
+        reply->components[i].bound = filling_bool(filling);
+    }
+}
+
+static void fill_get_state_reply(struct filling *filling, struct napipc_get_state_reply *reply)
+{
+    reply->unknown_connections = filling_bool(filling);
+    fill_isolation(filling, &reply->isolation);
+    reply->process_id = filling_u32(filling);
+    reply->started = filling_u64(filling);
+    reply->enforcement_clients = (uint16_t)filling_u32(filling);
+    reply->enforcement_clients_enabled = (uint16_t)filling_u32(filling);
+    reply->health_agents = (uint16_t)filling_u32(filling);
+    reply->connections = (uint16_t)filling_u32(filling);
+}
+
+static void fill_list_connections_reply(
+        struct filling *filling, struct napipc_list_connections_reply *reply)
+{
+    uint16_t i;
+
+    reply->more = filling_bool(filling);
+    reply->count = (uint16_t)filling_size(filling, NAPIPC_CONNECTIONS_PER_PAGE);
+    for (i = 0; i < reply->count; i++)
+    {
+        struct napipc_listed_connection *connection = &reply->connections[i];
+
+        connection->number = filling_u32(filling);
+        connection->enforcement_client = filling_u32(filling);
+        connection->process_id = filling_u32(filling);
+        fill_guid(filling, &connection->connection_id);
+        fill_correlation(filling, &connection->correlation);
+        connection->pending = filling_bool(filling);
+        connection->known = filling_bool(filling);
+        fill_isolation(filling, &connection->isolation);
+    }
+}
+
+static void fill_get_connections_reply(
+        struct filling *filling, struct napipc_get_connections_reply *reply)
+{
+    uint16_t i;
+
+    reply->count = (uint16_t)filling_size(filling, NAPIPC_MAX_CONNECTIONS);
+    for (i = 0; i < reply->count; i++)
+    {
+        fill_blob(filling, &reply->connections[i].private_data, NAPIPC_MAX_PRIVATE_DATA);
+        fill_guid(filling, &reply->connections[i].connection_id);
+        fill_isolation(filling, &reply->connections[i].isolation);
+    }
+}
+
+/* A message of that type, with a body if it has one. */
+static void fill_message(struct filling *filling, uint16_t type, struct napipc_message *message)
+{
+    message->type = type;
+    message->call = filling_u32(filling) | 1;
+    message->status = type & NAPIPC_REPLY ? filling_u32(filling) & 0x7fffffff : 0;
+    switch (type)
+    {
+    case NAPIPC_BIND:
+        message->bind.kind = filling_kind(filling);
+        message->bind.id = filling_u32(filling);
+        message->bind.again = filling_bool(filling);
+        break;
+    case NAPIPC_SOH_REQUEST:
+        fill_blob(filling, &message->soh_request.private_data, NAPIPC_MAX_PRIVATE_DATA);
+        fill_guid(filling, &message->soh_request.connection_id);
+        message->soh_request.max_size = filling_u32(filling);
+        break;
+    case NAPIPC_SOH_REQUEST | NAPIPC_REPLY:
+        message->soh_request_reply.retrigger_hint = filling_bool(filling);
+        message->soh_request_reply.flags = (uint8_t)filling_u32(filling);
+        fill_correlation(filling, &message->soh_request_reply.correlation);
+        fill_blob(filling, &message->soh_request_reply.private_data, NAPIPC_MAX_PRIVATE_DATA);
+        fill_blob(filling, &message->soh_request_reply.soh, NAPIPC_MAX_SOH);
+        break;
+    case NAPIPC_SOH_RESPONSE:
+        fill_blob(filling, &message->soh_response.private_data, NAPIPC_MAX_PRIVATE_DATA);
+        fill_guid(filling, &message->soh_response.connection_id);
+        fill_blob(filling, &message->soh_response.soh, NAPIPC_MAX_SOH);
+        break;
+    case NAPIPC_SOH_RESPONSE | NAPIPC_REPLY:
+        fill_soh_response_reply(filling, &message->soh_response_reply);
+        break;
+    case NAPIPC_CONNECTION_DOWN:
+        fill_blob(filling, &message->connection_down.private_data, NAPIPC_MAX_PRIVATE_DATA);
+        break;
+    case NAPIPC_REGISTER:
+        message->reg.kind = filling_kind(filling);
+        fill_component(filling, &message->reg.component);
+        break;
+    case NAPIPC_UNREGISTER:
+        message->component_id.kind = filling_kind(filling);
+        message->component_id.id = filling_u32(filling);
+        break;
+    case NAPIPC_LIST_COMPONENTS:
+        message->list_components.kind = filling_kind(filling);
+        message->list_components.after = filling_u32(filling);
+        break;
+    case NAPIPC_LIST_COMPONENTS | NAPIPC_REPLY:
+        fill_list_components_reply(filling, &message->list_components_reply);
+        break;
+    case NAPIPC_SET_ENABLED:
+        message->set_enabled.kind = filling_kind(filling);
+        message->set_enabled.id = filling_u32(filling);
+        message->set_enabled.enabled = filling_bool(filling);
+        break;
+    case NAPIPC_GET_STATE | NAPIPC_REPLY:
+        fill_get_state_reply(filling, &message->get_state_reply);
+        break;
+    case NAPIPC_LIST_CONNECTIONS:
+        message->list_connections.after = filling_u32(filling);
+        break;
+    case NAPIPC_LIST_CONNECTIONS | NAPIPC_REPLY:
+        fill_list_connections_reply(filling, &message->list_connections_reply);
+        break;
+    case NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY:
+        fill_get_connections_reply(filling, &message->get_connections_reply);
+        break;
+    case NAPIPC_ISOLATION_CHANGED:
+        fill_isolation(filling, &message->isolation_changed.isolation);
+        break;
+    default:
+        break;
+    }
+}
+
+#endif
