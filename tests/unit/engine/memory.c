@@ -179,7 +179,6 @@ static void lists_need_no_memory(void **state)
     assert_int_equal(client_connections(client, 0).count, 1);
     assert_int_equal(client_components(client, ENFORCER, 0).count, 1);
     assert_int_equal(client_state(client).connections, 1);
-    assert_int_equal(object_get_soh(client, &objects[0]), S_OK);
     assert_int_equal(client_change_failure(client), S_OK);
     assert_int_equal(object_down(client, &objects[0]), S_OK);
     assert_int_equal(client_enable(client, ENFORCER, 1, false), S_OK);
