@@ -24,7 +24,7 @@ static const char *broken_rule(const SoH *soh, UINT16 index, SystemHealthEntityI
         return "a value has a size and no bytes";
     if ((rule = soh_attribute_check(&attribute)))
         return rule;
-    if ((index == 0) != (given->type == sohAttributeTypeSystemHealthId))
+    if ((index == 0) != (given->type == SOH_ATTRIBUTE_SYSTEM_HEALTH_ID))
         return "an SoH has one System-Health-Id, its first attribute";
     if (index == 0 && (!soh_attribute_u32(&attribute, &named) || named != id))
         return "the System-Health-Id is not the health agent's";
