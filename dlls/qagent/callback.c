@@ -1,55 +1,55 @@
 /*
- * The client's callback, reachable from any thread.
+ * A program's callback object, reachable from any thread.
  *
- * A program's INapEnforcementClientCallback belongs to the apartment of the
- * thread that called Initialize. What the Global Interface Table and the
- * workers see is an object of ours in that apartment, which passes calls on.
- * Being there it knows who is inside the client, and on which thread, and it
- * can let go of the client in the right place.
+ * It belongs to the apartment of the thread that called Initialize. What the
+ * Global Interface Table and the workers see is a shim of ours in that
+ * apartment, which passes calls on. Being there it knows who is inside the
+ * program, and on which thread, and it can let go of the program's object in
+ * the right place. The shim's vtable is that of the callback interface
+ * (enforcer_callback.c, agent_callback.c); all else is the same for both.
  */
-#include "qagent.h"
+#include "callback.h"
 
 #include <stdlib.h>
 
 struct callback_target
 {
-    INapEnforcementClientCallback INapEnforcementClientCallback_iface;
+    IUnknown shim; /* its vtable is the interface's */
+    const IID *iid;
     LONG refs;
     bool single_threaded;
-    DWORD thread; /* of a single-threaded client */
+    DWORD thread; /* of a single-threaded program */
     DWORD cookie; /* in the Global Interface Table, 0: not there */
     SRWLOCK lock;
-    INapEnforcementClientCallback *client; /* NULL: closed */
+    IUnknown *client; /* NULL: closed */
     struct activities inside;
 };
 
-static struct callback_target *impl_from_callback(INapEnforcementClientCallback *iface)
+static struct callback_target *target_of(void *shim)
 {
-    return CONTAINING_RECORD(iface, struct callback_target, INapEnforcementClientCallback_iface);
+    return CONTAINING_RECORD(shim, struct callback_target, shim);
 }
 
-static HRESULT STDMETHODCALLTYPE target_QueryInterface(INapEnforcementClientCallback *iface,
-    REFIID riid, void **object)
+HRESULT callback_shim_query(void *shim, REFIID riid, void **object)
 {
     if (!object)
         return E_POINTER;
     *object = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown)
-            && !IsEqualIID(riid, &IID_INapEnforcementClientCallback))
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, target_of(shim)->iid))
         return E_NOINTERFACE;
-    *object = iface;
-    INapEnforcementClientCallback_AddRef(iface);
+    *object = shim;
+    callback_shim_add_ref(shim);
     return S_OK;
 }
 
-static ULONG STDMETHODCALLTYPE target_AddRef(INapEnforcementClientCallback *iface)
+ULONG callback_shim_add_ref(void *shim)
 {
-    return InterlockedIncrement(&impl_from_callback(iface)->refs);
+    return InterlockedIncrement(&target_of(shim)->refs);
 }
 
-static ULONG STDMETHODCALLTYPE target_Release(INapEnforcementClientCallback *iface)
+ULONG callback_shim_release(void *shim)
 {
-    struct callback_target *target = impl_from_callback(iface);
+    struct callback_target *target = target_of(shim);
     LONG refs = InterlockedDecrement(&target->refs);
 
     if (!refs)
@@ -60,71 +60,36 @@ static ULONG STDMETHODCALLTYPE target_Release(INapEnforcementClientCallback *ifa
     return refs;
 }
 
-/* The client's object with a reference, or NULL: the target is closed. */
-static INapEnforcementClientCallback *target_enter(struct callback_target *target,
-    struct activity *activity)
+bool callback_visit_begin(struct callback_visit *visit, void *shim)
 {
-    INapEnforcementClientCallback *client;
+    struct callback_target *target = target_of(shim);
+    IUnknown *client;
 
     AcquireSRWLockExclusive(&target->lock);
     if ((client = target->client))
     {
-        INapEnforcementClientCallback_AddRef(client);
-        activity_enter(&target->inside, activity);
+        IUnknown_AddRef(client);
+        activity_enter(&target->inside, &visit->activity);
     }
     ReleaseSRWLockExclusive(&target->lock);
+    visit->target = target;
+    visit->client = client;
     return client;
 }
 
-static void target_leave(struct callback_target *target, struct activity *activity,
-    INapEnforcementClientCallback *client, HRESULT result)
+HRESULT callback_visit_end(struct callback_visit *visit, HRESULT result)
 {
-    /* Here, in the client's apartment, it can be let go of. */
+    struct callback_target *target = visit->target;
+
+    /* Here, in the program's apartment, it can be let go of. */
     if (callback_says_gone(result))
         callback_target_close(target);
-    INapEnforcementClientCallback_Release(client);
+    IUnknown_Release((IUnknown *)visit->client);
     AcquireSRWLockExclusive(&target->lock);
-    activity_leave(&target->inside, activity);
+    activity_leave(&target->inside, &visit->activity);
     ReleaseSRWLockExclusive(&target->lock);
+    return result;
 }
-
-static HRESULT STDMETHODCALLTYPE target_NotifySoHChange(INapEnforcementClientCallback *iface)
-{
-    struct callback_target *target = impl_from_callback(iface);
-    INapEnforcementClientCallback *client;
-    struct activity activity;
-    HRESULT hr;
-
-    if (!(client = target_enter(target, &activity)))
-        return RPC_E_DISCONNECTED;
-    hr = INapEnforcementClientCallback_NotifySoHChange(client);
-    target_leave(target, &activity, client, hr);
-    return hr;
-}
-
-static HRESULT STDMETHODCALLTYPE target_GetConnections(INapEnforcementClientCallback *iface,
-    Connections **connections)
-{
-    struct callback_target *target = impl_from_callback(iface);
-    INapEnforcementClientCallback *client;
-    struct activity activity;
-    HRESULT hr;
-
-    *connections = NULL;
-    if (!(client = target_enter(target, &activity)))
-        return RPC_E_DISCONNECTED;
-    hr = INapEnforcementClientCallback_GetConnections(client, connections);
-    target_leave(target, &activity, client, hr);
-    return hr;
-}
-
-static const INapEnforcementClientCallbackVtbl target_vtbl = {
-    target_QueryInterface,
-    target_AddRef,
-    target_Release,
-    target_NotifySoHChange,
-    target_GetConnections,
-};
 
 bool callback_says_gone(HRESULT hr)
 {
@@ -141,7 +106,7 @@ static HRESULT global_interface_table(IGlobalInterfaceTable **table)
         &IID_IGlobalInterfaceTable, (void **)table);
 }
 
-HRESULT callback_target_create(INapEnforcementClientCallback *callback,
+HRESULT callback_target_create(const struct callback_interface *type, IUnknown *callback,
     struct callback_target **out)
 {
     struct callback_target *target = calloc(1, sizeof(*target));
@@ -151,7 +116,8 @@ HRESULT callback_target_create(INapEnforcementClientCallback *callback,
     *out = NULL;
     if (!target)
         return E_OUTOFMEMORY;
-    target->INapEnforcementClientCallback_iface.lpVtbl = (void *)&target_vtbl;
+    target->shim.lpVtbl = (void *)type->vtbl;
+    target->iid = type->iid;
     target->refs = 1;
     module_lock();
     target->thread = GetCurrentThreadId();
@@ -159,12 +125,11 @@ HRESULT callback_target_create(INapEnforcementClientCallback *callback,
     InitializeSRWLock(&target->lock);
     InitializeConditionVariable(&target->inside.left);
     target->client = callback;
-    INapEnforcementClientCallback_AddRef(callback);
+    IUnknown_AddRef(callback);
     if (target->single_threaded && SUCCEEDED(hr = global_interface_table(&table)))
     {
-        hr = IGlobalInterfaceTable_RegisterInterfaceInGlobal(table,
-            (IUnknown *)&target->INapEnforcementClientCallback_iface,
-            &IID_INapEnforcementClientCallback, &target->cookie);
+        hr = IGlobalInterfaceTable_RegisterInterfaceInGlobal(table, &target->shim, target->iid,
+            &target->cookie);
         IGlobalInterfaceTable_Release(table);
     }
     if (FAILED(hr))
@@ -179,8 +144,8 @@ HRESULT callback_target_create(INapEnforcementClientCallback *callback,
 
 void callback_target_close(struct callback_target *target)
 {
-    INapEnforcementClientCallback *client;
     IGlobalInterfaceTable *table;
+    IUnknown *client;
     DWORD cookie;
 
     AcquireSRWLockExclusive(&target->lock);
@@ -196,7 +161,7 @@ void callback_target_close(struct callback_target *target)
         IGlobalInterfaceTable_Release(table);
     }
     if (client && (!target->single_threaded || target->thread == GetCurrentThreadId()))
-        INapEnforcementClientCallback_Release(client);
+        IUnknown_Release(client);
 }
 
 void callback_target_wait(struct callback_target *target, DWORD timeout)
@@ -209,12 +174,12 @@ void callback_target_wait(struct callback_target *target, DWORD timeout)
 void callback_target_release(struct callback_target *target)
 {
     if (target)
-        INapEnforcementClientCallback_Release(&target->INapEnforcementClientCallback_iface);
+        callback_shim_release(&target->shim);
 }
 
 void callback_target_begin(struct callback_target *target)
 {
-    INapEnforcementClientCallback_AddRef(&target->INapEnforcementClientCallback_iface);
+    callback_shim_add_ref(&target->shim);
     AcquireSRWLockExclusive(&target->lock);
     activity_announce(&target->inside);
     ReleaseSRWLockExclusive(&target->lock);
@@ -228,9 +193,7 @@ void callback_target_end(struct callback_target *target)
     callback_target_release(target);
 }
 
-/* Our object as the calling worker may use it: itself, or a proxy of it. */
-static HRESULT target_reach(struct callback_target *target,
-    INapEnforcementClientCallback **callback)
+HRESULT callback_target_reach(struct callback_target *target, void **callback)
 {
     IGlobalInterfaceTable *table;
     DWORD cookie;
@@ -238,8 +201,8 @@ static HRESULT target_reach(struct callback_target *target,
 
     if (!target->single_threaded)
     {
-        *callback = &target->INapEnforcementClientCallback_iface;
-        INapEnforcementClientCallback_AddRef(*callback);
+        *callback = &target->shim;
+        callback_shim_add_ref(&target->shim);
         return S_OK;
     }
     *callback = NULL;
@@ -250,53 +213,16 @@ static HRESULT target_reach(struct callback_target *target,
         return RPC_E_DISCONNECTED;
     if (FAILED(hr = global_interface_table(&table)))
         return hr;
-    hr = IGlobalInterfaceTable_GetInterfaceFromGlobal(table, cookie,
-        &IID_INapEnforcementClientCallback, (void **)callback);
+    hr = IGlobalInterfaceTable_GetInterfaceFromGlobal(table, cookie, target->iid, callback);
     IGlobalInterfaceTable_Release(table);
     return hr;
 }
 
-HRESULT callback_target_notify(struct callback_target *target)
+HRESULT callback_target_done(struct callback_target *target, void *callback, HRESULT result)
 {
-    INapEnforcementClientCallback *callback;
-    HRESULT hr = target_reach(target, &callback);
-
-    if (SUCCEEDED(hr))
-    {
-        hr = INapEnforcementClientCallback_NotifySoHChange(callback);
-        INapEnforcementClientCallback_Release(callback);
-    }
-    if (callback_says_gone(hr))
+    if (callback)
+        IUnknown_Release((IUnknown *)callback);
+    if (callback_says_gone(result))
         callback_target_close(target);
-    return hr;
-}
-
-HRESULT callback_target_get_connections(struct callback_target *target,
-    Connections **connections)
-{
-    INapEnforcementClientCallback *callback;
-    HRESULT hr = target_reach(target, &callback);
-
-    *connections = NULL; /* widl's stub takes what is there for memory to use again */
-    if (SUCCEEDED(hr))
-    {
-        hr = INapEnforcementClientCallback_GetConnections(callback, connections);
-        INapEnforcementClientCallback_Release(callback);
-    }
-    if (callback_says_gone(hr))
-        callback_target_close(target);
-    return hr;
-}
-
-void free_connections(Connections *connections)
-{
-    UINT16 i;
-
-    if (!connections)
-        return;
-    for (i = 0; connections->connections && i < connections->count; i++)
-        if (connections->connections[i])
-            INapEnforcementClientConnection_Release(connections->connections[i]);
-    CoTaskMemFree(connections->connections);
-    CoTaskMemFree(connections);
+    return result;
 }

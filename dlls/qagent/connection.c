@@ -5,7 +5,6 @@
  */
 #include "qagent.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -234,31 +233,14 @@ static HRESULT STDMETHODCALLTYPE connection_GetStringCorrelationId(
     INapEnforcementClientConnection2 *iface, StringCorrelationId **string)
 {
     CorrelationId correlation;
-    WCHAR text[80];
-    SYSTEMTIME time;
     HRESULT hr;
-    int length;
 
     if (!string)
         return E_INVALIDARG;
     *string = NULL;
     if (FAILED(hr = connection_GetCorrelationId(iface, &correlation)))
         return hr;
-    /* [MS-DHCPN] 2.2.1.3 shows the form: the GUID, then the time stamp in UTC. */
-    if (!FileTimeToSystemTime(&correlation.timeStamp, &time) || time.wYear > 9999)
-    {
-        time.wYear = 9999;
-        time.wMonth = 12;
-        time.wDay = 31;
-        time.wHour = 23;
-        time.wMinute = time.wSecond = 59;
-        time.wMilliseconds = 999;
-    }
-    length = StringFromGUID2(&correlation.connId, text, ARRAYSIZE(text)) - 1;
-    length += swprintf(text + length, ARRAYSIZE(text) - length,
-        L" - %04u-%02u-%02u %02u:%02u:%02u.%03uZ", time.wYear, time.wMonth, time.wDay,
-        time.wHour, time.wMinute, time.wSecond, time.wMilliseconds);
-    return task_counted_string(string, text, length);
+    return correlation_to_string(&correlation, string);
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetCorrelationId(

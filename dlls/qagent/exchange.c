@@ -42,9 +42,7 @@ static HRESULT write_request(INapEnforcementClientConnection *connection,
     CorrelationId correlation;
     HRESULT hr;
 
-    memcpy(&correlation.connId, reply->correlation.conn_id.bytes, sizeof(GUID));
-    correlation.timeStamp.dwLowDateTime = (DWORD)reply->correlation.time_stamp;
-    correlation.timeStamp.dwHighDateTime = (DWORD)(reply->correlation.time_stamp >> 32);
+    correlation_from_wire(&reply->correlation, &correlation);
     hr = write_private_data(connection, &reply->private_data);
     if (SUCCEEDED(hr))
         hr = INapEnforcementClientConnection_SetSoHRequest(connection, &soh);

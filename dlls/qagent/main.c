@@ -13,14 +13,19 @@
  *       answer on the connection and calls ProcessSoHResponse; the decision is
  *       on the connection when that returns. NotifyConnectionStateDown and
  *       Uninitialize end it.
+ *   NapSystemHealthAgentBinding (agent_binding.c)
+ *       Initialize binds the program as one registered health agent. The service
+ *       calls it back: GetSoHRequest and ProcessSoHResponse, each with a request
+ *       object (request.c) that lives as long as the callback. NotifySoHChange
+ *       asks for an exchange.
  *   NapClientManagement (management.c)
  *       registers components and tells the state of the client; each method is
  *       one question to the service.
  *
- * A binding holds a link (libs/napclient) whose reader thread takes what the
- * service sends and runs no program's code. Callbacks go from there to a
- * worker (worker.c) in the multithreaded apartment, and to the program's
- * apartment through callback.c.
+ * A binding of either kind (binding_core.c) holds a link (libs/napclient) whose
+ * reader thread takes what the service sends and runs no program's code.
+ * Callbacks go from there to a worker (worker.c) in the multithreaded
+ * apartment, and to the program's apartment through callback.c.
  *
  * The DLL is its own proxy/stub DLL for all NAP interfaces: widl's proxies are
  * linked in, with their entry points prefixed "proxy_".
@@ -44,6 +49,11 @@ static struct com_class classes[] = {
         .clsid = &CLSID_NapEnforcementClientBinding,
         .description = L"NAP Enforcement Client Binding",
         .create = enforcement_binding_create,
+    },
+    {
+        .clsid = &CLSID_NapSystemHealthAgentBinding,
+        .description = L"NAP System Health Agent Binding",
+        .create = agent_binding_create,
     },
     {
         .clsid = &CLSID_NapClientManagement,

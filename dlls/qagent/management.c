@@ -126,19 +126,11 @@ static HRESULT STDMETHODCALLTYPE management_GetSystemIsolationInfoEx(
     HRESULT hr;
 
     (void)iface;
-    if (info)
-        *info = NULL;
-    if (unknown_connections)
-        *unknown_connections = FALSE;
-    if (!info || !unknown_connections)
+    if (!system_isolation_outputs(info, unknown_connections))
         return E_INVALIDARG;
     if (FAILED(hr = get_state(&reply)))
         return hr;
-    hr = isolation_from_wire(&reply.message.get_state_reply.isolation, info);
-    if (SUCCEEDED(hr))
-        *unknown_connections = reply.message.get_state_reply.unknown_connections;
-    agent_reply_clear(&reply);
-    return hr;
+    return system_isolation_from_reply(&reply, info, unknown_connections);
 }
 
 static HRESULT STDMETHODCALLTYPE management_GetSystemIsolationInfo(INapClientManagement2 *iface,
@@ -147,11 +139,7 @@ static HRESULT STDMETHODCALLTYPE management_GetSystemIsolationInfo(INapClientMan
     IsolationInfoEx *extended;
     HRESULT hr;
 
-    if (info)
-        *info = NULL;
-    if (unknown_connections)
-        *unknown_connections = FALSE;
-    if (!info || !unknown_connections)
+    if (!system_isolation_outputs(info, unknown_connections))
         return E_INVALIDARG;
     hr = management_GetSystemIsolationInfoEx(iface, &extended, unknown_connections);
     if (SUCCEEDED(hr))

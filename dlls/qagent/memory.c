@@ -3,6 +3,7 @@
  */
 #include "qagent.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void *task_copy(const void *data, size_t size)
@@ -65,6 +66,55 @@ HRESULT string_from_wire(const struct napipc_string *wire, CountedString *string
     return task_string(string, (const WCHAR *)wire->units, wire->length);
 }
 
+void correlation_from_wire(const struct napipc_correlation *wire, CorrelationId *correlation)
+{
+    memcpy(&correlation->connId, wire->conn_id.bytes, sizeof(correlation->connId));
+    correlation->timeStamp.dwLowDateTime = (DWORD)wire->time_stamp;
+    correlation->timeStamp.dwHighDateTime = (DWORD)(wire->time_stamp >> 32);
+}
+
+HRESULT correlation_to_string(const CorrelationId *correlation, StringCorrelationId **string)
+{
+    WCHAR text[80];
+    SYSTEMTIME time;
+    int length;
+
+    if (!FileTimeToSystemTime(&correlation->timeStamp, &time) || time.wYear > 9999)
+    {
+        time.wYear = 9999;
+        time.wMonth = 12;
+        time.wDay = 31;
+        time.wHour = 23;
+        time.wMinute = time.wSecond = 59;
+        time.wMilliseconds = 999;
+    }
+    length = StringFromGUID2(&correlation->connId, text, ARRAYSIZE(text)) - 1;
+    length += swprintf(text + length, ARRAYSIZE(text) - length,
+        L" - %04u-%02u-%02u %02u:%02u:%02u.%03uZ", time.wYear, time.wMonth, time.wDay,
+        time.wHour, time.wMinute, time.wSecond, time.wMilliseconds);
+    return task_counted_string(string, text, length);
+}
+
+bool system_isolation_outputs(void *info, BOOL *unknown_connections)
+{
+    if (info)
+        *(void **)info = NULL;
+    if (unknown_connections)
+        *unknown_connections = FALSE;
+    return info && unknown_connections;
+}
+
+HRESULT system_isolation_from_reply(struct agent_reply *reply, IsolationInfoEx **info,
+    BOOL *unknown_connections)
+{
+    HRESULT hr = isolation_from_wire(&reply->message.get_state_reply.isolation, info);
+
+    if (SUCCEEDED(hr))
+        *unknown_connections = reply->message.get_state_reply.unknown_connections;
+    agent_reply_clear(reply);
+    return hr;
+}
+
 HRESULT isolation_from_wire(const struct napipc_isolation *wire, IsolationInfoEx **out)
 {
     IsolationInfoEx *info = CoTaskMemAlloc(sizeof(*info));
@@ -125,4 +175,11 @@ void free_private_data(PrivateData *data)
     if (data)
         CoTaskMemFree(data->data);
     CoTaskMemFree(data);
+}
+
+void free_fixup_info(FixupInfo *info)
+{
+    if (info)
+        CoTaskMemFree(info->resultCodes.results);
+    CoTaskMemFree(info);
 }

@@ -11,6 +11,7 @@
 
 #include "napenforcementclient.h"
 #include "napmanagement.h"
+#include "napsystemhealthagent.h"
 #include "naperror.h"
 
 #include "libs/comclass/comclass.h"
@@ -19,55 +20,10 @@
 /* ---- the classes: each makes an object and queries it for riid ---- */
 
 HRESULT enforcement_binding_create(REFIID riid, void **object);
+HRESULT agent_binding_create(REFIID riid, void **object);
 HRESULT client_management_create(REFIID riid, void **object);
 /* A connection object of enforcement client `id`. */
 HRESULT connection_create(EnforcementEntityId id, INapEnforcementClientConnection **connection);
-
-/* ---- callback.c: the client's callback, reachable from any thread ---- */
-
-/*
- * A callback target holds the client's INapEnforcementClientCallback. Calls go
- * through an object of ours in the client's apartment, which counts who is
- * inside and can be cut off from the client at any moment.
- */
-struct callback_target;
-
-/* To be called on the thread that gave `callback`; holds a reference to it. */
-HRESULT callback_target_create(INapEnforcementClientCallback *callback,
-    struct callback_target **target);
-/*
- * Gives up the client's object: calls from now on end with RPC_E_DISCONNECTED,
- * those inside go on. Outside of a single-threaded client's own thread the
- * object cannot be released any more and is left to its apartment. May be
- * called more than once.
- */
-void callback_target_close(struct callback_target *target);
-/*
- * Waits until no call is under way, calls that are inside the client on the
- * current thread aside, or `timeout` ms have passed.
- */
-void callback_target_wait(struct callback_target *target, DWORD timeout);
-/* Frees the target when the last call has left. Takes NULL. */
-void callback_target_release(struct callback_target *target);
-/*
- * Between the two callback_target_wait() waits, whether or not the call has reached the client
- * already: one that waits for a single-threaded client's thread is under way. The target lives
- * until callback_target_end().
- */
-void callback_target_begin(struct callback_target *target);
-void callback_target_end(struct callback_target *target);
-
-/* Does this result of a callback say that the client is gone? */
-bool callback_says_gone(HRESULT hr);
-/*
- * From a worker in the multithreaded apartment. A result that says that the
- * client is gone has closed the target.
- */
-HRESULT callback_target_notify(struct callback_target *target);
-/* On success *connections is to be freed by free_connections(). */
-HRESULT callback_target_get_connections(struct callback_target *target,
-    Connections **connections);
-void free_connections(Connections *connections);
 
 /* ---- worker.c: threads of the multithreaded apartment for callbacks ---- */
 
@@ -118,6 +74,15 @@ HRESULT task_counted_string(CountedString **to, const WCHAR *text, size_t length
  * maxStringLength characters, or a length without characters. */
 HRESULT string_to_wire(const CountedString *string, struct napipc_string *wire);
 HRESULT string_from_wire(const struct napipc_string *wire, CountedString *string);
+void correlation_from_wire(const struct napipc_correlation *wire, CorrelationId *correlation);
+/* In the form of [MS-DHCPN] 2.2.1.3: the GUID, then the time stamp in UTC. */
+HRESULT correlation_to_string(const CorrelationId *correlation, StringCorrelationId **string);
+
+/* The outputs of GetSystemIsolationInfo(Ex) as a failure leaves them. False: one is missing. */
+bool system_isolation_outputs(void *info, BOOL *unknown_connections);
+/* The outputs from the answer to NAPIPC_GET_STATE, which is cleared. */
+HRESULT system_isolation_from_reply(struct agent_reply *reply, IsolationInfoEx **info,
+    BOOL *unknown_connections);
 HRESULT isolation_from_wire(const struct napipc_isolation *wire, IsolationInfoEx **info);
 /* The same without the extended state; takes over and frees `info`. */
 HRESULT isolation_without_extended_state(IsolationInfoEx *info, IsolationInfo **out);
@@ -125,5 +90,6 @@ void free_isolation_info(IsolationInfo *info);
 void free_isolation_info_ex(IsolationInfoEx *info);
 void free_network_soh(NetworkSoH *soh);
 void free_private_data(PrivateData *data);
+void free_fixup_info(FixupInfo *info);
 
 #endif

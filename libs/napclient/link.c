@@ -5,7 +5,8 @@
  * them, callbacks to the owner. It runs no client code. When the pipe breaks,
  * calls that wait, and calls made meanwhile, end with RPC_E_DISCONNECTED, and
  * the reader binds again as soon as the agent is there. An agent that was
- * stopped in order stays stopped; one that was killed is started again.
+ * stopped in order stays stopped; one that was killed is started again. A link
+ * that found no agent when it was opened has a reader that looks for one.
  */
 #include "libs/napclient/napclient.h"
 
@@ -46,6 +47,7 @@ struct agent_link
     SRWLOCK lock; /* the rest */
     HANDLE pipe;
     bool bound;
+    bool was_bound;
     uint32_t last_call;
     struct waiter *waiters;
 };
@@ -198,7 +200,10 @@ static void read_frames(struct agent_link *link)
         if (message.type & NAPIPC_REPLY)
             take_answer(link, &message, &frame);
         else
-            link->events->callback(link->context, message.type, message.call);
+        {
+            link->events->callback(link->context, &message, frame);
+            memset(&frame, 0, sizeof(frame));
+        }
     }
     agent_frame_clear(&frame);
 }
@@ -223,7 +228,7 @@ static void disconnect(struct agent_link *link)
 }
 
 /* Connects and binds on the calling thread; nobody else uses the pipe yet. */
-static HRESULT connect_and_bind(struct agent_link *link, bool start, bool again)
+static HRESULT connect_and_bind(struct agent_link *link, bool start)
 {
     struct napipc_message message;
     struct agent_frame frame = {0};
@@ -237,7 +242,7 @@ static HRESULT connect_and_bind(struct agent_link *link, bool start, bool again)
     message.status = 0;
     message.bind.kind = link->kind;
     message.bind.id = link->id;
-    message.bind.again = again;
+    message.bind.again = link->was_bound;
     hr = agent_pipe_send(pipe, link->write_event, &message);
     if (SUCCEEDED(hr))
         hr = agent_pipe_receive(pipe, link->read_event, link->stop, ANSWER_TIMEOUT, &frame);
@@ -255,29 +260,34 @@ static HRESULT connect_and_bind(struct agent_link *link, bool start, bool again)
     AcquireSRWLockExclusive(&link->write_lock);
     AcquireSRWLockExclusive(&link->lock);
     link->pipe = pipe;
-    link->bound = true;
+    link->bound = link->was_bound = true;
     link->last_call = 1;
     ReleaseSRWLockExclusive(&link->lock);
     ReleaseSRWLockExclusive(&link->write_lock);
     return S_OK;
 }
 
-/* Binds again when the agent is back. False: the link is being closed. */
+/* Binds when the agent is there (again). False: the link is being closed. */
 static bool reconnect(struct agent_link *link)
 {
     DWORD pause = RECONNECT_PAUSE, tries = 0;
 
-    log_event(LOG_INFO, link->id, "lost", "the agent has gone");
+    if (link->was_bound)
+        log_event(LOG_INFO, link->id, "lost", "the agent has gone");
+    else
+        log_event(LOG_INFO, link->id, "absent", "the agent is not there yet");
     for (;;)
     {
-        /* Whoever stopped the agent in order wants it stopped. A start that failed is tried
-         * again less and less often, so that an agent that cannot live is left in peace. */
-        bool start = !agent_parameter(AGENT_VALUE_STOPPED, 0) && (tries & (tries - 1)) == 0;
-        HRESULT hr = connect_and_bind(link, start, true);
+        /* Whoever stopped the agent in order wants it stopped, and one that was never there is
+         * not ours to start. A start that failed is tried again less and less often, so that an
+         * agent that cannot live is left in peace. */
+        bool start = link->was_bound && !agent_parameter(AGENT_VALUE_STOPPED, 0)
+                && (tries & (tries - 1)) == 0;
+        HRESULT hr = connect_and_bind(link, start);
 
         if (SUCCEEDED(hr))
         {
-            log_event(LOG_INFO, link->id, "rebound", "bound to the agent again");
+            log_event(LOG_INFO, link->id, "rebound", "bound to the agent that is there now");
             return true;
         }
         if (hr == E_ABORT || WaitForSingleObject(link->stop, pause) == WAIT_OBJECT_0)
@@ -294,7 +304,8 @@ static DWORD WINAPI reader(void *argument)
 
     do
     {
-        read_frames(link);
+        if (link->pipe)
+            read_frames(link);
         disconnect(link);
     } while (WaitForSingleObject(link->stop, 0) != WAIT_OBJECT_0 && reconnect(link));
     disconnect(link);
@@ -321,10 +332,11 @@ void agent_link_release(struct agent_link *link)
     free(link);
 }
 
-HRESULT agent_link_open(uint32_t kind, uint32_t id, const struct agent_link_events *events,
-    void *context, struct agent_link **out)
+HRESULT agent_link_open(uint32_t kind, uint32_t id, bool start,
+    const struct agent_link_events *events, void *context, struct agent_link **out)
 {
     struct agent_link *link = calloc(1, sizeof(*link));
+    bool usable;
     HRESULT hr;
 
     *out = NULL;
@@ -343,16 +355,18 @@ HRESULT agent_link_open(uint32_t kind, uint32_t id, const struct agent_link_even
     if (!link->stop || !link->read_event || !link->write_event)
         hr = E_OUTOFMEMORY;
     else
-        hr = connect_and_bind(link, true, false);
-    if (SUCCEEDED(hr) && !(link->thread = CreateThread(NULL, 0, reader, link, 0, NULL)))
+        hr = connect_and_bind(link, start);
+    usable = SUCCEEDED(hr) || (!start && hr == RPC_E_DISCONNECTED);
+    if (usable && !(link->thread = CreateThread(NULL, 0, reader, link, 0, NULL)))
     {
         disconnect(link);
+        usable = false;
         hr = E_OUTOFMEMORY;
     }
-    if (FAILED(hr))
-        agent_link_release(link);
-    else
+    if (usable)
         *out = link;
+    else
+        agent_link_release(link);
     return hr;
 }
 

@@ -100,10 +100,13 @@ struct agent_link;
 struct agent_link_events
 {
     /*
-     * The agent calls back. Runs on the link's reader thread and must not
-     * block or call client code; answer later with agent_link_answer().
+     * The agent calls back with `message`, whose views point into `frame`. The
+     * frame is the callee's to agent_frame_clear(), now or when it has answered
+     * with agent_link_answer(); a copy of the message lives as long. Runs on the
+     * link's reader thread and must not block or call client code.
      */
-    void (*callback)(void *context, uint16_t type, uint32_t call);
+    void (*callback)(void *context, const struct napipc_message *message,
+        struct agent_frame frame);
 };
 
 /*
@@ -113,11 +116,13 @@ struct agent_link_events
 typedef void (*agent_wait_function)(HANDLE event, DWORD timeout);
 
 /*
- * Connects (starting the agent if need be) and binds; the result is that of
- * the binding. On success *link is to be closed by agent_link_close().
+ * Connects and binds; the result is that of the binding. On success *link is
+ * to be closed by agent_link_close(). `start`: a missing agent is started.
+ * Without it a missing agent is RPC_E_DISCONNECTED, and yet *link is set, and to
+ * be closed: it binds when the agent is there.
  */
-HRESULT agent_link_open(uint32_t kind, uint32_t id, const struct agent_link_events *events,
-    void *context, struct agent_link **link);
+HRESULT agent_link_open(uint32_t kind, uint32_t id, bool start,
+    const struct agent_link_events *events, void *context, struct agent_link **link);
 /*
  * Unbinds, waits until no event function runs, and gives up the reference that
  * agent_link_open() gave. Calls under way end with RPC_E_DISCONNECTED. The

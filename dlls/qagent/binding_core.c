@@ -1,0 +1,281 @@
+/*
+ * Bindings: Initialize to Uninitialize, and the agent's callbacks in between.
+ */
+#include "binding_core.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "libs/log/log.h"
+
+void binding_core_init(struct binding_core *core, const struct binding_kind *kind, void *object)
+{
+    core->kind = kind;
+    core->object = object;
+    core->refs = 1;
+    core->holds = 1;
+    InitializeSRWLock(&core->lock);
+    InitializeConditionVariable(&core->opened);
+    InitializeConditionVariable(&core->inside.left);
+    module_lock();
+}
+
+static void binding_hold(struct binding_core *core)
+{
+    InterlockedIncrement(&core->holds);
+}
+
+static void binding_unhold(struct binding_core *core)
+{
+    if (!InterlockedDecrement(&core->holds))
+    {
+        free(core->object);
+        module_unlock();
+    }
+}
+
+/* How long the agent, and so Uninitialize, waits for a callback. */
+static DWORD callback_deadline(void)
+{
+    return agent_parameter(L"CallbackDeadline", NAPIPC_DEFAULT_CALLBACK_DEADLINE);
+}
+
+static DWORD time_left(ULONGLONG until)
+{
+    ULONGLONG now = GetTickCount64();
+
+    return now < until ? (DWORD)(until - now) : 0;
+}
+
+/*
+ * Ends the binding. Calls and callbacks of other threads are waited for, at
+ * most the deadline of a callback. The result is the agent's.
+ */
+static HRESULT binding_end(struct binding_core *core, bool wait)
+{
+    ULONGLONG until = GetTickCount64() + (wait ? callback_deadline() : 0);
+    struct callback_target *target;
+    struct agent_link *link;
+    HRESULT hr;
+
+    AcquireSRWLockExclusive(&core->lock);
+    if (core->state != BINDING_BOUND)
+    {
+        ReleaseSRWLockExclusive(&core->lock);
+        return NAP_E_NOT_INITIALIZED;
+    }
+    core->state = BINDING_CLOSING;
+    link = core->link;
+    target = core->target;
+    if (wait)
+        activities_wait(&core->inside, &core->lock, time_left(until));
+    ReleaseSRWLockExclusive(&core->lock);
+
+    if (wait)
+        callback_target_wait(target, time_left(until));
+    callback_target_close(target);
+    hr = agent_link_close(link, apartment_wait());
+
+    AcquireSRWLockExclusive(&core->lock);
+    core->link = NULL;
+    core->target = NULL;
+    core->state = BINDING_FREE;
+    ReleaseSRWLockExclusive(&core->lock);
+    callback_target_release(target);
+    return hr;
+}
+
+ULONG binding_core_add_ref(struct binding_core *core)
+{
+    return InterlockedIncrement(&core->refs);
+}
+
+ULONG binding_core_release(struct binding_core *core)
+{
+    LONG refs = InterlockedDecrement(&core->refs);
+
+    if (!refs)
+    {
+        binding_end(core, true);
+        binding_unhold(core);
+    }
+    return refs;
+}
+
+/* ---- callbacks ---- */
+
+struct callback_job
+{
+    struct binding_core *core;
+    LONG initialization; /* whose link it came over */
+    struct agent_frame frame;
+    struct napipc_message message; /* its views point into `frame` */
+};
+
+static void callback_job_free(struct callback_job *job)
+{
+    binding_unhold(job->core);
+    agent_frame_clear(&job->frame);
+    free(job);
+}
+
+/* Link and target with a reference each. False: not bound any more. */
+static bool callback_begin(const struct callback_job *job, struct agent_link **link,
+    struct callback_target **target)
+{
+    struct binding_core *core = job->core;
+    bool bound;
+
+    AcquireSRWLockExclusive(&core->lock);
+    /* The agent may ask while Initialize is about to return. */
+    while (core->state == BINDING_OPENING && core->initialization == job->initialization)
+        SleepConditionVariableSRW(&core->opened, &core->lock, INFINITE, 0);
+    bound = core->state == BINDING_BOUND && core->initialization == job->initialization;
+    if (bound)
+    {
+        agent_link_acquire(*link = core->link);
+        callback_target_begin(*target = core->target);
+    }
+    ReleaseSRWLockExclusive(&core->lock);
+    return bound;
+}
+
+/* Runs on a worker in the multithreaded apartment. */
+static void run_callback(void *context)
+{
+    struct callback_job *job = context;
+    struct binding_core *core = job->core;
+    struct callback_target *target;
+    struct napipc_message reply;
+    struct agent_link *link;
+    HRESULT hr;
+
+    if (callback_begin(job, &link, &target))
+    {
+        memset(&reply, 0, sizeof(reply));
+        reply.type = job->message.type | NAPIPC_REPLY;
+        reply.call = job->message.call;
+        hr = core->kind->answer(core, link, target, &job->message, &reply);
+        if (callback_says_gone(hr))
+        {
+            log_event(LOG_INFO, core->id, "gone", "a callback returned %#lx: unbound",
+                (unsigned long)hr);
+            binding_end(core, false);
+        }
+        callback_target_end(target);
+        agent_link_release(link);
+    }
+    callback_job_free(job);
+}
+
+/* Runs on the link's reader thread. */
+static void on_callback(void *context, const struct napipc_message *message,
+    struct agent_frame frame)
+{
+    struct binding_core *core = context;
+    struct callback_job *job = malloc(sizeof(*job));
+
+    if (job)
+    {
+        job->core = core;
+        job->initialization = core->initialization;
+        job->frame = frame;
+        job->message = *message;
+        binding_hold(core);
+        if (worker_run(run_callback, job))
+            return;
+        callback_job_free(job);
+    }
+    else
+        agent_frame_clear(&frame);
+    log_event(LOG_ERROR, core->id, "no-memory", "a callback of the agent is not run: no "
+        "memory or no thread for it");
+}
+
+static const struct agent_link_events link_events = {on_callback};
+
+/* ---- methods ---- */
+
+HRESULT binding_core_initialize(struct binding_core *core, NapComponentId id, void *callback)
+{
+    struct callback_target *target = NULL;
+    struct agent_link *link = NULL;
+    HRESULT hr;
+
+    if (!callback)
+        return E_INVALIDARG;
+    AcquireSRWLockExclusive(&core->lock);
+    if (core->state != BINDING_FREE)
+    {
+        ReleaseSRWLockExclusive(&core->lock);
+        return HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED);
+    }
+    core->state = BINDING_OPENING;
+    core->initialization++;
+    core->id = id;
+    ReleaseSRWLockExclusive(&core->lock);
+
+    hr = callback_target_create(core->kind->callback, callback, &target);
+    if (SUCCEEDED(hr))
+        hr = agent_link_open(core->kind->kind, id, core->kind->start, &link_events, core, &link);
+    if (!link && target)
+    {
+        callback_target_close(target);
+        callback_target_release(target);
+        target = NULL;
+    }
+
+    AcquireSRWLockExclusive(&core->lock);
+    core->link = link;
+    core->target = target;
+    core->state = link ? BINDING_BOUND : BINDING_FREE;
+    ReleaseSRWLockExclusive(&core->lock);
+    WakeAllConditionVariable(&core->opened);
+    return hr;
+}
+
+HRESULT binding_core_uninitialize(struct binding_core *core)
+{
+    return binding_end(core, true);
+}
+
+HRESULT binding_core_enter(struct binding_core *core, struct binding_visit *visit)
+{
+    HRESULT hr = NAP_E_NOT_INITIALIZED;
+
+    AcquireSRWLockExclusive(&core->lock);
+    if (core->state == BINDING_BOUND)
+    {
+        activity_enter(&core->inside, &visit->activity);
+        visit->core = core;
+        visit->initialization = core->initialization;
+        agent_link_acquire(visit->link = core->link);
+        hr = S_OK;
+    }
+    ReleaseSRWLockExclusive(&core->lock);
+    return hr;
+}
+
+void binding_core_leave(struct binding_visit *visit)
+{
+    struct binding_core *core = visit->core;
+
+    AcquireSRWLockExclusive(&core->lock);
+    activity_leave(&core->inside, &visit->activity);
+    ReleaseSRWLockExclusive(&core->lock);
+    agent_link_release(visit->link);
+}
+
+HRESULT binding_core_tell(struct binding_core *core, uint16_t type)
+{
+    struct napipc_message request;
+    struct binding_visit visit;
+    HRESULT hr;
+
+    if (FAILED(hr = binding_core_enter(core, &visit)))
+        return hr;
+    request.type = type;
+    hr = agent_link_call(visit.link, &request, NULL, apartment_wait());
+    binding_core_leave(&visit);
+    return hr;
+}

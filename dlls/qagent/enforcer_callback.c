@@ -1,0 +1,91 @@
+/*
+ * INapEnforcementClientCallback: the shim in the client's apartment, and the
+ * calls that workers make.
+ */
+#include "callback.h"
+
+static HRESULT STDMETHODCALLTYPE shim_QueryInterface(INapEnforcementClientCallback *iface,
+    REFIID riid, void **object)
+{
+    return callback_shim_query(iface, riid, object);
+}
+
+static ULONG STDMETHODCALLTYPE shim_AddRef(INapEnforcementClientCallback *iface)
+{
+    return callback_shim_add_ref(iface);
+}
+
+static ULONG STDMETHODCALLTYPE shim_Release(INapEnforcementClientCallback *iface)
+{
+    return callback_shim_release(iface);
+}
+
+static HRESULT STDMETHODCALLTYPE shim_NotifySoHChange(INapEnforcementClientCallback *iface)
+{
+    struct callback_visit visit;
+
+    if (!callback_visit_begin(&visit, iface))
+        return RPC_E_DISCONNECTED;
+    return callback_visit_end(&visit, INapEnforcementClientCallback_NotifySoHChange(
+        (INapEnforcementClientCallback *)visit.client));
+}
+
+static HRESULT STDMETHODCALLTYPE shim_GetConnections(INapEnforcementClientCallback *iface,
+    Connections **connections)
+{
+    struct callback_visit visit;
+
+    *connections = NULL;
+    if (!callback_visit_begin(&visit, iface))
+        return RPC_E_DISCONNECTED;
+    return callback_visit_end(&visit, INapEnforcementClientCallback_GetConnections(
+        (INapEnforcementClientCallback *)visit.client, connections));
+}
+
+static const INapEnforcementClientCallbackVtbl shim_vtbl = {
+    shim_QueryInterface,
+    shim_AddRef,
+    shim_Release,
+    shim_NotifySoHChange,
+    shim_GetConnections,
+};
+
+const struct callback_interface enforcer_callback = {
+    &IID_INapEnforcementClientCallback,
+    &shim_vtbl,
+};
+
+HRESULT enforcer_callback_notify(struct callback_target *target)
+{
+    INapEnforcementClientCallback *callback;
+    HRESULT hr = callback_target_reach(target, (void **)&callback);
+
+    if (SUCCEEDED(hr))
+        hr = INapEnforcementClientCallback_NotifySoHChange(callback);
+    return callback_target_done(target, callback, hr);
+}
+
+HRESULT enforcer_callback_get_connections(struct callback_target *target,
+    Connections **connections)
+{
+    INapEnforcementClientCallback *callback;
+    HRESULT hr = callback_target_reach(target, (void **)&callback);
+
+    *connections = NULL; /* widl's stub takes what is there for memory to use again */
+    if (SUCCEEDED(hr))
+        hr = INapEnforcementClientCallback_GetConnections(callback, connections);
+    return callback_target_done(target, callback, hr);
+}
+
+void free_connections(Connections *connections)
+{
+    UINT16 i;
+
+    if (!connections)
+        return;
+    for (i = 0; connections->connections && i < connections->count; i++)
+        if (connections->connections[i])
+            INapEnforcementClientConnection_Release(connections->connections[i]);
+    CoTaskMemFree(connections->connections);
+    CoTaskMemFree(connections);
+}

@@ -1,0 +1,280 @@
+/*
+ * Request objects: what a health agent asks and sets while the agent calls it
+ * back, and only then. Free-threaded: one lock per object, and the free-threaded
+ * marshaler, so that a health agent in any apartment sees this very object.
+ */
+#include "request.h"
+
+#include <stdlib.h>
+
+#include "agent_soh.h"
+
+enum request_phase
+{
+    REQUEST_ASKING,   /* GetSoHRequest is under way */
+    REQUEST_ANSWERED, /* ProcessSoHResponse is */
+    REQUEST_ENDED
+};
+
+struct agent_request
+{
+    INapSystemHealthAgentRequest INapSystemHealthAgentRequest_iface;
+    LONG refs;
+    IUnknown *marshaler;
+    SystemHealthEntityId id;
+    CorrelationId correlation;
+    SRWLOCK lock; /* the rest */
+    enum request_phase phase;
+    struct napipc_blob cached;   /* the caller's bytes, until the end */
+    struct napipc_blob response; /* as `cached` */
+    UINT8 flags;
+    uint8_t *soh; /* what was set, or NULL */
+    uint32_t soh_size;
+    bool cache;
+};
+
+static struct agent_request *impl_from_request(INapSystemHealthAgentRequest *iface)
+{
+    return CONTAINING_RECORD(iface, struct agent_request, INapSystemHealthAgentRequest_iface);
+}
+
+static HRESULT STDMETHODCALLTYPE request_QueryInterface(INapSystemHealthAgentRequest *iface,
+    REFIID riid, void **object)
+{
+    struct agent_request *request = impl_from_request(iface);
+
+    if (!object)
+        return E_POINTER;
+    *object = NULL;
+    if (IsEqualIID(riid, &IID_IMarshal))
+        return IUnknown_QueryInterface(request->marshaler, riid, object);
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapSystemHealthAgentRequest))
+        return E_NOINTERFACE;
+    *object = iface;
+    INapSystemHealthAgentRequest_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG STDMETHODCALLTYPE request_AddRef(INapSystemHealthAgentRequest *iface)
+{
+    return InterlockedIncrement(&impl_from_request(iface)->refs);
+}
+
+static ULONG STDMETHODCALLTYPE request_Release(INapSystemHealthAgentRequest *iface)
+{
+    struct agent_request *request = impl_from_request(iface);
+    LONG refs = InterlockedDecrement(&request->refs);
+
+    if (!refs)
+    {
+        IUnknown_Release(request->marshaler);
+        free(request->soh);
+        free(request);
+        module_unlock();
+    }
+    return refs;
+}
+
+static HRESULT STDMETHODCALLTYPE request_GetCorrelationId(INapSystemHealthAgentRequest *iface,
+    CorrelationId *correlation)
+{
+    struct agent_request *request = impl_from_request(iface);
+    HRESULT hr = NAP_E_NOT_PENDING;
+
+    if (correlation)
+        *correlation = (CorrelationId){0};
+    AcquireSRWLockShared(&request->lock);
+    if (request->phase != REQUEST_ENDED)
+        hr = correlation ? S_OK : E_INVALIDARG;
+    ReleaseSRWLockShared(&request->lock);
+    if (SUCCEEDED(hr))
+        *correlation = request->correlation;
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE request_GetStringCorrelationId(
+    INapSystemHealthAgentRequest *iface, StringCorrelationId **string)
+{
+    CorrelationId correlation;
+    HRESULT hr;
+
+    if (string)
+        *string = NULL;
+    if (FAILED(hr = request_GetCorrelationId(iface, &correlation)))
+        return hr;
+    return string ? correlation_to_string(&correlation, string) : E_INVALIDARG;
+}
+
+static HRESULT STDMETHODCALLTYPE request_SetSoHRequest(INapSystemHealthAgentRequest *iface,
+    const SoHRequest *given, BOOL cache)
+{
+    struct agent_request *request = impl_from_request(iface);
+    HRESULT hr = NAP_E_NOT_PENDING;
+    uint8_t *soh, *old;
+    uint32_t size;
+
+    AcquireSRWLockExclusive(&request->lock);
+    if (request->phase == REQUEST_ASKING)
+        hr = given ? soh_to_wire(given, request->id, &soh, &size) : E_INVALIDARG;
+    if (SUCCEEDED(hr))
+    {
+        old = request->soh;
+        request->soh = soh;
+        request->soh_size = size;
+        request->cache = cache;
+        free(old);
+    }
+    ReleaseSRWLockExclusive(&request->lock);
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE request_GetSoHRequest(INapSystemHealthAgentRequest *iface,
+    SoHRequest **soh)
+{
+    struct agent_request *request = impl_from_request(iface);
+    struct napipc_blob blob;
+    HRESULT hr;
+
+    if (soh)
+        *soh = NULL;
+    AcquireSRWLockShared(&request->lock);
+    blob = request->cached;
+    if (request->soh)
+    {
+        blob.data = request->soh;
+        blob.size = request->soh_size;
+    }
+    if (request->phase == REQUEST_ENDED)
+        hr = NAP_E_NOT_PENDING;
+    else if (!soh)
+        hr = E_INVALIDARG;
+    else
+        hr = blob.size ? soh_from_wire(&blob, soh) : NAP_E_NO_CACHED_SOH;
+    ReleaseSRWLockShared(&request->lock);
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE request_GetSoHResponse(INapSystemHealthAgentRequest *iface,
+    SoHResponse **soh, UINT8 *flags)
+{
+    struct agent_request *request = impl_from_request(iface);
+    HRESULT hr = NAP_E_NOT_PENDING;
+
+    if (soh)
+        *soh = NULL;
+    if (flags)
+        *flags = 0;
+    AcquireSRWLockShared(&request->lock);
+    /* "... when the NapAgent calls ProcessSoHResponse." */
+    if (request->phase == REQUEST_ANSWERED)
+        hr = soh && flags ? soh_from_wire(&request->response, soh) : E_INVALIDARG;
+    if (SUCCEEDED(hr))
+        *flags = request->flags;
+    ReleaseSRWLockShared(&request->lock);
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE request_GetCacheSoHFlag(INapSystemHealthAgentRequest *iface,
+    BOOL *cache)
+{
+    struct agent_request *request = impl_from_request(iface);
+    HRESULT hr = NAP_E_NOT_PENDING;
+
+    if (cache)
+        *cache = FALSE;
+    AcquireSRWLockShared(&request->lock);
+    if (request->phase != REQUEST_ENDED)
+        hr = cache ? S_OK : E_INVALIDARG;
+    if (SUCCEEDED(hr))
+        *cache = request->cache;
+    ReleaseSRWLockShared(&request->lock);
+    return hr;
+}
+
+static const INapSystemHealthAgentRequestVtbl request_vtbl = {
+    request_QueryInterface,
+    request_AddRef,
+    request_Release,
+    request_GetCorrelationId,
+    request_GetStringCorrelationId,
+    request_SetSoHRequest,
+    request_GetSoHRequest,
+    request_GetSoHResponse,
+    request_GetCacheSoHFlag,
+};
+
+static HRESULT request_create(SystemHealthEntityId id,
+    const struct napipc_correlation *correlation, struct agent_request **out)
+{
+    struct agent_request *request = calloc(1, sizeof(*request));
+    HRESULT hr;
+
+    *out = NULL;
+    if (!request)
+        return E_OUTOFMEMORY;
+    request->INapSystemHealthAgentRequest_iface.lpVtbl = (void *)&request_vtbl;
+    request->refs = 1;
+    request->id = id;
+    correlation_from_wire(correlation, &request->correlation);
+    InitializeSRWLock(&request->lock);
+    hr = CoCreateFreeThreadedMarshaler((IUnknown *)&request->INapSystemHealthAgentRequest_iface,
+        &request->marshaler);
+    if (FAILED(hr))
+    {
+        free(request);
+        return hr;
+    }
+    module_lock();
+    *out = request;
+    return S_OK;
+}
+
+HRESULT agent_request_create_asking(SystemHealthEntityId id,
+    const struct napipc_correlation *correlation, const struct napipc_blob *cached,
+    struct agent_request **request)
+{
+    HRESULT hr = request_create(id, correlation, request);
+
+    if (SUCCEEDED(hr))
+    {
+        (*request)->phase = REQUEST_ASKING;
+        (*request)->cached = *cached;
+    }
+    return hr;
+}
+
+HRESULT agent_request_create_answered(SystemHealthEntityId id,
+    const struct napipc_correlation *correlation, const struct napipc_blob *response,
+    UINT8 flags, struct agent_request **request)
+{
+    HRESULT hr = request_create(id, correlation, request);
+
+    if (SUCCEEDED(hr))
+    {
+        (*request)->phase = REQUEST_ANSWERED;
+        (*request)->response = *response;
+        (*request)->flags = flags;
+    }
+    return hr;
+}
+
+INapSystemHealthAgentRequest *agent_request_interface(struct agent_request *request)
+{
+    return &request->INapSystemHealthAgentRequest_iface;
+}
+
+void agent_request_end(struct agent_request *request, struct napipc_blob *soh, bool *cache)
+{
+    AcquireSRWLockExclusive(&request->lock);
+    request->phase = REQUEST_ENDED;
+    request->cached = request->response = (struct napipc_blob){0};
+    soh->data = request->soh;
+    soh->size = request->soh_size;
+    *cache = request->cache;
+    ReleaseSRWLockExclusive(&request->lock);
+}
+
+void agent_request_release(struct agent_request *request)
+{
+    INapSystemHealthAgentRequest_Release(&request->INapSystemHealthAgentRequest_iface);
+}
