@@ -128,6 +128,26 @@ int request_entries(const NetworkSoHRequest *request, UINT32 ids[20])
     return count;
 }
 
+const BYTE *request_entry(const NetworkSoHRequest *request, UINT32 id, size_t *size)
+{
+    const BYTE *p, *end = request->data + request->size, *entry = NULL;
+
+    if (!pairs(request, &p))
+        return NULL;
+    for (; p < end && end - p >= 4; p += 4 + get16(p + 2))
+    {
+        if (get16(p) != 2)
+            continue;
+        if (entry)
+            break;
+        if (((UINT32)get16(p + 4) << 16 | get16(p + 6)) == id)
+            entry = p;
+    }
+    if (entry)
+        *size = (size_t)(p - entry);
+    return entry;
+}
+
 bool response_to(const NetworkSoHRequest *request, struct response *response)
 {
     size_t size;
@@ -159,7 +179,7 @@ static BYTE *write_pairs(BYTE *p, const struct response *response)
     *p++ = 3; /* Packet-Info: a response, version 1 */
     *p++ = 0x01;
     *p++ = 2; /* Quarantine-State */
-    p = put16(p, response->state | response->extended << 4);
+    p = put16(p, response->state | (response->fixup ? 8 : 0) | response->extended << 4);
     p = put64(p, response->probation_end);
     p = put16(p, (unsigned int)length);
     if (length)
@@ -197,6 +217,17 @@ static BYTE *write_padding(BYTE *p, const BYTE *packet, size_t total)
     return p;
 }
 
+size_t response_entry(const struct response *response, unsigned int i, BYTE *entry)
+{
+    BYTE *p = entry;
+
+    p = put32(put16(put16(p, 2), 4), response->ids ? response->ids[i] : 0x00abc000 + i);
+    p = put32(put16(put16(p, 4), 4), (UINT32)response->result); /* Compliance-Result-Codes */
+    p = put16(put16(p, 14), 1);                                 /* Failure-Category */
+    *p++ = 0;
+    return (size_t)(p - entry);
+}
+
 size_t response_write(const struct response *response, BYTE *packet)
 {
     BYTE *p = packet + 12, *vendor;
@@ -210,12 +241,7 @@ size_t response_write(const struct response *response, BYTE *packet)
     p = write_pairs(vendor + 8, response);
     put32(put16(put16(vendor, 7), (unsigned int)(p - vendor) - 4), 0x137);
     for (i = 0; i < response->entries; i++)
-    {
-        p = put32(put16(put16(p, 2), 4), 0x00abc000 + i);
-        p = put32(put16(put16(p, 4), 4), S_OK); /* Compliance-Result-Codes */
-        p = put16(put16(p, 14), 1);             /* Failure-Category */
-        *p++ = 0;
-    }
+        p += response_entry(response, i, p);
     if (response->pad_to)
         p = write_padding(p, packet, response->pad_to);
     size = (size_t)(p - packet);

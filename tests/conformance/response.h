@@ -37,6 +37,9 @@ struct response
     const UINT32 *shvs;   /* Installed-Shvs */
     unsigned int shv_count;
     unsigned int entries; /* SoHReportEntries, of ids 0x00abc000 and on */
+    const UINT32 *ids;    /* the entries' ids, if they are others */
+    HRESULT result;       /* their Compliance-Result-Codes */
+    bool fixup;           /* health agents shall mend what they find */
     size_t pad_to;        /* 0, or the size of the packet, filled up with attributes */
 };
 
@@ -46,11 +49,19 @@ bool response_to(const NetworkSoHRequest *request, struct response *response);
 /* Writes the packet; its size. `packet` has room for RESPONSE_MAX_SIZE bytes. */
 size_t response_write(const struct response *response, BYTE *packet);
 
+/* The attributes of entry `i`, its id first; their size. `entry` has room for RESPONSE_ENTRY_SIZE
+ * bytes. */
+#define RESPONSE_ENTRY_SIZE 21
+size_t response_entry(const struct response *response, unsigned int i, BYTE *entry);
+
 /* The value of a pair of a request (type 1 to 8) and its size; NULL: it is not there, or the
  * packet is not well formed. */
 const BYTE *request_pair(const NetworkSoHRequest *request, BYTE type, size_t *size);
 /* The ids of the SoHReportEntries; the number of them, or -1: not well formed. */
 int request_entries(const NetworkSoHRequest *request, UINT32 ids[20]);
+
+/* The attributes of the entry of this id, its id first, and their size; NULL: it has none. */
+const BYTE *request_entry(const NetworkSoHRequest *request, UINT32 id, size_t *size);
 
 /* A FILETIME some milliseconds from now. */
 UINT64 from_now(int ms);

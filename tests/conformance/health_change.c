@@ -1,0 +1,235 @@
+/*
+ * INapSystemHealthAgentBinding::NotifySoHChange. Page
+ * inapsystemhealthagentbinding-notifysohchange-method; what follows is on
+ * inapenforcementclientcallback-notifysohchange-method.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "sha.h"
+
+#include <stdio.h>
+
+#define SECOND_ID 0x00abcd03u
+#define QUIET 1500 /* ms in which nothing may come */
+
+static HANDLE let_go;
+
+static int change_tests_begin(void **state)
+{
+    let_go = CreateEventW(NULL, TRUE, FALSE, NULL);
+    return sha_tests_begin(state) || FAILED(register_enforcement_client(SECOND_ID))
+            || napctl(L"enforcement enable 0x00abcd03");
+}
+
+static int change_tests_end(void **state)
+{
+    return FAILED(unregister_enforcement_client(SECOND_ID)) | sha_tests_end(state);
+}
+
+static void notify(void)
+{
+    returns(S_OK, INapSystemHealthAgentBinding, NotifySoHChange, sha.binding);
+}
+
+/* "It results in an SoH exchange on the wire." */
+static void NotifySoHChange_reaches_the_enforcement_client(void **state)
+{
+    (void)state;
+    notify();
+    assert_true(enforcer_notified(&enforcer, 1, SOON));
+    assert_false(enforcer_notified(&enforcer, 2, QUIET));
+    assert_int_equal(sha.asked, 0); /* it is asked when the client asks */
+}
+
+static void NotifySoHChange_reaches_every_enforcement_client(void **state)
+{
+    INapEnforcementClientBinding *second = binding_create();
+    struct enforcer other;
+
+    (void)state;
+    enforcer_init(&other);
+    returns(S_OK, INapEnforcementClientBinding, Initialize, second, SECOND_ID,
+        &other.INapEnforcementClientCallback_iface);
+    notify();
+    assert_true(enforcer_notified(&enforcer, 1, SOON));
+    assert_true(enforcer_notified(&other, 1, SOON));
+    INapEnforcementClientBinding_Release(second);
+    assert_int_equal(other.refs, 1);
+    enforcer_clear(&other);
+}
+
+static HRESULT exchange(struct enforcer *object)
+{
+    object->inner_result = record(INapEnforcementClientBinding, GetSoHRequest, object->binding,
+        connection, &object->inner_hint);
+    return S_OK;
+}
+
+static void the_new_SoH_is_in_the_request_that_follows(void **state)
+{
+    (void)state;
+    ask();
+    enforcer.on_notify = exchange;
+    enforcer.inner_result = E_FAIL;
+    sha.product = "infected";
+    notify();
+    assert_true(enforcer_notified(&enforcer, 1, SOON));
+    assert_int_equal(enforcer.inner_result, S_OK);
+    assert_int_equal(enforcer.inner_hint, TRUE);
+    assert_reported(SHA_ID, "infected");
+}
+
+static void NotifySoHChange_without_a_change_gives_no_hint(void **state)
+{
+    (void)state;
+    ask();
+    enforcer.on_notify = exchange;
+    notify();
+    assert_true(enforcer_notified(&enforcer, 1, SOON));
+    assert_int_equal(enforcer.inner_hint, FALSE);
+}
+
+static HRESULT hang(struct enforcer *object)
+{
+    (void)object;
+    WaitForSingleObject(let_go, 10000);
+    return S_OK;
+}
+
+static bool client_is_inside(void)
+{
+    int i;
+
+    for (i = 0; i < 300 && !*(volatile LONG *)&enforcer.inside; i++)
+        Sleep(10);
+    return enforcer.inside != 0;
+}
+
+/* "The NapAgent does not hold this thread to process the SoH change. Instead, it returns
+ * immediately and processes the change asynchronously." */
+static void NotifySoHChange_returns_at_once(void **state)
+{
+    ULONGLONG begun;
+
+    (void)state;
+    ResetEvent(let_go);
+    enforcer.on_notify = hang;
+    notify();
+    assert_true(client_is_inside());
+    begun = GetTickCount64();
+    notify();
+    assert_true(GetTickCount64() - begun < 100);
+    SetEvent(let_go);
+    assert_true(enforcer_notified(&enforcer, 1, SOON));
+}
+
+/* A change after the client was called, and before it has asked, is in what it asks for; one after
+ * that is told anew. */
+static void a_change_while_a_client_handles_one_is_not_lost(void **state)
+{
+    (void)state;
+    ask();
+    ResetEvent(let_go);
+    enforcer.on_notify = hang;
+    notify();
+    assert_true(client_is_inside());
+    ask();
+    sha.product = "infected";
+    notify();
+    enforcer.on_notify = exchange;
+    SetEvent(let_go);
+    assert_true(enforcer_notified(&enforcer, 2, SOON));
+    assert_reported(SHA_ID, "infected");
+}
+
+static void a_burst_of_changes_is_told_few_times(void **state)
+{
+    char product[16];
+    int i;
+
+    (void)state;
+    ask();
+    enforcer.on_notify = exchange;
+    sha.product = product;
+    for (i = 0; i < 100; i++)
+    {
+        snprintf(product, sizeof(product), "change %d", i);
+        notify();
+    }
+    assert_true(enforcer_notified(&enforcer, 1, SOON));
+    Sleep(QUIET);
+    assert_reported(SHA_ID, "change 99");
+    assert_in_range(enforcer.notified, 1, 5);
+}
+
+static void changes_of_several_health_agents_are_told_together(void **state)
+{
+    struct sha others[5];
+    int i;
+
+    (void)state;
+    for (i = 0; i < 5; i++)
+        sha_start(&others[i], SECOND_SHA_ID + (UINT32)i);
+    for (i = 0; i < 5; i++)
+        returns(S_OK, INapSystemHealthAgentBinding, NotifySoHChange, others[i].binding);
+    assert_true(enforcer_notified(&enforcer, 1, SOON));
+    Sleep(QUIET);
+    assert_in_range(enforcer.notified, 1, 2);
+    for (i = 0; i < 5; i++)
+        sha_stop(&others[i]);
+}
+
+static void NotifySoHChange_without_enforcement_clients_is_no_error(void **state)
+{
+    (void)state;
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    notify();
+    returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
+}
+
+static HRESULT notify_again(struct sha *object, INapSystemHealthAgentRequest *request)
+{
+    struct small_soh small;
+
+    object->inner_result = record(INapSystemHealthAgentBinding, NotifySoHChange,
+        object->binding);
+    INapSystemHealthAgentRequest_SetSoHRequest(request, small_soh(&small, object->id, "healthy"),
+        FALSE);
+    return S_OK;
+}
+
+/* A health agent that has no SoH yet says so, and tells later that it has one. */
+static void NotifySoHChange_can_be_called_inside_a_callback(void **state)
+{
+    (void)state;
+    sha.inner_result = E_FAIL;
+    sha.on_request = notify_again;
+    ask();
+    assert_int_equal(sha.inner_result, S_OK);
+    assert_reported(SHA_ID, "healthy");
+    assert_true(enforcer_notified(&enforcer, 1, SOON));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        bound_sha_test(NotifySoHChange_reaches_the_enforcement_client),
+        bound_sha_test(NotifySoHChange_reaches_every_enforcement_client),
+        bound_sha_test(the_new_SoH_is_in_the_request_that_follows),
+        bound_sha_test(NotifySoHChange_without_a_change_gives_no_hint),
+        bound_sha_test(NotifySoHChange_returns_at_once),
+        bound_sha_test(a_change_while_a_client_handles_one_is_not_lost),
+        bound_sha_test(a_burst_of_changes_is_told_few_times),
+        bound_sha_test(changes_of_several_health_agents_are_told_together),
+        bound_sha_test(NotifySoHChange_without_enforcement_clients_is_no_error),
+        bound_sha_test(NotifySoHChange_can_be_called_inside_a_callback),
+    };
+
+    return cmocka_run_group_tests(tests, change_tests_begin, change_tests_end);
+}

@@ -1,0 +1,349 @@
+/*
+ * INapSystemHealthAgentBinding while the agent stops, dies and returns, and what
+ * happens when the health agent does. Page inapsystemhealthagentbinding: "All the
+ * APIs in this interface will return RPC_E_DISCONNECTED if the NapAgent is
+ * stopped. This object will recover automatically and rebind to the NapAgent,
+ * once it restarts."
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "sha.h"
+
+#define AT_ONCE 50       /* ms for RPC_E_DISCONNECTED */
+#define RECOVERY 2000    /* ms from the agent's return until the binding works again */
+
+static int lifetime_end(void **state)
+{
+    int started = agent_start();
+
+    return sha_end(state) || !started;
+}
+
+#define lifetime_test(test) \
+    cmocka_unit_test_setup_teardown(test, sha_begin_bound, lifetime_end)
+#define unbound_test(test) cmocka_unit_test_setup_teardown(test, sha_begin, lifetime_end)
+
+/* Waits until the health agent's binding works. */
+static bool sha_recovers(void)
+{
+    ULONGLONG begun = GetTickCount64();
+    HRESULT hr = RPC_E_DISCONNECTED;
+
+    while (hr == RPC_E_DISCONNECTED && GetTickCount64() - begun < RECOVERY)
+    {
+        hr = record(INapSystemHealthAgentBinding, FlushCache, sha.binding);
+        if (hr == RPC_E_DISCONNECTED)
+            Sleep(10);
+    }
+    return hr == S_OK;
+}
+
+/* The same without a call that changes anything. */
+static bool client_recovers(void)
+{
+    ULONGLONG begun = GetTickCount64();
+    HRESULT hr = RPC_E_DISCONNECTED;
+    BOOL hint;
+
+    while (hr == RPC_E_DISCONNECTED && GetTickCount64() - begun < RECOVERY)
+    {
+        hr = record(INapEnforcementClientBinding, GetSoHRequest, binding, connection, &hint);
+        if (hr == RPC_E_DISCONNECTED)
+            Sleep(10);
+    }
+    return hr == S_OK;
+}
+
+static bool asked_again(void)
+{
+    ULONGLONG begun = GetTickCount64();
+    LONG asked = sha.asked;
+
+    while (client_recovers() && sha.asked == asked)
+    {
+        if (GetTickCount64() - begun > RECOVERY)
+            return false;
+        Sleep(10);
+    }
+    return sha.asked > asked;
+}
+
+/* ---- stopped ---- */
+
+static void every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped(void **state)
+{
+    INapSystemHealthAgentBinding2 *second = NULL;
+    IsolationInfoEx *extended = GARBAGE;
+    IsolationInfo *info = GARBAGE;
+    BOOL unknown = 7;
+    ULONGLONG begun;
+
+    (void)state;
+    assert_true(agent_stop());
+    begun = GetTickCount64();
+    returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, NotifySoHChange, sha.binding);
+    returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, FlushCache, sha.binding);
+    returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, GetSystemIsolationInfo, sha.binding,
+        &info, &unknown);
+    assert_null(info);
+    assert_false(unknown);
+    assert_int_equal(INapSystemHealthAgentBinding_QueryInterface(sha.binding,
+            &IID_INapSystemHealthAgentBinding2, (void **)&second), S_OK);
+    unknown = 7;
+    returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding2, GetSystemIsolationInfoEx, second,
+        &extended, &unknown);
+    assert_null(extended);
+    assert_false(unknown);
+    INapSystemHealthAgentBinding2_Release(second);
+    returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
+    assert_true(GetTickCount64() - begun < 5 * AT_ONCE);
+}
+
+static void Uninitialize_takes_effect_while_the_agent_is_stopped(void **state)
+{
+    (void)state;
+    assert_true(agent_stop());
+    returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
+    assert_int_equal(sha.refs, 1);
+    returns(NAP_E_NOT_INITIALIZED, INapSystemHealthAgentBinding, FlushCache, sha.binding);
+    assert_true(agent_start());
+    Sleep(500); /* it would be bound again by now */
+    assert_true(client_recovers());
+    assert_made_by_system(SHA_ID, NAP_E_NOT_INITIALIZED);
+}
+
+/* "This object will recover automatically": with what it was given. */
+static void Initialize_with_the_agent_stopped_binds_when_it_starts(void **state)
+{
+    ULONGLONG begun;
+
+    (void)state;
+    sha.product = "healthy";
+    assert_true(agent_stop());
+    begun = GetTickCount64();
+    returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
+        sha_callback);
+    assert_true(GetTickCount64() - begun < AT_ONCE);
+    assert_int_equal(agent_process(), 0); /* a health agent does not start it */
+    assert_true(sha.refs > 1);
+    returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, NotifySoHChange, sha.binding);
+    assert_true(agent_start());
+    assert_true(sha_recovers());
+    assert_true(asked_again());
+    assert_reported(SHA_ID, "healthy");
+}
+
+static void Initialize_that_waits_for_the_agent_can_be_undone(void **state)
+{
+    (void)state;
+    assert_true(agent_stop());
+    returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
+        sha_callback);
+    returns(ALREADY_INITIALIZED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
+        sha_callback);
+    returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
+    assert_int_equal(sha.refs, 1);
+    assert_true(agent_start());
+    Sleep(500);
+    returns(NAP_E_NOT_INITIALIZED, INapSystemHealthAgentBinding, FlushCache, sha.binding);
+}
+
+static void the_last_Release_undoes_an_Initialize_that_waits(void **state)
+{
+    (void)state;
+    assert_true(agent_stop());
+    returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
+        sha_callback);
+    assert_int_equal(INapSystemHealthAgentBinding_Release(sha.binding), 0);
+    sha.binding = NULL;
+    assert_int_equal(sha.refs, 1);
+}
+
+static void a_binding_recovers_when_the_agent_is_started_again(void **state)
+{
+    (void)state;
+    ask();
+    assert_true(agent_stop());
+    Sleep(1500); /* the longest pause between two looks for the agent */
+    assert_true(agent_start());
+    assert_true(sha_recovers());
+    assert_true(asked_again());
+    assert_reported(SHA_ID, "healthy");
+}
+
+/* ---- killed ---- */
+
+static void a_bound_health_agent_starts_an_agent_that_was_killed(void **state)
+{
+    (void)state;
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding); /* it would, too */
+    assert_true(agent_kill());
+    assert_true(sha_recovers());
+    assert_int_not_equal(agent_process(), 0);
+}
+
+static void a_binding_recovers_from_five_deaths(void **state)
+{
+    int i;
+
+    (void)state;
+    for (i = 0; i < 5; i++)
+    {
+        assert_true(agent_kill());
+        assert_true(sha_recovers());
+        assert_true(asked_again());
+    }
+    assert_int_equal(sha.refs, 2);
+}
+
+static void an_agent_that_dies_while_it_asks_is_survived(void **state)
+{
+    BOOL hint;
+
+    (void)state;
+    sha.delay = 300;
+    assert_true(agent_kill());
+    assert_true(asked_again());
+    sha.delay = 0;
+    returns(S_OK, INapEnforcementClientBinding, GetSoHRequest, binding, connection, &hint);
+    assert_reported(SHA_ID, "healthy");
+}
+
+/* ---- the cache ---- */
+
+/* inapsystemhealthagentbinding-flushcache: "to optimize boot-time performance, when SHAs may or may
+ * not be bound to the system" */
+static void the_cache_outlives_an_agent_that_is_killed(void **state)
+{
+    (void)state;
+    cache_soh("cached");
+    returns(S_OK, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
+    assert_true(agent_kill());
+    assert_true(client_recovers());
+    assert_reported(SHA_ID, "cached");
+}
+
+static void the_cache_outlives_an_agent_that_is_stopped(void **state)
+{
+    (void)state;
+    cache_soh("cached");
+    returns(S_OK, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
+    assert_true(agent_stop());
+    assert_true(agent_start());
+    assert_true(client_recovers());
+    assert_reported(SHA_ID, "cached");
+}
+
+static void a_flushed_cache_stays_flushed(void **state)
+{
+    (void)state;
+    cache_soh("cached");
+    returns(S_OK, INapSystemHealthAgentBinding, FlushCache, sha.binding);
+    returns(S_OK, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
+    assert_true(agent_kill());
+    assert_true(client_recovers());
+    assert_made_by_system(SHA_ID, NAP_E_NOT_INITIALIZED);
+}
+
+/* ---- the health agent's process ---- */
+
+static PROCESS_INFORMATION process;
+static HANDLE bound;
+
+/* The other process: a health agent with a cached SoH. */
+static int be_a_health_agent(void)
+{
+    if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)))
+        return 1;
+    sha_init(&sha, SHA_ID);
+    sha.product = "in another process";
+    sha.cache = TRUE;
+    if (!(sha.binding = sha_binding_create()) || FAILED(record(INapSystemHealthAgentBinding,
+            Initialize, sha.binding, SHA_ID, sha_callback)))
+        return 2;
+    bound = OpenEventW(EVENT_MODIFY_STATE, FALSE, L"health_lifetime_bound");
+    SetEvent(bound);
+    Sleep(30000);
+    return 3;
+}
+
+static bool start_process(void)
+{
+    STARTUPINFOW startup = {.cb = sizeof(startup)};
+    WCHAR line[MAX_PATH + 32];
+
+    bound = CreateEventW(NULL, TRUE, FALSE, L"health_lifetime_bound");
+    line[0] = '"';
+    GetModuleFileNameW(NULL, line + 1, MAX_PATH);
+    lstrcatW(line, L"\" agent");
+    if (!CreateProcessW(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process))
+        return false;
+    CloseHandle(process.hThread);
+    return WaitForSingleObject(bound, 10000) == WAIT_OBJECT_0;
+}
+
+static void end_process(void)
+{
+    TerminateProcess(process.hProcess, 99);
+    WaitForSingleObject(process.hProcess, 5000);
+    CloseHandle(process.hProcess);
+    CloseHandle(bound);
+}
+
+static void a_health_agent_in_another_process_is_asked(void **state)
+{
+    (void)state;
+    assert_true(start_process());
+    ask();
+    assert_reported(SHA_ID, "in another process");
+    returns(ALREADY_INITIALIZED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
+        sha_callback);
+    end_process();
+}
+
+static void a_health_agent_whose_process_dies_is_unbound(void **state)
+{
+    HRESULT hr = ALREADY_INITIALIZED;
+    int i;
+
+    (void)state;
+    assert_true(start_process());
+    ask();
+    end_process();
+    for (i = 0; i < 200 && hr == ALREADY_INITIALIZED; i++, Sleep(10))
+        hr = record(INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback);
+    assert_int_equal(hr, S_OK);
+    returns(S_OK, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
+    ask();
+    assert_made_by_system(SHA_ID, NAP_E_NOT_INITIALIZED); /* its cached SoH went with it */
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        lifetime_test(every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped),
+        lifetime_test(Uninitialize_takes_effect_while_the_agent_is_stopped),
+        unbound_test(Initialize_with_the_agent_stopped_binds_when_it_starts),
+        unbound_test(Initialize_that_waits_for_the_agent_can_be_undone),
+        unbound_test(the_last_Release_undoes_an_Initialize_that_waits),
+        lifetime_test(a_binding_recovers_when_the_agent_is_started_again),
+        lifetime_test(a_bound_health_agent_starts_an_agent_that_was_killed),
+        lifetime_test(a_binding_recovers_from_five_deaths),
+        lifetime_test(an_agent_that_dies_while_it_asks_is_survived),
+        lifetime_test(the_cache_outlives_an_agent_that_is_killed),
+        lifetime_test(the_cache_outlives_an_agent_that_is_stopped),
+        lifetime_test(a_flushed_cache_stays_flushed),
+        unbound_test(a_health_agent_in_another_process_is_asked),
+        unbound_test(a_health_agent_whose_process_dies_is_unbound),
+    };
+
+    if (argc == 2 && !strcmp(argv[1], "agent"))
+        return be_a_health_agent();
+    return cmocka_run_group_tests(tests, sha_tests_begin, sha_tests_end);
+}

@@ -1,0 +1,318 @@
+/*
+ * INapSystemHealthAgentRequest: what a health agent may ask and set while it is
+ * called. Pages inapsystemhealthagentrequest-*; where another is meant the test
+ * names it. SetSoHRequest and what belongs to it: health_request_soh.c.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "sha.h"
+
+/* What a method of the request object returned inside the callback; asserted outside, because a
+ * failed assertion may not leave a callback. */
+#define inner(method, ...) record(INapSystemHealthAgentRequest, method, request, __VA_ARGS__)
+
+static struct
+{
+    HRESULT hr[8];
+    UINT8 flags;
+    CorrelationId correlation;
+    WCHAR text[128];
+    UINT16 length;
+    void *out[2];
+    int live[2];
+    INapSystemHealthAgentRequest *kept;
+} seen;
+
+static int request_begin(void **state)
+{
+    memset(&seen, 0, sizeof(seen));
+    return sha_begin_bound(state);
+}
+
+#define request_test(test) cmocka_unit_test_setup_teardown(test, request_begin, sha_end)
+
+/* ---- the correlation id ---- */
+
+static HRESULT read_text(struct sha *object, INapSystemHealthAgentRequest *request)
+{
+    StringCorrelationId *text = GARBAGE;
+
+    (void)object;
+    seen.hr[0] = inner(GetCorrelationId, &seen.correlation);
+    seen.hr[1] = inner(GetStringCorrelationId, &text);
+    if (seen.hr[1] == S_OK)
+    {
+        seen.length = text->length;
+        lstrcpynW(seen.text, text->string, 128);
+        CoTaskMemFree(text->string);
+        CoTaskMemFree(text);
+    }
+    return S_OK;
+}
+
+static void assert_correlation_of_connection(void)
+{
+    StringCorrelationId *text = GARBAGE;
+    CorrelationId correlation;
+
+    says(S_OK, GetCorrelationId, &correlation);
+    says(S_OK, GetStringCorrelationId, &text);
+    assert_int_equal(seen.hr[0], S_OK);
+    assert_int_equal(seen.hr[1], S_OK);
+    assert_memory_equal(&seen.correlation, &correlation, sizeof(correlation));
+    assert_int_equal(seen.length, text->length);
+    assert_memory_equal(seen.text, text->string, (text->length + 1) * sizeof(WCHAR));
+    CoTaskMemFree(text->string);
+    CoTaskMemFree(text);
+}
+
+/* "A unique CorrelationId for the SoH exchange" */
+static void the_correlation_id_is_the_connections(void **state)
+{
+    (void)state;
+    sha.on_request = read_text;
+    ask();
+    assert_correlation_of_connection();
+}
+
+/* "Used by system health agents to correlate SoH's and SoH-Responses" */
+static void the_response_has_the_correlation_id_of_its_request(void **state)
+{
+    (void)state;
+    ask();
+    sha.on_response = read_text;
+    respond_to_sha(false);
+    assert_true(sha_reaches(&sha, &sha.answered, 1, SOON));
+    assert_correlation_of_connection();
+    assert_memory_equal(&sha.asked_for, &sha.answered_to, sizeof(CorrelationId));
+}
+
+/* ---- GetSoHResponse ---- */
+
+/* "Retrieve their SoHResponse blob" */
+static void GetSoHResponse_gives_the_entry_of_the_health_agent(void **state)
+{
+    const UINT32 ids[] = {SECOND_SHA_ID, SHA_ID};
+    struct response response = {.ids = ids};
+    BYTE entry[RESPONSE_ENTRY_SIZE];
+
+    (void)state;
+    ask();
+    respond(ids, 2, false);
+    assert_true(sha_reaches(&sha, &sha.answered, 1, SOON));
+    assert_int_equal(sha.response.size, response_entry(&response, 1, entry));
+    assert_memory_equal(sha.response.bytes, entry, sizeof(entry));
+}
+
+/* "A flag that enables fix-up by the SHA if the shaFixup bit is set" */
+static void the_flags_say_shaFixup_when_the_response_does(void **state)
+{
+    (void)state;
+    ask();
+    respond_to_sha(true);
+    assert_true(sha_reaches(&sha, &sha.answered, 1, SOON));
+    assert_int_equal(sha.flags, shaFixup);
+    ask();
+    respond_to_sha(false);
+    assert_true(sha_reaches(&sha, &sha.answered, 2, SOON));
+    assert_int_equal(sha.flags, 0);
+}
+
+static HRESULT get_response(struct sha *object, INapSystemHealthAgentRequest *request)
+{
+    SoHResponse *response = GARBAGE;
+    UINT8 flags = 7;
+
+    (void)object;
+    seen.hr[0] = inner(GetSoHResponse, &response, &flags);
+    seen.out[0] = response;
+    seen.flags = flags;
+    return S_OK;
+}
+
+static void there_is_no_response_while_an_SoH_is_asked_for(void **state)
+{
+    (void)state;
+    sha.on_request = get_response;
+    ask();
+    assert_true(FAILED(seen.hr[0]));
+    assert_null(seen.out[0]);
+    assert_int_equal(seen.flags, 0);
+}
+
+/* ---- arguments, memory, life ---- */
+
+static HRESULT pass_NULL(struct sha *object, INapSystemHealthAgentRequest *request)
+{
+    SoHResponse *response = GARBAGE;
+    UINT8 flags = 7;
+
+    (void)object;
+    seen.hr[0] = inner(GetCorrelationId, NULL);
+    seen.hr[1] = inner(GetStringCorrelationId, NULL);
+    seen.hr[2] = inner(GetSoHRequest, NULL);
+    seen.hr[3] = inner(GetCacheSoHFlag, NULL);
+    seen.hr[4] = inner(GetSoHResponse, NULL, &flags);
+    seen.hr[5] = inner(GetSoHResponse, &response, NULL);
+    seen.out[0] = response;
+    seen.flags = flags;
+    return S_OK;
+}
+
+static void assert_NULL_refused(void)
+{
+    int i;
+
+    for (i = 0; i < 6; i++)
+        assert_int_equal(seen.hr[i], E_INVALIDARG);
+    assert_null(seen.out[0]);
+    assert_int_equal(seen.flags, 0);
+}
+
+static void NULL_arguments_are_refused(void **state)
+{
+    (void)state;
+    sha.on_request = pass_NULL;
+    ask();
+    assert_NULL_refused();
+    sha.on_request = NULL;
+    ask();
+    memset(&seen, 0, sizeof(seen));
+    sha.on_response = pass_NULL;
+    respond_to_sha(false);
+    assert_true(sha_reaches(&sha, &sha.answered, 1, SOON));
+    assert_NULL_refused();
+}
+
+static HRESULT starve(struct sha *object, INapSystemHealthAgentRequest *request)
+{
+    StringCorrelationId *text = GARBAGE;
+    SoHRequest *soh = GARBAGE;
+
+    (void)object;
+    seen.live[0] = spy_live();
+    spy_fail_at(2);
+    seen.hr[0] = inner(GetStringCorrelationId, &text);
+    spy_fail_at(4); /* structure, attributes, id, name */
+    seen.hr[1] = inner(GetSoHRequest, &soh);
+    spy_fail_at(0);
+    seen.live[1] = spy_live();
+    seen.out[0] = text;
+    seen.out[1] = soh;
+    return S_OK;
+}
+
+static void E_OUTOFMEMORY_loses_nothing(void **state)
+{
+    (void)state;
+    cache_soh("cached");
+    sha.on_request = starve;
+    ask();
+    assert_int_equal(seen.hr[0], E_OUTOFMEMORY);
+    assert_int_equal(seen.hr[1], E_OUTOFMEMORY);
+    assert_null(seen.out[0]);
+    assert_null(seen.out[1]);
+    assert_int_equal(seen.live[0], seen.live[1]);
+}
+
+static HRESULT keep(struct sha *object, INapSystemHealthAgentRequest *request)
+{
+    (void)object;
+    seen.kept = request;
+    INapSystemHealthAgentRequest_AddRef(request);
+    return S_OK;
+}
+
+static void assert_unusable(void)
+{
+    INapSystemHealthAgentRequest *request = seen.kept;
+    StringCorrelationId *text = GARBAGE;
+    SoHResponse *response = GARBAGE;
+    SoHRequest *soh = GARBAGE;
+    CorrelationId correlation;
+    struct small_soh small;
+    UINT8 flags;
+    BOOL cache;
+
+    assert_true(FAILED(inner(GetCorrelationId, &correlation)));
+    assert_true(FAILED(inner(GetStringCorrelationId, &text)));
+    assert_null(text);
+    assert_true(FAILED(inner(SetSoHRequest, small_soh(&small, SHA_ID, "late"), TRUE)));
+    assert_true(FAILED(inner(GetSoHRequest, &soh)));
+    assert_null(soh);
+    assert_true(FAILED(inner(GetSoHResponse, &response, &flags)));
+    assert_null(response);
+    assert_true(FAILED(inner(GetCacheSoHFlag, &cache)));
+    INapSystemHealthAgentRequest_Release(request);
+}
+
+/* inapsystemhealthagentcallback-getsohrequest: "must not hold references to the request object
+ * once this call has completed" */
+static void a_request_object_is_unusable_after_the_callback(void **state)
+{
+    (void)state;
+    sha.on_request = keep;
+    ask();
+    assert_non_null(seen.kept);
+    assert_unusable();
+    assert_made_by_system(SHA_ID, NAP_E_NO_CACHED_SOH);
+    sha.on_request = NULL;
+    ask();
+    sha.on_response = keep;
+    respond_to_sha(false);
+    assert_true(sha_reaches(&sha, &sha.answered, 1, SOON));
+    Sleep(100); /* the callback has returned, the system has to see it */
+    assert_unusable();
+}
+
+static HRESULT query(struct sha *object, INapSystemHealthAgentRequest *request)
+{
+    void *found = GARBAGE;
+
+    (void)object;
+    seen.hr[0] = INapSystemHealthAgentRequest_QueryInterface(request, &IID_IUnknown, &found);
+    if (seen.hr[0] == S_OK)
+        INapSystemHealthAgentRequest_Release(request);
+    seen.hr[1] = INapSystemHealthAgentRequest_QueryInterface(request,
+        &IID_INapSystemHealthAgentRequest, &found);
+    if (seen.hr[1] == S_OK)
+        INapSystemHealthAgentRequest_Release(request);
+    seen.hr[2] = INapSystemHealthAgentRequest_QueryInterface(request,
+        &IID_INapSystemHealthAgentBinding, &seen.out[0]);
+    return S_OK;
+}
+
+static void a_request_object_has_its_interface_and_no_other(void **state)
+{
+    (void)state;
+    seen.out[0] = GARBAGE;
+    sha.on_request = query;
+    ask();
+    assert_int_equal(seen.hr[0], S_OK);
+    assert_int_equal(seen.hr[1], S_OK);
+    assert_int_equal(seen.hr[2], E_NOINTERFACE);
+    assert_null(seen.out[0]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        request_test(the_correlation_id_is_the_connections),
+        request_test(the_response_has_the_correlation_id_of_its_request),
+        request_test(GetSoHResponse_gives_the_entry_of_the_health_agent),
+        request_test(the_flags_say_shaFixup_when_the_response_does),
+        request_test(there_is_no_response_while_an_SoH_is_asked_for),
+        request_test(NULL_arguments_are_refused),
+        request_test(E_OUTOFMEMORY_loses_nothing),
+        request_test(a_request_object_is_unusable_after_the_callback),
+        request_test(a_request_object_has_its_interface_and_no_other),
+    };
+
+    return cmocka_run_group_tests(tests, sha_tests_begin, sha_tests_end);
+}

@@ -1,0 +1,427 @@
+/*
+ * Health agents and threads: several at once, slow ones, calls inside callbacks,
+ * single-threaded apartments. Pages inapsystemhealthagentbinding-uninitialize-method,
+ * inapsystemhealthagentcallback-getsohrequest-method.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "sha.h"
+
+static HANDLE let_go;
+
+static int thread_tests_begin(void **state)
+{
+    let_go = CreateEventW(NULL, TRUE, FALSE, NULL);
+    return sha_tests_begin(state);
+}
+
+/* ---- several at once ---- */
+
+static ULONGLONG time_of_asking(void)
+{
+    ULONGLONG begun = GetTickCount64();
+
+    ask();
+    return GetTickCount64() - begun;
+}
+
+static void health_agents_are_asked_in_parallel(void **state)
+{
+    struct sha other;
+    ULONGLONG took;
+
+    (void)state;
+    sha_start(&other, SECOND_SHA_ID);
+    sha.delay = other.delay = 300;
+    took = time_of_asking();
+    assert_in_range(took, 290, 500);
+    assert_reported(SHA_ID, "healthy");
+    assert_reported(SECOND_SHA_ID, "healthy");
+    sha_stop(&other);
+}
+
+/* nap-type-constants: maxSystemHealthEntityCount */
+static void nineteen_more_health_agents_are_asked_in_parallel(void **state)
+{
+    int room = 20 - health_agent_count(), i;
+    static struct sha others[20];
+    ULONGLONG took;
+
+    (void)state;
+    says(S_OK, SetMaxSize, 20000);
+    for (i = 0; i < room; i++)
+    {
+        sha_start(&others[i], SECOND_SHA_ID + (UINT32)i);
+        others[i].delay = 200;
+    }
+    took = time_of_asking();
+    assert_in_range(took, 190, 1000);
+    for (i = 0; i < room; i++)
+        assert_reported(SECOND_SHA_ID + (UINT32)i, "healthy");
+    for (i = 0; i < room; i++)
+        sha_stop(&others[i]);
+}
+
+static DWORD WINAPI ask_with(void *argument)
+{
+    INapEnforcementClientConnection *other = argument;
+    BOOL hint;
+
+    return (DWORD)INapEnforcementClientBinding_GetSoHRequest(binding, other, &hint);
+}
+
+static void two_connections_can_ask_at_once(void **state)
+{
+    INapEnforcementClientConnection *other = connection_create();
+    CorrelationId one, two;
+    HANDLE thread;
+    DWORD code;
+
+    (void)state;
+    sha.delay = 200;
+    thread = CreateThread(NULL, 0, ask_with, other, 0, NULL);
+    ask();
+    assert_int_equal(WaitForSingleObject(thread, 5000), WAIT_OBJECT_0);
+    GetExitCodeThread(thread, &code);
+    CloseHandle(thread);
+    assert_int_equal((HRESULT)code, S_OK);
+    assert_int_equal(sha.asked, 2);
+    says(S_OK, GetCorrelationId, &one);
+    returns(S_OK, INapEnforcementClientConnection, GetCorrelationId, other, &two);
+    assert_memory_not_equal(&one, &two, sizeof(one));
+    assert_reported(SHA_ID, "healthy");
+    connection_release(other);
+}
+
+/* ---- Uninitialize ---- */
+
+static HANDLE start_asking(void)
+{
+    HANDLE thread = CreateThread(NULL, 0, ask_with, connection, 0, NULL);
+
+    assert_true(sha_is_inside(&sha));
+    return thread;
+}
+
+static void finish_asking(HANDLE thread)
+{
+    DWORD code;
+
+    assert_int_equal(WaitForSingleObject(thread, 8000), WAIT_OBJECT_0);
+    GetExitCodeThread(thread, &code);
+    CloseHandle(thread);
+    assert_int_equal((HRESULT)code, S_OK);
+}
+
+/* "The NapAgent blocks execution of this method call until all existing calls on the Binding and
+ * Callback interfaces complete." */
+static void Uninitialize_waits_for_a_callback_that_runs(void **state)
+{
+    HANDLE thread;
+
+    (void)state;
+    sha.delay = 500;
+    thread = start_asking();
+    returns(S_OK, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
+    assert_int_equal(sha.asked, 1);
+    assert_int_equal(sha.inside, 0);
+    assert_int_equal(sha.refs, 1);
+    finish_asking(thread);
+}
+
+static void the_last_Release_waits_for_a_callback_that_runs(void **state)
+{
+    HANDLE thread;
+
+    (void)state;
+    sha.delay = 500;
+    thread = start_asking();
+    assert_int_equal(INapSystemHealthAgentBinding_Release(sha.binding), 0);
+    sha.binding = NULL;
+    assert_int_equal(sha.asked, 1);
+    assert_int_equal(sha.refs, 1);
+    finish_asking(thread);
+}
+
+static HRESULT uninitialize(struct sha *object, INapSystemHealthAgentRequest *request)
+{
+    (void)request;
+    object->inner_result = record(INapSystemHealthAgentBinding, Uninitialize, object->binding);
+    return S_OK;
+}
+
+static void Uninitialize_inside_a_callback_does_not_wait_for_it(void **state)
+{
+    ULONGLONG took;
+
+    (void)state;
+    sha.on_request = uninitialize;
+    sha.inner_result = E_FAIL;
+    took = time_of_asking();
+    assert_true(took < 1000);
+    assert_int_equal(sha.inner_result, S_OK);
+    assert_true(sha_released(&sha));
+    returns(NAP_E_NOT_INITIALIZED, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
+    ask();
+    assert_made_by_system(SHA_ID, NAP_E_NOT_INITIALIZED);
+}
+
+static HRESULT initialize_again(struct sha *object, INapSystemHealthAgentRequest *request)
+{
+    uninitialize(object, request);
+    object->inner_result = record(INapSystemHealthAgentBinding, Initialize, object->binding,
+        SHA_ID, &object->INapSystemHealthAgentCallback_iface);
+    return S_OK;
+}
+
+static void a_binding_can_be_made_anew_inside_a_callback(void **state)
+{
+    (void)state;
+    sha.on_request = initialize_again;
+    sha.inner_result = E_FAIL;
+    ask();
+    assert_int_equal(sha.inner_result, S_OK);
+    sha.on_request = NULL;
+    ask();
+    assert_reported(SHA_ID, "healthy");
+}
+
+static HRESULT release(struct sha *object, INapSystemHealthAgentRequest *request)
+{
+    (void)request;
+    object->inner_result = (HRESULT)INapSystemHealthAgentBinding_Release(object->binding);
+    return S_OK;
+}
+
+static void the_last_Release_may_come_inside_a_callback(void **state)
+{
+    (void)state;
+    sha.on_request = release;
+    sha.inner_result = E_FAIL;
+    ask();
+    sha.binding = NULL;
+    assert_int_equal(sha.inner_result, 0);
+    assert_true(sha_released(&sha));
+}
+
+static HRESULT flush_and_query(struct sha *object, INapSystemHealthAgentRequest *request)
+{
+    IsolationInfo *info = NULL;
+    BOOL unknown;
+
+    (void)request;
+    object->inner_result = record(INapSystemHealthAgentBinding, FlushCache, object->binding);
+    if (SUCCEEDED(object->inner_result))
+        object->inner_result = record(INapSystemHealthAgentBinding, GetSystemIsolationInfo,
+            object->binding, &info, &unknown);
+    if (SUCCEEDED(object->inner_result))
+        free_isolation(info);
+    return S_OK;
+}
+
+static void the_binding_can_be_used_inside_a_callback(void **state)
+{
+    (void)state;
+    sha.on_request = flush_and_query;
+    sha.inner_result = E_FAIL;
+    ask();
+    assert_int_equal(sha.inner_result, S_OK);
+}
+
+/* ---- single-threaded apartments ---- */
+
+struct apartment
+{
+    struct sha sha;
+    INapEnforcementClientBinding *client; /* NULL: no enforcement client in it */
+    INapEnforcementClientConnection *connection;
+    HANDLE thread, ready, end;
+    DWORD thread_id;
+    HRESULT initialized, asked, uninitialized;
+    LONG left; /* references to the binding */
+    int asking; /* how often to ask */
+};
+
+static void pump_until(HANDLE event)
+{
+    MSG message;
+
+    while (MsgWaitForMultipleObjects(1, &event, FALSE, 10000, QS_ALLINPUT) == WAIT_OBJECT_0 + 1)
+        while (PeekMessageW(&message, NULL, 0, 0, PM_REMOVE))
+            DispatchMessageW(&message);
+}
+
+static DWORD WINAPI live_in_apartment(void *argument)
+{
+    struct apartment *apartment = argument;
+    struct sha *object = &apartment->sha;
+    BOOL hint;
+
+    CoInitializeEx(NULL, COINIT_APARTMENTTHREADED);
+    apartment->thread_id = GetCurrentThreadId();
+    object->binding = sha_binding_create();
+    apartment->initialized = INapSystemHealthAgentBinding_Initialize(object->binding, object->id,
+        &object->INapSystemHealthAgentCallback_iface);
+    if (apartment->asking)
+    {
+        apartment->client = binding_create();
+        apartment->asked = INapEnforcementClientBinding_Initialize(apartment->client, ENFORCER_ID,
+            callback);
+        if (SUCCEEDED(apartment->asked))
+            INapEnforcementClientBinding_CreateConnection(apartment->client,
+                &apartment->connection);
+        while (SUCCEEDED(apartment->asked) && apartment->asking--)
+            apartment->asked = INapEnforcementClientBinding_GetSoHRequest(apartment->client,
+                apartment->connection, &hint);
+    }
+    SetEvent(apartment->ready);
+    pump_until(apartment->end);
+    if (apartment->client)
+        INapEnforcementClientBinding_Release(apartment->client);
+    apartment->uninitialized = INapSystemHealthAgentBinding_Uninitialize(object->binding);
+    apartment->left = (LONG)INapSystemHealthAgentBinding_Release(object->binding);
+    CoUninitialize();
+    return 0;
+}
+
+/* A health agent in a single-threaded apartment of its own that pumps messages. */
+static void apartment_start(struct apartment *apartment, SystemHealthEntityId id, int asking)
+{
+    memset(apartment, 0, sizeof(*apartment));
+    sha_init(&apartment->sha, id);
+    apartment->sha.product = "healthy";
+    apartment->asking = asking;
+    apartment->ready = CreateEventW(NULL, TRUE, FALSE, NULL);
+    apartment->end = CreateEventW(NULL, TRUE, FALSE, NULL);
+    apartment->thread = CreateThread(NULL, 0, live_in_apartment, apartment, 0, NULL);
+    assert_int_equal(WaitForSingleObject(apartment->ready, 20000), WAIT_OBJECT_0);
+    assert_int_equal(apartment->initialized, S_OK);
+}
+
+static void apartment_stop(struct apartment *apartment)
+{
+    SetEvent(apartment->end);
+    assert_int_equal(WaitForSingleObject(apartment->thread, 10000), WAIT_OBJECT_0);
+    assert_int_equal(apartment->uninitialized, S_OK);
+    assert_int_equal(apartment->left, 0);
+    assert_int_equal(apartment->sha.refs, 1);
+    CloseHandle(apartment->thread);
+    CloseHandle(apartment->ready);
+    CloseHandle(apartment->end);
+    CloseHandle(apartment->sha.called);
+}
+
+static void a_health_agent_in_an_apartment_is_called_on_its_own_thread(void **state)
+{
+    struct apartment apartment;
+
+    (void)state;
+    apartment_start(&apartment, SHA_ID, 0);
+    ask();
+    assert_reported(SHA_ID, "healthy");
+    assert_int_equal(apartment.sha.thread, apartment.thread_id);
+    apartment.sha.compare_result = S_OK;
+    apartment.sha.equal = TRUE;
+    apartment.sha.product = "compared";
+    assert_int_equal(ask(), FALSE);
+    assert_int_equal(apartment.sha.compared, 1);
+    respond_to_sha(true);
+    assert_true(sha_reaches(&apartment.sha, &apartment.sha.mended, 1, SOON));
+    assert_int_equal(apartment.sha.response.size, RESPONSE_ENTRY_SIZE);
+    assert_int_equal(apartment.sha.flags, shaFixup);
+    ask();
+    ask();
+    assert_true(sha_reaches(&apartment.sha, &apartment.sha.orphaned, 1, SOON));
+    decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
+    assert_true(sha_reaches(&apartment.sha, &apartment.sha.changed, 1, SOON));
+    assert_int_equal(apartment.sha.thread, apartment.thread_id);
+    apartment_stop(&apartment);
+}
+
+static void two_health_agents_in_apartments_are_asked_in_parallel(void **state)
+{
+    struct apartment one, other;
+    ULONGLONG took;
+
+    (void)state;
+    assert_int_equal(register_health_agent(SECOND_SHA_ID), S_OK);
+    apartment_start(&one, SHA_ID, 0);
+    apartment_start(&other, SECOND_SHA_ID, 0);
+    one.sha.delay = other.sha.delay = 300;
+    took = time_of_asking();
+    assert_in_range(took, 290, 500);
+    apartment_stop(&one);
+    apartment_stop(&other);
+    assert_int_equal(unregister_health_agent(SECOND_SHA_ID), S_OK);
+}
+
+/* The thread that waits for the exchange is the one that the exchange needs. */
+static void a_client_can_ask_in_the_apartment_of_the_health_agent(void **state)
+{
+    struct apartment apartment;
+
+    (void)state;
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    apartment_start(&apartment, SHA_ID, 3);
+    assert_int_equal(apartment.asked, S_OK);
+    assert_int_equal(apartment.sha.asked, 3);
+    assert_int_equal(apartment.sha.thread, apartment.thread_id);
+    apartment_stop(&apartment);
+    connection_release(apartment.connection);
+}
+
+static HRESULT wait_for_more(struct sha *object, INapSystemHealthAgentRequest *request)
+{
+    (void)object;
+    (void)request;
+    WaitForSingleObject(let_go, 20000);
+    return S_OK;
+}
+
+static void a_hanging_health_agent_delays_nobody_elses_calls(void **state)
+{
+    struct sha other;
+    HANDLE thread;
+    ULONGLONG begun;
+
+    (void)state;
+    ResetEvent(let_go);
+    sha_start(&other, SECOND_SHA_ID);
+    sha.on_request = wait_for_more;
+    thread = start_asking();
+    begun = GetTickCount64();
+    returns(S_OK, INapSystemHealthAgentBinding, NotifySoHChange, other.binding);
+    returns(S_OK, INapSystemHealthAgentBinding, FlushCache, sha.binding);
+    assert_true(enforcer_notified(&enforcer, 1, 2000));
+    assert_true(GetTickCount64() - begun < 2000);
+    SetEvent(let_go);
+    finish_asking(thread);
+    sha_stop(&other);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        bound_sha_test(health_agents_are_asked_in_parallel),
+        bound_sha_test(nineteen_more_health_agents_are_asked_in_parallel),
+        bound_sha_test(two_connections_can_ask_at_once),
+        bound_sha_test(Uninitialize_waits_for_a_callback_that_runs),
+        bound_sha_test(the_last_Release_waits_for_a_callback_that_runs),
+        bound_sha_test(Uninitialize_inside_a_callback_does_not_wait_for_it),
+        bound_sha_test(a_binding_can_be_made_anew_inside_a_callback),
+        bound_sha_test(the_last_Release_may_come_inside_a_callback),
+        bound_sha_test(the_binding_can_be_used_inside_a_callback),
+        sha_test(a_health_agent_in_an_apartment_is_called_on_its_own_thread),
+        sha_test(two_health_agents_in_apartments_are_asked_in_parallel),
+        sha_test(a_client_can_ask_in_the_apartment_of_the_health_agent),
+        bound_sha_test(a_hanging_health_agent_delays_nobody_elses_calls),
+    };
+
+    return cmocka_run_group_tests(tests, thread_tests_begin, sha_tests_end);
+}
