@@ -29,6 +29,8 @@ unset WINEPREFIX WINEDLLOVERRIDES WINEARCH DISPLAY WAYLAND_DISPLAY
 
 rm -rf "$logs"
 mkdir -p "$logs"
+# What methods return, for tests/tools/contract-test.sh: of all tests or not at all.
+[ -n "$only" ] || export NAP_CONTRACT_RECORD=$logs/contract-record.tsv
 passed=0 skipped=0 started=$(date +%s)
 failures=() skips=()
 declare -A ran=([native]=0 [win64]=0 [win32]=0)
