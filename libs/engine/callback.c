@@ -164,7 +164,14 @@ bool callback_answered(struct engine *engine, struct engine_session *session,
             call_later(engine, session, type);
     }
     else if (type == NAPIPC_GET_CONNECTIONS)
-        connection_report(engine, session, &message->get_connections_reply);
+    {
+        if (!connection_report(engine, session, &message->get_connections_reply))
+        {
+            engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
+                "not all connections are known: out of memory");
+            call_later(engine, session, type);
+        }
+    }
     else
         notify_settle(session);
 

@@ -165,9 +165,10 @@ void connection_down(struct engine *engine, struct engine_session *session,
     isolation_update(engine);
 }
 
-void connection_report(struct engine *engine, struct engine_session *session,
+bool connection_report(struct engine *engine, struct engine_session *session,
     const struct napipc_get_connections_reply *report)
 {
+    bool complete = true;
     uint16_t i;
 
     for (i = 0; i < report->count; i++)
@@ -179,20 +180,24 @@ void connection_report(struct engine *engine, struct engine_session *session,
         /* A connection that never asked for an SoH is no business of the agent's yet; nor is one
          * under another client's key, for its own client would not learn of a new one. */
         if (!data_is_ours(reported->private_data)
-                || key_is_anothers(engine, session, reported->private_data.data + 4)
-                || !(connection = connection_get(engine, session, reported->private_data,
-                        &added)))
+                || key_is_anothers(engine, session, reported->private_data.data + 4))
             continue;
+        if (!(connection = connection_get(engine, session, reported->private_data, &added)))
+        {
+            if (connection_count(session) < NAPIPC_MAX_CONNECTIONS)
+                complete = false;
+            continue;
+        }
         if (added)
             connection->id = reported->connection_id;
         if (connection->restored && connection->decision.state != ISOLATION_UNKNOWN
                 && !decision_set_url(&connection->decision,
                         reported->isolation.failure_url.units,
                         reported->isolation.failure_url.length))
-            engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
-                "a remediation URL is lost: out of memory");
+            complete = false;
     }
     isolation_update(engine);
+    return complete;
 }
 
 /* The connection with the smallest number above `after`, over all sessions. */

@@ -173,7 +173,8 @@ void connection_destroy(struct connection *connection);
 void connection_remove(struct engine_session *session, struct connection *connection);
 void connection_down(struct engine *engine, struct engine_session *session,
     struct napipc_blob data);
-void connection_report(struct engine *engine, struct engine_session *session,
+/* False: memory was too short to take all that was reported. */
+bool connection_report(struct engine *engine, struct engine_session *session,
     const struct napipc_get_connections_reply *report);
 void connection_list(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request);

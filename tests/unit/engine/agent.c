@@ -124,18 +124,22 @@ static const struct engine_host host = {
 
 bool agent_start(void)
 {
+    bool done;
     size_t i;
 
+    agent.inside = true;
     agent.engine = engine_create(&host, &agent, &agent.machine, &agent.settings);
-    for (i = 0; i < STORED_MAX && agent.engine; i++)
+    done = agent.engine != NULL;
+    for (i = 0; i < STORED_MAX && done; i++)
     {
         struct napipc_component component = {.id = agent.stored[i].id, .component_type = 1};
 
         if (agent.stored[i].used)
-            assert_true(engine_add_component(
-                    agent.engine, agent.stored[i].kind, &component, agent.stored[i].enabled));
+            done = engine_add_component(
+                    agent.engine, agent.stored[i].kind, &component, agent.stored[i].enabled);
     }
-    return agent.engine != NULL;
+    agent.inside = false;
+    return done;
 }
 
 void agent_stop(void)
@@ -205,7 +209,9 @@ void agent_advance(uint64_t milliseconds)
         assert_true(runs++ < 10000);
         if (deadline > agent.monotonic)
             pass(deadline - agent.monotonic);
+        agent.inside = true;
         engine_run_timers(agent.engine);
+        agent.inside = false;
     }
     pass(until - agent.monotonic);
 }

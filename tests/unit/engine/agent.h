@@ -74,6 +74,7 @@ struct agent
     struct engine *engine;
     struct engine_machine machine;
     struct engine_settings settings;
+    bool inside;        /* the engine is at work */
     uint64_t monotonic; /* ms */
     uint64_t filetime;
     uint8_t guids; /* handed out */
@@ -105,7 +106,7 @@ extern struct agent agent;
 
 int agent_setup(void **state);
 int agent_teardown(void **state);
-/* Makes the engine; what is stored is added to it. False: no memory for the engine. */
+/* Makes the engine; what is stored is added to it. False: no memory for all that. */
 bool agent_start(void);
 /* Ends the engine; the clients lose their connections. */
 void agent_stop(void);
@@ -119,8 +120,8 @@ bool agent_stored(uint32_t kind, uint32_t id, bool *enabled);
 
 /* A client with a process of its own, an administrator's. */
 struct client *client_connect(void);
-/* Connects again after agent_stop() or client_disconnect(). */
-void client_reconnect(struct client *client);
+/* Connects again after agent_stop() or client_disconnect(). False: no memory for the session. */
+bool client_reconnect(struct client *client);
 void client_disconnect(struct client *client);
 
 /* Gives the engine these bytes as a frame. The result is engine_receive()'s. */

@@ -431,7 +431,7 @@ static void settings_that_make_no_sense_are_not_taken(void **state)
     agent.settings.retry_delay = 3000;
     agent.settings.retry_delay_max = 2000;
     assert_true(agent_start());
-    client_reconnect(client);
+    assert_true(client_reconnect(client));
     assert_int_equal(client_bind(client, 1), S_OK);
     call = called_again(client, 2000);
     assert_true(client_answer(client, NOTIFY, call, S_OK));

@@ -12,15 +12,17 @@ struct client *client_connect(void)
     assert_true(agent.client_count < CLIENTS_MAX);
     client->process_id = 100 + agent.client_count++;
     client->administrator = true;
-    client_reconnect(client);
+    assert_true(client_reconnect(client));
     return client;
 }
 
-void client_reconnect(struct client *client)
+bool client_reconnect(struct client *client)
 {
     client->read = client->written = 0;
+    agent.inside = true;
     client->session = engine_open_session(agent.engine, client);
-    assert_non_null(client->session);
+    agent.inside = false;
+    return client->session != NULL;
 }
 
 void client_disconnect(struct client *client)
@@ -39,7 +41,9 @@ bool client_send_bytes(struct client *client, const void *bytes, size_t size)
     assert_non_null(exact);
     if (size)
         memcpy(exact + 1, bytes, size);
+    agent.inside = true;
     accepted = engine_receive(agent.engine, client->session, exact + 1, size);
+    agent.inside = false;
     free(exact);
     return accepted;
 }

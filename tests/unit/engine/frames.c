@@ -165,7 +165,7 @@ static void every_request_has_one_answer(void **state)
         if (!filling_next(&filling, 100))
         {
             client_disconnect(client);
-            client_reconnect(client);
+            assert_true(client_reconnect(client));
         }
         for (size = 0; size < 3; size++)
             drain(clients[size]);

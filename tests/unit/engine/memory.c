@@ -1,0 +1,201 @@
+/*
+ * Short memory: whichever allocation fails, the request says E_OUTOFMEMORY
+ * ("System resource limit, could not perform the operation") and has changed
+ * nothing, the same request succeeds afterwards, and what the agent does by
+ * itself it does later. Nothing is lost and nothing leaks.
+ */
+#include "tests/unit/engine/agent.h"
+#include "tests/unit/engine/allocation.h"
+
+#define URL "http://remedy.example.com/"
+#define ONCE_MORE 2000 /* ms, more than the first delay of a callback made again */
+
+static struct object objects[3];
+
+/* The result of a request that may have been made twice: the first time memory was short. */
+#define RETRIED(request, unchanged)                                                                \
+    do                                                                                             \
+    {                                                                                              \
+        uint32_t status = (request);                                                               \
+                                                                                                   \
+        if (status == E_OUTOFMEMORY)                                                               \
+        {                                                                                          \
+            assert_true(allocation_has_failed());                                                  \
+            assert_true(unchanged);                                                                \
+            status = (request);                                                                    \
+        }                                                                                          \
+        assert_int_equal(status, S_OK);                                                            \
+    } while (0)
+
+static uint32_t register_with_strings(struct client *client, uint32_t kind, uint32_t id)
+{
+    struct napipc_message request = {.type = NAPIPC_REGISTER};
+
+    request.reg.kind = kind;
+    request.reg.component.id = id;
+    request.reg.component.component_type = 1;
+    request.reg.component.friendly_name.units = (const uint8_t *)"N\0a\0m\0e";
+    request.reg.component.friendly_name.length = 4;
+    return client_ask(client, &request, NULL);
+}
+
+/* Takes the one callback that must come now, or later if memory is short. */
+static uint32_t called(struct client *client, uint16_t type)
+{
+    if (!client_waiting(client))
+    {
+        assert_true(allocation_has_failed());
+        assert_int_equal(agent_logged("no-memory"), 1);
+        agent_advance(ONCE_MORE);
+    }
+    return client_called(client, type);
+}
+
+static void begin(struct client **client)
+{
+    if (!agent_start())
+    {
+        assert_true(allocation_has_failed());
+        agent_stop();
+        assert_true(agent_start());
+    }
+    if (!client_reconnect(*client))
+    {
+        assert_true(allocation_has_failed());
+        assert_true(client_reconnect(*client));
+    }
+}
+
+static void exchange(struct client *client, struct object *object, const struct decided *decided)
+{
+    unsigned int before = client_state(client).connections;
+    uint32_t state = client_state(client).isolation.state;
+    uint8_t response[300];
+    size_t size;
+
+    RETRIED(object_get_soh(client, object), client_state(client).connections == before);
+    size = object_response(object, decided, response);
+    RETRIED(object_process(client, object, response, size),
+            client_state(client).isolation.state == state);
+}
+
+/* A life of the agent in which it does all it can do. */
+static void live(struct client *client)
+{
+    const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, URL};
+    const struct decided soon = {IN_PROBATION, 0, agent.filetime + SECONDS(60), URL};
+    struct napipc_list_connections_reply page;
+    bool enabled;
+    uint32_t call;
+
+    begin(&client);
+    RETRIED(register_with_strings(client, ENFORCER, 1),
+            !client_components(client, ENFORCER, 0).count && !agent_stored(ENFORCER, 1, &enabled));
+    RETRIED(register_with_strings(client, HEALTH_AGENT, 2),
+            !client_components(client, HEALTH_AGENT, 0).count);
+    RETRIED(client_enable(client, ENFORCER, 1, true), true);
+    RETRIED(client_bind(client, 1), true);
+
+    object_init(&objects[0], 1);
+    object_init(&objects[1], 2);
+    object_init(&objects[2], 3);
+    exchange(client, &objects[0], &soon);
+    exchange(client, &objects[1], &restricted);
+    RETRIED(object_get_soh(client, &objects[2]), client_state(client).connections == 2);
+    assert_int_equal(client_state(client).isolation.state, RESTRICTED);
+
+    agent_advance(60000);
+    call = called(client, NAPIPC_NOTIFY_SOH_CHANGE);
+    assert_true(client_answer(client, NAPIPC_NOTIFY_SOH_CHANGE, call, S_OK));
+
+    agent_stop();
+    begin(&client);
+    RETRIED(client_bind_again(client, 1), true);
+    call = called(client, NAPIPC_GET_CONNECTIONS);
+    assert_true(client_report(client, call, objects, 3));
+    if (agent_logged("retry"))
+    {
+        agent_advance(ONCE_MORE);
+        while (client_waiting(client))
+        {
+            struct napipc_message message;
+
+            assert_true(client_next(client, &message));
+            if (message.type == NAPIPC_GET_CONNECTIONS)
+                assert_true(client_report(client, message.call, objects, 3));
+            else
+                assert_true(client_answer(client, message.type, message.call, S_OK));
+        }
+    }
+    page = client_connections(client, 0);
+    assert_int_equal(page.count, 3);
+    assert_int_equal(client_state(client).isolation.state, RESTRICTED);
+    assert_true(string_is(client_state(client).isolation.failure_url, URL));
+    assert_true(client_state(client).unknown_connections);
+
+    exchange(client, &objects[2], &restricted);
+    assert_false(client_state(client).unknown_connections);
+    assert_int_equal(object_down(client, &objects[1]), S_OK);
+    assert_int_equal(client_unbind(client), S_OK);
+    assert_int_equal(client_unregister(client, ENFORCER, 1), S_OK);
+    client_disconnect(client);
+    agent_stop();
+}
+
+static void whichever_allocation_fails_nothing_is_lost(void **state)
+{
+    unsigned int number;
+
+    for (number = 1;; number++)
+    {
+        long before = allocation_blocks();
+        struct client *client;
+
+        assert_int_equal(agent_setup(state), 0);
+        client = client_connect();
+        agent_stop();
+        allocation_fail_at(number);
+        live(client);
+        assert_int_equal(allocation_blocks(), before);
+        if (!allocation_has_failed())
+            break;
+    }
+    allocation_fail_at(0);
+    /* Fewer would mean that the life above has become too short to be of use. */
+    assert_true(number > 15);
+}
+
+/* Connections that are up, and the answers to requests, need no memory to be told of. */
+static void lists_need_no_memory(void **state)
+{
+    const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, URL};
+    struct client *client;
+
+    assert_int_equal(agent_setup(state), 0);
+    client = client_bound(1);
+    object_init(&objects[0], 1);
+    object_decide(client, &objects[0], &restricted);
+    allocation_fail_at(1);
+    assert_int_equal(client_connections(client, 0).count, 1);
+    assert_int_equal(client_components(client, ENFORCER, 0).count, 1);
+    assert_int_equal(client_state(client).connections, 1);
+    assert_int_equal(object_get_soh(client, &objects[0]), S_OK);
+    assert_int_equal(client_change_failure(client), S_OK);
+    assert_int_equal(object_down(client, &objects[0]), S_OK);
+    assert_int_equal(client_enable(client, ENFORCER, 1, false), S_OK);
+    assert_int_equal(client_unbind(client), S_OK);
+    assert_int_equal(client_unregister(client, ENFORCER, 1), S_OK);
+    assert_false(allocation_has_failed());
+    allocation_fail_at(0);
+    agent_stop();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+            cmocka_unit_test(whichever_allocation_fails_nothing_is_lost),
+            cmocka_unit_test(lists_need_no_memory),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
