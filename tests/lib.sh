@@ -1,4 +1,4 @@
-# lib.sh: sourced by the shell tests in tests/tools and tests/e2e.
+# lib.sh: sourced by the shell tests (tests/*/*-test.sh).
 #
 # A shell test prints one line per thing it checked, and nothing else counts:
 #   ok NAME            not ok NAME: why            skip NAME: reason

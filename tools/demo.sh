@@ -29,6 +29,8 @@ say() { printf '\n== %s\n' "$*"; }
 die() { echo "demo.sh: $*" >&2; exit 1; }
 # Runs a Windows program; its line ends become ours.
 windows() { timeout 60 "$WINE" "$@" </dev/null 2>&1 | tr -d '\r'; return "${PIPESTATUS[0]}"; }
+# By its own path: a 32-bit Wine loader does not look into system32.
+napctl() { windows "$root/build/win64/programs/napctl/napctl.exe" "$@"; }
 path_of() { echo "Z:${1//\//\\}"; }
 
 tidy() {
@@ -63,9 +65,9 @@ exchange() { # POLICY EXPECTED-STATE
     if wait_for test -f "$work/request"; then
         tr -d '\r' <"$work/client"
         echo "the request, decoded by napctl:"
-        windows napctl.exe decode "$(path_of "$work/request")" | sed 's/^/    /'
+        napctl decode "$(path_of "$work/request")" | sed 's/^/    /'
         echo "the decision, by napctl validate --policy $1.policy:"
-        windows napctl.exe validate --policy "$(path_of "$root/examples/demo/$1.policy")" \
+        napctl validate --policy "$(path_of "$root/examples/demo/$1.policy")" \
             --request "$(path_of "$work/request")" --response "$(path_of "$work/answer")" |
             sed 's/^napctl: /    /'
         [ -s "$work/answer" ] || die "the policy server gave no response"
@@ -81,7 +83,7 @@ exchange() { # POLICY EXPECTED-STATE
 
     if grep -q "Enter takes it down" "$work/client"; then
         shown=$(wc -l <"$work/client")
-        windows napctl.exe show state --json >"$work/state" || die "napctl cannot read the state"
+        napctl show state --json >"$work/state" || die "napctl cannot read the state"
         state=$(sed -n '/"isolation"/,/}/ s/.*"state": "\(.*\)".*/\1/p' "$work/state" | head -n 1)
         echo "the state of the system, by napctl show state --json: $state"
     fi
@@ -108,7 +110,7 @@ work=$(mktemp -d "$root/build/demo.XXXXXX") || exit 1
 say "Registering and enabling enforcement client $((id))"
 if [ "$broken" != registration ]; then
     windows "$client" register "$id" "Demo Enforcement Client" || die "it cannot be registered"
-    windows napctl.exe enforcement enable "$id" || die "it cannot be enabled"
+    napctl enforcement enable "$id" || die "it cannot be enabled"
 fi
 say "A healthy machine"
 exchange healthy "not restricted"

@@ -17,7 +17,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 #   com          DLL with COM classes, both word sizes
 #   replacement  DLL that replaces one of Wine's, both word sizes
 #   service      program that registers itself as a service with --install
-#   program      program
+#   program      program, both word sizes: "wine napctl.exe" finds the one of wine's own
 files=${SETUP_FILES:-"
 qutil.dll      com      {e8140d53-6535-46a5-b8a1-da6c571da9b9}
 qagent.dll     com      {9443b89b-6564-496a-b19c-6c6d22709045}
@@ -81,10 +81,20 @@ check_wine() {
     trap 'rm -f "$wine_log"' EXIT
 }
 
-# Runs a Windows program; what it prints is in $wine_log (not in a pipe: the
-# prefix's services would hold that open).
+# Runs a program of C:\windows, given as folder\program; what it prints is in $wine_log
+# (not in a pipe: the prefix's services would hold that open).
 run() {
-    WINEDEBUG=${WINEDEBUG--all} WINEDLLOVERRIDES="mscoree,mshtml=" "$wine" "$@" >"$wine_log" 2>&1 </dev/null
+    local command=("C:\\windows\\$1")
+    # A 32-bit loader takes system32 for syswow64; its cmd knows the real one as sysnative.
+    [[ -n $loader_is_32bit && $1 == system32* ]] && command=(cmd /c "C:\\windows\\sysnative${1#system32}")
+    WINEDEBUG=${WINEDEBUG--all} WINEDLLOVERRIDES="mscoree,mshtml=" "$wine" "${command[@]}" "${@:2}" >"$wine_log" 2>&1 </dev/null
+}
+
+ask_loader_size() {
+    loader_is_32bit=""
+    [ -n "$mixed" ] || return 0
+    WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" "$wine" cmd /c 'if exist C:\windows\sysnative\cmd.exe exit 32' >"$wine_log" 2>&1 </dev/null
+    [ $? != 32 ] || loader_is_32bit=1
 }
 
 run_or_die() { # WHAT COMMAND...
@@ -96,7 +106,7 @@ run_or_die() { # WHAT COMMAND...
 # Where FILE of the table goes, one line a copy: word size, folder.
 places() { # FILE KIND
     echo "$main_bits system32"
-    case $2 in com | replacement) [ -z "$mixed" ] || [ -n "$only_64" ] || echo "32 syswow64" ;; esac
+    case $2 in com | replacement | program) [ -z "$mixed" ] || [ -n "$only_64" ] || echo "32 syswow64" ;; esac
 }
 
 each_file() { # COMMAND, run as: COMMAND FILE KIND CLSID BITS FOLDER
@@ -110,13 +120,13 @@ each_file() { # COMMAND, run as: COMMAND FILE KIND CLSID BITS FOLDER
 }
 
 reg_value() { # KEY NAME ("" for the default value)
-    if [ -n "$2" ]; then run reg query "$1" /v "$2"; else run reg query "$1" /ve; fi || return 1
+    local which=(/ve)
+    [ -z "$2" ] || which=(/v "$2")
+    run 'system32\reg.exe' query "$1" "${which[@]}" || return 1
     tr -d '\r' <"$wine_log" | sed -nE 's/^ .*REG_(SZ|EXPAND_SZ|DWORD) +//p' | head -n 1
 }
 
-regsvr32() { # BITS FOLDER ARGUMENTS...
-    run "C:\\windows\\$2\\regsvr32.exe" /s "${@:3}"
-}
+regsvr32() { run "$1\\regsvr32.exe" /s "${@:2}"; } # FOLDER ARGUMENTS...
 
 # --- install
 
@@ -143,32 +153,33 @@ register_file() { # FILE KIND CLSID BITS FOLDER
     local former
     case $2 in
         com)
-            regsvr32 "$4" "$5" "C:\\windows\\$5\\$1" ||
+            regsvr32 "$5" "C:\\windows\\$5\\$1" ||
                 die "could not register $5\\$1: regsvr32 ended with $? (does $wine run $4-bit programs?)"
             ;;
-        service) run_or_die "register the service" "C:\\windows\\$5\\$1" --install ;;
+        service) run_or_die "register the service" "$5\\$1" --install ;;
         replacement)
             if [ ! -e "$state/overrides/${1%.dll}" ]; then
                 mkdir -p "$state/overrides"
                 former=$(reg_value "$overrides" "${1%.dll}")
                 printf '%s' "$former" >"$state/overrides/${1%.dll}"
             fi
-            run_or_die "set the DLL override of $1" reg add "$overrides" /v "${1%.dll}" /d native,builtin /f
+            run_or_die "set the DLL override of $1" 'system32\reg.exe' add "$overrides" /v "${1%.dll}" /d native,builtin /f
             ;;
     esac
     say "installed $5\\$1 ($2)"
 }
 
 # The service, if it runs, is stopped for the time of the installation.
-stop_service() { run net stop napagent; }
+stop_service() { run 'system32\net.exe' stop napagent; }
 
 install() {
     local was_running=""
     each_file check_source
+    ask_loader_size
     [ ! -e "$state/installed/system32/napagent.exe" ] || ! stop_service || was_running=1
     each_file copy_file
     each_file register_file
-    [ -z "$was_running" ] || run_or_die "start the service again" net start napagent
+    [ -z "$was_running" ] || run_or_die "start the service again" 'system32\net.exe' start napagent
     say "wine-nap is in $prefix"
 }
 
@@ -179,12 +190,12 @@ unregister_file() { # FILE KIND CLSID BITS FOLDER
     [ -e "$state/installed/$5/$1" ] || return
     case $2 in
         com)
-            [ ! -e "$windows/$5/$1" ] || regsvr32 "$4" "$5" /u "C:\\windows\\$5\\$1" ||
+            [ ! -e "$windows/$5/$1" ] || regsvr32 "$5" /u "C:\\windows\\$5\\$1" ||
                 die "could not unregister $5\\$1: regsvr32 ended with $? (does $wine run $4-bit programs?)"
             ;;
         service)
             stop_service
-            [ ! -e "$windows/$5/$1" ] || run_or_die "remove the service" "C:\\windows\\$5\\$1" --uninstall $purge
+            [ ! -e "$windows/$5/$1" ] || run_or_die "remove the service" "$5\\$1" --uninstall $purge
             ;;
         replacement)
             [ -e "$state/overrides/${1%.dll}" ] || return
@@ -193,9 +204,9 @@ unregister_file() { # FILE KIND CLSID BITS FOLDER
             if [ "$current" != native,builtin ]; then
                 say "the DLL override of $1 is '$current', which is not ours; left as it is"
             elif [ -n "$former" ]; then
-                run_or_die "restore the DLL override of $1" reg add "$overrides" /v "${1%.dll}" /d "$former" /f
+                run_or_die "restore the DLL override of $1" 'system32\reg.exe' add "$overrides" /v "${1%.dll}" /d "$former" /f
             else
-                run_or_die "remove the DLL override of $1" reg delete "$overrides" /v "${1%.dll}" /f
+                run_or_die "remove the DLL override of $1" 'system32\reg.exe' delete "$overrides" /v "${1%.dll}" /f
             fi
             rm "$state/overrides/${1%.dll}"
             ;;
@@ -212,6 +223,7 @@ remove_file() { # FILE KIND CLSID BITS FOLDER
 
 uninstall() {
     if [ ! -d "$state" ]; then say "wine-nap is not in $prefix; nothing to do"; return; fi
+    ask_loader_size
     each_file unregister_file
     each_file remove_file
     rm -f "$windows/logs/napagent.log"*
@@ -273,6 +285,7 @@ show_file() { # FILE KIND CLSID BITS FOLDER
 
 status() {
     local faults=0 ok
+    ask_loader_size
     printf '%-24s %-8s %s\n' "$prefix" "" "$([ -n "$mixed" ] && echo "64-bit and 32-bit" || echo "$main_bits-bit"), $("$wine" --version)"
     each_file show_file
     [ $faults = 0 ] && say "all is well" && return

@@ -172,7 +172,7 @@ for target in win64 win32; do
         while read -r file; do cmocka_program "$target" $kind "$file" "$WINE"; done < <(programs "$target" $kind)
     done
 done
-for file in "$root"/tests/tools/*-test.sh "$root"/tests/e2e/*-test.sh; do shell_test "$file"; done
+for file in "$root"/tests/tools/*-test.sh "$root"/tests/{e2e,interop}/*-test.sh; do shell_test "$file"; done
 
 for target in native win64 win32; do
     [ -n "$only" ] || [ "${ran[$target]}" -gt 0 ] || add_failure "$target: no test was run"

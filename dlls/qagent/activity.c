@@ -23,14 +23,28 @@ void activity_leave(struct activities *activities, struct activity *activity)
     WakeAllConditionVariable(&activities->left);
 }
 
+void activity_announce(struct activities *activities)
+{
+    activities->announced++;
+}
+
+void activity_retract(struct activities *activities)
+{
+    activities->announced--;
+    WakeAllConditionVariable(&activities->left);
+}
+
 static bool others_inside(const struct activities *activities)
 {
     const struct activity *activity;
+    unsigned int all = 0, own = 0;
 
     for (activity = activities->first; activity; activity = activity->next)
-        if (activity->thread != GetCurrentThreadId())
-            return true;
-    return false;
+    {
+        all++;
+        own += activity->thread == GetCurrentThreadId();
+    }
+    return all > own || activities->announced > own;
 }
 
 void activities_wait(struct activities *activities, SRWLOCK *lock, DWORD timeout)

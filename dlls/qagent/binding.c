@@ -160,7 +160,7 @@ static void run_callback(void *context)
     if (binding->state == BINDING_BOUND)
     {
         agent_link_acquire(link = binding->link);
-        callback_target_acquire(target = binding->target);
+        callback_target_begin(target = binding->target);
     }
     ReleaseSRWLockExclusive(&binding->lock);
 
@@ -186,7 +186,7 @@ static void run_callback(void *context)
                 (unsigned long)answer.status);
             binding_end(binding, false);
         }
-        callback_target_release(target);
+        callback_target_end(target);
         agent_link_release(link);
     }
     binding_unhold(binding);

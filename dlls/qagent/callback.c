@@ -206,15 +206,26 @@ void callback_target_wait(struct callback_target *target, DWORD timeout)
     ReleaseSRWLockExclusive(&target->lock);
 }
 
-void callback_target_acquire(struct callback_target *target)
-{
-    INapEnforcementClientCallback_AddRef(&target->INapEnforcementClientCallback_iface);
-}
-
 void callback_target_release(struct callback_target *target)
 {
     if (target)
         INapEnforcementClientCallback_Release(&target->INapEnforcementClientCallback_iface);
+}
+
+void callback_target_begin(struct callback_target *target)
+{
+    INapEnforcementClientCallback_AddRef(&target->INapEnforcementClientCallback_iface);
+    AcquireSRWLockExclusive(&target->lock);
+    activity_announce(&target->inside);
+    ReleaseSRWLockExclusive(&target->lock);
+}
+
+void callback_target_end(struct callback_target *target)
+{
+    AcquireSRWLockExclusive(&target->lock);
+    activity_retract(&target->inside);
+    ReleaseSRWLockExclusive(&target->lock);
+    callback_target_release(target);
 }
 
 /* Our object as the calling worker may use it: itself, or a proxy of it. */

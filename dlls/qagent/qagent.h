@@ -43,13 +43,19 @@ HRESULT callback_target_create(INapEnforcementClientCallback *callback,
  */
 void callback_target_close(struct callback_target *target);
 /*
- * Waits until no call is inside the client, calls of the current thread aside,
- * or `timeout` ms have passed. For after callback_target_close().
+ * Waits until no call is under way, calls that are inside the client on the
+ * current thread aside, or `timeout` ms have passed.
  */
 void callback_target_wait(struct callback_target *target, DWORD timeout);
-void callback_target_acquire(struct callback_target *target);
 /* Frees the target when the last call has left. Takes NULL. */
 void callback_target_release(struct callback_target *target);
+/*
+ * Between the two callback_target_wait() waits, whether or not the call has reached the client
+ * already: one that waits for a single-threaded client's thread is under way. The target lives
+ * until callback_target_end().
+ */
+void callback_target_begin(struct callback_target *target);
+void callback_target_end(struct callback_target *target);
 
 /* Does this result of a callback say that the client is gone? */
 bool callback_says_gone(HRESULT hr);
@@ -85,13 +91,17 @@ struct activity
 struct activities
 {
     struct activity *first;
+    unsigned int announced; /* those that will enter, until after they have left */
     CONDITION_VARIABLE left;
 };
 
 /* `lock` guards the list and is held exclusively. `activity` lives on the caller's stack. */
 void activity_enter(struct activities *activities, struct activity *activity);
 void activity_leave(struct activities *activities, struct activity *activity);
-/* Waits until only the current thread is inside, or `timeout` ms have passed. Gives up `lock`
+/* Somebody is on the way in, on whatever thread; takes it back after that one has left. */
+void activity_announce(struct activities *activities);
+void activity_retract(struct activities *activities);
+/* Waits until only the current thread is inside or announced, or `timeout` ms have passed. Gives up `lock`
  * meanwhile; a single-threaded apartment's messages are pumped. */
 void activities_wait(struct activities *activities, SRWLOCK *lock, DWORD timeout);
 

@@ -160,12 +160,22 @@ bool binding_is_free(void)
 
 /* ---- setup ---- */
 
-int enforcer_tests_begin(void **state)
+static int begin(void **state, DWORD apartment)
 {
-    if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || spy_install(state))
+    if (FAILED(CoInitializeEx(NULL, apartment)) || spy_install(state))
         return 1;
     return FAILED(register_enforcement_client(ENFORCER_ID))
             || napctl(L"enforcement enable 0x00abcd01");
+}
+
+int enforcer_tests_begin(void **state)
+{
+    return begin(state, COINIT_MULTITHREADED);
+}
+
+int enforcer_tests_begin_single_threaded(void **state)
+{
+    return begin(state, COINIT_APARTMENTTHREADED);
 }
 
 int enforcer_tests_end(void **state)

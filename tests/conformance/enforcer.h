@@ -59,8 +59,10 @@ extern INapEnforcementClientBinding *binding; /* of the running test */
 extern struct enforcer enforcer;              /* its callback object */
 extern INapEnforcementClientCallback *const callback;
 
-/* Group setup and teardown: COM in the multithreaded apartment, the memory spy, ENFORCER_ID. */
+/* Group setup and teardown: COM in the multithreaded apartment (or with the program's main thread
+ * in a single-threaded one), the memory spy, ENFORCER_ID. */
 int enforcer_tests_begin(void **state);
+int enforcer_tests_begin_single_threaded(void **state);
 int enforcer_tests_end(void **state);
 
 /* Each test has a fresh binding object and callback object; after it there is no reference to

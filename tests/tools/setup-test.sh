@@ -58,8 +58,8 @@ status_says "status names a missing file" 1 'system32.qagent.dll *- *missing'
 cp "$windows/syswow64/qagent.dll" "$windows/system32/qagent.dll"
 status_says "status names a file of the wrong word size" 1 'system32.qagent.dll .*not a 64-bit file'
 check "install over the fault" "$setup" install
-wine regsvr32 /s /u qagent.dll
-status_says "status names a class that is not registered" 1 'system32.qagent.dll .*not registered'
+wine 'C:\windows\syswow64\regsvr32.exe' /s /u qagent.dll
+status_says "status names a class that is not registered" 1 'syswow64.qagent.dll .*not registered'
 wine reg add 'HKLM\System\CurrentControlSet\Services\napagent' /v Start /t REG_DWORD /d 4 /f
 status_says "status names a disabled service" 1 'napagent.exe .*disabled'
 wine reg add 'HKLM\System\CurrentControlSet\Services\napagent' /v Start /t REG_DWORD /d 3 /f

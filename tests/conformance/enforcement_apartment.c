@@ -1,0 +1,423 @@
+/*
+ * Enforcement clients in a single-threaded apartment, in the multithreaded one,
+ * and on a thread that never called CoInitialize. COM's apartment rules; the main
+ * thread of this program is single-threaded.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "enforcer.h"
+
+static DWORD main_thread;
+
+/* Takes messages until *counter is `count`; false: it is not within `timeout` ms. */
+static bool pump_until(const LONG *counter, LONG count, DWORD timeout)
+{
+    ULONGLONG until = GetTickCount64() + timeout;
+    MSG message;
+
+    while (*(volatile const LONG *)counter < count && GetTickCount64() < until)
+    {
+        MsgWaitForMultipleObjects(0, NULL, FALSE, 20, QS_ALLINPUT);
+        while (PeekMessageW(&message, NULL, 0, 0, PM_REMOVE))
+            DispatchMessageW(&message);
+    }
+    return *(volatile const LONG *)counter >= count;
+}
+
+static void pump(DWORD ms)
+{
+    LONG never = 0;
+
+    pump_until(&never, 1, ms);
+}
+
+/* Workers may still be freeing what a callback gave. */
+static int apartment_destroy(void **state)
+{
+    pump(50);
+    return enforcer_destroy(state);
+}
+
+#define apartment_test(test) \
+    cmocka_unit_test_setup_teardown(test, enforcer_bind, apartment_destroy)
+
+static void a_callback_arrives_on_its_thread_when_that_pumps(void **state)
+{
+    INapEnforcementClientConnection *connection = enforcer_probation(100);
+
+    (void)state;
+    Sleep(500);
+    assert_int_equal(enforcer.notified, 0); /* no other thread may come in */
+    assert_true(pump_until(&enforcer.notified, 1, 2000));
+    assert_int_equal(enforcer.thread, main_thread);
+    connection_release(connection);
+}
+
+/* Stops the agent's process for a while: whoever asks it waits. */
+static DWORD WINAPI resume_soon(void *process)
+{
+    LONG(NTAPI *resume)(HANDLE) = (void *)GetProcAddress(GetModuleHandleW(L"ntdll"),
+        "NtResumeProcess");
+
+    Sleep(700);
+    resume(process);
+    CloseHandle(process);
+    return 0;
+}
+
+static HANDLE suspend_agent(void)
+{
+    LONG(NTAPI *suspend)(HANDLE) = (void *)GetProcAddress(GetModuleHandleW(L"ntdll"),
+        "NtSuspendProcess");
+    HANDLE process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, agent_process());
+
+    assert_non_null(process);
+    assert_int_equal(suspend(process), 0);
+    return CreateThread(NULL, 0, resume_soon, process, 0, NULL);
+}
+
+static void a_callback_arrives_while_its_thread_waits_in_GetSoHRequest(void **state)
+{
+    INapEnforcementClientConnection *connection = enforcer_probation(100);
+    HANDLE helper;
+
+    (void)state;
+    Sleep(500); /* the callback is on its way and waits for this thread */
+    helper = suspend_agent();
+    request_soh(connection);
+    assert_int_equal(enforcer.notified, 1);
+    assert_int_equal(enforcer.thread, main_thread);
+    WaitForSingleObject(helper, 5000);
+    CloseHandle(helper);
+    connection_release(connection);
+}
+
+/* "Blocks further processing until all existing calls [...] complete": one that waits for this
+ * thread is such a call. */
+static void a_callback_arrives_while_its_thread_waits_in_Uninitialize(void **state)
+{
+    INapEnforcementClientConnection *connection = enforcer_probation(100);
+    ULONGLONG begun;
+
+    (void)state;
+    Sleep(500);
+    begun = GetTickCount64();
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    assert_int_equal(enforcer.notified, 1);
+    assert_int_equal(enforcer.thread, main_thread);
+    assert_true(GetTickCount64() - begun < 1000);
+    connection_release(connection);
+}
+
+static HRESULT ask_again(struct enforcer *object)
+{
+    object->inner_result = record(INapEnforcementClientBinding, GetSoHRequest, object->binding,
+        object->connections[0], &object->inner_hint);
+    return S_OK;
+}
+
+static void a_callback_may_call_back_into_the_binding(void **state)
+{
+    (void)state;
+    enforcer.on_notify = ask_again;
+    enforcer.inner_result = E_FAIL;
+    enforcer.connections[0] = enforcer_probation(100);
+    assert_true(pump_until(&enforcer.notified, 1, 2000));
+    assert_int_equal(enforcer.inner_result, S_OK);
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    connection_release(enforcer.connections[0]);
+}
+
+static HRESULT uninitialize(struct enforcer *object)
+{
+    object->inner_result = record(INapEnforcementClientBinding, Uninitialize, object->binding);
+    return S_OK;
+}
+
+static void Uninitialize_inside_a_callback_does_not_wait_for_it(void **state)
+{
+    INapEnforcementClientConnection *connection;
+    ULONGLONG begun;
+
+    (void)state;
+    enforcer.on_notify = uninitialize;
+    enforcer.inner_result = E_FAIL;
+    connection = enforcer_probation(100);
+    begun = GetTickCount64();
+    assert_true(pump_until(&enforcer.notified, 1, 3000));
+    assert_int_equal(enforcer.inner_result, S_OK);
+    assert_true(GetTickCount64() - begun < 1500);
+    assert_int_equal(enforcer.refs, 1);
+    connection_release(connection);
+}
+
+static void the_last_Release_comes_with_a_callback_on_its_way(void **state)
+{
+    INapEnforcementClientConnection *connection = enforcer_probation(100);
+
+    (void)state;
+    Sleep(500);
+    assert_int_equal(INapEnforcementClientBinding_Release(binding), 0);
+    binding = NULL;
+    assert_int_equal(enforcer.refs, 1);
+    connection_release(connection);
+}
+
+static void GetConnections_arrives_on_its_thread_with_its_connections(void **state)
+{
+    INapClientManagement2 *management = management_create();
+    IsolationInfo *info;
+    BOOL unknown;
+    int i;
+
+    (void)state;
+    for (i = 0; i < 3; i++)
+    {
+        enforcer.connections[i] = connection_create();
+        decide(enforcer.connections[i], 1 + i, from_now(3600000), NULL);
+    }
+    enforcer.connection_count = 3;
+    assert_true(agent_kill());
+    assert_true(pump_until(&enforcer.asked, 1, 3000));
+    assert_int_equal(enforcer.thread, main_thread);
+    pump(300);
+    assert_int_equal(INapClientManagement2_GetSystemIsolationInfo(management, &info, &unknown),
+        S_OK);
+    assert_int_equal(info->isolationState, isolationStateRestrictedAccess);
+    free_isolation(info);
+    INapClientManagement2_Release(management);
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    for (i = 0; i < 3; i++)
+        connection_release(enforcer.connections[i]);
+}
+
+static void a_client_that_says_it_is_gone_is_released_on_its_thread(void **state)
+{
+    INapEnforcementClientConnection *connection;
+
+    (void)state;
+    enforcer.notify_result = CO_E_OBJNOTCONNECTED;
+    connection = enforcer_probation(100);
+    assert_true(pump_until(&enforcer.notified, 1, 2000));
+    pump(200);
+    assert_int_equal(enforcer.refs, 1);
+    assert_true(binding_is_free());
+    connection_release(connection);
+}
+
+/* ---- between apartments ---- */
+
+struct visitor
+{
+    IStream *stream;
+    HRESULT unmarshalled, created, asked, decided;
+    bool direct; /* the connection is the object itself, no proxy */
+    INapEnforcementClientConnection *connection;
+    INapEnforcementClientBinding *binding;
+    IsolationState state;
+    LONG done;
+};
+
+/* In the multithreaded apartment, with a binding of the main thread's. */
+static DWORD WINAPI visit(void *argument)
+{
+    static BYTE packet[RESPONSE_MAX_SIZE];
+    struct visitor *visitor = argument;
+    INapEnforcementClientBinding *proxy = NULL;
+    NetworkSoHRequest *request = NULL;
+    NetworkSoHResponse soh = {0, packet};
+    struct response response;
+    BOOL hint;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    visitor->unmarshalled = CoGetInterfaceAndReleaseStream(visitor->stream,
+        &IID_INapEnforcementClientBinding, (void **)&proxy);
+    if (SUCCEEDED(visitor->unmarshalled))
+    {
+        visitor->direct = proxy == visitor->binding;
+        visitor->created = INapEnforcementClientBinding_CreateConnection(proxy,
+            &visitor->connection);
+        visitor->asked = INapEnforcementClientBinding_GetSoHRequest(proxy, visitor->connection,
+            &hint);
+        INapEnforcementClientConnection_GetSoHRequest(visitor->connection, &request);
+        response_to(request, &response);
+        free_soh(request);
+        response.state = isolationStateRestrictedAccess;
+        soh.size = (UINT16)response_write(&response, packet);
+        INapEnforcementClientConnection_SetSoHResponse(visitor->connection, &soh);
+        visitor->decided = INapEnforcementClientBinding_ProcessSoHResponse(proxy,
+            visitor->connection);
+        INapEnforcementClientBinding_Release(proxy);
+    }
+    CoUninitialize();
+    InterlockedIncrement(&visitor->done);
+    return 0;
+}
+
+static void a_binding_can_be_marshalled_to_another_apartment(void **state)
+{
+    struct visitor visitor = {.created = E_PENDING, .asked = E_PENDING, .decided = E_PENDING,
+        .binding = binding};
+    HANDLE thread;
+
+    (void)state;
+    assert_int_equal(CoMarshalInterThreadInterfaceInStream(&IID_INapEnforcementClientBinding,
+            (IUnknown *)binding, &visitor.stream), S_OK);
+    thread = CreateThread(NULL, 0, visit, &visitor, 0, NULL);
+    assert_true(pump_until(&visitor.done, 1, 5000));
+    WaitForSingleObject(thread, 5000);
+    CloseHandle(thread);
+    assert_int_equal(visitor.unmarshalled, S_OK);
+    assert_int_equal(visitor.created, S_OK);
+    assert_int_equal(visitor.asked, S_OK);
+    assert_int_equal(visitor.decided, S_OK);
+    assert_int_equal(isolation_of(visitor.connection), isolationStateRestrictedAccess);
+    connection_release(visitor.connection);
+}
+
+static void a_connection_is_the_same_object_in_every_apartment(void **state)
+{
+    INapEnforcementClientConnection *connection = connection_create(), *same = NULL;
+    IStream *stream;
+
+    (void)state;
+    assert_int_equal(CoMarshalInterThreadInterfaceInStream(&IID_INapEnforcementClientConnection,
+            (IUnknown *)connection, &stream), S_OK);
+    assert_int_equal(CoGetInterfaceAndReleaseStream(stream, &IID_INapEnforcementClientConnection,
+            (void **)&same), S_OK);
+    assert_ptr_equal(same, connection);
+    INapEnforcementClientConnection_Release(same);
+    connection_release(connection);
+}
+
+/* ---- threads without CoInitialize, and apartments that end ---- */
+
+struct stranger
+{
+    struct enforcer enforcer;
+    DWORD apartment; /* COINIT_*, or 99: no CoInitialize */
+    INapEnforcementClientBinding *binding;
+    HRESULT initialized, created, asked, failure;
+    INapEnforcementClientConnection *connection;
+};
+
+static DWORD WINAPI live_elsewhere(void *argument)
+{
+    struct stranger *stranger = argument;
+    BOOL hint;
+
+    if (stranger->apartment != 99)
+        CoInitializeEx(NULL, stranger->apartment);
+    if ((stranger->binding = binding_create()))
+    {
+        stranger->initialized = INapEnforcementClientBinding_Initialize(stranger->binding,
+            ENFORCER_ID, &stranger->enforcer.INapEnforcementClientCallback_iface);
+        stranger->created = INapEnforcementClientBinding_CreateConnection(stranger->binding,
+            &stranger->connection);
+        stranger->asked = INapEnforcementClientBinding_GetSoHRequest(stranger->binding,
+            stranger->connection, &hint);
+        stranger->failure = INapEnforcementClientBinding_NotifySoHChangeFailure(
+            stranger->binding);
+    }
+    if (stranger->apartment != 99)
+        CoUninitialize();
+    return 0;
+}
+
+static void start_stranger(struct stranger *stranger, DWORD apartment)
+{
+    HANDLE thread;
+
+    memset(stranger, 0, sizeof(*stranger));
+    enforcer_init(&stranger->enforcer);
+    stranger->apartment = apartment;
+    stranger->initialized = E_PENDING;
+    thread = CreateThread(NULL, 0, live_elsewhere, stranger, 0, NULL);
+    assert_int_equal(WaitForSingleObject(thread, 5000), WAIT_OBJECT_0);
+    CloseHandle(thread);
+    assert_int_equal(stranger->initialized, S_OK);
+    assert_int_equal(stranger->created, S_OK);
+    assert_int_equal(stranger->asked, S_OK);
+    assert_int_equal(stranger->failure, S_OK);
+}
+
+static DWORD WINAPI keep_multithreaded_apartment(void *events)
+{
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    SetEvent(((HANDLE *)events)[0]);
+    WaitForSingleObject(((HANDLE *)events)[1], 20000);
+    CoUninitialize();
+    return 0;
+}
+
+static void a_thread_without_CoInitialize_is_in_the_multithreaded_apartment(void **state)
+{
+    HANDLE events[2] = {CreateEventW(NULL, TRUE, FALSE, NULL),
+        CreateEventW(NULL, TRUE, FALSE, NULL)};
+    HANDLE keeper = CreateThread(NULL, 0, keep_multithreaded_apartment, events, 0, NULL);
+    struct stranger stranger;
+
+    (void)state;
+    WaitForSingleObject(events[0], 5000);
+    start_stranger(&stranger, 99);
+    assert_true(enforcer_notified(&stranger.enforcer, 1, 3000)); /* while nobody pumps */
+    assert_int_not_equal(stranger.enforcer.thread, main_thread);
+    assert_int_equal(INapEnforcementClientBinding_Uninitialize(stranger.binding), S_OK);
+    INapEnforcementClientBinding_Release(stranger.binding);
+    connection_release(stranger.connection);
+    assert_int_equal(stranger.enforcer.refs, 1);
+    enforcer_clear(&stranger.enforcer);
+    SetEvent(events[1]);
+    WaitForSingleObject(keeper, 5000);
+    CloseHandle(keeper);
+    CloseHandle(events[0]);
+    CloseHandle(events[1]);
+}
+
+/* The client has gone with its apartment; it cannot be called any more and is not. */
+static void a_client_whose_apartment_has_ended_is_unbound(void **state)
+{
+    struct stranger stranger;
+    HRESULT hr = S_OK;
+    BOOL hint;
+    int i;
+
+    (void)state;
+    start_stranger(&stranger, COINIT_APARTMENTTHREADED);
+    for (i = 0; i < 300 && hr != NAP_E_NOT_INITIALIZED; i++, Sleep(10))
+        hr = INapEnforcementClientBinding_GetSoHRequest(stranger.binding, stranger.connection,
+            &hint);
+    assert_int_equal(hr, NAP_E_NOT_INITIALIZED);
+    assert_int_equal(stranger.enforcer.notified, 0);
+    INapEnforcementClientBinding_Release(stranger.binding);
+    connection_release(stranger.connection);
+    enforcer_clear(&stranger.enforcer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        apartment_test(a_callback_arrives_on_its_thread_when_that_pumps),
+        apartment_test(a_callback_arrives_while_its_thread_waits_in_GetSoHRequest),
+        apartment_test(a_callback_arrives_while_its_thread_waits_in_Uninitialize),
+        apartment_test(a_callback_may_call_back_into_the_binding),
+        apartment_test(Uninitialize_inside_a_callback_does_not_wait_for_it),
+        apartment_test(the_last_Release_comes_with_a_callback_on_its_way),
+        apartment_test(GetConnections_arrives_on_its_thread_with_its_connections),
+        apartment_test(a_client_that_says_it_is_gone_is_released_on_its_thread),
+        apartment_test(a_binding_can_be_marshalled_to_another_apartment),
+        apartment_test(a_connection_is_the_same_object_in_every_apartment),
+        enforcer_test(a_thread_without_CoInitialize_is_in_the_multithreaded_apartment),
+        enforcer_test(a_client_whose_apartment_has_ended_is_unbound),
+    };
+
+    main_thread = GetCurrentThreadId();
+    return cmocka_run_group_tests(tests, enforcer_tests_begin_single_threaded,
+        enforcer_tests_end);
+}
