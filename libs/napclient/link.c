@@ -306,8 +306,10 @@ static bool reconnect(struct agent_link *link)
         }
         if (hr == E_ABORT || WaitForSingleObject(link->stop, pause) == WAIT_OBJECT_0)
             return false;
-        if (pause < RECONNECT_PAUSE_MAX)
-            pause *= 2;
+        if (hr == HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH))
+            pause = MISMATCH_PAUSE;
+        else
+            pause = pause < RECONNECT_PAUSE_MAX ? pause * 2 : RECONNECT_PAUSE_MAX;
         tries++;
     }
 }
