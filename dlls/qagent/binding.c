@@ -141,8 +141,7 @@ static HRESULT binding_end(struct binding *binding, bool wait)
 struct callback_job
 {
     struct binding *binding;
-    uint16_t type;
-    uint32_t call;
+    struct agent_callback callback;
 };
 
 /* Runs on a worker in the multithreaded apartment. */
@@ -166,10 +165,8 @@ static void run_callback(void *context)
 
     if (link)
     {
-        answer.type = job->type | NAPIPC_REPLY;
-        answer.call = job->call;
         answer.get_connections_reply.count = 0;
-        if (job->type == NAPIPC_NOTIFY_SOH_CHANGE)
+        if (job->callback.type == NAPIPC_NOTIFY_SOH_CHANGE)
             answer.status = callback_target_notify(target);
         else
         {
@@ -177,7 +174,7 @@ static void run_callback(void *context)
             if (SUCCEEDED((HRESULT)answer.status))
                 exchange_read_connections(connections, &answer.get_connections_reply, reads);
         }
-        agent_link_answer(link, &answer);
+        agent_link_answer(link, &job->callback, &answer);
         exchange_free_readings(reads, answer.get_connections_reply.count);
         free_connections(connections);
         if (callback_says_gone((HRESULT)answer.status))
@@ -194,7 +191,7 @@ static void run_callback(void *context)
 }
 
 /* Runs on the link's reader thread. */
-static void on_callback(void *context, uint16_t type, uint32_t call)
+static void on_callback(void *context, const struct agent_callback *callback)
 {
     struct binding *binding = context;
     struct callback_job *job = malloc(sizeof(*job));
@@ -202,8 +199,7 @@ static void on_callback(void *context, uint16_t type, uint32_t call)
     if (job)
     {
         job->binding = binding;
-        job->type = type;
-        job->call = call;
+        job->callback = *callback;
         binding_hold(binding);
         if (worker_run(run_callback, job))
             return;

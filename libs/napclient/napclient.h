@@ -97,13 +97,21 @@ HRESULT agent_session_call(struct agent_session *session, struct napipc_message 
 
 struct agent_link;
 
+/* A callback of the agent's. */
+struct agent_callback
+{
+    uint16_t type; /* enum napipc_type */
+    uint32_t call;
+    uint32_t connection; /* the link's: an answer goes where the question came from, or nowhere */
+};
+
 struct agent_link_events
 {
     /*
      * The agent calls back. Runs on the link's reader thread and must not
      * block or call client code; answer later with agent_link_answer().
      */
-    void (*callback)(void *context, uint16_t type, uint32_t call);
+    void (*callback)(void *context, const struct agent_callback *callback);
 };
 
 /*
@@ -133,8 +141,10 @@ bool agent_link_is_bound(struct agent_link *link);
 /* Asks and waits; see agent_session_call(). Any thread; `wait` may be NULL. */
 HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
     struct agent_reply *reply, agent_wait_function wait);
-/* Answers a callback; `message` has type, call, status and body. */
-HRESULT agent_link_answer(struct agent_link *link, const struct napipc_message *message);
+/* Answers a callback; `message` has status and body. RPC_E_DISCONNECTED: whoever asked has gone,
+ * also if the agent is there again. */
+HRESULT agent_link_answer(struct agent_link *link, const struct agent_callback *callback,
+    struct napipc_message *message);
 
 /* ---- watch.c: news of the agent ---- */
 

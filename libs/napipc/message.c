@@ -64,7 +64,7 @@ static void soh_response_reply_fields(struct codec *codec, struct napipc_message
     codec_blob(codec, &reply->private_data, NAPIPC_MAX_PRIVATE_DATA);
     isolation_fields(codec, &reply->isolation);
     codec_u16(codec, &reply->shv_count);
-    codec_blob(codec, &reply->shvs, NAPIPC_MAX_SOH);
+    codec_blob(codec, &reply->shvs, 4 * NAPIPC_MAX_COMPONENTS);
     if (!codec->why && reply->shvs.size != (uint32_t)reply->shv_count * 4)
         codec_fail(codec, "count of SHVs and their bytes differ");
 }
@@ -339,7 +339,7 @@ size_t napipc_frame_bound(const struct napipc_message *message)
     case NAPIPC_SOH_RESPONSE:
         return 512 + message->soh_response.soh.size;
     case NAPIPC_SOH_RESPONSE | NAPIPC_REPLY:
-        return 4096 + message->soh_response_reply.shvs.size;
+        return 4096;
     case NAPIPC_REGISTER:
         return 512 + 4 * 2 * NAPIPC_MAX_STRING;
     case NAPIPC_GET_STATE | NAPIPC_REPLY:
