@@ -164,6 +164,7 @@ static int begin(void **state, DWORD apartment)
 {
     if (FAILED(CoInitializeEx(NULL, apartment)) || spy_install(state))
         return 1;
+    unregister_enforcement_client(ENFORCER_ID); /* a program that crashed has left it */
     return FAILED(register_enforcement_client(ENFORCER_ID))
             || napctl(L"enforcement enable 0x00abcd01");
 }

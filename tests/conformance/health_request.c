@@ -141,7 +141,7 @@ static void there_is_no_response_while_an_SoH_is_asked_for(void **state)
     (void)state;
     sha.on_request = get_response;
     ask();
-    assert_true(FAILED(seen.hr[0]));
+    assert_int_equal(seen.hr[0], NAP_E_NOT_PENDING);
     assert_null(seen.out[0]);
     assert_int_equal(seen.flags, 0);
 }
@@ -165,11 +165,11 @@ static HRESULT pass_NULL(struct sha *object, INapSystemHealthAgentRequest *reque
     return S_OK;
 }
 
-static void assert_NULL_refused(void)
+static void assert_NULL_refused(int methods)
 {
     int i;
 
-    for (i = 0; i < 6; i++)
+    for (i = 0; i < methods; i++)
         assert_int_equal(seen.hr[i], E_INVALIDARG);
     assert_null(seen.out[0]);
     assert_int_equal(seen.flags, 0);
@@ -180,14 +180,14 @@ static void NULL_arguments_are_refused(void **state)
     (void)state;
     sha.on_request = pass_NULL;
     ask();
-    assert_NULL_refused();
+    assert_NULL_refused(4); /* it is no time for GetSoHResponse */
     sha.on_request = NULL;
     ask();
     memset(&seen, 0, sizeof(seen));
     sha.on_response = pass_NULL;
     respond_to_sha(false);
     assert_true(sha_reaches(&sha, &sha.answered, 1, SOON));
-    assert_NULL_refused();
+    assert_NULL_refused(6);
 }
 
 static HRESULT starve(struct sha *object, INapSystemHealthAgentRequest *request)

@@ -165,6 +165,7 @@ static void Uninitialize_inside_a_callback_does_not_wait_for_it(void **state)
     sha.inner_result = E_FAIL;
     took = time_of_asking();
     assert_true(took < 1000);
+    assert_true(sha_reaches(&sha, &sha.asked, 1, 500)); /* the exchange did not wait for it */
     assert_int_equal(sha.inner_result, S_OK);
     assert_true(sha_released(&sha));
     returns(NAP_E_NOT_INITIALIZED, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
@@ -186,6 +187,7 @@ static void a_binding_can_be_made_anew_inside_a_callback(void **state)
     sha.on_request = initialize_again;
     sha.inner_result = E_FAIL;
     ask();
+    assert_true(sha_reaches(&sha, &sha.asked, 1, SOON));
     assert_int_equal(sha.inner_result, S_OK);
     sha.on_request = NULL;
     ask();
@@ -205,6 +207,7 @@ static void the_last_Release_may_come_inside_a_callback(void **state)
     sha.on_request = release;
     sha.inner_result = E_FAIL;
     ask();
+    assert_true(sha_reaches(&sha, &sha.asked, 1, SOON));
     sha.binding = NULL;
     assert_int_equal(sha.inner_result, 0);
     assert_true(sha_released(&sha));
