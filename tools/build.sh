@@ -1,10 +1,11 @@
 #!/bin/bash
-# build.sh [--no-tests] [win64|win32|native|all]: configure if needed and build into
+# build.sh [--no-tests] [win64|win32|native|all|fuzz]: configure if needed and build into
 # build/<target>.
 #
 #   win64, win32  what Wine runs, with mingw-w64
 #   native        the portable libraries and their tests, with ASan and UBSan
 #   all           the three (the default)
+#   fuzz          the libFuzzer targets of tests/fuzz, with clang, ASan and UBSan; see soak.sh
 #   --no-tests    leave the tests out of a new build folder (they need cmocka)
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -19,8 +20,8 @@ if [ "${1:-}" = --no-tests ]; then
 fi
 case ${1:-all} in
     all) targets="win64 win32 native" ;;
-    win64 | win32 | native) targets=$1 ;;
-    *) die "unknown target '$1'; usage: build.sh [--no-tests] [win64|win32|native|all]" ;;
+    win64 | win32 | native | fuzz) targets=$1 ;;
+    *) die "unknown target '$1'; usage: build.sh [--no-tests] [win64|win32|native|all|fuzz]" ;;
 esac
 
 need() {
@@ -34,6 +35,7 @@ for target in $targets; do
         win64) need x86_64-w64-mingw32-gcc demo; need widl demo ;;
         win32) need i686-w64-mingw32-gcc test; need widl demo ;;
         native) need cc test; need pkg-config test ;;
+        fuzz) need clang fuzz; need pkg-config fuzz ;;
     esac
 done
 
@@ -47,7 +49,13 @@ fi
 
 configure() {
     local options=("--cross-file=$root/build-$1.txt")
-    [ "$1" = native ] && options=(-Db_sanitize=address,undefined)
+    case $1 in
+        native) options=(-Db_sanitize=address,undefined) ;;
+        fuzz)
+            options=(-Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false)
+            local -x CC=clang
+            ;;
+    esac
     if [ -f "$build/$1/build.ninja" ]; then
         if [ $tests = true ] && [ -e "$build/$1/without-tests" ]; then
             meson configure "$build/$1" -Dtests=true || die "Meson could not add the tests to build/$1"
@@ -68,6 +76,8 @@ configure() {
 for target in $targets; do
     configure "$target"
     echo "build.sh: building build/$target"
-    ninja -C "$build/$target" -j "$(nproc)" </dev/null || die "build/$target does not build (see above)"
+    goal=all
+    [ "$target" != fuzz ] || goal=fuzz
+    ninja -C "$build/$target" -j "$(nproc)" $goal </dev/null || die "build/$target does not build (see above)"
     ninja -C "$build/$target" -t cleandead >/dev/null # a test that was removed shall not run
 done

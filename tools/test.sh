@@ -29,6 +29,8 @@ unset WINEPREFIX WINEDLLOVERRIDES WINEARCH DISPLAY WAYLAND_DISPLAY
 
 rm -rf "$logs"
 mkdir -p "$logs"
+# What methods return, for tests/tools/contract-test.sh: of all tests or not at all.
+[ -n "$only" ] || export NAP_CONTRACT_RECORD=$logs/contract-record.tsv
 passed=0 skipped=0 started=$(date +%s)
 failures=() skips=()
 declare -A ran=([native]=0 [win64]=0 [win32]=0)
@@ -172,7 +174,7 @@ for target in win64 win32; do
         while read -r file; do cmocka_program "$target" $kind "$file" "$WINE"; done < <(programs "$target" $kind)
     done
 done
-for file in "$root"/tests/tools/*-test.sh "$root"/tests/{e2e,interop}/*-test.sh; do shell_test "$file"; done
+for file in "$root"/tests/tools/*-test.sh "$root"/tests/{e2e,interop,fuzz}/*-test.sh; do shell_test "$file"; done
 
 for target in native win64 win32; do
     [ -n "$only" ] || [ "${ran[$target]}" -gt 0 ] || add_failure "$target: no test was run"

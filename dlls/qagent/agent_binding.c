@@ -56,9 +56,10 @@ static HRESULT compare(struct callback_target *target, const struct napipc_blob 
 }
 
 static HRESULT answer_get_soh(struct binding_core *core, struct agent_link *link,
-    struct callback_target *target, const struct napipc_agent_get_soh *asked,
+    struct callback_target *target, const struct agent_callback *callback,
     struct napipc_message *reply)
 {
+    const struct napipc_agent_get_soh *asked = &callback->message.agent_get_soh;
     struct napipc_agent_get_soh_reply *said = &reply->agent_get_soh_reply;
     struct agent_request *request;
     HRESULT hr, compared = S_OK;
@@ -74,7 +75,7 @@ static HRESULT answer_get_soh(struct binding_core *core, struct agent_link *link
             hr = compared;
     }
     reply->status = hr;
-    agent_link_answer(link, reply);
+    agent_link_answer(link, callback, reply);
     if (request)
         agent_request_release(request);
     return hr;
@@ -122,16 +123,17 @@ static HRESULT process_response(struct binding_core *core, struct callback_targe
 }
 
 static HRESULT answer(struct binding_core *core, struct agent_link *link,
-    struct callback_target *target, const struct napipc_message *message,
+    struct callback_target *target, const struct agent_callback *callback,
     struct napipc_message *reply)
 {
+    const struct napipc_message *message = &callback->message;
     CorrelationId correlation;
     HRESULT hr;
 
     switch (message->type)
     {
     case NAPIPC_AGENT_GET_SOH:
-        return answer_get_soh(core, link, target, &message->agent_get_soh, reply);
+        return answer_get_soh(core, link, target, callback, reply);
     case NAPIPC_AGENT_PROCESS_RESPONSE:
         hr = process_response(core, target, &message->agent_process_response,
             &reply->agent_fixup_reply.fixup);
@@ -151,7 +153,7 @@ static HRESULT answer(struct binding_core *core, struct agent_link *link,
         break;
     }
     reply->status = hr;
-    agent_link_answer(link, reply);
+    agent_link_answer(link, callback, reply);
     return hr;
 }
 

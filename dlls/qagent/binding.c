@@ -31,7 +31,7 @@ static HRESULT leave_knowing(struct binding *binding, struct binding_visit *visi
 /* ---- callbacks ---- */
 
 static HRESULT answer_connections(struct agent_link *link, struct callback_target *target,
-    struct napipc_message *reply)
+    const struct agent_callback *asked, struct napipc_message *reply)
 {
     struct connection_reading reads[NAPIPC_MAX_CONNECTIONS];
     Connections *connections;
@@ -40,24 +40,24 @@ static HRESULT answer_connections(struct agent_link *link, struct callback_targe
     reply->status = hr;
     if (SUCCEEDED(hr))
         exchange_read_connections(connections, &reply->get_connections_reply, reads);
-    agent_link_answer(link, reply);
+    agent_link_answer(link, asked, reply);
     exchange_free_readings(reads, reply->get_connections_reply.count);
     free_connections(connections);
     return hr;
 }
 
 static HRESULT answer(struct binding_core *core, struct agent_link *link,
-    struct callback_target *target, const struct napipc_message *message,
+    struct callback_target *target, const struct agent_callback *asked,
     struct napipc_message *reply)
 {
     (void)core;
-    if (message->type == NAPIPC_GET_CONNECTIONS)
-        return answer_connections(link, target, reply);
-    if (message->type == NAPIPC_NOTIFY_SOH_CHANGE)
+    if (asked->message.type == NAPIPC_GET_CONNECTIONS)
+        return answer_connections(link, target, asked, reply);
+    if (asked->message.type == NAPIPC_NOTIFY_SOH_CHANGE)
         reply->status = enforcer_callback_notify(target);
     else
         reply->status = E_NOTIMPL;
-    agent_link_answer(link, reply);
+    agent_link_answer(link, asked, reply);
     return (HRESULT)reply->status;
 }
 

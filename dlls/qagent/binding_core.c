@@ -108,14 +108,13 @@ struct callback_job
 {
     struct binding_core *core;
     LONG initialization; /* whose link it came over */
-    struct agent_frame frame;
-    struct napipc_message message; /* its views point into `frame` */
+    struct agent_callback asked;
 };
 
 static void callback_job_free(struct callback_job *job)
 {
     binding_unhold(job->core);
-    agent_frame_clear(&job->frame);
+    agent_frame_clear(&job->asked.frame);
     free(job);
 }
 
@@ -153,9 +152,7 @@ static void run_callback(void *context)
     if (callback_begin(job, &link, &target))
     {
         memset(&reply, 0, sizeof(reply));
-        reply.type = job->message.type | NAPIPC_REPLY;
-        reply.call = job->message.call;
-        hr = core->kind->answer(core, link, target, &job->message, &reply);
+        hr = core->kind->answer(core, link, target, &job->asked, &reply);
         if (callback_says_gone(hr))
         {
             log_event(LOG_INFO, core->id, "gone", "a callback returned %#lx: unbound",
@@ -169,8 +166,7 @@ static void run_callback(void *context)
 }
 
 /* Runs on the link's reader thread. */
-static void on_callback(void *context, const struct napipc_message *message,
-    struct agent_frame frame)
+static void on_callback(void *context, const struct agent_callback *callback)
 {
     struct binding_core *core = context;
     struct callback_job *job = malloc(sizeof(*job));
@@ -179,15 +175,18 @@ static void on_callback(void *context, const struct napipc_message *message,
     {
         job->core = core;
         job->initialization = core->initialization;
-        job->frame = frame;
-        job->message = *message;
+        job->asked = *callback;
         binding_hold(core);
         if (worker_run(run_callback, job))
             return;
         callback_job_free(job);
     }
     else
+    {
+        struct agent_frame frame = callback->frame;
+
         agent_frame_clear(&frame);
+    }
     log_event(LOG_ERROR, core->id, "no-memory", "a callback of the agent is not run: no "
         "memory or no thread for it");
 }

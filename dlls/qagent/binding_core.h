@@ -20,13 +20,13 @@ struct binding_kind
     bool start;      /* Initialize starts a missing agent; else the binding waits for it */
     const struct callback_interface *callback;
     /*
-     * Does what the agent asks in `message` and answers over `link`; `reply` has
-     * type and call, the body is zero. Runs on a worker in the multithreaded
+     * Does what the agent asks and answers over `link` with `reply`, which is zero
+     * so far. Runs on a worker in the multithreaded
      * apartment. Returns what the program said, to be judged by
      * callback_says_gone().
      */
     HRESULT (*answer)(struct binding_core *core, struct agent_link *link,
-        struct callback_target *target, const struct napipc_message *message,
+        struct callback_target *target, const struct agent_callback *asked,
         struct napipc_message *reply);
 };
 

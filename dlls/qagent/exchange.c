@@ -200,6 +200,8 @@ void exchange_read_connections(const Connections *connections,
             continue;
         }
         blob_of(read->private_data, &reported->private_data);
+        if (reported->private_data.size > NAPIPC_MAX_PRIVATE_DATA)
+            reported->private_data.size = 0; /* a stranger's; it would keep all from being told */
         if (read->isolation)
             string_to_wire(&read->isolation->failureUrl, &reported->isolation.failure_url);
         reply->count++;

@@ -75,34 +75,39 @@ static ULONG STDMETHODCALLTYPE request_Release(INapSystemHealthAgentRequest *ifa
     return refs;
 }
 
+/* May a getter go on? First whether the callback runs, then its arguments. */
+static HRESULT check_getter(struct agent_request *request, const void *out)
+{
+    bool ended;
+
+    AcquireSRWLockShared(&request->lock);
+    ended = request->phase == REQUEST_ENDED;
+    ReleaseSRWLockShared(&request->lock);
+    if (ended)
+        return NAP_E_NOT_PENDING;
+    return out ? S_OK : E_INVALIDARG;
+}
+
 static HRESULT STDMETHODCALLTYPE request_GetCorrelationId(INapSystemHealthAgentRequest *iface,
     CorrelationId *correlation)
 {
     struct agent_request *request = impl_from_request(iface);
-    HRESULT hr = NAP_E_NOT_PENDING;
+    HRESULT hr = check_getter(request, correlation);
 
     if (correlation)
-        *correlation = (CorrelationId){0};
-    AcquireSRWLockShared(&request->lock);
-    if (request->phase != REQUEST_ENDED)
-        hr = correlation ? S_OK : E_INVALIDARG;
-    ReleaseSRWLockShared(&request->lock);
-    if (SUCCEEDED(hr))
-        *correlation = request->correlation;
+        *correlation = SUCCEEDED(hr) ? request->correlation : (CorrelationId){0};
     return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE request_GetStringCorrelationId(
     INapSystemHealthAgentRequest *iface, StringCorrelationId **string)
 {
-    CorrelationId correlation;
-    HRESULT hr;
+    struct agent_request *request = impl_from_request(iface);
+    HRESULT hr = check_getter(request, string);
 
     if (string)
         *string = NULL;
-    if (FAILED(hr = request_GetCorrelationId(iface, &correlation)))
-        return hr;
-    return string ? correlation_to_string(&correlation, string) : E_INVALIDARG;
+    return SUCCEEDED(hr) ? correlation_to_string(&request->correlation, string) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE request_SetSoHRequest(INapSystemHealthAgentRequest *iface,
@@ -178,16 +183,10 @@ static HRESULT STDMETHODCALLTYPE request_GetCacheSoHFlag(INapSystemHealthAgentRe
     BOOL *cache)
 {
     struct agent_request *request = impl_from_request(iface);
-    HRESULT hr = NAP_E_NOT_PENDING;
+    HRESULT hr = check_getter(request, cache);
 
     if (cache)
-        *cache = FALSE;
-    AcquireSRWLockShared(&request->lock);
-    if (request->phase != REQUEST_ENDED)
-        hr = cache ? S_OK : E_INVALIDARG;
-    if (SUCCEEDED(hr))
-        *cache = request->cache;
-    ReleaseSRWLockShared(&request->lock);
+        *cache = SUCCEEDED(hr) && request->cache;
     return hr;
 }
 

@@ -24,6 +24,7 @@
 struct waiter
 {
     struct waiter *next;
+    uint16_t type; /* of the answer */
     uint32_t call;
     bool done;
     HRESULT result;
@@ -46,6 +47,7 @@ struct agent_link
     HANDLE write_event;
     SRWLOCK lock; /* the rest */
     HANDLE pipe;
+    uint32_t connection; /* counts the pipes: nothing meant for one goes to the next */
     bool bound;
     bool was_bound;
     uint32_t last_call;
@@ -73,20 +75,32 @@ static void waiter_remove(struct agent_link *link, struct waiter *waiter)
         }
 }
 
-static HRESULT link_send(struct agent_link *link, const struct napipc_message *message)
+static HRESULT link_send(struct agent_link *link, uint32_t connection,
+    const struct napipc_message *message)
 {
     HRESULT hr = RPC_E_DISCONNECTED;
 
     AcquireSRWLockExclusive(&link->write_lock);
-    if (link->pipe)
+    if (link->pipe && link->connection == connection)
         hr = agent_pipe_send(link->pipe, link->write_event, message);
     ReleaseSRWLockExclusive(&link->write_lock);
     return hr;
 }
 
-HRESULT agent_link_answer(struct agent_link *link, const struct napipc_message *message)
+HRESULT agent_link_answer(struct agent_link *link, const struct agent_callback *callback,
+    struct napipc_message *message)
 {
-    return link_send(link, message);
+    message->type = callback->message.type | NAPIPC_REPLY;
+    message->call = callback->message.call;
+    return link_send(link, callback->connection, message);
+}
+
+/* With link->lock held. A number is not used again on the next pipe. */
+static uint32_t next_call(struct agent_link *link)
+{
+    if (!++link->last_call)
+        link->last_call = 1;
+    return link->last_call;
 }
 
 bool agent_link_is_bound(struct agent_link *link)
@@ -104,6 +118,7 @@ HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
 {
     ULONGLONG until = GetTickCount64() + ANSWER_TIMEOUT;
     struct waiter waiter = {.answered = CONDITION_VARIABLE_INIT};
+    uint32_t connection;
     HRESULT hr;
 
     if (wait && !(waiter.event = CreateEventW(NULL, TRUE, FALSE, NULL)))
@@ -117,15 +132,15 @@ HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
             CloseHandle(waiter.event);
         return RPC_E_DISCONNECTED;
     }
-    if (!++link->last_call)
-        link->last_call = 1;
-    waiter.call = request->call = link->last_call;
+    connection = link->connection;
+    waiter.type = request->type | NAPIPC_REPLY;
+    waiter.call = request->call = next_call(link);
     waiter.next = link->waiters;
     link->waiters = &waiter;
     ReleaseSRWLockExclusive(&link->lock);
 
     request->status = 0;
-    hr = link_send(link, request);
+    hr = link_send(link, connection, request);
 
     AcquireSRWLockExclusive(&link->lock);
     while (SUCCEEDED(hr) && !waiter.done)
@@ -173,7 +188,7 @@ static void take_answer(struct agent_link *link, const struct napipc_message *me
 
     AcquireSRWLockExclusive(&link->lock);
     for (waiter = link->waiters; waiter; waiter = waiter->next)
-        if (waiter->call == message->call && !waiter->done)
+        if (waiter->call == message->call && waiter->type == message->type && !waiter->done)
         {
             waiter->frame = *frame;
             memset(frame, 0, sizeof(*frame));
@@ -186,6 +201,7 @@ static void take_answer(struct agent_link *link, const struct napipc_message *me
 /* Reads until the pipe breaks or the link is closed. */
 static void read_frames(struct agent_link *link)
 {
+    struct agent_callback callback = {.connection = link->connection};
     struct agent_frame frame = {0};
     struct napipc_message message;
     HRESULT hr;
@@ -201,8 +217,10 @@ static void read_frames(struct agent_link *link)
             take_answer(link, &message, &frame);
         else
         {
-            link->events->callback(link->context, &message, frame);
+            callback.message = message;
+            callback.frame = frame;
             memset(&frame, 0, sizeof(frame));
+            link->events->callback(link->context, &callback);
         }
     }
     agent_frame_clear(&frame);
@@ -232,13 +250,16 @@ static HRESULT connect_and_bind(struct agent_link *link, bool start)
 {
     struct napipc_message message;
     struct agent_frame frame = {0};
+    uint32_t call;
     HANDLE pipe;
     HRESULT hr;
 
     if (FAILED(hr = agent_pipe_open(start, link->stop, &pipe)))
         return hr;
     message.type = NAPIPC_BIND;
-    message.call = 1;
+    AcquireSRWLockExclusive(&link->lock);
+    message.call = call = next_call(link);
+    ReleaseSRWLockExclusive(&link->lock);
     message.status = 0;
     message.bind.kind = link->kind;
     message.bind.id = link->id;
@@ -249,8 +270,9 @@ static HRESULT connect_and_bind(struct agent_link *link, bool start)
     if (SUCCEEDED(hr))
         hr = agent_frame_decode(&frame, &message);
     if (SUCCEEDED(hr))
-        hr = message.type == (NAPIPC_BIND | NAPIPC_REPLY) ? (HRESULT)message.status
-                                                           : RPC_E_DISCONNECTED;
+        hr = message.type == (NAPIPC_BIND | NAPIPC_REPLY) && message.call == call
+                ? (HRESULT)message.status
+                : RPC_E_DISCONNECTED;
     agent_frame_clear(&frame);
     if (FAILED(hr))
     {
@@ -260,8 +282,8 @@ static HRESULT connect_and_bind(struct agent_link *link, bool start)
     AcquireSRWLockExclusive(&link->write_lock);
     AcquireSRWLockExclusive(&link->lock);
     link->pipe = pipe;
+    link->connection++;
     link->bound = link->was_bound = true;
-    link->last_call = 1;
     ReleaseSRWLockExclusive(&link->lock);
     ReleaseSRWLockExclusive(&link->write_lock);
     return S_OK;
@@ -292,8 +314,10 @@ static bool reconnect(struct agent_link *link)
         }
         if (hr == E_ABORT || WaitForSingleObject(link->stop, pause) == WAIT_OBJECT_0)
             return false;
-        if (pause < RECONNECT_PAUSE_MAX)
-            pause *= 2;
+        if (hr == HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH))
+            pause = MISMATCH_PAUSE;
+        else
+            pause = pause < RECONNECT_PAUSE_MAX ? pause * 2 : RECONNECT_PAUSE_MAX;
         tries++;
     }
 }

@@ -97,16 +97,23 @@ HRESULT agent_session_call(struct agent_session *session, struct napipc_message 
 
 struct agent_link;
 
+/* A callback of the agent's. */
+struct agent_callback
+{
+    struct napipc_message message; /* its views point into `frame` */
+    struct agent_frame frame;
+    uint32_t connection; /* the link's: an answer goes where the question came from, or nowhere */
+};
+
 struct agent_link_events
 {
     /*
-     * The agent calls back with `message`, whose views point into `frame`. The
-     * frame is the callee's to agent_frame_clear(), now or when it has answered
-     * with agent_link_answer(); a copy of the message lives as long. Runs on the
-     * link's reader thread and must not block or call client code.
+     * The agent calls back. The frame is the callee's to agent_frame_clear(), now
+     * or when it has answered with agent_link_answer(); a copy of the callback
+     * lives as long. Runs on the link's reader thread and must not block or call
+     * client code.
      */
-    void (*callback)(void *context, const struct napipc_message *message,
-        struct agent_frame frame);
+    void (*callback)(void *context, const struct agent_callback *callback);
 };
 
 /*
@@ -138,8 +145,10 @@ bool agent_link_is_bound(struct agent_link *link);
 /* Asks and waits; see agent_session_call(). Any thread; `wait` may be NULL. */
 HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
     struct agent_reply *reply, agent_wait_function wait);
-/* Answers a callback; `message` has type, call, status and body. */
-HRESULT agent_link_answer(struct agent_link *link, const struct napipc_message *message);
+/* Answers a callback; `message` has status and body. RPC_E_DISCONNECTED: whoever asked has gone,
+ * also if the agent is there again. */
+HRESULT agent_link_answer(struct agent_link *link, const struct agent_callback *callback,
+    struct napipc_message *message);
 
 /* ---- watch.c: news of the agent ---- */
 

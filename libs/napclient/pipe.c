@@ -24,6 +24,7 @@ void agent_frame_clear(struct agent_frame *frame)
 /* Is whoever serves the pipe the agent? A squatter is not spoken to. */
 static HRESULT check_server(HANDLE pipe)
 {
+    static LONG said; /* of which process; whoever waits for the agent comes again and again */
     ULONG pid = 0;
 
     if (!GetNamedPipeServerProcessId(pipe, &pid))
@@ -36,8 +37,9 @@ static HRESULT check_server(HANDLE pipe)
             "not the service", pid);
         return S_OK;
     }
-    log_event(LOG_ERROR, 0, "squatter", "the pipe of the agent is served by process %lu, which "
-        "is not the service \"napagent\"; end that process and start the service", pid);
+    if ((ULONG)InterlockedExchange(&said, (LONG)pid) != pid)
+        log_event(LOG_ERROR, 0, "squatter", "the pipe of the agent is served by process %lu, "
+            "which is not the service \"napagent\"; end that process and start the service", pid);
     return RPC_E_DISCONNECTED;
 }
 

@@ -17,6 +17,7 @@ void agent_reply_clear(struct agent_reply *reply)
 
 HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_message *message)
 {
+    static LONG said; /* once a process; whoever waits for the agent asks again and again */
     uint16_t version;
     const char *why;
 
@@ -25,12 +26,14 @@ HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_messag
     case NAPIPC_OK:
         return S_OK;
     case NAPIPC_BAD_VERSION:
-        log_event(LOG_ERROR, 0, "version", "the agent speaks protocol version %u, this DLL "
-            "version %u; install DLLs and agent of one release", version, NAPIPC_VERSION);
+        if (InterlockedExchange(&said, version + 1) != version + 1)
+            log_event(LOG_ERROR, 0, "version", "the agent speaks protocol version %u, this DLL "
+                "version %u; install DLLs and agent of one release", version, NAPIPC_VERSION);
         return HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH);
     default:
         /* A refusal of our own version has no call number; its status tells. */
-        if (frame->size == NAPIPC_HEADER_SIZE && message->type == NAPIPC_REPLY)
+        if (frame->size == NAPIPC_HEADER_SIZE && message->type == NAPIPC_REPLY
+                && FAILED((HRESULT)message->status))
             return (HRESULT)message->status;
         log_event(LOG_ERROR, 0, "protocol", "the agent sent a bad frame: %s", why);
         return RPC_E_DISCONNECTED;

@@ -106,7 +106,9 @@ static void listen(struct agent_watch *watch)
 static DWORD WINAPI watcher(void *argument)
 {
     struct agent_watch *watch = argument;
+    DWORD pause = LOOK_INTERVAL;
     bool changed;
+    HRESULT hr;
 
     for (;;)
     {
@@ -117,9 +119,11 @@ static DWORD WINAPI watcher(void *argument)
                 return 0;
             watch->tell(watch->context, AGENT_STOPPED);
         }
-        if (WaitForSingleObject(watch->stop, LOOK_INTERVAL) == WAIT_OBJECT_0)
+        if (WaitForSingleObject(watch->stop, pause) == WAIT_OBJECT_0)
             return 0;
-        if (FAILED(connect(watch, &changed)))
+        hr = connect(watch, &changed);
+        pause = hr == HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH) ? MISMATCH_PAUSE : LOOK_INTERVAL;
+        if (FAILED(hr))
             continue;
         watch->tell(watch->context, AGENT_STARTED);
         if (changed)

@@ -64,7 +64,7 @@ static void soh_response_reply_fields(struct codec *codec, struct napipc_message
     codec_blob(codec, &reply->private_data, NAPIPC_MAX_PRIVATE_DATA);
     isolation_fields(codec, &reply->isolation);
     codec_u16(codec, &reply->shv_count);
-    codec_blob(codec, &reply->shvs, NAPIPC_MAX_SOH);
+    codec_blob(codec, &reply->shvs, 4 * NAPIPC_MAX_COMPONENTS);
     if (!codec->why && reply->shvs.size != (uint32_t)reply->shv_count * 4)
         codec_fail(codec, "count of SHVs and their bytes differ");
 }
@@ -397,7 +397,7 @@ size_t napipc_frame_bound(const struct napipc_message *message)
     case NAPIPC_SOH_RESPONSE:
         return 512 + message->soh_response.soh.size;
     case NAPIPC_SOH_RESPONSE | NAPIPC_REPLY:
-        return 4096 + message->soh_response_reply.shvs.size;
+        return 4096;
     case NAPIPC_AGENT_GET_SOH:
         return 512 + message->agent_get_soh.cached.size + message->agent_get_soh.previous.size;
     case NAPIPC_AGENT_GET_SOH | NAPIPC_REPLY:

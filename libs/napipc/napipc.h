@@ -159,7 +159,7 @@ struct napipc_soh_response_reply
 {
     struct napipc_blob private_data;
     struct napipc_isolation isolation;
-    uint16_t shv_count; /* installed SHVs the response named; 0: it named none */
+    uint16_t shv_count; /* installed SHVs the response named, at most 20; 0: it named none */
     struct napipc_blob shvs; /* shv_count ids of 4 bytes, little-endian */
 };
 

@@ -16,7 +16,17 @@
 #include "version.h"
 
 static SERVICE_STATUS_HANDLE status_handle;
+static SRWLOCK server_lock = SRWLOCK_INIT; /* held by who stops it and who ends it */
 static struct server *server;
+
+/* Called on threads of the system's, also when the server has gone already. */
+static void stop_server(void)
+{
+    AcquireSRWLockExclusive(&server_lock);
+    if (server)
+        server_stop(server);
+    ReleaseSRWLockExclusive(&server_lock);
+}
 
 /* The service's own setting for the log: Parameters\LogLevel and LogFile. */
 static void open_service_log(void)
@@ -56,6 +66,8 @@ static DWORD create_server(void)
 
 static void serve(const char *as)
 {
+    struct server *ended;
+
     publish(AGENT_VALUE_STOPPED, 0);
     log_event(LOG_INFO, 0, "started", "wine-nap %s, protocol %d, %s", WINE_NAP_VERSION,
         NAPIPC_VERSION, as);
@@ -63,7 +75,11 @@ static void serve(const char *as)
     /* Before the pipe goes: clients ask when they see it break. */
     publish(AGENT_VALUE_STOPPED, 1);
     log_event(LOG_INFO, 0, "stopped", "stopped in order");
-    server_destroy(server);
+    AcquireSRWLockExclusive(&server_lock);
+    ended = server;
+    server = NULL;
+    ReleaseSRWLockExclusive(&server_lock);
+    server_destroy(ended);
 }
 
 static void report_status(DWORD state, DWORD specific)
@@ -91,7 +107,7 @@ static DWORD WINAPI service_control(DWORD control, DWORD type, void *data, void 
     case SERVICE_CONTROL_STOP:
     case SERVICE_CONTROL_SHUTDOWN:
         report_status(SERVICE_STOP_PENDING, 0);
-        server_stop(server);
+        stop_server();
         return 0;
     case SERVICE_CONTROL_INTERROGATE:
         return 0;
@@ -122,7 +138,7 @@ static void WINAPI service_main(DWORD argc, WCHAR **argv)
 static BOOL WINAPI console_control(DWORD event)
 {
     (void)event;
-    server_stop(server);
+    stop_server();
     return TRUE;
 }
 

@@ -3,6 +3,7 @@
  *
  *   main.c      the process: service, console, install, uninstall
  *   server.c    the pipe: one thread, one completion port, all the clients
+ *   host.c      what the engine asks for: clocks, sending, store, log
  *   store.c     component registrations in the registry
  *   machine.c   what an SSoH says of this machine
  *   access.c    who may change registrations

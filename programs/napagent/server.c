@@ -6,9 +6,8 @@
  * fails it is tried again. A client is freed when its handle is closed and no
  * operation of it is under way any more.
  */
-#include "programs/napagent/napagent.h"
+#include "programs/napagent/client.h"
 
-#include <objbase.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,53 +18,11 @@
 #define LISTEN_RETRY 200           /* ms until a listener that could not be made is tried again */
 #define PIPE_BUFFER 65536          /* bytes, a hint for the system */
 #define FIRST_CAPACITY 4096        /* of a client's read buffer, bytes */
-#define QUEUE_LIMIT (1024 * 1024)  /* bytes a client may leave unread */
 
 enum completion_key
 {
     KEY_CLIENT,
     KEY_STOP
-};
-
-enum operation_kind
-{
-    OPERATION_CONNECT,
-    OPERATION_READ,
-    OPERATION_WRITE
-};
-
-struct operation
-{
-    OVERLAPPED overlapped;
-    enum operation_kind kind;
-    struct client *client;
-};
-
-/* A frame on its way to a client. */
-struct outgoing
-{
-    struct outgoing *next;
-    DWORD size;
-    uint8_t bytes[];
-};
-
-struct client
-{
-    struct client *next;
-    struct server *server;
-    HANDLE pipe; /* NULL: closed */
-    ULONG process;
-    unsigned int under_way; /* operations */
-    bool listening;
-    const char *doomed; /* why it is to be closed, "": it has gone by itself; or NULL */
-    struct engine_session *session;
-    struct operation read; /* connect too */
-    struct operation write;
-    uint8_t *buffer;
-    size_t received;
-    size_t capacity;
-    struct outgoing *queue; /* the first is being written */
-    size_t queued;          /* bytes */
 };
 
 struct server
@@ -75,137 +32,6 @@ struct server
     struct client *clients;
     unsigned int listeners; /* clients that are listening */
     bool stopping;
-};
-
-/* ---- what the engine asks of its host ---- */
-
-static uint64_t host_monotonic(void *context)
-{
-    (void)context;
-    return GetTickCount64();
-}
-
-static uint64_t host_filetime(void *context)
-{
-    FILETIME now;
-
-    (void)context;
-    GetSystemTimeAsFileTime(&now);
-    return (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime;
-}
-
-static void host_new_guid(void *context, struct napipc_guid *guid)
-{
-    GUID value;
-
-    (void)context;
-    CoCreateGuid(&value);
-    memcpy(guid->bytes, &value, sizeof(value));
-}
-
-static void write_next(struct client *client)
-{
-    struct outgoing *frame = client->queue;
-
-    client->under_way++;
-    memset(&client->write.overlapped, 0, sizeof(client->write.overlapped));
-    if (!WriteFile(client->pipe, frame->bytes, frame->size, NULL, &client->write.overlapped)
-            && GetLastError() != ERROR_IO_PENDING)
-    {
-        client->under_way--;
-        client->doomed = ""; /* it has gone */
-    }
-}
-
-static void host_send(void *context, void *handle, const void *bytes, size_t size)
-{
-    struct client *client = handle;
-    struct outgoing *frame, **end;
-
-    (void)context;
-    if (client->doomed)
-        return;
-    if (client->queued + size > QUEUE_LIMIT)
-    {
-        client->doomed = "it does not read what it is sent";
-        return;
-    }
-    if (!(frame = malloc(sizeof(*frame) + size)))
-    {
-        client->doomed = "there is no memory to answer it";
-        return;
-    }
-    frame->next = NULL;
-    frame->size = (DWORD)size;
-    memcpy(frame->bytes, bytes, size);
-    for (end = &client->queue; *end; end = &(*end)->next)
-        ;
-    *end = frame;
-    client->queued += size;
-    if (client->queue == frame)
-        write_next(client);
-}
-
-static uint32_t host_process_id(void *context, void *handle)
-{
-    const struct client *client = handle;
-
-    (void)context;
-    return client->process;
-}
-
-static bool host_is_administrator(void *context, void *handle)
-{
-    const struct client *client = handle;
-
-    (void)context;
-    return client_is_administrator(client->pipe, client->process);
-}
-
-static uint32_t host_save_component(void *context, uint32_t kind,
-    const struct napipc_component *component, bool enabled)
-{
-    (void)context;
-    return (uint32_t)store_save(kind, component, enabled);
-}
-
-static uint32_t host_erase_component(void *context, uint32_t kind, uint32_t id)
-{
-    (void)context;
-    return (uint32_t)store_erase(kind, id);
-}
-
-static uint32_t host_save_cache(void *context, uint32_t id, const void *soh, size_t size)
-{
-    (void)context;
-    return (uint32_t)store_save_cache(id, soh, size);
-}
-
-static void host_log(void *context, enum engine_level level, uint32_t component,
-    const char *event, const char *text)
-{
-    static const enum log_level levels[] = {
-        [ENGINE_ERROR] = LOG_ERROR,
-        [ENGINE_WARN] = LOG_WARN,
-        [ENGINE_INFO] = LOG_INFO,
-        [ENGINE_TRACE] = LOG_TRACE,
-    };
-
-    (void)context;
-    log_event(levels[level], component, event, "%s", text);
-}
-
-static const struct engine_host host = {
-    .monotonic = host_monotonic,
-    .filetime = host_filetime,
-    .new_guid = host_new_guid,
-    .send = host_send,
-    .process_id = host_process_id,
-    .is_administrator = host_is_administrator,
-    .save_component = host_save_component,
-    .erase_component = host_erase_component,
-    .save_cache = host_save_cache,
-    .log = host_log,
 };
 
 /* ---- clients ---- */
@@ -412,7 +238,7 @@ static void was_written(struct client *client, DWORD error)
     if (error)
         client->doomed = "";
     else if (client->queue && !client->doomed)
-        write_next(client);
+        client_write_next(client);
 }
 
 static void completed(struct operation *operation, DWORD error, DWORD bytes)
@@ -471,7 +297,7 @@ DWORD server_create(struct server **out)
         return error;
     machine_describe(&machine);
     server->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 1);
-    server->engine = engine_create(&host, server, &machine, &settings);
+    server->engine = engine_create(&engine_host, server, &machine, &settings);
     if (server->port && server->engine)
     {
         store_load(server->engine);

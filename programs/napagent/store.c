@@ -197,13 +197,16 @@ static void load_component(struct engine *engine, uint32_t kind, HKEY keys, cons
 {
     struct stored_component stored;
     const WCHAR *what = L"name of the key";
+    WCHAR canonical[16];
     unsigned long id;
     DWORD error = 0;
     WCHAR *end;
     HKEY key;
 
     id = wcstoul(name, &end, 10);
-    if (!id || *end || id > 0xffffffff)
+    swprintf(canonical, ARRAYSIZE(canonical), L"%lu", id);
+    /* As we write it: "007" would be loaded, and stored under another name. */
+    if (!id || *end || wcscmp(name, canonical))
         error = ERROR_INVALID_DATA;
     else if (!(error = RegOpenKeyExW(keys, name, 0, KEY_READ, &key)))
     {
@@ -227,7 +230,7 @@ void store_load(struct engine *engine)
 
     for (kind = NAPIPC_ENFORCEMENT_CLIENT; kind <= NAPIPC_HEALTH_AGENT; kind++)
     {
-        WCHAR name[64];
+        WCHAR name[256]; /* the longest name of a key, so that none ends the enumeration */
         DWORD i, length;
         HKEY keys;
 

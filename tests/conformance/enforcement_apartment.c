@@ -11,7 +11,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include "enforcer.h"
+#include "foreign.h"
 
 static DWORD main_thread;
 
@@ -195,6 +195,36 @@ static void GetConnections_arrives_on_its_thread_with_its_connections(void **sta
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     for (i = 0; i < 3; i++)
         connection_release(enforcer.connections[i]);
+}
+
+/* They are reached through proxies: only the main thread may call them. */
+static void GetConnections_may_give_foreign_connections(void **state)
+{
+    static struct foreign foreign[3];
+    INapClientManagement2 *management = management_create();
+    IsolationInfo *info;
+    BOOL unknown;
+    int i;
+
+    (void)state;
+    for (i = 0; i < 3; i++)
+    {
+        foreign_init(&foreign[i]);
+        enforcer.connections[i] = &foreign[i].INapEnforcementClientConnection_iface;
+        decide(enforcer.connections[i], 1 + i, from_now(3600000), NULL);
+    }
+    enforcer.connection_count = 3;
+    assert_true(agent_kill());
+    assert_true(pump_until(&enforcer.asked, 1, 3000));
+    pump(500);
+    assert_int_equal(INapClientManagement2_GetSystemIsolationInfo(management, &info, &unknown),
+        S_OK);
+    assert_int_equal(info->isolationState, isolationStateRestrictedAccess);
+    free_isolation(info);
+    INapClientManagement2_Release(management);
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    for (i = 0; i < 3; i++)
+        assert_int_equal(foreign[i].refs, 1);
 }
 
 static void a_client_that_says_it_is_gone_is_released_on_its_thread(void **state)
@@ -410,6 +440,7 @@ int main(void)
         apartment_test(Uninitialize_inside_a_callback_does_not_wait_for_it),
         apartment_test(the_last_Release_comes_with_a_callback_on_its_way),
         apartment_test(GetConnections_arrives_on_its_thread_with_its_connections),
+        apartment_test(GetConnections_may_give_foreign_connections),
         apartment_test(a_client_that_says_it_is_gone_is_released_on_its_thread),
         apartment_test(a_binding_can_be_marshalled_to_another_apartment),
         apartment_test(a_connection_is_the_same_object_in_every_apartment),

@@ -10,7 +10,10 @@ export WINEDEBUG=${WINEDEBUG--all}
 napctl() { timeout 60 "$WINE" napctl.exe "$@" </dev/null >"$work/out" 2>"$work/err"; }
 says() { grep -qF -- "$2" "$work/$1" || { cat "$work/$1"; return 1; }; }
 
-NAP_LOG_LEVEL=trace timeout 120 "$WINE" napagent.exe --console </dev/null >"$work/console" 2>&1 &
+# By its own path: the agent is there as a 64-bit program only, and a 32-bit Wine
+# loader does not look into system32.
+agent=$root/build/win64/programs/napagent/napagent.exe
+NAP_LOG_LEVEL=trace timeout 120 "$WINE" "$agent" --console </dev/null >"$work/console" 2>&1 &
 console=$!
 for i in $(seq 100); do
     grep -q started "$work/console" && break

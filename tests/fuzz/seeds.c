@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "libs/soh/soh.h"
+#include "tests/unit/napipc/frames.h"
 
 #define PAIRS_AT 28 /* in a packet without mode sub-header */
 
@@ -122,6 +123,65 @@ static void write_policy(const char *folder, const char *path, struct packet req
     write_file(folder, "policy", name, text, size + 1, request.bytes, request.size);
 }
 
+/* ---- the agent: steps as engine.c describes them ---- */
+
+/* clang-format off */
+
+#define BIND(client) 0, client, 1, 0, 9, 1, 0, 0, 0, client + 1, 0, 0, 0, 0
+#define BIND_AGAIN(client) 0, client, 1, 0, 9, 1, 0, 0, 0, client + 1, 0, 0, 0, 1
+#define BARE(client, type) 0, client, type, 0, 0 /* a message without fields */
+#define REQUEST(client, object, size) 1, client, object, (size) % 256, (size) / 256
+#define RESPOND(client, object, states, probation) 2, client, object, states, probation, 0, 0
+#define ANSWER(client, status) 4, client, status
+#define WAIT(seconds) 5, 0, (seconds) * 4
+
+static const uint8_t engine_exchange[] = {
+    BIND(0), REQUEST(0, 0, 4000), RESPOND(0, 0, 0x26, 0), BARE(0, 11), 0, 0, 12, 0, 4, 0, 0, 0, 0,
+    REQUEST(0, 0, 100), REQUEST(0, 0, 300), 2, 0, 0, 1, 0, 40, 1, RESPOND(0, 0, 0, 0),
+    3, 0, 0, BARE(0, 2),
+};
+
+static const uint8_t engine_probation[] = {
+    BARE(2, 13), BIND(0), REQUEST(0, 0, 4000), RESPOND(0, 0, 5, 3), REQUEST(0, 1, 4000), WAIT(3),
+    ANSWER(0, 1), WAIT(1), ANSWER(0, 0), REQUEST(0, 0, 4000), BARE(0, 6), WAIT(9), WAIT(30),
+    ANSWER(0, 3), BIND(0),
+};
+
+static const uint8_t engine_restart[] = {
+    BIND(0), BIND(1), REQUEST(0, 0, 4000), RESPOND(0, 0, 6, 0), REQUEST(1, 0, 4000),
+    RESPOND(1, 0, 5, 9), 8, 0, BIND_AGAIN(0), REQUEST(0, 0, 4000), ANSWER(0, 0), BIND_AGAIN(1),
+    ANSWER(1, 4), WAIT(2), ANSWER(1, 0), 10, 1, 0, 4, 1, REQUEST(1, 0, 4000), 6, 0, BARE(1, 11),
+};
+
+static const uint8_t engine_registration[] = {
+    /* an enforcement client with a name: kind, id, four strings, two classes, date, type */
+    0, 0, 7, 0, 62, 1, 0, 0, 0, 9, 0, 0, 0, 1, 0, 'n', 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
+    0, 1, 10, 0, 9, 1, 0, 0, 0, 9, 0, 0, 0, 1,  /* enabled */
+    0, 1, 9, 0, 8, 1, 0, 0, 0, 0, 0, 0, 0,      /* listed */
+    7, 1, 2, 0, 1, 8, 0, 8, 1, 0, 0, 0, 9, 0, 0, 0, /* not unregistered: no administrator */
+    7, 1, 3, 0, 1, 8, 0, 8, 1, 0, 0, 0, 9, 0, 0, 0, /* not unregistered: the store is full */
+    7, 1, 1, 0, 1, 8, 0, 8, 1, 0, 0, 0, 9, 0, 0, 0, /* unregistered */
+    9, 0, 16, 16, 0, 0, 0, 2, 0, 11, 0, 1, 0, 0, 0, 0, 0, 0, 0, /* another version */
+};
+
+/* clang-format on */
+
+static void write_agent_seeds(const char *folder)
+{
+    size_t i;
+
+    for (i = 0; i < SAMPLE_FRAME_COUNT; ++i)
+        write_file(folder, "napipc", sample_frames[i].name, sample_frames[i].bytes,
+                sample_frames[i].size, "", 0);
+    write_file(folder, "engine", "exchange", engine_exchange, sizeof engine_exchange, "", 0);
+    write_file(folder, "engine", "probation", engine_probation, sizeof engine_probation, "", 0);
+    write_file(folder, "engine", "restart", engine_restart, sizeof engine_restart, "", 0);
+    write_file(folder, "engine", "registration", engine_registration, sizeof engine_registration,
+            "", 0);
+}
+
 int main(int argc, char **argv)
 {
     struct packet request = build(build_request, 0);
@@ -143,6 +203,7 @@ int main(int argc, char **argv)
     pairs = (uint8_t)(request.bytes[PAIRS_AT - 5] - 4);
     write_file(
             argv[1], "soh", "framed", &pairs, 1, request.bytes + PAIRS_AT, request.size - PAIRS_AT);
+    write_agent_seeds(argv[1]);
     for (arg = 2; arg < argc; ++arg)
         write_policy(argv[1], argv[arg], request);
     return 0;

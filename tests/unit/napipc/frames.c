@@ -270,6 +270,15 @@ static void get_connections_reply_has_connections(void **state)
     assert_isolation(&reply->connections[0].isolation, 1, 3, 0, "u\0v", 2);
 }
 
+static void isolation_changed_has_isolation(void **state)
+{
+    struct napipc_message message;
+
+    (void)state;
+    READ(isolation_changed_frame, NAPIPC_ISOLATION_CHANGED, 1, 0, &message);
+    assert_isolation(&message.isolation_changed.isolation, 3, 2, 0, "u", 1);
+}
+
 /* "A message without fields is a bare header." */
 static void messages_without_fields_are_a_header(void **state)
 {
@@ -277,6 +286,7 @@ static void messages_without_fields_are_a_header(void **state)
             NAPIPC_UNBIND,
             NAPIPC_SOH_CHANGE_FAILURE,
             NAPIPC_GET_STATE,
+            NAPIPC_WATCH,
             NAPIPC_NOTIFY_SOH_CHANGE,
             NAPIPC_GET_CONNECTIONS,
             NAPIPC_BIND | NAPIPC_REPLY,
@@ -286,6 +296,7 @@ static void messages_without_fields_are_a_header(void **state)
             NAPIPC_REGISTER | NAPIPC_REPLY,
             NAPIPC_UNREGISTER | NAPIPC_REPLY,
             NAPIPC_SET_ENABLED | NAPIPC_REPLY,
+            NAPIPC_WATCH | NAPIPC_REPLY,
             NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY,
     };
     struct napipc_message message;
@@ -309,7 +320,7 @@ static void messages_without_fields_are_a_header(void **state)
 /* "A reply whose status is a failure has no body", whatever its type. */
 static void failed_replies_are_a_header(void **state)
 {
-    static const uint8_t replies[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 64, 65};
+    static const uint8_t replies[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 64, 65};
     struct napipc_message message;
     size_t i;
 
@@ -364,6 +375,7 @@ int main(void)
             cmocka_unit_test(list_connections_has_after),
             cmocka_unit_test(list_connections_reply_has_more_and_connections),
             cmocka_unit_test(get_connections_reply_has_connections),
+            cmocka_unit_test(isolation_changed_has_isolation),
             cmocka_unit_test(messages_without_fields_are_a_header),
             cmocka_unit_test(failed_replies_are_a_header),
             cmocka_unit_test(version_refusal_is_a_header_of_our_version),

@@ -236,6 +236,19 @@ static const uint8_t get_connections_reply_frame[] = {
     'u', 0, 'v', 0,
 };
 
+static const uint8_t isolation_changed_frame[] = {
+    36, 0, 0, 0,                /* size of the frame */
+    1, 0,                       /* protocol version */
+    66, 0,                      /* type: ISOLATION_CHANGED */
+    1, 0, 0, 0,                 /* call: 1, for want of an answer */
+    0, 0, 0, 0,                 /* status */
+    3, 0, 0, 0,                 /* isolation state: restricted */
+    2, 0, 0, 0,                 /* extended state: infected */
+    0, 0, 0, 0, 0, 0, 0, 0,     /* end of the probation: none */
+    1, 0,                       /* URL: 1 code unit */
+    'u', 0,
+};
+
 /* clang-format on */
 
 static const struct sample_frame
@@ -260,6 +273,7 @@ static const struct sample_frame
         {"list_connections_reply", list_connections_reply_frame,
                 sizeof(list_connections_reply_frame)},
         {"get_connections_reply", get_connections_reply_frame, sizeof(get_connections_reply_frame)},
+        {"isolation_changed", isolation_changed_frame, sizeof(isolation_changed_frame)},
 };
 
 #define SAMPLE_FRAME_COUNT (sizeof(sample_frames) / sizeof(*sample_frames))

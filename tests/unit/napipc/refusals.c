@@ -417,6 +417,21 @@ static void a_page_has_at_most_its_number_of_entries(void **state)
     }
 }
 
+/* maxSystemHealthEntityCount */
+static void a_response_names_at_most_20_shvs(void **state)
+{
+    size_t size = take_largest(NAPIPC_SOH_RESPONSE | NAPIPC_REPLY);
+    size_t count = size - 4 * 20 - 6;
+
+    (void)state;
+    assert_int_equal(frame[count], 20);
+    assert_int_equal(frame[count + 2], 80);
+    size = insert(size, size, 4);
+    frame[count] = 21;
+    frame[count + 2] = 84;
+    assert_refused(frame, size, "data too long");
+}
+
 static void count_of_shvs_fits_their_bytes(void **state)
 {
     size_t size = take_sample(soh_response_reply_frame, sizeof(soh_response_reply_frame));
@@ -449,6 +464,7 @@ int main(void)
             cmocka_unit_test(an_soh_has_at_most_65535_bytes),
             cmocka_unit_test(a_length_stays_within_the_frame),
             cmocka_unit_test(a_page_has_at_most_its_number_of_entries),
+            cmocka_unit_test(a_response_names_at_most_20_shvs),
             cmocka_unit_test(count_of_shvs_fits_their_bytes),
     };
 

@@ -80,6 +80,23 @@ static void every_message_fits_at_its_limits(void **state)
     }
 }
 
+/* docs/protocol.md, the end of "What is refused" */
+static void the_largest_frames_are_as_documented(void **state)
+{
+    struct napipc_message message;
+
+    (void)state;
+    filling_init(&filling, true, SEED);
+    fill_message(&filling, NAPIPC_LIST_CONNECTIONS | NAPIPC_REPLY, &message);
+    assert_int_equal(write_frame(&message), 67859);
+    fill_message(&filling, NAPIPC_LIST_COMPONENTS | NAPIPC_REPLY, &message);
+    assert_int_equal(write_frame(&message), 66019);
+    fill_message(&filling, NAPIPC_SOH_REQUEST | NAPIPC_REPLY, &message);
+    assert_int_equal(write_frame(&message), 65785);
+    fill_message(&filling, NAPIPC_SOH_RESPONSE, &message);
+    assert_int_equal(write_frame(&message), 65775);
+}
+
 /* "A reply whose status is a failure is written without a body", whatever its body would be. */
 static void body_of_a_failed_reply_is_not_written(void **state)
 {
@@ -200,6 +217,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(every_message_comes_back_as_it_was),
             cmocka_unit_test(every_message_fits_at_its_limits),
+            cmocka_unit_test(the_largest_frames_are_as_documented),
             cmocka_unit_test(body_of_a_failed_reply_is_not_written),
             cmocka_unit_test(too_small_a_buffer_is_refused),
             cmocka_unit_test(views_point_into_the_frame),

@@ -169,7 +169,7 @@ static void fill_soh_response_reply(
 {
     fill_blob(filling, &reply->private_data, NAPIPC_MAX_PRIVATE_DATA);
     fill_isolation(filling, &reply->isolation);
-    fill_blob(filling, &reply->shvs, NAPIPC_MAX_SOH);
+    fill_blob(filling, &reply->shvs, 4 * NAPIPC_MAX_COMPONENTS);
     reply->shv_count = (uint16_t)(reply->shvs.size / 4);
     reply->shvs.size = reply->shv_count * 4u;
 }

@@ -1,0 +1,59 @@
+/*
+ * A client of the pipe server: one instance of the pipe, and what is on its way
+ * to and from it. server.c makes and frees it; host.c sends to it.
+ */
+#ifndef WINE_NAP_NAPAGENT_CLIENT_H
+#define WINE_NAP_NAPAGENT_CLIENT_H
+
+#include "programs/napagent/napagent.h"
+
+struct server;
+
+enum operation_kind
+{
+    OPERATION_CONNECT,
+    OPERATION_READ,
+    OPERATION_WRITE
+};
+
+struct operation
+{
+    OVERLAPPED overlapped;
+    enum operation_kind kind;
+    struct client *client;
+};
+
+/* A frame on its way to a client. */
+struct outgoing
+{
+    struct outgoing *next;
+    DWORD size;
+    uint8_t bytes[];
+};
+
+struct client
+{
+    struct client *next;
+    struct server *server;
+    HANDLE pipe; /* NULL: closed */
+    ULONG process;
+    unsigned int under_way; /* operations */
+    bool listening;
+    const char *doomed; /* why it is to be closed, "": it has gone by itself; or NULL */
+    struct engine_session *session;
+    struct operation read; /* connect too */
+    struct operation write;
+    uint8_t *buffer;
+    size_t received;
+    size_t capacity;
+    struct outgoing *queue; /* the first is being written */
+    size_t queued;          /* bytes */
+};
+
+/* What the engine asks of its host; `context` is not used, a client is a struct client. */
+extern const struct engine_host engine_host;
+
+/* Starts to write the first frame of the queue. A client that has gone is doomed. */
+void client_write_next(struct client *client);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * A connection object of a program's own: it implements
+ * INapEnforcementClientConnection and nothing else, in any apartment.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_TESTS_FOREIGN_H
+#define WINE_NAP_TESTS_FOREIGN_H
+
+#include "enforcer.h"
+
+struct foreign
+{
+    INapEnforcementClientConnection INapEnforcementClientConnection_iface;
+    LONG refs;
+    LONG asked_for; /* other interfaces */
+    LONG initialized;
+    const char *failing; /* the method that says E_NOTIMPL */
+    bool gives_nothing;  /* getters give NULL and S_OK */
+    HANDLE wait_in_GetMaxSize, inside_GetMaxSize;
+    ProtocolMaxSize max_size;
+    UINT8 flags;
+    CorrelationId correlation;
+    BYTE request[0xffff], response[0xffff], data[200];
+    UINT16 request_size, response_size, data_size;
+    LONG decided; /* calls of SetIsolationInfo */
+    IsolationState state;
+    WCHAR url[64];
+};
+
+/* Zeroes the object but for one reference, its vtable and the default maximum size. */
+void foreign_init(struct foreign *foreign);
+
+#endif

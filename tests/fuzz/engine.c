@@ -1,0 +1,385 @@
+/*
+ * Arbitrary bytes as what happens to the agent: frames of three clients, answers to its
+ * callbacks, time, clients that come and go, the agent's own restart.
+ *
+ * An input is a row of steps. A step is a byte that says what (below), a byte that says which
+ * client (modulo 3), and what the step needs; past the end of the input all is 0.
+ *
+ *   0 FRAME     type (2 bytes), length n, n bytes: the body of a frame with a good header
+ *   1 REQUEST   object, maximum size (2 bytes): GetSoHRequest
+ *   2 RESPOND   object, states, seconds of probation, offset, bits: ProcessSoHResponse with the
+ *               response that a server would give, one byte of it spoilt if bits are not 0
+ *   3 DOWN      object: NotifyConnectionStateDown
+ *   4 ANSWER    status: the oldest callback that is not answered, with all objects
+ *   5 WAIT      seconds, times 256 milliseconds
+ *   6 RECONNECT
+ *   7 HOST      bits: administrator, store full
+ *   8 RESTART   the agent
+ *   9 RAW       length n, n bytes: a frame as it is
+ *  10 SPOIL     object, offset, bits: PrivateData as a client should not change it
+ *
+ * Whatever happens, a request that was taken has one answer, the timers settle, and the
+ * agent's account of itself adds up.
+ */
+#include <stdlib.h>
+
+#include "tests/unit/engine/agent.h"
+
+#define CLIENTS 3
+#define OBJECTS 4
+#define STEPS_MAX 400
+#define OPEN_MAX 64
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct input
+{
+    const uint8_t *data;
+    size_t left;
+};
+
+struct open_callback
+{
+    uint16_t type;
+    uint32_t call;
+};
+
+static struct client *clients[CLIENTS];
+static struct object objects[CLIENTS][OBJECTS];
+static struct open_callback open_callbacks[CLIENTS][OPEN_MAX];
+static unsigned int open_count[CLIENTS];
+
+static void require(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+static uint8_t take(struct input *input)
+{
+    if (!input->left)
+        return 0;
+    input->left--;
+    return *input->data++;
+}
+
+static size_t take_bytes(struct input *input, uint8_t *bytes, size_t size)
+{
+    size_t i;
+
+    for (i = 0; i < size && input->left; i++)
+        bytes[i] = take(input);
+    return i;
+}
+
+static unsigned int index_of(const struct client *client)
+{
+    unsigned int i = 0;
+
+    while (clients[i] != client)
+        i++;
+    return i;
+}
+
+static void reconnect(struct client *client)
+{
+    if (client->session)
+        client_disconnect(client);
+    open_count[index_of(client)] = 0;
+    require(client_reconnect(client));
+}
+
+/* What SOH_REQUEST and SOH_RESPONSE say is set on the object that is asked about. */
+static void set_object(struct object *object, const struct napipc_message *reply)
+{
+    const struct napipc_blob *data = NULL;
+
+    if (!object || reply->status)
+        return;
+    if (reply->type == (NAPIPC_SOH_REQUEST | NAPIPC_REPLY))
+    {
+        data = &reply->soh_request_reply.private_data;
+        object->ssoh_size = reply->soh_request_reply.soh.size;
+        require(object->ssoh_size <= object->max_size);
+        memcpy(object->ssoh, reply->soh_request_reply.soh.data, object->ssoh_size);
+    }
+    else if (reply->type == (NAPIPC_SOH_RESPONSE | NAPIPC_REPLY))
+        data = &reply->soh_response_reply.private_data;
+    if (data)
+    {
+        memcpy(object->private_data, data->data, data->size);
+        object->private_size = data->size;
+    }
+}
+
+/* Takes what was sent to a client; counts the answers to `call`. */
+static unsigned int read_all(struct client *client, uint32_t call, struct object *object)
+{
+    unsigned int index = index_of(client), answers = 0;
+    struct napipc_message message;
+
+    while (client_next(client, &message))
+    {
+        if (message.type & NAPIPC_REPLY)
+        {
+            require(message.call == call);
+            set_object(object, &message);
+            answers++;
+        }
+        else if (message.type != NAPIPC_ISOLATION_CHANGED)
+        {
+            require(open_count[index] < OPEN_MAX);
+            open_callbacks[index][open_count[index]].type = message.type;
+            open_callbacks[index][open_count[index]++].call = message.call;
+        }
+    }
+    return answers;
+}
+
+static void read_everybody(void)
+{
+    unsigned int i;
+
+    for (i = 0; i < CLIENTS; i++)
+        require(!read_all(clients[i], 0, NULL));
+    agent.frames_size = 0;
+}
+
+/* Sends bytes. A client that is refused loses its connection, as the host sees to. */
+static void send_bytes(struct client *client, const uint8_t *bytes, size_t size, uint16_t type,
+        uint32_t call, struct object *object)
+{
+    if (!client_send_bytes(client, bytes, size))
+    {
+        client->read = client->written = 0;
+        reconnect(client);
+    }
+    else
+        require(read_all(client, call, object) == !(type & NAPIPC_REPLY));
+    read_everybody();
+}
+
+static void send_message(
+        struct client *client, struct napipc_message *message, struct object *object)
+{
+    static uint8_t frame[NAPIPC_MAX_FRAME];
+    size_t size;
+
+    if (!(message->type & NAPIPC_REPLY))
+        message->call = ++client->call ? client->call : ++client->call;
+    require(napipc_encode(message, frame, sizeof(frame), &size) == NAPIPC_OK);
+    send_bytes(client, frame, size, message->type, message->call, object);
+}
+
+static void send_frame(struct client *client, struct input *input)
+{
+    uint8_t frame[NAPIPC_HEADER_SIZE + 255] = {0};
+    uint16_t type = take(input);
+    size_t size;
+
+    type |= (uint16_t)(take(input) << 8);
+    size = NAPIPC_HEADER_SIZE + take_bytes(input, frame + NAPIPC_HEADER_SIZE, take(input));
+    frame[0] = (uint8_t)size;
+    frame[1] = (uint8_t)(size >> 8);
+    frame[4] = NAPIPC_VERSION;
+    frame[6] = (uint8_t)type;
+    frame[7] = (uint8_t)(type >> 8);
+    frame[8] = 77;
+    send_bytes(client, frame, size, type, 77, NULL);
+}
+
+static void send_raw(struct client *client, struct input *input)
+{
+    uint8_t frame[255];
+    size_t size = take_bytes(input, frame, take(input));
+    uint16_t type = size < NAPIPC_HEADER_SIZE ? 0 : (uint16_t)(frame[6] | frame[7] << 8);
+    uint32_t call = size < NAPIPC_HEADER_SIZE ? 0
+                                              : frame[8] | frame[9] << 8 | frame[10] << 16 |
+                                                        (uint32_t)frame[11] << 24;
+
+    send_bytes(client, frame, size, type, call, NULL);
+}
+
+static struct object *take_object(struct client *client, struct input *input)
+{
+    return &objects[index_of(client)][take(input) % OBJECTS];
+}
+
+static void request(struct client *client, struct input *input)
+{
+    struct napipc_message message = {.type = NAPIPC_SOH_REQUEST};
+    struct object *object = take_object(client, input);
+
+    object->max_size = take(input);
+    object->max_size |= (uint32_t)take(input) << 8;
+    if (object->max_size > sizeof(object->ssoh))
+        object->max_size = sizeof(object->ssoh);
+    message.soh_request.private_data.data = object->private_data;
+    message.soh_request.private_data.size = object->private_size;
+    message.soh_request.connection_id = object->id;
+    message.soh_request.max_size = object->max_size;
+    send_message(client, &message, object);
+}
+
+static void respond(struct client *client, struct input *input)
+{
+    static uint8_t response[SOH_MAX_PACKET_SIZE];
+    struct napipc_message message = {.type = NAPIPC_SOH_RESPONSE};
+    struct object *object = take_object(client, input);
+    uint8_t states = take(input), probation = take(input), offset = take(input);
+    struct decided decided = {1 + states % 3, states >> 4,
+            probation ? agent.filetime + SECONDS(probation - 1) : SOH_NO_PROBATION,
+            states & 4 ? "http://remedy/\xE2\x82\xAC" : NULL};
+    size_t size;
+
+    if (!object->ssoh_size)
+        return;
+    size = object_response(object, &decided, response);
+    response[offset % size] ^= take(input);
+    message.soh_response.private_data.data = object->private_data;
+    message.soh_response.private_data.size = object->private_size;
+    message.soh_response.connection_id = object->id;
+    message.soh_response.soh.data = response;
+    message.soh_response.soh.size = (uint32_t)size;
+    send_message(client, &message, object);
+}
+
+static void down(struct client *client, struct input *input)
+{
+    struct napipc_message message = {.type = NAPIPC_CONNECTION_DOWN};
+    struct object *object = take_object(client, input);
+
+    message.connection_down.private_data.data = object->private_data;
+    message.connection_down.private_data.size = object->private_size;
+    send_message(client, &message, NULL);
+}
+
+static void answer(struct client *client, struct input *input)
+{
+    static const uint32_t statuses[] = {S_OK, E_FAIL, 1722, 0x80010108, E_OUTOFMEMORY, 1};
+    struct napipc_message message = {.call = 0};
+    unsigned int index = index_of(client), i;
+
+    message.status = statuses[take(input) % 6];
+    if (!open_count[index])
+        return;
+    message.type = open_callbacks[index][0].type | NAPIPC_REPLY;
+    message.call = open_callbacks[index][0].call;
+    open_count[index]--;
+    for (i = 0; i < open_count[index]; i++)
+        open_callbacks[index][i] = open_callbacks[index][i + 1];
+    message.get_connections_reply.count = OBJECTS;
+    for (i = 0; i < OBJECTS; i++)
+        object_report(&objects[index][i], &message.get_connections_reply.connections[i]);
+    send_message(client, &message, NULL);
+}
+
+static void restart(void)
+{
+    unsigned int i;
+
+    agent_stop();
+    require(agent_start());
+    for (i = 0; i < CLIENTS; i++)
+        reconnect(clients[i]);
+}
+
+static void spoil(struct client *client, struct input *input)
+{
+    struct object *object = take_object(client, input);
+
+    object->private_data[take(input) % sizeof(object->private_data)] ^= take(input);
+}
+
+/* The agent's account of itself. */
+static void check_state(void)
+{
+    struct napipc_get_state_reply state = client_state(clients[0]);
+    struct napipc_list_connections_reply page = client_connections(clients[0], 0);
+    bool unknown = false;
+    uint16_t i;
+
+    require(state.isolation.state >= NOT_RESTRICTED && state.isolation.state <= RESTRICTED);
+    require(state.connections <= CLIENTS * NAPIPC_MAX_CONNECTIONS);
+    require(state.enforcement_clients <= NAPIPC_MAX_COMPONENTS);
+    require(state.enforcement_clients_enabled <= state.enforcement_clients);
+    require(page.more || page.count == state.connections);
+    for (i = 0; i < page.count; i++)
+    {
+        require(page.connections[i].known == (page.connections[i].isolation.state != 0));
+        unknown = unknown || !page.connections[i].known;
+    }
+    require(page.more || unknown || !state.unknown_connections);
+}
+
+static void step(struct input *input)
+{
+    uint8_t what = take(input);
+    struct client *client = clients[take(input) % CLIENTS];
+
+    switch (what % 11)
+    {
+    case 0:
+        send_frame(client, input);
+        break;
+    case 1:
+        request(client, input);
+        break;
+    case 2:
+        respond(client, input);
+        break;
+    case 3:
+        down(client, input);
+        break;
+    case 4:
+        answer(client, input);
+        break;
+    case 5:
+        agent_advance(take(input) * 256u);
+        break;
+    case 6:
+        reconnect(client);
+        break;
+    case 7:
+        what = take(input);
+        client->administrator = what & 1;
+        agent.store_result = what & 2 ? E_DISK_FULL : S_OK;
+        break;
+    case 8:
+        restart();
+        break;
+    case 9:
+        send_raw(client, input);
+        break;
+    default:
+        spoil(client, input);
+        break;
+    }
+    read_everybody();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct input input = {data, size};
+    unsigned int i, k;
+
+    require(!agent_setup(NULL));
+    for (i = 0; i < CLIENTS; i++)
+    {
+        clients[i] = client_connect();
+        open_count[i] = 0;
+        require(!client_register(clients[0], ENFORCER, i + 1));
+        require(!client_enable(clients[0], ENFORCER, i + 1, true));
+        for (k = 0; k < OBJECTS; k++)
+            object_init(&objects[i][k], (uint8_t)k);
+    }
+    require(!client_register(clients[0], HEALTH_AGENT, 1));
+    for (i = 0; i < STEPS_MAX && input.left; i++)
+        step(&input);
+    agent.log_count = 0;
+    reconnect(clients[0]); /* so that no news come between question and answer */
+    read_everybody();
+    check_state();
+    agent_teardown(NULL);
+    return 0;
+}

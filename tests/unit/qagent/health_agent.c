@@ -1,0 +1,568 @@
+/*
+ * The health agent's side of qagent over a link that does what the test tells
+ * it: binding, request objects, and what the agent is answered.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "dlls/qagent/agent_soh.h"
+#include "dlls/qagent/qagent.h"
+#include "tests/unit/qagent/fake_link.h"
+
+#define ID 0x000137f0
+
+static uint8_t id_value[] = {0x00, 0x01, 0x37, 0xf0};
+static uint8_t codes_value[] = {0x00, 0x00, 0x00, 0x2a};
+static const uint8_t soh_bytes[] = {0, 2, 0, 4, 0, 1, 0x37, 0xf0, 0, 4, 0, 4, 0, 0, 0, 0x2a};
+static const uint8_t other_bytes[] = {0, 2, 0, 4, 0, 1, 0x37, 0xf0, 0, 4, 0, 4, 0, 0, 0, 0x2b};
+
+static const struct napipc_blob soh_blob = {soh_bytes, sizeof(soh_bytes)};
+static const struct napipc_blob other_blob = {other_bytes, sizeof(other_bytes)};
+
+/* ---- the health agent: one object, told by the test what to do ---- */
+
+static struct
+{
+    LONG refs;
+    HRESULT result, compare_result, fixup_result;
+    BOOL equal;
+    const SoH *set; /* SetSoHRequest */
+    BOOL cache;
+    bool fixup;
+    int compared, changed, orphaned;
+    CorrelationId correlation;
+    /* what the request said */
+    HRESULT set_result, cached_result, response_result, flag_result;
+    SoH *cached, *response;
+    UINT8 flags;
+    BOOL flag;
+    WCHAR text[80];
+    INapSystemHealthAgentRequest *kept;
+} agent;
+
+static HRESULT STDMETHODCALLTYPE agent_QueryInterface(INapSystemHealthAgentCallback *iface,
+    REFIID riid, void **object)
+{
+    (void)riid;
+    *object = iface;
+    INapSystemHealthAgentCallback_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG STDMETHODCALLTYPE agent_AddRef(INapSystemHealthAgentCallback *iface)
+{
+    (void)iface;
+    return InterlockedIncrement(&agent.refs);
+}
+
+static ULONG STDMETHODCALLTYPE agent_Release(INapSystemHealthAgentCallback *iface)
+{
+    (void)iface;
+    return InterlockedDecrement(&agent.refs);
+}
+
+static void ask_request(INapSystemHealthAgentRequest *request)
+{
+    StringCorrelationId *text = NULL;
+
+    agent.kept = request;
+    INapSystemHealthAgentRequest_AddRef(request);
+    INapSystemHealthAgentRequest_GetCorrelationId(request, &agent.correlation);
+    INapSystemHealthAgentRequest_GetStringCorrelationId(request, &text);
+    if (text)
+        memcpy(agent.text, text->string, (text->length + 1) * sizeof(WCHAR));
+    CoTaskMemFree(text ? text->string : NULL);
+    CoTaskMemFree(text);
+    agent.cached_result = INapSystemHealthAgentRequest_GetSoHRequest(request, &agent.cached);
+    agent.response_result =
+        INapSystemHealthAgentRequest_GetSoHResponse(request, &agent.response, &agent.flags);
+    agent.set_result = INapSystemHealthAgentRequest_SetSoHRequest(request, agent.set,
+        agent.cache);
+    agent.flag_result = INapSystemHealthAgentRequest_GetCacheSoHFlag(request, &agent.flag);
+}
+
+static HRESULT STDMETHODCALLTYPE agent_GetSoHRequest(INapSystemHealthAgentCallback *iface,
+    INapSystemHealthAgentRequest *request)
+{
+    (void)iface;
+    ask_request(request);
+    return agent.result;
+}
+
+static HRESULT STDMETHODCALLTYPE agent_ProcessSoHResponse(INapSystemHealthAgentCallback *iface,
+    INapSystemHealthAgentRequest *request)
+{
+    (void)iface;
+    ask_request(request);
+    return agent.result;
+}
+
+static HRESULT STDMETHODCALLTYPE agent_NotifySystemIsolationStateChange(
+    INapSystemHealthAgentCallback *iface)
+{
+    (void)iface;
+    agent.changed++;
+    return agent.result;
+}
+
+static HRESULT STDMETHODCALLTYPE agent_GetFixupInfo(INapSystemHealthAgentCallback *iface,
+    FixupInfo **info)
+{
+    (void)iface;
+    if (agent.fixup)
+    {
+        *info = CoTaskMemAlloc(sizeof(**info));
+        (*info)->state = fixupStateInProgress;
+        (*info)->percentage = 50;
+        (*info)->fixupMsgId = 9;
+        (*info)->resultCodes.count = 20;
+        (*info)->resultCodes.results = CoTaskMemAlloc(20 * sizeof(HRESULT));
+        memset((*info)->resultCodes.results, 0x11, 20 * sizeof(HRESULT));
+    }
+    return agent.fixup_result;
+}
+
+static HRESULT STDMETHODCALLTYPE agent_CompareSoHRequests(INapSystemHealthAgentCallback *iface,
+    const SoHRequest *left, const SoHRequest *right, BOOL *equal)
+{
+    (void)iface;
+    assert_int_equal(left->count, 2);
+    assert_int_equal(right->count, 2);
+    assert_int_equal(left->attributes[1].value[3], 0x2b);
+    assert_int_equal(right->attributes[1].value[3], 0x2a);
+    agent.compared++;
+    *equal = agent.equal;
+    return agent.compare_result;
+}
+
+static HRESULT STDMETHODCALLTYPE agent_NotifyOrphanedSoHRequest(
+    INapSystemHealthAgentCallback *iface, const CorrelationId *correlation)
+{
+    (void)iface;
+    agent.orphaned++;
+    agent.correlation = *correlation;
+    return agent.result;
+}
+
+static INapSystemHealthAgentCallbackVtbl agent_vtbl = {
+    agent_QueryInterface,
+    agent_AddRef,
+    agent_Release,
+    agent_GetSoHRequest,
+    agent_ProcessSoHResponse,
+    agent_NotifySystemIsolationStateChange,
+    agent_GetFixupInfo,
+    agent_CompareSoHRequests,
+    agent_NotifyOrphanedSoHRequest,
+};
+
+static INapSystemHealthAgentCallback callback = {&agent_vtbl};
+
+/* ---- the binding ---- */
+
+static INapSystemHealthAgentBinding2 *binding;
+
+static SoHAttribute attributes[] = {
+    {SOH_ATTRIBUTE_SYSTEM_HEALTH_ID, sizeof(id_value), id_value},
+    {SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES, sizeof(codes_value), codes_value},
+};
+static SoH soh = {2, attributes};
+
+static int set_up(void **state)
+{
+    (void)state;
+    memset(&agent, 0, sizeof(agent));
+    fake_link_reset();
+    return FAILED(agent_binding_create(&IID_INapSystemHealthAgentBinding2, (void **)&binding));
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    INapSystemHealthAgentBinding2_Release(binding);
+    if (agent.kept)
+        INapSystemHealthAgentRequest_Release(agent.kept);
+    free_soh(agent.cached);
+    free_soh(agent.response);
+    /* "... holds a reference to the object until Uninitialize is called." */
+    return agent.refs;
+}
+
+static void bind(void)
+{
+    assert_int_equal(INapSystemHealthAgentBinding2_Initialize(binding, ID, &callback), S_OK);
+}
+
+static void methods_say(HRESULT hr)
+{
+    IsolationInfoEx *extended = (void *)1;
+    IsolationInfo *info = (void *)1;
+    BOOL unknown = 7;
+
+    assert_int_equal(INapSystemHealthAgentBinding2_NotifySoHChange(binding), hr);
+    assert_int_equal(INapSystemHealthAgentBinding2_FlushCache(binding), hr);
+    assert_int_equal(
+        INapSystemHealthAgentBinding2_GetSystemIsolationInfo(binding, &info, &unknown), hr);
+    assert_null(info);
+    assert_int_equal(unknown, FALSE);
+    assert_int_equal(
+        INapSystemHealthAgentBinding2_GetSystemIsolationInfoEx(binding, &extended, &unknown), hr);
+    assert_null(extended);
+}
+
+static void before_initialize_every_method_is_not_initialized(void **state)
+{
+    (void)state;
+    methods_say(NAP_E_NOT_INITIALIZED);
+    assert_int_equal(
+        INapSystemHealthAgentBinding2_GetSystemIsolationInfo(binding, NULL, NULL),
+        NAP_E_NOT_INITIALIZED);
+    assert_int_equal(INapSystemHealthAgentBinding2_Uninitialize(binding), NAP_E_NOT_INITIALIZED);
+}
+
+static void initialize_binds_without_starting_the_agent(void **state)
+{
+    (void)state;
+    assert_int_equal(INapSystemHealthAgentBinding2_Initialize(binding, ID, NULL), E_INVALIDARG);
+    bind();
+    assert_int_equal(fake_link.kind, NAPIPC_HEALTH_AGENT);
+    assert_int_equal(fake_link.id, ID);
+    assert_false(fake_link.start);
+    assert_int_equal(INapSystemHealthAgentBinding2_Initialize(binding, ID, &callback),
+        HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED));
+    assert_int_equal(INapSystemHealthAgentBinding2_Uninitialize(binding), S_OK);
+    assert_false(fake_link.open);
+    assert_int_equal(agent.refs, 0);
+}
+
+static void initialize_that_is_refused_keeps_nothing(void **state)
+{
+    (void)state;
+    fake_link.open_result = NAP_E_NOT_REGISTERED;
+    assert_int_equal(INapSystemHealthAgentBinding2_Initialize(binding, ID, &callback),
+        NAP_E_NOT_REGISTERED);
+    assert_int_equal(agent.refs, 0);
+    methods_say(NAP_E_NOT_INITIALIZED);
+}
+
+static void initialize_without_the_agent_keeps_id_and_callback(void **state)
+{
+    (void)state;
+    fake_link.open_result = RPC_E_DISCONNECTED;
+    assert_int_equal(INapSystemHealthAgentBinding2_Initialize(binding, ID, &callback),
+        RPC_E_DISCONNECTED);
+    assert_int_equal(agent.refs, 1);
+    methods_say(RPC_E_DISCONNECTED);
+    assert_int_equal(INapSystemHealthAgentBinding2_Initialize(binding, ID, &callback),
+        HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED));
+    fake_link.open_result = S_OK; /* "... will recover automatically" */
+    assert_int_equal(INapSystemHealthAgentBinding2_NotifySoHChange(binding), S_OK);
+}
+
+static void methods_ask_the_agent(void **state)
+{
+    IsolationInfoEx *extended;
+    IsolationInfo *info;
+    BOOL unknown;
+
+    (void)state;
+    bind();
+    assert_int_equal(INapSystemHealthAgentBinding2_NotifySoHChange(binding), S_OK);
+    assert_int_equal(fake_link.told, NAPIPC_SOH_CHANGE);
+    assert_int_equal(INapSystemHealthAgentBinding2_FlushCache(binding), S_OK);
+    assert_int_equal(fake_link.told, NAPIPC_FLUSH_CACHE);
+    assert_int_equal(
+        INapSystemHealthAgentBinding2_GetSystemIsolationInfo(binding, &info, &unknown), S_OK);
+    assert_int_equal(fake_link.told, NAPIPC_GET_STATE);
+    assert_int_equal(info->isolationState, isolationStateInProbation);
+    assert_int_equal(info->probEndTime.dwHighDateTime, 1);
+    assert_int_equal(unknown, TRUE);
+    free_isolation_info(info);
+    assert_int_equal(
+        INapSystemHealthAgentBinding2_GetSystemIsolationInfoEx(binding, &extended, &unknown),
+        S_OK);
+    assert_int_equal(extended->extendedIsolationState, extendedIsolationStateTransition);
+    free_isolation_info_ex(extended);
+    assert_int_equal(
+        INapSystemHealthAgentBinding2_GetSystemIsolationInfoEx(binding, NULL, &unknown),
+        E_INVALIDARG);
+}
+
+/* ---- callbacks ---- */
+
+static const struct napipc_message *get_soh(struct napipc_blob cached, struct napipc_blob previous)
+{
+    struct napipc_message message;
+
+    memset(&message, 0, sizeof(message));
+    message.type = NAPIPC_AGENT_GET_SOH;
+    message.agent_get_soh.correlation.conn_id.bytes[0] = 5;
+    message.agent_get_soh.correlation.time_stamp = 116444736000000000;
+    message.agent_get_soh.cached = cached;
+    message.agent_get_soh.previous = previous;
+    return fake_link_ask(&message);
+}
+
+static const struct napipc_blob none;
+
+static void the_soh_that_was_set_is_the_answer(void **state)
+{
+    const struct napipc_message *answer;
+
+    (void)state;
+    bind();
+    agent.set = &soh;
+    agent.cache = TRUE;
+    answer = get_soh(none, none);
+    assert_int_equal(answer->status, S_OK);
+    assert_int_equal(agent.set_result, S_OK);
+    assert_int_equal(answer->agent_get_soh_reply.soh.size, sizeof(soh_bytes));
+    assert_memory_equal(answer->agent_get_soh_reply.soh.data, soh_bytes, sizeof(soh_bytes));
+    assert_true(answer->agent_get_soh_reply.cache);
+    assert_false(answer->agent_get_soh_reply.same);
+    assert_int_equal(agent.flag_result, S_OK);
+    assert_int_equal(agent.flag, TRUE);
+    assert_int_equal(agent.correlation.connId.Data1, 5);
+    assert_int_equal(wcscmp(agent.text,
+        L"{00000005-0000-0000-0000-000000000000} - 1970-01-01 00:00:00.000Z"), 0);
+    assert_int_equal(agent.response_result, NAP_E_NOT_PENDING);
+    assert_int_equal(agent.cached_result, NAP_E_NO_CACHED_SOH);
+}
+
+static void the_cached_soh_is_on_the_request(void **state)
+{
+    const struct napipc_message *answer;
+
+    (void)state;
+    bind();
+    answer = get_soh(other_blob, other_blob);
+    assert_int_equal(agent.set_result, E_INVALIDARG); /* NULL */
+    assert_int_equal(answer->status, S_OK);
+    assert_int_equal(answer->agent_get_soh_reply.soh.size, 0);
+    assert_int_equal(agent.cached_result, S_OK);
+    assert_int_equal(agent.cached->count, 2);
+    assert_int_equal(agent.cached->attributes[1].type, SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES);
+    assert_int_equal(agent.cached->attributes[1].size, 4);
+    assert_int_equal(agent.cached->attributes[1].value[3], 0x2b);
+}
+
+static void the_health_agent_compares(void **state)
+{
+    (void)state;
+    bind();
+    agent.set = &soh;
+    assert_true(get_soh(none, soh_blob)->agent_get_soh_reply.same);
+    assert_int_equal(agent.compared, 0);
+    INapSystemHealthAgentRequest_Release(agent.kept);
+    agent.equal = TRUE;
+    assert_true(get_soh(none, other_blob)->agent_get_soh_reply.same);
+    assert_int_equal(agent.compared, 1);
+    INapSystemHealthAgentRequest_Release(agent.kept);
+    agent.compare_result = E_NOTIMPL; /* "... a byte-wise comparison" */
+    assert_false(get_soh(none, other_blob)->agent_get_soh_reply.same);
+}
+
+static void a_failure_is_the_answer(void **state)
+{
+    (void)state;
+    bind();
+    agent.set = &soh;
+    agent.result = E_FAIL;
+    assert_int_equal((HRESULT)get_soh(none, none)->status, E_FAIL);
+    assert_true(fake_link.open);
+}
+
+static void a_server_that_is_gone_is_unbound(void **state)
+{
+    int tries;
+
+    (void)state;
+    bind();
+    agent.result = HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE);
+    assert_int_equal((HRESULT)get_soh(none, none)->status, agent.result);
+    for (tries = 0; tries < 200 && fake_link.open; tries++)
+        Sleep(10);
+    assert_false(fake_link.open);
+    for (tries = 0; tries < 200 && agent.refs; tries++)
+        Sleep(10);
+    assert_int_equal(agent.refs, 0);
+    methods_say(NAP_E_NOT_INITIALIZED);
+}
+
+static void the_request_ends_with_the_callback(void **state)
+{
+    StringCorrelationId *text = (void *)1;
+    CorrelationId correlation;
+    UINT8 flags;
+    BOOL flag;
+
+    (void)state;
+    bind();
+    agent.set = &soh;
+    get_soh(soh_blob, none);
+    assert_int_equal(INapSystemHealthAgentRequest_SetSoHRequest(agent.kept, &soh, FALSE),
+        NAP_E_NOT_PENDING);
+    free_soh(agent.cached);
+    assert_int_equal(INapSystemHealthAgentRequest_GetSoHRequest(agent.kept, &agent.cached),
+        NAP_E_NOT_PENDING);
+    assert_null(agent.cached);
+    assert_int_equal(
+        INapSystemHealthAgentRequest_GetSoHResponse(agent.kept, &agent.response, &flags),
+        NAP_E_NOT_PENDING);
+    assert_int_equal(INapSystemHealthAgentRequest_GetCorrelationId(agent.kept, &correlation),
+        NAP_E_NOT_PENDING);
+    assert_int_equal(INapSystemHealthAgentRequest_GetStringCorrelationId(agent.kept, &text),
+        NAP_E_NOT_PENDING);
+    assert_null(text);
+    assert_int_equal(INapSystemHealthAgentRequest_GetCacheSoHFlag(agent.kept, &flag),
+        NAP_E_NOT_PENDING);
+}
+
+static void refused(SoHAttribute *given, UINT16 count)
+{
+    SoH wrong = {count, given};
+
+    agent.set = &wrong;
+    assert_int_equal(get_soh(none, none)->agent_get_soh_reply.soh.size, 0);
+    assert_int_equal(agent.set_result, E_INVALIDARG);
+    INapSystemHealthAgentRequest_Release(agent.kept);
+    agent.kept = NULL;
+}
+
+static void what_would_spoil_the_ssoh_is_refused(void **state)
+{
+    static uint8_t other_id[] = {0, 1, 0x37, 0xf1}, bytes[4000];
+    SoHAttribute given[101];
+    unsigned int i;
+
+    (void)state;
+    bind();
+    for (i = 0; i < ARRAYSIZE(given); i++)
+        given[i] = (SoHAttribute){SOH_ATTRIBUTE_VENDOR_SPECIFIC, 4000, bytes};
+    refused(given, 2); /* no System-Health-Id */
+    given[0] = attributes[0];
+    refused(given, 20); /* too long */
+    for (i = 1; i < ARRAYSIZE(given); i++)
+        given[i].size = 4;
+    refused(given, 101);
+    refused(given, 0);
+    refused(NULL, 2);
+    given[1].size = 4001;
+    refused(given, 2);
+    given[1].size = 3; /* a Vendor-Specific has at least 4 bytes */
+    refused(given, 2);
+    given[1] = (SoHAttribute){SOH_ATTRIBUTE_VENDOR_SPECIFIC, 4, NULL};
+    refused(given, 2);
+    given[1] = attributes[0];
+    refused(given, 2);
+    given[0].value = other_id;
+    refused(given, 1);
+    given[0] = attributes[0];
+    for (i = 1; i < 100; i++)
+        given[i] = attributes[1];
+    agent.set = &(SoH){100, given};
+    assert_int_equal(get_soh(none, none)->agent_get_soh_reply.soh.size, 100 * 8);
+}
+
+static const struct napipc_message *process_response(void)
+{
+    struct napipc_message message;
+
+    memset(&message, 0, sizeof(message));
+    message.type = NAPIPC_AGENT_PROCESS_RESPONSE;
+    message.agent_process_response.flags = shaFixup;
+    message.agent_process_response.soh = soh_blob;
+    return fake_link_ask(&message);
+}
+
+static void a_response_is_processed_then_the_fixup_info_asked(void **state)
+{
+    const struct napipc_fixup *fixup;
+
+    (void)state;
+    bind();
+    agent.fixup = true;
+    agent.set = &soh;
+    fixup = &process_response()->agent_fixup_reply.fixup;
+    assert_int_equal(agent.response_result, S_OK);
+    assert_int_equal(agent.response->count, 2);
+    assert_memory_equal(agent.response->attributes[0].value, id_value, sizeof(id_value));
+    assert_int_equal(agent.flags, shaFixup);
+    assert_int_equal(agent.set_result, NAP_E_NOT_PENDING);
+    assert_int_equal(agent.cached_result, NAP_E_NO_CACHED_SOH);
+    assert_int_equal(fixup->state, fixupStateInProgress);
+    assert_int_equal(fixup->percentage, 50);
+    assert_int_equal(fixup->message_id, 9);
+    assert_int_equal(fixup->code_count, NAPIPC_MAX_FIXUP_CODES);
+    assert_int_equal(fixup->codes[15], 0x11111111);
+}
+
+static void a_response_that_is_refused_asks_no_more(void **state)
+{
+    (void)state;
+    bind();
+    agent.result = NAP_E_INVALID_PACKET;
+    assert_int_equal((HRESULT)process_response()->status, NAP_E_INVALID_PACKET);
+}
+
+static void no_fixup_info_is_none(void **state)
+{
+    struct napipc_message message = {.type = NAPIPC_AGENT_GET_FIXUP_INFO};
+    const struct napipc_message *answer;
+
+    (void)state;
+    bind();
+    answer = fake_link_ask(&message);
+    assert_int_equal(answer->status, S_OK);
+    assert_int_equal(answer->agent_fixup_reply.fixup.percentage, percentageNotSupported);
+    assert_int_equal(answer->agent_fixup_reply.fixup.code_count, 0);
+    agent.fixup = true; /* set and yet failed: it is freed */
+    agent.fixup_result = E_FAIL;
+    assert_int_equal((HRESULT)fake_link_ask(&message)->status, E_FAIL);
+}
+
+static void changes_and_orphans_are_told(void **state)
+{
+    struct napipc_message message = {.type = NAPIPC_AGENT_ISOLATION_CHANGED};
+
+    (void)state;
+    bind();
+    assert_int_equal(fake_link_ask(&message)->status, S_OK);
+    assert_int_equal(agent.changed, 1);
+    message.type = NAPIPC_AGENT_ORPHANED;
+    message.agent_orphaned.correlation.time_stamp = 0x300000004;
+    assert_int_equal(fake_link_ask(&message)->status, S_OK);
+    assert_int_equal(agent.orphaned, 1);
+    assert_int_equal(agent.correlation.timeStamp.dwHighDateTime, 3);
+    assert_int_equal(agent.correlation.timeStamp.dwLowDateTime, 4);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(before_initialize_every_method_is_not_initialized),
+        TEST(initialize_binds_without_starting_the_agent),
+        TEST(initialize_that_is_refused_keeps_nothing),
+        TEST(initialize_without_the_agent_keeps_id_and_callback),
+        TEST(methods_ask_the_agent),
+        TEST(the_soh_that_was_set_is_the_answer),
+        TEST(the_cached_soh_is_on_the_request),
+        TEST(the_health_agent_compares),
+        TEST(a_failure_is_the_answer),
+        TEST(a_server_that_is_gone_is_unbound),
+        TEST(the_request_ends_with_the_callback),
+        TEST(what_would_spoil_the_ssoh_is_refused),
+        TEST(a_response_is_processed_then_the_fixup_info_asked),
+        TEST(a_response_that_is_refused_asks_no_more),
+        TEST(no_fixup_info_is_none),
+        TEST(changes_and_orphans_are_told),
+    };
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
