@@ -108,6 +108,19 @@ static void NotifySoHChange_without_a_change_gives_no_hint(void **state)
     assert_int_equal(enforcer.inner_hint, FALSE);
 }
 
+/* about-nap: the end of a fix-up is a change of health, which the enforcement clients hear of. */
+static void the_end_of_a_fix_up_is_a_change(void **state)
+{
+    (void)state;
+    ask();
+    sha.fixup_state = fixupStateInProgress;
+    respond_to_sha(true);
+    assert_true(sha_reaches(&sha, &sha.mended, 1, SOON));
+    assert_false(enforcer_notified(&enforcer, 1, 300));
+    sha.fixup_state = fixupStateSuccess;
+    assert_true(enforcer_notified(&enforcer, 1, SOON));
+}
+
 static HRESULT hang(struct enforcer *object)
 {
     (void)object;
@@ -236,6 +249,7 @@ int main(void)
         change_test(NotifySoHChange_reaches_every_enforcement_client),
         change_test(the_new_SoH_is_in_the_request_that_follows),
         change_test(NotifySoHChange_without_a_change_gives_no_hint),
+        change_test(the_end_of_a_fix_up_is_a_change),
         change_test(NotifySoHChange_returns_at_once),
         change_test(a_change_while_a_client_handles_one_is_not_lost),
         change_test(a_burst_of_changes_is_told_few_times),
