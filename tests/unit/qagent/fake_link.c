@@ -4,6 +4,8 @@
  */
 #include "fake_link.h"
 
+#include "dlls/qagent/qagent.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,7 +30,7 @@ void fake_link_reset(void)
     memset(&fake_link, 0, sizeof(fake_link));
     agent_frame_clear(&answer_frame);
     if (!answered)
-        answered = CreateEventW(NULL, FALSE, FALSE, NULL);
+        answered = CreateEventW(NULL, TRUE, FALSE, NULL);
 }
 
 void agent_frame_clear(struct agent_frame *frame)
@@ -123,6 +125,7 @@ HRESULT agent_link_answer(struct agent_link *link, const struct agent_callback *
 
 const struct napipc_message *fake_link_ask(const struct napipc_message *message)
 {
+    agent_wait_function wait = apartment_wait();
     struct agent_callback asked = {.message = *message};
 
     asked.message.call = 7;
@@ -130,8 +133,11 @@ const struct napipc_message *fake_link_ask(const struct napipc_message *message)
     encode(&asked.message, &asked.frame);
     assert_int_equal(
         napipc_decode(asked.frame.data, asked.frame.size, &asked.message, NULL, NULL), NAPIPC_OK);
+    ResetEvent(answered);
     the_link.events->callback(the_link.context, &asked);
-    assert_int_equal(WaitForSingleObject(answered, 10000), WAIT_OBJECT_0);
+    if (wait)
+        wait(answered, 10000);
+    assert_int_equal(WaitForSingleObject(answered, wait ? 0 : 10000), WAIT_OBJECT_0);
     assert_int_equal(
         napipc_decode(answer_frame.data, answer_frame.size, &answer, NULL, NULL), NAPIPC_OK);
     assert_int_equal(answer.call, 7);
