@@ -37,7 +37,7 @@ static int callback_tests_end(void **state)
 
     agent_forget_parameter(L"CallbackDeadline");
     agent_forget_parameter(L"RetryDelay");
-    return failed | !agent_stop();
+    return failed || !agent_stop() || !agent_start(); /* with its own deadlines again */
 }
 
 /* The simplest reason for NotifySoHChange: it comes RETRY_DELAY later. */

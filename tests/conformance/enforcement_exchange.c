@@ -100,8 +100,10 @@ static void the_connection_has_the_requests_correlation_id(void **state)
     assert_memory_equal(pair, &correlation.connId, 16);
     for (i = 0; i < 4; i++)
     {
-        assert_int_equal(pair[16 + i], (BYTE)(correlation.timeStamp.dwHighDateTime >> (24 - 8 * i)));
-        assert_int_equal(pair[20 + i], (BYTE)(correlation.timeStamp.dwLowDateTime >> (24 - 8 * i)));
+        int shift = 24 - 8 * i; /* big-endian */
+
+        assert_int_equal(pair[16 + i], (BYTE)(correlation.timeStamp.dwHighDateTime >> shift));
+        assert_int_equal(pair[20 + i], (BYTE)(correlation.timeStamp.dwLowDateTime >> shift));
     }
     free_soh(request);
 }

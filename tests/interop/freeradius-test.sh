@@ -166,6 +166,8 @@ not() { ! "$@"; }
 
 # --- the checks
 
+check "docs/administration.md shows examples/freeradius/nap" cmp "$root/examples/freeradius/nap" \
+    <(sed -n "/^# FreeRADIUS 3 as/,/^}/p" "$root/docs/administration.md")
 check "FreeRADIUS runs as examples/freeradius/nap has it" start_radius
 own_prefix
 check "wine-nap is installed" "$root/tools/setup.sh" install --only-64-bit
