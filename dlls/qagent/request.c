@@ -1,7 +1,8 @@
 /*
  * Request objects: what a health agent asks and sets while the agent calls it
  * back, and only then. Free-threaded: one lock per object, and the free-threaded
- * marshaler, so that a health agent in any apartment sees this very object.
+ * marshaler. A health agent in a single-threaded apartment has a proxy of it
+ * all the same: Wine's COM does not tell a stub that the caller is in its process.
  */
 #include "request.h"
 

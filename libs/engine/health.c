@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SOH_CHANGE_DELAY 20   /* ms in which changes of several agents become one */
+#define SOH_CHANGE_DELAY 100  /* ms in which changes of several agents become one */
 #define FIXUP_INTERVAL 1000   /* ms between two questions for a fix-up in progress */
 
 /* FixupState */

@@ -7,6 +7,7 @@
 
 /* FailureCategory */
 #define FAILURE_CATEGORY_CLIENT_COMPONENT 2
+#define FAILURE_CATEGORY_CLIENT_COMMUNICATION 3
 
 /* FNV-1a, 64 bit: tells whether two SSoHs say the same. */
 static uint64_t digest_of(const uint8_t *bytes, size_t size)
@@ -26,9 +27,10 @@ static void build_part(struct soh_builder *builder, const struct part *part)
 
     if (part->code)
     {
-        /* As the page of INapSystemHealthAgentCallback::GetSoHRequest has it. */
-        soh_build_agent_entry(builder, part->id, FAILURE_CATEGORY_CLIENT_COMPONENT,
-            &part->code, 1);
+        /* The page of INapSystemHealthAgentCallback::GetSoHRequest names category and code. */
+        soh_build_agent_entry(builder, part->id, part->code == RESULT_NO_CACHED_SOH
+                ? FAILURE_CATEGORY_CLIENT_COMMUNICATION
+                : FAILURE_CATEGORY_CLIENT_COMPONENT, &part->code, 1);
         return;
     }
     while (count < SOH_MAX_ATTRIBUTES

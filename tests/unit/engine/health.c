@@ -6,6 +6,7 @@
 
 #define NAP_E_NO_CACHED_SOH UINT32_C(0x80270004)
 #define CLIENT_COMPONENT 2
+#define CLIENT_COMMUNICATION 3
 
 #define QEC 1
 #define SHA 0x1234
@@ -177,7 +178,7 @@ static void an_agent_that_sets_none_has_its_cached_one(void **state)
     (void)state;
     object_init(&object, 1);
     exchange(client, health, S_OK, NULL, false, false);
-    assert_made(SHA, CLIENT_COMPONENT, NAP_E_NO_CACHED_SOH);
+    assert_made(SHA, CLIENT_COMMUNICATION, NAP_E_NO_CACHED_SOH);
     exchange(client, health, S_OK, &soh, true, false);
     exchange(client, health, S_OK, NULL, false, false);
     assert_entry(SHA, &soh);
@@ -206,7 +207,7 @@ static void an_agent_that_is_late_delays_no_longer_than_its_deadline(void **stat
     send_get_soh(client);
     agent_advance(agent.settings.callback_deadline);
     assert_int_equal(take_soh(client), S_OK);
-    assert_made(SHA, CLIENT_COMPONENT, NAP_E_NO_CACHED_SOH);
+    assert_made(SHA, CLIENT_COMMUNICATION, NAP_E_NO_CACHED_SOH);
     /* Its answer still serves the next exchange. */
     answer_get_soh(health, S_OK, &soh, true, false);
     assert_int_equal(client_waiting(client), 0);
@@ -302,7 +303,7 @@ static void a_change_reaches_enforcement_clients_once(void **state)
     for (i = 0; i < 5; i++)
         assert_int_equal(client_ask(health, &message, NULL), S_OK);
     assert_int_equal(client_waiting(client), 0);
-    agent_advance(100);
+    agent_advance(200);
     assert_int_equal(client_waiting(client), 1);
     client_called(client, NAPIPC_NOTIFY_SOH_CHANGE);
 }

@@ -4,6 +4,8 @@
  */
 #include "fake_link.h"
 
+#include "dlls/qagent/qagent.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,7 +30,7 @@ void fake_link_reset(void)
     memset(&fake_link, 0, sizeof(fake_link));
     agent_frame_clear(&answer_frame);
     if (!answered)
-        answered = CreateEventW(NULL, FALSE, FALSE, NULL);
+        answered = CreateEventW(NULL, TRUE, FALSE, NULL);
 }
 
 void agent_frame_clear(struct agent_frame *frame)
@@ -109,9 +111,12 @@ static void encode(const struct napipc_message *message, struct agent_frame *fra
         NAPIPC_OK);
 }
 
-HRESULT agent_link_answer(struct agent_link *link, const struct napipc_message *message)
+HRESULT agent_link_answer(struct agent_link *link, const struct agent_callback *callback,
+    struct napipc_message *message)
 {
     (void)link;
+    message->type = callback->message.type | NAPIPC_REPLY;
+    message->call = callback->message.call;
     agent_frame_clear(&answer_frame);
     encode(message, &answer_frame);
     SetEvent(answered);
@@ -120,15 +125,19 @@ HRESULT agent_link_answer(struct agent_link *link, const struct napipc_message *
 
 const struct napipc_message *fake_link_ask(const struct napipc_message *message)
 {
-    struct napipc_message asked = *message;
-    struct agent_frame frame = {0};
+    agent_wait_function wait = apartment_wait();
+    struct agent_callback asked = {.message = *message};
 
-    asked.call = 7;
-    asked.status = 0;
-    encode(&asked, &frame);
-    assert_int_equal(napipc_decode(frame.data, frame.size, &asked, NULL, NULL), NAPIPC_OK);
-    the_link.events->callback(the_link.context, &asked, frame);
-    assert_int_equal(WaitForSingleObject(answered, 10000), WAIT_OBJECT_0);
+    asked.message.call = 7;
+    asked.message.status = 0;
+    encode(&asked.message, &asked.frame);
+    assert_int_equal(
+        napipc_decode(asked.frame.data, asked.frame.size, &asked.message, NULL, NULL), NAPIPC_OK);
+    ResetEvent(answered);
+    the_link.events->callback(the_link.context, &asked);
+    if (wait)
+        wait(answered, 10000);
+    assert_int_equal(WaitForSingleObject(answered, wait ? 0 : 10000), WAIT_OBJECT_0);
     assert_int_equal(
         napipc_decode(answer_frame.data, answer_frame.size, &answer, NULL, NULL), NAPIPC_OK);
     assert_int_equal(answer.call, 7);
