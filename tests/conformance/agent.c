@@ -125,6 +125,16 @@ void agent_forget_parameter(const WCHAR *name)
     RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, PARAMETERS, name);
 }
 
+bool agent_disable_health_agent(DWORD id)
+{
+    const DWORD disabled = 0;
+    WCHAR key[128];
+
+    swprintf(key, ARRAYSIZE(key), L"System\\CurrentControlSet\\Services\\napagent\\Shas\\%lu", id);
+    return !RegSetKeyValueW(HKEY_LOCAL_MACHINE, key, L"Enabled", REG_DWORD, &disabled,
+        sizeof(disabled));
+}
+
 int napctl(const WCHAR *arguments)
 {
     WCHAR line[512], directory[MAX_PATH];

@@ -33,6 +33,9 @@ bool agent_set_start_type(DWORD type);
 bool agent_set_parameter(const WCHAR *name, DWORD value);
 void agent_forget_parameter(const WCHAR *name);
 
+/* No interface disables a health agent; the registry of the agent does, when it starts. */
+bool agent_disable_health_agent(DWORD id);
+
 /* Runs napctl with these arguments; its exit code, or -1. */
 int napctl(const WCHAR *arguments);
 

@@ -97,6 +97,25 @@ static void GetFixupInfo_is_called_after_ProcessSoHResponse(void **state)
     assert_int_equal(sha.answered, 1);
 }
 
+/* inapsystemhealthagentcallback-processsohresponse: "The NapAgent must call GetFixupInfo to
+ * determine the fix-up status": the fix-up takes longer than that call. */
+static void GetFixupInfo_is_called_until_the_fix_up_has_ended(void **state)
+{
+    LONG mended;
+
+    (void)state;
+    sha.fixup_state = fixupStateInProgress;
+    ask();
+    respond_to_sha(true);
+    assert_true(sha_reaches(&sha, &sha.mended, 3, 2 * SOON));
+    sha.fixup_percentage = 100;
+    sha.fixup_state = fixupStateSuccess;
+    mended = sha.mended + 1; /* one may be under way */
+    assert_true(sha_reaches(&sha, &sha.mended, mended, SOON));
+    assert_false(sha_reaches(&sha, &sha.mended, mended + 2, SOON));
+    assert_int_equal(sha.answered, 1);
+}
+
 static void a_failing_GetFixupInfo_does_no_harm(void **state)
 {
     (void)state;
@@ -341,6 +360,7 @@ int main(void)
         bound_sha_test(a_failing_ProcessSoHResponse_does_not_undo_the_decision),
         bound_sha_test(an_invalid_response_is_told_to_nobody),
         bound_sha_test(GetFixupInfo_is_called_after_ProcessSoHResponse),
+        bound_sha_test(GetFixupInfo_is_called_until_the_fix_up_has_ended),
         bound_sha_test(a_failing_GetFixupInfo_does_no_harm),
         bound_sha_test(SoHs_that_CompareSoHRequests_calls_equal_are_no_change),
         bound_sha_test(SoHs_that_CompareSoHRequests_calls_different_are_a_change),

@@ -221,6 +221,43 @@ static void E_OUTOFMEMORY_loses_nothing(void **state)
     assert_int_equal(seen.live[0], seen.live[1]);
 }
 
+static HRESULT starve_of_response(struct sha *object, INapSystemHealthAgentRequest *request)
+{
+    SoHResponse *response;
+    UINT8 flags;
+    int nth;
+
+    (void)object;
+    seen.live[0] = spy_live();
+    for (nth = 1; nth <= 5; nth++) /* structure, attributes, three values */
+    {
+        response = GARBAGE;
+        flags = 7;
+        spy_fail_at(nth);
+        seen.hr[nth] = inner(GetSoHResponse, &response, &flags);
+        spy_fail_at(0);
+        if (response || flags)
+            seen.out[0] = response;
+    }
+    seen.live[1] = spy_live();
+    return S_OK;
+}
+
+static void E_OUTOFMEMORY_of_GetSoHResponse_loses_nothing(void **state)
+{
+    int nth;
+
+    (void)state;
+    ask();
+    sha.on_response = starve_of_response;
+    respond_to_sha(true);
+    assert_true(sha_reaches(&sha, &sha.answered, 1, SOON));
+    for (nth = 1; nth <= 5; nth++)
+        assert_int_equal(seen.hr[nth], E_OUTOFMEMORY);
+    assert_null(seen.out[0]);
+    assert_int_equal(seen.live[0], seen.live[1]);
+}
+
 static HRESULT keep(struct sha *object, INapSystemHealthAgentRequest *request)
 {
     (void)object;
@@ -310,6 +347,7 @@ int main(void)
         request_test(there_is_no_response_while_an_SoH_is_asked_for),
         request_test(NULL_arguments_are_refused),
         request_test(E_OUTOFMEMORY_loses_nothing),
+        request_test(E_OUTOFMEMORY_of_GetSoHResponse_loses_nothing),
         request_test(a_request_object_is_unusable_after_the_callback),
         request_test(a_request_object_has_its_interface_and_no_other),
     };

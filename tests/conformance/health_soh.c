@@ -254,6 +254,30 @@ static void unregistering_forgets_the_cached_SoH(void **state)
     assert_made_by_system(SHA_ID, NAP_E_NOT_INITIALIZED);
 }
 
+/* ---- it is disabled ---- */
+
+/* nap-error-constants: NAP_E_ENTITY_DISABLED */
+static void an_entry_with_ENTITY_DISABLED_is_sent_for_one_that_is_disabled(void **state)
+{
+    HRESULT hr = RPC_E_DISCONNECTED;
+    BOOL hint;
+    int i;
+
+    (void)state;
+    cache_soh("cached");
+    unbind();
+    assert_true(agent_stop());
+    assert_true(agent_disable_health_agent(SHA_ID));
+    assert_true(agent_start());
+    for (i = 0; i < 300 && hr == RPC_E_DISCONNECTED; i++, Sleep(10))
+        hr = record(INapEnforcementClientBinding, GetSoHRequest, binding, connection, &hint);
+    assert_int_equal(hr, S_OK);
+    assert_made_by_system(SHA_ID, NAP_E_ENTITY_DISABLED);
+    returns(NAP_E_ENTITY_DISABLED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
+        sha_callback);
+    assert_int_equal(sha.refs, 1);
+}
+
 /* ---- it is gone ---- */
 
 /* "The NapAgent then removes the SHA from the bound-SHA list and flushes its cache entry." */
@@ -357,6 +381,7 @@ int main(void)
         bound_sha_test(the_cached_SoH_is_sent_for_one_that_is_not_bound),
         bound_sha_test(no_entry_is_sent_for_one_that_is_not_registered),
         bound_sha_test(unregistering_forgets_the_cached_SoH),
+        bound_sha_test(an_entry_with_ENTITY_DISABLED_is_sent_for_one_that_is_disabled),
         bound_sha_test(a_result_that_says_the_server_is_gone_unbinds_and_flushes),
         bound_sha_test(FlushCache_forgets_the_cached_SoH),
         bound_sha_test(FlushCache_without_cached_SoH_is_no_error),
