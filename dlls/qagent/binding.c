@@ -56,7 +56,9 @@ static void binding_unhold(struct binding *binding)
 /* How long the agent, and so Uninitialize, waits for a callback. */
 static DWORD callback_deadline(void)
 {
-    return agent_parameter(L"CallbackDeadline", NAPIPC_DEFAULT_CALLBACK_DEADLINE);
+    DWORD deadline = agent_parameter(L"CallbackDeadline", 0);
+
+    return deadline ? deadline : NAPIPC_DEFAULT_CALLBACK_DEADLINE;
 }
 
 /*

@@ -1,0 +1,212 @@
+/*
+ * What a frame meets at the live service: another version is refused in a way
+ * that its sender can read, the largest frames arrive whole, many at once are
+ * answered in order, and who does not read loses the connection and costs
+ * nobody else anything. docs/protocol.md
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "libs/napclient/napclient.h"
+
+#define TIMEOUT 10000 /* ms */
+#define ID 0x00abcd22
+
+static struct agent_session session;
+static struct agent_frame frame;
+static uint8_t bytes[NAPIPC_MAX_FRAME + 1];
+
+static int set_up(void **state)
+{
+    (void)state;
+    return FAILED(agent_session_open(&session, true)) ? -1 : 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    agent_session_close(&session);
+    agent_frame_clear(&frame);
+    return 0;
+}
+
+/* Writes bytes as one message of the pipe. False: the agent has closed it, or does not read. */
+static bool write_bytes(const void *data, DWORD size)
+{
+    OVERLAPPED overlapped = {.hEvent = session.event};
+    DWORD written = 0;
+
+    if (!WriteFile(session.pipe, data, size, NULL, &overlapped)
+            && GetLastError() != ERROR_IO_PENDING)
+        return false;
+    if (WaitForSingleObject(session.event, TIMEOUT) != WAIT_OBJECT_0)
+        CancelIoEx(session.pipe, &overlapped);
+    return GetOverlappedResult(session.pipe, &overlapped, &written, TRUE) && written == size;
+}
+
+static HRESULT read_frame(void)
+{
+    return agent_pipe_receive(session.pipe, session.event, NULL, TIMEOUT, &frame);
+}
+
+static void assert_closed(void)
+{
+    assert_int_equal(read_frame(), RPC_E_DISCONNECTED);
+}
+
+/* Somebody else is answered as ever. */
+static void assert_serving(void)
+{
+    struct napipc_message request = {.type = NAPIPC_GET_STATE};
+    struct agent_session other;
+
+    assert_int_equal(agent_session_open(&other, false), S_OK);
+    assert_int_equal(agent_session_call(&other, &request, NULL), S_OK);
+    agent_session_close(&other);
+}
+
+/* "answers ... with a refusal, and closes the connection": in this order, seen from outside */
+static void another_version_reads_the_refusal(void **state)
+{
+    static const uint8_t expected[] = {16, 0, 0, 0, 1, 0, 0, 0x80, 0, 0, 0, 0, 0x1A, 5, 7, 0x80};
+    static const uint8_t other[] = {17, 0, 0, 0, 2, 0, 0xEE, 0xEE, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    unsigned int round;
+
+    (void)state;
+    for (round = 0; round < 50; round++)
+    {
+        if (round)
+            assert_int_equal(agent_session_open(&session, false), S_OK);
+        assert_true(write_bytes(other, sizeof(other)));
+        assert_int_equal(read_frame(), S_OK);
+        assert_int_equal(frame.size, sizeof(expected));
+        assert_memory_equal(frame.data, expected, sizeof(expected));
+        assert_closed();
+        agent_session_close(&session);
+    }
+    assert_serving();
+}
+
+static HRESULT ask_about_component(uint16_t type)
+{
+    struct napipc_message request;
+
+    memset(&request, 0, sizeof(request));
+    request.type = type;
+    switch (type)
+    {
+    case NAPIPC_REGISTER:
+        request.reg.kind = NAPIPC_ENFORCEMENT_CLIENT;
+        request.reg.component.id = ID;
+        request.reg.component.component_type = 1;
+        break;
+    case NAPIPC_SET_ENABLED:
+        request.set_enabled.kind = NAPIPC_ENFORCEMENT_CLIENT;
+        request.set_enabled.id = ID;
+        request.set_enabled.enabled = true;
+        break;
+    case NAPIPC_BIND:
+        request.bind.kind = NAPIPC_ENFORCEMENT_CLIENT;
+        request.bind.id = ID;
+        break;
+    case NAPIPC_UNREGISTER:
+        request.component_id.kind = NAPIPC_ENFORCEMENT_CLIENT;
+        request.component_id.id = ID;
+        break;
+    }
+    return agent_session_call(&session, &request, NULL);
+}
+
+/* maxProtocolMaxSize: a response of 65,535 bytes; whole, it is judged and found no response */
+static void the_largest_response_arrives_whole(void **state)
+{
+    struct napipc_message request = {.type = NAPIPC_SOH_RESPONSE};
+    uint32_t size;
+
+    (void)state;
+    ask_about_component(NAPIPC_UNREGISTER); /* left over by a run that failed */
+    assert_int_equal(ask_about_component(NAPIPC_REGISTER), S_OK);
+    assert_int_equal(ask_about_component(NAPIPC_SET_ENABLED), S_OK);
+    assert_int_equal(ask_about_component(NAPIPC_BIND), S_OK);
+    for (size = 65535; size > 6007; size -= 6007)
+    {
+        memset(&request.soh_response, 0, sizeof(request.soh_response));
+        request.soh_response.soh.data = bytes;
+        request.soh_response.soh.size = size;
+        assert_int_equal(agent_session_call(&session, &request, NULL), NAP_E_INVALID_PACKET);
+    }
+    assert_int_equal(ask_about_component(NAPIPC_UNBIND), S_OK);
+    assert_int_equal(ask_about_component(NAPIPC_UNREGISTER), S_OK);
+}
+
+/* "at most 131,072" bytes */
+static void a_frame_that_is_too_long_costs_its_sender_the_connection(void **state)
+{
+    (void)state;
+    memset(bytes, 0, sizeof(bytes));
+    bytes[0] = 1;
+    bytes[2] = 2; /* 131,073 */
+    bytes[4] = NAPIPC_VERSION;
+    write_bytes(bytes, sizeof(bytes));
+    assert_closed();
+    assert_serving();
+}
+
+/* "A client may send a request before the one before is answered" */
+static void many_requests_at_once_are_answered_in_order(void **state)
+{
+    struct napipc_message message = {.type = NAPIPC_GET_STATE};
+    uint32_t call;
+    size_t size;
+
+    (void)state;
+    for (call = 1; call <= 300; call++)
+    {
+        message.call = call;
+        assert_int_equal(napipc_encode(&message, bytes, sizeof(bytes), &size), NAPIPC_OK);
+        assert_true(write_bytes(bytes, (DWORD)size));
+    }
+    for (call = 1; call <= 300; call++)
+    {
+        assert_int_equal(read_frame(), S_OK);
+        assert_int_equal(napipc_decode(frame.data, frame.size, &message, NULL, NULL), NAPIPC_OK);
+        assert_int_equal(message.type, NAPIPC_GET_STATE | NAPIPC_REPLY);
+        assert_int_equal(message.call, call);
+        message.type = NAPIPC_GET_STATE;
+    }
+}
+
+/* "one that leaves more than 1 MiB unread loses its connection" */
+static void who_does_not_read_loses_the_connection(void **state)
+{
+    struct napipc_message message = {.type = NAPIPC_LIST_COMPONENTS, .call = 1};
+    unsigned int sent = 0;
+    size_t size;
+
+    (void)state;
+    message.list_components.kind = NAPIPC_ENFORCEMENT_CLIENT;
+    assert_int_equal(napipc_encode(&message, bytes, sizeof(bytes), &size), NAPIPC_OK);
+    while (sent < 20000 && write_bytes(bytes, (DWORD)size))
+        sent++;
+    assert_in_range(sent, 10, 19999);
+    assert_serving();
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(another_version_reads_the_refusal),
+        TEST(the_largest_response_arrives_whole),
+        TEST(a_frame_that_is_too_long_costs_its_sender_the_connection),
+        TEST(many_requests_at_once_are_answered_in_order),
+        TEST(who_does_not_read_loses_the_connection),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
