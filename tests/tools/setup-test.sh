@@ -9,14 +9,15 @@ windows=$WINEPREFIX/drive_c/windows
 wine() { WINEDLLOVERRIDES="mscoree,mshtml=" "$WINE" "$@" >"$work/wine.out" 2>&1 </dev/null; }
 
 # The whole prefix as text: each file with its checksum, each registry value with its
-# key. Without what Wine writes anew at every start.
+# key. Without the devices, which Wine writes anew at its starts, sometimes late.
 snapshot() { # NAME
     "$WINESERVER" -k
     wait_wine
     (cd "$WINEPREFIX" && find . -path ./dosdevices -prune -o -type f ! -name '*.reg' -print0 |
         xargs -0 cksum | sort -k3) >"$work/$1"
-    sed -E '/^#time=/d; s/^(\[.*\]) [0-9]+$/\1/; /^"DriverDateData"=/d' "$WINEPREFIX"/{system,user}.reg |
-        awk '/^\[/ { key = $0 } { print key $0 }' | sort >>"$work/$1"
+    sed -E '/^#time=/d; s/^(\[.*\]) [0-9]+$/\1/' "$WINEPREFIX"/{system,user}.reg |
+        awk '/^\[/ { key = $0 } { print key $0 }' |
+        grep -vE '^\[System\\\\(CurrentControlSet|ControlSet...)\\\\(Enum|Control\\\\(Class|Video|DeviceClasses|GraphicsDrivers))\\\\' | sort >>"$work/$1"
 }
 
 same() { # NAME BEFORE AFTER
