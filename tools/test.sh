@@ -157,10 +157,6 @@ INSTALLED_PREFIX=""
 scratch_prefix || exit 1
 export INSTALLED_PREFIX=$WINEPREFIX
 
-for target in win64 win32; do
-    while read -r file; do cmocka_program "$target" unit "$file" "$WINE"; done < <(programs "$target" unit)
-done
-
 log=$logs/setup-install.log
 if run 120 "$root/tools/setup.sh" install; then
     passed=$((passed + 1))
@@ -170,7 +166,7 @@ else
     report "setup.sh install" 1 "failed"
 fi
 for target in win64 win32; do
-    for kind in conformance service; do
+    for kind in unit conformance service; do
         while read -r file; do cmocka_program "$target" $kind "$file" "$WINE"; done < <(programs "$target" $kind)
     done
 done
