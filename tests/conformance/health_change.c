@@ -108,7 +108,8 @@ static void NotifySoHChange_without_a_change_gives_no_hint(void **state)
     assert_int_equal(enforcer.inner_hint, FALSE);
 }
 
-/* about-nap: the end of a fix-up is a change of health, which the enforcement clients hear of. */
+/* inapenforcementclientcallback-notifysohchange: "The completion of system fix-up is a system health
+ * change event." */
 static void the_end_of_a_fix_up_is_a_change(void **state)
 {
     (void)state;

@@ -393,11 +393,13 @@ void assert_reported(SystemHealthEntityId id, const char *product)
 }
 
 /* inapsystemhealthagentcallback-getsohrequest: "SystemHealthId = <id>, FailureCategory =
- * failureCategoryClientComponent, ErrorCodes = <error-code>" */
+ * failureCategoryClientComponent, ErrorCodes = <error-code>"; the same page has
+ * "failureCategoryClientCommunication" beside NAP_E_NO_CACHED_SOH */
 void assert_made_by_system(SystemHealthEntityId id, HRESULT code)
 {
     BYTE entry[] = {0, 2, 0, 4, (BYTE)(id >> 24), (BYTE)(id >> 16), (BYTE)(id >> 8), (BYTE)id,
-        0, 14, 0, 1, failureCategoryClientComponent,
+        0, 14, 0, 1, (BYTE)(code == NAP_E_NO_CACHED_SOH ? failureCategoryClientCommunication
+                                                   : failureCategoryClientComponent),
         0, 13, 0, 4, (BYTE)(code >> 24), (BYTE)(code >> 16), (BYTE)(code >> 8), (BYTE)code};
 
     assert_entry(id, entry, sizeof(entry));
