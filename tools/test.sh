@@ -81,16 +81,17 @@ read_cmocka() {
 }
 
 cmocka_program() { # TARGET KIND FILE [RUNNER]
-    local target=$1 name=$2/$(basename "$3" .exe) code kind rest ok=0 bad=0 skip=0 ended=""
+    local target=$1 name=$2/$(basename "$3" .exe) code kind rest ok=0 bad=0 skip=0 ended="" late=""
     local label="$target $name"
     wanted "$label" || return 0
     log=$logs/${target}-${name//\//-}.log
     (cd "$root" && run 120 ${4:+"$4"} "$3")
     code=$?
+    case $code in 124 | 137) late=" (ended after 120 s)" ;; esac
     while read -r kind rest; do
         case $kind in
             ok) ok=$((ok + 1)) ;;
-            failed) bad=$((bad + 1)); add_failure "$label: $rest" ;;
+            failed) bad=$((bad + 1)); add_failure "$label: $rest$late" ;;
             skip) skip=$((skip + 1)); add_skip "${name#*/}:${rest%%$'\t'*}" "${rest#*$'\t'}" ;;
             end) ended=1 ;;
         esac
