@@ -81,16 +81,17 @@ read_cmocka() {
 }
 
 cmocka_program() { # TARGET KIND FILE [RUNNER]
-    local target=$1 name=$2/$(basename "$3" .exe) code kind rest ok=0 bad=0 skip=0 ended=""
+    local target=$1 name=$2/$(basename "$3" .exe) code kind rest ok=0 bad=0 skip=0 ended="" late=""
     local label="$target $name"
     wanted "$label" || return 0
     log=$logs/${target}-${name//\//-}.log
     (cd "$root" && run 120 ${4:+"$4"} "$3")
     code=$?
+    case $code in 124 | 137) late=" (ended after 120 s)" ;; esac
     while read -r kind rest; do
         case $kind in
             ok) ok=$((ok + 1)) ;;
-            failed) bad=$((bad + 1)); add_failure "$label: $rest" ;;
+            failed) bad=$((bad + 1)); add_failure "$label: $rest$late" ;;
             skip) skip=$((skip + 1)); add_skip "${name#*/}:${rest%%$'\t'*}" "${rest#*$'\t'}" ;;
             end) ended=1 ;;
         esac
@@ -157,10 +158,6 @@ INSTALLED_PREFIX=""
 scratch_prefix || exit 1
 export INSTALLED_PREFIX=$WINEPREFIX
 
-for target in win64 win32; do
-    while read -r file; do cmocka_program "$target" unit "$file" "$WINE"; done < <(programs "$target" unit)
-done
-
 log=$logs/setup-install.log
 if run 120 "$root/tools/setup.sh" install; then
     passed=$((passed + 1))
@@ -170,7 +167,7 @@ else
     report "setup.sh install" 1 "failed"
 fi
 for target in win64 win32; do
-    for kind in conformance service; do
+    for kind in unit conformance service; do
         while read -r file; do cmocka_program "$target" $kind "$file" "$WINE"; done < <(programs "$target" $kind)
     done
 done
