@@ -32,22 +32,21 @@ static void each_health_agent_gets_its_own_entry(void **state)
     const UINT32 ids[] = {SHA_ID, SECOND_SHA_ID};
     struct response response = {.ids = ids};
     BYTE entry[RESPONSE_ENTRY_SIZE];
-    struct sha other;
+    struct sha *other = sha_start(SECOND_SHA_ID);
     size_t size;
 
     (void)state;
-    sha_start(&other, SECOND_SHA_ID);
     ask();
     respond(ids, 2, true);
     assert_true(sha_reaches(&sha, &sha.answered, 1, SOON));
-    assert_true(sha_reaches(&other, &other.answered, 1, SOON));
+    assert_true(sha_reaches(other, &other->answered, 1, SOON));
     size = response_entry(&response, 0, entry);
     assert_int_equal(sha.response.size, size);
     assert_memory_equal(sha.response.bytes, entry, size);
     response_entry(&response, 1, entry);
-    assert_memory_equal(other.response.bytes, entry, size);
-    assert_int_equal(other.flags, shaFixup);
-    sha_stop(&other);
+    assert_memory_equal(other->response.bytes, entry, size);
+    assert_int_equal(other->flags, shaFixup);
+    sha_stop(other);
 }
 
 static void a_failing_ProcessSoHResponse_does_not_undo_the_decision(void **state)
@@ -278,14 +277,13 @@ static void a_connection_that_goes_down_changes_the_system(void **state)
 
 static void every_bound_health_agent_is_told_of_a_change(void **state)
 {
-    struct sha other;
+    struct sha *other = sha_start(SECOND_SHA_ID);
 
     (void)state;
-    sha_start(&other, SECOND_SHA_ID);
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
     assert_true(sha_reaches(&sha, &sha.changed, 1, SOON));
-    assert_true(sha_reaches(&other, &other.changed, 1, SOON));
-    sha_stop(&other);
+    assert_true(sha_reaches(other, &other->changed, 1, SOON));
+    sha_stop(other);
 }
 
 /* ---- NotifyOrphanedSoHRequest ---- */

@@ -108,8 +108,8 @@ static void NotifySoHChange_without_a_change_gives_no_hint(void **state)
     assert_int_equal(enforcer.inner_hint, FALSE);
 }
 
-/* inapenforcementclientcallback-notifysohchange: "The completion of system fix-up is a system health
- * change event." */
+/* inapenforcementclientcallback-notifysohchange: "The completion of system fix-up is a system
+ * health change event." */
 static void the_end_of_a_fix_up_is_a_change(void **state)
 {
     (void)state;
@@ -197,19 +197,19 @@ static void a_burst_of_changes_is_told_few_times(void **state)
 
 static void changes_of_several_health_agents_are_told_together(void **state)
 {
-    struct sha others[5];
+    struct sha *others[5];
     int i;
 
     (void)state;
     for (i = 0; i < 5; i++)
-        sha_start(&others[i], SECOND_SHA_ID + (UINT32)i);
+        others[i] = sha_start(SECOND_SHA_ID + (UINT32)i);
     for (i = 0; i < 5; i++)
-        returns(S_OK, INapSystemHealthAgentBinding, NotifySoHChange, others[i].binding);
+        returns(S_OK, INapSystemHealthAgentBinding, NotifySoHChange, others[i]->binding);
     assert_true(enforcer_notified(&enforcer, 1, SOON));
     Sleep(QUIET);
     assert_in_range(enforcer.notified, 1, 2);
     for (i = 0; i < 5; i++)
-        sha_stop(&others[i]);
+        sha_stop(others[i]);
 }
 
 static void NotifySoHChange_without_enforcement_clients_is_no_error(void **state)

@@ -101,7 +101,8 @@ static void an_SoH_not_set_for_later_use_is_not_cached(void **state)
  * ErrorCodes = <error-code>" */
 static void a_failure_is_sent_as_its_code(void **state)
 {
-    static const HRESULT codes[] = {E_FAIL, E_OUTOFMEMORY, NAP_E_NOT_INITIALIZED, (HRESULT)0x8badf00d};
+    static const HRESULT codes[] = {E_FAIL, E_OUTOFMEMORY, NAP_E_NOT_INITIALIZED,
+        (HRESULT)0x8badf00d};
     size_t i;
 
     (void)state;
@@ -334,18 +335,17 @@ static void FlushCache_without_cached_SoH_is_no_error(void **state)
 
 static void FlushCache_is_for_the_own_SoH_only(void **state)
 {
-    struct sha other;
+    struct sha *other = sha_start(SECOND_SHA_ID);
 
     (void)state;
-    sha_start(&other, SECOND_SHA_ID);
-    other.cache = TRUE;
+    other->cache = TRUE;
     cache_soh("cached");
-    other.product = NULL;
+    other->product = NULL;
     returns(S_OK, INapSystemHealthAgentBinding, FlushCache, sha.binding);
     ask();
     assert_made_by_system(SHA_ID, NAP_E_NO_CACHED_SOH);
     assert_reported(SECOND_SHA_ID, "healthy");
-    sha_stop(&other);
+    sha_stop(other);
 }
 
 /* ---- the hint ---- */

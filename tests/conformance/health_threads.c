@@ -33,39 +33,38 @@ static ULONGLONG time_of_asking(void)
 
 static void health_agents_are_asked_in_parallel(void **state)
 {
-    struct sha other;
+    struct sha *other = sha_start(SECOND_SHA_ID);
     ULONGLONG took;
 
     (void)state;
-    sha_start(&other, SECOND_SHA_ID);
-    sha.delay = other.delay = 300;
+    sha.delay = other->delay = 300;
     took = time_of_asking();
     assert_in_range(took, 290, 500);
     assert_reported(SHA_ID, "healthy");
     assert_reported(SECOND_SHA_ID, "healthy");
-    sha_stop(&other);
+    sha_stop(other);
 }
 
 /* nap-type-constants: maxSystemHealthEntityCount */
 static void nineteen_more_health_agents_are_asked_in_parallel(void **state)
 {
     int room = 20 - health_agent_count(), i;
-    static struct sha others[20];
+    struct sha *others[20];
     ULONGLONG took;
 
     (void)state;
     says(S_OK, SetMaxSize, 20000);
     for (i = 0; i < room; i++)
     {
-        sha_start(&others[i], SECOND_SHA_ID + (UINT32)i);
-        others[i].delay = 200;
+        others[i] = sha_start(SECOND_SHA_ID + (UINT32)i);
+        others[i]->delay = 200;
     }
     took = time_of_asking();
     assert_in_range(took, 190, 1000);
     for (i = 0; i < room; i++)
         assert_reported(SECOND_SHA_ID + (UINT32)i, "healthy");
     for (i = 0; i < room; i++)
-        sha_stop(&others[i]);
+        sha_stop(others[i]);
 }
 
 static DWORD WINAPI ask_with(void *argument)
@@ -322,7 +321,7 @@ static void apartment_stop(struct apartment *apartment)
 
 static void a_health_agent_in_an_apartment_is_called_on_its_own_thread(void **state)
 {
-    struct apartment apartment;
+    static struct apartment apartment;
 
     (void)state;
     apartment_start(&apartment, SHA_ID, 0);
@@ -349,7 +348,7 @@ static void a_health_agent_in_an_apartment_is_called_on_its_own_thread(void **st
 
 static void two_health_agents_in_apartments_are_asked_in_parallel(void **state)
 {
-    struct apartment one, other;
+    static struct apartment one, other;
     ULONGLONG took;
 
     (void)state;
@@ -367,7 +366,7 @@ static void two_health_agents_in_apartments_are_asked_in_parallel(void **state)
 /* The thread that waits for the exchange is the one that the exchange needs. */
 static void a_client_can_ask_in_the_apartment_of_the_health_agent(void **state)
 {
-    struct apartment apartment;
+    static struct apartment apartment;
 
     (void)state;
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
@@ -389,23 +388,22 @@ static HRESULT wait_for_more(struct sha *object, INapSystemHealthAgentRequest *r
 
 static void a_hanging_health_agent_delays_nobody_elses_calls(void **state)
 {
-    struct sha other;
+    struct sha *other = sha_start(SECOND_SHA_ID);
     HANDLE thread;
     ULONGLONG begun;
 
     (void)state;
     ResetEvent(let_go);
-    sha_start(&other, SECOND_SHA_ID);
     sha.on_request = wait_for_more;
     thread = start_asking();
     begun = GetTickCount64();
-    returns(S_OK, INapSystemHealthAgentBinding, NotifySoHChange, other.binding);
+    returns(S_OK, INapSystemHealthAgentBinding, NotifySoHChange, other->binding);
     returns(S_OK, INapSystemHealthAgentBinding, FlushCache, sha.binding);
     assert_true(enforcer_notified(&enforcer, 1, 2000));
     assert_true(GetTickCount64() - begun < 2000);
     SetEvent(let_go);
     finish_asking(thread);
-    sha_stop(&other);
+    sha_stop(other);
 }
 
 int main(void)

@@ -14,6 +14,8 @@
 struct sha sha;
 INapSystemHealthAgentCallback *const sha_callback = &sha.INapSystemHealthAgentCallback_iface;
 
+static struct sha others[20]; /* of sha_start(); refs 0: free */
+
 /* ---- the callback object ---- */
 
 static struct sha *impl_from_callback(INapSystemHealthAgentCallback *iface)
@@ -219,6 +221,38 @@ INapSystemHealthAgentBinding *sha_binding_create(void)
     return object;
 }
 
+struct sha *sha_start(SystemHealthEntityId id)
+{
+    struct sha *object = others;
+
+    while (object->refs)
+        object++;
+    sha_init(object, id);
+    object->product = "healthy";
+    unregister_health_agent(id);
+    assert_int_equal(register_health_agent(id), S_OK);
+    assert_non_null(object->binding = sha_binding_create());
+    returns(S_OK, INapSystemHealthAgentBinding, Initialize, object->binding, id,
+        &object->INapSystemHealthAgentCallback_iface);
+    return object;
+}
+
+static bool end_other(struct sha *object)
+{
+    bool clean = (!object->binding || !INapSystemHealthAgentBinding_Release(object->binding))
+            && object->refs == 1;
+
+    object->binding = NULL;
+    object->refs = 0;
+    CloseHandle(object->called);
+    return unregister_health_agent(object->id) == S_OK && clean;
+}
+
+void sha_stop(struct sha *object)
+{
+    assert_true(end_other(object));
+}
+
 int sha_begin(void **state)
 {
     if (connection_begin(state))
@@ -242,8 +276,12 @@ int sha_begin_bound(void **state)
 int sha_end(void **state)
 {
     int faults = 0;
+    size_t i;
 
     spy_fail_at(0);
+    for (i = 0; i < ARRAYSIZE(others); i++)
+        if (others[i].refs)
+            end_other(&others[i]);
     if (sha.binding && INapSystemHealthAgentBinding_Release(sha.binding))
     {
         print_error("somebody holds the binding object of the health agent\n");
@@ -262,25 +300,6 @@ int sha_end(void **state)
     }
     CloseHandle(sha.called);
     return connection_end(state) || faults;
-}
-
-void sha_start(struct sha *object, SystemHealthEntityId id)
-{
-    sha_init(object, id);
-    object->product = "healthy";
-    unregister_health_agent(id);
-    assert_int_equal(register_health_agent(id), S_OK);
-    assert_non_null(object->binding = sha_binding_create());
-    returns(S_OK, INapSystemHealthAgentBinding, Initialize, object->binding, id,
-        &object->INapSystemHealthAgentCallback_iface);
-}
-
-void sha_stop(struct sha *object)
-{
-    assert_int_equal(INapSystemHealthAgentBinding_Release(object->binding), 0);
-    assert_int_equal(object->refs, 1);
-    assert_int_equal(unregister_health_agent(object->id), S_OK);
-    CloseHandle(object->called);
 }
 
 /* ---- SoHs ---- */

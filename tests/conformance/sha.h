@@ -91,8 +91,9 @@ int sha_end(void **state);
 
 void sha_init(struct sha *object, SystemHealthEntityId id);
 INapSystemHealthAgentBinding *sha_binding_create(void);
-/* Registers it, makes its binding and initializes that; fails the test if it cannot. */
-void sha_start(struct sha *object, SystemHealthEntityId id);
+/* Another health agent: registered, its binding initialized, with an SoH. Fails the test if that
+ * cannot be. What a failed test does not stop, sha_end() does. */
+struct sha *sha_start(SystemHealthEntityId id);
 /* Undoes it; fails the test if references are left. */
 void sha_stop(struct sha *object);
 
