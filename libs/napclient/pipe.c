@@ -11,6 +11,8 @@
 
 #define BUSY_TIMEOUT 5000   /* ms to wait while every instance of the pipe is taken */
 #define START_TIMEOUT 15000 /* ms from the start of the service to its pipe */
+#define START_LOOK 50       /* ms between two looks whether it still lives */
+#define STARTS_MAX 4        /* of a service that ends before it has a pipe */
 #define SEND_TIMEOUT 30000  /* ms the agent may leave a frame unread */
 #define FIRST_CAPACITY 8192
 
@@ -77,8 +79,9 @@ static bool cancelled(HANDLE cancel, DWORD timeout)
 HRESULT agent_pipe_open(bool start, HANDLE cancel, HANDLE *pipe)
 {
     ULONGLONG begun = GetTickCount64(), waited;
-    bool started = false;
+    unsigned int starts = 0;
     DWORD pause = 1;
+    bool gone;
     HRESULT hr;
 
     for (;;)
@@ -96,21 +99,24 @@ HRESULT agent_pipe_open(bool start, HANDLE cancel, HANDLE *pipe)
             break;
         if (!start)
             return RPC_E_DISCONNECTED;
-        if (!started)
+        /* It may be killed before it has a pipe; then somebody must start it again. */
+        gone = pause >= START_LOOK && !agent_service_process();
+        if (!starts || (gone && starts < STARTS_MAX))
         {
             if (FAILED(hr = agent_start_service()))
                 return hr;
-            started = true;
+            starts++;
+            pause = 1;
         }
-        else if (waited > START_TIMEOUT)
+        else if (gone || waited > START_TIMEOUT)
         {
-            log_event(LOG_ERROR, 0, "start", "the service \"napagent\" was started but did not "
-                "make its pipe within %d s; its log says why", START_TIMEOUT / 1000);
+            log_event(LOG_ERROR, 0, "start", "the service \"napagent\" was started but %s; its log "
+                "says why", gone ? "ended" : "did not make its pipe in time");
             return RPC_E_DISCONNECTED;
         }
         else if (cancelled(cancel, pause))
             return E_ABORT;
-        else if (pause < 50)
+        else if (pause < START_LOOK)
             pause *= 2;
     }
     if (hr == HRESULT_FROM_WIN32(ERROR_PIPE_BUSY))
