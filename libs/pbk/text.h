@@ -1,0 +1,28 @@
+/*
+ * The text of a phone book, from what the file has.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_PBK_TEXT_H
+#define WINE_NAP_PBK_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How many bytes the text has at most, without a NUL behind it. */
+size_t text_bound(const uint8_t *data, size_t size);
+
+/* Writes the text, without byte order mark, and returns its size. UTF-16 becomes UTF-8,
+ * with U+FFFD for half a surrogate pair; anything else is copied. */
+size_t text_read(const uint8_t *data, size_t size, char *text);
+
+bool text_is_utf8(const char *text, size_t size);
+
+#endif

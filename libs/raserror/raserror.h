@@ -1,0 +1,32 @@
+/*
+ * English texts for the errors of raserror.h (600 and up) and mprerror.h (900 and up).
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_RASERROR_H
+#define WINE_NAP_RASERROR_H
+
+#include <stdint.h>
+
+/*
+ * The text of one error: ASCII, one or more sentences without a line end, at most
+ * RASERROR_LONGEST characters. NULL for a number that neither header names; system
+ * errors are none of ours. The same numbers stand for other things in winerror.h, so ask
+ * here first for what a RAS or router function returned.
+ */
+const char *raserror_text(uint32_t error);
+
+/* RasGetErrorString's page promises that 512 characters are enough. */
+#define RASERROR_LONGEST 255
+
+/* The parts of the table: raserror.h's and mprerror.h's numbers. */
+const char *raserror_ras_text(uint32_t error);
+const char *raserror_router_text(uint32_t error);
+
+#endif

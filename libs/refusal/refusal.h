@@ -1,0 +1,28 @@
+/*
+ * Functions that a DLL exports and does not implement: they say so in the log, once,
+ * and return a failure. The lists in tools/exports name them.
+ */
+#ifndef WINE_NAP_REFUSAL_H
+#define WINE_NAP_REFUSAL_H
+
+#include <windows.h>
+#include <lmerr.h>
+#include <mprerror.h>
+#include <raserror.h>
+
+/* Says so unless *said; returns `failure`, which is also the thread's last error if it
+ * is an error code and no answer like 0 or -1. */
+INT_PTR refuse(const char *function, LONG *said, INT_PTR failure);
+
+/* A parameter of any type as wide as a register. */
+#define ANY(n) UINT_PTR any##n __attribute__((unused))
+
+#define REFUSE(name, parameters, failure) \
+    INT_PTR WINAPI name parameters; \
+    INT_PTR WINAPI name parameters \
+    { \
+        static LONG said; \
+        return refuse(#name, &said, failure); \
+    }
+
+#endif
