@@ -1,8 +1,9 @@
 /*
- * The log; see log.h. Each event is one write to a handle opened for appending,
- * so lines of several processes do not mix.
+ * The log; see log.h. An event is one line; output.c writes it.
  */
 #include "libs/log/log.h"
+
+#include "libs/log/output.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,7 +14,8 @@ static const char *const level_names[] = {"none", "error", "warn", "info", "trac
 static INIT_ONCE opened = INIT_ONCE_STATIC_INIT;
 static const char *log_program = "wine-nap";
 static enum log_level log_threshold = LOG_WARN;
-static HANDLE log_handle = INVALID_HANDLE_VALUE;
+static struct log_output output = LOG_OUTPUT_INIT;
+static HANDLE event_log;
 
 bool log_level_from_name(const WCHAR *name, enum log_level *level)
 {
@@ -32,18 +34,6 @@ bool log_level_from_name(const WCHAR *name, enum log_level *level)
     return false;
 }
 
-/* Opens `file`, or stderr when there is none or it cannot be opened. */
-static bool open_output(const WCHAR *file)
-{
-    HANDLE handle = INVALID_HANDLE_VALUE;
-
-    if (file && *file)
-        handle = CreateFileW(file, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE
-            | FILE_SHARE_DELETE, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
-    log_handle = handle != INVALID_HANDLE_VALUE ? handle : GetStdHandle(STD_ERROR_HANDLE);
-    return !file || !*file || handle != INVALID_HANDLE_VALUE;
-}
-
 static BOOL CALLBACK open_nothing(INIT_ONCE *once, void *parameter, void **context)
 {
     (void)once;
@@ -57,7 +47,7 @@ void log_open(const char *program, enum log_level level, const WCHAR *file)
     InitOnceExecuteOnce(&opened, open_nothing, NULL, NULL);
     log_program = program;
     log_threshold = level;
-    if (!open_output(file))
+    if (!log_output_open(&output, file))
         log_event(LOG_ERROR, 0, "log",
             "cannot open the log file %ls (error %lu); logging to stderr", file, GetLastError());
 }
@@ -103,8 +93,25 @@ static BOOL CALLBACK open_once(INIT_ONCE *once, void *parameter, void **context)
     (void)context;
     environment_level(&log_threshold);
     environment_file(file);
-    open_output(file);
+    log_output_open(&output, file);
     return TRUE;
+}
+
+void log_report_events(const WCHAR *source)
+{
+    event_log = RegisterEventSourceW(NULL, source);
+}
+
+static void report_event(enum log_level level, const char *line)
+{
+    static const WORD types[] = {
+        [LOG_ERROR] = EVENTLOG_ERROR_TYPE,
+        [LOG_WARN] = EVENTLOG_WARNING_TYPE,
+        [LOG_INFO] = EVENTLOG_INFORMATION_TYPE,
+    };
+
+    if (event_log && level < ARRAYSIZE(types))
+        ReportEventA(event_log, types[level], 0, 0, NULL, 1, 0, &line, NULL);
 }
 
 void log_name(const char *program)
@@ -124,7 +131,6 @@ void log_event(enum log_level level, uint32_t component, const char *event, cons
     char line[1024], name[16] = "-";
     SYSTEMTIME now;
     va_list arguments;
-    DWORD written;
     int length;
 
     if (!log_enabled(level))
@@ -143,6 +149,7 @@ void log_event(enum log_level level, uint32_t component, const char *event, cons
     for (length = 0; line[length]; length++)
         if ((unsigned char)line[length] < ' ')
             line[length] = ' ';
+    report_event(level, line);
     line[length++] = '\n';
-    WriteFile(log_handle, line, (DWORD)length, &written, NULL);
+    log_output_write(&output, line, (DWORD)length);
 }

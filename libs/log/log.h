@@ -4,7 +4,9 @@
  *   2026-11-21T03:15:02.123Z info napagent[1234] 79617 bound: bound by process 88
  *   time (UTC)               level program[pid]  component event: text
  *
- * The component is "-" where none is concerned. What rules level and file:
+ * The component is "-" where none is concerned. A file that has grown to
+ * LOG_FILE_LIMIT becomes FILE.1, what was FILE.1 becomes FILE.2, and so on; the
+ * oldest goes. What rules level and file:
  * the environment variables NAP_LOG_LEVEL and NAP_LOG_FILE for DLLs, napctl
  * and `napagent --console`; the registry for the service (docs/administration.md).
  */
@@ -15,6 +17,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <windows.h>
+
+#define LOG_FILE_LIMIT (1024 * 1024) /* bytes */
+#define LOG_FILES_KEPT 3             /* beside the one that is written to */
 
 enum log_level
 {
@@ -36,11 +41,17 @@ bool log_level_from_name(const WCHAR *name, enum log_level *level);
  */
 void log_open(const char *program, enum log_level level, const WCHAR *file);
 
+/* Reports events of level info and worse to the system's event log too, as `source`. */
+void log_report_events(const WCHAR *source);
+
 /* Names the program in a DLL, where the environment decides the rest at the first event. */
 void log_name(const char *program);
 
 /* log_open() with what the environment says; `level` where it says nothing. */
 void log_open_from_environment(const char *program, enum log_level level);
+
+/* FILE for 0, FILE.1 for 1, ... in `name` (MAX_PATH characters); false: too long. */
+bool log_file_name(const WCHAR *file, unsigned int number, WCHAR *name);
 
 bool log_enabled(enum log_level level);
 
