@@ -23,19 +23,22 @@ uint32_t session_bind(struct engine *engine, struct engine_session *session,
         return RESULT_OUTOFMEMORY;
     component->bound = session;
     session->component = component;
+    session->again = request->again;
     engine_log(engine, ENGINE_INFO, request->id, "bound", "bound by process %u%s",
         (unsigned int)engine->host.process_id(engine->context, session->client),
         request->again ? ", again" : "");
     return RESULT_OK;
 }
 
-void session_unbind(struct engine *engine, struct engine_session *session, const char *why)
+/* `event`: for the log */
+static void unbind(struct engine *engine, struct engine_session *session, const char *event,
+    const char *why)
 {
     struct connection *connection;
 
     if (!session->component)
         return;
-    engine_log(engine, ENGINE_INFO, session->component->info.id, "unbound",
+    engine_log(engine, ENGINE_INFO, session->component->info.id, event,
         "process %u is no longer bound: %s",
         (unsigned int)engine->host.process_id(engine->context, session->client), why);
     gathering_cancel(engine, session, NULL);
@@ -48,12 +51,17 @@ void session_unbind(struct engine *engine, struct engine_session *session, const
     session->notify_again = false;
     session->isolation_changes = 0;
     callback_reset_retries(session);
-    session->component->fixup_at = UINT64_MAX;
+    health_unbound(session->component);
     session->component->bound = NULL;
     session->component = NULL;
     /* Last: a gathering that waits for this health agent goes on without it. */
     callback_abandon_all(engine, session);
     isolation_update(engine);
+}
+
+void session_unbind(struct engine *engine, struct engine_session *session, const char *why)
+{
+    unbind(engine, session, "unbound", why);
 }
 
 void session_lost(struct engine *engine, struct engine_session *session, const char *why)
@@ -65,7 +73,7 @@ void session_lost(struct engine *engine, struct engine_session *session, const c
         health_cache(engine, component, NULL, 0);
         health_save_caches(engine);
     }
-    session_unbind(engine, session, why);
+    unbind(engine, session, "lost", why);
 }
 
 uint32_t session_usable(const struct engine_session *session, uint32_t kind)

@@ -89,8 +89,11 @@ struct callback *callback_ask(struct engine *engine, struct engine_session *sess
         engine->last_call = 1;
     callback->call = engine->last_call;
     callback->type = message->type;
-    callback->deadline = engine->host.monotonic(engine->context)
-            + engine->settings.callback_deadline;
+    callback->allowed = session->component->kind == NAPIPC_HEALTH_AGENT
+                    && engine->policy.agent_deadline
+            ? engine->policy.agent_deadline
+            : engine->settings.callback_deadline;
+    callback->deadline = engine->host.monotonic(engine->context) + callback->allowed;
     callback->next = session->callbacks;
     session->callbacks = callback;
 
@@ -181,6 +184,11 @@ void callback_notify_soh_change(struct engine *engine, struct engine_session *se
     }
 }
 
+void callback_notify_soon(struct engine *engine, struct engine_session *session)
+{
+    session->notify_retry.at = engine->host.monotonic(engine->context);
+}
+
 bool callback_too_many(const struct engine_session *session)
 {
     const struct callback *callback;
@@ -268,7 +276,7 @@ void callback_run_timers(struct engine *engine, struct engine_session *session, 
                 "process %u has not returned from %s within %u ms",
                 (unsigned int)engine->host.process_id(engine->context, session->client),
                 callback_name(callback->type),
-                (unsigned int)engine->settings.callback_deadline);
+                (unsigned int)callback->allowed);
             if (callback->gathering)
                 gathering_late(engine, callback);
         }

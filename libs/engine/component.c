@@ -86,7 +86,8 @@ bool engine_add_component(struct engine *engine, uint32_t kind,
         return false;
     if (!(component = component_create(kind, info)))
         return false;
-    component->enabled = enabled;
+    component->stored_enabled = enabled;
+    group_policy_apply(engine, component);
     component_insert(engine, component);
     return true;
 }
@@ -134,9 +135,13 @@ uint32_t component_register(struct engine *engine, struct engine_session *sessio
     info.registration_date = engine->host.filetime(engine->context);
     if (!(component = component_create(request->kind, &info)))
         return RESULT_OUTOFMEMORY;
-    component->enabled = enabled;
-    status = engine->host.save_component(engine->context, request->kind, &component->info,
-        enabled);
+    component->stored_enabled = enabled;
+    group_policy_apply(engine, component);
+    /* What the store may hold under this id could not be loaded; nothing of it is to be left. */
+    status = engine->host.erase_component(engine->context, request->kind, info.id);
+    if (!status)
+        status = engine->host.save_component(engine->context, request->kind, &component->info,
+            enabled);
     if (status)
     {
         component_destroy(component);
@@ -183,18 +188,30 @@ uint32_t component_set_enabled(struct engine *engine, struct engine_session *ses
         return RESULT_ACCESSDENIED;
     if (!(component = component_find(engine, request->kind, request->id)))
         return RESULT_NOT_REGISTERED;
-    if (component->enabled == request->enabled)
+    if (group_policy_decides(engine, request->kind))
+    {
+        engine_log(engine, ENGINE_WARN, request->id, "refused-policy",
+            "process %u cannot %s it: Group Policy decides that",
+            (unsigned int)engine->host.process_id(engine->context, session->client),
+            request->enabled ? "enable" : "disable");
+        return RESULT_NETSH_GROUPPOLICY_ERROR;
+    }
+    if (component->stored_enabled == request->enabled)
         return RESULT_OK;
     status = engine->host.save_component(engine->context, request->kind, &component->info,
         request->enabled);
     if (status)
         return status;
-    component->enabled = request->enabled;
+    component->stored_enabled = request->enabled;
+    group_policy_apply(engine, component);
     engine_log(engine, ENGINE_INFO, request->id, component->enabled ? "enabled" : "disabled",
         "%s %s by process %u", kind_name(request->kind),
         component->enabled ? "enabled" : "disabled",
         (unsigned int)engine->host.process_id(engine->context, session->client));
     isolation_update(engine);
+    /* What goes into an SSoH for a health agent depends on it. */
+    if (component->kind == NAPIPC_HEALTH_AGENT)
+        health_soh_changed(engine);
     return RESULT_OK;
 }
 
@@ -223,6 +240,7 @@ void component_list(struct engine *engine, struct engine_session *session,
         page->components[page->count].component = component->info;
         page->components[page->count].enabled = component->enabled;
         page->components[page->count].bound = component->bound != NULL;
+        page->components[page->count].health = component->health;
         page->count++;
     }
     session_send(engine, session, &reply);

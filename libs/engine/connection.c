@@ -74,7 +74,32 @@ static struct connection *find_key(struct engine_session *session, const uint8_t
 
 struct connection *connection_find(struct engine_session *session, struct napipc_blob data)
 {
-    return data_is_ours(data) ? find_key(session, data.data + 4) : NULL;
+    struct connection *connection = data_is_ours(data) ? find_key(session, data.data + 4) : NULL;
+
+    if (connection)
+        connection->named = true;
+    return connection;
+}
+
+/* Two requests of one object may cross, and the second comes without the key that the first is
+ * about to bring. */
+static struct connection *find_object(struct engine_session *session, struct napipc_blob data,
+    uint64_t object)
+{
+    struct connection *connection;
+
+    for (connection = session->connections; connection; connection = connection->next)
+        if (object && !data_is_ours(data) && !connection->named && connection->object == object)
+            return connection;
+    return NULL;
+}
+
+bool connection_is_of_before(struct engine_session *session, struct napipc_blob data)
+{
+    const struct connection *connection = connection_find(session, data);
+
+    return session->again && data_is_ours(data)
+            && (!connection || !connection->correlation.time_stamp);
 }
 
 static bool key_is_anothers(struct engine *engine, const struct engine_session *session,
@@ -99,10 +124,13 @@ static unsigned int connection_count(const struct engine_session *session)
 }
 
 struct connection *connection_get(struct engine *engine, struct engine_session *session,
-    struct napipc_blob data, bool *added)
+    struct napipc_blob data, uint64_t object, bool *added)
 {
     struct connection *connection = connection_find(session, data);
     struct connection **link;
+
+    if (!connection)
+        connection = find_object(session, data, object);
 
     *added = !connection;
     if (connection)
@@ -118,6 +146,7 @@ struct connection *connection_get(struct engine *engine, struct engine_session *
     if (!(connection = calloc(1, sizeof(*connection))))
         return NULL;
     connection->number = ++engine->last_number;
+    connection->object = object;
     if (data_is_ours(data) && !key_is_anothers(engine, session, data.data + 4))
     {
         /* Known before the agent was started again. */
@@ -184,7 +213,7 @@ bool connection_report(struct engine *engine, struct engine_session *session,
         if (!data_is_ours(reported->private_data)
                 || key_is_anothers(engine, session, reported->private_data.data + 4))
             continue;
-        if (!(connection = connection_get(engine, session, reported->private_data, &added)))
+        if (!(connection = connection_get(engine, session, reported->private_data, 0, &added)))
         {
             if (connection_count(session) < NAPIPC_MAX_CONNECTIONS)
                 complete = false;

@@ -3,6 +3,7 @@
  * asks for is done in the file of its noun.
  */
 #include "libs/engine/internal.h"
+#include "libs/engine/ras.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,6 +35,8 @@ struct engine *engine_create(const struct engine_host *host, void *context,
     if (engine->settings.retry_delay > engine->settings.retry_delay_max)
         engine->settings.retry_delay = engine->settings.retry_delay_max;
     engine->soh_change_at = UINT64_MAX;
+    engine->ras.poll_at = UINT64_MAX;
+    engine->rras.next_id = engine->rras.reserved = 1;
     engine->started = host->filetime(context);
     engine->system.state = ISOLATION_NOT_RESTRICTED;
     return engine;
@@ -53,6 +56,9 @@ void engine_destroy(struct engine *engine)
         engine->components = component->next;
         component_destroy(component);
     }
+    ras_destroy_all(engine);
+    hook_finish(engine);
+    rras_finish(engine);
     free(engine);
 }
 
@@ -85,12 +91,15 @@ void engine_close_session(struct engine *engine, struct engine_session *session)
 {
     struct engine_session **link;
 
+    ras_unwatch(engine, session);
     session_lost(engine, session, "its process closed the connection or ended");
     callback_destroy_all(session);
+    hook_forget_session(engine, session);
     for (link = &engine->sessions; *link != session; link = &(*link)->next)
         ;
     *link = session->next;
     free(session);
+    ras_connections_changed(engine);
 }
 
 bool session_send(struct engine *engine, struct engine_session *session,
@@ -189,7 +198,7 @@ static bool refuse(struct engine *engine, struct engine_session *session, const 
     return false;
 }
 
-bool engine_receive(struct engine *engine, struct engine_session *session, const void *frame,
+static bool take(struct engine *engine, struct engine_session *session, const void *frame,
     size_t size)
 {
     struct napipc_message message;
@@ -234,6 +243,31 @@ bool engine_receive(struct engine *engine, struct engine_session *session, const
     case NAPIPC_GET_STATE:
         isolation_report(engine, session, &message);
         return true;
+    case NAPIPC_RAS_LIST:
+    case NAPIPC_RAS_GET:
+    case NAPIPC_RAS_NAP_STATUS:
+    case NAPIPC_RAS_ADD:
+    case NAPIPC_RAS_REMOVE:
+    case NAPIPC_RAS_HANG_UP:
+    case NAPIPC_RAS_CLEAR:
+    case NAPIPC_RAS_WATCH:
+    case NAPIPC_RAS_GET_PATTERNS:
+    case NAPIPC_RAS_SET_PATTERNS:
+        ras_request(engine, session, &message);
+        return true;
+    case NAPIPC_RRAS_ADD:
+    case NAPIPC_RRAS_UPDATE:
+    case NAPIPC_RRAS_REMOVE:
+    case NAPIPC_RRAS_LIST:
+    case NAPIPC_RRAS_GET:
+    case NAPIPC_RRAS_SET_SERVER:
+    case NAPIPC_RRAS_GET_SERVER:
+    case NAPIPC_RRAS_CLEAR_STATISTICS:
+    case NAPIPC_RRAS_REMOVE_QUARANTINE:
+    case NAPIPC_RRAS_DISCONNECT:
+    case NAPIPC_RRAS_WATCH:
+        rras_receive(engine, session, &message);
+        return true;
     case NAPIPC_BIND:
     case NAPIPC_UNBIND:
     case NAPIPC_CONNECTION_DOWN:
@@ -261,11 +295,22 @@ bool engine_receive(struct engine *engine, struct engine_session *session, const
     }
 }
 
+bool engine_receive(struct engine *engine, struct engine_session *session, const void *frame,
+    size_t size)
+{
+    bool taken = take(engine, session, frame, size);
+
+    ras_connections_changed(engine);
+    return taken;
+}
+
 uint64_t engine_next_deadline(const struct engine *engine)
 {
     const struct engine_session *session;
     uint64_t next = health_next_deadline(engine), end = isolation_next_probation_end(engine);
 
+    if (engine->ras.poll_at < next)
+        next = engine->ras.poll_at;
     for (session = engine->sessions; session; session = session->next)
     {
         uint64_t deadline = callback_next_deadline(session);
@@ -291,8 +336,10 @@ void engine_run_timers(struct engine *engine)
     uint64_t now = engine->host.monotonic(engine->context);
     struct engine_session *session;
 
+    /* First: what is due of the callbacks as well is told once. */
+    isolation_run_timers(engine, engine->host.filetime(engine->context));
     for (session = engine->sessions; session; session = session->next)
         callback_run_timers(engine, session, now);
     health_run_timers(engine, now);
-    isolation_run_timers(engine, engine->host.filetime(engine->context));
+    ras_run_timers(engine, now);
 }

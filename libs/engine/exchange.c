@@ -142,9 +142,11 @@ static void distribute(struct engine *engine, const struct connection *connectio
     {
         struct component *agent = health_agent(engine, entry.id);
 
-        if (agent)
-            health_process_response(engine, agent, &connection->correlation,
-                packet->system.quarantine.fixup, entry.attributes);
+        if (!agent)
+            continue;
+        health_judged(agent, &entry);
+        health_process_response(engine, agent, &connection->correlation,
+            packet->system.quarantine.fixup, entry.attributes);
     }
     for (i = 0; connection->parts && i < connection->parts->count; i++)
         if (connection->parts->part[i].reported
@@ -172,6 +174,10 @@ void exchange_respond(struct engine *engine, struct engine_session *session,
     if (status)
     {
         session_answer(engine, session, request, status);
+        /* The exchange went with the agent that asked for it: nothing but another helps. */
+        if (status == RESULT_MISMATCHED_ID
+                && connection_is_of_before(session, request->soh_response.private_data))
+            callback_notify_soh_change(engine, session);
         return;
     }
     isolation_update(engine);

@@ -112,11 +112,18 @@ static void gathering_destroy(struct engine *engine, struct gathering *gathering
 static void gathering_fail(struct engine *engine, struct gathering *gathering, uint32_t status)
 {
     struct napipc_message request;
+    struct gathering *other;
 
     request.type = NAPIPC_SOH_REQUEST;
     request.call = gathering->call;
-    /* The client will not learn its key, so it could never name it. */
-    if (gathering->added)
+    /* The client will not learn its key, so it could never name it; unless by another request. */
+    for (other = engine->gatherings; gathering->added && other; other = other->next)
+        if (other != gathering && other->connection == gathering->connection)
+        {
+            other->added = true;
+            gathering->added = false;
+        }
+    if (gathering->added && !gathering->connection->asked)
         connection_remove(gathering->session, gathering->connection);
     session_answer(engine, gathering->session, &request, status);
     gathering_destroy(engine, gathering);
@@ -239,7 +246,8 @@ void gathering_begin(struct engine *engine, struct engine_session *session,
     parts = calloc(1, sizeof(*parts));
     if (!gathering || !parts
             || !(gathering->connection = connection_get(engine, session,
-                    request->soh_request.private_data, &gathering->added)))
+                    request->soh_request.private_data, request->soh_request.object,
+                    &gathering->added)))
     {
         free(gathering);
         free(parts);

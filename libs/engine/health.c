@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SOH_CHANGE_DELAY 100  /* ms in which changes of several agents become one */
+#define SOH_CHANGE_DELAY 100  /* ms from one change to the next: those between become one */
 #define FIXUP_INTERVAL 1000   /* ms between two questions for a fix-up in progress */
 
 /* FixupState */
@@ -149,17 +149,49 @@ void health_callback_late(struct engine *engine, struct engine_session *session)
 
 void health_soh_changed(struct engine *engine)
 {
-    if (engine->soh_change_at == UINT64_MAX)
-        engine->soh_change_at = engine->host.monotonic(engine->context) + SOH_CHANGE_DELAY;
+    uint64_t now = engine->host.monotonic(engine->context);
+
+    if (engine->soh_change_at != UINT64_MAX)
+        return;
+    /* By a timer even so: who told of it has its answer first. */
+    engine->soh_change_at = now > engine->soh_quiet_until ? now : engine->soh_quiet_until;
+}
+
+/* ---- how agents stand ---- */
+
+void health_judged(struct component *agent, const struct soh_entry *entry)
+{
+    struct napipc_health *health = &agent->health;
+    struct soh_attribute attribute;
+
+    health->judged = true;
+    health->failure_category = 0;
+    health->code_count = 0;
+    if (soh_find_attribute(entry, SOH_ATTRIBUTE_FAILURE_CATEGORY, &attribute))
+        soh_attribute_u8(&attribute, &health->failure_category);
+    if (soh_find_attribute(entry, SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES, &attribute))
+        while (health->code_count < NAPIPC_MAX_RESULT_CODES
+                && soh_attribute_u32_at(&attribute, health->code_count,
+                        &health->codes[health->code_count]))
+            health->code_count++;
+}
+
+void health_unbound(struct component *agent)
+{
+    agent->fixup_at = UINT64_MAX;
+    agent->health.fixup_known = false;
+    memset(&agent->health.fixup, 0, sizeof(agent->health.fixup));
 }
 
 /* Takes what an agent says of its fix-up. */
 static void hear_fixup(struct engine *engine, struct component *agent,
     const struct napipc_fixup *fixup)
 {
-    bool mended = agent->fixup.state == FIXUP_IN_PROGRESS && fixup->state == FIXUP_SUCCESS;
+    bool mended = agent->health.fixup.state == FIXUP_IN_PROGRESS
+            && fixup->state == FIXUP_SUCCESS;
 
-    agent->fixup = *fixup;
+    agent->health.fixup = *fixup;
+    agent->health.fixup_known = true;
     agent->fixup_at = fixup->state == FIXUP_IN_PROGRESS
             ? engine->host.monotonic(engine->context) + FIXUP_INTERVAL
             : UINT64_MAX;
@@ -175,8 +207,13 @@ void health_answered(struct engine *engine, struct engine_session *session,
     uint16_t type = message->type & ~NAPIPC_REPLY;
 
     if (RESULT_FAILED(message->status))
+    {
         engine_log(engine, ENGINE_WARN, agent->info.id, "callback-failed",
             "callback %u returned %#x", type, (unsigned int)message->status);
+        /* How its fix-up stands must be known all the same. */
+        if (type == NAPIPC_AGENT_PROCESS_RESPONSE)
+            agent->fixup_at = engine->host.monotonic(engine->context);
+    }
     else if (type == NAPIPC_AGENT_PROCESS_RESPONSE || type == NAPIPC_AGENT_GET_FIXUP_INFO)
         hear_fixup(engine, agent, &message->agent_fixup_reply.fixup);
     if (type == NAPIPC_AGENT_ISOLATION_CHANGED)
@@ -190,7 +227,10 @@ void health_run_timers(struct engine *engine, uint64_t now)
     bool tell = engine->soh_change_at <= now;
 
     if (tell)
+    {
         engine->soh_change_at = UINT64_MAX;
+        engine->soh_quiet_until = now + SOH_CHANGE_DELAY;
+    }
     for (component = engine->components; component; component = component->next)
     {
         if (!component->bound || !component->enabled)

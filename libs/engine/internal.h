@@ -33,12 +33,13 @@ struct component
 {
     struct component *next; /* by ascending id */
     uint32_t kind;
-    bool enabled;
+    bool stored_enabled; /* what administrators said; Group Policy may say otherwise */
+    bool enabled;        /* what counts */
     struct engine_session *bound; /* the session that speaks for it, or NULL */
     /* of a health agent */
     struct bytes cached;       /* its SoH, kept for when it does not report */
     bool cache_unsaved;        /* the store has not got it yet */
-    struct napipc_fixup fixup; /* as last heard */
+    struct napipc_health health; /* as last heard */
     uint64_t fixup_at;         /* when to ask for it again; UINT64_MAX: not at all */
     struct napipc_component info; /* strings point into `text` */
     uint8_t text[];
@@ -93,6 +94,8 @@ struct connection
     uint32_t number;        /* ascending, never reused while the agent runs */
     struct napipc_guid key; /* travels in the connection's PrivateData */
     struct napipc_guid id;  /* ConnectionId, for people and for RAS */
+    uint64_t object;        /* the client's name for its object, or 0 */
+    bool named;             /* its client has shown that it knows the key */
     struct decision decision;
     bool restored;       /* the decision is from PrivateData, which has no room for the URL */
     bool probation_over; /* its end has come, and its client was told */
@@ -114,6 +117,7 @@ struct callback
     uint16_t type;
     bool late;      /* its deadline has passed and was acted upon */
     bool abandoned; /* the binding it was for has gone: the answer is of no interest */
+    uint32_t allowed; /* ms to answer */
     uint64_t deadline;
     struct gathering *gathering; /* waits for the answer; or NULL */
     struct part *part;
@@ -130,7 +134,11 @@ struct engine_session
 {
     struct engine_session *next;
     void *client; /* the host's */
+    bool again;    /* bound before, and lost the agent */
     bool watching; /* wants to hear of changes of the isolation state */
+    bool watching_rras;
+    bool asked_rras;    /* may_rras is known */
+    bool may_rras;      /* an administrator's */
     struct component *component; /* bound for it, or NULL */
     struct connection *connections;
     struct callback *callbacks;
@@ -140,6 +148,46 @@ struct engine_session
     struct retry notify_retry;
     struct retry connections_retry; /* GetConnections */
     unsigned int isolation_changes; /* a health agent has still to hear of */
+    bool ras_watching;              /* wants to hear of RAS connections */
+};
+
+struct ras;
+
+/* RAS connections; ras.h */
+struct ras_table
+{
+    struct ras *first;    /* by ascending handle */
+    uint32_t last_handle; /* issued, ever */
+    unsigned int watchers;
+    uint64_t poll_at;     /* look at the host's interfaces; UINT64_MAX: nobody watches */
+    struct bytes patterns; /* UTF-16LE, one a line */
+    bool interfaces_failed; /* and it was said */
+};
+
+/* A connection of the remote access server. Replaced as a whole when something changes. */
+struct rras_entry
+{
+    uint32_t id;
+    uint32_t interface_index; /* the host's; 0: none */
+    bool cleared;             /* its statistics */
+    struct napipc_guid guid;
+    uint32_t size; /* bytes */
+    uint8_t record[]; /* as libs/napipc keeps it */
+};
+
+/* The remote access server. */
+struct rras
+{
+    bool enabled;
+    uint64_t started; /* FILETIME: enabled since, or the agent's start */
+    uint32_t next_id;
+    uint32_t reserved; /* ids below this are in the store as used */
+    struct rras_entry **by_id, **by_guid; /* both of `count`, sorted */
+    uint32_t count, capacity;
+    /* the host's interfaces by index, as of `looked_at` */
+    struct engine_interface *interfaces;
+    size_t interface_count;
+    uint64_t looked_at; /* monotonic; 0: never */
 };
 
 struct engine
@@ -148,15 +196,21 @@ struct engine
     void *context;
     struct engine_machine machine;
     struct engine_settings settings;
+    struct engine_group_policy policy;
     struct component *components;
     struct engine_session *sessions;
     struct gathering *gatherings;
+    struct ras_table ras;
     bool closing;          /* engine_destroy() is at work */
     uint64_t soh_change_at; /* when enforcement clients hear of a changed SoH; UINT64_MAX: never */
+    uint64_t soh_quiet_until; /* they heard of one lately: the next change waits until then */
     uint64_t started;
     uint64_t last_time_stamp; /* of a correlation id */
     uint32_t last_number;
     uint32_t last_call;
+    struct rras rras;
+    struct hook_run *hook_runs;
+    uint32_t last_hook;
     struct napipc_isolation system; /* without its URL, as last logged */
     uint8_t packet[NAPIPC_MAX_SOH]; /* the SSoH under construction */
     uint8_t frame[NAPIPC_MAX_FRAME];
@@ -183,6 +237,13 @@ uint32_t component_set_enabled(struct engine *engine, struct engine_session *ses
     const struct napipc_set_enabled *request);
 void component_list(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request);
+
+/* group_policy.c */
+/* Does it say whether components of this kind are enabled? */
+bool group_policy_decides(const struct engine *engine, uint32_t kind);
+/* Sets component->enabled to what counts. True: it has changed; an enforcement client that may go
+ * on is told to ask for an SoH. */
+bool group_policy_apply(struct engine *engine, struct component *component);
 
 /* binding.c */
 uint32_t session_bind(struct engine *engine, struct engine_session *session,
@@ -217,6 +278,8 @@ void callback_destroy_all(struct engine_session *session);
 void callback_reset_retries(struct engine_session *session);
 /* Sends NotifySoHChange now, or as soon as the one that is out is answered or late. */
 void callback_notify_soh_change(struct engine *engine, struct engine_session *session);
+/* The same when the timers run next: who caused it has its answer first. */
+void callback_notify_soon(struct engine *engine, struct engine_session *session);
 /* The client could not process the change: again later, later each time. */
 void callback_notify_later(struct engine *engine, struct engine_session *session);
 /* The client has asked for an SoH: "it then must apply the change", so a failure that comes
@@ -225,10 +288,14 @@ void callback_soh_requested(struct engine_session *session);
 
 /* connection.c */
 struct connection *connection_find(struct engine_session *session, struct napipc_blob data);
+/* Is what is pending on the connection that `data` names, if anything, of before the agent was
+ * started again? */
+bool connection_is_of_before(struct engine_session *session, struct napipc_blob data);
 /* The connection that `data` names, adopted or made if need be, as *added then says; NULL: there
- * is no place or memory for one more. */
+ * is no place or memory for one more. `object`, 0 or what the client calls its object, finds the
+ * connection too, as long as the client has not shown that it knows the key. */
 struct connection *connection_get(struct engine *engine, struct engine_session *session,
-    struct napipc_blob data, bool *added);
+    struct napipc_blob data, uint64_t object, bool *added);
 void connection_destroy(struct connection *connection);
 /* Takes it out of the session's list and destroys it. */
 void connection_remove(struct engine_session *session, struct connection *connection);
@@ -284,6 +351,10 @@ void health_orphaned(struct engine *engine, uint32_t id,
 void health_isolation_changed(struct engine *engine);
 /* An agent's SoH has changed: enforcement clients hear of it soon, once for many. */
 void health_soh_changed(struct engine *engine);
+/* Keeps what the server says of an agent, for who asks how it stands. */
+void health_judged(struct component *agent, const struct soh_entry *entry);
+/* The agent is no longer bound: what it said of its fix-up is of no interest. */
+void health_unbound(struct component *agent);
 /* An answer to any callback of an agent but GetSoHRequest. */
 void health_answered(struct engine *engine, struct engine_session *session,
     const struct napipc_message *message);
@@ -291,6 +362,85 @@ void health_answered(struct engine *engine, struct engine_session *session,
 void health_callback_late(struct engine *engine, struct engine_session *session);
 void health_run_timers(struct engine *engine, uint64_t now);
 uint64_t health_next_deadline(const struct engine *engine);
+
+/* rras.c: the table */
+/* The entry of that id, or NULL; *place: where it is, or would be, in by_id. */
+struct rras_entry *rras_find(const struct rras *rras, uint32_t id, uint32_t *place);
+/* The record, with views into the entry. */
+void rras_read(const struct rras_entry *entry, struct napipc_rras_record *record);
+/* Stores the changed record and puts it in the entry's place. An HRESULT; failed: nothing changed. */
+uint32_t rras_replace(struct engine *engine, uint32_t id, const struct napipc_rras_record *record);
+uint32_t rras_remove(struct engine *engine, uint32_t id);
+/* Takes any RRAS request. */
+void rras_receive(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request);
+void rras_finish(struct engine *engine);
+/* The next entry that `selector` means, from by_id[*place] on, or NULL. */
+struct rras_entry *rras_select(const struct rras *rras,
+    const struct napipc_rras_selector *selector, uint32_t *place);
+
+/* rras_list.c: what the table and the host say */
+void rras_list(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request);
+void rras_get(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request);
+void rras_describe_server(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request);
+uint32_t rras_clear_statistics(struct engine *engine, const struct napipc_rras_selector *selector);
+/* The index of the host's interface of that name, 0: there is none. */
+uint32_t rras_interface_index(struct engine *engine, const struct napipc_string *name);
+/* Has the host an interface of that index? Of the last look; see rras_look(). */
+const struct engine_interface *rras_interface(const struct rras *rras, uint32_t index);
+/* Makes what is known of interfaces at most `age` ms old. False: the host cannot tell. */
+bool rras_look(struct engine *engine, uint64_t age);
+
+/* hook.c: the administrator's hook */
+
+#define HOOK_ARGUMENTS 12
+
+/* What the hook is told; each is UTF-8 and an argument of its own. */
+struct hook_arguments
+{
+    unsigned int count;
+    const char *list[HOOK_ARGUMENTS];
+    char *place;
+    char room[8192];
+};
+
+/* A run that goes on. */
+struct hook_run
+{
+    struct hook_run *next;
+    uint32_t number;
+    uint16_t type; /* the request, or 0: nobody waits */
+    uint32_t id;   /* of the connection */
+    struct engine_session *session; /* whom to answer; NULL: nobody any more */
+    uint32_t call;
+};
+
+/* The first two: what is to be done, with which connection. */
+void hook_arguments_init(struct hook_arguments *arguments, const char *what, uint32_t id);
+void hook_add_text(struct hook_arguments *arguments, const char *text);
+void hook_add_format(struct hook_arguments *arguments, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void hook_add_string(struct hook_arguments *arguments, const struct napipc_string *string);
+void hook_add_guid(struct hook_arguments *arguments, const struct napipc_guid *guid);
+/* Starts it. RESULT_OK: the request is answered when it has ended; `request` may be NULL.
+ * RESULT_NOT_FOUND: there is no hook. */
+uint32_t hook_run(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, uint32_t id, const struct hook_arguments *arguments);
+/* The session goes: nobody waits for its runs any more. */
+void hook_forget_session(struct engine *engine, const struct engine_session *session);
+void hook_finish(struct engine *engine);
+
+/* rras_action.c: what acts on connections, and who hears of it */
+void rras_act(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request);
+/* The quarantine state has changed by an administrator's word: the hook is told. */
+void rras_tell_hook(struct engine *engine, uint32_t id);
+void rras_changed(struct engine *engine);
+/* The hook that a request started has ended. */
+void rras_hook_ended(struct engine *engine, const struct hook_run *run, uint32_t status);
 
 /* isolation.c */
 void decision_clear(struct decision *decision);

@@ -134,6 +134,7 @@ void isolation_report(struct engine *engine, struct engine_session *session,
     system_state(engine, &state->isolation, &state->unknown_connections);
     state->process_id = engine->settings.process_id;
     state->started = engine->started;
+    state->group_policy = engine->policy.decides;
     for (component = engine->components; component; component = component->next)
     {
         if (component->kind == NAPIPC_HEALTH_AGENT)

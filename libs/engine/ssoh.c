@@ -44,6 +44,7 @@ uint32_t ssoh_build(struct engine *engine, const struct napipc_correlation *corr
 {
     const struct engine_machine *machine = &engine->machine;
     struct soh_builder builder;
+    struct soh_mode mode;
     struct soh_system system = {
         .present = SOH_HAS_MACHINE | SOH_HAS_CORRELATION_ID | SOH_HAS_MACHINE_EX
                 | (machine->name[0] ? SOH_HAS_MACHINE_NAME : 0),
@@ -74,7 +75,9 @@ uint32_t ssoh_build(struct engine *engine, const struct napipc_correlation *corr
         system.generated_ids = soh_ids_put(wire_ids, ids, made);
     }
     soh_builder_init(&builder, engine->packet, max_size);
-    soh_build_begin(&builder, SOH_REQUEST, NULL, &system);
+    mode.correlation_id = system.correlation_id;
+    mode.intent = SOH_INTENT_REQUEST;
+    soh_build_begin(&builder, SOH_REQUEST, engine->policy.mode_header ? &mode : NULL, &system);
     entries = builder.size;
     for (i = 0; i < parts->count; i++)
         build_part(&builder, &parts->part[i]);

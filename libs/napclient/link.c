@@ -394,7 +394,7 @@ HRESULT agent_link_open(uint32_t kind, uint32_t id, bool start,
     return hr;
 }
 
-HRESULT agent_link_close(struct agent_link *link, agent_wait_function wait)
+HRESULT agent_link_close(struct agent_link *link)
 {
     struct napipc_message message;
     HRESULT hr;
@@ -403,7 +403,7 @@ HRESULT agent_link_close(struct agent_link *link, agent_wait_function wait)
         return S_OK;
     /* Waited for, so that what follows finds the component unbound. */
     message.type = NAPIPC_UNBIND;
-    hr = agent_link_call(link, &message, NULL, wait);
+    hr = agent_link_call(link, &message, NULL, NULL);
     SetEvent(link->stop);
     WaitForSingleObject(link->thread, INFINITE);
     agent_link_release(link);

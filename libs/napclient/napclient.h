@@ -30,6 +30,9 @@
 #define AGENT_VALUE_STOPPED L"Stopped"        /* DWORD 1: stopped in order, stays stopped */
 #define AGENT_VALUE_CONSOLE L"ConsoleProcess" /* DWORD: pid of `napagent --console` */
 
+/* Below AGENT_SERVICE_KEY\\Rras: DWORD 1: the remote access server is on. */
+#define AGENT_VALUE_RRAS L"Enabled"
+
 /* A frame as received; `data` is the owner's to agent_frame_clear(). */
 struct agent_frame
 {
@@ -50,6 +53,9 @@ DWORD agent_service_process(void);
 /* A DWORD below the Parameters key, or `otherwise`. */
 DWORD agent_parameter(const WCHAR *name, DWORD otherwise);
 
+/* The file that the service logs to, in `file` (MAX_PATH characters). */
+void agent_log_file(WCHAR *file);
+
 /* ---- pipe.c: one overlapped handle ---- */
 
 /*
@@ -64,13 +70,22 @@ HRESULT agent_pipe_send(HANDLE pipe, HANDLE event, const struct napipc_message *
 HRESULT agent_pipe_receive(HANDLE pipe, HANDLE event, HANDLE cancel, DWORD timeout,
     struct agent_frame *frame);
 
+/*
+ * Sends a message and receives the next frame. The answer finds a read that waits for it, which
+ * saves a way to the server. Not for a pipe on which anything else may come.
+ */
+HRESULT agent_pipe_exchange(HANDLE pipe, HANDLE sent, HANDLE received,
+    const struct napipc_message *message, DWORD timeout, struct agent_frame *frame);
+
 /* ---- session.c ---- */
 
 struct agent_session
 {
     HANDLE pipe;
     HANDLE event;
+    HANDLE sent; /* event */
     uint32_t call;
+    size_t room; /* bytes to make room for before an answer comes; 0: as usual */
 };
 
 /* An answer: `message` with its views into `frame`. */
@@ -136,7 +151,7 @@ HRESULT agent_link_open(uint32_t kind, uint32_t id, bool start,
  * result is the agent's word on the unbinding; the link is closed whatever it
  * says. Takes NULL.
  */
-HRESULT agent_link_close(struct agent_link *link, agent_wait_function wait);
+HRESULT agent_link_close(struct agent_link *link);
 /* One more reference: keeps the memory, not the binding. */
 void agent_link_acquire(struct agent_link *link);
 void agent_link_release(struct agent_link *link);

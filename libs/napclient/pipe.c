@@ -14,6 +14,7 @@
 #define START_LOOK 50       /* ms between two looks whether it still lives */
 #define STARTS_MAX 4        /* of a service that ends before it has a pipe */
 #define SEND_TIMEOUT 30000  /* ms the agent may leave a frame unread */
+#define SMALL_FRAME 1024 /* bytes, on the stack */
 #define FIRST_CAPACITY 8192
 
 void agent_frame_clear(struct agent_frame *frame)
@@ -175,7 +176,7 @@ HRESULT agent_pipe_send(HANDLE pipe, HANDLE event, const struct napipc_message *
 {
     size_t bound = napipc_frame_bound(message), size;
     OVERLAPPED overlapped = {.hEvent = event};
-    uint8_t small[1024], *frame = small;
+    uint8_t small[SMALL_FRAME], *frame = small;
     DWORD error, sent;
 
     if (bound > sizeof(small) && !(frame = malloc(bound)))
@@ -209,23 +210,68 @@ static bool grow(struct agent_frame *frame)
     return true;
 }
 
-HRESULT agent_pipe_receive(HANDLE pipe, HANDLE event, HANDLE cancel, DWORD timeout,
-    struct agent_frame *frame)
+/* Reads until the message is whole; `error` is what reading said so far. */
+static DWORD receive_on(HANDLE pipe, HANDLE event, HANDLE cancel, DWORD timeout,
+    struct agent_frame *frame, DWORD error)
 {
-    DWORD error;
-
-    frame->size = 0;
-    do
+    while (error == ERROR_MORE_DATA)
     {
         OVERLAPPED overlapped = {.hEvent = event};
         DWORD received = 0;
 
         if (frame->size == frame->capacity && !grow(frame))
-            return frame->capacity >= NAPIPC_MAX_FRAME ? RPC_E_DISCONNECTED : E_OUTOFMEMORY;
+            return frame->capacity >= NAPIPC_MAX_FRAME ? ERROR_INVALID_DATA : ERROR_OUTOFMEMORY;
         error = ReadFile(pipe, frame->data + frame->size, (DWORD)(frame->capacity - frame->size),
                 NULL, &overlapped) ? 0 : GetLastError();
         error = finish_operation(pipe, &overlapped, cancel, timeout, error, &received);
         frame->size += received;
-    } while (error == ERROR_MORE_DATA);
-    return result_of(error);
+    }
+    return error;
+}
+
+HRESULT agent_pipe_receive(HANDLE pipe, HANDLE event, HANDLE cancel, DWORD timeout,
+    struct agent_frame *frame)
+{
+    frame->size = 0;
+    return result_of(receive_on(pipe, event, cancel, timeout, frame, ERROR_MORE_DATA));
+}
+
+HRESULT agent_pipe_exchange(HANDLE pipe, HANDLE sent, HANDLE received,
+    const struct napipc_message *message, DWORD timeout, struct agent_frame *frame)
+{
+    OVERLAPPED reading = {.hEvent = received}, writing = {.hEvent = sent};
+    DWORD read_error, write_error, got = 0, ignored;
+    uint8_t bytes[SMALL_FRAME];
+    size_t size;
+    HRESULT hr;
+
+    /* What is long is not asked so often that it matters. */
+    if (napipc_frame_bound(message) > sizeof(bytes))
+    {
+        hr = agent_pipe_send(pipe, sent, message);
+        return FAILED(hr) ? hr : agent_pipe_receive(pipe, received, NULL, timeout, frame);
+    }
+    if (napipc_encode(message, bytes, sizeof(bytes), &size) != NAPIPC_OK)
+        return E_INVALIDARG;
+    frame->size = 0;
+    if (!frame->capacity && !grow(frame))
+        return E_OUTOFMEMORY;
+    read_error = ReadFile(pipe, frame->data, (DWORD)frame->capacity, NULL, &reading) ? 0
+            : GetLastError();
+    if (read_error && read_error != ERROR_IO_PENDING && read_error != ERROR_MORE_DATA)
+        return result_of(read_error);
+    write_error = WriteFile(pipe, bytes, (DWORD)size, NULL, &writing) ? 0 : GetLastError();
+    if (write_error && write_error != ERROR_IO_PENDING)
+    {
+        cancel_operation(pipe, &reading);
+        return result_of(write_error);
+    }
+    read_error = finish_operation(pipe, &reading, NULL, timeout, read_error, &got);
+    /* Who answers has read; only a failure can leave the question unread. */
+    if (read_error && read_error != ERROR_MORE_DATA)
+        cancel_operation(pipe, &writing);
+    else
+        GetOverlappedResult(pipe, &writing, &ignored, TRUE);
+    frame->size = got;
+    return result_of(receive_on(pipe, received, NULL, timeout, frame, read_error));
 }

@@ -30,7 +30,7 @@ HRESULT agent_start_service(void)
             "install wine-nap with tools/setup.sh install");
     else if (error == ERROR_SERVICE_DISABLED)
         log_event(LOG_ERROR, 0, "start", "the service \"napagent\" is disabled; "
-            "enable it with: sc config napagent start= demand");
+            "tools/setup.sh install enables it");
     else if (error)
         log_event(LOG_ERROR, 0, "start", "cannot start the service \"napagent\": error %lu",
             error);
@@ -73,4 +73,13 @@ DWORD agent_parameter(const WCHAR *name, DWORD otherwise)
             &value, &size))
         return otherwise;
     return value;
+}
+
+void agent_log_file(WCHAR *file)
+{
+    DWORD size = MAX_PATH * sizeof(WCHAR);
+
+    if (RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"LogFile", RRF_RT_REG_SZ, NULL,
+            file, &size) || !*file)
+        ExpandEnvironmentStringsW(L"%SystemRoot%\\Logs\\napagent.log", file, MAX_PATH);
 }

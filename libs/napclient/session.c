@@ -3,6 +3,7 @@
  */
 #include "libs/napclient/napclient.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "libs/log/log.h"
@@ -45,8 +46,13 @@ HRESULT agent_session_open(struct agent_session *session, bool start)
     HRESULT hr;
 
     memset(session, 0, sizeof(*session));
-    if (!(session->event = CreateEventW(NULL, TRUE, FALSE, NULL)))
-        return HRESULT_FROM_WIN32(GetLastError());
+    if (!(session->event = CreateEventW(NULL, TRUE, FALSE, NULL))
+            || !(session->sent = CreateEventW(NULL, TRUE, FALSE, NULL)))
+    {
+        hr = HRESULT_FROM_WIN32(GetLastError());
+        agent_session_close(session);
+        return hr;
+    }
     if (FAILED(hr = agent_pipe_open(start, NULL, &session->pipe)))
         agent_session_close(session);
     return hr;
@@ -58,6 +64,8 @@ void agent_session_close(struct agent_session *session)
         CloseHandle(session->pipe);
     if (session->event)
         CloseHandle(session->event);
+    if (session->sent)
+        CloseHandle(session->sent);
     memset(session, 0, sizeof(*session));
 }
 
@@ -72,10 +80,10 @@ HRESULT agent_session_call(struct agent_session *session, struct napipc_message 
     memset(&reply->frame, 0, sizeof(reply->frame));
     request->call = ++session->call;
     request->status = 0;
-    hr = agent_pipe_send(session->pipe, session->event, request);
-    if (SUCCEEDED(hr))
-        hr = agent_pipe_receive(session->pipe, session->event, NULL, ANSWER_TIMEOUT,
-            &reply->frame);
+    if (session->room && (reply->frame.data = malloc(session->room)))
+        reply->frame.capacity = session->room;
+    hr = agent_pipe_exchange(session->pipe, session->sent, session->event, request, ANSWER_TIMEOUT,
+        &reply->frame);
     if (SUCCEEDED(hr))
         hr = agent_frame_decode(&reply->frame, &reply->message);
     if (SUCCEEDED(hr) && (reply->message.type != (request->type | NAPIPC_REPLY)

@@ -12,8 +12,7 @@ bool codec_fail(struct codec *codec, const char *why)
     return false;
 }
 
-/* Moves `size` bytes between the frame and `value`; reading a failed codec gives zeros. */
-static void codec_bytes(struct codec *codec, void *value, size_t size)
+void codec_bytes(struct codec *codec, void *value, size_t size)
 {
     if (!codec->why && codec->end - codec->position < size)
         codec_fail(codec, "frame too short for its fields");
@@ -83,6 +82,11 @@ void codec_bool(struct codec *codec, bool *value)
         codec_fail(codec, "truth value neither 0 nor 1");
     if (codec->in)
         *value = byte == 1;
+}
+
+void codec_octets(struct codec *codec, uint8_t *value, size_t size)
+{
+    codec_bytes(codec, value, size);
 }
 
 void codec_guid(struct codec *codec, struct napipc_guid *value)

@@ -8,6 +8,15 @@
 
 #include "libs/napipc/napipc.h"
 
+struct codec;
+
+/* One message: writes its fields to the codec, or reads them. */
+typedef void (*fields_function)(struct codec *codec, struct napipc_message *message);
+
+/* The descriptions of RAS messages (ras_message.c); NULL: it is none. */
+fields_function ras_fields_of(uint16_t type);
+void no_fields(struct codec *codec, struct napipc_message *message);
+
 struct codec
 {
     uint8_t *out;      /* writing, else NULL */
@@ -26,8 +35,12 @@ void codec_u16(struct codec *codec, uint16_t *value);
 void codec_u32(struct codec *codec, uint32_t *value);
 void codec_u64(struct codec *codec, uint64_t *value);
 void codec_bool(struct codec *codec, bool *value);
+/* `size` bytes as they are. */
+void codec_octets(struct codec *codec, uint8_t *value, size_t size);
 void codec_guid(struct codec *codec, struct napipc_guid *value);
 void codec_correlation(struct codec *codec, struct napipc_correlation *value);
+/* `size` bytes as they are; reading a failed codec gives zeros. */
+void codec_bytes(struct codec *codec, void *value, size_t size);
 /* u16 length in units, then the units. */
 void codec_string(struct codec *codec, struct napipc_string *value);
 /* u32 size in bytes, then the bytes; more than `limit` fails. */
@@ -36,5 +49,10 @@ void codec_blob(struct codec *codec, struct napipc_blob *value, uint32_t limit);
 void codec_count(struct codec *codec, uint16_t *value, uint16_t limit);
 /* u32 that must be one of enum napipc_kind. */
 void codec_kind(struct codec *codec, uint32_t *value);
+
+/* rras_message.c: the description of an RRAS message's body, or NULL if it is none of them; and an
+ * upper bound of its frame in bytes. */
+fields_function rras_fields_of(uint16_t type);
+size_t rras_frame_bound(const struct napipc_message *message);
 
 #endif

@@ -39,6 +39,7 @@ static void soh_request_fields(struct codec *codec, struct napipc_message *messa
     codec_blob(codec, &message->soh_request.private_data, NAPIPC_MAX_PRIVATE_DATA);
     codec_guid(codec, &message->soh_request.connection_id);
     codec_u32(codec, &message->soh_request.max_size);
+    codec_u64(codec, &message->soh_request.object);
 }
 
 static void soh_request_reply_fields(struct codec *codec, struct napipc_message *message)
@@ -92,6 +93,31 @@ static void list_components_fields(struct codec *codec, struct napipc_message *m
     codec_u32(codec, &message->list_components.after);
 }
 
+static void fixup_fields(struct codec *codec, struct napipc_fixup *fixup)
+{
+    uint16_t i;
+
+    codec_u32(codec, &fixup->state);
+    codec_u8(codec, &fixup->percentage);
+    codec_u32(codec, &fixup->message_id);
+    codec_count(codec, &fixup->code_count, NAPIPC_MAX_FIXUP_CODES);
+    for (i = 0; i < fixup->code_count && i < NAPIPC_MAX_FIXUP_CODES; i++)
+        codec_u32(codec, &fixup->codes[i]);
+}
+
+static void health_fields(struct codec *codec, struct napipc_health *health)
+{
+    uint16_t i;
+
+    codec_bool(codec, &health->fixup_known);
+    fixup_fields(codec, &health->fixup);
+    codec_bool(codec, &health->judged);
+    codec_u8(codec, &health->failure_category);
+    codec_count(codec, &health->code_count, NAPIPC_MAX_RESULT_CODES);
+    for (i = 0; i < health->code_count && i < NAPIPC_MAX_RESULT_CODES; i++)
+        codec_u32(codec, &health->codes[i]);
+}
+
 static void list_components_reply_fields(struct codec *codec, struct napipc_message *message)
 {
     struct napipc_list_components_reply *reply = &message->list_components_reply;
@@ -104,6 +130,7 @@ static void list_components_reply_fields(struct codec *codec, struct napipc_mess
         component_fields(codec, &reply->components[i].component);
         codec_bool(codec, &reply->components[i].enabled);
         codec_bool(codec, &reply->components[i].bound);
+        health_fields(codec, &reply->components[i].health);
     }
 }
 
@@ -126,6 +153,7 @@ static void get_state_reply_fields(struct codec *codec, struct napipc_message *m
     codec_u16(codec, &reply->enforcement_clients_enabled);
     codec_u16(codec, &reply->health_agents);
     codec_u16(codec, &reply->connections);
+    codec_bool(codec, &reply->group_policy);
 }
 
 static void list_connections_fields(struct codec *codec, struct napipc_message *message)
@@ -195,15 +223,7 @@ static void agent_process_response_fields(struct codec *codec, struct napipc_mes
 
 static void agent_fixup_reply_fields(struct codec *codec, struct napipc_message *message)
 {
-    struct napipc_fixup *fixup = &message->agent_fixup_reply.fixup;
-    uint16_t i;
-
-    codec_u32(codec, &fixup->state);
-    codec_u8(codec, &fixup->percentage);
-    codec_u32(codec, &fixup->message_id);
-    codec_count(codec, &fixup->code_count, NAPIPC_MAX_FIXUP_CODES);
-    for (i = 0; i < fixup->code_count && i < NAPIPC_MAX_FIXUP_CODES; i++)
-        codec_u32(codec, &fixup->codes[i]);
+    fixup_fields(codec, &message->agent_fixup_reply.fixup);
 }
 
 static void agent_orphaned_fields(struct codec *codec, struct napipc_message *message)
@@ -211,17 +231,17 @@ static void agent_orphaned_fields(struct codec *codec, struct napipc_message *me
     codec_correlation(codec, &message->agent_orphaned.correlation);
 }
 
-static void no_fields(struct codec *codec, struct napipc_message *message)
+void no_fields(struct codec *codec, struct napipc_message *message)
 {
     (void)codec;
     (void)message;
 }
 
-typedef void (*fields_function)(struct codec *codec, struct napipc_message *message);
-
 /* The description that belongs to a type, or NULL if there is no such type. */
 static fields_function fields_of(uint16_t type)
 {
+    fields_function fields;
+
     switch (type)
     {
     case NAPIPC_BIND:
@@ -292,7 +312,9 @@ static fields_function fields_of(uint16_t type)
     case NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY:
         return no_fields;
     default:
-        return NULL;
+        if ((fields = ras_fields_of(type)))
+            return fields;
+        return rras_fields_of(type);
     }
 }
 
@@ -404,6 +426,14 @@ size_t napipc_frame_bound(const struct napipc_message *message)
         return 512 + message->agent_get_soh_reply.soh.size;
     case NAPIPC_AGENT_PROCESS_RESPONSE:
         return 512 + message->agent_process_response.soh.size;
+    case NAPIPC_RAS_LIST | NAPIPC_REPLY:
+        return NAPIPC_MAX_FRAME;
+    case NAPIPC_RAS_GET | NAPIPC_REPLY:
+    case NAPIPC_RAS_ADD:
+        return 1024 + 7 * 2 * NAPIPC_MAX_STRING;
+    case NAPIPC_RAS_GET_PATTERNS | NAPIPC_REPLY:
+    case NAPIPC_RAS_SET_PATTERNS:
+        return 512 + 2 * NAPIPC_MAX_STRING;
     case NAPIPC_REGISTER:
         return 512 + 4 * 2 * NAPIPC_MAX_STRING;
     case NAPIPC_GET_STATE | NAPIPC_REPLY:
@@ -413,6 +443,16 @@ size_t napipc_frame_bound(const struct napipc_message *message)
     case NAPIPC_LIST_COMPONENTS | NAPIPC_REPLY:
     case NAPIPC_LIST_CONNECTIONS | NAPIPC_REPLY:
         return NAPIPC_MAX_FRAME;
+    case NAPIPC_RRAS_ADD:
+    case NAPIPC_RRAS_UPDATE:
+    case NAPIPC_RRAS_LIST | NAPIPC_REPLY:
+    case NAPIPC_RRAS_GET | NAPIPC_REPLY:
+    case NAPIPC_RRAS_REMOVE:
+    case NAPIPC_RRAS_GET:
+    case NAPIPC_RRAS_CLEAR_STATISTICS:
+    case NAPIPC_RRAS_REMOVE_QUARANTINE:
+    case NAPIPC_RRAS_DISCONNECT:
+        return rras_frame_bound(message);
     default:
         return 512;
     }

@@ -25,6 +25,7 @@
 /* Longer lists come in pages of so many entries; see the `more` fields. */
 #define NAPIPC_COMPONENTS_PER_PAGE 8
 #define NAPIPC_CONNECTIONS_PER_PAGE 32
+#define NAPIPC_RAS_PER_PAGE 6
 
 /* Milliseconds a client has to answer a callback, unless an administrator says otherwise. */
 #define NAPIPC_DEFAULT_CALLBACK_DEADLINE 5000
@@ -56,11 +57,36 @@ enum napipc_type
     NAPIPC_WATCH = 13,
     NAPIPC_SOH_CHANGE = 14,
     NAPIPC_FLUSH_CACHE = 15,
+    /* RAS connections: this machine as client */
+    NAPIPC_RAS_LIST = 20,
+    NAPIPC_RAS_GET = 21,
+    NAPIPC_RAS_NAP_STATUS = 22,
+    NAPIPC_RAS_ADD = 23,
+    NAPIPC_RAS_REMOVE = 24,
+    NAPIPC_RAS_HANG_UP = 25,
+    NAPIPC_RAS_CLEAR = 26,
+    NAPIPC_RAS_WATCH = 27,
+    NAPIPC_RAS_GET_PATTERNS = 28,
+    NAPIPC_RAS_SET_PATTERNS = 29,
+    /* RRAS: this machine as a remote access server; see rras.h */
+    NAPIPC_RRAS_ADD = 30,
+    NAPIPC_RRAS_UPDATE = 31,
+    NAPIPC_RRAS_REMOVE = 32,
+    NAPIPC_RRAS_LIST = 33,
+    NAPIPC_RRAS_GET = 34,
+    NAPIPC_RRAS_SET_SERVER = 35,
+    NAPIPC_RRAS_GET_SERVER = 36,
+    NAPIPC_RRAS_CLEAR_STATISTICS = 37,
+    NAPIPC_RRAS_REMOVE_QUARANTINE = 38,
+    NAPIPC_RRAS_DISCONNECT = 39,
+    NAPIPC_RRAS_WATCH = 40,
     /* callbacks, from the agent to a bound client */
     NAPIPC_NOTIFY_SOH_CHANGE = 64,
     NAPIPC_GET_CONNECTIONS = 65,
     /* news, from the agent to who asked to watch; not answered */
     NAPIPC_ISOLATION_CHANGED = 66,
+    NAPIPC_RAS_CHANGED = 67,
+    NAPIPC_RRAS_CHANGED = 74,
     /* callbacks to a health agent; each is answered */
     NAPIPC_AGENT_GET_SOH = 80,
     NAPIPC_AGENT_PROCESS_RESPONSE = 81,
@@ -137,6 +163,7 @@ struct napipc_soh_request
     struct napipc_blob private_data; /* what the connection object carries, or empty */
     struct napipc_guid connection_id;
     uint32_t max_size; /* bytes */
+    uint64_t object;   /* the client's name for the connection object while that lives; 0: none */
 };
 
 struct napipc_soh_request_reply
@@ -193,11 +220,37 @@ struct napipc_list_components
     uint32_t after; /* 0 at first, then the last id of the page before */
 };
 
+#define NAPIPC_MAX_FIXUP_CODES 16
+
+/* FixupInfo */
+struct napipc_fixup
+{
+    uint32_t state; /* FixupState */
+    uint8_t percentage;
+    uint32_t message_id;
+    uint16_t code_count;
+    uint32_t codes[NAPIPC_MAX_FIXUP_CODES];
+};
+
+#define NAPIPC_MAX_RESULT_CODES 16
+
+/* How a health agent stands; nothing is known of an enforcement client. */
+struct napipc_health
+{
+    bool fixup_known; /* the agent is bound and has spoken of its fix-up */
+    struct napipc_fixup fixup;
+    bool judged; /* a server has spoken of it; what follows is its latest word */
+    uint8_t failure_category; /* FailureCategory */
+    uint16_t code_count;      /* the first of the compliance result codes */
+    uint32_t codes[NAPIPC_MAX_RESULT_CODES];
+};
+
 struct napipc_listed_component
 {
     struct napipc_component component;
     bool enabled;
     bool bound;
+    struct napipc_health health;
 };
 
 struct napipc_list_components_reply
@@ -217,6 +270,7 @@ struct napipc_get_state_reply
     uint16_t enforcement_clients_enabled;
     uint16_t health_agents;
     uint16_t connections; /* up */
+    bool group_policy;    /* it decides which enforcement clients are enabled */
 };
 
 struct napipc_list_connections
@@ -289,18 +343,6 @@ struct napipc_agent_process_response
     struct napipc_blob soh;
 };
 
-#define NAPIPC_MAX_FIXUP_CODES 16
-
-/* FixupInfo */
-struct napipc_fixup
-{
-    uint32_t state; /* FixupState */
-    uint8_t percentage;
-    uint32_t message_id;
-    uint16_t code_count;
-    uint32_t codes[NAPIPC_MAX_FIXUP_CODES];
-};
-
 /* The status is that of GetFixupInfo, or of ProcessSoHResponse where that failed. */
 struct napipc_agent_fixup_reply
 {
@@ -311,6 +353,115 @@ struct napipc_agent_orphaned
 {
     struct napipc_correlation correlation;
 };
+
+/* Where a RAS connection comes from. */
+enum napipc_ras_source
+{
+    NAPIPC_RAS_TABLE = 1, /* an administrator added it */
+    NAPIPC_RAS_HOST = 2,  /* an interface of the host */
+    NAPIPC_RAS_CLIENT = 3 /* the Remote Access enforcement client's NAP connection */
+};
+
+/* RASCONN, and what belongs to it */
+struct napipc_ras_connection
+{
+    uint32_t handle; /* the agent's, never 0; 0 in RAS_ADD */
+    uint32_t source; /* enum napipc_ras_source */
+    uint32_t flags;  /* RASCF_* */
+    struct napipc_guid id;       /* guidCorrelationId: the ConnectionId of its NAP connection */
+    struct napipc_guid entry_id; /* guidEntry */
+    uint64_t since;              /* FILETIME */
+    struct napipc_string entry_name;
+    struct napipc_string phonebook;
+    struct napipc_string device_type;
+    struct napipc_string device_name;
+    struct napipc_string phone_number;
+    struct napipc_string user;
+    struct napipc_string interface_name; /* of the host; or empty */
+};
+
+/* Since the connection came up, or since the counters were cleared. */
+struct napipc_ras_counters
+{
+    uint64_t bytes_out, bytes_in, frames_out, frames_in;
+    uint64_t crc_errors, alignment_errors, overruns;
+};
+
+/* Addresses in network byte order, zero where there is none. */
+struct napipc_ras_link
+{
+    bool known; /* the host has the interface; else the rest is zero */
+    uint32_t kind; /* as enum engine_interface_kind of libs/engine */
+    uint32_t mtu;  /* bytes */
+    uint64_t speed; /* bit/s, 0: not known */
+    uint8_t ipv4[4], ipv4_peer[4];
+    uint8_t ipv6[16];
+    uint8_t ipv6_prefix; /* bits, 0: no address */
+    struct napipc_ras_counters counters;
+};
+
+struct napipc_ras_list
+{
+    uint32_t after; /* 0 at first, then the last handle of the page before */
+};
+
+struct napipc_listed_ras
+{
+    struct napipc_ras_connection connection;
+    bool active;
+};
+
+struct napipc_ras_list_reply
+{
+    bool more;
+    uint16_t count;
+    struct napipc_listed_ras connections[NAPIPC_RAS_PER_PAGE];
+};
+
+struct napipc_ras_handle
+{
+    uint32_t handle;
+};
+
+struct napipc_ras_get_reply
+{
+    struct napipc_ras_connection connection;
+    bool active;
+    uint64_t duration; /* ms since it came up */
+    struct napipc_ras_link link;
+};
+
+/* RASNAPSTATE */
+struct napipc_ras_nap_status_reply
+{
+    uint32_t state;         /* IsolationState */
+    uint64_t probation_end; /* FILETIME, 0: none */
+};
+
+struct napipc_ras_add
+{
+    bool replace; /* an entry of that name and phone book may be there, and goes */
+    struct napipc_ras_connection connection;
+};
+
+struct napipc_ras_add_reply
+{
+    uint32_t handle;
+    struct napipc_guid id;
+};
+
+/* Interface names with * and ?, one a line */
+struct napipc_ras_patterns
+{
+    struct napipc_string patterns;
+};
+
+struct napipc_ras_changed
+{
+    uint32_t handle;
+    bool connected;
+};
+#include "libs/napipc/rras.h"
 
 struct napipc_message
 {
@@ -340,6 +491,24 @@ struct napipc_message
         struct napipc_agent_process_response agent_process_response;
         struct napipc_agent_fixup_reply agent_fixup_reply;
         struct napipc_agent_orphaned agent_orphaned;
+        struct napipc_ras_list ras_list;
+        struct napipc_ras_list_reply ras_list_reply;
+        struct napipc_ras_handle ras_handle; /* GET, NAP_STATUS, REMOVE, HANG_UP, CLEAR */
+        struct napipc_ras_get_reply ras_get_reply;
+        struct napipc_ras_nap_status_reply ras_nap_status_reply;
+        struct napipc_ras_add ras_add;
+        struct napipc_ras_add_reply ras_add_reply;
+        struct napipc_ras_patterns ras_patterns; /* and the answer to GET_PATTERNS */
+        struct napipc_ras_changed ras_changed;
+        struct napipc_rras_add rras_add;
+        struct napipc_rras_add_reply rras_add_reply;
+        struct napipc_rras_update rras_update;
+        struct napipc_rras_select rras_select;
+        struct napipc_rras_count_reply rras_count_reply;
+        struct napipc_rras_list rras_list;
+        struct napipc_rras_list_reply rras_list_reply;
+        struct napipc_rras_set_server rras_set_server;
+        struct napipc_rras_server_reply rras_server_reply;
     };
 };
 

@@ -50,8 +50,12 @@ struct client
     size_t queued;          /* bytes */
 };
 
-/* What the engine asks of its host; `context` is not used, a client is a struct client. */
+/* What the engine asks of its host; `context` is the server, a client is a struct client. */
 extern const struct engine_host engine_host;
+
+/* What the engine's run_hook does, in server.c: as hooks_run() of hook.h. */
+HRESULT server_run_hook(struct server *server, uint32_t number, const char *const *arguments,
+    unsigned int count);
 
 /* Starts to write the first frame of the queue. A client that has gone is doomed. */
 void client_write_next(struct client *client);

@@ -114,6 +114,54 @@ static uint32_t host_save_cache(void *context, uint32_t id, const void *soh, siz
     return (uint32_t)store_save_cache(id, soh, size);
 }
 
+static uint32_t host_save_ras(void *context, const struct engine_ras_record *record)
+{
+    (void)context;
+    return (uint32_t)store_save_ras(record);
+}
+
+static uint32_t host_erase_ras(void *context, uint32_t handle)
+{
+    (void)context;
+    return (uint32_t)store_erase_ras(handle);
+}
+
+static uint32_t host_save_ras_handle(void *context, uint32_t last)
+{
+    (void)context;
+    return (uint32_t)store_save_ras_handle(last);
+}
+
+static uint32_t host_save_ras_patterns(void *context, struct napipc_string patterns)
+{
+    (void)context;
+    return (uint32_t)store_save_ras_patterns(patterns);
+}
+
+static bool host_interfaces(void *context, struct engine_interface **list, size_t *count)
+{
+    (void)context;
+    return interfaces_list(list, count);
+}
+
+static uint32_t host_save_rras(void *context, uint32_t id, const void *record, size_t size)
+{
+    (void)context;
+    return (uint32_t)rras_store_save(id, record, size);
+}
+
+static uint32_t host_save_rras_server(void *context, bool enabled, uint32_t next_id)
+{
+    (void)context;
+    return (uint32_t)rras_store_save_server(enabled, next_id);
+}
+
+static uint32_t host_run_hook(void *context, uint32_t number, const char *const *arguments,
+    unsigned int count)
+{
+    return (uint32_t)server_run_hook(context, number, arguments, count);
+}
+
 static void host_log(void *context, enum engine_level level, uint32_t component,
     const char *event, const char *text)
 {
@@ -138,5 +186,13 @@ const struct engine_host engine_host = {
     .save_component = host_save_component,
     .erase_component = host_erase_component,
     .save_cache = host_save_cache,
+    .save_ras = host_save_ras,
+    .erase_ras = host_erase_ras,
+    .save_ras_handle = host_save_ras_handle,
+    .save_ras_patterns = host_save_ras_patterns,
+    .interfaces = host_interfaces,
+    .save_rras = host_save_rras,
+    .save_rras_server = host_save_rras_server,
+    .run_hook = host_run_hook,
     .log = host_log,
 };

@@ -16,7 +16,7 @@
 #define STOP_TIMEOUT 15000   /* ms */
 #define DELETE_TIMEOUT 10000 /* ms */
 
-static const WCHAR *const kept[] = {L"Qecs", L"Shas"};
+static const WCHAR *const kept[] = {L"Qecs", L"Shas", L"Rras", L"Ras"};
 
 static int failed(const char *what, DWORD error)
 {
@@ -48,9 +48,9 @@ int install_service(void)
         path, NULL, NULL, NULL, NULL, NULL);
     if (!service && GetLastError() == ERROR_SERVICE_EXISTS)
     {
-        /* An upgrade: only where the program lies is ours to change. */
+        /* An upgrade, or a repair: who installs wants it to run. Wine's sc cannot enable it. */
         service = OpenServiceW(manager, AGENT_SERVICE_NAME, SERVICE_ALL_ACCESS);
-        if (service && !ChangeServiceConfigW(service, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE,
+        if (service && !ChangeServiceConfigW(service, SERVICE_NO_CHANGE, SERVICE_DEMAND_START,
                 SERVICE_NO_CHANGE, path, NULL, NULL, NULL, NULL, NULL, NULL))
         {
             error = GetLastError();

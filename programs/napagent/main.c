@@ -16,12 +16,14 @@
 #include "version.h"
 
 static SERVICE_STATUS_HANDLE status_handle;
+static const char *volatile stop_reason = "";
 static SRWLOCK server_lock = SRWLOCK_INIT; /* held by who stops it and who ends it */
 static struct server *server;
 
 /* Called on threads of the system's, also when the server has gone already. */
-static void stop_server(void)
+static void stop_server(const char *reason)
 {
+    stop_reason = reason;
     AcquireSRWLockExclusive(&server_lock);
     if (server)
         server_stop(server);
@@ -38,11 +40,9 @@ static void open_service_log(void)
     if (!RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"LogLevel", RRF_RT_REG_SZ, NULL,
             name, &size))
         log_level_from_name(name, &level);
-    size = sizeof(file);
-    if (RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"LogFile", RRF_RT_REG_SZ, NULL,
-            file, &size))
-        ExpandEnvironmentStringsW(DEFAULT_LOG_FILE, file, ARRAYSIZE(file));
+    agent_log_file(file);
     log_open("napagent", level, file);
+    log_report_events(AGENT_SERVICE_NAME);
 }
 
 /* Tells clients of this prefix what they cannot see from the SCM; see napclient.h. */
@@ -66,15 +66,16 @@ static DWORD create_server(void)
 
 static void serve(const char *as)
 {
+    bool in_order = agent_parameter(AGENT_VALUE_STOPPED, 1) != 0;
     struct server *ended;
 
     publish(AGENT_VALUE_STOPPED, 0);
-    log_event(LOG_INFO, 0, "started", "wine-nap %s, protocol %d, %s", WINE_NAP_VERSION,
-        NAPIPC_VERSION, as);
+    log_event(LOG_INFO, 0, "started", "wine-nap %s, protocol %d, %s%s", WINE_NAP_VERSION,
+        NAPIPC_VERSION, as, in_order ? "" : "; the last run ended without being stopped");
     server_run(server);
     /* Before the pipe goes: clients ask when they see it break. */
     publish(AGENT_VALUE_STOPPED, 1);
-    log_event(LOG_INFO, 0, "stopped", "stopped in order");
+    log_event(LOG_INFO, 0, "stopped", "stopped in order: %s", stop_reason);
     AcquireSRWLockExclusive(&server_lock);
     ended = server;
     server = NULL;
@@ -107,7 +108,8 @@ static DWORD WINAPI service_control(DWORD control, DWORD type, void *data, void 
     case SERVICE_CONTROL_STOP:
     case SERVICE_CONTROL_SHUTDOWN:
         report_status(SERVICE_STOP_PENDING, 0);
-        stop_server();
+        stop_server(control == SERVICE_CONTROL_STOP ? "the service manager was asked to stop it"
+                                                    : "the system shuts down");
         return 0;
     case SERVICE_CONTROL_INTERROGATE:
         return 0;
@@ -137,8 +139,7 @@ static void WINAPI service_main(DWORD argc, WCHAR **argv)
 
 static BOOL WINAPI console_control(DWORD event)
 {
-    (void)event;
-    stop_server();
+    stop_server(event == CTRL_C_EVENT ? "Ctrl+C" : "its console was closed");
     return TRUE;
 }
 

@@ -5,8 +5,13 @@
  *   server.c    the pipe: one thread, one completion port, all the clients
  *   host.c      what the engine asks for: clocks, sending, store, log
  *   store.c     component registrations in the registry
+ *   ras_store.c RAS connections in the registry
+ *   rras_store.c  the remote access server's connections in the registry
  *   machine.c   what an SSoH says of this machine
+ *   interfaces.c  the network interfaces of the host
  *   access.c    who may change registrations
+ *   hook.c      runs the administrator's hook
+ *   group_policy.c   what Group Policy says, and when it changes
  */
 #ifndef WINE_NAP_NAPAGENT_H
 #define WINE_NAP_NAPAGENT_H
@@ -15,9 +20,6 @@
 #include <windows.h>
 
 #include "libs/engine/engine.h"
-
-/* The service's log, where Parameters\LogFile says nothing. */
-#define DEFAULT_LOG_FILE L"%SystemRoot%\\Logs\\napagent.log"
 
 /* ---- server.c ---- */
 
@@ -44,14 +46,48 @@ HRESULT store_erase(uint32_t kind, uint32_t id);
 /* Adds those of Microsoft's own enforcement clients that are not there. A Win32 error. */
 DWORD store_add_defaults(void);
 
+/* ---- ras_store.c ---- */
+
+/* RAS connections and their settings, as store_load() and the others do for components. */
+void store_load_ras(struct engine *engine);
+HRESULT store_save_ras(const struct engine_ras_record *record);
+HRESULT store_erase_ras(uint32_t handle);
+HRESULT store_save_ras_handle(uint32_t last);
+HRESULT store_save_ras_patterns(struct napipc_string patterns);
+/* ---- rras_store.c ---- */
+
+/* Puts the connections of the remote access server into the engine, and drops those whose
+ * interface has gone. */
+void rras_store_load(struct engine *engine);
+/* Results as above; size 0 erases the record. */
+HRESULT rras_store_save(uint32_t id, const void *record, size_t size);
+HRESULT rras_store_save_server(bool enabled, uint32_t next_id);
+
 /* ---- machine.c ---- */
 
 void machine_describe(struct engine_machine *machine);
+
+/* ---- interfaces.c ---- */
+
+/* The network interfaces of the host; *list is the caller's to free(). False: they cannot be
+ * known, or no memory. */
+bool interfaces_list(struct engine_interface **list, size_t *count);
 
 /* ---- access.c ---- */
 
 /* Is the process at the other end of this pipe instance an administrator's? */
 bool client_is_administrator(HANDLE pipe, DWORD process);
+
+/* ---- group_policy.c ---- */
+
+struct group_policy_watch;
+
+void group_policy_read(struct engine_group_policy *policy);
+/* Posts `message`, as a key without OVERLAPPED, to the port now and whenever what
+ * group_policy_read() reads may have changed. NULL: memory is short. */
+struct group_policy_watch *group_policy_watch_create(HANDLE port, ULONG_PTR message);
+/* Takes NULL. */
+void group_policy_watch_destroy(struct group_policy_watch *watch);
 
 /* ---- install.c ---- */
 

@@ -13,6 +13,7 @@
 
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
+#include "programs/napagent/hook.h"
 
 #define LISTENERS 4
 #define LISTEN_RETRY 200           /* ms until a listener that could not be made is tried again */
@@ -22,13 +23,17 @@
 enum completion_key
 {
     KEY_CLIENT,
-    KEY_STOP
+    KEY_STOP,
+    KEY_GROUP_POLICY, /* it may have changed */
+    KEY_HOOK /* a run of the administrator's hook has ended */
 };
 
 struct server
 {
     HANDLE port;
     struct engine *engine;
+    struct group_policy_watch *policy;
+    struct hooks *hooks;
     struct client *clients;
     unsigned int listeners; /* clients that are listening */
     bool stopping;
@@ -276,7 +281,30 @@ static void sweep(struct server *server)
     }
 }
 
+/* ---- the administrator's hook ---- */
+
+HRESULT server_run_hook(struct server *server, uint32_t number, const char *const *arguments,
+    unsigned int count)
+{
+    return hooks_run(server->hooks, number, arguments, count);
+}
+
+static void hook_ended(struct server *server, struct hook_end *end)
+{
+    engine_hook_ended(server->engine, end->number, (uint32_t)end->result, end->exit_status);
+    free(end);
+    sweep(server);
+}
+
 /* ---- the server ---- */
+
+static void use_group_policy(struct server *server)
+{
+    struct engine_group_policy policy;
+
+    group_policy_read(&policy);
+    engine_set_group_policy(server->engine, &policy);
+}
 
 DWORD server_create(struct server **out)
 {
@@ -298,10 +326,16 @@ DWORD server_create(struct server **out)
     machine_describe(&machine);
     server->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 1);
     server->engine = engine_create(&engine_host, server, &machine, &settings);
-    if (server->port && server->engine)
+    server->hooks = hooks_create(server->port, KEY_HOOK);
+    if (server->port && server->engine && server->hooks)
     {
         store_load(server->engine);
-        error = 0;
+        store_load_ras(server->engine);
+        rras_store_load(server->engine);
+        /* Before anybody can ask; the watch then posts once more. */
+        use_group_policy(server);
+        server->policy = group_policy_watch_create(server->port, KEY_GROUP_POLICY);
+        error = server->policy ? 0 : ERROR_NOT_ENOUGH_MEMORY;
         for (i = 0; i < LISTENERS && !error; i++)
             error = listen_once(server, i == 0);
     }
@@ -343,6 +377,10 @@ void server_run(struct server *server)
             error = GetLastError();
         if (key == KEY_STOP)
             server->stopping = true;
+        else if (key == KEY_GROUP_POLICY)
+            use_group_policy(server);
+        else if (key == KEY_HOOK)
+            hook_ended(server, (struct hook_end *)overlapped);
         else if (!overlapped)
             listen_enough(server);
         else
@@ -363,20 +401,24 @@ void server_destroy(struct server *server)
     struct client *client;
 
     server->stopping = true;
+    group_policy_watch_destroy(server->policy);
+    hooks_destroy(server->hooks);
     for (client = server->clients; client; client = client->next)
         client_close(client);
     sweep(server);
     while (server->clients)
     {
         OVERLAPPED *overlapped = NULL;
-        ULONG_PTR key;
+        ULONG_PTR key = KEY_CLIENT;
         DWORD bytes;
 
         /* Cancelled operations complete at once; were one lost, leaking it does no harm here. */
         if (!GetQueuedCompletionStatus(server->port, &bytes, &key, &overlapped, 1000)
                 && !overlapped)
             break;
-        if (overlapped)
+        if (key == KEY_HOOK)
+            free(overlapped);
+        else if (overlapped)
             completed(CONTAINING_RECORD(overlapped, struct operation, overlapped), 0, 0);
         sweep(server);
     }

@@ -131,9 +131,13 @@ struct stored_component
 
 static DWORD read_string(HKEY key, const WCHAR *name, WCHAR *text, struct napipc_string *string)
 {
-    DWORD size = (NAPIPC_MAX_STRING + 1) * sizeof(WCHAR);
-    DWORD error = RegGetValueW(key, NULL, name, RRF_RT_REG_SZ, NULL, text, &size);
+    DWORD size = (NAPIPC_MAX_STRING + 1) * sizeof(WCHAR), type;
+    DWORD error = RegQueryValueExW(key, name, NULL, &type, (BYTE *)text, &size);
 
+    /* Not RegGetValueW: that makes a whole value of one that was cut short. */
+    if (!error && (type != REG_SZ || !size || size % sizeof(WCHAR)
+            || text[size / sizeof(WCHAR) - 1]))
+        error = ERROR_INVALID_DATA;
     string->units = (const uint8_t *)text;
     string->length = error ? 0 : (uint16_t)wcslen(text);
     return error;
@@ -153,11 +157,19 @@ static DWORD read_guid(HKEY key, const WCHAR *name, struct napipc_guid *guid)
     return 0;
 }
 
+static DWORD read_number(HKEY key, const WCHAR *name, DWORD type, void *value, DWORD expected)
+{
+    DWORD size = expected, found;
+    DWORD error = RegQueryValueExW(key, name, NULL, &found, value, &size);
+
+    return !error && (found != type || size != expected) ? ERROR_INVALID_DATA : error;
+}
+
 /* Reads one component; on failure *what is the value that is missing or wrong. */
 static DWORD read_component(HKEY key, struct stored_component *stored, const WCHAR **what)
 {
     struct napipc_component *info = &stored->info;
-    DWORD size, error;
+    DWORD error;
 
     if ((error = read_string(key, *what = L"Friendly Name", stored->friendly_name,
                 &info->friendly_name))
@@ -169,17 +181,13 @@ static DWORD read_component(HKEY key, struct stored_component *stored, const WCH
             || (error = read_guid(key, *what = L"Info Clsid", &info->info_clsid))
             || (error = read_guid(key, *what = L"Config Clsid", &info->config_clsid)))
         return error;
-    size = sizeof(info->registration_date);
-    if ((error = RegGetValueW(key, NULL, *what = L"Registration Date", RRF_RT_REG_QWORD, NULL,
-            &info->registration_date, &size)))
+    if ((error = read_number(key, *what = L"Registration Date", REG_QWORD,
+                &info->registration_date, sizeof(info->registration_date)))
+            || (error = read_number(key, *what = L"Enabled", REG_DWORD, &stored->enabled,
+                    sizeof(stored->enabled))))
         return error;
-    size = sizeof(stored->enabled);
-    if ((error = RegGetValueW(key, NULL, *what = L"Enabled", RRF_RT_REG_DWORD, NULL,
-            &stored->enabled, &size)))
-        return error;
-    size = sizeof(info->component_type);
-    return RegGetValueW(key, NULL, *what = L"Component Type", RRF_RT_REG_DWORD, NULL,
-        &info->component_type, &size);
+    return read_number(key, *what = L"Component Type", REG_DWORD, &info->component_type,
+        sizeof(info->component_type));
 }
 
 static void load_cached_soh(struct engine *engine, HKEY keys, const WCHAR *name, uint32_t id)

@@ -72,12 +72,14 @@ static uint32_t host_erase_component(void *context, uint32_t kind, uint32_t id)
     size_t i;
 
     assert_ptr_equal(context, &agent);
-    agent.writes++;
     if (agent.store_result)
         return agent.store_result;
     for (i = 0; i < STORED_MAX; i++)
-        if (agent.stored[i].kind == kind && agent.stored[i].id == id)
+        if (agent.stored[i].used && agent.stored[i].kind == kind && agent.stored[i].id == id)
+        {
+            agent.writes++;
             agent.stored[i].used = false;
+        }
     return S_OK;
 }
 
@@ -106,6 +108,135 @@ static uint32_t host_save_component(
     return S_OK;
 }
 
+/* The store has its own copy of the strings. */
+static void keep_string(struct stored_ras *stored, size_t *used, struct napipc_string *string)
+{
+    assert_true(*used + string->length * 2u <= sizeof(stored->text));
+    if (string->length)
+        memcpy(stored->text + *used, string->units, string->length * 2u);
+    string->units = stored->text + *used;
+    *used += string->length * 2u;
+}
+
+static uint32_t host_save_ras(void *context, const struct engine_ras_record *record)
+{
+    struct stored_ras *stored = agent.ras_stored;
+    size_t used = 0;
+
+    assert_ptr_equal(context, &agent);
+    assert_true(record->connection.handle != 0);
+    if (agent.store_result)
+        return agent.store_result;
+    while (stored->record.connection.handle &&
+            stored->record.connection.handle != record->connection.handle)
+        stored++;
+    assert_true(stored < agent.ras_stored + RAS_STORED_MAX);
+    stored->record = *record;
+    keep_string(stored, &used, &stored->record.connection.entry_name);
+    keep_string(stored, &used, &stored->record.connection.phonebook);
+    keep_string(stored, &used, &stored->record.connection.device_type);
+    keep_string(stored, &used, &stored->record.connection.device_name);
+    keep_string(stored, &used, &stored->record.connection.phone_number);
+    keep_string(stored, &used, &stored->record.connection.user);
+    keep_string(stored, &used, &stored->record.connection.interface_name);
+    return S_OK;
+}
+
+static uint32_t host_erase_ras(void *context, uint32_t handle)
+{
+    unsigned int i;
+
+    assert_ptr_equal(context, &agent);
+    if (agent.store_result)
+        return agent.store_result;
+    for (i = 0; i < RAS_STORED_MAX; i++)
+        if (agent.ras_stored[i].record.connection.handle == handle)
+            agent.ras_stored[i].record.connection.handle = 0;
+    return S_OK;
+}
+
+static uint32_t host_save_ras_handle(void *context, uint32_t last)
+{
+    assert_ptr_equal(context, &agent);
+    if (!agent.store_result)
+        agent.ras_last_handle = last;
+    return agent.store_result;
+}
+
+static uint32_t host_save_ras_patterns(void *context, struct napipc_string patterns)
+{
+    assert_ptr_equal(context, &agent);
+    (void)patterns;
+    return agent.store_result;
+}
+
+static uint32_t host_save_rras(void *context, uint32_t id, const void *record, size_t size)
+{
+    size_t i, place = RRAS_MAX;
+
+    assert_ptr_equal(context, &agent);
+    agent.rras_writes++;
+    if (agent.store_result)
+        return agent.store_result;
+    for (i = 0; i < RRAS_MAX; i++)
+        if (agent.rras[i].id == id || (!agent.rras[i].id && size && place == RRAS_MAX))
+            place = i;
+    for (i = 0; i < RRAS_MAX; i++)
+        if (agent.rras[i].id == id)
+            place = i;
+    if (place == RRAS_MAX && !size)
+        return S_OK; /* it was not there */
+    if (place == RRAS_MAX || size > sizeof(agent.rras[place].record))
+        return E_DISK_FULL; /* the fuzzer may fill it */
+    agent.rras[place].id = size ? id : 0;
+    agent.rras[place].size = size;
+    if (size)
+        memcpy(agent.rras[place].record, record, size);
+    return S_OK;
+}
+
+static uint32_t host_save_rras_server(void *context, bool enabled, uint32_t next_id)
+{
+    assert_ptr_equal(context, &agent);
+    if (agent.store_result)
+        return agent.store_result;
+    agent.rras_enabled = enabled;
+    agent.rras_next = next_id;
+    return S_OK;
+}
+
+static uint32_t host_run_hook(void *context, uint32_t number, const char *const *arguments,
+        unsigned int count)
+{
+    unsigned int i;
+
+    assert_ptr_equal(context, &agent);
+    if (agent.hook_result)
+        return agent.hook_result;
+    agent.hooks++;
+    agent.hook_number = number;
+    assert_int_equal(count, strcmp(arguments[0], "hang-up") ? 11 : 12);
+    for (i = 0; i < count; i++)
+        snprintf(agent.hook_arguments[i], sizeof(agent.hook_arguments[i]), "%s", arguments[i]);
+    return S_OK;
+}
+
+static bool host_interfaces(void *context, struct engine_interface **list, size_t *count)
+{
+    assert_ptr_equal(context, &agent);
+    agent.interface_lists++;
+    *list = NULL;
+    *count = 0;
+    if (agent.interfaces_unknown)
+        return false;
+    if (agent.interface_count && !(*list = malloc(sizeof(agent.interfaces))))
+        return false;
+    if (*list)
+        memcpy(*list, agent.interfaces, sizeof(agent.interfaces));
+    *count = agent.interface_count;
+    return true;
+}
+
 static void host_log(void *context, enum engine_level level, uint32_t component, const char *event,
         const char *text)
 {
@@ -129,6 +260,14 @@ static const struct engine_host host = {
         .save_component = host_save_component,
         .erase_component = host_erase_component,
         .save_cache = host_save_cache,
+        .save_ras = host_save_ras,
+        .erase_ras = host_erase_ras,
+        .save_ras_handle = host_save_ras_handle,
+        .save_ras_patterns = host_save_ras_patterns,
+        .save_rras = host_save_rras,
+        .save_rras_server = host_save_rras_server,
+        .run_hook = host_run_hook,
+        .interfaces = host_interfaces,
         .log = host_log,
 };
 
@@ -150,6 +289,19 @@ bool agent_start(void)
             done = engine_add_component(
                     agent.engine, agent.stored[i].kind, &component, agent.stored[i].enabled);
     }
+    if (done)
+        done = engine_set_ras(agent.engine, agent.ras_last_handle, (struct napipc_string){0});
+    for (i = 0; i < RAS_STORED_MAX && done; i++)
+        if (agent.ras_stored[i].record.connection.handle)
+            done = engine_add_ras(agent.engine, &agent.ras_stored[i].record);
+    if (done)
+        engine_set_rras_server(agent.engine, agent.rras_enabled, agent.rras_next);
+    for (i = 0; i < RRAS_MAX && done; i++)
+        if (agent.rras[i].id)
+            done = engine_add_rras(agent.engine, agent.rras[i].id, agent.rras[i].record,
+                    agent.rras[i].size);
+    if (done)
+        engine_rras_loaded(agent.engine);
     agent.inside = false;
     return done;
 }
@@ -188,6 +340,7 @@ int agent_setup(void **state)
     agent.settings.retry_delay = 1000;
     agent.settings.retry_delay_max = 60000;
     agent.settings.process_id = AGENT_PROCESS;
+    agent.hook_result = UINT32_C(0x80070490); /* HRESULT_FROM_WIN32(ERROR_NOT_FOUND) */
     agent.monotonic = 1000000;
     agent.filetime = START_TIME;
     return agent_start() ? 0 : -1;

@@ -37,6 +37,7 @@
 #define NAP_E_MISMATCHED_ID UINT32_C(0x80270008)
 #define NAP_E_MAXSIZE_TOO_SMALL UINT32_C(0x8027000B)
 #define NAP_E_ENTITY_DISABLED UINT32_C(0x8027000E)
+#define NAP_E_NETSH_GROUPPOLICY_ERROR UINT32_C(0x8027000F)
 
 /* IsolationState */
 #define NOT_RESTRICTED 1
@@ -55,6 +56,9 @@
 #define SENT_MAX 64
 #define LOG_MAX 256
 #define STORED_MAX 64
+#define RRAS_MAX 64
+#define INTERFACES_MAX 16
+#define RAS_STORED_MAX 80
 
 struct client
 {
@@ -94,6 +98,33 @@ struct agent
     uint32_t cache_id;
     size_t cache_size;
     uint8_t cache[4096];
+    /* RAS connections in the store */
+    struct stored_ras
+    {
+        struct engine_ras_record record; /* handle 0: none */
+        uint8_t text[1024];
+    } ras_stored[RAS_STORED_MAX];
+    uint32_t ras_last_handle;
+    /* the RRAS table's store: what was last written of each id */
+    struct
+    {
+        uint32_t id; /* 0: free */
+        size_t size;
+        uint8_t record[2048];
+    } rras[RRAS_MAX];
+    unsigned int rras_writes;
+    bool rras_enabled;
+    uint32_t rras_next;
+    /* the administrator's hook */
+    uint32_t hook_result; /* what starting it says */
+    unsigned int hooks;   /* started */
+    uint32_t hook_number; /* of the last */
+    char hook_arguments[12][64];
+    /* the host's interfaces */
+    struct engine_interface interfaces[INTERFACES_MAX];
+    unsigned int interface_count;
+    bool interfaces_unknown;      /* the host cannot tell */
+    unsigned int interface_lists; /* how often it was asked */
     /* the log */
     struct
     {

@@ -127,6 +127,24 @@ static void a_disabled_enforcer_may_only_say_goodbye(void **state)
     assert_int_equal(client_bind(client, 1), NAP_E_ENTITY_DISABLED);
 }
 
+/* What health agents said meanwhile it was not told; nobody else will tell it. */
+static void an_enforcer_enabled_again_is_told_to_ask(void **state)
+{
+    struct client *client = client_bound(1), *administrator = client_connect();
+
+    (void)state;
+    assert_int_equal(client_enable(administrator, ENFORCER, 1, true), S_OK);
+    assert_int_equal(client_enable(administrator, ENFORCER, 1, false), S_OK);
+    assert_int_equal(client_enable(administrator, ENFORCER, 1, false), S_OK);
+    agent_advance(1000);
+    assert_int_equal(client_waiting(client), 0);
+    assert_int_equal(client_enable(administrator, ENFORCER, 1, true), S_OK);
+    agent_advance(0);
+    client_called(client, NAPIPC_NOTIFY_SOH_CHANGE);
+    agent_advance(1000);
+    assert_int_equal(client_waiting(client), 0);
+}
+
 /* A client that lost the agent is asked for its connections, after its Initialize succeeded. */
 static void only_a_client_that_binds_again_is_asked_for_its_connections(void **state)
 {
@@ -173,6 +191,7 @@ int main(void)
             TEST(an_unbound_enforcer_may_bind_again),
             TEST(a_closed_connection_unbinds),
             TEST(a_disabled_enforcer_may_only_say_goodbye),
+            TEST(an_enforcer_enabled_again_is_told_to_ask),
             TEST(only_a_client_that_binds_again_is_asked_for_its_connections),
             TEST(clients_do_not_disturb_each_other),
     };

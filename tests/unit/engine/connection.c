@@ -184,6 +184,34 @@ static void an_exchange_does_not_outlive_the_agent(void **state)
 
 /* Connections that never asked for an SSoH, or carry a stranger's data, are no business of the
  * agent's. */
+/* "NotifySoHChange ... tells the enforcement client to exchange SoHs": nobody else would tell it. */
+static void a_response_to_an_agent_of_before_makes_the_client_ask_again(void **state)
+{
+    static uint8_t response[SOH_MAX_PACKET_SIZE];
+    struct client *client = client_bound(1);
+    uint32_t call, asked;
+    size_t size;
+
+    (void)state;
+    object_init(objects, 1);
+    assert_int_equal(object_get_soh(client, objects), S_OK);
+    size = object_response(objects, &restricted, response);
+    call = restart(client, 1);
+    /* Before the agent knows the connection again, and when it does. */
+    assert_int_equal(object_process(client, objects, response, size), NAP_E_MISMATCHED_ID);
+    asked = client_called(client, NAPIPC_NOTIFY_SOH_CHANGE);
+    assert_true(client_answer(client, NAPIPC_NOTIFY_SOH_CHANGE, asked, S_OK));
+    assert_true(client_report(client, call, objects, 1));
+    assert_int_equal(object_process(client, objects, response, size), NAP_E_MISMATCHED_ID);
+    asked = client_called(client, NAPIPC_NOTIFY_SOH_CHANGE);
+    assert_true(client_answer(client, NAPIPC_NOTIFY_SOH_CHANGE, asked, S_OK));
+    agent_advance(10); /* the test's clock began anew, correlation ids are made of it */
+    /* Once it has asked, the old response is one like any other that does not fit. */
+    assert_int_equal(object_get_soh(client, objects), S_OK);
+    assert_int_equal(object_process(client, objects, response, size), NAP_E_MISMATCHED_ID);
+    assert_int_equal(client_waiting(client), 0);
+}
+
 static void connections_without_our_data_are_not_taken(void **state)
 {
     struct client *client = client_bound(1);
@@ -384,6 +412,7 @@ int main(void)
             TEST(a_late_report_changes_no_decision),
             TEST(the_hint_outlives_the_agent),
             TEST(an_exchange_does_not_outlive_the_agent),
+            TEST(a_response_to_an_agent_of_before_makes_the_client_ask_again),
             TEST(connections_without_our_data_are_not_taken),
             TEST(a_connection_reported_twice_is_one),
             TEST(another_clients_key_is_not_taken),

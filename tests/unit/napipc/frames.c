@@ -100,6 +100,7 @@ static void soh_request_has_private_data_id_and_max_size(void **state)
     assert_blob(&message.soh_request.private_data, "abc");
     assert_guid(&message.soh_request.connection_id, &connection_guid);
     assert_int_equal(message.soh_request.max_size, 4000);
+    assert_true(message.soh_request.object == UINT64_C(0x0100000000000009));
 }
 
 static void soh_request_reply_has_hint_flags_correlation_id_data_and_ssoh(void **state)
@@ -194,9 +195,21 @@ static void list_components_reply_has_more_and_components(void **state)
     assert_component(&page->components[0].component);
     assert_true(page->components[0].enabled);
     assert_false(page->components[0].bound);
+    assert_true(page->components[0].health.fixup_known);
+    assert_int_equal(page->components[0].health.fixup.state, 1);
+    assert_int_equal(page->components[0].health.fixup.percentage, 40);
+    assert_int_equal(page->components[0].health.fixup.message_id, 7);
+    assert_int_equal(page->components[0].health.fixup.code_count, 1);
+    assert_int_equal(page->components[0].health.fixup.codes[0], 0x80004005);
+    assert_true(page->components[0].health.judged);
+    assert_int_equal(page->components[0].health.failure_category, 2);
+    assert_int_equal(page->components[0].health.code_count, 1);
+    assert_int_equal(page->components[0].health.codes[0], 0x80270004);
     assert_component(&page->components[1].component);
     assert_false(page->components[1].enabled);
     assert_true(page->components[1].bound);
+    assert_false(page->components[1].health.fixup_known);
+    assert_false(page->components[1].health.judged);
 }
 
 static void set_enabled_has_kind_id_and_enabled(void **state)
@@ -225,6 +238,7 @@ static void get_state_reply_has_isolation_process_and_counts(void **state)
     assert_int_equal(reply->enforcement_clients_enabled, 1);
     assert_int_equal(reply->health_agents, 2);
     assert_int_equal(reply->connections, 3);
+    assert_true(reply->group_policy);
 }
 
 static void list_connections_has_after(void **state)

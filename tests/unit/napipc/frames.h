@@ -32,7 +32,7 @@ static const uint8_t bind_frame[] = {
 };
 
 static const uint8_t soh_request_frame[] = {
-    43, 0, 0, 0,                /* size of the frame */
+    51, 0, 0, 0,                /* size of the frame */
     1, 0,                       /* protocol version */
     3, 0,                       /* type: SOH_REQUEST */
     8, 0, 0, 0,                 /* call */
@@ -41,6 +41,7 @@ static const uint8_t soh_request_frame[] = {
     'a', 'b', 'c',
     CONNECTION_GUID,            /* connection id */
     0xA0, 0x0F, 0, 0,           /* maximum size: 4000 bytes */
+    9, 0, 0, 0, 0, 0, 0, 1,     /* object */
 };
 
 static const uint8_t soh_request_reply_frame[] = {
@@ -143,7 +144,7 @@ static const uint8_t list_components_frame[] = {
 };
 
 static const uint8_t list_components_reply_frame[] = {
-    163, 0, 0, 0,               /* size of the frame */
+    203, 0, 0, 0,               /* size of the frame */
     1, 0,                       /* protocol version */
     9, 0x80,                    /* type: reply to LIST_COMPONENTS */
     13, 0, 0, 0,                /* call */
@@ -153,9 +154,27 @@ static const uint8_t list_components_reply_frame[] = {
     COMPONENT,
     1,                          /* enabled: yes */
     0,                          /* bound: no */
+    1,                          /* fix-up known: yes */
+    1, 0, 0, 0,                 /* state: in progress */
+    40,                         /* percentage */
+    7, 0, 0, 0,                 /* message id */
+    1, 0,                       /* codes: 1 */
+    0x05, 0x40, 0x00, 0x80,     /* E_FAIL */
+    1,                          /* judged: yes */
+    2,                          /* failure category: client component */
+    1, 0,                       /* codes: 1 */
+    0x04, 0x00, 0x27, 0x80,     /* NAP_E_NO_CACHED_SOH */
     COMPONENT,
     0,                          /* enabled: no */
     1,                          /* bound: yes */
+    0,                          /* fix-up known: no */
+    0, 0, 0, 0,                 /* state */
+    0,                          /* percentage */
+    0, 0, 0, 0,                 /* message id */
+    0, 0,                       /* codes: none */
+    0,                          /* judged: no */
+    0,                          /* failure category */
+    0, 0,                       /* codes: none */
 };
 
 static const uint8_t set_enabled_frame[] = {
@@ -170,7 +189,7 @@ static const uint8_t set_enabled_frame[] = {
 };
 
 static const uint8_t get_state_reply_frame[] = {
-    57, 0, 0, 0,                /* size of the frame */
+    58, 0, 0, 0,                /* size of the frame */
     1, 0,                       /* protocol version */
     11, 0x80,                   /* type: reply to GET_STATE */
     15, 0, 0, 0,                /* call */
@@ -187,6 +206,7 @@ static const uint8_t get_state_reply_frame[] = {
     1, 0,                       /* of them enabled */
     2, 0,                       /* health agents */
     3, 0,                       /* connections */
+    1,                          /* Group Policy decides: yes */
 };
 
 static const uint8_t list_connections_frame[] = {

@@ -250,9 +250,12 @@ static void a_truth_value_is_0_or_1(void **state)
             {list_components_reply_frame, sizeof(list_components_reply_frame), 16}, /* more */
             {list_components_reply_frame, sizeof(list_components_reply_frame), 89}, /* enabled */
             {list_components_reply_frame, sizeof(list_components_reply_frame), 90}, /* bound */
-            {list_components_reply_frame, sizeof(list_components_reply_frame), 162},
+            {list_components_reply_frame, sizeof(list_components_reply_frame), 91},  /* known */
+            {list_components_reply_frame, sizeof(list_components_reply_frame), 107}, /* judged */
+            {list_components_reply_frame, sizeof(list_components_reply_frame), 186}, /* bound */
             {set_enabled_frame, sizeof(set_enabled_frame), 24},                       /* enabled */
             {get_state_reply_frame, sizeof(get_state_reply_frame), 16},               /* unknown */
+            {get_state_reply_frame, sizeof(get_state_reply_frame), 57},               /* policy */
             {list_connections_reply_frame, sizeof(list_connections_reply_frame), 16}, /* more */
             {list_connections_reply_frame, sizeof(list_connections_reply_frame), 71}, /* pending */
             {list_connections_reply_frame, sizeof(list_connections_reply_frame), 72}, /* known */

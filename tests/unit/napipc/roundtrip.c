@@ -90,7 +90,7 @@ static void the_largest_frames_are_as_documented(void **state)
     fill_message(&filling, NAPIPC_LIST_CONNECTIONS | NAPIPC_REPLY, &message);
     assert_int_equal(write_frame(&message), 67859);
     fill_message(&filling, NAPIPC_LIST_COMPONENTS | NAPIPC_REPLY, &message);
-    assert_int_equal(write_frame(&message), 66019);
+    assert_int_equal(write_frame(&message), 67171);
     fill_message(&filling, NAPIPC_SOH_REQUEST | NAPIPC_REPLY, &message);
     assert_int_equal(write_frame(&message), 65785);
     fill_message(&filling, NAPIPC_SOH_RESPONSE, &message);

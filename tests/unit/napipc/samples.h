@@ -57,6 +57,50 @@ static const uint16_t all_types[] = {
         NAPIPC_AGENT_ISOLATION_CHANGED | NAPIPC_REPLY,
         NAPIPC_AGENT_GET_FIXUP_INFO | NAPIPC_REPLY,
         NAPIPC_AGENT_ORPHANED | NAPIPC_REPLY,
+        NAPIPC_RAS_LIST,
+        NAPIPC_RAS_GET,
+        NAPIPC_RAS_NAP_STATUS,
+        NAPIPC_RAS_ADD,
+        NAPIPC_RAS_REMOVE,
+        NAPIPC_RAS_HANG_UP,
+        NAPIPC_RAS_CLEAR,
+        NAPIPC_RAS_WATCH,
+        NAPIPC_RAS_GET_PATTERNS,
+        NAPIPC_RAS_SET_PATTERNS,
+        NAPIPC_RAS_LIST | NAPIPC_REPLY,
+        NAPIPC_RAS_GET | NAPIPC_REPLY,
+        NAPIPC_RAS_NAP_STATUS | NAPIPC_REPLY,
+        NAPIPC_RAS_ADD | NAPIPC_REPLY,
+        NAPIPC_RAS_REMOVE | NAPIPC_REPLY,
+        NAPIPC_RAS_HANG_UP | NAPIPC_REPLY,
+        NAPIPC_RAS_CLEAR | NAPIPC_REPLY,
+        NAPIPC_RAS_WATCH | NAPIPC_REPLY,
+        NAPIPC_RAS_GET_PATTERNS | NAPIPC_REPLY,
+        NAPIPC_RAS_SET_PATTERNS | NAPIPC_REPLY,
+        NAPIPC_RAS_CHANGED,
+        NAPIPC_RRAS_ADD,
+        NAPIPC_RRAS_UPDATE,
+        NAPIPC_RRAS_REMOVE,
+        NAPIPC_RRAS_LIST,
+        NAPIPC_RRAS_GET,
+        NAPIPC_RRAS_SET_SERVER,
+        NAPIPC_RRAS_GET_SERVER,
+        NAPIPC_RRAS_CLEAR_STATISTICS,
+        NAPIPC_RRAS_REMOVE_QUARANTINE,
+        NAPIPC_RRAS_DISCONNECT,
+        NAPIPC_RRAS_WATCH,
+        NAPIPC_RRAS_CHANGED,
+        NAPIPC_RRAS_ADD | NAPIPC_REPLY,
+        NAPIPC_RRAS_UPDATE | NAPIPC_REPLY,
+        NAPIPC_RRAS_REMOVE | NAPIPC_REPLY,
+        NAPIPC_RRAS_LIST | NAPIPC_REPLY,
+        NAPIPC_RRAS_GET | NAPIPC_REPLY,
+        NAPIPC_RRAS_SET_SERVER | NAPIPC_REPLY,
+        NAPIPC_RRAS_GET_SERVER | NAPIPC_REPLY,
+        NAPIPC_RRAS_CLEAR_STATISTICS | NAPIPC_REPLY,
+        NAPIPC_RRAS_REMOVE_QUARANTINE | NAPIPC_REPLY,
+        NAPIPC_RRAS_DISCONNECT | NAPIPC_REPLY,
+        NAPIPC_RRAS_WATCH | NAPIPC_REPLY,
 };
 
 #define TYPE_COUNT (sizeof(all_types) / sizeof(*all_types))
@@ -174,6 +218,33 @@ static void fill_soh_response_reply(
     reply->shvs.size = reply->shv_count * 4u;
 }
 
+static void fill_fixup(struct filling *filling, struct napipc_fixup *fixup)
+{
+    uint16_t i;
+
+    fixup->state = filling_u32(filling);
+    fixup->percentage = (uint8_t)filling_u32(filling);
+    fixup->message_id = filling_u32(filling);
+    fixup->code_count = filling->largest ? NAPIPC_MAX_FIXUP_CODES
+                                         : filling_next(filling, NAPIPC_MAX_FIXUP_CODES + 1);
+    for (i = 0; i < fixup->code_count; i++)
+        fixup->codes[i] = filling_u32(filling);
+}
+
+static void fill_health(struct filling *filling, struct napipc_health *health)
+{
+    uint16_t i;
+
+    health->fixup_known = filling_bool(filling);
+    fill_fixup(filling, &health->fixup);
+    health->judged = filling_bool(filling);
+    health->failure_category = (uint8_t)filling_u32(filling);
+    health->code_count = filling->largest ? NAPIPC_MAX_RESULT_CODES
+                                          : filling_next(filling, NAPIPC_MAX_RESULT_CODES + 1);
+    for (i = 0; i < health->code_count; i++)
+        health->codes[i] = filling_u32(filling);
+}
+
 static void fill_list_components_reply(
         struct filling *filling, struct napipc_list_components_reply *reply)
 {
@@ -186,6 +257,7 @@ static void fill_list_components_reply(
         fill_component(filling, &reply->components[i].component);
         reply->components[i].enabled = filling_bool(filling);
         reply->components[i].bound = filling_bool(filling);
+        fill_health(filling, &reply->components[i].health);
     }
 }
 
@@ -199,6 +271,7 @@ static void fill_get_state_reply(struct filling *filling, struct napipc_get_stat
     reply->enforcement_clients_enabled = (uint16_t)filling_u32(filling);
     reply->health_agents = (uint16_t)filling_u32(filling);
     reply->connections = (uint16_t)filling_u32(filling);
+    reply->group_policy = filling_bool(filling);
 }
 
 static void fill_list_connections_reply(
@@ -237,20 +310,10 @@ static void fill_get_connections_reply(
     }
 }
 
+#include "tests/unit/napipc/ras_samples.h"
+#include "tests/unit/napipc/rras_samples.h"
+
 /* A message of that type, with a body if it has one. */
-static void fill_fixup(struct filling *filling, struct napipc_fixup *fixup)
-{
-    uint16_t i;
-
-    fixup->state = filling_u32(filling);
-    fixup->percentage = (uint8_t)filling_u32(filling);
-    fixup->message_id = filling_u32(filling);
-    fixup->code_count = filling->largest ? NAPIPC_MAX_FIXUP_CODES
-                                         : filling_next(filling, NAPIPC_MAX_FIXUP_CODES + 1);
-    for (i = 0; i < fixup->code_count; i++)
-        fixup->codes[i] = filling_u32(filling);
-}
-
 static void fill_message(struct filling *filling, uint16_t type, struct napipc_message *message)
 {
     message->type = type;
@@ -267,6 +330,7 @@ static void fill_message(struct filling *filling, uint16_t type, struct napipc_m
         fill_blob(filling, &message->soh_request.private_data, NAPIPC_MAX_PRIVATE_DATA);
         fill_guid(filling, &message->soh_request.connection_id);
         message->soh_request.max_size = filling_u32(filling);
+        message->soh_request.object = filling_u64(filling);
         break;
     case NAPIPC_SOH_REQUEST | NAPIPC_REPLY:
         message->soh_request_reply.retrigger_hint = filling_bool(filling);
@@ -344,6 +408,8 @@ static void fill_message(struct filling *filling, uint16_t type, struct napipc_m
         fill_correlation(filling, &message->agent_orphaned.correlation);
         break;
     default:
+        fill_ras_message(filling, message);
+        fill_rras_message(filling, type, message);
         break;
     }
 }

@@ -1,0 +1,259 @@
+/*
+ * The records of RAS connections: their handles, their place in the store and
+ * in the list. The store is written before the list changes.
+ */
+#include "libs/engine/ras.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct ras *ras_find(struct engine *engine, uint32_t handle)
+{
+    struct ras *ras;
+
+    for (ras = engine->ras.first; ras; ras = ras->next)
+        if (ras->record.connection.handle == handle)
+            return ras;
+    return NULL;
+}
+
+bool ras_was_issued(const struct engine *engine, uint32_t handle)
+{
+    return handle >= RAS_FIRST_HANDLE && handle <= engine->ras.last_handle;
+}
+
+bool ras_guid_is_null(const struct napipc_guid *guid)
+{
+    static const struct napipc_guid null;
+
+    return !memcmp(guid, &null, sizeof(null));
+}
+
+struct ras *ras_find_id(struct engine *engine, const struct napipc_guid *id)
+{
+    struct ras *ras;
+
+    if (!ras_guid_is_null(id))
+        for (ras = engine->ras.first; ras; ras = ras->next)
+            if (!memcmp(&ras->record.connection.id, id, sizeof(*id)))
+                return ras;
+    return NULL;
+}
+
+/* ---- strings ---- */
+
+struct napipc_string ras_text(uint8_t *units, size_t capacity, const char *utf8)
+{
+    const uint8_t *in = (const uint8_t *)utf8;
+    struct napipc_string string = {units, 0};
+
+    while (*in && (string.length + 2u) * 2 <= capacity)
+    {
+        unsigned int more = *in < 0x80 ? 0 : *in < 0xe0 ? 1 : *in < 0xf0 ? 2 : 3;
+        uint32_t code = more ? *in & (0x3fu >> more) : *in;
+        bool good = *in < 0x80 || (*in >= 0xc2 && *in < 0xf5);
+
+        for (in++; more && good; more--, in++)
+        {
+            good = (*in & 0xc0) == 0x80;
+            if (!good)
+                break;
+            code = code << 6 | (*in & 0x3f);
+        }
+        if (!good || (code >= 0xd800 && code < 0xe000) || code > 0x10ffff)
+            code = 0xfffd;
+        if (code >= 0x10000)
+        {
+            uint32_t high = 0xd7c0 + (code >> 10);
+
+            units[2 * string.length] = (uint8_t)high;
+            units[2 * string.length + 1] = (uint8_t)(high >> 8);
+            string.length++;
+            code = 0xdc00 | (code & 0x3ff);
+        }
+        units[2 * string.length] = (uint8_t)code;
+        units[2 * string.length + 1] = (uint8_t)(code >> 8);
+        string.length++;
+    }
+    return string;
+}
+
+bool ras_strings_equal(struct napipc_string one, struct napipc_string other)
+{
+    return one.length == other.length
+            && (!one.length || !memcmp(one.units, other.units, (size_t)one.length * 2));
+}
+
+bool ras_name_is(struct napipc_string name, const char *utf8)
+{
+    uint8_t units[4 * ENGINE_INTERFACE_NAME_MAX];
+
+    return ras_strings_equal(name, ras_text(units, sizeof(units), utf8));
+}
+
+/* The strings of a connection, to be copied one after the other. */
+#define RAS_STRINGS 7
+
+static void strings_of(struct napipc_ras_connection *connection,
+    struct napipc_string *strings[RAS_STRINGS])
+{
+    strings[0] = &connection->entry_name;
+    strings[1] = &connection->phonebook;
+    strings[2] = &connection->device_type;
+    strings[3] = &connection->device_name;
+    strings[4] = &connection->phone_number;
+    strings[5] = &connection->user;
+    strings[6] = &connection->interface_name;
+}
+
+static struct ras *copy(const struct engine_ras_record *record)
+{
+    struct engine_ras_record from = *record;
+    struct napipc_string *strings[RAS_STRINGS];
+    size_t size = 0, i;
+    uint8_t *place;
+    struct ras *ras;
+
+    strings_of(&from.connection, strings);
+    for (i = 0; i < RAS_STRINGS; i++)
+        size += (size_t)strings[i]->length * 2;
+    if (!(ras = calloc(1, sizeof(*ras) + size)))
+        return NULL;
+    place = ras->text;
+    for (i = 0; i < RAS_STRINGS; i++)
+    {
+        if (strings[i]->length)
+            memcpy(place, strings[i]->units, (size_t)strings[i]->length * 2);
+        strings[i]->units = place;
+        place += (size_t)strings[i]->length * 2;
+    }
+    ras->record = from;
+    return ras;
+}
+
+/* ---- life ---- */
+
+static void insert(struct engine *engine, struct ras *ras)
+{
+    struct ras **link = &engine->ras.first;
+
+    while (*link && (*link)->record.connection.handle < ras->record.connection.handle)
+        link = &(*link)->next;
+    ras->next = *link;
+    *link = ras;
+}
+
+void ras_forget(struct engine *engine, struct ras *ras)
+{
+    struct ras **link = &engine->ras.first;
+
+    while (*link != ras)
+        link = &(*link)->next;
+    *link = ras->next;
+    free(ras);
+}
+
+bool engine_set_ras(struct engine *engine, uint32_t last_handle, struct napipc_string patterns)
+{
+    uint8_t *copied = NULL;
+
+    if (last_handle >= RAS_FIRST_HANDLE && last_handle <= RAS_LAST_HANDLE)
+        engine->ras.last_handle = last_handle;
+    if (patterns.length)
+    {
+        if (!(copied = malloc((size_t)patterns.length * 2)))
+            return false;
+        memcpy(copied, patterns.units, (size_t)patterns.length * 2);
+    }
+    free(engine->ras.patterns.data);
+    engine->ras.patterns.data = copied;
+    engine->ras.patterns.size = patterns.length * 2u;
+    return true;
+}
+
+bool engine_add_ras(struct engine *engine, const struct engine_ras_record *record)
+{
+    uint32_t handle = record->connection.handle;
+    struct ras *ras;
+
+    if (handle < RAS_FIRST_HANDLE || handle > RAS_LAST_HANDLE || ras_find(engine, handle)
+            || !(ras = copy(record)))
+        return false;
+    /* The store was changed by hand, or cut short: what is held by somebody stays his. */
+    if (handle > engine->ras.last_handle)
+        engine->ras.last_handle = handle;
+    insert(engine, ras);
+    return true;
+}
+
+/* A handle that nobody can hold; stored before it is used. */
+static uint32_t issue(struct engine *engine, uint32_t *handle)
+{
+    uint32_t next = engine->ras.last_handle + 1, status;
+
+    if (next < RAS_FIRST_HANDLE)
+        next = RAS_FIRST_HANDLE;
+    if (next > RAS_LAST_HANDLE)
+        return RESULT_NOT_ENOUGH_QUOTA;
+    if ((status = engine->host.save_ras_handle(engine->context, next)))
+        return status;
+    *handle = engine->ras.last_handle = next;
+    return RESULT_OK;
+}
+
+uint32_t ras_create(struct engine *engine, const struct engine_ras_record *record,
+    struct ras **out)
+{
+    struct ras *ras = copy(record);
+    uint32_t status;
+
+    if (!ras)
+        return RESULT_OUTOFMEMORY;
+    status = issue(engine, &ras->record.connection.handle);
+    if (!status)
+        status = engine->host.save_ras(engine->context, &ras->record);
+    if (status)
+    {
+        free(ras);
+        return status;
+    }
+    insert(engine, ras);
+    *out = ras;
+    return RESULT_OK;
+}
+
+uint32_t ras_replace(struct engine *engine, struct ras **old,
+    const struct engine_ras_record *record)
+{
+    struct ras *ras = copy(record);
+    uint32_t status;
+
+    if (!ras)
+        return RESULT_OUTOFMEMORY;
+    ras->record.connection.handle = (*old)->record.connection.handle;
+    if ((status = engine->host.save_ras(engine->context, &ras->record)))
+    {
+        free(ras);
+        return status;
+    }
+    ras->active = (*old)->active;
+    ras->attached = (*old)->attached;
+    ras->interface = (*old)->interface;
+    ras_forget(engine, *old);
+    insert(engine, ras);
+    *old = ras;
+    return RESULT_OK;
+}
+
+void ras_destroy_all(struct engine *engine)
+{
+    struct ras *ras;
+
+    while ((ras = engine->ras.first))
+    {
+        engine->ras.first = ras->next;
+        free(ras);
+    }
+    free(engine->ras.patterns.data);
+    engine->ras.patterns.data = NULL;
+}

@@ -1,0 +1,441 @@
+/*
+ * What DLLs and napctl ask about RAS connections. Changing the table, hanging
+ * up and setting patterns is for administrators.
+ */
+#include "libs/engine/ras.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void begin_reply(struct napipc_message *reply, const struct napipc_message *request)
+{
+    reply->type = request->type | NAPIPC_REPLY;
+    reply->call = request->call;
+    reply->status = RESULT_OK;
+}
+
+/* May this client change things? Says so in the log if not. */
+static bool allowed(struct engine *engine, struct engine_session *session, const char *what)
+{
+    if (engine->host.is_administrator(engine->context, session->client))
+        return true;
+    engine_log(engine, ENGINE_WARN, 0, "refused-access",
+        "process %u may not %s: it is not an administrator's",
+        (unsigned int)engine->host.process_id(engine->context, session->client), what);
+    return false;
+}
+
+/* ---- list, get ---- */
+
+static void list(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request)
+{
+    struct napipc_message reply;
+    struct napipc_ras_list_reply *page = &reply.ras_list_reply;
+    const struct ras *ras;
+
+    /* The first page looks, the others go on from there. */
+    if (!request->ras_list.after)
+        ras_look(engine);
+    begin_reply(&reply, request);
+    page->more = false;
+    page->count = 0;
+    for (ras = engine->ras.first; ras; ras = ras->next)
+    {
+        if (ras->record.connection.handle <= request->ras_list.after)
+            continue;
+        if (page->count == NAPIPC_RAS_PER_PAGE)
+        {
+            page->more = true;
+            break;
+        }
+        page->connections[page->count].connection = ras->record.connection;
+        page->connections[page->count].active = ras->active;
+        page->count++;
+    }
+    session_send(engine, session, &reply);
+}
+
+static uint64_t since(uint64_t now, uint64_t cleared)
+{
+    /* Counters start anew when an interface does. */
+    return now >= cleared ? now - cleared : now;
+}
+
+static void counters_of(const struct engine_interface *interface,
+    struct napipc_ras_counters *counters)
+{
+    counters->bytes_out = interface->bytes_out;
+    counters->bytes_in = interface->bytes_in;
+    counters->frames_out = interface->packets_out;
+    counters->frames_in = interface->packets_in;
+    counters->crc_errors = interface->crc_errors;
+    counters->alignment_errors = interface->framing_errors;
+    counters->overruns = interface->overruns;
+}
+
+static void describe_link(const struct ras *ras, struct napipc_ras_link *link)
+{
+    const struct napipc_ras_counters *cleared = &ras->record.cleared;
+    struct napipc_ras_counters now;
+
+    memset(link, 0, sizeof(*link));
+    if (!ras->attached)
+        return;
+    link->known = true;
+    link->kind = ras->interface.kind;
+    link->mtu = ras->interface.mtu;
+    link->speed = ras->interface.speed;
+    memcpy(link->ipv4, ras->interface.ipv4, sizeof(link->ipv4));
+    memcpy(link->ipv4_peer, ras->interface.ipv4_peer, sizeof(link->ipv4_peer));
+    memcpy(link->ipv6, ras->interface.ipv6, sizeof(link->ipv6));
+    link->ipv6_prefix = ras->interface.ipv6_prefix;
+    counters_of(&ras->interface, &now);
+    link->counters.bytes_out = since(now.bytes_out, cleared->bytes_out);
+    link->counters.bytes_in = since(now.bytes_in, cleared->bytes_in);
+    link->counters.frames_out = since(now.frames_out, cleared->frames_out);
+    link->counters.frames_in = since(now.frames_in, cleared->frames_in);
+    link->counters.crc_errors = since(now.crc_errors, cleared->crc_errors);
+    link->counters.alignment_errors = since(now.alignment_errors, cleared->alignment_errors);
+    link->counters.overruns = since(now.overruns, cleared->overruns);
+}
+
+static uint32_t get(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request)
+{
+    struct napipc_message reply;
+    struct napipc_ras_get_reply *got = &reply.ras_get_reply;
+    uint64_t now = engine->host.filetime(engine->context);
+    struct ras *ras;
+
+    ras_look(engine);
+    if (!(ras = ras_find(engine, request->ras_handle.handle)))
+        return RESULT_INVALID_HANDLE;
+    begin_reply(&reply, request);
+    got->connection = ras->record.connection;
+    got->active = ras->active;
+    got->duration = now > got->connection.since ? (now - got->connection.since) / 10000 : 0;
+    describe_link(ras, &got->link);
+    session_send(engine, session, &reply);
+    return RESULT_OK;
+}
+
+/* ---- NAP ---- */
+
+/* The most restrictive decision about the NAP connections of that ConnectionId; NULL: none. */
+static const struct decision *decision_about(struct engine *engine,
+    const struct napipc_guid *id)
+{
+    const struct decision *found = NULL;
+    const struct engine_session *session;
+    const struct connection *connection;
+
+    if (ras_guid_is_null(id))
+        return NULL;
+    for (session = engine->sessions; session; session = session->next)
+    {
+        if (session_usable(session, NAPIPC_ENFORCEMENT_CLIENT))
+            continue;
+        for (connection = session->connections; connection; connection = connection->next)
+            if (!memcmp(&connection->id, id, sizeof(*id))
+                    && connection->decision.state != ISOLATION_UNKNOWN
+                    && (!found || connection->decision.state > found->state))
+                found = &connection->decision;
+    }
+    return found;
+}
+
+/* One message and no look at the host where NAP has a decision: callers ask often. */
+static uint32_t nap_status(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request)
+{
+    uint32_t handle = request->ras_handle.handle;
+    const struct decision *decision = NULL;
+    struct napipc_message reply;
+    struct ras *ras;
+
+    ras_look_at_clients(engine);
+    if ((ras = ras_find(engine, handle)) && ras->active)
+        decision = decision_about(engine, &ras->record.connection.id);
+    if (!decision)
+    {
+        ras_look(engine);
+        ras = ras_find(engine, handle);
+        if (!ras || !ras->active)
+            return ras || ras_was_issued(engine, handle) ? RESULT_NO_CONNECTION
+                                                         : RESULT_INVALID_HANDLE;
+        if (!(decision = decision_about(engine, &ras->record.connection.id)))
+            return RESULT_NOT_NAP_CAPABLE;
+    }
+    begin_reply(&reply, request);
+    reply.ras_nap_status_reply.state = decision->state;
+    reply.ras_nap_status_reply.probation_end = decision->probation_end;
+    session_send(engine, session, &reply);
+    return RESULT_OK;
+}
+
+/* ---- the table ---- */
+
+static bool lengths_are_sound(const struct napipc_ras_connection *connection)
+{
+    return connection->entry_name.length && connection->entry_name.length <= RAS_MAX_ENTRY_NAME
+            && connection->phonebook.length <= RAS_MAX_PHONEBOOK
+            && connection->device_type.length <= RAS_MAX_DEVICE_TYPE
+            && connection->device_name.length <= RAS_MAX_DEVICE_NAME
+            && connection->phone_number.length <= RAS_MAX_PHONE_NUMBER
+            && connection->user.length <= RAS_MAX_USER
+            && connection->interface_name.length <= RAS_MAX_INTERFACE;
+}
+
+/* What of the table stands in the way of `connection`; NULL: nothing. Of two, that of its name. */
+static struct ras *conflicting(struct engine *engine,
+    const struct napipc_ras_connection *connection, unsigned int *entries)
+{
+    struct ras *ras, *found = NULL;
+
+    *entries = 0;
+    for (ras = engine->ras.first; ras; ras = ras->next)
+    {
+        const struct napipc_ras_connection *other = &ras->record.connection;
+
+        if (other->source != NAPIPC_RAS_TABLE)
+            continue;
+        ++*entries;
+        if (ras_strings_equal(other->entry_name, connection->entry_name)
+                && ras_strings_equal(other->phonebook, connection->phonebook))
+            return ras;
+        if (!ras_guid_is_null(&connection->id)
+                && !memcmp(&other->id, &connection->id, sizeof(other->id)))
+            found = ras;
+    }
+    return found;
+}
+
+/* What is listed already and what `connection` is about: it keeps its handle. */
+static struct ras *described(struct engine *engine,
+    const struct napipc_ras_connection *connection)
+{
+    struct ras *ras = ras_find_id(engine, &connection->id);
+
+    if (ras && ras->record.connection.source == NAPIPC_RAS_CLIENT)
+        return ras;
+    if (connection->interface_name.length)
+        for (ras = engine->ras.first; ras; ras = ras->next)
+            if (ras->record.connection.source == NAPIPC_RAS_HOST && ras_strings_equal(
+                    ras->record.connection.interface_name, connection->interface_name))
+                return ras;
+    return NULL;
+}
+
+static uint32_t add(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request)
+{
+    struct engine_ras_record record = {.connection = request->ras_add.connection};
+    struct napipc_message reply;
+    uint32_t status = RESULT_OK;
+    unsigned int entries;
+    struct ras *ras;
+
+    if (!lengths_are_sound(&record.connection))
+        return RESULT_INVALIDARG;
+    if (!allowed(engine, session, "add a RAS connection"))
+        return RESULT_ACCESSDENIED;
+    ras_look(engine);
+    record.connection.handle = 0;
+    record.connection.source = NAPIPC_RAS_TABLE;
+    record.connection.since = engine->host.filetime(engine->context);
+    ras = conflicting(engine, &record.connection, &entries);
+    if (ras && (!request->ras_add.replace || !ras_strings_equal(
+            ras->record.connection.entry_name, record.connection.entry_name)))
+        return RESULT_ALREADY_EXISTS;
+    if (!ras && entries >= RAS_TABLE_MAX)
+        return RESULT_NOT_ENOUGH_QUOTA;
+    if (ras && (status = ras_end(engine, ras)))
+        return status;
+    if ((ras = described(engine, &record.connection)))
+    {
+        if (ras_guid_is_null(&record.connection.id))
+            record.connection.id = ras->record.connection.id;
+        record.connection.since = ras->record.connection.since;
+        record.cleared = ras->record.cleared;
+        status = ras_replace(engine, &ras, &record);
+    }
+    else
+    {
+        if (ras_guid_is_null(&record.connection.id))
+            engine->host.new_guid(engine->context, &record.connection.id);
+        status = ras_create(engine, &record, &ras);
+    }
+    if (status)
+        return status;
+    begin_reply(&reply, request);
+    reply.ras_add_reply.handle = ras->record.connection.handle;
+    reply.ras_add_reply.id = ras->record.connection.id;
+    session_send(engine, session, &reply);
+    ras_look(engine);
+    return RESULT_OK;
+}
+
+static uint32_t remove_entry(struct engine *engine, struct engine_session *session,
+    uint32_t handle)
+{
+    struct ras *ras = ras_find(engine, handle);
+
+    if (!ras || ras->record.connection.source != NAPIPC_RAS_TABLE)
+        return RESULT_INVALID_HANDLE;
+    if (!allowed(engine, session, "remove a RAS connection"))
+        return RESULT_ACCESSDENIED;
+    return ras_end(engine, ras);
+}
+
+/* Of an entry of the table the entry goes; any other is listed until the host has ended it. */
+static uint32_t hung_up(struct engine *engine, uint32_t handle)
+{
+    struct ras *ras = ras_find(engine, handle);
+
+    return ras && ras->record.connection.source == NAPIPC_RAS_TABLE ? ras_end(engine, ras)
+            : RESULT_OK;
+}
+
+void ras_hook_ended(struct engine *engine, const struct hook_run *run, uint32_t status)
+{
+    struct napipc_message request = {.type = run->type, .call = run->call};
+
+    if (!status)
+        status = hung_up(engine, run->id);
+    else
+        status = RESULT_HANGUP_FAILED; /* the log has more */
+    if (run->session)
+        session_answer(engine, run->session, &request, status);
+}
+
+/* False: the answer comes when the hook has ended. */
+static bool hang_up(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, uint32_t *status)
+{
+    uint32_t handle = request->ras_handle.handle;
+    const struct napipc_ras_connection *connection;
+    struct hook_arguments arguments;
+    struct ras *ras;
+
+    ras_look(engine);
+    *status = RESULT_INVALID_HANDLE;
+    if (!(ras = ras_find(engine, handle)) || !ras->active)
+        return true;
+    *status = RESULT_ACCESSDENIED;
+    if (!allowed(engine, session, "hang up a RAS connection"))
+        return true;
+    connection = &ras->record.connection;
+    hook_arguments_init(&arguments, "hang-up", handle);
+    hook_add_guid(&arguments, &connection->id);
+    hook_add_string(&arguments, &connection->user);
+    hook_add_text(&arguments, ""); /* domain */
+    hook_add_string(&arguments, &connection->interface_name);
+    hook_add_text(&arguments, ""); /* port */
+    hook_add_string(&arguments, &connection->device_name);
+    hook_add_text(&arguments, ""); /* addresses */
+    hook_add_text(&arguments, "");
+    hook_add_text(&arguments, ""); /* state */
+    hook_add_string(&arguments, &connection->entry_name);
+    *status = hook_run(engine, session, request, handle, &arguments);
+    if (!*status)
+        return false;
+    if (*status == RESULT_NOT_FOUND && connection->source == NAPIPC_RAS_TABLE)
+    {
+        *status = hung_up(engine, handle);
+        return true;
+    }
+    if (*status == RESULT_NOT_FOUND)
+        engine_log(engine, ENGINE_WARN, 0, "hook-missing", "RAS connection %#x cannot be hung up: no "
+            "hook is configured that would do it", (unsigned int)handle);
+    *status = RESULT_HANGUP_FAILED;
+    return true;
+}
+
+static uint32_t clear(struct engine *engine, uint32_t handle)
+{
+    struct engine_ras_record record;
+    struct ras *ras;
+
+    ras_look(engine);
+    if (!(ras = ras_find(engine, handle)) || !ras->active)
+        return RESULT_INVALID_HANDLE;
+    if (!ras->attached)
+        return RESULT_OK; /* there is nothing that counts */
+    record = ras->record;
+    counters_of(&ras->interface, &record.cleared);
+    return ras_replace(engine, &ras, &record);
+}
+
+/* ---- patterns ---- */
+
+static void get_patterns(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request)
+{
+    struct napipc_message reply;
+
+    begin_reply(&reply, request);
+    reply.ras_patterns.patterns.units = engine->ras.patterns.data;
+    reply.ras_patterns.patterns.length = (uint16_t)(engine->ras.patterns.size / 2);
+    session_send(engine, session, &reply);
+}
+
+static uint32_t set_patterns(struct engine *engine, struct engine_session *session,
+    struct napipc_string patterns)
+{
+    uint32_t status;
+
+    if (!allowed(engine, session, "set the name patterns of RAS connections"))
+        return RESULT_ACCESSDENIED;
+    if ((status = engine->host.save_ras_patterns(engine->context, patterns)))
+        return status;
+    if (!engine_set_ras(engine, 0, patterns))
+        return RESULT_OUTOFMEMORY;
+    ras_look(engine);
+    return RESULT_OK;
+}
+
+void ras_request(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request)
+{
+    uint32_t status = RESULT_OK;
+
+    switch (request->type)
+    {
+    case NAPIPC_RAS_LIST:
+        list(engine, session, request);
+        return;
+    case NAPIPC_RAS_GET_PATTERNS:
+        get_patterns(engine, session, request);
+        return;
+    case NAPIPC_RAS_GET:
+        if ((status = get(engine, session, request)))
+            break;
+        return;
+    case NAPIPC_RAS_NAP_STATUS:
+        if ((status = nap_status(engine, session, request)))
+            break;
+        return;
+    case NAPIPC_RAS_ADD:
+        if ((status = add(engine, session, request)))
+            break;
+        return;
+    case NAPIPC_RAS_REMOVE:
+        status = remove_entry(engine, session, request->ras_handle.handle);
+        break;
+    case NAPIPC_RAS_HANG_UP:
+        if (!hang_up(engine, session, request, &status))
+            return;
+        break;
+    case NAPIPC_RAS_CLEAR:
+        status = clear(engine, request->ras_handle.handle);
+        break;
+    case NAPIPC_RAS_SET_PATTERNS:
+        status = set_patterns(engine, session, request->ras_patterns.patterns);
+        break;
+    case NAPIPC_RAS_WATCH:
+        ras_watch(engine, session);
+        break;
+    }
+    session_answer(engine, session, request, status);
+}

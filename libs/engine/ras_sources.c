@@ -1,0 +1,361 @@
+/*
+ * Where RAS connections come from, and who hears of them.
+ *
+ * The host is looked at when somebody asks, and once a second while somebody
+ * watches: nothing tells of an interface that comes or goes.
+ */
+#include "libs/engine/ras.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- changes ---- */
+
+void ras_set_active(struct engine *engine, struct ras *ras, bool active)
+{
+    struct napipc_message news = {.type = NAPIPC_RAS_CHANGED, .call = 1};
+    struct engine_session *session;
+
+    if (ras->active == active)
+        return;
+    ras->active = active;
+    engine_log(engine, ENGINE_INFO, 0, "ras", "RAS connection %#x is %s",
+        (unsigned int)ras->record.connection.handle, active ? "up" : "down");
+    news.ras_changed.handle = ras->record.connection.handle;
+    news.ras_changed.connected = active;
+    for (session = engine->sessions; session; session = session->next)
+        if (session->ras_watching)
+            session_send(engine, session, &news);
+}
+
+uint32_t ras_end(struct engine *engine, struct ras *ras)
+{
+    uint32_t status = engine->host.erase_ras(engine->context, ras->record.connection.handle);
+
+    if (status)
+        return status;
+    ras_set_active(engine, ras, false);
+    ras_forget(engine, ras);
+    return RESULT_OK;
+}
+
+/* It has gone, whatever the store says; a record that stays there is tried again. */
+static void end_anyway(struct engine *engine, struct ras *ras)
+{
+    if (ras_end(engine, ras))
+        ras_set_active(engine, ras, false);
+}
+
+void ras_watch(struct engine *engine, struct engine_session *session)
+{
+    /* What is there already is no news. */
+    ras_look(engine);
+    if (session->ras_watching)
+        return;
+    session->ras_watching = true;
+    if (!engine->ras.watchers++)
+        engine->ras.poll_at = engine->host.monotonic(engine->context) + RAS_POLL_INTERVAL;
+}
+
+void ras_unwatch(struct engine *engine, struct engine_session *session)
+{
+    if (!session->ras_watching)
+        return;
+    session->ras_watching = false;
+    if (!--engine->ras.watchers)
+        engine->ras.poll_at = UINT64_MAX;
+}
+
+void ras_run_timers(struct engine *engine, uint64_t now)
+{
+    if (engine->ras.poll_at > now)
+        return;
+    ras_look(engine);
+    engine->ras.poll_at = engine->host.monotonic(engine->context) + RAS_POLL_INTERVAL;
+}
+
+/* ---- the enforcement client's connections ---- */
+
+/* A connection without a phone book's entry has a name with a dot before it, as the page on
+ * RasEnumConnections says of phone numbers. */
+static void name_client_connection(const struct napipc_guid *id, char name[48])
+{
+    const uint8_t *b = id->bytes;
+
+    snprintf(name, 48,
+        ".{%02X%02X%02X%02X-%02X%02X-%02X%02X-%02X%02X-%02X%02X%02X%02X%02X%02X}", b[3], b[2],
+        b[1], b[0], b[5], b[4], b[7], b[6], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+}
+
+static struct ras *find_key(struct engine *engine, const struct napipc_guid *key)
+{
+    struct ras *ras;
+
+    for (ras = engine->ras.first; ras; ras = ras->next)
+        if (ras->record.connection.source == NAPIPC_RAS_CLIENT
+                && !memcmp(&ras->record.key, key, sizeof(*key)))
+            return ras;
+    return NULL;
+}
+
+static void add_client_connection(struct engine *engine, const struct component *component,
+    const struct connection *connection)
+{
+    struct engine_ras_record record = {
+        .connection = {.source = NAPIPC_RAS_CLIENT, .flags = RASCF_ALL_USERS},
+        .key = connection->key,
+    };
+    uint8_t name_units[128], type_units[16];
+    char name[48];
+    struct ras *ras;
+    uint32_t status;
+
+    name_client_connection(&connection->id, name);
+    record.connection.id = connection->id;
+    record.connection.since = engine->host.filetime(engine->context);
+    record.connection.entry_name = ras_text(name_units, sizeof(name_units), name);
+    record.connection.device_type = ras_text(type_units, sizeof(type_units), "vpn");
+    record.connection.device_name = component->info.friendly_name;
+    if (record.connection.device_name.length > RAS_MAX_DEVICE_NAME)
+        record.connection.device_name.length = RAS_MAX_DEVICE_NAME;
+    if ((status = ras_create(engine, &record, &ras)))
+    {
+        engine_log(engine, ENGINE_ERROR, component->info.id, "ras",
+            "a RAS connection cannot be listed: %#x", (unsigned int)status);
+        return;
+    }
+    ras->seen = true;
+    ras_set_active(engine, ras, true);
+}
+
+static void look_at_connection(struct engine *engine, const struct component *component,
+    const struct connection *connection)
+{
+    struct ras *ras = find_key(engine, &connection->key), *other;
+
+    if (ras && memcmp(&ras->record.connection.id, &connection->id, sizeof(connection->id)))
+        ras = NULL; /* it is another RAS connection's now */
+    other = ras_find_id(engine, &connection->id);
+    if (!ras && !other)
+        add_client_connection(engine, component, connection);
+    else if (ras)
+    {
+        ras->seen = true;
+        ras_set_active(engine, ras, true);
+    }
+    else if (other->record.connection.source == NAPIPC_RAS_CLIENT)
+        other->seen = true;
+}
+
+void ras_look_at_clients(struct engine *engine)
+{
+    bool settled = engine->host.filetime(engine->context)
+            >= engine->started + (uint64_t)RAS_RESTORE_TIME * 10000;
+    const struct engine_session *session;
+    const struct connection *connection;
+    struct ras *ras, *next;
+
+    for (ras = engine->ras.first; ras; ras = ras->next)
+        ras->seen = false;
+    for (session = engine->sessions; session; session = session->next)
+        if (session->component && session->component->kind == NAPIPC_ENFORCEMENT_CLIENT
+                && session->component->info.id == RAS_REMOTE_ACCESS_CLIENT)
+            for (connection = session->connections; connection; connection = connection->next)
+                look_at_connection(engine, session->component, connection);
+    for (ras = engine->ras.first; ras; ras = next)
+    {
+        next = ras->next;
+        if (ras->record.connection.source != NAPIPC_RAS_CLIENT || ras->seen)
+            continue;
+        /* One that was there before the agent was: its client may yet come back. */
+        if (ras->active || settled)
+            end_anyway(engine, ras);
+    }
+}
+
+void ras_connections_changed(struct engine *engine)
+{
+    if (engine->ras.watchers && !engine->closing)
+        ras_look_at_clients(engine);
+}
+
+/* ---- the host's interfaces ---- */
+
+/* Matches a name of ASCII characters with a pattern of UTF-16LE units, * and ? as usual. */
+static bool matches(const uint8_t *units, size_t length, const char *name)
+{
+    size_t at = 0, star = SIZE_MAX; /* the last *, and where in the name it may go on */
+    const char *again = name;
+
+    while (*name)
+    {
+        unsigned int unit = at < length ? units[2 * at] | units[2 * at + 1] << 8 : 0;
+
+        if (unit == '*')
+        {
+            star = at++;
+            again = name;
+        }
+        else if (unit == '?' || unit == (uint8_t)*name)
+        {
+            at++;
+            name++;
+        }
+        else if (star != SIZE_MAX)
+        {
+            at = star + 1;
+            name = ++again;
+        }
+        else
+            return false;
+    }
+    while (at < length && units[2 * at] == '*' && !units[2 * at + 1])
+        at++;
+    return at == length;
+}
+
+bool ras_matches_pattern(const struct engine *engine, const char *name)
+{
+    const uint8_t *units = engine->ras.patterns.data;
+    size_t count = engine->ras.patterns.size / 2, start = 0, end;
+
+    for (; start < count; start = end + 1)
+    {
+        for (end = start; end < count && (units[2 * end] != '\n' || units[2 * end + 1]); end++)
+            ;
+        if (end > start && matches(units + 2 * start, end - start, name))
+            return true;
+    }
+    return false;
+}
+
+static bool is_ras(const struct engine *engine, const struct engine_interface *interface)
+{
+    switch (interface->kind)
+    {
+    case ENGINE_INTERFACE_PPP:
+    case ENGINE_INTERFACE_SLIP:
+    case ENGINE_INTERFACE_TUN:
+    case ENGINE_INTERFACE_WIREGUARD:
+        return true;
+    case ENGINE_INTERFACE_OTHER:
+        return ras_matches_pattern(engine, interface->name);
+    default:
+        return false;
+    }
+}
+
+/* RASDT_*; which device a PPP link runs over the host does not say. */
+static const char *device_type(enum engine_interface_kind kind)
+{
+    switch (kind)
+    {
+    case ENGINE_INTERFACE_PPP:
+        return "GENERIC";
+    case ENGINE_INTERFACE_SLIP:
+        return "SERIAL";
+    default:
+        return "vpn";
+    }
+}
+
+static void attach(struct ras *ras, const struct engine_interface *interface)
+{
+    ras->seen = ras->attached = true;
+    ras->interface = *interface;
+}
+
+static void add_host_connection(struct engine *engine, const struct engine_interface *interface)
+{
+    struct engine_ras_record record = {
+        .connection = {.source = NAPIPC_RAS_HOST, .flags = RASCF_ALL_USERS},
+        .interface_index = interface->index,
+    };
+    uint8_t name_units[4 * ENGINE_INTERFACE_NAME_MAX], type_units[32];
+    struct ras *ras;
+    uint32_t status;
+
+    engine->host.new_guid(engine->context, &record.connection.id);
+    record.connection.since = engine->host.filetime(engine->context);
+    record.connection.entry_name = ras_text(name_units, sizeof(name_units), interface->name);
+    record.connection.device_name = record.connection.entry_name;
+    record.connection.interface_name = record.connection.entry_name;
+    record.connection.device_type = ras_text(type_units, sizeof(type_units),
+        device_type(interface->kind));
+    if ((status = ras_create(engine, &record, &ras)))
+    {
+        engine_log(engine, ENGINE_ERROR, 0, "ras", "interface %s cannot be listed: %#x",
+            interface->name, (unsigned int)status);
+        return;
+    }
+    attach(ras, interface);
+    ras_set_active(engine, ras, true);
+}
+
+/* A host's connection is the same as long as name and index are; an entry of the table may see
+ * its interface come and go. */
+static bool describes(const struct ras *ras, const struct engine_interface *interface)
+{
+    if (!ras->record.connection.interface_name.length
+            || !ras_name_is(ras->record.connection.interface_name, interface->name))
+        return false;
+    return ras->record.connection.source == NAPIPC_RAS_TABLE
+            || !ras->record.interface_index || !interface->index
+            || ras->record.interface_index == interface->index;
+}
+
+static void look_at_interface(struct engine *engine, const struct engine_interface *interface)
+{
+    bool found = false;
+    struct ras *ras;
+
+    if (!interface->up)
+        return;
+    for (ras = engine->ras.first; ras; ras = ras->next)
+        if (describes(ras, interface) && (ras->record.connection.source == NAPIPC_RAS_TABLE
+                || is_ras(engine, interface)))
+        {
+            found = true;
+            attach(ras, interface);
+        }
+    if (!found && is_ras(engine, interface))
+        add_host_connection(engine, interface);
+}
+
+static void look_at_interfaces(struct engine *engine)
+{
+    struct engine_interface *list;
+    struct ras *ras, *next;
+    size_t count, i;
+
+    if (!engine->host.interfaces(engine->context, &list, &count))
+    {
+        if (!engine->ras.interfaces_failed)
+            engine_log(engine, ENGINE_WARN, 0, "ras",
+                "the host's interfaces cannot be listed; RAS connections of the host stay as they "
+                "were last seen");
+        engine->ras.interfaces_failed = true;
+        return;
+    }
+    engine->ras.interfaces_failed = false;
+    for (ras = engine->ras.first; ras; ras = ras->next)
+        ras->seen = ras->attached = false;
+    for (i = 0; i < count; i++)
+        look_at_interface(engine, &list[i]);
+    free(list);
+    for (ras = engine->ras.first; ras; ras = next)
+    {
+        next = ras->next;
+        if (ras->record.connection.source == NAPIPC_RAS_HOST && !ras->seen)
+            end_anyway(engine, ras);
+        else if (ras->record.connection.source != NAPIPC_RAS_CLIENT)
+            ras_set_active(engine, ras, ras->seen || !ras->record.connection.interface_name.length);
+    }
+}
+
+void ras_look(struct engine *engine)
+{
+    look_at_interfaces(engine);
+    ras_look_at_clients(engine);
+}

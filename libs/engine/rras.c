@@ -1,0 +1,541 @@
+/*
+ * The connections of this machine as a remote access server.
+ *
+ * Administrators fill the table; nobody binds to it. A record is kept as bytes,
+ * the same in memory, in the store and in lists, and is read where a field is
+ * needed. Ids ascend and are the order of lists, so that who pages through
+ * misses nothing that stays and sees nothing twice, whatever comes and goes.
+ */
+#include "libs/engine/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_ID 0x7FFFFFFFu /* a handle of a 32-bit program, and not INVALID_HANDLE_VALUE */
+#define RESERVE 1024       /* ids, each time the store hears of them */
+
+/* ---- the two orders ---- */
+
+struct rras_entry *rras_find(const struct rras *rras, uint32_t id, uint32_t *place)
+{
+    uint32_t low = 0, high = rras->count;
+
+    while (low < high)
+    {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (rras->by_id[middle]->id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (place)
+        *place = low;
+    return low < rras->count && rras->by_id[low]->id == id ? rras->by_id[low] : NULL;
+}
+
+static struct rras_entry *find_guid(const struct rras *rras, const struct napipc_guid *guid,
+    uint32_t *place)
+{
+    uint32_t low = 0, high = rras->count;
+
+    while (low < high)
+    {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (memcmp(&rras->by_guid[middle]->guid, guid, sizeof(*guid)) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *place = low;
+    return low < rras->count && !memcmp(&rras->by_guid[low]->guid, guid, sizeof(*guid))
+            ? rras->by_guid[low] : NULL;
+}
+
+static void open_place(struct rras_entry **order, uint32_t count, uint32_t place,
+    struct rras_entry *entry)
+{
+    memmove(order + place + 1, order + place, (count - place) * sizeof(*order));
+    order[place] = entry;
+}
+
+static void close_place(struct rras_entry **order, uint32_t count, uint32_t place)
+{
+    memmove(order + place, order + place + 1, (count - place - 1) * sizeof(*order));
+}
+
+static bool make_room(struct rras *rras)
+{
+    uint32_t capacity = rras->capacity ? rras->capacity * 2 : 64;
+    struct rras_entry **order;
+
+    if (rras->count < rras->capacity)
+        return true;
+    if (!(order = realloc(rras->by_id, capacity * sizeof(*order))))
+        return false;
+    rras->by_id = order;
+    if (!(order = realloc(rras->by_guid, capacity * sizeof(*order))))
+        return false;
+    rras->by_guid = order;
+    rras->capacity = capacity;
+    return true;
+}
+
+/* Puts an entry whose id and GUID are new into the table, which has room. */
+static void insert(struct rras *rras, struct rras_entry *entry)
+{
+    uint32_t place;
+
+    rras_find(rras, entry->id, &place);
+    open_place(rras->by_id, rras->count, place, entry);
+    find_guid(rras, &entry->guid, &place);
+    open_place(rras->by_guid, rras->count, place, entry);
+    rras->count++;
+}
+
+static void take_out(struct rras *rras, const struct rras_entry *entry)
+{
+    uint32_t place;
+
+    rras_find(rras, entry->id, &place);
+    close_place(rras->by_id, rras->count, place);
+    find_guid(rras, &entry->guid, &place);
+    close_place(rras->by_guid, rras->count, place);
+    rras->count--;
+}
+
+/* ---- entries ---- */
+
+void rras_read(const struct rras_entry *entry, struct napipc_rras_record *record)
+{
+    napipc_rras_read_record(entry->record, entry->size, record); /* it was checked when it came */
+}
+
+static struct rras_entry *entry_create(uint32_t id, const struct napipc_rras_record *record)
+{
+    uint8_t bytes[NAPIPC_RRAS_MAX_RECORD];
+    size_t size = napipc_rras_write_record(record, bytes, sizeof(bytes));
+    struct rras_entry *entry = size ? malloc(sizeof(*entry) + size) : NULL;
+
+    if (!entry)
+        return NULL;
+    entry->id = id;
+    entry->interface_index = record->interface_index;
+    entry->cleared = record->cleared;
+    entry->guid = record->guid;
+    entry->size = (uint32_t)size;
+    memcpy(entry->record, bytes, size);
+    return entry;
+}
+
+bool engine_add_rras(struct engine *engine, uint32_t id, const void *bytes, size_t size)
+{
+    struct rras *rras = &engine->rras;
+    struct napipc_rras_record record;
+    struct rras_entry *entry;
+    uint32_t place;
+
+    if (!id || id > MAX_ID || !napipc_rras_read_record(bytes, size, &record)
+            || rras->count >= NAPIPC_RRAS_MAX_CONNECTIONS || rras_find(rras, id, NULL)
+            || find_guid(rras, &record.guid, &place))
+        return false;
+    if (!make_room(rras) || !(entry = entry_create(id, &record)))
+        return false;
+    insert(rras, entry);
+    if (id >= rras->next_id)
+        rras->next_id = id + 1;
+    return true;
+}
+
+void engine_set_rras_server(struct engine *engine, bool enabled, uint32_t next_id)
+{
+    engine->rras.enabled = enabled;
+    engine->rras.started = enabled ? engine->host.filetime(engine->context) : 0;
+    if (next_id > engine->rras.next_id)
+        engine->rras.next_id = next_id;
+    engine->rras.reserved = engine->rras.next_id;
+}
+
+void engine_rras_loaded(struct engine *engine)
+{
+    struct rras *rras = &engine->rras;
+    uint32_t place = 0, dropped = 0;
+
+    if (engine->rras.reserved < engine->rras.next_id)
+        engine->rras.reserved = engine->rras.next_id;
+    if (!rras->count || !rras_look(engine, 0))
+        return;
+    while (place < rras->count)
+    {
+        struct rras_entry *entry = rras->by_id[place];
+        struct napipc_rras_record record;
+
+        rras_read(entry, &record);
+        /* The host does not use an index twice, so a new interface of the old name is another. */
+        if (!record.interface_index
+                || rras_interface_index(engine, &record.interface_name) == record.interface_index)
+            place++;
+        else if (rras_remove(engine, entry->id))
+            place++;
+        else
+            dropped++;
+    }
+    if (dropped)
+        engine_log(engine, ENGINE_INFO, 0, "rras", "%u connections are dropped: their interfaces "
+            "have gone", (unsigned int)dropped);
+}
+
+void rras_finish(struct engine *engine)
+{
+    struct rras *rras = &engine->rras;
+    uint32_t i;
+
+    for (i = 0; i < rras->count; i++)
+        free(rras->by_id[i]);
+    free(rras->by_id);
+    free(rras->by_guid);
+    free(rras->interfaces);
+}
+
+/* ---- changes ---- */
+
+static bool is_zero(const struct napipc_guid *guid)
+{
+    static const struct napipc_guid zero;
+
+    return !memcmp(guid, &zero, sizeof(zero));
+}
+
+static uint32_t store(struct engine *engine, const struct rras_entry *entry)
+{
+    return engine->host.save_rras(engine->context, entry->id, entry->record, entry->size);
+}
+
+/* An id that no connection has or ever had, unless all were used. 0: the store fails. */
+static uint32_t new_id(struct engine *engine)
+{
+    struct rras *rras = &engine->rras;
+    uint32_t id;
+
+    do
+    {
+        if (rras->next_id > MAX_ID)
+            rras->next_id = rras->reserved = 1;
+        if (rras->next_id >= rras->reserved)
+        {
+            uint32_t reserved = rras->next_id + RESERVE;
+
+            if (engine->host.save_rras_server(engine->context, rras->enabled, reserved))
+                return 0;
+            rras->reserved = reserved;
+        }
+        id = rras->next_id++;
+    } while (rras_find(rras, id, NULL));
+    return id;
+}
+
+static uint32_t add(struct engine *engine, const struct napipc_rras_record *given,
+    struct napipc_rras_add_reply *reply)
+{
+    struct rras *rras = &engine->rras;
+    struct napipc_rras_record record = *given;
+    struct rras_entry *entry;
+    uint32_t place, status;
+
+    if (rras->count >= NAPIPC_RRAS_MAX_CONNECTIONS || !make_room(rras))
+        return RESULT_OUTOFMEMORY;
+    if (is_zero(&record.guid))
+        engine->host.new_guid(engine->context, &record.guid);
+    if (find_guid(rras, &record.guid, &place))
+        return RESULT_ALREADY_EXISTS;
+    if (!record.since)
+        record.since = engine->host.filetime(engine->context);
+    record.interface_index = rras_interface_index(engine, &record.interface_name);
+    record.cleared = false;
+    if (!(reply->id = new_id(engine)))
+        return RESULT_OUTOFMEMORY;
+    if (!(entry = entry_create(reply->id, &record)))
+        return RESULT_OUTOFMEMORY;
+    if ((status = store(engine, entry)))
+    {
+        free(entry);
+        return status;
+    }
+    insert(rras, entry);
+    reply->guid = record.guid;
+    engine_log(engine, ENGINE_TRACE, 0, "rras", "connection %u added", (unsigned int)entry->id);
+    return RESULT_OK;
+}
+
+uint32_t rras_remove(struct engine *engine, uint32_t id)
+{
+    struct rras_entry *entry = rras_find(&engine->rras, id, NULL);
+    uint32_t status = engine->host.save_rras(engine->context, id, NULL, 0);
+
+    if (status)
+        return status;
+    take_out(&engine->rras, entry);
+    free(entry);
+    engine_log(engine, ENGINE_TRACE, 0, "rras", "connection %u removed", (unsigned int)id);
+    return RESULT_OK;
+}
+
+uint32_t rras_replace(struct engine *engine, uint32_t id, const struct napipc_rras_record *record)
+{
+    struct rras *rras = &engine->rras;
+    struct rras_entry *old = rras_find(rras, id, NULL), *entry, *other;
+    uint32_t place, status;
+
+    other = find_guid(rras, &record->guid, &place);
+    if (other && other != old)
+        return RESULT_ALREADY_EXISTS;
+    if (!(entry = entry_create(id, record)))
+        return RESULT_OUTOFMEMORY;
+    if ((status = store(engine, entry)))
+    {
+        free(entry);
+        return status;
+    }
+    take_out(rras, old);
+    free(old);
+    insert(rras, entry);
+    return RESULT_OK;
+}
+
+/* Overwrites what `fields` names. */
+static void merge(struct engine *engine, struct napipc_rras_record *record,
+    const struct napipc_rras_record *from, uint32_t fields)
+{
+#define TAKE(field, member) \
+    if (fields & NAPIPC_RRAS_HAS_##field) \
+    memcpy(&record->member, &from->member, sizeof(record->member))
+    TAKE(GUID, guid);
+    TAKE(SINCE, since);
+    TAKE(PROBATION_END, probation_end);
+    TAKE(QUARANTINE, quarantine);
+    TAKE(TUNNEL, tunnel);
+    TAKE(DIRECTION, outgoing);
+    TAKE(IPV4_LOCAL, ipv4_local);
+    TAKE(IPV4, ipv4);
+    TAKE(IPV6_LOCAL, ipv6_local);
+    TAKE(IPV6, ipv6);
+    TAKE(IPV6, ipv6_prefix);
+    TAKE(USER, user);
+    TAKE(DOMAIN, domain);
+    TAKE(COMPUTER, computer);
+    TAKE(INTERFACE, interface_name);
+    TAKE(PORT, port);
+    TAKE(DEVICE_NAME, device_name);
+    TAKE(DEVICE_TYPE, device_type);
+    TAKE(LOCAL_ENDPOINT, local_endpoint);
+    TAKE(REMOTE_ENDPOINT, remote_endpoint);
+#undef TAKE
+    if (fields & NAPIPC_RRAS_HAS_INTERFACE)
+    {
+        record->interface_index = rras_interface_index(engine, &record->interface_name);
+        record->cleared = false; /* that was of the old interface */
+    }
+}
+
+/* ---- selecting ---- */
+
+static bool same_string(const struct napipc_string *one, const struct napipc_string *other)
+{
+    return one->length == other->length
+            && (!one->length || !memcmp(one->units, other->units, (size_t)one->length * 2));
+}
+
+static bool is_meant(const struct rras_entry *entry, const struct napipc_rras_selector *selector)
+{
+    struct napipc_rras_record record;
+
+    rras_read(entry, &record);
+    switch (selector->kind)
+    {
+    case NAPIPC_RRAS_BY_INTERFACE:
+        return same_string(&record.interface_name, &selector->name);
+    case NAPIPC_RRAS_BY_PORT:
+        return same_string(&record.port, &selector->name);
+    default: /* NAPIPC_RRAS_BY_IPV4 */
+        return !memcmp(record.ipv4, selector->ipv4, sizeof(record.ipv4));
+    }
+}
+
+struct rras_entry *rras_select(const struct rras *rras,
+    const struct napipc_rras_selector *selector, uint32_t *place)
+{
+    struct rras_entry *entry = NULL;
+    uint32_t found;
+
+    if (selector->kind == NAPIPC_RRAS_BY_ID || selector->kind == NAPIPC_RRAS_BY_GUID)
+    {
+        if (selector->kind == NAPIPC_RRAS_BY_ID)
+            entry = rras_find(rras, selector->id, NULL);
+        else
+            entry = find_guid(rras, &selector->guid, &found);
+        if (!entry)
+            return NULL;
+        rras_find(rras, entry->id, &found);
+        if (found < *place)
+            return NULL;
+        *place = found;
+        return entry;
+    }
+    for (; *place < rras->count; ++*place)
+        if (is_meant(rras->by_id[*place], selector))
+            return rras->by_id[*place];
+    return NULL;
+}
+
+static uint32_t remove_selected(struct engine *engine, const struct napipc_rras_select *request,
+    uint32_t *count)
+{
+    uint32_t place = 0, status = RESULT_OK;
+    struct rras_entry *entry;
+
+    while (!status && (entry = rras_select(&engine->rras, &request->selector, &place)))
+        if (!(status = rras_remove(engine, entry->id)))
+            ++*count;
+    if (*count)
+        rras_changed(engine);
+    return status ? status : *count ? RESULT_OK : RESULT_INTERFACE_NOT_CONNECTED;
+}
+
+static uint32_t update_selected(struct engine *engine, const struct napipc_rras_update *request,
+    uint32_t *count)
+{
+    uint32_t place = 0, status = RESULT_OK;
+    struct rras_entry *entry;
+    bool visible = false;
+
+    if ((request->fields & NAPIPC_RRAS_HAS_GUID) && is_zero(&request->record.guid))
+        return RESULT_INVALIDARG;
+    for (; !status && (entry = rras_select(&engine->rras, &request->selector, &place)); place++)
+    {
+        struct napipc_rras_record record;
+        uint32_t id = entry->id;
+        uint8_t was;
+
+        rras_read(entry, &record);
+        was = record.quarantine;
+        merge(engine, &record, &request->record, request->fields);
+        if ((status = rras_replace(engine, id, &record)))
+            break;
+        ++*count;
+        if (record.quarantine != was)
+        {
+            visible = true;
+            rras_tell_hook(engine, id);
+        }
+    }
+    if (visible)
+        rras_changed(engine);
+    return status ? status : *count ? RESULT_OK : RESULT_INTERFACE_NOT_CONNECTED;
+}
+
+static uint32_t set_server(struct engine *engine, bool enabled)
+{
+    struct rras *rras = &engine->rras;
+    uint32_t status;
+
+    if (rras->enabled == enabled)
+        return RESULT_OK;
+    if ((status = engine->host.save_rras_server(engine->context, enabled, rras->reserved)))
+        return status;
+    rras->enabled = enabled;
+    rras->started = enabled ? engine->host.filetime(engine->context) : 0;
+    engine_log(engine, ENGINE_INFO, 0, "rras", "the remote access server is %s",
+        enabled ? "on" : "off");
+    return RESULT_OK;
+}
+
+/* ---- requests ---- */
+
+/* Windows lets nobody else near a remote access server, to read its users' names either. */
+static bool allowed(struct engine *engine, struct engine_session *session)
+{
+    if (!session->asked_rras)
+    {
+        session->asked_rras = true;
+        session->may_rras = engine->host.is_administrator(engine->context, session->client);
+        if (!session->may_rras)
+            engine_log(engine, ENGINE_WARN, 0, "refused-access", "process %u may not administer "
+                "the remote access server: it is not an administrator's",
+                (unsigned int)engine->host.process_id(engine->context, session->client));
+    }
+    return session->may_rras;
+}
+
+/* What Windows' demand-dial manager does, and cannot do while it is off. */
+static bool needs_server(const struct napipc_message *request)
+{
+    switch (request->type)
+    {
+    case NAPIPC_RRAS_LIST:
+        return !request->rras_list.even_if_off;
+    case NAPIPC_RRAS_GET:
+    case NAPIPC_RRAS_CLEAR_STATISTICS:
+    case NAPIPC_RRAS_REMOVE_QUARANTINE:
+    case NAPIPC_RRAS_DISCONNECT:
+    case NAPIPC_RRAS_WATCH:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void rras_receive(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request)
+{
+    struct napipc_message reply;
+
+    reply.type = request->type | NAPIPC_REPLY;
+    reply.call = request->call;
+    reply.status = RESULT_OK;
+    if (!allowed(engine, session))
+        reply.status = RESULT_ACCESSDENIED;
+    else if (needs_server(request) && !engine->rras.enabled)
+        reply.status = RESULT_DDM_NOT_RUNNING;
+    else
+        switch (request->type)
+        {
+        case NAPIPC_RRAS_ADD:
+            reply.status = add(engine, &request->rras_add.record, &reply.rras_add_reply);
+            break;
+        case NAPIPC_RRAS_UPDATE:
+            reply.rras_count_reply.count = 0;
+            reply.status = update_selected(engine, &request->rras_update,
+                &reply.rras_count_reply.count);
+            break;
+        case NAPIPC_RRAS_REMOVE:
+            reply.rras_count_reply.count = 0;
+            reply.status = remove_selected(engine, &request->rras_select,
+                &reply.rras_count_reply.count);
+            break;
+        case NAPIPC_RRAS_SET_SERVER:
+            reply.status = set_server(engine, request->rras_set_server.enabled);
+            break;
+        case NAPIPC_RRAS_CLEAR_STATISTICS:
+            reply.status = rras_clear_statistics(engine, &request->rras_select.selector);
+            break;
+        case NAPIPC_RRAS_WATCH:
+            session->watching_rras = true;
+            break;
+        case NAPIPC_RRAS_GET_SERVER:
+            rras_describe_server(engine, session, request);
+            return;
+        case NAPIPC_RRAS_LIST:
+            rras_list(engine, session, request);
+            return;
+        case NAPIPC_RRAS_GET:
+            rras_get(engine, session, request);
+            return;
+        default: /* NAPIPC_RRAS_REMOVE_QUARANTINE, NAPIPC_RRAS_DISCONNECT */
+            rras_act(engine, session, request);
+            return;
+        }
+    session_send(engine, session, &reply);
+    if (request->type == NAPIPC_RRAS_ADD && !reply.status)
+        rras_changed(engine);
+}

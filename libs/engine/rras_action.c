@@ -1,0 +1,178 @@
+/*
+ * Acting on connections of the remote access server, by the administrator's hook,
+ * and who hears of it.
+ */
+#include "libs/engine/internal.h"
+
+#include <string.h>
+
+void rras_changed(struct engine *engine)
+{
+    struct napipc_message news = {.type = NAPIPC_RRAS_CHANGED, .call = 1};
+    struct engine_session *session;
+
+    if (!engine->rras.enabled)
+        return;
+    for (session = engine->sessions; session; session = session->next)
+        if (session->watching_rras)
+            session_send(engine, session, &news);
+}
+
+static void add_ipv4(struct hook_arguments *arguments, const uint8_t *a)
+{
+    static const uint8_t none[4];
+
+    if (!memcmp(a, none, sizeof(none)))
+        hook_add_text(arguments, "");
+    else
+        hook_add_format(arguments, "%u.%u.%u.%u", a[0], a[1], a[2], a[3]);
+}
+
+static void add_ipv6(struct hook_arguments *arguments, const uint8_t *a)
+{
+    static const uint8_t none[16];
+
+    if (!memcmp(a, none, sizeof(none)))
+        hook_add_text(arguments, "");
+    else
+        hook_add_format(arguments, "%x:%x:%x:%x:%x:%x:%x:%x", a[0] << 8 | a[1], a[2] << 8 | a[3],
+            a[4] << 8 | a[5], a[6] << 8 | a[7], a[8] << 8 | a[9], a[10] << 8 | a[11],
+            a[12] << 8 | a[13], a[14] << 8 | a[15]);
+}
+
+/* Starts the hook for one connection; `request` NULL: nobody waits for its end. */
+static uint32_t run_hook(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, const char *what, uint32_t id,
+    const struct napipc_rras_record *record, uint8_t quarantine)
+{
+    static const char *const states[] = {"normal", "quarantine", "probation", "unknown"};
+    struct hook_arguments arguments;
+
+    hook_arguments_init(&arguments, what, id);
+    hook_add_guid(&arguments, &record->guid);
+    hook_add_string(&arguments, &record->user);
+    hook_add_string(&arguments, &record->domain);
+    hook_add_string(&arguments, &record->interface_name);
+    hook_add_string(&arguments, &record->port);
+    hook_add_string(&arguments, &record->device_name);
+    add_ipv4(&arguments, record->ipv4);
+    add_ipv6(&arguments, record->ipv6);
+    hook_add_text(&arguments, states[quarantine]);
+    return hook_run(engine, session, request, id, &arguments);
+}
+
+void rras_tell_hook(struct engine *engine, uint32_t id)
+{
+    struct napipc_rras_record record;
+
+    rras_read(rras_find(&engine->rras, id, NULL), &record);
+    run_hook(engine, NULL, NULL, "quarantine-changed", id, &record, record.quarantine);
+}
+
+/* ---- acting ---- */
+
+/* What the request wanted is so on the host: the table says it too. */
+static uint32_t carry_out(struct engine *engine, uint16_t type, uint32_t id)
+{
+    struct rras_entry *entry = rras_find(&engine->rras, id, NULL);
+    struct napipc_rras_record record;
+    uint32_t status;
+
+    if (!entry)
+        return RESULT_OK; /* the end of the connection was reported meanwhile */
+    if (type == NAPIPC_RRAS_DISCONNECT)
+        status = rras_remove(engine, id);
+    else
+    {
+        rras_read(entry, &record);
+        record.quarantine = NAPIPC_RRAS_NORMAL;
+        record.probation_end = 0;
+        status = rras_replace(engine, id, &record);
+    }
+    if (!status)
+    {
+        engine_log(engine, ENGINE_INFO, 0, "rras", "connection %u %s", (unsigned int)id,
+            type == NAPIPC_RRAS_DISCONNECT ? "disconnected" : "taken out of quarantine");
+        rras_changed(engine);
+    }
+    return status;
+}
+
+static void answer(struct engine *engine, struct engine_session *session, uint16_t type,
+    uint32_t call, uint32_t status)
+{
+    struct napipc_message reply;
+
+    reply.type = type | NAPIPC_REPLY;
+    reply.call = call;
+    reply.status = status;
+    reply.rras_count_reply.count = 1;
+    session_send(engine, session, &reply);
+}
+
+void rras_hook_ended(struct engine *engine, const struct hook_run *run, uint32_t status)
+{
+    if (!status)
+        status = carry_out(engine, run->type, run->id);
+    if (run->session)
+        answer(engine, run->session, run->type, run->call, status);
+}
+
+static bool in_quarantine(const struct napipc_rras_record *record)
+{
+    return record->quarantine == NAPIPC_RRAS_QUARANTINE
+            || record->quarantine == NAPIPC_RRAS_PROBATION;
+}
+
+/* Of several clients of one address, the one that is in quarantine is meant. */
+static uint32_t find(struct engine *engine, const struct napipc_message *request,
+    struct rras_entry **found, struct napipc_rras_record *record)
+{
+    uint32_t place = 0, status = RESULT_INTERFACE_NOT_CONNECTED;
+
+    for (; (*found = rras_select(&engine->rras, &request->rras_select.selector, &place)); place++)
+    {
+        rras_read(*found, record);
+        if (request->type == NAPIPC_RRAS_DISCONNECT || in_quarantine(record))
+            return RESULT_OK;
+        status = RESULT_NOT_FOUND;
+    }
+    return status;
+}
+
+void rras_act(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request)
+{
+    bool disconnect = request->type == NAPIPC_RRAS_DISCONNECT;
+    struct napipc_rras_record record;
+    struct rras_entry *entry;
+    uint32_t status = find(engine, request, &entry, &record);
+
+    if (status)
+    {
+        answer(engine, session, request->type, request->call, status);
+        return;
+    }
+    status = run_hook(engine, session, request, disconnect ? "disconnect" : "remove-quarantine",
+        entry->id, &record, disconnect ? record.quarantine : NAPIPC_RRAS_NORMAL);
+    if (!status)
+        return; /* answered when it has ended */
+    if (status == RESULT_NOT_FOUND)
+    {
+        /* Without a hook nothing ends a connection that the host has. */
+        if (disconnect && record.interface_index)
+        {
+            rras_look(engine, 0);
+            status = rras_interface(&engine->rras, record.interface_index) ? RESULT_NOT_SUPPORTED
+                    : RESULT_OK;
+        }
+        else
+            status = RESULT_OK;
+        if (!status)
+            status = carry_out(engine, request->type, entry->id);
+        else
+            engine_log(engine, ENGINE_WARN, 0, "hook-missing", "connection %u cannot be disconnected: "
+                "no hook is configured that would do it", (unsigned int)entry->id);
+    }
+    answer(engine, session, request->type, request->call, status);
+}

@@ -1,0 +1,229 @@
+/*
+ * What the table of the remote access server says, with what the host says of
+ * each connection's interface now.
+ */
+#include "libs/engine/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LIVE_AGE 20     /* ms that counters may be old when somebody asks */
+#define PAGES_AGE 1000  /* ms, for the further pages of a list */
+#define NAME_AGE 1000   /* ms, for finding an interface that is there */
+#define MISSING_AGE 50  /* ms until one that was not there is looked for again */
+
+/* ---- the host's interfaces ---- */
+
+static int compare_index(const void *one, const void *other)
+{
+    uint32_t a = ((const struct engine_interface *)one)->index;
+    uint32_t b = ((const struct engine_interface *)other)->index;
+
+    return a < b ? -1 : a > b;
+}
+
+bool rras_look(struct engine *engine, uint64_t age)
+{
+    struct rras *rras = &engine->rras;
+    uint64_t now = engine->host.monotonic(engine->context);
+    struct engine_interface *list;
+    size_t count;
+
+    if (rras->looked_at && age && now - rras->looked_at < age)
+        return true;
+    if (!engine->host.interfaces(engine->context, &list, &count))
+        return false;
+    if (count)
+        qsort(list, count, sizeof(*list), compare_index);
+    free(rras->interfaces);
+    rras->interfaces = list;
+    rras->interface_count = count;
+    rras->looked_at = now ? now : 1;
+    return true;
+}
+
+const struct engine_interface *rras_interface(const struct rras *rras, uint32_t index)
+{
+    struct engine_interface key;
+
+    if (!index || !rras->interface_count)
+        return NULL;
+    key.index = index;
+    return bsearch(&key, rras->interfaces, rras->interface_count, sizeof(key), compare_index);
+}
+
+/* Is `utf8` what the string says? */
+static bool names(const struct napipc_string *string, const char *utf8)
+{
+    uint16_t i;
+
+    /* The kernel's names are of any bytes; those that programs use are ASCII. */
+    for (i = 0; i < string->length; i++)
+        if (!utf8[i] || string->units[2 * i + 1] || string->units[2 * i] != (uint8_t)utf8[i])
+            return false;
+    return !utf8[i];
+}
+
+static uint32_t named(const struct rras *rras, const struct napipc_string *name)
+{
+    size_t i;
+
+    for (i = 0; i < rras->interface_count; i++)
+        if (names(name, rras->interfaces[i].name))
+            return rras->interfaces[i].index;
+    return 0;
+}
+
+uint32_t rras_interface_index(struct engine *engine, const struct napipc_string *name)
+{
+    uint32_t index;
+
+    if (!name->length || name->length >= ENGINE_INTERFACE_NAME_MAX)
+        return 0;
+    rras_look(engine, NAME_AGE);
+    if (!(index = named(&engine->rras, name)) && rras_look(engine, MISSING_AGE))
+        index = named(&engine->rras, name);
+    return index;
+}
+
+static void read_counters(const struct engine_interface *interface,
+    struct napipc_rras_counters *counters)
+{
+    counters->bytes_in = interface->bytes_in;
+    counters->packets_in = interface->packets_in;
+    counters->bytes_out = interface->bytes_out;
+    counters->packets_out = interface->packets_out;
+    counters->crc_errors = interface->crc_errors;
+    counters->framing_errors = interface->framing_errors;
+    counters->overruns = interface->overruns;
+}
+
+/* A counter that is less than it was when it was cleared has begun anew. */
+static void subtract(uint64_t *counter, uint64_t cleared_at)
+{
+    if (*counter >= cleared_at)
+        *counter -= cleared_at;
+}
+
+static void read_live(const struct rras *rras, const struct rras_entry *entry,
+    struct napipc_rras_live *live)
+{
+    const struct engine_interface *interface = rras_interface(rras, entry->interface_index);
+    struct napipc_rras_counters *counters = &live->counters;
+    struct napipc_rras_record record;
+
+    live->known = interface != NULL;
+    if (!interface)
+        return;
+    live->speed = interface->speed;
+    read_counters(interface, counters);
+    if (!entry->cleared)
+        return;
+    rras_read(entry, &record);
+    subtract(&counters->bytes_in, record.cleared_at.bytes_in);
+    subtract(&counters->packets_in, record.cleared_at.packets_in);
+    subtract(&counters->bytes_out, record.cleared_at.bytes_out);
+    subtract(&counters->packets_out, record.cleared_at.packets_out);
+    subtract(&counters->crc_errors, record.cleared_at.crc_errors);
+    subtract(&counters->framing_errors, record.cleared_at.framing_errors);
+    subtract(&counters->overruns, record.cleared_at.overruns);
+}
+
+uint32_t rras_clear_statistics(struct engine *engine, const struct napipc_rras_selector *selector)
+{
+    uint32_t place = 0;
+    struct rras_entry *entry = rras_select(&engine->rras, selector, &place);
+    const struct engine_interface *interface;
+    struct napipc_rras_record record;
+
+    if (!entry)
+        return RESULT_INTERFACE_NOT_CONNECTED;
+    rras_look(engine, 0);
+    if (!(interface = rras_interface(&engine->rras, entry->interface_index)))
+        return RESULT_OK; /* there are none, and all are zero */
+    rras_read(entry, &record);
+    record.cleared = true;
+    read_counters(interface, &record.cleared_at);
+    return rras_replace(engine, entry->id, &record);
+}
+
+/* ---- lists ---- */
+
+/* Answers with entries from by_id[place] on, `limit` at most. */
+static void send_entries(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, uint32_t place, uint32_t limit, uint64_t age)
+{
+    static uint8_t bytes[NAPIPC_MAX_FRAME - 64]; /* the engine is one thread */
+    struct rras *rras = &engine->rras;
+    struct napipc_message reply;
+    struct napipc_rras_list_reply *page = &reply.rras_list_reply;
+    bool looked = false;
+    size_t size = 0;
+
+    reply.type = request->type | NAPIPC_REPLY;
+    reply.call = request->call;
+    reply.status = RESULT_OK;
+    page->remaining = rras->count - place;
+    page->count = 0;
+    for (; place < rras->count && page->count < limit; place++)
+    {
+        const struct rras_entry *entry = rras->by_id[place];
+        struct napipc_blob record = {entry->record, entry->size};
+        struct napipc_rras_live live = {.known = false};
+        size_t more;
+
+        if (entry->interface_index && !looked)
+        {
+            rras_look(engine, age);
+            looked = true;
+        }
+        if (entry->interface_index)
+            read_live(rras, entry, &live);
+        more = napipc_rras_write_entry(entry->id, &record, &live, bytes + size,
+            sizeof(bytes) - size);
+        if (!more)
+            break;
+        size += more;
+        page->count++;
+    }
+    page->entries.data = bytes;
+    page->entries.size = (uint32_t)size;
+    session_send(engine, session, &reply);
+}
+
+void rras_list(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request)
+{
+    const struct napipc_rras_list *list = &request->rras_list;
+    uint32_t place;
+
+    if (rras_find(&engine->rras, list->after, &place))
+        place++;
+    send_entries(engine, session, request, place, list->limit ? list->limit : UINT32_MAX,
+        list->after ? PAGES_AGE : LIVE_AGE);
+}
+
+void rras_get(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request)
+{
+    uint32_t place = 0;
+
+    if (!rras_select(&engine->rras, &request->rras_select.selector, &place))
+        session_answer(engine, session, request, RESULT_INTERFACE_NOT_CONNECTED);
+    else
+        send_entries(engine, session, request, place, 1, LIVE_AGE);
+}
+
+void rras_describe_server(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request)
+{
+    struct napipc_message reply;
+
+    reply.type = request->type | NAPIPC_REPLY;
+    reply.call = request->call;
+    reply.status = RESULT_OK;
+    reply.rras_server_reply.enabled = engine->rras.enabled;
+    reply.rras_server_reply.started = engine->rras.started;
+    reply.rras_server_reply.connections = engine->rras.count;
+    session_send(engine, session, &reply);
+}

@@ -1,0 +1,144 @@
+/*
+ * The messages about RAS connections, each described once; see message.c.
+ */
+#include "libs/napipc/codec.h"
+
+static void connection_fields(struct codec *codec, struct napipc_ras_connection *connection)
+{
+    codec_u32(codec, &connection->handle);
+    codec_u32(codec, &connection->source);
+    if (!codec->why && (connection->source < NAPIPC_RAS_TABLE
+            || connection->source > NAPIPC_RAS_CLIENT))
+        codec_fail(codec, "unknown source of a RAS connection");
+    codec_u32(codec, &connection->flags);
+    codec_guid(codec, &connection->id);
+    codec_guid(codec, &connection->entry_id);
+    codec_u64(codec, &connection->since);
+    codec_string(codec, &connection->entry_name);
+    codec_string(codec, &connection->phonebook);
+    codec_string(codec, &connection->device_type);
+    codec_string(codec, &connection->device_name);
+    codec_string(codec, &connection->phone_number);
+    codec_string(codec, &connection->user);
+    codec_string(codec, &connection->interface_name);
+}
+
+static void link_fields(struct codec *codec, struct napipc_ras_link *link)
+{
+    codec_bool(codec, &link->known);
+    codec_u32(codec, &link->kind);
+    codec_u32(codec, &link->mtu);
+    codec_u64(codec, &link->speed);
+    codec_bytes(codec, link->ipv4, sizeof(link->ipv4));
+    codec_bytes(codec, link->ipv4_peer, sizeof(link->ipv4_peer));
+    codec_bytes(codec, link->ipv6, sizeof(link->ipv6));
+    codec_u8(codec, &link->ipv6_prefix);
+    codec_u64(codec, &link->counters.bytes_out);
+    codec_u64(codec, &link->counters.bytes_in);
+    codec_u64(codec, &link->counters.frames_out);
+    codec_u64(codec, &link->counters.frames_in);
+    codec_u64(codec, &link->counters.crc_errors);
+    codec_u64(codec, &link->counters.alignment_errors);
+    codec_u64(codec, &link->counters.overruns);
+}
+
+static void list_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_u32(codec, &message->ras_list.after);
+}
+
+static void list_reply_fields(struct codec *codec, struct napipc_message *message)
+{
+    struct napipc_ras_list_reply *reply = &message->ras_list_reply;
+    uint16_t i;
+
+    codec_bool(codec, &reply->more);
+    codec_count(codec, &reply->count, NAPIPC_RAS_PER_PAGE);
+    for (i = 0; i < reply->count && !codec->why; i++)
+    {
+        connection_fields(codec, &reply->connections[i].connection);
+        codec_bool(codec, &reply->connections[i].active);
+    }
+}
+
+static void handle_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_u32(codec, &message->ras_handle.handle);
+}
+
+static void get_reply_fields(struct codec *codec, struct napipc_message *message)
+{
+    connection_fields(codec, &message->ras_get_reply.connection);
+    codec_bool(codec, &message->ras_get_reply.active);
+    codec_u64(codec, &message->ras_get_reply.duration);
+    link_fields(codec, &message->ras_get_reply.link);
+}
+
+static void nap_status_reply_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_u32(codec, &message->ras_nap_status_reply.state);
+    codec_u64(codec, &message->ras_nap_status_reply.probation_end);
+}
+
+static void add_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_bool(codec, &message->ras_add.replace);
+    connection_fields(codec, &message->ras_add.connection);
+}
+
+static void add_reply_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_u32(codec, &message->ras_add_reply.handle);
+    codec_guid(codec, &message->ras_add_reply.id);
+}
+
+static void patterns_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_string(codec, &message->ras_patterns.patterns);
+}
+
+static void changed_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_u32(codec, &message->ras_changed.handle);
+    codec_bool(codec, &message->ras_changed.connected);
+}
+
+fields_function ras_fields_of(uint16_t type)
+{
+    switch (type)
+    {
+    case NAPIPC_RAS_LIST:
+        return list_fields;
+    case NAPIPC_RAS_LIST | NAPIPC_REPLY:
+        return list_reply_fields;
+    case NAPIPC_RAS_GET:
+    case NAPIPC_RAS_NAP_STATUS:
+    case NAPIPC_RAS_REMOVE:
+    case NAPIPC_RAS_HANG_UP:
+    case NAPIPC_RAS_CLEAR:
+        return handle_fields;
+    case NAPIPC_RAS_GET | NAPIPC_REPLY:
+        return get_reply_fields;
+    case NAPIPC_RAS_NAP_STATUS | NAPIPC_REPLY:
+        return nap_status_reply_fields;
+    case NAPIPC_RAS_ADD:
+        return add_fields;
+    case NAPIPC_RAS_ADD | NAPIPC_REPLY:
+        return add_reply_fields;
+    case NAPIPC_RAS_GET_PATTERNS | NAPIPC_REPLY:
+    case NAPIPC_RAS_SET_PATTERNS:
+        return patterns_fields;
+    case NAPIPC_RAS_CHANGED:
+        return changed_fields;
+    case NAPIPC_RAS_REMOVE | NAPIPC_REPLY:
+    case NAPIPC_RAS_HANG_UP | NAPIPC_REPLY:
+    case NAPIPC_RAS_CLEAR | NAPIPC_REPLY:
+    case NAPIPC_RAS_WATCH:
+    case NAPIPC_RAS_WATCH | NAPIPC_REPLY:
+    case NAPIPC_RAS_GET_PATTERNS:
+    case NAPIPC_RAS_SET_PATTERNS | NAPIPC_REPLY:
+        return no_fields;
+    default:
+        return NULL;
+    }
+}
