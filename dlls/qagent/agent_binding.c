@@ -67,7 +67,9 @@ static HRESULT answer_get_soh(struct binding_core *core, struct agent_link *link
     hr = agent_request_create_asking(core->id, &asked->correlation, &asked->cached, &request);
     if (SUCCEEDED(hr))
     {
+        agent_request_stay_near(request, callback_target_is_single_threaded(target));
         hr = agent_callback_get_soh(target, agent_request_interface(request));
+        agent_request_stay_near(request, false);
         agent_request_end(request, &said->soh, &said->cache);
         if (SUCCEEDED(hr) && !callback_says_gone(hr) && asked->previous.size && said->soh.size)
             compared = compare(target, &asked->previous, &said->soh, &said->same);
@@ -114,7 +116,9 @@ static HRESULT process_response(struct binding_core *core, struct callback_targe
         &request);
     if (FAILED(hr))
         return hr;
+    agent_request_stay_near(request, callback_target_is_single_threaded(target));
     hr = agent_callback_process_response(target, agent_request_interface(request));
+    agent_request_stay_near(request, false);
     agent_request_end(request, &unused, &cache);
     agent_request_release(request);
     if (FAILED(hr) || callback_says_gone(hr))
@@ -223,8 +227,7 @@ static HRESULT ask_isolation(struct binding_core *core, bool complete, Isolation
                   : E_INVALIDARG;
     if (SUCCEEDED(hr))
         hr = system_isolation_from_reply(&reply, info, unknown_connections);
-    binding_core_leave(&visit);
-    return hr;
+    return binding_core_leave_with(&visit, hr);
 }
 
 static HRESULT STDMETHODCALLTYPE agent_binding_GetSystemIsolationInfo(

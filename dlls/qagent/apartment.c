@@ -2,7 +2,8 @@
  * Apartments: how a thread may wait.
  *
  * A thread of a single-threaded apartment must take calls while it waits: the
- * answer it waits for may need a callback into this very apartment.
+ * answer it waits for may need a callback into this very apartment, and a service
+ * that starts may take its time.
  */
 #include "qagent.h"
 
@@ -27,4 +28,35 @@ static void wait_and_pump(HANDLE event, DWORD timeout)
 agent_wait_function apartment_wait(void)
 {
     return apartment_is_single_threaded() ? wait_and_pump : NULL;
+}
+
+struct apartment_call
+{
+    void (*function)(void *context);
+    void *context;
+    HANDLE done;
+};
+
+static void run_call(void *context)
+{
+    struct apartment_call *call = context;
+
+    call->function(call->context);
+    SetEvent(call->done); /* `call` may be gone after this */
+}
+
+void apartment_run(void (*function)(void *context), void *context)
+{
+    struct apartment_call call = {function, context, NULL};
+
+    if (apartment_is_single_threaded())
+        call.done = CreateEventW(NULL, TRUE, FALSE, NULL);
+    /* Short of memory, better without taking calls than not at all. */
+    if (!call.done || !worker_run(run_call, &call))
+        function(context);
+    else
+        while (WaitForSingleObject(call.done, 0) != WAIT_OBJECT_0)
+            wait_and_pump(call.done, INFINITE);
+    if (call.done)
+        CloseHandle(call.done);
 }

@@ -42,6 +42,21 @@ static DWORD callback_deadline(void)
     return deadline ? deadline : NAPIPC_DEFAULT_CALLBACK_DEADLINE;
 }
 
+/* agent_link_open() and agent_link_close() as apartment_run() takes them. */
+struct link_call
+{
+    struct binding_core *core;
+    struct agent_link *link;
+    HRESULT result;
+};
+
+static void close_link(void *context)
+{
+    struct link_call *closing = context;
+
+    closing->result = agent_link_close(closing->link);
+}
+
 static DWORD time_left(ULONGLONG until)
 {
     ULONGLONG now = GetTickCount64();
@@ -57,8 +72,7 @@ static HRESULT binding_end(struct binding_core *core, bool wait)
 {
     ULONGLONG until = GetTickCount64() + (wait ? callback_deadline() : 0);
     struct callback_target *target;
-    struct agent_link *link;
-    HRESULT hr;
+    struct link_call closing;
 
     AcquireSRWLockExclusive(&core->lock);
     if (core->state != BINDING_BOUND)
@@ -67,7 +81,7 @@ static HRESULT binding_end(struct binding_core *core, bool wait)
         return NAP_E_NOT_INITIALIZED;
     }
     core->state = BINDING_CLOSING;
-    link = core->link;
+    closing.link = core->link;
     target = core->target;
     if (wait)
         activities_wait(&core->inside, &core->lock, time_left(until));
@@ -76,7 +90,7 @@ static HRESULT binding_end(struct binding_core *core, bool wait)
     if (wait)
         callback_target_wait(target, time_left(until));
     callback_target_close(target);
-    hr = agent_link_close(link, apartment_wait());
+    apartment_run(close_link, &closing);
 
     AcquireSRWLockExclusive(&core->lock);
     core->link = NULL;
@@ -84,7 +98,7 @@ static HRESULT binding_end(struct binding_core *core, bool wait)
     core->state = BINDING_FREE;
     ReleaseSRWLockExclusive(&core->lock);
     callback_target_release(target);
-    return hr;
+    return closing.result;
 }
 
 ULONG binding_core_add_ref(struct binding_core *core)
@@ -197,11 +211,19 @@ static const struct agent_link_events link_events = {on_callback};
 
 /* ---- methods ---- */
 
+static void open_link(void *context)
+{
+    struct link_call *opening = context;
+    struct binding_core *core = opening->core;
+
+    opening->result = agent_link_open(core->kind->kind, core->id, core->kind->start, &link_events,
+        core, &opening->link);
+}
+
 HRESULT binding_core_initialize(struct binding_core *core, NapComponentId id, void *callback)
 {
     struct callback_target *target = NULL;
-    struct agent_link *link = NULL;
-    HRESULT hr;
+    struct link_call opening = {core, NULL, S_OK};
 
     if (!callback)
         return E_INVALIDARG;
@@ -216,10 +238,10 @@ HRESULT binding_core_initialize(struct binding_core *core, NapComponentId id, vo
     core->id = id;
     ReleaseSRWLockExclusive(&core->lock);
 
-    hr = callback_target_create(core->kind->callback, callback, &target);
-    if (SUCCEEDED(hr))
-        hr = agent_link_open(core->kind->kind, id, core->kind->start, &link_events, core, &link);
-    if (!link && target)
+    opening.result = callback_target_create(core->kind->callback, callback, &target);
+    if (SUCCEEDED(opening.result))
+        apartment_run(open_link, &opening);
+    if (!opening.link && target)
     {
         callback_target_close(target);
         callback_target_release(target);
@@ -227,12 +249,12 @@ HRESULT binding_core_initialize(struct binding_core *core, NapComponentId id, vo
     }
 
     AcquireSRWLockExclusive(&core->lock);
-    core->link = link;
+    core->link = opening.link;
     core->target = target;
-    core->state = link ? BINDING_BOUND : BINDING_FREE;
+    core->state = opening.link ? BINDING_BOUND : BINDING_FREE;
     ReleaseSRWLockExclusive(&core->lock);
     WakeAllConditionVariable(&core->opened);
-    return hr;
+    return opening.result;
 }
 
 HRESULT binding_core_uninitialize(struct binding_core *core)
@@ -257,6 +279,19 @@ HRESULT binding_core_enter(struct binding_core *core, struct binding_visit *visi
     return hr;
 }
 
+HRESULT binding_core_leave_with(struct binding_visit *visit, HRESULT result)
+{
+    struct binding_core *core = visit->core;
+
+    AcquireSRWLockShared(&core->lock);
+    if (result == RPC_E_DISCONNECTED && (core->state != BINDING_BOUND
+            || core->initialization != visit->initialization))
+        result = NAP_E_NOT_INITIALIZED;
+    ReleaseSRWLockShared(&core->lock);
+    binding_core_leave(visit);
+    return result;
+}
+
 void binding_core_leave(struct binding_visit *visit)
 {
     struct binding_core *core = visit->core;
@@ -277,6 +312,5 @@ HRESULT binding_core_tell(struct binding_core *core, uint16_t type)
         return hr;
     request.type = type;
     hr = agent_link_call(visit.link, &request, NULL, apartment_wait());
-    binding_core_leave(&visit);
-    return hr;
+    return binding_core_leave_with(&visit, hr);
 }

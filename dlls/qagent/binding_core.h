@@ -75,6 +75,9 @@ struct binding_visit
 
 /* NAP_E_NOT_INITIALIZED: not bound, and nothing to leave. */
 HRESULT binding_core_enter(struct binding_core *core, struct binding_visit *visit);
+/* Returns `result`, the method's; but if the binding has ended meanwhile, and so cut off the call to
+ * the agent, NAP_E_NOT_INITIALIZED. */
+HRESULT binding_core_leave_with(struct binding_visit *visit, HRESULT result);
 void binding_core_leave(struct binding_visit *visit);
 /* A method without arguments that is one message to the agent. */
 HRESULT binding_core_tell(struct binding_core *core, uint16_t type);

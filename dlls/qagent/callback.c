@@ -177,6 +177,11 @@ void callback_target_release(struct callback_target *target)
         callback_shim_release(&target->shim);
 }
 
+bool callback_target_is_single_threaded(const struct callback_target *target)
+{
+    return target->single_threaded;
+}
+
 void callback_target_begin(struct callback_target *target)
 {
     callback_shim_add_ref(&target->shim);

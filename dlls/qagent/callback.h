@@ -47,6 +47,8 @@ void callback_target_release(struct callback_target *target);
 void callback_target_begin(struct callback_target *target);
 void callback_target_end(struct callback_target *target);
 
+/* Does the program live in a single-threaded apartment? Workers then run none of its code. */
+bool callback_target_is_single_threaded(const struct callback_target *target);
 /* Does this result of a callback say that the program is gone? */
 bool callback_says_gone(HRESULT hr);
 

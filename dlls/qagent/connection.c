@@ -3,7 +3,8 @@
  * about one connection. They live wholly in here; no getter or setter asks the
  * service. Free-threaded: one lock per object, and the free-threaded marshaler.
  */
-#include "qagent.h"
+#include "isolation.h"
+#include "marshaler.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@ struct connection
 {
     INapEnforcementClientConnection2 INapEnforcementClientConnection2_iface;
     LONG refs;
-    IUnknown *marshaler;
+    struct marshaler marshaler;
     SRWLOCK lock;
     EnforcementEntityId id;
     ProtocolMaxSize max_size;
@@ -29,11 +30,7 @@ struct connection
     struct bytes response;
     struct bytes private_data;
     struct bytes enforcer_data;
-    IsolationState isolation;
-    ExtendedIsolationState extended;
-    ProbationTime probation_end;
-    WCHAR *url; /* NULL: none */
-    UINT16 url_length;
+    struct isolation isolation;
     SystemHealthEntityId shvs[maxSystemHealthEntityCount];
     SystemHealthEntityCount shv_count;
 };
@@ -52,12 +49,13 @@ static HRESULT STDMETHODCALLTYPE connection_QueryInterface(
         return E_POINTER;
     *object = NULL;
     if (IsEqualIID(riid, &IID_IMarshal))
-        return IUnknown_QueryInterface(connection->marshaler, riid, object);
-    if (!IsEqualIID(riid, &IID_IUnknown)
-            && !IsEqualIID(riid, &IID_INapEnforcementClientConnection)
-            && !IsEqualIID(riid, &IID_INapEnforcementClientConnection2))
+        *object = &connection->marshaler.IMarshal_iface;
+    else if (IsEqualIID(riid, &IID_IUnknown)
+            || IsEqualIID(riid, &IID_INapEnforcementClientConnection)
+            || IsEqualIID(riid, &IID_INapEnforcementClientConnection2))
+        *object = iface;
+    else
         return E_NOINTERFACE;
-    *object = iface;
     INapEnforcementClientConnection2_AddRef(iface);
     return S_OK;
 }
@@ -74,12 +72,12 @@ static ULONG STDMETHODCALLTYPE connection_Release(INapEnforcementClientConnectio
 
     if (!refs)
     {
-        IUnknown_Release(connection->marshaler);
+        marshaler_finish(&connection->marshaler);
         free(connection->request.data);
         free(connection->response.data);
         free(connection->private_data.data);
         free(connection->enforcer_data.data);
-        free(connection->url);
+        isolation_finish(&connection->isolation);
         free(connection);
         module_unlock();
     }
@@ -300,27 +298,18 @@ static HRESULT STDMETHODCALLTYPE connection_SetIsolationInfoEx(
     INapEnforcementClientConnection2 *iface, const IsolationInfoEx *info)
 {
     struct connection *connection = impl_from_connection(iface);
-    WCHAR *url = NULL, *old;
-    struct napipc_string given;
+    struct isolation isolation, old;
+    HRESULT hr;
 
-    if (!info || info->isolationState < isolationStateNotRestricted
-            || info->isolationState > isolationStateRestrictedAccess
-            || (unsigned int)info->extendedIsolationState > extendedIsolationStateUnknown
-            || FAILED(string_to_wire(&info->failureUrl, &given)))
+    if (!info)
         return E_INVALIDARG;
-    if (given.length && !(url = malloc(given.length * sizeof(*url))))
-        return E_OUTOFMEMORY;
-    if (given.length)
-        memcpy(url, given.units, given.length * sizeof(*url));
+    if (FAILED(hr = isolation_init(&isolation, info)))
+        return hr;
     AcquireSRWLockExclusive(&connection->lock);
-    connection->isolation = info->isolationState;
-    connection->extended = info->extendedIsolationState;
-    connection->probation_end = info->probEndTime;
-    old = connection->url;
-    connection->url = url;
-    connection->url_length = given.length;
+    old = connection->isolation;
+    connection->isolation = isolation;
     ReleaseSRWLockExclusive(&connection->lock);
-    free(old);
+    isolation_finish(&old);
     return S_OK;
 }
 
@@ -328,27 +317,14 @@ static HRESULT STDMETHODCALLTYPE connection_GetIsolationInfoEx(
     INapEnforcementClientConnection2 *iface, IsolationInfoEx **info)
 {
     struct connection *connection = impl_from_connection(iface);
-    IsolationInfoEx *copy;
     HRESULT hr;
 
     if (!info)
         return E_INVALIDARG;
-    *info = NULL;
-    if (!(copy = CoTaskMemAlloc(sizeof(*copy))))
-        return E_OUTOFMEMORY;
     AcquireSRWLockShared(&connection->lock);
-    copy->isolationState = connection->isolation;
-    copy->extendedIsolationState = connection->extended;
-    copy->probEndTime = connection->probation_end;
-    hr = task_string(&copy->failureUrl, connection->url, connection->url_length);
+    hr = isolation_describe(&connection->isolation, info);
     ReleaseSRWLockShared(&connection->lock);
-    if (FAILED(hr))
-    {
-        CoTaskMemFree(copy);
-        return hr;
-    }
-    *info = copy;
-    return S_OK;
+    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetIsolationInfo(
@@ -513,10 +489,10 @@ HRESULT connection_create(EnforcementEntityId id, INapEnforcementClientConnectio
     InitializeSRWLock(&connection->lock);
     connection->id = id;
     connection->max_size = defaultProtocolMaxSize;
-    connection->isolation = isolationStateNotRestricted;
-    connection->extended = extendedIsolationStateNoData;
-    hr = CoCreateFreeThreadedMarshaler(
-        (IUnknown *)&connection->INapEnforcementClientConnection2_iface, &connection->marshaler);
+    connection->isolation.state = isolationStateNotRestricted;
+    connection->isolation.extended = extendedIsolationStateNoData;
+    hr = marshaler_init(&connection->marshaler,
+        (IUnknown *)&connection->INapEnforcementClientConnection2_iface);
     if (FAILED(hr))
     {
         free(connection);

@@ -27,6 +27,18 @@ static HRESULT read_connection_id(INapEnforcementClientConnection *connection,
     return S_OK;
 }
 
+/* What names the object while it lives: COM's rule of identity. */
+static uint64_t name_of(INapEnforcementClientConnection *connection)
+{
+    IUnknown *unknown = NULL;
+
+    if (FAILED(INapEnforcementClientConnection_QueryInterface(connection, &IID_IUnknown,
+            (void **)&unknown)) || !unknown)
+        return 0;
+    IUnknown_Release(unknown);
+    return (uintptr_t)unknown;
+}
+
 static HRESULT write_private_data(INapEnforcementClientConnection *connection,
     const struct napipc_blob *blob)
 {
@@ -68,6 +80,7 @@ HRESULT exchange_get_soh_request(struct agent_link *link,
             || FAILED(hr = INapEnforcementClientConnection_GetPrivateData(connection, &data)))
         return hr;
     request.soh_request.max_size = max_size > maxProtocolMaxSize ? maxProtocolMaxSize : max_size;
+    request.soh_request.object = name_of(connection);
     blob_of(data, &request.soh_request.private_data);
     hr = agent_link_call(link, &request, &reply, apartment_wait());
     free_private_data(data);

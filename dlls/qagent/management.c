@@ -51,18 +51,32 @@ static ULONG STDMETHODCALLTYPE management_Release(INapClientManagement2 *iface)
     return refs;
 }
 
+struct question
+{
+    bool start;
+    struct napipc_message *request;
+    struct agent_reply *reply;
+    HRESULT result;
+};
+
+static void put_question(void *context)
+{
+    struct question *question = context;
+    struct agent_session session;
+
+    if (FAILED(question->result = agent_session_open(&session, question->start)))
+        return;
+    question->result = agent_session_call(&session, question->request, question->reply);
+    agent_session_close(&session);
+}
+
 /* One question, one answer, over a connection of its own. */
 static HRESULT ask(bool start, struct napipc_message *request, struct agent_reply *reply)
 {
-    struct agent_session session;
-    HRESULT hr = agent_session_open(&session, start);
+    struct question question = {start, request, reply, S_OK};
 
-    if (SUCCEEDED(hr))
-    {
-        hr = agent_session_call(&session, request, reply);
-        agent_session_close(&session);
-    }
-    return hr;
+    apartment_run(put_question, &question);
+    return question.result;
 }
 
 static HRESULT get_state(struct agent_reply *reply)

@@ -35,6 +35,9 @@ bool worker_run(void (*function)(void *context), void *context);
 /* How the calling thread must wait: NULL outside of single-threaded apartments. */
 agent_wait_function apartment_wait(void);
 bool apartment_is_single_threaded(void);
+/* Runs function(context), which may block but calls no program, and returns when it has: on a
+ * worker if the calling thread must take calls meanwhile. */
+void apartment_run(void (*function)(void *context), void *context);
 
 /* ---- activity.c: who is inside an object, by thread ---- */
 

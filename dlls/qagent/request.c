@@ -1,14 +1,14 @@
 /*
  * Request objects: what a health agent asks and sets while the agent calls it
  * back, and only then. Free-threaded: one lock per object, and the free-threaded
- * marshaler. A health agent in a single-threaded apartment has a proxy of it
- * all the same: Wine's COM does not tell a stub that the caller is in its process.
+ * marshaler.
  */
 #include "request.h"
 
 #include <stdlib.h>
 
 #include "agent_soh.h"
+#include "marshaler.h"
 
 enum request_phase
 {
@@ -21,7 +21,7 @@ struct agent_request
 {
     INapSystemHealthAgentRequest INapSystemHealthAgentRequest_iface;
     LONG refs;
-    IUnknown *marshaler;
+    struct marshaler marshaler;
     SystemHealthEntityId id;
     CorrelationId correlation;
     SRWLOCK lock; /* the rest */
@@ -47,11 +47,12 @@ static HRESULT STDMETHODCALLTYPE request_QueryInterface(INapSystemHealthAgentReq
     if (!object)
         return E_POINTER;
     *object = NULL;
-    if (IsEqualIID(riid, &IID_IMarshal))
-        return IUnknown_QueryInterface(request->marshaler, riid, object);
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapSystemHealthAgentRequest))
+    if (IsEqualIID(riid, &IID_IUnknown) || IsEqualIID(riid, &IID_INapSystemHealthAgentRequest))
+        *object = iface;
+    else if (IsEqualIID(riid, &IID_IMarshal))
+        *object = &request->marshaler.IMarshal_iface;
+    else
         return E_NOINTERFACE;
-    *object = iface;
     INapSystemHealthAgentRequest_AddRef(iface);
     return S_OK;
 }
@@ -68,7 +69,7 @@ static ULONG STDMETHODCALLTYPE request_Release(INapSystemHealthAgentRequest *ifa
 
     if (!refs)
     {
-        IUnknown_Release(request->marshaler);
+        marshaler_finish(&request->marshaler);
         free(request->soh);
         free(request);
         module_unlock();
@@ -217,8 +218,8 @@ static HRESULT request_create(SystemHealthEntityId id,
     request->id = id;
     correlation_from_wire(correlation, &request->correlation);
     InitializeSRWLock(&request->lock);
-    hr = CoCreateFreeThreadedMarshaler((IUnknown *)&request->INapSystemHealthAgentRequest_iface,
-        &request->marshaler);
+    hr = marshaler_init(&request->marshaler,
+        (IUnknown *)&request->INapSystemHealthAgentRequest_iface);
     if (FAILED(hr))
     {
         free(request);
@@ -256,6 +257,11 @@ HRESULT agent_request_create_answered(SystemHealthEntityId id,
         (*request)->flags = flags;
     }
     return hr;
+}
+
+void agent_request_stay_near(struct agent_request *request, bool near_by)
+{
+    marshaler_stay_near(&request->marshaler, near_by);
 }
 
 INapSystemHealthAgentRequest *agent_request_interface(struct agent_request *request)

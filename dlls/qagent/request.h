@@ -19,6 +19,9 @@ HRESULT agent_request_create_answered(SystemHealthEntityId id,
     UINT8 flags, struct agent_request **request);
 /* For the callback; no reference is added. */
 INapSystemHealthAgentRequest *agent_request_interface(struct agent_request *request);
+/* Between the two the calling thread only hands it to a program in an apartment of this process,
+ * which is to get the object itself. */
+void agent_request_stay_near(struct agent_request *request, bool near_by);
 /*
  * The callback has returned: from now on every method is NAP_E_NOT_PENDING. *soh
  * is what the health agent set, or empty, until agent_request_release().

@@ -66,10 +66,9 @@ HRESULT agent_link_open(uint32_t kind, uint32_t id, bool start,
     return fake_link.open_result;
 }
 
-HRESULT agent_link_close(struct agent_link *link, agent_wait_function wait)
+HRESULT agent_link_close(struct agent_link *link)
 {
     (void)link;
-    (void)wait;
     fake_link.open = false;
     return fake_link.open_result;
 }

@@ -1,0 +1,26 @@
+/*
+ * The isolation state of a connection object, as IsolationInfoEx has it but with a
+ * copy of the URL of its own.
+ */
+#ifndef WINE_NAP_QAGENT_ISOLATION_H
+#define WINE_NAP_QAGENT_ISOLATION_H
+
+#include "qagent.h"
+
+struct isolation
+{
+    IsolationState state;
+    ExtendedIsolationState extended;
+    ProbationTime probation_end;
+    WCHAR *url; /* NULL: none */
+    UINT16 url_length;
+};
+
+/* A copy of what a program gave. E_INVALIDARG: a state there is not, or a URL that is too long. */
+HRESULT isolation_init(struct isolation *isolation, const IsolationInfoEx *info);
+/* Takes a zeroed one. */
+void isolation_finish(struct isolation *isolation);
+/* A copy in task memory; *info is NULL on failure. */
+HRESULT isolation_describe(const struct isolation *isolation, IsolationInfoEx **info);
+
+#endif

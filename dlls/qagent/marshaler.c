@@ -1,0 +1,194 @@
+/*
+ * The marshaler of connection and request objects: the system's free-threaded one,
+ * and two things more for Wine's COM.
+ *
+ * In a process every apartment gets the very object. To another process it goes by
+ * the standard marshaler, and there Wine's rpcrt4 (seen in 8.0) has a fault: it
+ * finds the end of an array of interface pointers by the largest size that each
+ * could take on the way out and by the true size on the way in, and
+ * CoGetMarshalSizeMax allows an object with an IMarshal of its own for a larger
+ * header than the standard marshaler writes. What follows the array, the HRESULT
+ * of GetConnections, is then read from the wrong place. So what goes into NDR's
+ * stream is filled up to the largest size; the reader skips what it does not know,
+ * as an MInterfacePointer ([MS-DCOM] 2.2.14) carries its own length.
+ *
+ * And Wine's stubs and proxies do not tell the marshaler that a call stays in the
+ * process, so that it would make a proxy. Who knows better says so, see
+ * marshaler_stay_near().
+ */
+#include "marshaler.h"
+
+static struct marshaler *impl_from_marshal(IMarshal *iface)
+{
+    return CONTAINING_RECORD(iface, struct marshaler, IMarshal_iface);
+}
+
+static HRESULT STDMETHODCALLTYPE marshal_QueryInterface(IMarshal *iface, REFIID riid,
+    void **object)
+{
+    return IUnknown_QueryInterface(impl_from_marshal(iface)->owner, riid, object);
+}
+
+static ULONG STDMETHODCALLTYPE marshal_AddRef(IMarshal *iface)
+{
+    return IUnknown_AddRef(impl_from_marshal(iface)->owner);
+}
+
+static ULONG STDMETHODCALLTYPE marshal_Release(IMarshal *iface)
+{
+    return IUnknown_Release(impl_from_marshal(iface)->owner);
+}
+
+/* What the system says, or what we know. */
+static DWORD true_context(IMarshal *iface, DWORD context)
+{
+    return impl_from_marshal(iface)->near_thread == GetCurrentThreadId() ? MSHCTX_INPROC : context;
+}
+
+/* The reference is one to the owner, and to be released. */
+static HRESULT system_marshaler(IMarshal *iface, IMarshal **marshal)
+{
+    return IUnknown_QueryInterface(impl_from_marshal(iface)->free_threaded, &IID_IMarshal,
+        (void **)marshal);
+}
+
+static HRESULT STDMETHODCALLTYPE marshal_GetUnmarshalClass(IMarshal *iface, REFIID riid,
+    void *object, DWORD context, void *reserved, DWORD flags, CLSID *clsid)
+{
+    IMarshal *marshal;
+    HRESULT hr = system_marshaler(iface, &marshal);
+
+    if (FAILED(hr))
+        return hr;
+    context = true_context(iface, context);
+    hr = IMarshal_GetUnmarshalClass(marshal, riid, object, context, reserved, flags, clsid);
+    IMarshal_Release(marshal);
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE marshal_GetMarshalSizeMax(IMarshal *iface, REFIID riid,
+    void *object, DWORD context, void *reserved, DWORD flags, DWORD *size)
+{
+    IMarshal *marshal;
+    HRESULT hr = system_marshaler(iface, &marshal);
+
+    if (FAILED(hr))
+        return hr;
+    context = true_context(iface, context);
+    hr = IMarshal_GetMarshalSizeMax(marshal, riid, object, context, reserved, flags, size);
+    IMarshal_Release(marshal);
+    return hr;
+}
+
+/* NDR's own stream over a call's buffer: unlike any stream of a program it knows no Stat. */
+static bool is_stream_of_ndr(IStream *stream)
+{
+    STATSTG stat;
+
+    return IStream_Stat(stream, &stat, STATFLAG_NONAME) == E_NOTIMPL;
+}
+
+static HRESULT fill_up(IStream *stream, ULONG size)
+{
+    static const LARGE_INTEGER nowhere;
+    static const BYTE zeros[64];
+    ULARGE_INTEGER position;
+    HRESULT hr = IStream_Seek(stream, nowhere, STREAM_SEEK_CUR, &position);
+
+    while (SUCCEEDED(hr) && position.QuadPart < size)
+    {
+        ULONG part = (ULONG)min(sizeof(zeros), size - position.QuadPart);
+
+        hr = IStream_Write(stream, zeros, part, NULL);
+        position.QuadPart += part;
+    }
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE marshal_MarshalInterface(IMarshal *iface, IStream *stream,
+    REFIID riid, void *object, DWORD context, void *reserved, DWORD flags)
+{
+    IMarshal *marshal;
+    HRESULT hr = system_marshaler(iface, &marshal);
+    ULONG size;
+
+    if (FAILED(hr))
+        return hr;
+    context = true_context(iface, context);
+    hr = IMarshal_MarshalInterface(marshal, stream, riid, object, context, reserved, flags);
+    IMarshal_Release(marshal);
+    if (FAILED(hr) || context == MSHCTX_INPROC || context == MSHCTX_CROSSCTX
+            || !is_stream_of_ndr(stream))
+        return hr;
+    hr = CoGetMarshalSizeMax(&size, riid, impl_from_marshal(iface)->owner, context, reserved,
+        flags);
+    return SUCCEEDED(hr) ? fill_up(stream, size) : hr;
+}
+
+static HRESULT STDMETHODCALLTYPE marshal_UnmarshalInterface(IMarshal *iface, IStream *stream,
+    REFIID riid, void **object)
+{
+    IMarshal *marshal;
+    HRESULT hr = system_marshaler(iface, &marshal);
+
+    *object = NULL;
+    if (FAILED(hr))
+        return hr;
+    hr = IMarshal_UnmarshalInterface(marshal, stream, riid, object);
+    IMarshal_Release(marshal);
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE marshal_ReleaseMarshalData(IMarshal *iface, IStream *stream)
+{
+    IMarshal *marshal;
+    HRESULT hr = system_marshaler(iface, &marshal);
+
+    if (FAILED(hr))
+        return hr;
+    hr = IMarshal_ReleaseMarshalData(marshal, stream);
+    IMarshal_Release(marshal);
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE marshal_DisconnectObject(IMarshal *iface, DWORD reserved)
+{
+    IMarshal *marshal;
+    HRESULT hr = system_marshaler(iface, &marshal);
+
+    if (FAILED(hr))
+        return hr;
+    hr = IMarshal_DisconnectObject(marshal, reserved);
+    IMarshal_Release(marshal);
+    return hr;
+}
+
+static const IMarshalVtbl marshal_vtbl = {
+    marshal_QueryInterface,
+    marshal_AddRef,
+    marshal_Release,
+    marshal_GetUnmarshalClass,
+    marshal_GetMarshalSizeMax,
+    marshal_MarshalInterface,
+    marshal_UnmarshalInterface,
+    marshal_ReleaseMarshalData,
+    marshal_DisconnectObject,
+};
+
+HRESULT marshaler_init(struct marshaler *marshaler, IUnknown *owner)
+{
+    marshaler->IMarshal_iface.lpVtbl = (void *)&marshal_vtbl;
+    marshaler->owner = owner;
+    return CoCreateFreeThreadedMarshaler(owner, &marshaler->free_threaded);
+}
+
+void marshaler_stay_near(struct marshaler *marshaler, bool near_by)
+{
+    marshaler->near_thread = near_by ? GetCurrentThreadId() : 0;
+}
+
+void marshaler_finish(struct marshaler *marshaler)
+{
+    if (marshaler->free_threaded)
+        IUnknown_Release(marshaler->free_threaded);
+}
