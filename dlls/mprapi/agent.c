@@ -1,0 +1,94 @@
+/*
+ * Asking the agent.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "dlls/mprapi/rras.h"
+
+static SRWLOCK lock = SRWLOCK_INIT;
+static struct agent_session session; /* kept open; pipe NULL: it is not */
+
+bool agent_is_wanted(void)
+{
+    DWORD enabled = 0, size = sizeof(enabled);
+
+    if (RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY L"\\Rras", AGENT_VALUE_RRAS,
+            RRF_RT_REG_DWORD, NULL, &enabled, &size))
+        return false;
+    return enabled && !agent_parameter(AGENT_VALUE_STOPPED, 0);
+}
+
+DWORD agent_error(HRESULT hr)
+{
+    if (SUCCEEDED(hr))
+        return NO_ERROR;
+    switch (hr)
+    {
+    case RPC_E_DISCONNECTED:
+    case (HRESULT)0x80070424: /* ERROR_SERVICE_DOES_NOT_EXIST */
+    case (HRESULT)0x80070422: /* ERROR_SERVICE_DISABLED */
+        return ERROR_DDM_NOT_RUNNING;
+    case E_OUTOFMEMORY:
+        return ERROR_NOT_ENOUGH_MEMORY;
+    case E_INVALIDARG:
+        return ERROR_INVALID_PARAMETER;
+    default:
+        return HRESULT_FACILITY(hr) == FACILITY_WIN32 ? (DWORD)HRESULT_CODE(hr)
+                                                      : ERROR_GEN_FAILURE;
+    }
+}
+
+DWORD agent_ask(struct napipc_message *request, struct agent_reply *reply)
+{
+    bool fresh = false;
+    HRESULT hr;
+
+    AcquireSRWLockExclusive(&lock);
+    for (;;)
+    {
+        hr = S_OK;
+        if (!session.pipe)
+        {
+            hr = agent_session_open(&session, agent_is_wanted());
+            fresh = true;
+        }
+        if (SUCCEEDED(hr))
+        {
+            /* A page is as long as a frame may be: one read takes it. */
+            session.room = request->type == NAPIPC_RRAS_LIST && request->rras_list.limit > 32
+                    ? NAPIPC_MAX_FRAME : 0;
+            hr = agent_session_call(&session, request, reply);
+        }
+        /* Only then is the session still in order. */
+        if (SUCCEEDED(hr) || (hr != RPC_E_DISCONNECTED && HRESULT_CODE(hr) != ERROR_TIMEOUT))
+            break;
+        agent_session_close(&session);
+        if (fresh)
+            break; /* else the agent was another one meanwhile */
+    }
+    ReleaseSRWLockExclusive(&lock);
+    return agent_error(hr);
+}
+
+DWORD agent_act(struct napipc_message *request, struct agent_reply *reply)
+{
+    struct agent_session own;
+    HRESULT hr = agent_session_open(&own, agent_is_wanted());
+
+    if (FAILED(hr))
+        return agent_error(hr);
+    hr = agent_session_call(&own, request, reply);
+    agent_session_close(&own);
+    return agent_error(hr);
+}
+
+void agent_finish(void)
+{
+    agent_session_close(&session);
+}

@@ -1,0 +1,80 @@
+/*
+ * Texts of errors: the router's, those of remote access, and the system's.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <windows.h>
+#include <mprapi.h>
+
+#include "libs/raserror/raserror.h"
+
+static WCHAR *wide_copy(const char *text)
+{
+    WCHAR *copy = LocalAlloc(LMEM_FIXED, (strlen(text) + 1) * sizeof *copy), *c = copy;
+
+    if (copy)
+        while ((*c++ = (unsigned char)*text++)) /* ASCII */
+            ;
+    return copy;
+}
+
+/* The text of an error, for LocalFree. */
+static DWORD error_text(DWORD error, WCHAR **text)
+{
+    const char *ours = raserror_text(error);
+    DWORD length;
+
+    if (ours)
+        return (*text = wide_copy(ours)) ? NO_ERROR : ERROR_NOT_ENOUGH_MEMORY;
+
+    length = FormatMessageW(FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_FROM_SYSTEM |
+            FORMAT_MESSAGE_IGNORE_INSERTS | FORMAT_MESSAGE_MAX_WIDTH_MASK,
+        NULL, error, 0, (WCHAR *)text, 0, NULL);
+    if (!length)
+        return GetLastError() == ERROR_NOT_ENOUGH_MEMORY ? ERROR_NOT_ENOUGH_MEMORY : ERROR_MR_MID_NOT_FOUND;
+    /* The message ends with a line end, which the mask made a space of. */
+    while (length && (*text)[length - 1] <= L' ')
+        (*text)[--length] = 0;
+    return NO_ERROR;
+}
+
+/* nf-mprapi-mpradmingeterrorstring: freed with LocalFree. NULL on failure, as from Wine's own. */
+DWORD WINAPI MprAdminGetErrorString(DWORD error, WCHAR **string)
+{
+    WCHAR *text = NULL;
+    DWORD failure;
+
+    if (!string)
+        return ERROR_INVALID_PARAMETER;
+    *string = NULL;
+    if ((failure = error_text(error, &text)))
+        return failure;
+    *string = text;
+    return NO_ERROR;
+}
+
+/* The NT 4 function, declared in rassapi.h: into the caller's buffer of `size` characters. */
+DWORD WINAPI RasAdminGetErrorString(UINT error, WCHAR *buffer, DWORD size);
+
+DWORD WINAPI RasAdminGetErrorString(UINT error, WCHAR *buffer, DWORD size)
+{
+    WCHAR *text = NULL;
+    DWORD failure;
+
+    if (!buffer)
+        return ERROR_INVALID_PARAMETER;
+    if ((failure = error_text(error, &text)))
+        return failure;
+    if ((DWORD)lstrlenW(text) < size)
+        lstrcpyW(buffer, text);
+    else
+        failure = ERROR_INSUFFICIENT_BUFFER;
+    LocalFree(text);
+    return failure;
+}

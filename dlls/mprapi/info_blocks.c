@@ -1,0 +1,142 @@
+/*
+ * The MprInfo functions, page by page (nf-mprapi-mprinfo*): memory only, no router.
+ *
+ * What fails leaves the caller's pointer as it was: programs give the variable of the old
+ * header for the new one too.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <string.h>
+
+#include "dlls/mprapi/buffer.h"
+#include "dlls/mprapi/info_header.h"
+
+/* What the empty header is made of. */
+static const RTR_INFO_BLOCK_HEADER no_blocks = {RTR_INFO_BLOCK_VERSION, sizeof no_blocks, 0, {{0, 0, 0, 0}}};
+
+/* Takes all entries: none of those that are there is left out. */
+#define NO_ENTRY MAXDWORD
+
+DWORD WINAPI MprInfoCreate(DWORD version, void **new_header)
+{
+    if (!new_header || version != RTR_INFO_BLOCK_VERSION)
+        return ERROR_INVALID_PARAMETER;
+    return info_header_rebuild(&no_blocks, NO_ENTRY, NULL, new_header);
+}
+
+DWORD WINAPI MprInfoDelete(void *header)
+{
+    return buffer_destroy(header);
+}
+
+DWORD WINAPI MprInfoRemoveAll(void *pointer, void **new_header)
+{
+    const RTR_INFO_BLOCK_HEADER *header;
+    DWORD error;
+
+    if (!new_header)
+        return ERROR_INVALID_PARAMETER;
+    if ((error = info_header_check(pointer, &header)))
+        return error;
+    return info_header_rebuild(&no_blocks, NO_ENTRY, NULL, new_header);
+}
+
+DWORD WINAPI MprInfoDuplicate(void *pointer, void **new_header)
+{
+    const RTR_INFO_BLOCK_HEADER *header;
+    void *copy;
+    DWORD error;
+
+    if (!new_header)
+        return ERROR_INVALID_PARAMETER;
+    if ((error = info_header_check(pointer, &header)))
+        return error;
+    /* Byte for byte: a program's own header may hold what no entry tells of. */
+    copy = buffer_create(max(header->Size, sizeof *header));
+    if (!copy)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    memcpy(copy, header, header->Size);
+    *new_header = copy;
+    return NO_ERROR;
+}
+
+DWORD WINAPI MprInfoBlockAdd(void *pointer, DWORD type, DWORD item_size, DWORD item_count, BYTE *data,
+    void **new_header)
+{
+    const struct info_block block = {type, item_size, item_count, data};
+    const RTR_INFO_BLOCK_HEADER *header;
+    DWORD error;
+
+    if (!data || !new_header)
+        return ERROR_INVALID_PARAMETER;
+    if ((error = info_header_check(pointer, &header)))
+        return error;
+    if (info_header_find(header, type) != header->TocEntriesCount)
+        return ERROR_INVALID_PARAMETER;
+    return info_header_rebuild(header, header->TocEntriesCount, &block, new_header);
+}
+
+DWORD WINAPI MprInfoBlockRemove(void *pointer, DWORD type, void **new_header)
+{
+    const RTR_INFO_BLOCK_HEADER *header;
+    DWORD error, index;
+
+    if (!new_header)
+        return ERROR_INVALID_PARAMETER;
+    if ((error = info_header_check(pointer, &header)))
+        return error;
+    if ((index = info_header_find(header, type)) == header->TocEntriesCount)
+        return ERROR_INVALID_PARAMETER;
+    return info_header_rebuild(header, index, NULL, new_header);
+}
+
+DWORD WINAPI MprInfoBlockSet(void *pointer, DWORD type, DWORD item_size, DWORD item_count, BYTE *data,
+    void **new_header)
+{
+    const struct info_block block = {type, item_size, item_count, data};
+    const RTR_INFO_BLOCK_HEADER *header;
+    DWORD error, index;
+
+    if (!data || !new_header)
+        return ERROR_INVALID_PARAMETER;
+    if ((error = info_header_check(pointer, &header)))
+        return error;
+    if ((index = info_header_find(header, type)) == header->TocEntriesCount)
+        return ERROR_INVALID_PARAMETER;
+    return info_header_rebuild(header, index, &block, new_header);
+}
+
+DWORD WINAPI MprInfoBlockFind(void *pointer, DWORD type, DWORD *item_size, DWORD *item_count, BYTE **data)
+{
+    const RTR_INFO_BLOCK_HEADER *header;
+    const RTR_TOC_ENTRY *entry;
+    DWORD error, index;
+
+    if ((error = info_header_check(pointer, &header)))
+        return error;
+    if ((index = info_header_find(header, type)) == header->TocEntriesCount)
+        return ERROR_NOT_FOUND;
+    entry = &header->TocEntry[index];
+    if (item_size)
+        *item_size = entry->InfoSize;
+    if (item_count)
+        *item_count = entry->Count;
+    /* A block without data may stand behind the last byte; the macro says NULL then. */
+    if (data)
+        *data = (BYTE *)GetInfoFromTocEntry(header, entry);
+    return NO_ERROR;
+}
+
+/* The page names no failure: what is no header has no size. */
+DWORD WINAPI MprInfoBlockQuerySize(void *pointer)
+{
+    const RTR_INFO_BLOCK_HEADER *header;
+
+    return info_header_check(pointer, &header) ? 0 : header->Size;
+}

@@ -1,0 +1,134 @@
+/*
+ * MprAdminPort*: each connection has one port while it lasts, and its handle is
+ * the connection's.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "dlls/mprapi/rras.h"
+
+#include <stdio.h>
+
+#define COPY(array, string) copy_string(array, ARRAYSIZE(array), string)
+
+static void fill_port_0(void *to, const struct napipc_rras_entry *entry, uint64_t now)
+{
+    const struct napipc_rras_record *record = &entry->record;
+    RAS_PORT_0 *port = to;
+
+    port->hPort = port->hConnection = handle_of_id(entry->id);
+    port->dwPortCondition = RAS_PORT_AUTHENTICATED;
+    port->dwTotalNumberOfCalls = 1; /* it came with its call, and goes with it */
+    port->dwConnectDuration = connected_seconds(entry, now);
+    if (record->port.length)
+        COPY(port->wszPortName, &record->port);
+    else
+        swprintf(port->wszPortName, ARRAYSIZE(port->wszPortName), L"VPN-%u",
+            (unsigned int)entry->id);
+    COPY(port->wszDeviceName, record->device_name.length ? &record->device_name
+                                                         : &record->interface_name);
+    if (record->device_type.length)
+        COPY(port->wszDeviceType, &record->device_type);
+    else
+        wcscpy(port->wszDeviceType, RASDT_Vpn);
+}
+
+static void fill_port_1(void *to, const struct napipc_rras_entry *entry, uint64_t now)
+{
+    const struct napipc_rras_counters *counters = &entry->live.counters;
+    RAS_PORT_1 *port = to;
+
+    (void)now;
+    port->hPort = port->hConnection = handle_of_id(entry->id);
+    port->dwHardwareCondition = RAS_HARDWARE_OPERATIONAL;
+    port->dwLineSpeed = (DWORD)min(entry->live.speed, MAXDWORD);
+    port->dwBytesXmited = (DWORD)counters->bytes_out;
+    port->dwBytesRcved = (DWORD)counters->bytes_in;
+    port->dwFramesXmited = (DWORD)counters->packets_out;
+    port->dwFramesRcved = (DWORD)counters->packets_in;
+    port->dwCrcErr = (DWORD)counters->crc_errors;
+    port->dwFramingErr = (DWORD)counters->framing_errors;
+    port->dwHardwareOverrunErr = (DWORD)counters->overruns;
+}
+
+static const struct layout port_layouts[] = {
+    {sizeof(RAS_PORT_0), fill_port_0},
+    {sizeof(RAS_PORT_1), fill_port_1},
+};
+
+/* nf-mprapi-mpradminportenum */
+DWORD WINAPI MprAdminPortEnum(RAS_SERVER_HANDLE server, DWORD level, HANDLE connection,
+    BYTE **buffer, DWORD max_length, DWORD *read, DWORD *total, DWORD *resume)
+{
+    uint32_t id = id_of_handle(connection);
+    DWORD error;
+
+    if (!server_is_valid(server))
+        return RPC_S_INVALID_BINDING;
+    if (level)
+        return ERROR_NOT_SUPPORTED;
+    if (!clear_results(buffer, read, total)
+            || (resume && !is_writable(resume, sizeof(*resume))))
+        return ERROR_INVALID_PARAMETER;
+    if (connection == INVALID_HANDLE_VALUE)
+        return enumerate(&port_layouts[0], buffer, max_length, read, total, resume);
+    if (!id)
+        return ERROR_INVALID_HANDLE;
+    error = get_entry(&port_layouts[0], id, buffer, NULL);
+    if (error == ERROR_INTERFACE_NOT_CONNECTED)
+        return ERROR_INVALID_HANDLE;
+    if (error)
+        return error;
+    *read = *total = 1;
+    if (resume)
+        *resume = 0;
+    return NO_ERROR;
+}
+
+/* nf-mprapi-mpradminportgetinfo */
+DWORD WINAPI MprAdminPortGetInfo(RAS_SERVER_HANDLE server, DWORD level, HANDLE port, BYTE **buffer)
+{
+    uint32_t id = id_of_handle(port);
+    DWORD error;
+
+    if (!server_is_valid(server))
+        return RPC_S_INVALID_BINDING;
+    if (level >= ARRAYSIZE(port_layouts))
+        return ERROR_NOT_SUPPORTED;
+    if (!is_writable(buffer, sizeof(*buffer)))
+        return ERROR_INVALID_PARAMETER;
+    *buffer = NULL;
+    if (!id)
+        return ERROR_INVALID_PORT_HANDLE;
+    error = get_entry(&port_layouts[level], id, buffer, NULL);
+    return error == ERROR_INTERFACE_NOT_CONNECTED ? ERROR_INVALID_PORT_HANDLE : error;
+}
+
+/* nf-mprapi-mpradminportclearstats: the page has one error for a bad server and a bad port */
+DWORD WINAPI MprAdminPortClearStats(RAS_SERVER_HANDLE server, HANDLE port)
+{
+    DWORD error = MprAdminConnectionClearStats(server, port);
+
+    return error == ERROR_INVALID_PARAMETER ? RPC_S_INVALID_BINDING : error;
+}
+
+/* nf-mprapi-mpradminportdisconnect. The agent answers when the administrator's hook has ended. */
+DWORD WINAPI MprAdminPortDisconnect(RAS_SERVER_HANDLE server, HANDLE port)
+{
+    uint32_t id = id_of_handle(port);
+    struct napipc_message request;
+    DWORD error;
+
+    if (!server_is_valid(server) || !id)
+        return ERROR_INVALID_PARAMETER;
+    request.type = NAPIPC_RRAS_DISCONNECT;
+    request.rras_select.selector.kind = NAPIPC_RRAS_BY_ID;
+    request.rras_select.selector.id = id;
+    error = agent_act(&request, NULL);
+    return error == ERROR_INTERFACE_NOT_CONNECTED ? ERROR_INVALID_PARAMETER : error;
+}

@@ -1,0 +1,254 @@
+/*
+ * Servers: there is one, this machine.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#include <iphlpapi.h>
+
+#include "dlls/mprapi/buffer.h"
+#include "dlls/mprapi/rras.h"
+
+/* ---- handles ---- */
+
+static SRWLOCK lock = SRWLOCK_INIT;
+static HANDLE *servers;
+static DWORD server_count, server_capacity;
+static ULONG_PTR last_server = 0x10000;
+
+bool server_is_valid(HANDLE server)
+{
+    bool valid = false;
+    DWORD i;
+
+    AcquireSRWLockShared(&lock);
+    for (i = 0; i < server_count && !valid; i++)
+        valid = servers[i] == server;
+    ReleaseSRWLockShared(&lock);
+    return valid;
+}
+
+static HANDLE server_create(void)
+{
+    HANDLE server = NULL, *grown = servers;
+    DWORD capacity = server_capacity ? server_capacity * 2 : 8;
+
+    AcquireSRWLockExclusive(&lock);
+    if (server_count == server_capacity)
+    {
+        grown = servers ? HeapReAlloc(GetProcessHeap(), 0, servers, capacity * sizeof(*servers))
+                        : HeapAlloc(GetProcessHeap(), 0, capacity * sizeof(*servers));
+        if (grown)
+        {
+            servers = grown;
+            server_capacity = capacity;
+        }
+    }
+    if (grown)
+    {
+        last_server += 4; /* as the system's handles */
+        server = (HANDLE)last_server;
+        servers[server_count++] = server;
+    }
+    ReleaseSRWLockExclusive(&lock);
+    return server;
+}
+
+static bool server_destroy(HANDLE server)
+{
+    bool found = false;
+    DWORD i;
+
+    AcquireSRWLockExclusive(&lock);
+    for (i = 0; i < server_count && !found; i++)
+        if (servers[i] == server)
+        {
+            servers[i] = servers[--server_count];
+            found = true;
+        }
+    ReleaseSRWLockExclusive(&lock);
+    return found;
+}
+
+bool is_writable(void *pointer, SIZE_T size)
+{
+    return pointer && !IsBadWritePtr(pointer, size);
+}
+
+/* ---- names ---- */
+
+static bool parse_address(const WCHAR *name, SOCKADDR_IN *four, SOCKADDR_IN6 *six)
+{
+    if (InetPtonW(AF_INET, name, &four->sin_addr) == 1)
+        four->sin_family = AF_INET;
+    else if (InetPtonW(AF_INET6, name, &six->sin6_addr) == 1)
+        six->sin6_family = AF_INET6;
+    else
+        return false;
+    return true;
+}
+
+static bool is_address_of(const SOCKADDR *own, const SOCKADDR_IN *four, const SOCKADDR_IN6 *six)
+{
+    if (own->sa_family == AF_INET && four->sin_family)
+        return !memcmp(&((const SOCKADDR_IN *)own)->sin_addr, &four->sin_addr,
+                sizeof(four->sin_addr));
+    if (own->sa_family == AF_INET6 && six->sin6_family)
+        return !memcmp(&((const SOCKADDR_IN6 *)own)->sin6_addr, &six->sin6_addr,
+                sizeof(six->sin6_addr));
+    return false;
+}
+
+/* Is it an address of this machine? (Under Wine one can bind to others, too.) */
+static bool is_own_address(const WCHAR *name)
+{
+    static const BYTE loopback[16] = {[15] = 1};
+    SOCKADDR_IN four = {.sin_family = 0};
+    SOCKADDR_IN6 six = {.sin6_family = 0};
+    const ULONG flags = GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_SKIP_DNS_SERVER;
+    IP_ADAPTER_ADDRESSES *list = NULL, *adapter;
+    IP_ADAPTER_UNICAST_ADDRESS *address;
+    ULONG size = 16384, error;
+    bool own = false;
+
+    if (!parse_address(name, &four, &six))
+        return false;
+    if ((four.sin_family && four.sin_addr.S_un.S_un_b.s_b1 == 127)
+            || (six.sin6_family && !memcmp(&six.sin6_addr, loopback, sizeof(loopback))))
+        return true;
+    do
+    {
+        if (list)
+            buffer_destroy(list);
+        if (!(list = buffer_create(size)))
+            return false;
+        error = GetAdaptersAddresses(AF_UNSPEC, flags, NULL, list, &size);
+    } while (error == ERROR_BUFFER_OVERFLOW);
+    for (adapter = error ? NULL : list; adapter && !own; adapter = adapter->Next)
+        for (address = adapter->FirstUnicastAddress; address && !own; address = address->Next)
+            own = is_address_of(address->Address.lpSockaddr, &four, &six);
+    buffer_destroy(list);
+    return own;
+}
+
+static bool is_this_machine(const WCHAR *name)
+{
+    static const COMPUTER_NAME_FORMAT formats[] = {ComputerNameNetBIOS, ComputerNameDnsHostname,
+        ComputerNameDnsFullyQualified, ComputerNamePhysicalDnsHostname,
+        ComputerNamePhysicalDnsFullyQualified};
+    WCHAR own[256];
+    unsigned int i;
+
+    if (!name || !*name)
+        return true;
+    if (name[0] == '\\' && name[1] == '\\')
+        name += 2;
+    if (!wcscmp(name, L".") || !_wcsicmp(name, L"localhost"))
+        return true;
+    for (i = 0; i < ARRAYSIZE(formats); i++)
+    {
+        DWORD size = ARRAYSIZE(own);
+
+        if (GetComputerNameExW(formats[i], own, &size) && *own && !_wcsicmp(name, own))
+            return true;
+    }
+    return is_own_address(name);
+}
+
+/* ---- functions ---- */
+
+/* The state of the server side. */
+static DWORD ask_server(struct napipc_rras_server_reply *state)
+{
+    struct napipc_message request = {.type = NAPIPC_RRAS_GET_SERVER};
+    struct agent_reply reply;
+    DWORD error = agent_ask(&request, &reply);
+
+    if (error)
+        return error;
+    *state = reply.message.rras_server_reply;
+    agent_reply_clear(&reply);
+    return NO_ERROR;
+}
+
+/* nf-mprapi-mpradminserverconnect */
+DWORD WINAPI MprAdminServerConnect(WCHAR *name, MPR_SERVER_HANDLE *server)
+{
+    struct napipc_rras_server_reply state;
+
+    if (!is_writable(server, sizeof(*server)))
+        return RPC_S_INVALID_BINDING;
+    *server = NULL;
+    if (!is_this_machine(name))
+        return RPC_S_UNKNOWN_IF;
+    /* Whether the service runs is of no interest here, but whether we may talk to it is. */
+    if (ask_server(&state) == ERROR_ACCESS_DENIED)
+        return ERROR_ACCESS_DENIED;
+    *server = server_create();
+    return *server ? NO_ERROR : ERROR_NOT_ENOUGH_MEMORY;
+}
+
+/* nf-mprapi-mpradminserverdisconnect */
+void WINAPI MprAdminServerDisconnect(MPR_SERVER_HANDLE server)
+{
+    if (server_destroy(server))
+        notification_forget_server(server);
+}
+
+/* nf-mprapi-mpradminisservicerunning */
+BOOL WINAPI MprAdminIsServiceRunning(WCHAR *name)
+{
+    struct napipc_rras_server_reply state;
+
+    return is_this_machine(name) && !ask_server(&state) && state.enabled;
+}
+
+static DWORD up_time(const struct napipc_rras_server_reply *state)
+{
+    uint64_t now = time_now();
+
+    return state->started && now > state->started ? (DWORD)((now - state->started) / 10000000) : 0;
+}
+
+/*
+ * nf-mprapi-mpradminservergetinfo. Ports are not made ahead: each connection has one while it
+ * lasts, of no kind that is reserved.
+ */
+DWORD WINAPI MprAdminServerGetInfo(MPR_SERVER_HANDLE server, DWORD level, BYTE **buffer)
+{
+    static const DWORD sizes[] = {sizeof(MPR_SERVER_0), sizeof(MPR_SERVER_1),
+        sizeof(MPR_SERVER_2)};
+    struct napipc_rras_server_reply state = {.enabled = false};
+    MPR_SERVER_0 *info;
+    DWORD error;
+
+    if (!server_is_valid(server))
+        return RPC_S_INVALID_BINDING;
+    if (!is_writable(buffer, sizeof(*buffer)))
+        return ERROR_INVALID_PARAMETER;
+    *buffer = NULL;
+    if (level >= ARRAYSIZE(sizes))
+        return ERROR_INVALID_LEVEL;
+    /* An agent that is not there is a demand-dial manager that does not run. */
+    error = ask_server(&state);
+    if (error && error != ERROR_DDM_NOT_RUNNING)
+        return error;
+    if (!(info = buffer_create(sizes[level])))
+        return ERROR_NOT_ENOUGH_MEMORY;
+    if (!level)
+    {
+        info->fLanOnlyMode = !state.enabled;
+        info->dwUpTime = up_time(&state);
+        info->dwTotalPorts = state.enabled ? NAPIPC_RRAS_MAX_CONNECTIONS : 0;
+        info->dwPortsInUse = state.enabled ? state.connections : 0;
+    }
+    *buffer = (BYTE *)info;
+    return NO_ERROR;
+}

@@ -1,0 +1,99 @@
+/*
+ * The session with the agent: one for the process, opened at the first question
+ * and kept.
+ *
+ * An agent that was stopped in order stays stopped, and RAS says at once that it is
+ * not there. One that was not started yet, or was killed, is started: a program that
+ * asks for connections expects the service behind it, as on Windows.
+ */
+#include "dlls/rasapi32/connection.h"
+
+#include <raserror.h>
+
+static SRWLOCK lock = SRWLOCK_INIT;
+static struct agent_session process_session; /* pipe NULL: none */
+
+DWORD error_of(HRESULT hr)
+{
+    if (SUCCEEDED(hr))
+        return ERROR_SUCCESS;
+    if (hr == E_OUTOFMEMORY)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    if (HRESULT_FACILITY(hr) == FACILITY_WIN32)
+        return HRESULT_CODE(hr);
+    return ERROR_RASMAN_CANNOT_INITIALIZE;
+}
+
+DWORD open_session(struct agent_session *session)
+{
+    HRESULT hr = agent_session_open(session, false);
+
+    if (hr == RPC_E_DISCONNECTED && !agent_parameter(AGENT_VALUE_STOPPED, 0))
+        hr = agent_session_open(session, true);
+    if (hr == E_OUTOFMEMORY)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    return SUCCEEDED(hr) ? ERROR_SUCCESS : ERROR_RASMAN_CANNOT_INITIALIZE;
+}
+
+DWORD ask_agent(struct napipc_message *request, struct agent_reply *reply)
+{
+    unsigned int tries = 2;
+    HRESULT hr = S_OK;
+    DWORD error = 0;
+
+    AcquireSRWLockExclusive(&lock);
+    do
+    {
+        if (!process_session.pipe && (error = open_session(&process_session)))
+            break;
+        hr = agent_session_call(&process_session, request, reply);
+        /* The agent went, maybe long ago; another may be there. A session that has not got its
+         * answer is of no more use either. */
+        if (hr == RPC_E_DISCONNECTED || hr == HRESULT_FROM_WIN32(ERROR_TIMEOUT))
+            agent_session_close(&process_session);
+    } while (hr == RPC_E_DISCONNECTED && --tries);
+    ReleaseSRWLockExclusive(&lock);
+    return error ? error : error_of(hr);
+}
+
+DWORD ask_about(uint16_t type, HRASCONN connection, struct agent_reply *reply)
+{
+    struct napipc_message request;
+
+    if (!connection || (UINT_PTR)connection >= UINT32_MAX)
+        return ERROR_INVALID_HANDLE;
+    request.type = type;
+    request.ras_handle.handle = (uint32_t)(UINT_PTR)connection;
+    return ask_agent(&request, reply);
+}
+
+void copy_wide(WCHAR *to, size_t size, const struct napipc_string *string)
+{
+    size_t length = string->length < size ? string->length : size - 1;
+
+    if (length)
+        memcpy(to, string->units, length * sizeof(WCHAR));
+    memset(to + length, 0, (size - length) * sizeof(WCHAR));
+}
+
+void copy_narrow(CHAR *to, size_t size, const struct napipc_string *string)
+{
+    WCHAR wide[NAPIPC_MAX_STRING + 1];
+    size_t length, end = 0;
+
+    copy_wide(wide, ARRAYSIZE(wide), string);
+    memset(to, 0, size);
+    /* The longest part of it that fits whole. */
+    for (length = wcslen(wide); length; length--)
+    {
+        int need = WideCharToMultiByte(CP_ACP, 0, wide, (int)length, NULL, 0, NULL, NULL);
+
+        if (need > 0 && (size_t)need < size)
+        {
+            end = (size_t)need;
+            break;
+        }
+    }
+    if (end)
+        WideCharToMultiByte(CP_ACP, 0, wide, (int)length, to, (int)end, NULL, NULL);
+}

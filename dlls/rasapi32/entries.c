@@ -1,0 +1,169 @@
+/*
+ * The names of phone-book entries: RasEnumEntries, RasValidateEntryName.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include <windows.h>
+#include <ras.h>
+#include <raserror.h>
+
+#include "dlls/rasapi32/phonebook.h"
+
+#define ALL_USERS 1 /* REN_AllUsers, which mingw-w64's header lacks; REN_User is 0 */
+
+/* The longest name of Windows NT 3.51, whose RASENTRYNAME ends there too. */
+#define SHORT_NAME 20
+
+/* The sizes that RASENTRYNAME has had, oldest first. */
+static const DWORD sizes_w[] = {48, offsetof(RASENTRYNAMEW, dwFlags), sizeof(RASENTRYNAMEW)};
+static const DWORD sizes_a[] = {28, offsetof(RASENTRYNAMEA, dwFlags), sizeof(RASENTRYNAMEA)};
+
+C_ASSERT(sizeof(RASENTRYNAMEW) == 1048 && offsetof(RASENTRYNAMEW, dwFlags) == 520);
+C_ASSERT(sizeof(RASENTRYNAMEA) == 532 && offsetof(RASENTRYNAMEA, dwFlags) == 264);
+
+static bool is_size(DWORD size, const DWORD sizes[3])
+{
+    return size == sizes[0] || size == sizes[1] || size == sizes[2];
+}
+
+static void write_name_w(RASENTRYNAMEW *to, DWORD size, const WCHAR *name, const struct phonebook *book)
+{
+    to->dwSize = size;
+    lstrcpynW(to->szEntryName, name, size == sizes_w[0] ? SHORT_NAME + 1 : RAS_MaxEntryName + 1);
+    if (size < sizeof(*to))
+        return;
+    to->dwFlags = book->all_users ? ALL_USERS : 0;
+    lstrcpynW(to->szPhonebookPath, book->path, ARRAYSIZE(to->szPhonebookPath));
+}
+
+static void write_name_a(RASENTRYNAMEA *to, DWORD size, const WCHAR *name, const struct phonebook *book)
+{
+    to->dwSize = size;
+    ansi_from_wide(name, to->szEntryName, size == sizes_a[0] ? SHORT_NAME + 1 : RAS_MaxEntryName + 1);
+    if (size < sizeof(*to))
+        return;
+    to->dwFlags = book->all_users ? ALL_USERS : 0;
+    ansi_from_wide(book->path, to->szPhonebookPath, ARRAYSIZE(to->szPhonebookPath));
+}
+
+/* Calls for each entry that a program can name; returns their number. */
+static DWORD each_entry(const struct phonebooks *books, BYTE *to, DWORD size, bool wide)
+{
+    WCHAR name[RAS_MaxEntryName + 1];
+    DWORD count = 0;
+    size_t i, k;
+
+    for (i = 0; i < books->count; i++)
+        for (k = 0; k < books->books[i].file->pbk.entry_count; k++)
+        {
+            const struct phonebook *book = &books->books[i];
+
+            if (phonebook_text(book->file->pbk.entries[k].name, name, ARRAYSIZE(name)) > RAS_MaxEntryName)
+                continue;
+            if (to && wide)
+                write_name_w((RASENTRYNAMEW *)(to + (size_t)count * size), size, name, book);
+            else if (to)
+                write_name_a((RASENTRYNAMEA *)(to + (size_t)count * size), size, name, book);
+            count++;
+        }
+    return count;
+}
+
+static DWORD enum_entries(const void *reserved, const WCHAR *path, void *names, DWORD *buffer_size,
+        DWORD *count, bool wide)
+{
+    const DWORD *sizes = wide ? sizes_w : sizes_a;
+    DWORD size = sizes[2], result, available;
+    struct phonebooks books;
+    ULONGLONG needed;
+
+    if (reserved || !buffer_size || !count)
+        return ERROR_INVALID_PARAMETER;
+    if (names && *buffer_size >= sizeof(DWORD) && !is_size(size = *(DWORD *)names, sizes))
+        return ERROR_INVALID_SIZE;
+    if ((result = phonebooks_open(path, &books)) != ERROR_SUCCESS)
+        return result == ERROR_CORRUPT_PHONEBOOK ? ERROR_CANNOT_OPEN_PHONEBOOK : result;
+
+    available = each_entry(&books, NULL, 0, wide);
+    needed = (ULONGLONG)available * size;
+    if (needed > MAXDWORD)
+        result = ERROR_NOT_ENOUGH_MEMORY;
+    else
+    {
+        if (needed > (names ? *buffer_size : 0))
+            result = ERROR_BUFFER_TOO_SMALL;
+        else if (available)
+            each_entry(&books, names, size, wide);
+        *buffer_size = (DWORD)needed;
+        *count = available;
+    }
+    phonebooks_close(&books);
+    return result;
+}
+
+DWORD WINAPI RasEnumEntriesW(const WCHAR *reserved, const WCHAR *path, RASENTRYNAMEW *names,
+        DWORD *buffer_size, DWORD *count)
+{
+    return enum_entries(reserved, path, names, buffer_size, count, true);
+}
+
+DWORD WINAPI RasEnumEntriesA(const char *reserved, const char *path, RASENTRYNAMEA *names,
+        DWORD *buffer_size, DWORD *count)
+{
+    bool failed = false;
+    WCHAR *wide = wide_from_ansi(path, &failed);
+    DWORD result = failed ? ERROR_NOT_ENOUGH_MEMORY
+            : enum_entries(reserved, wide, names, buffer_size, count, false);
+
+    free(wide);
+    return result;
+}
+
+static bool is_name(const WCHAR *name)
+{
+    size_t length = wcslen(name), i;
+    bool has_alphanumeric = false;
+
+    if (length > RAS_MaxEntryName || *name == '.' || wcspbrk(name, L"|><?*\\/:"))
+        return false;
+    for (i = 0; i < length; i++)
+        has_alphanumeric |= IsCharAlphaNumericW(name[i]) != 0;
+    return has_alphanumeric;
+}
+
+DWORD WINAPI RasValidateEntryNameW(const WCHAR *path, const WCHAR *name)
+{
+    struct phonebooks books;
+    DWORD result;
+
+    if (!name)
+        return ERROR_INVALID_PARAMETER;
+    if (!is_name(name))
+        return ERROR_INVALID_NAME;
+    if ((result = phonebooks_open(path, &books)) != ERROR_SUCCESS)
+        return result == ERROR_CORRUPT_PHONEBOOK ? ERROR_CANNOT_OPEN_PHONEBOOK : result;
+    result = phonebooks_find(&books, name, NULL) ? ERROR_ALREADY_EXISTS : ERROR_SUCCESS;
+    phonebooks_close(&books);
+    return result;
+}
+
+DWORD WINAPI RasValidateEntryNameA(const char *path, const char *name)
+{
+    bool failed = false;
+    WCHAR *wide_path = wide_from_ansi(path, &failed), *wide_name = wide_from_ansi(name, &failed);
+    DWORD result = failed ? ERROR_NOT_ENOUGH_MEMORY : RasValidateEntryNameW(wide_path, wide_name);
+
+    free(wide_path);
+    free(wide_name);
+    return result;
+}

@@ -1,0 +1,153 @@
+/*
+ * RasGetEntryProperties.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include <windows.h>
+#include <ras.h>
+#include <raserror.h>
+
+#include "dlls/rasapi32/entry.h"
+#include "dlls/rasapi32/phonebook.h"
+
+/* The sizes that RASENTRY has had: Windows 95, NT 4.0, 2000, XP, Vista, 7. */
+#define SIZES(type, a_or_w) \
+    { \
+        offsetof(RASENTRY##a_or_w, dwSubEntries), offsetof(RASENTRY##a_or_w, dwType), \
+                offsetof(RASENTRY##a_or_w, dwfOptions2), sizeof(RASENTRY##a_or_w), \
+                offsetof(type, tail.ipv6addr), sizeof(type) \
+    }
+
+static const DWORD sizes_w[] = SIZES(struct entry_w, W);
+static const DWORD sizes_a[] = SIZES(struct entry_a, A);
+
+static bool is_size(DWORD size, const DWORD *sizes)
+{
+    size_t i;
+
+    for (i = 0; i < ARRAYSIZE(sizes_w); i++)
+        if (size == sizes[i])
+            return true;
+    return false;
+}
+
+/* Writes the alternate phone numbers of the first link, an empty one behind them, or only
+ * counts if `to` is NULL. Returns the bytes, 0 if there are none. */
+static size_t write_alternates(const struct pbk_entry *source, BYTE *to, bool wide)
+{
+    const struct pbk_block *device = source ? pbk_block(source, PBK_DEVICE, 0) : NULL;
+    WCHAR number[RAS_MaxPhoneNumber + 1];
+    char narrow[2 * RAS_MaxPhoneNumber + 1];
+    size_t size = 0, unit = wide ? sizeof(WCHAR) : sizeof(char), length, i;
+    const char *text;
+
+    for (i = 1; (text = pbk_value(device, "PhoneNumber", i)); i++)
+    {
+        if (!*text)
+            continue;
+        phonebook_text(text, number, ARRAYSIZE(number));
+        ansi_from_wide(number, narrow, ARRAYSIZE(narrow));
+        length = ((wide ? wcslen(number) : strlen(narrow)) + 1) * unit;
+        if (to)
+            memcpy(to + size, wide ? (void *)number : (void *)narrow, length);
+        size += length;
+    }
+    if (size && to)
+        memset(to + size, 0, unit);
+    return size ? size + unit : 0;
+}
+
+static DWORD write_entry(const struct pbk_entry *source, BYTE *to, DWORD *buffer_size, bool wide)
+{
+    const DWORD *sizes = wide ? sizes_w : sizes_a;
+    DWORD size = sizes[ARRAYSIZE(sizes_w) - 1], room = *buffer_size;
+    size_t alternates = write_alternates(source, NULL, wide);
+    struct entry_w entry;
+    struct entry_a narrow;
+
+    if (to && room >= sizeof(DWORD))
+    {
+        size = *(DWORD *)to;
+        if (!is_size(size, sizes))
+            return ERROR_INVALID_SIZE;
+    }
+    *buffer_size = (DWORD)(size + alternates);
+    if (!to || room < *buffer_size)
+        return ERROR_BUFFER_TOO_SMALL;
+    if (IsBadWritePtr(to, *buffer_size))
+        return ERROR_BUFFER_INVALID;
+
+    entry_read(source, &entry);
+    entry.xp.dwSize = size;
+    entry.xp.dwAlternateOffset = alternates ? size : 0;
+    if (wide)
+        memcpy(to, &entry, size);
+    else
+    {
+        entry_to_ansi(&entry, &narrow);
+        narrow.xp.dwSize = size;
+        narrow.xp.dwAlternateOffset = entry.xp.dwAlternateOffset;
+        memcpy(to, &narrow, size);
+    }
+    write_alternates(source, to + size, wide);
+    return ERROR_SUCCESS;
+}
+
+static DWORD get_properties(const WCHAR *path, const WCHAR *name, BYTE *entry, DWORD *entry_size,
+        DWORD *device_info_size, bool wide)
+{
+    const struct pbk_entry *source = NULL;
+    struct phonebooks books = {0};
+    DWORD result = ERROR_SUCCESS;
+
+    if (!name || (entry && !entry_size))
+        return ERROR_INVALID_PARAMETER;
+    if (entry && IsBadReadPtr(entry, sizeof(DWORD)))
+        return ERROR_BUFFER_INVALID;
+    if (*name)
+    {
+        result = phonebooks_open(path, &books);
+        if (result == ERROR_SUCCESS && !(source = phonebooks_find(&books, name, NULL)))
+            result = ERROR_CANNOT_FIND_PHONEBOOK_ENTRY;
+        else if (result == ERROR_CORRUPT_PHONEBOOK)
+            result = ERROR_CANNOT_FIND_PHONEBOOK_ENTRY; /* so the page */
+    }
+    if (result == ERROR_SUCCESS && entry_size)
+        result = write_entry(source, entry, entry_size, wide);
+    /* There has been no device information since Windows Me. */
+    if (device_info_size && (result == ERROR_SUCCESS || result == ERROR_BUFFER_TOO_SMALL))
+        *device_info_size = 0;
+    phonebooks_close(&books);
+    return result;
+}
+
+DWORD WINAPI RasGetEntryPropertiesW(const WCHAR *path, const WCHAR *name, RASENTRYW *entry,
+        DWORD *entry_size, BYTE *device_info, DWORD *device_info_size)
+{
+    (void)device_info;
+    return get_properties(path, name, (BYTE *)entry, entry_size, device_info_size, true);
+}
+
+DWORD WINAPI RasGetEntryPropertiesA(const char *path, const char *name, RASENTRYA *entry,
+        DWORD *entry_size, BYTE *device_info, DWORD *device_info_size)
+{
+    bool failed = false;
+    WCHAR *wide_path = wide_from_ansi(path, &failed), *wide_name = wide_from_ansi(name, &failed);
+    DWORD result = failed ? ERROR_NOT_ENOUGH_MEMORY
+            : get_properties(wide_path, wide_name, (BYTE *)entry, entry_size, device_info_size, false);
+
+    (void)device_info;
+    free(wide_path);
+    free(wide_name);
+    return result;
+}

@@ -1,0 +1,216 @@
+/*
+ * Where phone books lie, and their text; see phonebook.h.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "dlls/rasapi32/phonebook.h"
+
+#include <ras.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "libs/log/log.h"
+
+/* Adds the file of that path. */
+static DWORD add_book(struct phonebooks *books, const WCHAR *path, bool all_users)
+{
+    struct phonebook *grown;
+    struct phonebook_file *file;
+    DWORD result = phonebook_file_open(path, &file);
+
+    if (result != ERROR_SUCCESS)
+        return result;
+    if (!(grown = realloc(books->books, (books->count + 1) * sizeof(*grown))))
+    {
+        phonebook_file_release(file);
+        return ERROR_NOT_ENOUGH_MEMORY;
+    }
+    books->books = grown;
+    grown += books->count++;
+    lstrcpynW(grown->path, path, ARRAYSIZE(grown->path));
+    grown->all_users = all_users;
+    grown->file = file;
+    return ERROR_SUCCESS;
+}
+
+/* Adds the files of that name, which may have a *, in a folder of Windows. */
+static DWORD add_folder(struct phonebooks *books, const WCHAR *folder, const WCHAR *name,
+        bool all_users)
+{
+    WCHAR path[MAX_PATH], file[MAX_PATH];
+    WIN32_FIND_DATAW found;
+    DWORD length = ExpandEnvironmentStringsW(folder, path, ARRAYSIZE(path)), result = ERROR_SUCCESS;
+    HANDLE search;
+
+    /* A variable that is not set stays as it is. */
+    if (!length || length > ARRAYSIZE(path) || path[0] == '%' || wcslen(path) + wcslen(name) >= MAX_PATH)
+        return ERROR_SUCCESS;
+    lstrcpyW(file, path);
+    lstrcatW(file, name);
+    if ((search = FindFirstFileW(file, &found)) == INVALID_HANDLE_VALUE)
+        return ERROR_SUCCESS;
+    do
+    {
+        if ((found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY)
+                || wcslen(path) + wcslen(found.cFileName) >= MAX_PATH)
+            continue;
+        lstrcpyW(file, path);
+        lstrcatW(file, found.cFileName);
+        result = add_book(books, file, all_users);
+        if (result != ERROR_SUCCESS && result != ERROR_NOT_ENOUGH_MEMORY)
+        {
+            log_event(LOG_WARN, 0, "phonebook", "cannot read %ls: RAS error %lu", file, result);
+            result = ERROR_SUCCESS;
+        }
+    } while (result == ERROR_SUCCESS && FindNextFileW(search, &found));
+    FindClose(search);
+    return result;
+}
+
+static DWORD add_folders(struct phonebooks *books)
+{
+    BOOL wow64 = FALSE;
+    DWORD result = add_folder(books, L"%ALLUSERSPROFILE%\\Microsoft\\Network\\Connections\\Pbk\\",
+            L"*.pbk", true);
+
+    if (result == ERROR_SUCCESS)
+        result = add_folder(books, L"%APPDATA%\\Microsoft\\Network\\Connections\\Pbk\\", L"*.pbk", false);
+    if (result != ERROR_SUCCESS)
+        return result;
+    /* A 32-bit program's system32 is another folder. */
+    IsWow64Process(GetCurrentProcess(), &wow64);
+    return add_folder(books, wow64 ? L"%SystemRoot%\\sysnative\\ras\\" : L"%SystemRoot%\\system32\\ras\\",
+            L"rasphone.pbk", true);
+}
+
+DWORD phonebooks_open(const WCHAR *path, struct phonebooks *books)
+{
+    DWORD result;
+
+    memset(books, 0, sizeof(*books));
+    result = path ? add_book(books, path, false) : add_folders(books);
+    if (result != ERROR_SUCCESS)
+        phonebooks_close(books);
+    return result;
+}
+
+void phonebooks_close(struct phonebooks *books)
+{
+    size_t i;
+
+    for (i = 0; i < books->count; i++)
+        phonebook_file_release(books->books[i].file);
+    free(books->books);
+    memset(books, 0, sizeof(*books));
+}
+
+/* The hash of a name in UTF-16 as of phonebook_name_hash(). */
+static DWORD wide_name_hash(const WCHAR *name)
+{
+    char ascii[RAS_MaxEntryName + 1];
+    size_t i;
+
+    for (i = 0; i < ARRAYSIZE(ascii); i++)
+    {
+        if (name[i] >= 0x80)
+            return 0;
+        if (!(ascii[i] = (char)name[i]))
+            return phonebook_name_hash(ascii);
+    }
+    return 0;
+}
+
+static bool has_name(const struct pbk_entry *entry, const WCHAR *name)
+{
+    /* Two more than a name may have, so that a longer one is never equal. */
+    WCHAR text[RAS_MaxEntryName + 3];
+
+    return phonebook_text(entry->name, text, ARRAYSIZE(text)) < ARRAYSIZE(text)
+            && CompareStringOrdinal(text, -1, name, -1, TRUE) == CSTR_EQUAL;
+}
+
+const struct pbk_entry *phonebooks_find(const struct phonebooks *books, const WCHAR *name,
+        const struct phonebook **book)
+{
+    DWORD hash = wide_name_hash(name);
+    size_t i, k;
+
+    for (i = 0; i < books->count; i++)
+    {
+        const struct phonebook_file *file = books->books[i].file;
+
+        for (k = 0; k < file->pbk.entry_count; k++)
+        {
+            /* Two names in ASCII are different if their hashes are. */
+            if (hash && file->hashes[k] && hash != file->hashes[k])
+                continue;
+            if (!has_name(&file->pbk.entries[k], name))
+                continue;
+            if (book)
+                *book = &books->books[i];
+            return &file->pbk.entries[k];
+        }
+    }
+    return NULL;
+}
+
+size_t phonebook_text(const char *text, WCHAR *out, size_t room)
+{
+    UINT page = CP_UTF8;
+    WCHAR *whole;
+    int length;
+
+    if (!text)
+        text = "";
+    /* A writer's code page is taken for ours. What is UTF-8 by chance is rare and short. */
+    length = MultiByteToWideChar(page, MB_ERR_INVALID_CHARS, text, -1, NULL, 0);
+    if (!length)
+        length = MultiByteToWideChar(page = CP_ACP, 0, text, -1, NULL, 0);
+    *out = 0;
+    if (length <= 0)
+        return 0;
+    if ((size_t)length <= room)
+        MultiByteToWideChar(page, 0, text, -1, out, (int)room);
+    else if ((whole = malloc((size_t)length * sizeof(*whole))))
+    {
+        MultiByteToWideChar(page, 0, text, -1, whole, length);
+        memcpy(out, whole, (room - 1) * sizeof(*whole));
+        out[room - 1] = 0;
+        free(whole);
+    }
+    return (size_t)length - 1;
+}
+
+WCHAR *wide_from_ansi(const char *text, bool *failed)
+{
+    WCHAR *wide;
+    int length;
+
+    if (!text)
+        return NULL;
+    length = MultiByteToWideChar(CP_ACP, 0, text, -1, NULL, 0);
+    if (!(wide = malloc((size_t)length * sizeof(*wide))))
+    {
+        *failed = true;
+        return NULL;
+    }
+    MultiByteToWideChar(CP_ACP, 0, text, -1, wide, length);
+    return wide;
+}
+
+void ansi_from_wide(const WCHAR *text, char *out, size_t room)
+{
+    int length = (int)wcslen(text), written = 0;
+
+    /* Cut at a character, not at a byte of one. */
+    while (length && !(written = WideCharToMultiByte(CP_ACP, 0, text, length, out, (int)room - 1, NULL, NULL)))
+        length--;
+    out[written] = 0;
+}

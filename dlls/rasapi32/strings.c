@@ -1,0 +1,63 @@
+/*
+ * RasGetErrorString.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <windows.h>
+#include <ras.h>
+#include <raserror.h>
+
+#include "libs/raserror/raserror.h"
+
+#define LAST_RAS_ERROR 900
+
+/* The text, as ASCII; false: no such error. Numbers up to 900 that the header gives no name are
+ * errors of later Windows. */
+static bool error_text(UINT error, char text[RASERROR_LONGEST + 1])
+{
+    const char *known = raserror_text(error);
+
+    if (known)
+        lstrcpynA(text, known, RASERROR_LONGEST + 1);
+    else if (error >= RASBASE && error <= LAST_RAS_ERROR)
+        sprintf(text, "Remote access error %u, of which nothing more is known.", error);
+    else
+        return false;
+    return true;
+}
+
+DWORD WINAPI RasGetErrorStringW(UINT error, WCHAR *buffer, DWORD room)
+{
+    char text[RASERROR_LONGEST + 1];
+    DWORD i;
+
+    if (!buffer || !error_text(error, text))
+        return ERROR_INVALID_PARAMETER;
+    if (room <= (DWORD)lstrlenA(text))
+        return ERROR_INSUFFICIENT_BUFFER;
+    for (i = 0; text[i]; i++)
+        buffer[i] = (WCHAR)text[i];
+    buffer[i] = 0;
+    return ERROR_SUCCESS;
+}
+
+DWORD WINAPI RasGetErrorStringA(UINT error, char *buffer, DWORD room)
+{
+    char text[RASERROR_LONGEST + 1];
+
+    if (!buffer || !error_text(error, text))
+        return ERROR_INVALID_PARAMETER;
+    if (room <= (DWORD)lstrlenA(text))
+        return ERROR_INSUFFICIENT_BUFFER;
+    lstrcpynA(buffer, text, (int)room);
+    return ERROR_SUCCESS;
+}

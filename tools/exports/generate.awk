@@ -1,0 +1,37 @@
+# generate.awk -v what=def|implib|refusals|table -v bits=64|32 -v dll=NAME NAME.txt: what the build
+# makes of a DLL's list of exports (see the lists): the linker's .def file, the one that
+# dlltool makes the import library of, the functions that refuse, and a table for the tests.
+
+BEGIN {
+    if (what == "def" || what == "implib")
+        printf "LIBRARY %s.dll\nEXPORTS\n", dll
+    else if (what == "table")
+        printf "/* Made by tools/exports/generate.awk of %s.txt. */\n#include \"exports.h\"\n\nconst char dll_name[] = \"%s.dll\";\nconst struct export exports[] = {\n", dll, dll
+    else
+        printf "/* Made by tools/exports/generate.awk of %s.txt. */\n#include \"libs/refusal/refusal.h\"\n\n", dll
+}
+
+/^#/ || NF == 0 { next }
+NF != 4 { print FILENAME ":" FNR ": not four columns" > "/dev/stderr"; exit 1 }
+$2 == "?" && bits == 32 { next }
+
+what == "def" { printf "    %s%s\n", $1, $3 == "-" ? "" : " @" $3 }
+
+# A program that links names the bytes; no program links the entry points of COM.
+what == "implib" && $1 !~ /^Dll/ {
+    printf "    %s%s%s\n", $1, bits == 32 ? "@" $2 : "", $3 == "-" ? "" : " @" $3
+}
+
+what == "refusals" && $4 != "-" {
+    parameters = ""
+    for (i = 1; i <= ($2 == "?" ? 0 : $2 / 4); i++)
+        parameters = parameters (i > 1 ? ", " : "") "ANY(" i ")"
+    printf "REFUSE(%s, (%s), %s)\n", $1, parameters == "" ? "void" : parameters, $4
+}
+
+what == "table" {
+    printf "    {\"%s\", %s, %s, %s, %s},\n", $1, $2 == "?" ? -1 : $2, $3 == "-" ? 0 : $3,
+        $4 == "-" ? "FALSE" : "TRUE", $4 == "-" ? 0 : $4
+}
+
+END { if (what == "table") print "    {NULL, 0, 0, FALSE, 0},\n};" }
