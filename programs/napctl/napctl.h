@@ -3,7 +3,14 @@
  *
  *   main.c        the table of commands
  *   show.c        show state, show connections
- *   enforcement.c enforcement enable, disable
+ *   config.c      show config
+ *   list.c        lists of the agent's, which come in pages
+ *   log.c         show log
+ *   enable.c      enforcement enable, disable; agent enable, disable
+ *   register.c    enforcement register, unregister; agent register, unregister
+ *   selftest*.c   selftest
+ *   ras.c         ras list, add, remove, patterns
+ *   rras*.c       rras add, update, remove, list, load, enable, disable
  *   decode.c, validate.c   work on files; no agent is asked
  *   file.c        whole files
  *   output.c      text and JSON
@@ -29,10 +36,38 @@ enum
 /* What follows the words of the command; the result is the exit code. */
 int show_state(int argc, WCHAR **argv);
 int show_connections(int argc, WCHAR **argv);
+int show_config(int argc, WCHAR **argv);
+int show_log(int argc, WCHAR **argv);
 int enforcement_enable(int argc, WCHAR **argv);
 int enforcement_disable(int argc, WCHAR **argv);
+int agent_enable(int argc, WCHAR **argv);
+int agent_disable(int argc, WCHAR **argv);
+int enforcement_register(int argc, WCHAR **argv);
+int enforcement_unregister(int argc, WCHAR **argv);
+int agent_register(int argc, WCHAR **argv);
+int agent_unregister(int argc, WCHAR **argv);
+int selftest(int argc, WCHAR **argv);
+int ras_list(int argc, WCHAR **argv);
+int ras_add(int argc, WCHAR **argv);
+int ras_remove(int argc, WCHAR **argv);
+int ras_patterns(int argc, WCHAR **argv);
+int rras_add(int argc, WCHAR **argv);
+int rras_update(int argc, WCHAR **argv);
+int rras_remove(int argc, WCHAR **argv);
+int rras_list(int argc, WCHAR **argv);
+int rras_load(int argc, WCHAR **argv);
+int rras_enable(int argc, WCHAR **argv);
+int rras_disable(int argc, WCHAR **argv);
 int decode(int argc, WCHAR **argv);
 int validate(int argc, WCHAR **argv);
+
+/* ---- list.c ---- */
+
+/* Calls `take` for each, in the order of ids or numbers; the result is that of the agent. */
+HRESULT each_component(struct agent_session *session, uint32_t kind,
+    void (*take)(void *context, const struct napipc_listed_component *listed), void *context);
+HRESULT each_connection(struct agent_session *session,
+    void (*take)(void *context, const struct napipc_listed_connection *listed), void *context);
 
 /* ---- output.c ---- */
 
@@ -41,6 +76,8 @@ int report_failure(HRESULT hr, const char *what);
 /* "napctl: TEXT" on stderr; returns EXIT_USAGE. */
 int report_usage(const char *text);
 
+/* Takes "--json" or nothing; false: it is something else. */
+bool parse_json(int argc, WCHAR **argv, bool *json);
 /* A decimal or 0x number; false: it is none, or over 32 bits. */
 bool parse_number(const WCHAR *text, uint32_t *number);
 /* Writes UTF-16LE code units of the wire as UTF-8. */
@@ -52,6 +89,7 @@ void print_guid(FILE *to, const struct napipc_guid *guid);
 /* IsolationState and ExtendedIsolationState in words. */
 const char *isolation_state_name(uint32_t state);
 const char *extended_state_name(uint32_t state);
+const char *fixup_state_name(uint32_t state);
 
 /*
  * JSON: values in the order of the calls, with commas and nesting kept by the
@@ -71,6 +109,8 @@ void json_bool(struct json *json, const char *name, bool value);
 void json_null(struct json *json, const char *name);
 void json_text(struct json *json, const char *name, const char *utf8);
 void json_units(struct json *json, const char *name, const struct napipc_string *string);
+/* An HRESULT, as "0x80270004". */
+void json_code(struct json *json, const char *name, uint32_t code);
 void json_guid(struct json *json, const char *name, const struct napipc_guid *guid);
 /* null for 0 */
 void json_time(struct json *json, const char *name, uint64_t filetime);

@@ -22,14 +22,21 @@ static const char *advice(HRESULT hr)
         return "the agent is not running; start it with: net start napagent";
     case 0x80070005: /* E_ACCESSDENIED */
         return "only an administrator may do this";
+    case 0x800700B7: /* ERROR_ALREADY_EXISTS */
+        return "there is one of that name or id; --replace replaces one of that name";
+    case 0x80070490: /* ERROR_NOT_FOUND */
+        return "there is no such entry; napctl ras list lists them";
     case 0x80270006: /* NAP_E_NOT_REGISTERED */
         return "no component of that id is registered; napctl show state lists them";
     case 0x80270005: /* NAP_E_STILL_BOUND */
         return "a program still uses the component; end it first";
+    case 0x8027000F: /* NAP_E_NETSH_GROUPPOLICY_ERROR */
+        return "Group Policy decides which enforcement clients are enabled, and goes before this "
+               "machine's settings";
     case 0x80070424: /* ERROR_SERVICE_DOES_NOT_EXIST */
         return "wine-nap is not installed in this prefix; run tools/setup.sh install";
     case 0x80070422: /* ERROR_SERVICE_DISABLED */
-        return "the service is disabled; enable it with: sc config napagent start= demand";
+        return "the service is disabled; tools/setup.sh install enables it";
     case 0x8007051A: /* ERROR_REVISION_MISMATCH */
         return "napctl and the agent are of different releases; install both from one";
     default:
@@ -44,6 +51,12 @@ int report_failure(HRESULT hr, const char *what)
     fprintf(stderr, "napctl: cannot %s: %s%s(0x%08lX)\n", what, help ? help : "",
         help ? " " : "error ", (unsigned long)hr);
     return EXIT_FAILED;
+}
+
+bool parse_json(int argc, WCHAR **argv, bool *json)
+{
+    *json = argc == 1 && !wcscmp(argv[0], L"--json");
+    return !argc || *json;
 }
 
 bool parse_number(const WCHAR *text, uint32_t *number)
@@ -144,6 +157,13 @@ const char *extended_state_name(uint32_t state)
     return names[state < ARRAYSIZE(names) ? state : 3];
 }
 
+const char *fixup_state_name(uint32_t state)
+{
+    static const char *const names[] = {"success", "in progress", "could not update"};
+
+    return state < ARRAYSIZE(names) ? names[state] : "unknown";
+}
+
 /* ---- JSON ---- */
 
 static void json_quoted(struct json *json, const char *utf8)
@@ -220,6 +240,14 @@ void json_units(struct json *json, const char *name, const struct napipc_string 
     char text[NAPIPC_MAX_STRING * 3 + 1];
 
     utf8_of(string, text, sizeof(text));
+    json_text(json, name, text);
+}
+
+void json_code(struct json *json, const char *name, uint32_t code)
+{
+    char text[11];
+
+    snprintf(text, sizeof(text), "0x%08lX", (unsigned long)code);
     json_text(json, name, text);
 }
 

@@ -3,14 +3,7 @@
  */
 #include "programs/napctl/napctl.h"
 
-#include <wchar.h>
-
-/* Takes "--json" or nothing. */
-static bool parse_json(int argc, WCHAR **argv, bool *json)
-{
-    *json = argc == 1 && !wcscmp(argv[0], L"--json");
-    return !argc || *json;
-}
+#include "libs/soh/soh.h"
 
 static void put_isolation(struct json *json, const char *name,
     const struct napipc_isolation *isolation)
@@ -44,15 +37,101 @@ static void print_isolation(const struct napipc_isolation *isolation, const char
     }
 }
 
-static void print_component(const struct napipc_listed_component *listed)
+/* FixupInfo's percentage where progress cannot be told; public SDK headers. */
+#define PERCENTAGE_NOT_SUPPORTED 101
+
+static void print_codes(const uint32_t *codes, uint16_t count)
+{
+    uint16_t i;
+
+    for (i = 0; i < count; i++)
+    {
+        const char *name = soh_code_name(codes[i]);
+
+        printf("%s0x%08lX", i ? ", " : "; codes ", (unsigned long)codes[i]);
+        if (name)
+            printf(" (%s)", name);
+    }
+    putchar('\n');
+}
+
+/* How a health agent stands. */
+static void print_health(const struct napipc_health *health)
+{
+    const struct napipc_fixup *fixup = &health->fixup;
+
+    if (health->fixup_known)
+    {
+        printf("    Remediation: %s", fixup_state_name(fixup->state));
+        if (fixup->percentage < PERCENTAGE_NOT_SUPPORTED)
+            printf(", %u %%", fixup->percentage);
+        print_codes(fixup->codes, fixup->code_count);
+    }
+    if (health->judged)
+    {
+        const char *category = soh_failure_category_name(health->failure_category);
+
+        printf("    Verdict:     failure category %s", category ? category : "unknown");
+        print_codes(health->codes, health->code_count);
+    }
+}
+
+static void put_codes(struct json *json, const uint32_t *codes, uint16_t count)
+{
+    uint16_t i;
+
+    json_open(json, "resultCodes", '[');
+    for (i = 0; i < count; i++)
+        json_code(json, NULL, codes[i]);
+    json_close(json, ']');
+}
+
+static void put_health(struct json *json, const struct napipc_health *health)
+{
+    const struct napipc_fixup *fixup = &health->fixup;
+
+    if (health->fixup_known)
+    {
+        json_open(json, "remediation", '{');
+        json_text(json, "state", fixup_state_name(fixup->state));
+        json_number(json, "value", fixup->state);
+        if (fixup->percentage < PERCENTAGE_NOT_SUPPORTED)
+            json_number(json, "percentage", fixup->percentage);
+        else
+            json_null(json, "percentage");
+        json_number(json, "messageId", fixup->message_id);
+        put_codes(json, fixup->codes, fixup->code_count);
+        json_close(json, '}');
+    }
+    else
+        json_null(json, "remediation");
+    if (health->judged)
+    {
+        const char *category = soh_failure_category_name(health->failure_category);
+
+        json_open(json, "verdict", '{');
+        json_text(json, "failureCategory", category ? category : "unknown");
+        json_number(json, "value", health->failure_category);
+        put_codes(json, health->codes, health->code_count);
+        json_close(json, '}');
+    }
+    else
+        json_null(json, "verdict");
+}
+
+/* Enabled or disabled, and by whom if not by this machine's administrators. */
+static void print_component(uint32_t kind, bool policy, const struct napipc_listed_component *listed)
 {
     printf("  %-8u ", (unsigned int)listed->component.id);
     print_units(stdout, &listed->component.friendly_name);
-    printf(" (%s, %s)\n", listed->enabled ? "enabled" : "disabled",
-        listed->bound ? "bound" : "not bound");
+    printf(" (%s%s, %s)\n", listed->enabled ? "enabled" : "disabled",
+        policy ? " by Group Policy" : "", listed->bound ? "bound" : "not bound");
+    if (kind == NAPIPC_HEALTH_AGENT)
+        print_health(&listed->health);
 }
 
-static void put_component(struct json *json, const struct napipc_listed_component *listed)
+static void put_component(struct json *json, uint32_t kind, bool policy,
+    const struct napipc_listed_component *listed)
 {
     json_open(json, NULL, '{');
     json_number(json, "id", listed->component.id);
@@ -62,40 +141,37 @@ static void put_component(struct json *json, const struct napipc_listed_componen
     json_units(json, "vendor", &listed->component.vendor_name);
     json_time(json, "registrationDate", listed->component.registration_date);
     json_bool(json, "enabled", listed->enabled);
+    json_bool(json, "byGroupPolicy", policy);
     json_bool(json, "bound", listed->bound);
+    if (kind == NAPIPC_HEALTH_AGENT)
+        put_health(json, &listed->health);
     json_close(json, '}');
 }
 
-/* Every component of a kind; `json` NULL: as text. */
-static HRESULT show_components(struct agent_session *session, uint32_t kind, struct json *json)
+struct component_view
 {
-    struct napipc_message request;
-    bool more = true;
+    uint32_t kind;
+    bool policy;
+    struct json *json; /* NULL: text */
+};
 
-    request.type = NAPIPC_LIST_COMPONENTS;
-    request.list_components.kind = kind;
-    request.list_components.after = 0;
-    while (more)
-    {
-        struct agent_reply reply;
-        const struct napipc_list_components_reply *page = &reply.message.list_components_reply;
-        HRESULT hr = agent_session_call(session, &request, &reply);
-        uint16_t i;
+static void show_component(void *context, const struct napipc_listed_component *listed)
+{
+    const struct component_view *view = context;
 
-        if (FAILED(hr))
-            return hr;
-        for (i = 0; i < page->count; i++)
-        {
-            if (json)
-                put_component(json, &page->components[i]);
-            else
-                print_component(&page->components[i]);
-            request.list_components.after = page->components[i].component.id;
-        }
-        more = page->more && page->count;
-        agent_reply_clear(&reply);
-    }
-    return S_OK;
+    if (view->json)
+        put_component(view->json, view->kind, view->policy, listed);
+    else
+        print_component(view->kind, view->policy, listed);
+}
+
+/* Every component of a kind; `json` NULL: as text. */
+static HRESULT show_components(struct agent_session *session, uint32_t kind, bool policy,
+    struct json *json)
+{
+    struct component_view view = {kind, policy, json};
+
+    return each_component(session, kind, show_component, &view);
 }
 
 static void print_connection(const struct napipc_listed_connection *listed)
@@ -125,34 +201,12 @@ static void put_connection(struct json *json, const struct napipc_listed_connect
     json_close(json, '}');
 }
 
-static HRESULT show_all_connections(struct agent_session *session, struct json *json)
+static void show_connection(void *context, const struct napipc_listed_connection *listed)
 {
-    struct napipc_message request;
-    bool more = true;
-
-    request.type = NAPIPC_LIST_CONNECTIONS;
-    request.list_connections.after = 0;
-    while (more)
-    {
-        struct agent_reply reply;
-        const struct napipc_list_connections_reply *page = &reply.message.list_connections_reply;
-        HRESULT hr = agent_session_call(session, &request, &reply);
-        uint16_t i;
-
-        if (FAILED(hr))
-            return hr;
-        for (i = 0; i < page->count; i++)
-        {
-            if (json)
-                put_connection(json, &page->connections[i]);
-            else
-                print_connection(&page->connections[i]);
-            request.list_connections.after = page->connections[i].number;
-        }
-        more = page->more && page->count;
-        agent_reply_clear(&reply);
-    }
-    return S_OK;
+    if (context)
+        put_connection(context, listed);
+    else
+        print_connection(listed);
 }
 
 static void put_state(struct json *json, const struct napipc_get_state_reply *state)
@@ -166,6 +220,7 @@ static void put_state(struct json *json, const struct napipc_get_state_reply *st
     put_isolation(json, "isolation", &state->isolation);
     json_bool(json, "unknownConnections", state->unknown_connections);
     json_number(json, "connections", state->connections);
+    json_bool(json, "groupPolicy", state->group_policy);
 }
 
 static HRESULT show_state_json(struct agent_session *session,
@@ -177,11 +232,11 @@ static HRESULT show_state_json(struct agent_session *session,
     json_open(&json, NULL, '{');
     put_state(&json, state);
     json_open(&json, "enforcementClients", '[');
-    hr = show_components(session, NAPIPC_ENFORCEMENT_CLIENT, &json);
+    hr = show_components(session, NAPIPC_ENFORCEMENT_CLIENT, state->group_policy, &json);
     json_close(&json, ']');
     json_open(&json, "healthAgents", '[');
     if (SUCCEEDED(hr))
-        hr = show_components(session, NAPIPC_HEALTH_AGENT, &json);
+        hr = show_components(session, NAPIPC_HEALTH_AGENT, false, &json);
     json_close(&json, ']');
     json_close(&json, '}');
     return hr;
@@ -198,11 +253,12 @@ static HRESULT show_state_text(struct agent_session *session,
     print_isolation(&state->isolation, "");
     printf("Connections: %u up%s\n", state->connections,
         state->unknown_connections ? ", of some the state is unknown" : "");
-    printf("Enforcement clients:\n");
-    hr = show_components(session, NAPIPC_ENFORCEMENT_CLIENT, NULL);
+    printf("Enforcement clients%s:\n", state->group_policy
+        ? ", enabled or disabled by Group Policy; this machine's settings do not count" : "");
+    hr = show_components(session, NAPIPC_ENFORCEMENT_CLIENT, state->group_policy, NULL);
     printf("System health agents:%s\n", state->health_agents ? "" : " none");
     if (SUCCEEDED(hr))
-        hr = show_components(session, NAPIPC_HEALTH_AGENT, NULL);
+        hr = show_components(session, NAPIPC_HEALTH_AGENT, false, NULL);
     return hr;
 }
 
@@ -248,7 +304,7 @@ int show_connections(int argc, WCHAR **argv)
             json_open(&writer, NULL, '{');
             json_open(&writer, "connections", '[');
         }
-        hr = show_all_connections(&session, json ? &writer : NULL);
+        hr = each_connection(&session, show_connection, json ? &writer : NULL);
         if (json)
         {
             json_close(&writer, ']');

@@ -1,0 +1,121 @@
+/*
+ * show log: the log of the service, its older files first.
+ */
+#include "programs/napctl/napctl.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "libs/log/log.h"
+
+/* One line taken apart; see log.h. The parts point into the line. */
+struct event
+{
+    const char *time;
+    const char *level;
+    const char *program;
+    const char *pid;
+    const char *component; /* "-": none */
+    const char *name;
+    const char *text;
+};
+
+/* Cuts `*rest` at the first `end` and gives what is before it; NULL: there is none. */
+static char *take(char **rest, char end)
+{
+    char *part = *rest, *place = part ? strchr(part, end) : NULL;
+
+    if (!place)
+        return NULL;
+    *place = 0;
+    *rest = place + 1;
+    return part;
+}
+
+/* False: no line of the log's; `line` is in pieces then. */
+static bool parse_event(char *line, struct event *event)
+{
+    char *rest = line;
+
+    return (event->time = take(&rest, ' ')) && (event->level = take(&rest, ' '))
+            && (event->program = take(&rest, '[')) && (event->pid = take(&rest, ']'))
+            && *rest == ' ' && (rest++, event->component = take(&rest, ' '))
+            && (event->name = take(&rest, ':')) && *rest == ' ' && (event->text = rest + 1);
+}
+
+static void put_event(struct json *json, char *line)
+{
+    char whole[1100];
+    struct event event;
+
+    strcpy(whole, line);
+    json_open(json, NULL, '{');
+    if (parse_event(line, &event))
+    {
+        json_text(json, "time", event.time);
+        json_text(json, "level", event.level);
+        json_text(json, "program", event.program);
+        json_number(json, "pid", strtoul(event.pid, NULL, 10));
+        if (!strcmp(event.component, "-"))
+            json_null(json, "component");
+        else
+            json_number(json, "component", strtoul(event.component, NULL, 10));
+        json_text(json, "event", event.name);
+        json_text(json, "text", event.text);
+    }
+    else
+        json_text(json, "line", whole); /* not one of ours */
+    json_close(json, '}');
+}
+
+/* `json` NULL: as text. False: there is no such file. */
+static bool show_file(const WCHAR *name, struct json *json)
+{
+    char line[1100];
+    FILE *file = _wfopen(name, L"rb");
+
+    if (!file)
+        return false;
+    while (fgets(line, sizeof(line), file))
+    {
+        line[strcspn(line, "\r\n")] = 0;
+        if (json)
+            put_event(json, line);
+        else
+            puts(line);
+    }
+    fclose(file);
+    return true;
+}
+
+int show_log(int argc, WCHAR **argv)
+{
+    struct json writer = {.to = stdout};
+    WCHAR file[MAX_PATH], name[MAX_PATH];
+    bool json, found = false;
+    int number;
+
+    if (!parse_json(argc, argv, &json))
+        return report_usage("usage: napctl show log [--json]");
+    agent_log_file(file);
+    if (json)
+    {
+        json_open(&writer, NULL, '{');
+        json_open(&writer, "events", '[');
+    }
+    for (number = LOG_FILES_KEPT; number >= 0; number--)
+        if (log_file_name(file, (unsigned int)number, name)
+                && show_file(name, json ? &writer : NULL))
+            found = true;
+    if (json)
+    {
+        json_close(&writer, ']');
+        json_close(&writer, '}');
+    }
+    if (found)
+        return EXIT_DONE;
+    fprintf(stderr, "napctl: cannot show the log: there is no %ls; the agent makes it when it "
+        "starts, or set where it logs to in Parameters\\LogFile of the service\n", file);
+    return EXIT_FAILED;
+}

@@ -1,0 +1,360 @@
+/*
+ * ras: the RAS connections of this machine as client, the entries that an administrator adds, and
+ * the names of interfaces that count as such.
+ */
+#include "programs/napctl/napctl.h"
+
+#include <objbase.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+static const char *const source_names[] = {
+    [NAPIPC_RAS_TABLE] = "table",
+    [NAPIPC_RAS_HOST] = "host",
+    [NAPIPC_RAS_CLIENT] = "enforcement client",
+};
+
+static struct napipc_string string_of(const WCHAR *text)
+{
+    size_t length = wcslen(text);
+    struct napipc_string string = {(const uint8_t *)text,
+        (uint16_t)(length > NAPIPC_MAX_STRING ? NAPIPC_MAX_STRING + 1 : length)};
+
+    return string;
+}
+
+static bool parse_guid(const WCHAR *text, struct napipc_guid *guid)
+{
+    GUID value;
+
+    /* CLSIDFromString() takes ProgIDs too. */
+    if (text[0] != '{' || FAILED(CLSIDFromString(text, &value)))
+        return false;
+    memcpy(guid->bytes, &value, sizeof(value));
+    return true;
+}
+
+static HRESULT ask(struct napipc_message *request, struct agent_reply *reply)
+{
+    struct agent_session session;
+    HRESULT hr = agent_session_open(&session, true);
+
+    if (FAILED(hr))
+        return hr;
+    hr = agent_session_call(&session, request, reply);
+    agent_session_close(&session);
+    return hr;
+}
+
+/* Calls `tell` for each connection until it says false. */
+static HRESULT for_each(bool (*tell)(void *context, const struct napipc_listed_ras *listed),
+    void *context)
+{
+    struct agent_session session;
+    struct napipc_message request;
+    bool more = true;
+    HRESULT hr = agent_session_open(&session, true);
+
+    request.type = NAPIPC_RAS_LIST;
+    request.ras_list.after = 0;
+    while (SUCCEEDED(hr) && more)
+    {
+        struct agent_reply reply;
+        const struct napipc_ras_list_reply *page = &reply.message.ras_list_reply;
+        uint16_t i;
+
+        if (FAILED(hr = agent_session_call(&session, &request, &reply)))
+            break;
+        more = page->more && page->count;
+        for (i = 0; i < page->count; i++)
+        {
+            request.ras_list.after = page->connections[i].connection.handle;
+            if (!tell(context, &page->connections[i]))
+            {
+                more = false;
+                break;
+            }
+        }
+        agent_reply_clear(&reply);
+    }
+    agent_session_close(&session);
+    return hr;
+}
+
+/* ---- list ---- */
+
+static bool put_connection(void *context, const struct napipc_listed_ras *listed)
+{
+    const struct napipc_ras_connection *connection = &listed->connection;
+    struct json *json = context;
+
+    json_open(json, NULL, '{');
+    json_number(json, "handle", connection->handle);
+    json_text(json, "source", source_names[connection->source]);
+    json_bool(json, "up", listed->active);
+    json_units(json, "entry", &connection->entry_name);
+    json_units(json, "phonebook", &connection->phonebook);
+    json_units(json, "deviceType", &connection->device_type);
+    json_units(json, "deviceName", &connection->device_name);
+    json_units(json, "phoneNumber", &connection->phone_number);
+    json_units(json, "user", &connection->user);
+    json_units(json, "interface", &connection->interface_name);
+    json_guid(json, "connectionId", &connection->id);
+    json_guid(json, "entryId", &connection->entry_id);
+    json_time(json, "since", connection->since);
+    json_close(json, '}');
+    return true;
+}
+
+static bool print_connection(void *context, const struct napipc_listed_ras *listed)
+{
+    const struct napipc_ras_connection *connection = &listed->connection;
+    unsigned int *count = context;
+
+    ++*count;
+    printf("%-8u ", (unsigned int)connection->handle);
+    print_units(stdout, &connection->entry_name);
+    printf(" (%s, %s, ", listed->active ? "up" : "down", source_names[connection->source]);
+    print_units(stdout, &connection->device_type);
+    printf(")\n         ");
+    print_guid(stdout, &connection->id);
+    if (connection->interface_name.length)
+    {
+        printf(" on ");
+        print_units(stdout, &connection->interface_name);
+    }
+    putchar('\n');
+    return true;
+}
+
+int ras_list(int argc, WCHAR **argv)
+{
+    struct json json = {.to = stdout};
+    unsigned int count = 0;
+    HRESULT hr;
+
+    if (argc > 1 || (argc == 1 && wcscmp(argv[0], L"--json")))
+        return report_usage("usage: napctl ras list [--json]");
+    if (argc)
+    {
+        json_open(&json, NULL, '{');
+        json_open(&json, "connections", '[');
+        hr = for_each(put_connection, &json);
+        json_close(&json, ']');
+        json_close(&json, '}');
+    }
+    else if (SUCCEEDED(hr = for_each(print_connection, &count)) && !count)
+        printf("No RAS connections.\n");
+    return FAILED(hr) ? report_failure(hr, "list the RAS connections") : EXIT_DONE;
+}
+
+/* ---- add ---- */
+
+static const char add_usage[] = "usage: napctl ras add ENTRY [--phonebook FILE] [--device-type TYPE] "
+    "[--device-name NAME] [--phone NUMBER] [--user NAME] [--interface NAME] [--id {GUID}] "
+    "[--entry-id {GUID}] [--replace] [--json]";
+
+int ras_add(int argc, WCHAR **argv)
+{
+    struct napipc_message request;
+    struct napipc_ras_connection *connection = &request.ras_add.connection;
+    struct agent_reply reply;
+    struct json json = {.to = stdout};
+    bool as_json = false;
+    HRESULT hr;
+    int i;
+
+    if (!argc || !wcsncmp(argv[0], L"--", 2))
+        return report_usage(add_usage);
+    memset(&request, 0, sizeof(request));
+    request.type = NAPIPC_RAS_ADD;
+    connection->source = NAPIPC_RAS_TABLE;
+    connection->flags = 1; /* RASCF_AllUsers */
+    connection->entry_name = string_of(argv[0]);
+    connection->device_type = string_of(L"vpn");
+    for (i = 1; i < argc; i++)
+    {
+        const WCHAR *option = argv[i], *value;
+
+        if (!wcscmp(option, L"--replace"))
+        {
+            request.ras_add.replace = true;
+            continue;
+        }
+        if (!wcscmp(option, L"--json"))
+        {
+            as_json = true;
+            continue;
+        }
+        if (++i == argc)
+            return report_usage(add_usage);
+        value = argv[i];
+        if (!wcscmp(option, L"--phonebook"))
+            connection->phonebook = string_of(value);
+        else if (!wcscmp(option, L"--device-type"))
+            connection->device_type = string_of(value);
+        else if (!wcscmp(option, L"--device-name"))
+            connection->device_name = string_of(value);
+        else if (!wcscmp(option, L"--phone"))
+            connection->phone_number = string_of(value);
+        else if (!wcscmp(option, L"--user"))
+            connection->user = string_of(value);
+        else if (!wcscmp(option, L"--interface"))
+            connection->interface_name = string_of(value);
+        else if (!wcscmp(option, L"--id") ? !parse_guid(value, &connection->id)
+                                          : wcscmp(option, L"--entry-id")
+                                                || !parse_guid(value, &connection->entry_id))
+            return report_usage(add_usage);
+    }
+    if (FAILED(hr = ask(&request, &reply)))
+        return report_failure(hr, "add the RAS connection");
+    if (as_json)
+    {
+        json_open(&json, NULL, '{');
+        json_number(&json, "handle", reply.message.ras_add_reply.handle);
+        json_guid(&json, "connectionId", &reply.message.ras_add_reply.id);
+        json_close(&json, '}');
+    }
+    else
+    {
+        printf("RAS connection %u is added, with ConnectionId ",
+            (unsigned int)reply.message.ras_add_reply.handle);
+        print_guid(stdout, &reply.message.ras_add_reply.id);
+        printf(".\n");
+    }
+    agent_reply_clear(&reply);
+    return EXIT_DONE;
+}
+
+/* ---- remove ---- */
+
+/* Which entry of the table is meant. */
+struct search
+{
+    const WCHAR *name;
+    uint32_t number; /* 0: it is no number */
+    struct napipc_guid id;
+    bool by_id;
+    uint32_t handle; /* found; 0: not */
+};
+
+static bool look_for(void *context, const struct napipc_listed_ras *listed)
+{
+    const struct napipc_ras_connection *connection = &listed->connection;
+    struct search *search = context;
+    size_t length = wcslen(search->name);
+
+    if (connection->source == NAPIPC_RAS_TABLE && (search->by_id
+            ? !memcmp(&connection->id, &search->id, sizeof(search->id))
+            : (search->number && connection->handle == search->number)
+                || (connection->entry_name.length == length
+                    && !memcmp(connection->entry_name.units, search->name, 2 * length))))
+        search->handle = connection->handle;
+    return !search->handle;
+}
+
+int ras_remove(int argc, WCHAR **argv)
+{
+    struct search search = {0};
+    struct napipc_message request;
+    HRESULT hr;
+
+    if (argc != 1)
+        return report_usage("usage: napctl ras remove ENTRY|HANDLE|{GUID}");
+    search.name = argv[0];
+    search.by_id = parse_guid(argv[0], &search.id);
+    if (!parse_number(argv[0], &search.number))
+        search.number = 0;
+    hr = for_each(look_for, &search);
+    if (SUCCEEDED(hr) && !search.handle)
+        hr = HRESULT_FROM_WIN32(ERROR_NOT_FOUND);
+    request.type = NAPIPC_RAS_REMOVE;
+    request.ras_handle.handle = search.handle;
+    if (SUCCEEDED(hr))
+        hr = ask(&request, NULL);
+    if (FAILED(hr))
+        return report_failure(hr, "remove the RAS connection");
+    printf("RAS connection %u is removed.\n", (unsigned int)search.handle);
+    return EXIT_DONE;
+}
+
+/* ---- patterns ---- */
+
+static int show_patterns(bool as_json)
+{
+    struct napipc_message request;
+    struct json json = {.to = stdout};
+    struct agent_reply reply;
+    struct napipc_string rest;
+    HRESULT hr;
+
+    request.type = NAPIPC_RAS_GET_PATTERNS;
+    if (FAILED(hr = ask(&request, &reply)))
+        return report_failure(hr, "show the name patterns");
+    rest = reply.message.ras_patterns.patterns;
+    if (as_json)
+    {
+        json_open(&json, NULL, '{');
+        json_open(&json, "patterns", '[');
+    }
+    while (rest.length)
+    {
+        struct napipc_string line = {rest.units, 0};
+
+        while (line.length < rest.length
+                && (rest.units[2 * line.length] != '\n' || rest.units[2 * line.length + 1]))
+            line.length++;
+        if (as_json)
+            json_units(&json, NULL, &line);
+        else
+        {
+            print_units(stdout, &line);
+            putchar('\n');
+        }
+        rest.units += 2 * line.length;
+        rest.length -= line.length;
+        if (rest.length)
+        {
+            rest.units += 2;
+            rest.length--;
+        }
+    }
+    if (as_json)
+    {
+        json_close(&json, ']');
+        json_close(&json, '}');
+    }
+    agent_reply_clear(&reply);
+    return EXIT_DONE;
+}
+
+int ras_patterns(int argc, WCHAR **argv)
+{
+    static const char usage[] = "usage: napctl ras patterns [--json | --clear | PATTERN...]";
+    WCHAR text[NAPIPC_MAX_STRING + 1] = {0};
+    struct napipc_message request;
+    size_t length = 0;
+    HRESULT hr;
+    int i;
+
+    if (!argc || (argc == 1 && !wcscmp(argv[0], L"--json")))
+        return show_patterns(argc);
+    if (argc > 1 || wcscmp(argv[0], L"--clear"))
+        for (i = 0; i < argc; i++)
+        {
+            if (!argv[i][0] || argv[i][0] == '-' || wcspbrk(argv[i], L"\r\n")
+                    || length + wcslen(argv[i]) + 1 > NAPIPC_MAX_STRING)
+                return report_usage(usage);
+            if (i)
+                text[length++] = '\n';
+            wcscpy(text + length, argv[i]);
+            length += wcslen(argv[i]);
+        }
+    request.type = NAPIPC_RAS_SET_PATTERNS;
+    request.ras_patterns.patterns = string_of(text);
+    if (FAILED(hr = ask(&request, NULL)))
+        return report_failure(hr, "set the name patterns");
+    printf("The name patterns are set.\n");
+    return EXIT_DONE;
+}

@@ -1,0 +1,132 @@
+/*
+ * enforcement register, agent register and their opposites, for components whose
+ * installer cannot do it itself.
+ */
+#include "programs/napctl/napctl.h"
+
+#include <string.h>
+#include <wchar.h>
+
+static const char *noun_of(uint32_t kind)
+{
+    return kind == NAPIPC_HEALTH_AGENT ? "health agent" : "enforcement client";
+}
+
+static int usage(uint32_t kind, bool unregister)
+{
+    char text[160];
+
+    snprintf(text, sizeof(text), "usage: napctl %s %s", kind == NAPIPC_HEALTH_AGENT ? "agent"
+        : "enforcement", unregister ? "unregister ID"
+        : "register ID NAME [--description TEXT] [--version TEXT] [--vendor TEXT]");
+    return report_usage(text);
+}
+
+/* Registering starts the agent, as it does for programs. */
+static HRESULT ask(struct napipc_message *request)
+{
+    struct agent_session session;
+    HRESULT hr = agent_session_open(&session, true);
+
+    if (SUCCEEDED(hr))
+    {
+        hr = agent_session_call(&session, request, NULL);
+        agent_session_close(&session);
+    }
+    return hr;
+}
+
+static bool set_string(struct napipc_string *string, const WCHAR *text)
+{
+    size_t length = wcslen(text);
+
+    if (length > NAPIPC_MAX_STRING)
+        return false;
+    string->units = (const uint8_t *)text;
+    string->length = (uint16_t)length;
+    return true;
+}
+
+/* ID NAME and options; false: something else. */
+static bool parse_component(int argc, WCHAR **argv, struct napipc_component *component)
+{
+    int i;
+
+    memset(component, 0, sizeof(*component));
+    if (argc < 2 || argc % 2 || !parse_number(argv[0], &component->id)
+            || !set_string(&component->friendly_name, argv[1]))
+        return false;
+    for (i = 2; i < argc; i += 2)
+    {
+        struct napipc_string *string = !wcscmp(argv[i], L"--description") ? &component->description
+                : !wcscmp(argv[i], L"--version") ? &component->version
+                : !wcscmp(argv[i], L"--vendor") ? &component->vendor_name : NULL;
+
+        if (!string || !set_string(string, argv[i + 1]))
+            return false;
+    }
+    return true;
+}
+
+static int register_component(int argc, WCHAR **argv, uint32_t kind)
+{
+    struct napipc_message request;
+    char what[64];
+    HRESULT hr;
+
+    request.type = NAPIPC_REGISTER;
+    request.reg.kind = kind;
+    if (!parse_component(argc, argv, &request.reg.component))
+        return usage(kind, false);
+    /* ComponentTypeEnforcementClientSoH; of a health agent the type says nothing. */
+    request.reg.component.component_type = kind == NAPIPC_ENFORCEMENT_CLIENT ? 1 : 0;
+    hr = ask(&request);
+    snprintf(what, sizeof(what), "register %s %u", noun_of(kind),
+        (unsigned int)request.reg.component.id);
+    if (FAILED(hr))
+        return report_failure(hr, what);
+    printf("The %s %u is registered%s.\n", noun_of(kind),
+        (unsigned int)request.reg.component.id,
+        kind == NAPIPC_ENFORCEMENT_CLIENT ? "; it takes part when it is enabled" : "");
+    return EXIT_DONE;
+}
+
+static int unregister_component(int argc, WCHAR **argv, uint32_t kind)
+{
+    struct napipc_message request;
+    char what[64];
+    HRESULT hr;
+
+    request.type = NAPIPC_UNREGISTER;
+    request.component_id.kind = kind;
+    if (argc != 1 || !parse_number(argv[0], &request.component_id.id))
+        return usage(kind, true);
+    hr = ask(&request);
+    snprintf(what, sizeof(what), "unregister %s %u", noun_of(kind),
+        (unsigned int)request.component_id.id);
+    if (FAILED(hr))
+        return report_failure(hr, what);
+    printf("The %s %u is not registered any more.\n", noun_of(kind),
+        (unsigned int)request.component_id.id);
+    return EXIT_DONE;
+}
+
+int enforcement_register(int argc, WCHAR **argv)
+{
+    return register_component(argc, argv, NAPIPC_ENFORCEMENT_CLIENT);
+}
+
+int enforcement_unregister(int argc, WCHAR **argv)
+{
+    return unregister_component(argc, argv, NAPIPC_ENFORCEMENT_CLIENT);
+}
+
+int agent_register(int argc, WCHAR **argv)
+{
+    return register_component(argc, argv, NAPIPC_HEALTH_AGENT);
+}
+
+int agent_unregister(int argc, WCHAR **argv)
+{
+    return unregister_component(argc, argv, NAPIPC_HEALTH_AGENT);
+}

@@ -1,0 +1,42 @@
+/*
+ * selftest: what is wrong with wine-nap in this prefix, and what to do.
+ *
+ *   selftest.c         the command, and what is checked in which order
+ *   selftest_files.c   DLLs and programs: there, whole, of one version, registered
+ *   selftest_agent.c   the service, its pipe, and the version of Windows
+ *
+ * A thing that is wrong is reported once, as the first fault that it has: what
+ * follows from that is not checked.
+ */
+#ifndef WINE_NAP_NAPCTL_SELFTEST_H
+#define WINE_NAP_NAPCTL_SELFTEST_H
+
+#include "programs/napctl/napctl.h"
+
+struct selftest
+{
+    struct json *json; /* NULL: text */
+    unsigned int faults;
+    unsigned int warnings;
+};
+
+/* `fault` is the name for programs, `where` what it is about; the rest is for people. */
+void selftest_fault(struct selftest *test, const char *fault, const WCHAR *where,
+    const char *remedy, const char *format, ...) __attribute__((format(gnu_printf, 5, 6)));
+void selftest_warning(struct selftest *test, const char *warning, const WCHAR *where,
+    const char *remedy, const char *format, ...) __attribute__((format(gnu_printf, 5, 6)));
+void selftest_ok(struct selftest *test, const WCHAR *where, const char *format, ...)
+    __attribute__((format(gnu_printf, 3, 4)));
+
+/* ---- selftest_files.c ---- */
+
+void selftest_files(struct selftest *test);
+
+/* ---- selftest_agent.c ---- */
+
+void selftest_windows(struct selftest *test);
+/* False: there is no service that could be asked. */
+bool selftest_service(struct selftest *test);
+void selftest_pipe(struct selftest *test);
+
+#endif

@@ -1,0 +1,343 @@
+/*
+ * DLLs and programs: each is there, of the right word size, ours and of one
+ * version, and found by those who need it.
+ */
+#include "programs/napctl/selftest.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "napenforcementclient.h"
+#include "napmanagement.h"
+#include "napprotocol.h"
+#include "napsystemhealthagent.h"
+
+#include "version.h"
+
+#define SETUP "run tools/setup.sh install"
+#define OVERRIDES L"Software\\Wine\\DllOverrides"
+
+enum kind
+{
+    KIND_PROGRAM,
+    KIND_CLASSES,    /* has COM classes */
+    KIND_REPLACEMENT /* of one of Wine's DLLs, taken by a DLL override */
+};
+
+static const struct file
+{
+    const WCHAR *name;
+    enum kind kind;
+    bool main_only; /* not in syswow64 */
+    const CLSID *classes[3];
+} files[] = {
+    {L"qagent.dll", KIND_CLASSES, false, {&CLSID_NapEnforcementClientBinding,
+        &CLSID_NapSystemHealthAgentBinding, &CLSID_NapClientManagement}},
+    {L"qutil.dll", KIND_CLASSES, false, {&CLSID_NapSoHConstructor, &CLSID_NapSoHProcessor}},
+    {L"rasapi32.dll", KIND_REPLACEMENT, false, {NULL}},
+    {L"mprapi.dll", KIND_REPLACEMENT, false, {NULL}},
+    {L"napagent.exe", KIND_PROGRAM, true, {NULL}},
+    {L"napctl.exe", KIND_PROGRAM, false, {NULL}},
+};
+
+/* Which qagent.dll marshals. */
+static const struct interface_name
+{
+    const IID *iid;
+    const char *name;
+} interfaces[] = {
+    {&IID_INapEnforcementClientBinding, "INapEnforcementClientBinding"},
+    {&IID_INapEnforcementClientCallback, "INapEnforcementClientCallback"},
+    {&IID_INapEnforcementClientConnection, "INapEnforcementClientConnection"},
+    {&IID_INapEnforcementClientConnection2, "INapEnforcementClientConnection2"},
+    {&IID_INapSystemHealthAgentBinding, "INapSystemHealthAgentBinding"},
+    {&IID_INapSystemHealthAgentBinding2, "INapSystemHealthAgentBinding2"},
+    {&IID_INapSystemHealthAgentCallback, "INapSystemHealthAgentCallback"},
+    {&IID_INapSystemHealthAgentRequest, "INapSystemHealthAgentRequest"},
+    {&IID_INapClientManagement, "INapClientManagement"},
+    {&IID_INapClientManagement2, "INapClientManagement2"},
+};
+
+/* A folder of DLLs of one word size. */
+struct place
+{
+    const WCHAR *name;     /* as programs of that word size know it, for people */
+    WCHAR path[MAX_PATH];  /* as this process reaches it */
+    WORD machine;
+    REGSAM view;
+};
+
+static unsigned int find_places(struct place places[2])
+{
+    WCHAR windows[MAX_PATH - 16], wow64[MAX_PATH];
+    bool mixed = GetSystemWow64DirectoryW(wow64, MAX_PATH) != 0;
+    BOOL redirected = FALSE;
+
+    if (mixed)
+        mixed = GetFileAttributesW(wow64) != INVALID_FILE_ATTRIBUTES;
+    IsWow64Process(GetCurrentProcess(), &redirected);
+    GetSystemWindowsDirectoryW(windows, ARRAYSIZE(windows));
+    places[0].name = L"system32";
+    swprintf(places[0].path, MAX_PATH, L"%ls\\%ls", windows, redirected ? L"sysnative" : L"system32");
+    places[0].machine = sizeof(void *) == 8 || redirected ? IMAGE_FILE_MACHINE_AMD64
+            : IMAGE_FILE_MACHINE_I386;
+    places[0].view = mixed ? KEY_WOW64_64KEY : 0;
+    if (!mixed)
+        return 1;
+    places[1].name = L"syswow64";
+    wcscpy(places[1].path, wow64);
+    places[1].machine = IMAGE_FILE_MACHINE_I386;
+    places[1].view = KEY_WOW64_32KEY;
+    return 2;
+}
+
+/* What a DLL or program says of itself. Read from its bytes: GetFileVersionInfo follows the DLL
+ * overrides, to the very file that must not be taken for ours. */
+struct identity
+{
+    WORD machine; /* 0: neither DLL nor program */
+    bool ours;
+    WCHAR version[32];
+};
+
+static BYTE *read_whole(const WCHAR *path, DWORD *size)
+{
+    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE
+        | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
+    BYTE *bytes = NULL;
+
+    if (file == INVALID_HANDLE_VALUE)
+        return NULL;
+    *size = GetFileSize(file, NULL);
+    if (*size != INVALID_FILE_SIZE && (bytes = malloc(*size + 1))
+            && !ReadFile(file, bytes, *size, size, NULL))
+    {
+        free(bytes);
+        bytes = NULL;
+    }
+    CloseHandle(file);
+    return bytes;
+}
+
+/* A text of the version resource: its name, NUL, padding, and the value. The resources come last
+ * in a file, after what a program may have of the same text. */
+static void version_text(const BYTE *bytes, DWORD size, const WCHAR *name, WCHAR *text,
+    size_t capacity)
+{
+    DWORD length = (DWORD)(wcslen(name) + 1) * sizeof(WCHAR), at;
+    size_t units = 0;
+
+    *text = 0;
+    if (size <= length)
+        return;
+    for (at = (size - length) & ~1u; at && memcmp(bytes + at, name, length); at -= sizeof(WCHAR))
+        ; /* resources are aligned */
+    for (at += length; at + 1 < size && !bytes[at] && !bytes[at + 1]; at += sizeof(WCHAR))
+        ;
+    for (; at + 1 < size && units + 1 < capacity; at += sizeof(WCHAR))
+        if (!(text[units++] = (WCHAR)(bytes[at] | bytes[at + 1] << 8)))
+            return;
+    text[units] = 0;
+}
+
+static void identify(const WCHAR *path, struct identity *identity)
+{
+    const IMAGE_DOS_HEADER *dos;
+    const IMAGE_NT_HEADERS *pe;
+    WCHAR product[32];
+    DWORD size;
+    BYTE *bytes = read_whole(path, &size);
+
+    memset(identity, 0, sizeof(*identity));
+    dos = (const IMAGE_DOS_HEADER *)bytes;
+    if (bytes && size >= sizeof(*dos) && dos->e_magic == IMAGE_DOS_SIGNATURE
+            && dos->e_lfanew >= 0 && size >= sizeof(*pe)
+            && (DWORD)dos->e_lfanew <= size - sizeof(*pe))
+    {
+        pe = (const IMAGE_NT_HEADERS *)(bytes + dos->e_lfanew);
+        if (pe->Signature == IMAGE_NT_SIGNATURE)
+            identity->machine = pe->FileHeader.Machine;
+        version_text(bytes, size, L"ProductName", product, ARRAYSIZE(product));
+        identity->ours = !wcscmp(product, L"wine-nap");
+        version_text(bytes, size, L"FileVersion", identity->version, ARRAYSIZE(identity->version));
+    }
+    free(bytes);
+}
+
+/* The default value of a key below Software\Classes; false: there is none. */
+static bool class_value(const struct place *place, const WCHAR *key, WCHAR *value)
+{
+    WCHAR whole[256], text[MAX_PATH];
+    DWORD size = sizeof(text);
+    LSTATUS error;
+    HKEY opened;
+
+    swprintf(whole, ARRAYSIZE(whole), L"Software\\Classes\\%ls", key);
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, whole, 0, KEY_READ | place->view, &opened))
+        return false;
+    error = RegGetValueW(opened, NULL, NULL, RRF_RT_REG_SZ, NULL, text, &size);
+    RegCloseKey(opened);
+    if (!error)
+        wcscpy(value, text);
+    return !error;
+}
+
+/* Does a class or proxy registration lead to the file? By bare name, or by its path as programs
+ * of that word size write it. */
+static bool leads_to(const struct place *place, const struct file *file, const WCHAR *server)
+{
+    WCHAR windows[MAX_PATH - 48], path[MAX_PATH];
+
+    if (!_wcsicmp(server, file->name))
+        return true;
+    GetSystemWindowsDirectoryW(windows, ARRAYSIZE(windows));
+    swprintf(path, MAX_PATH, L"%ls\\%ls\\%ls", windows, place->name, file->name);
+    if (!_wcsicmp(server, path))
+        return true;
+    /* A 32-bit program says system32 and means syswow64. */
+    swprintf(path, MAX_PATH, L"%ls\\system32\\%ls", windows, file->name);
+    return !_wcsicmp(server, path);
+}
+
+static bool check_class(struct selftest *test, const struct place *place,
+    const struct file *file, const CLSID *clsid, const WCHAR *where)
+{
+    WCHAR guid[40], key[80], server[MAX_PATH];
+
+    StringFromGUID2(clsid, guid, ARRAYSIZE(guid));
+    swprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\InprocServer32", guid);
+    if (!class_value(place, key, server))
+        selftest_fault(test, "class-missing", where, SETUP, "its class %ls is not registered",
+            guid);
+    else if (!leads_to(place, file, server))
+        selftest_fault(test, "class-path", where, SETUP,
+            "its class %ls is registered for another file, %ls", guid, server);
+    else
+        return true;
+    return false;
+}
+
+/* Every interface leads to one proxy class, and that to the file. */
+static bool check_proxies(struct selftest *test, const struct place *place,
+    const struct file *file, const WCHAR *where)
+{
+    WCHAR guid[40], key[80], proxy[MAX_PATH], server[MAX_PATH];
+    unsigned int i;
+
+    for (i = 0; i < ARRAYSIZE(interfaces); i++)
+    {
+        StringFromGUID2(interfaces[i].iid, guid, ARRAYSIZE(guid));
+        swprintf(key, ARRAYSIZE(key), L"Interface\\%ls\\ProxyStubClsid32", guid);
+        if (class_value(place, key, proxy) && wcslen(proxy) < 40)
+        {
+            swprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\InprocServer32", proxy);
+            if (class_value(place, key, server) && leads_to(place, file, server))
+                continue;
+        }
+        selftest_fault(test, "proxy-stub", where, SETUP,
+            "calls of %s between apartments do not work: its proxy/stub is not registered",
+            interfaces[i].name);
+        return false;
+    }
+    return true;
+}
+
+static bool check_classes(struct selftest *test, const struct place *place,
+    const struct file *file, const WCHAR *where)
+{
+    unsigned int i;
+
+    for (i = 0; i < ARRAYSIZE(file->classes) && file->classes[i]; i++)
+        if (!check_class(test, place, file, file->classes[i], where))
+            return false;
+    return wcscmp(file->name, L"qagent.dll") || check_proxies(test, place, file, where);
+}
+
+/* One entry rules both word sizes, so only the first place looks. */
+static bool check_override(struct selftest *test, const struct place *place,
+    const struct file *file, const WCHAR *where)
+{
+    WCHAR name[32], value[64];
+    DWORD size = sizeof(value);
+
+    if (wcscmp(place->name, L"system32"))
+        return true;
+    wcscpy(name, file->name);
+    *wcschr(name, '.') = 0;
+    if (RegGetValueW(HKEY_CURRENT_USER, OVERRIDES, name, RRF_RT_REG_SZ, NULL, value, &size))
+        selftest_fault(test, "override", where, SETUP,
+            "it has no entry in DllOverrides, so Wine takes its own");
+    else if (wcsncmp(value, L"native", 6))
+        selftest_fault(test, "override", where, SETUP,
+            "its entry in DllOverrides is \"%ls\", not \"native,builtin\", so Wine takes its own",
+            value);
+    else
+        return true;
+    return false;
+}
+
+static void check_file(struct selftest *test, const struct place *place, const struct file *file)
+{
+    WCHAR where[MAX_PATH], path[MAX_PATH];
+    struct identity identity;
+
+    swprintf(where, MAX_PATH, L"%ls\\%ls", place->name, file->name);
+    swprintf(path, MAX_PATH, L"%ls\\%ls", place->path, file->name);
+    if (GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES)
+    {
+        selftest_fault(test, "missing-file", where, SETUP, "missing");
+        return;
+    }
+    identify(path, &identity);
+    if (identity.machine != place->machine)
+        selftest_fault(test, "wrong-word-size", where, SETUP, "%s, not a %d-bit one",
+            identity.machine == IMAGE_FILE_MACHINE_I386 ? "a 32-bit file"
+                    : identity.machine == IMAGE_FILE_MACHINE_AMD64 ? "a 64-bit file"
+                    : "neither DLL nor program",
+            place->machine == IMAGE_FILE_MACHINE_AMD64 ? 64 : 32);
+    else if (!identity.ours)
+        selftest_fault(test, "foreign-file", where, SETUP, "not wine-nap's");
+    else if (wcscmp(identity.version, L"" WINE_NAP_VERSION))
+        selftest_fault(test, "wrong-version", where,
+            "install DLLs and agent of one release: " SETUP, "of version %ls, this napctl of %s",
+            identity.version, WINE_NAP_VERSION);
+    else if ((file->kind != KIND_CLASSES || check_classes(test, place, file, where))
+            && (file->kind != KIND_REPLACEMENT || check_override(test, place, file, where)))
+        selftest_ok(test, where, "%ls", identity.version);
+}
+
+/* In a mixed prefix 32-bit programs may have been left out (setup.sh install --only-64-bit). */
+static bool has_any(const struct place *place)
+{
+    struct identity identity;
+    WCHAR path[MAX_PATH];
+    unsigned int i;
+
+    for (i = 0; i < ARRAYSIZE(files); i++)
+    {
+        swprintf(path, MAX_PATH, L"%ls\\%ls", place->path, files[i].name);
+        identify(path, &identity);
+        if (identity.ours)
+            return true;
+    }
+    return false;
+}
+
+void selftest_files(struct selftest *test)
+{
+    struct place places[2];
+    unsigned int count = find_places(places), i, k;
+
+    for (i = 0; i < count; i++)
+    {
+        if (i && !has_any(&places[i]))
+        {
+            selftest_ok(test, places[i].name, "32-bit programs are without wine-nap");
+            continue;
+        }
+        for (k = 0; k < ARRAYSIZE(files); k++)
+            if (!i || !files[k].main_only)
+                check_file(test, &places[i], &files[k]);
+    }
+}
