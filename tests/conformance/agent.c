@@ -125,35 +125,33 @@ void agent_forget_parameter(const WCHAR *name)
     RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, PARAMETERS, name);
 }
 
-bool agent_disable_health_agent(DWORD id)
-{
-    const DWORD disabled = 0;
-    WCHAR key[128];
-
-    swprintf(key, ARRAYSIZE(key), L"System\\CurrentControlSet\\Services\\napagent\\Shas\\%lu", id);
-    return !RegSetKeyValueW(HKEY_LOCAL_MACHINE, key, L"Enabled", REG_DWORD, &disabled,
-        sizeof(disabled));
-}
-
-int napctl(const WCHAR *arguments)
+int napctl_says(const WCHAR *arguments, char *text, DWORD size)
 {
     WCHAR line[512], directory[MAX_PATH];
     SECURITY_ATTRIBUTES inheritable = {sizeof(inheritable), NULL, TRUE};
     STARTUPINFOW startup = {.cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES};
     PROCESS_INFORMATION process;
-    DWORD code = (DWORD)-1;
+    DWORD code = (DWORD)-1, length = 0, got;
     BOOL wow64 = FALSE, made;
+    HANDLE reader, writer;
 
+    *text = 0;
     /* It is 64-bit where the prefix is. */
     IsWow64Process(GetCurrentProcess(), &wow64);
     GetWindowsDirectoryW(directory, MAX_PATH);
     swprintf(line, 512, L"\"%ls\\%ls\\napctl.exe\" %ls", directory,
         wow64 ? L"sysnative" : L"system32", arguments);
-    startup.hStdOutput = CreateFileW(L"NUL", GENERIC_WRITE, FILE_SHARE_WRITE, &inheritable,
-        OPEN_EXISTING, 0, NULL);
-    startup.hStdError = GetStdHandle(STD_ERROR_HANDLE);
+    if (!CreatePipe(&reader, &writer, &inheritable, 0))
+        return -1;
+    SetHandleInformation(reader, HANDLE_FLAG_INHERIT, 0);
+    startup.hStdOutput = startup.hStdError = writer;
     made = CreateProcessW(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process);
-    CloseHandle(startup.hStdOutput);
+    CloseHandle(writer);
+    while (made && length < size - 1
+            && ReadFile(reader, text + length, size - 1 - length, &got, NULL) && got)
+        length += got;
+    text[length] = 0;
+    CloseHandle(reader);
     if (!made)
         return -1;
     CloseHandle(process.hThread);
@@ -161,6 +159,16 @@ int napctl(const WCHAR *arguments)
         GetExitCodeProcess(process.hProcess, &code);
     CloseHandle(process.hProcess);
     return (int)code;
+}
+
+int napctl(const WCHAR *arguments)
+{
+    static char text[65536];
+    int code = napctl_says(arguments, text, sizeof(text));
+
+    if (code)
+        fputs(text, stderr);
+    return code;
 }
 
 INapClientManagement2 *management_create(void)
@@ -283,4 +291,35 @@ int health_agent_count(void)
         return -1;
     free_registrations(infos, count);
     return count;
+}
+
+bool is_registered(bool health_agent, NapComponentId id)
+{
+    INapClientManagement2 *management = management_create();
+    NapComponentRegistrationInfo *infos = NULL;
+    UINT16 count = 0, i;
+    bool found = false;
+    HRESULT hr;
+
+    if (!management)
+        return false;
+    hr = health_agent
+            ? INapClientManagement2_GetRegisteredSystemHealthAgents(management, &count, &infos)
+            : INapClientManagement2_GetRegisteredEnforcementClients(management, &count, &infos);
+    INapClientManagement2_Release(management);
+    if (FAILED(hr))
+        return false;
+    for (i = 0; i < count; i++)
+        found |= infos[i].id == id;
+    free_registrations(infos, count);
+    return found;
+}
+
+bool agent_is_there(void)
+{
+    ULONGLONG end = GetTickCount64() + 5000;
+
+    while (health_agent_count() < 0 && GetTickCount64() < end)
+        Sleep(50);
+    return health_agent_count() >= 0;
 }

@@ -33,10 +33,9 @@ bool agent_set_start_type(DWORD type);
 bool agent_set_parameter(const WCHAR *name, DWORD value);
 void agent_forget_parameter(const WCHAR *name);
 
-/* No interface disables a health agent; the registry of the agent does, when it starts. */
-bool agent_disable_health_agent(DWORD id);
-
-/* Runs napctl with these arguments; its exit code, or -1. */
+/* Runs napctl with these arguments; its exit code, or -1. What it wrote, on either stream, is in
+ * `text`, of `size` bytes; napctl() shows it if it failed. */
+int napctl_says(const WCHAR *arguments, char *text, DWORD size);
 int napctl(const WCHAR *arguments);
 
 /* NapClientManagement, for as long as COM is there on the calling thread; the caller's. */
@@ -48,6 +47,9 @@ HRESULT register_health_agent(SystemHealthEntityId id);
 HRESULT unregister_health_agent(SystemHealthEntityId id);
 /* What a caller of the Get methods has to free. */
 void free_registrations(NapComponentRegistrationInfo *infos, UINT16 count);
+bool is_registered(bool health_agent, NapComponentId id);
+/* Waits a little until the agent answers; it is not started. */
+bool agent_is_there(void);
 /* How many of a kind are registered, or -1. */
 int enforcement_client_count(void);
 int health_agent_count(void);

@@ -305,75 +305,7 @@ static void registering_starts_a_stopped_agent(void **state)
     assert_int_not_equal(agent_process(), 0);
 }
 
-/* ---- who may ---- */
-
-/* What a program without administrator's rights is told; the other process of the next test. */
-static int try_without_rights(void)
-{
-    NapComponentRegistrationInfo info = {.id = CLIENT_ID,
-        .componentType = ComponentTypeEnforcementClientSoH};
-    NapComponentRegistrationInfo *infos;
-    UINT16 count;
-
-    if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || !(management = management_create()))
-        return 1;
-#define tried(method, ...) record(INapClientManagement, method, \
-    (INapClientManagement *)management, __VA_ARGS__)
-    if (tried(RegisterEnforcementClient, &info) != E_ACCESSDENIED)
-        return 2;
-    if (tried(UnregisterEnforcementClient, ENFORCER_ID) != E_ACCESSDENIED)
-        return 3;
-    if (tried(RegisterSystemHealthAgent, &info) != E_ACCESSDENIED)
-        return 4;
-    if (tried(UnregisterSystemHealthAgent, CLIENT_ID) != E_ACCESSDENIED)
-        return 5;
-    if (tried(GetRegisteredEnforcementClients, &count, &infos) != S_OK)
-        return 6;
-    free_registrations(infos, count);
-    return 0;
-}
-
-static DWORD run_self_without_rights(const WCHAR *argument)
-{
-    SID_IDENTIFIER_AUTHORITY authority = {SECURITY_NT_AUTHORITY};
-    SID_AND_ATTRIBUTES administrators = {NULL, 0};
-    STARTUPINFOW startup = {.cb = sizeof(startup)};
-    HANDLE token = NULL, restricted = NULL;
-    PROCESS_INFORMATION process;
-    WCHAR line[MAX_PATH + 32];
-    DWORD code = 99;
-
-    line[0] = '"';
-    GetModuleFileNameW(NULL, line + 1, MAX_PATH);
-    lstrcatW(line, L"\" ");
-    lstrcatW(line, argument);
-    AllocateAndInitializeSid(&authority, 2, SECURITY_BUILTIN_DOMAIN_RID, DOMAIN_ALIAS_RID_ADMINS,
-        0, 0, 0, 0, 0, 0, &administrators.Sid);
-    if (OpenProcessToken(GetCurrentProcess(), TOKEN_ALL_ACCESS, &token)
-            && CreateRestrictedToken(token, DISABLE_MAX_PRIVILEGE, 1, &administrators, 0, NULL, 0,
-                    NULL, &restricted)
-            && CreateProcessAsUserW(restricted, NULL, line, NULL, NULL, FALSE, 0, NULL, NULL,
-                    &startup, &process))
-    {
-        CloseHandle(process.hThread);
-        if (WaitForSingleObject(process.hProcess, 20000) == WAIT_OBJECT_0)
-            GetExitCodeProcess(process.hProcess, &code);
-        CloseHandle(process.hProcess);
-    }
-    FreeSid(administrators.Sid);
-    CloseHandle(restricted);
-    CloseHandle(token);
-    return code;
-}
-
-/* "Permissions error, access denied." */
-static void only_an_administrator_may_register(void **state)
-{
-    (void)state;
-    assert_int_equal(run_self_without_rights(L"try"), 0);
-}
-
-int main(int argc, char **argv)
+int main(void)
 {
     const struct CMUnitTest tests[] = {
         state_test(GetNapClientInfo_tells_name_description_and_version),
@@ -388,10 +320,7 @@ int main(int argc, char **argv)
         state_test(GetSystemIsolationInfo_says_E_OUTOFMEMORY_and_loses_nothing),
         state_test(questions_to_a_stopped_agent_say_RPC_E_DISCONNECTED),
         state_test(registering_starts_a_stopped_agent),
-        state_test(only_an_administrator_may_register),
     };
 
-    if (argc == 2 && !strcmp(argv[1], "try"))
-        return try_without_rights();
     return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
 }

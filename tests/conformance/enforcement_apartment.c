@@ -115,6 +115,91 @@ static void a_callback_arrives_while_its_thread_waits_in_Uninitialize(void **sta
     connection_release(connection);
 }
 
+/* Calls an object of the main thread's apartment, from outside of it. */
+static DWORD WINAPI call_in(void *cookie)
+{
+    INapEnforcementClientCallback *proxy = NULL;
+    IGlobalInterfaceTable *table = NULL;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    CoCreateInstance(&CLSID_StdGlobalInterfaceTable, NULL, CLSCTX_INPROC_SERVER,
+        &IID_IGlobalInterfaceTable, (void **)&table);
+    if (table && IGlobalInterfaceTable_GetInterfaceFromGlobal(table, (DWORD)(ULONG_PTR)cookie,
+            &IID_INapEnforcementClientCallback, (void **)&proxy) == S_OK)
+    {
+        INapEnforcementClientCallback_NotifySoHChange(proxy);
+        INapEnforcementClientCallback_Release(proxy);
+    }
+    if (table)
+        IGlobalInterfaceTable_Release(table);
+    CoUninitialize();
+    return 0;
+}
+
+/* Somebody calls into this apartment, and for a while the agent does not answer. */
+struct caller
+{
+    IGlobalInterfaceTable *table;
+    DWORD cookie;
+    HANDLE threads[2];
+};
+
+static void caller_start(struct caller *caller)
+{
+    assert_int_equal(CoCreateInstance(&CLSID_StdGlobalInterfaceTable, NULL, CLSCTX_INPROC_SERVER,
+            &IID_IGlobalInterfaceTable, (void **)&caller->table), S_OK);
+    assert_int_equal(IGlobalInterfaceTable_RegisterInterfaceInGlobal(caller->table,
+            (IUnknown *)callback, &IID_INapEnforcementClientCallback, &caller->cookie), S_OK);
+    caller->threads[0] = suspend_agent();
+    caller->threads[1] = CreateThread(NULL, 0, call_in, (void *)(ULONG_PTR)caller->cookie, 0, NULL);
+    assert_int_equal(enforcer.notified, 0);
+}
+
+/* The call came, on its thread, and before this: nobody has pumped since. */
+static void caller_came(struct caller *caller)
+{
+    LONG notified = enforcer.notified;
+    DWORD index;
+    int i;
+
+    for (i = 0; i < 2; i++)
+    {
+        CoWaitForMultipleHandles(0, 5000, 1, &caller->threads[i], &index);
+        CloseHandle(caller->threads[i]);
+    }
+    IGlobalInterfaceTable_RevokeInterfaceFromGlobal(caller->table, caller->cookie);
+    IGlobalInterfaceTable_Release(caller->table);
+    assert_int_equal(notified, 1);
+    assert_int_equal(enforcer.thread, main_thread);
+}
+
+static void a_call_arrives_while_its_thread_waits_in_Initialize(void **state)
+{
+    struct caller caller;
+
+    (void)state;
+    caller_start(&caller);
+    returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
+    caller_came(&caller);
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+}
+
+static void a_call_arrives_while_its_thread_waits_in_client_management(void **state)
+{
+    INapClientManagement2 *management = management_create();
+    struct caller caller;
+    IsolationInfo *info;
+    BOOL unknown;
+
+    (void)state;
+    caller_start(&caller);
+    assert_int_equal(INapClientManagement2_GetSystemIsolationInfo(management, &info, &unknown),
+        S_OK);
+    caller_came(&caller);
+    free_isolation(info);
+    INapClientManagement2_Release(management);
+}
+
 static HRESULT ask_again(struct enforcer *object)
 {
     object->inner_result = record(INapEnforcementClientBinding, GetSoHRequest, object->binding,
@@ -436,6 +521,8 @@ int main(void)
         apartment_test(a_callback_arrives_on_its_thread_when_that_pumps),
         apartment_test(a_callback_arrives_while_its_thread_waits_in_GetSoHRequest),
         apartment_test(a_callback_arrives_while_its_thread_waits_in_Uninitialize),
+        enforcer_test(a_call_arrives_while_its_thread_waits_in_Initialize),
+        enforcer_test(a_call_arrives_while_its_thread_waits_in_client_management),
         apartment_test(a_callback_may_call_back_into_the_binding),
         apartment_test(Uninitialize_inside_a_callback_does_not_wait_for_it),
         apartment_test(the_last_Release_comes_with_a_callback_on_its_way),

@@ -191,7 +191,10 @@ static void a_bound_client_that_is_disabled_gets_no_SoH(void **state)
     assert_false(hint);
     returns(NAP_E_ENTITY_DISABLED, INapEnforcementClientBinding, ProcessSoHResponse, binding,
         connection);
+    assert_int_equal(enforcer.notified, 0);
     assert_int_equal(napctl(L"enforcement enable 0x00abcd01"), 0);
+    /* What changed meanwhile it was not told, and nobody else tells it. */
+    assert_true(enforcer_notified(&enforcer, 1, 3000));
     request_soh(connection);
     connection_release(connection);
 }

@@ -221,6 +221,8 @@ static void an_exchange_across_the_agents_death_is_orphaned(void **state)
     while (hr == RPC_E_DISCONNECTED && GetTickCount64() - begun < RECOVERY)
         hr = record(INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
     assert_int_equal(hr, NAP_E_MISMATCHED_ID);
+    /* Nobody else would tell the client to ask again. */
+    assert_true(enforcer_notified(&enforcer, 1, RECOVERY));
     decide(connection, isolationStateNotRestricted, NO_PROBATION, NULL);
     connection_release(connection);
 }

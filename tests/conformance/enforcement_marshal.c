@@ -146,8 +146,7 @@ static int use_connection(IUnknown *object)
     return use_isolation(connection);
 }
 
-/* The connections are the client's own: agent-made ones, whose free-threaded marshaler Wine 8
- * hands on wrongly when several go to another process, are for their own process only. */
+/* Four connections, of the maximum sizes 300 to 303. */
 static int use_callback(IUnknown *object)
 {
     INapEnforcementClientCallback *client = (void *)object;
@@ -372,7 +371,7 @@ static void a_connection_is_used_by_another_process(void **state)
     }
 }
 
-static void a_callback_is_used_by_another_process(void **state)
+static void connections_of_the_clients_own_reach_another_process(void **state)
 {
     static struct foreign foreign[4];
     int i;
@@ -386,6 +385,60 @@ static void a_callback_is_used_by_another_process(void **state)
     }
     enforcer.connection_count = 4;
     use_from_both_word_sizes(1, callback);
+}
+
+static void connections_that_the_agent_made_reach_another_process(void **state)
+{
+    int i;
+
+    (void)state;
+    for (i = 0; i < 4; i++)
+    {
+        enforcer.connections[i] = connection_create();
+        assert_int_equal(INapEnforcementClientConnection_SetMaxSize(enforcer.connections[i],
+                300 + i), S_OK);
+    }
+    enforcer.connection_count = 4;
+    use_from_both_word_sizes(1, callback);
+    for (i = 0; i < 4; i++)
+        connection_release(enforcer.connections[i]);
+    enforcer.connection_count = 0;
+}
+
+/* What one stream holds one after the other is read so. */
+static void several_connections_go_through_one_stream(void **state)
+{
+    static const LARGE_INTEGER start;
+    INapEnforcementClientConnection *connections[3], *got;
+    ProtocolMaxSize size = 0;
+    IStream *stream;
+    int i;
+
+    (void)state;
+    assert_int_equal(CreateStreamOnHGlobal(NULL, TRUE, &stream), S_OK);
+    for (i = 0; i < 3; i++)
+    {
+        connections[i] = connection_create();
+        INapEnforcementClientConnection_SetMaxSize(connections[i], 300 + i);
+        assert_int_equal(CoMarshalInterface(stream, &IID_INapEnforcementClientConnection,
+                (IUnknown *)connections[i], MSHCTX_LOCAL, NULL, MSHLFLAGS_NORMAL), S_OK);
+    }
+    IStream_Seek(stream, start, STREAM_SEEK_SET, NULL);
+    for (i = 0; i < 3; i++)
+    {
+        assert_int_equal(CoUnmarshalInterface(stream, &IID_INapEnforcementClientConnection,
+                (void **)&got), S_OK);
+        assert_int_equal(INapEnforcementClientConnection_GetMaxSize(got, &size), S_OK);
+        assert_int_equal(size, 300 + i);
+        INapEnforcementClientConnection_Release(got);
+        connection_release(connections[i]);
+    }
+    IStream_Release(stream);
+}
+
+static void failures_of_a_callback_reach_another_process(void **state)
+{
+    (void)state;
     enforcer.connection_count = 0;
     enforcer.notify_result = E_FAIL;
     use_from_both_word_sizes(2, callback);
@@ -411,7 +464,10 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         bound_test(a_connection_is_used_by_another_process),
-        bound_test(a_callback_is_used_by_another_process),
+        bound_test(connections_of_the_clients_own_reach_another_process),
+        bound_test(connections_that_the_agent_made_reach_another_process),
+        bound_test(several_connections_go_through_one_stream),
+        bound_test(failures_of_a_callback_reach_another_process),
         bound_test(a_binding_is_used_by_another_process),
         enforcer_test(client_management_is_used_by_another_process),
     };

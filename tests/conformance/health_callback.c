@@ -115,6 +115,17 @@ static void GetFixupInfo_is_called_until_the_fix_up_has_ended(void **state)
     assert_int_equal(sha.answered, 1);
 }
 
+static void GetFixupInfo_is_called_after_a_ProcessSoHResponse_that_fails(void **state)
+{
+    (void)state;
+    sha.response_result = NAP_E_INVALID_PACKET;
+    ask();
+    respond_to_sha(true);
+    assert_true(sha_reaches(&sha, &sha.mended, 1, SOON));
+    assert_int_equal(sha.answered, 1);
+    assert_false(sha_reaches(&sha, &sha.mended, 2, 1500));
+}
+
 static void a_failing_GetFixupInfo_does_no_harm(void **state)
 {
     (void)state;
@@ -358,6 +369,7 @@ int main(void)
         bound_sha_test(a_failing_ProcessSoHResponse_does_not_undo_the_decision),
         bound_sha_test(an_invalid_response_is_told_to_nobody),
         bound_sha_test(GetFixupInfo_is_called_after_ProcessSoHResponse),
+        bound_sha_test(GetFixupInfo_is_called_after_a_ProcessSoHResponse_that_fails),
         bound_sha_test(GetFixupInfo_is_called_until_the_fix_up_has_ended),
         bound_sha_test(a_failing_GetFixupInfo_does_no_harm),
         bound_sha_test(SoHs_that_CompareSoHRequests_calls_equal_are_no_change),

@@ -118,6 +118,25 @@ static void finish_asking(HANDLE thread)
     assert_int_equal((HRESULT)code, S_OK);
 }
 
+/* A fresh one that two threads ask for at once is one connection all the same. */
+static void a_connection_that_is_asked_for_twice_at_once_is_one(void **state)
+{
+    static char text[65536];
+    HANDLE first, second;
+
+    (void)state;
+    sha.delay = 300;
+    first = start_asking();
+    second = CreateThread(NULL, 0, ask_with, connection, 0, NULL);
+    finish_asking(first);
+    finish_asking(second);
+    assert_int_equal(napctl_says(L"show state --json", text, sizeof(text)), 0);
+    assert_non_null(strstr(text, "\"connections\": 1,"));
+    respond_to_sha(false);
+    assert_int_equal(napctl_says(L"show state --json", text, sizeof(text)), 0);
+    assert_non_null(strstr(text, "\"unknownConnections\": false"));
+}
+
 /* "The NapAgent blocks execution of this method call until all existing calls on the Binding and
  * Callback interfaces complete." */
 static void Uninitialize_waits_for_a_callback_that_runs(void **state)
@@ -346,6 +365,39 @@ static void a_health_agent_in_an_apartment_is_called_on_its_own_thread(void **st
     apartment_stop(&apartment);
 }
 
+static HRESULT ask_for_nothing(struct sha *object, INapSystemHealthAgentRequest *request)
+{
+    UINT8 flags;
+
+    object->inner_result = S_OK;
+    if (record(INapSystemHealthAgentRequest, GetCorrelationId, request, NULL) != E_INVALIDARG
+            || record(INapSystemHealthAgentRequest, GetStringCorrelationId, request, NULL)
+                    != E_INVALIDARG
+            || record(INapSystemHealthAgentRequest, SetSoHRequest, request, NULL, FALSE)
+                    != E_INVALIDARG
+            || record(INapSystemHealthAgentRequest, GetSoHRequest, request, NULL) != E_INVALIDARG
+            || record(INapSystemHealthAgentRequest, GetCacheSoHFlag, request, NULL)
+                    != E_INVALIDARG
+            || record(INapSystemHealthAgentRequest, GetSoHResponse, request, NULL, &flags)
+                    != NAP_E_NOT_PENDING)
+        object->inner_result = E_FAIL;
+    return S_OK;
+}
+
+/* What a method's page says of a bad argument holds in every apartment. */
+static void the_request_in_an_apartment_is_no_proxy(void **state)
+{
+    static struct apartment apartment;
+
+    (void)state;
+    apartment_start(&apartment, SHA_ID, 0);
+    apartment.sha.on_request = ask_for_nothing;
+    ask();
+    assert_int_equal(apartment.sha.inner_result, S_OK);
+    assert_int_equal(apartment.sha.thread, apartment.thread_id);
+    apartment_stop(&apartment);
+}
+
 static void two_health_agents_in_apartments_are_asked_in_parallel(void **state)
 {
     static struct apartment one, other;
@@ -412,6 +464,7 @@ int main(void)
         bound_sha_test(health_agents_are_asked_in_parallel),
         bound_sha_test(nineteen_more_health_agents_are_asked_in_parallel),
         bound_sha_test(two_connections_can_ask_at_once),
+        bound_sha_test(a_connection_that_is_asked_for_twice_at_once_is_one),
         bound_sha_test(Uninitialize_waits_for_a_callback_that_runs),
         bound_sha_test(the_last_Release_waits_for_a_callback_that_runs),
         bound_sha_test(Uninitialize_inside_a_callback_does_not_wait_for_it),
@@ -419,6 +472,7 @@ int main(void)
         bound_sha_test(the_last_Release_may_come_inside_a_callback),
         bound_sha_test(the_binding_can_be_used_inside_a_callback),
         sha_test(a_health_agent_in_an_apartment_is_called_on_its_own_thread),
+        sha_test(the_request_in_an_apartment_is_no_proxy),
         sha_test(two_health_agents_in_apartments_are_asked_in_parallel),
         sha_test(a_client_can_ask_in_the_apartment_of_the_health_agent),
         bound_sha_test(a_hanging_health_agent_delays_nobody_elses_calls),

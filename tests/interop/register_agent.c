@@ -1,6 +1,6 @@
 /*
- * register-agent ID: registers a system health agent that never runs, so that the agent has to
- * speak for it in every SSoH.
+ * register-agent [--remove] ID: registers a system health agent that never runs, so that the agent
+ * has to speak for it in every SSoH; or unregisters it.
  */
 #ifndef COBJMACROS
 #define COBJMACROS
@@ -29,11 +29,12 @@ int wmain(int argc, WCHAR **argv)
         .vendorName = {ARRAYSIZE(name) - 1, name},
     };
     INapClientManagement *management;
+    int remove = argc == 3 && !wcscmp(argv[1], L"--remove");
     HRESULT hr;
 
-    if (argc != 2 || !(info.id = wcstoul(argv[1], NULL, 0)))
+    if (argc != 2 + remove || !(info.id = wcstoul(argv[1 + remove], NULL, 0)))
     {
-        fprintf(stderr, "usage: register-agent ID\n");
+        fprintf(stderr, "usage: register-agent [--remove] ID\n");
         return 2;
     }
     if (FAILED(hr = CoInitializeEx(NULL, COINIT_MULTITHREADED)))
@@ -42,10 +43,12 @@ int wmain(int argc, WCHAR **argv)
         &IID_INapClientManagement, (void **)&management);
     if (SUCCEEDED(hr))
     {
-        hr = INapClientManagement_RegisterSystemHealthAgent(management, &info);
+        hr = remove ? INapClientManagement_UnregisterSystemHealthAgent(management, info.id)
+                    : INapClientManagement_RegisterSystemHealthAgent(management, &info);
         INapClientManagement_Release(management);
     }
     CoUninitialize();
-    printf("registering health agent %u: 0x%08lX\n", (unsigned int)info.id, (unsigned long)hr);
+    printf("%sregistering health agent %u: 0x%08lX\n", remove ? "un" : "", (unsigned int)info.id,
+        (unsigned long)hr);
     return FAILED(hr);
 }

@@ -1,0 +1,127 @@
+/*
+ * A DLL that replaces one of Wine's: that it is the one which a program gets by its bare name,
+ * that it has the exports of its list, and that those which are not implemented fail as listed
+ * and leave a 32-bit caller's stack in order.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "exports.h"
+
+static HMODULE dll;
+
+/* A foreign directory: neither the program's nor Windows'. */
+static int begin(void **state)
+{
+    WCHAR folder[MAX_PATH];
+
+    (void)state;
+    if (!GetTempPathW(MAX_PATH, folder) || !SetCurrentDirectoryW(folder))
+        return 1;
+    return !(dll = LoadLibraryA(dll_name));
+}
+
+static void the_module_is_ours(void **state)
+{
+    char path[MAX_PATH], expected[MAX_PATH];
+    const char *text;
+    BYTE block[4096];
+    UINT size;
+
+    (void)state;
+    assert_in_range(GetModuleFileNameA(dll, path, MAX_PATH), 1, MAX_PATH - 1);
+    assert_in_range(GetSystemDirectoryA(expected, MAX_PATH), 1, MAX_PATH - 20);
+    strcat(strcat(expected, "\\"), dll_name);
+    assert_int_equal(lstrcmpiA(path, expected), 0);
+    assert_true(GetFileVersionInfoA(path, 0, sizeof(block), block));
+    assert_true(VerQueryValueA(block, "\\StringFileInfo\\040904B0\\ProductName", (void **)&text, &size));
+    assert_string_equal(text, "wine-nap");
+    assert_true(VerQueryValueA(block, "\\StringFileInfo\\040904B0\\OriginalFilename", (void **)&text, &size));
+    assert_string_equal(text, dll_name);
+}
+
+static void every_export_is_there(void **state)
+{
+    const struct export *export;
+
+    (void)state;
+    for (export = exports; export->name; export ++)
+    {
+        FARPROC function = GetProcAddress(dll, export->name);
+
+        if (!function)
+            fail_msg("%s is missing", export->name);
+        if (export->ordinal && GetProcAddress(dll, (const char *)(ULONG_PTR)export->ordinal) != function)
+            fail_msg("%s is not number %u", export->name, export->ordinal);
+    }
+}
+
+/* Calls with ten zeros for arguments, more than any function takes; sees how many bytes of them
+ * are gone. */
+static INT_PTR call(FARPROC function, int *popped)
+{
+#ifdef __i386__
+    int before, after;
+    INT_PTR result;
+
+    __asm__ volatile("movl %%esp, %0\n\t"
+                     "pushl $0\n\tpushl $0\n\tpushl $0\n\tpushl $0\n\tpushl $0\n\t"
+                     "pushl $0\n\tpushl $0\n\tpushl $0\n\tpushl $0\n\tpushl $0\n\t"
+                     "call *%3\n\t"
+                     "movl %%esp, %1\n\t"
+                     "movl %0, %%esp\n\t"
+                     : "=&S"(before), "=&D"(after), "=a"(result)
+                     : "b"(function)
+                     : "ecx", "edx", "memory", "cc");
+    *popped = after - (before - 40);
+    return result;
+#else
+    typedef INT_PTR(WINAPI * ten)(UINT_PTR, UINT_PTR, UINT_PTR, UINT_PTR, UINT_PTR, UINT_PTR, UINT_PTR, UINT_PTR,
+        UINT_PTR, UINT_PTR);
+
+    *popped = -1;
+    return ((ten)(void *)function)(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+#endif
+}
+
+static void what_is_refused_fails_as_listed(void **state)
+{
+    const struct export *export;
+    int popped, round;
+
+    (void)state;
+    for (export = exports; export->name; export ++)
+        for (round = 0; export->refused && round < 2; round++)
+        {
+            INT_PTR result = call(GetProcAddress(dll, export->name), &popped);
+
+            if (result != export->failure)
+                fail_msg("%s returns %ld, not %ld", export->name, (long)result, (long)export->failure);
+            if (popped >= 0 && popped != export->argument_bytes)
+                fail_msg("%s pops %d bytes, not %d", export->name, popped, export->argument_bytes);
+        }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_module_is_ours),
+        cmocka_unit_test(every_export_is_there),
+        cmocka_unit_test(what_is_refused_fails_as_listed),
+    };
+
+    return cmocka_run_group_tests_name(dll_name, tests, begin, NULL);
+}

@@ -1,0 +1,265 @@
+/*
+ * Group Policy over enforcement clients. [MS-GPNAP] 2.3 and 2.5 name the keys; "When a NAP client
+ * computer receives NAP settings from Group Policy, it will ignore its local settings. For
+ * example, it is not possible to enable one NAP enforcement client in Group Policy and another
+ * enforcement client in local policy" ("NAP Configuration Overview").
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "enforcer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define POLICIES L"Software\\Policies\\Microsoft"
+#define POLICY POLICIES L"\\NetworkAccessProtection\\ClientConfig"
+#define ENFORCER L"0x00abcd01" /* ENFORCER_ID */
+#define ENFORCER_KEY POLICY L"\\Qecs\\11259137"
+#define OTHER_KEY POLICY L"\\Qecs\\79617" /* DHCP, registered by the installation */
+
+#define SOON 3000 /* ms */
+
+static char text[65536];
+
+static void set_policy(const WCHAR *path, const WCHAR *name, DWORD type, const void *data,
+    DWORD size)
+{
+    HKEY key;
+
+    assert_int_equal(RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0,
+        KEY_WRITE | KEY_WOW64_64KEY, NULL, &key, NULL), ERROR_SUCCESS);
+    assert_int_equal(RegSetValueExW(key, name, 0, type, data, size), ERROR_SUCCESS);
+    RegCloseKey(key);
+}
+
+static void set_number(const WCHAR *path, const WCHAR *name, DWORD value)
+{
+    set_policy(path, name, REG_DWORD, &value, sizeof(value));
+}
+
+static void remove_policy(const WCHAR *path)
+{
+    HKEY key;
+
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_ALL_ACCESS | KEY_WOW64_64KEY, &key))
+        return;
+    RegDeleteTreeW(key, NULL);
+    RegCloseKey(key);
+    RegDeleteKeyExW(HKEY_LOCAL_MACHINE, path, KEY_WOW64_64KEY, 0);
+}
+
+/* Waits until Initialize has this result, which lets go of the binding again. */
+static bool initialize_soon_returns(HRESULT expected)
+{
+    INapEnforcementClientBinding *probe = binding_create();
+    ULONGLONG end = GetTickCount64() + SOON;
+    HRESULT hr;
+
+    do
+    {
+        hr = record(INapEnforcementClientBinding, Initialize, probe, ENFORCER_ID, callback);
+        if (hr == S_OK)
+            INapEnforcementClientBinding_Uninitialize(probe);
+        if (hr != expected)
+            Sleep(20);
+    } while (hr != expected && GetTickCount64() < end);
+    INapEnforcementClientBinding_Release(probe);
+    return hr == expected;
+}
+
+/* The agent has taken what was set or removed before. */
+static void policy_is_read(void)
+{
+    Sleep(1000);
+}
+
+static bool shows(const WCHAR *arguments, int code, const char *words)
+{
+    assert_int_equal(napctl_says(arguments, text, sizeof(text)), code);
+    return strstr(text, words) != NULL;
+}
+
+static int policy_end(void **state)
+{
+    remove_policy(POLICY);
+    policy_is_read();
+    return napctl(L"enforcement enable " ENFORCER) | enforcer_destroy(state);
+}
+
+#define policy_test(test) cmocka_unit_test_setup_teardown(test, enforcer_create, policy_end)
+
+/* ---- what counts ---- */
+
+/* 2.3: "0x00000000 Disables NAP enforcement." */
+static void what_policy_disables_is_disabled(void **state)
+{
+    (void)state;
+    assert_true(initialize_soon_returns(S_OK));
+    set_number(ENFORCER_KEY, L"Enabled", 0);
+    assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
+    remove_policy(POLICY);
+    assert_true(initialize_soon_returns(S_OK));
+}
+
+/* 2.3: "0x00000001 Enables NAP enforcement." */
+static void what_policy_enables_is_enabled(void **state)
+{
+    (void)state;
+    assert_int_equal(napctl(L"enforcement disable " ENFORCER), 0);
+    assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
+    set_number(ENFORCER_KEY, L"Enabled", 1);
+    assert_true(initialize_soon_returns(S_OK));
+    set_number(ENFORCER_KEY, L"Enabled", 0);
+    assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
+    set_number(ENFORCER_KEY, L"Enabled", 1);
+    assert_true(initialize_soon_returns(S_OK));
+}
+
+static void local_settings_do_not_count_beside_policy(void **state)
+{
+    (void)state;
+    assert_true(initialize_soon_returns(S_OK));
+    set_number(OTHER_KEY, L"Enabled", 1);
+    assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
+}
+
+static void policy_holds_from_the_agents_start(void **state)
+{
+    (void)state;
+    assert_true(agent_stop());
+    set_number(ENFORCER_KEY, L"Enabled", 0);
+    assert_true(agent_start());
+    returns(NAP_E_ENTITY_DISABLED, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID,
+        callback);
+}
+
+/* It comes and goes whole: each key on the way to it may be the first that is missing. */
+static void policy_may_come_and_go(void **state)
+{
+    static const WCHAR *const levels[] = {POLICY L"\\Qecs", POLICY,
+        POLICIES L"\\NetworkAccessProtection"};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(levels); i++)
+    {
+        set_number(ENFORCER_KEY, L"Enabled", 0);
+        assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
+        remove_policy(levels[i]);
+        assert_true(initialize_soon_returns(S_OK));
+    }
+}
+
+/* A key that was watched, is empty, and goes without a word below it. */
+static void an_empty_key_that_goes_does_not_blind_the_agent(void **state)
+{
+    HKEY key;
+
+    (void)state;
+    assert_int_equal(RegCreateKeyExW(HKEY_LOCAL_MACHINE, POLICY, 0, NULL, 0,
+        KEY_WRITE | KEY_WOW64_64KEY, NULL, &key, NULL), ERROR_SUCCESS);
+    RegCloseKey(key);
+    policy_is_read();
+    remove_policy(POLICY);
+    policy_is_read();
+    set_number(ENFORCER_KEY, L"Enabled", 0);
+    assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
+}
+
+static void what_is_no_setting_is_skipped(void **state)
+{
+    static const WCHAR one[] = L"1";
+
+    (void)state;
+    set_number(POLICY L"\\Qecs\\all", L"Enabled", 1);
+    set_number(POLICY L"\\Qecs\\0", L"Enabled", 1);
+    set_policy(POLICY L"\\Qecs\\79618", L"Enabled", REG_SZ, one, sizeof(one));
+    set_number(POLICY L"\\Qecs\\79619", L"Enabled", 2);
+    set_number(POLICY L"\\Qecs\\79621", L"Other", 1);
+    policy_is_read();
+    /* That is no policy. */
+    assert_true(initialize_soon_returns(S_OK));
+    assert_true(shows(L"show state --json", 0, "\"groupPolicy\": false"));
+    set_number(ENFORCER_KEY, L"Enabled", 1);
+    set_number(OTHER_KEY, L"Enabled", 0);
+    policy_is_read();
+    assert_true(initialize_soon_returns(S_OK));
+    assert_true(shows(L"show state --json", 0, "\"groupPolicy\": true"));
+}
+
+/* ---- napctl ---- */
+
+/* nap-error-constants: NAP_E_NETSH_GROUPPOLICY_ERROR */
+static void napctl_says_that_policy_decides(void **state)
+{
+    (void)state;
+    set_number(ENFORCER_KEY, L"Enabled", 0);
+    assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
+    assert_true(shows(L"enforcement enable " ENFORCER, 1, "Group Policy decides"));
+    assert_non_null(strstr(text, "0x8027000F"));
+    assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
+    assert_true(shows(L"enforcement disable " ENFORCER, 1, "Group Policy decides"));
+    assert_true(shows(L"enforcement enable 79618", 1, "Group Policy decides"));
+    assert_true(shows(L"show state", 0, "11259137 Conformance (disabled by Group Policy, not bound)"));
+    assert_true(shows(L"show state --json", 0, "\"groupPolicy\": true"));
+    set_number(ENFORCER_KEY, L"Enabled", 1);
+    assert_true(initialize_soon_returns(S_OK));
+    assert_true(shows(L"show state", 0, "11259137 Conformance (enabled by Group Policy, not bound)"));
+    /* What was set here before is what counts after. */
+    remove_policy(POLICY);
+    policy_is_read();
+    assert_true(shows(L"show state", 0, "11259137 Conformance (enabled, not bound)"));
+    assert_true(shows(L"enforcement disable " ENFORCER, 0, "disabled"));
+    assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
+}
+
+/* ---- SoH settings ---- */
+
+/* 2.5.2: 2 is "SoH Mode Subheader, SSoH"; [MS-SOH]: a Vendor-Specific TLV of 30 bytes */
+static void policy_asks_for_a_mode_sub_header(void **state)
+{
+    INapEnforcementClientConnection *connection;
+    static const BYTE header[] = {0, 7, 0, 30, 0, 0, 1, 0x37};
+    NetworkSoHRequest *request = NULL;
+    int with;
+
+    (void)state;
+    returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
+    connection = connection_create();
+    for (with = 1; with >= 0; with--)
+    {
+        set_number(POLICY, L"BackwardCompatible", with ? 2 : 1);
+        policy_is_read();
+        request_soh(connection);
+        assert_int_equal(INapEnforcementClientConnection_GetSoHRequest(connection, &request),
+            S_OK);
+        assert_true(request->size > 12 + sizeof(header));
+        assert_int_equal(!memcmp(request->data + 12, header, sizeof(header)), with);
+        free_soh(request);
+    }
+    assert_int_equal(INapEnforcementClientBinding_Uninitialize(binding), S_OK);
+    connection_release(connection);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        policy_test(what_policy_disables_is_disabled),
+        policy_test(what_policy_enables_is_enabled),
+        policy_test(local_settings_do_not_count_beside_policy),
+        policy_test(policy_holds_from_the_agents_start),
+        policy_test(policy_may_come_and_go),
+        policy_test(an_empty_key_that_goes_does_not_blind_the_agent),
+        policy_test(what_is_no_setting_is_skipped),
+        policy_test(napctl_says_that_policy_decides),
+        policy_test(policy_asks_for_a_mode_sub_header),
+    };
+
+    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
+}

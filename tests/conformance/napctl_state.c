@@ -1,0 +1,144 @@
+/*
+ * napctl as an administrator sees it: what show state says of health agents, and
+ * agent enable, disable.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "sha.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define AGENT L"0x00abce01" /* SHA_ID */
+
+static char text[65536];
+
+/* What napctl shows has these words, after each other. */
+static bool shows(const WCHAR *arguments, const char *const *words, size_t count)
+{
+    const char *place = text;
+    size_t i;
+
+    assert_int_equal(napctl_says(arguments, text, sizeof(text)), 0);
+    for (i = 0; i < count; i++)
+    {
+        if (!(place = strstr(place, words[i])))
+            return false;
+        place += strlen(words[i]);
+    }
+    return true;
+}
+
+/* The same, of the one health agent that is registered; what is not there must not be. */
+#define agent_shows(...) \
+    shows(L"show state --json", (const char *[]){"\"healthAgents\"", "\"id\": 11259393", __VA_ARGS__}, \
+        2 + sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *))
+
+static bool agent_soon_shows(const char *one, const char *other)
+{
+    ULONGLONG end = GetTickCount64() + SOON;
+
+    while (!agent_shows(one, other))
+    {
+        if (GetTickCount64() > end)
+            return false;
+        Sleep(50);
+    }
+    return true;
+}
+
+static void nothing_is_known_of_a_fresh_agent(void **state)
+{
+    (void)state;
+    assert_true(agent_shows("\"enabled\": true", "\"bound\": true", "\"remediation\": null",
+        "\"verdict\": null"));
+}
+
+/* inapsystemhealthagentcallback-getfixupinfo: the NapAgent knows how the fix-up goes. */
+static void the_progress_of_a_fix_up_is_shown(void **state)
+{
+    (void)state;
+    sha.fixup_state = fixupStateInProgress;
+    sha.fixup_percentage = 40;
+    ask();
+    respond_to_sha(true);
+    assert_true(agent_soon_shows("\"remediation\": {", "\"percentage\": 40"));
+    assert_true(agent_shows("\"remediation\": {", "\"state\": \"in progress\"", "\"value\": 1"));
+    assert_true(shows(L"show state", (const char *[]){"11259393", "Remediation: in progress, 40 %"},
+        2));
+    sha.fixup_percentage = 80;
+    assert_true(agent_soon_shows("\"remediation\": {", "\"percentage\": 80"));
+    sha.fixup_state = fixupStateCouldNotUpdate;
+    sha.fixup_percentage = 101; /* percentageNotSupported */
+    assert_true(agent_soon_shows("\"state\": \"could not update\"", "\"percentage\": null"));
+    assert_true(shows(L"show state", (const char *[]){"11259393", "Remediation: could not update"},
+        2));
+    assert_null(strstr(text, "101"));
+}
+
+static void the_servers_verdict_is_shown(void **state)
+{
+    static const UINT32 id = SHA_ID;
+    struct response response;
+
+    (void)state;
+    ask();
+    start_response(connection, &response);
+    response.entries = 1;
+    response.ids = &id;
+    response.result = NAP_E_NO_CACHED_SOH;
+    set_response(connection, &response);
+    returns(S_OK, INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
+    assert_true(agent_shows("\"verdict\": {", "\"resultCodes\": [", "\"0x80270004\""));
+    assert_true(shows(L"show state", (const char *[]){"11259393", "Verdict:", "failure category",
+        "0x80270004 (NAP_E_NO_CACHED_SOH)"}, 4));
+}
+
+/* nap-error-constants: NAP_E_ENTITY_DISABLED; enforcement clients hear of the change. */
+static void a_disabled_agent_does_not_report(void **state)
+{
+    (void)state;
+    ask();
+    assert_reported(SHA_ID, "healthy");
+    assert_int_equal(napctl_says(L"agent disable " AGENT, text, sizeof(text)), 0);
+    assert_non_null(strstr(text, "Health agent 11259393 is disabled."));
+    assert_true(enforcer_notified(&enforcer, 1, SOON));
+    assert_true(agent_shows("\"enabled\": false"));
+    ask();
+    assert_made_by_system(SHA_ID, NAP_E_ENTITY_DISABLED);
+    assert_int_equal(napctl(L"agent enable " AGENT), 0);
+    assert_true(enforcer_notified(&enforcer, 2, SOON));
+    ask();
+    assert_reported(SHA_ID, "healthy");
+}
+
+static void what_cannot_be_done_is_said(void **state)
+{
+    (void)state;
+    assert_int_equal(napctl_says(L"agent enable 0x00abce7f", text, sizeof(text)), 1);
+    assert_non_null(strstr(text, "cannot enable health agent 11259519: no component of that id"));
+    /* Its id is a health agent's only. */
+    assert_int_equal(napctl_says(L"enforcement enable " AGENT, text, sizeof(text)), 1);
+    assert_int_equal(napctl_says(L"agent disable", text, sizeof(text)), 2);
+    assert_int_equal(napctl_says(L"agent disable 1 2", text, sizeof(text)), 2);
+    assert_int_equal(napctl_says(L"agent disable none", text, sizeof(text)), 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        bound_sha_test(nothing_is_known_of_a_fresh_agent),
+        bound_sha_test(the_progress_of_a_fix_up_is_shown),
+        bound_sha_test(the_servers_verdict_is_shown),
+        bound_sha_test(a_disabled_agent_does_not_report),
+        bound_sha_test(what_cannot_be_done_is_said),
+    };
+
+    return cmocka_run_group_tests(tests, sha_tests_begin, sha_tests_end);
+}

@@ -1,0 +1,30 @@
+/*
+ * Phone books for the tests of RAS functions.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef PHONEBOOK_FIXTURE_H
+#define PHONEBOOK_FIXTURE_H
+
+#include <windows.h>
+
+/* A phone book as Windows 7 writes it: "Office VPN", "Dial", "PPPoE". */
+extern const char sample_phonebook[];
+#define SAMPLE_ENTRIES 3
+
+/* Writes the file, making its folders, and fails the test if it cannot. The path may have
+ * environment variables; `expanded` (MAX_PATH characters) receives it without. */
+void write_phonebook(const WCHAR *path, const void *data, size_t size, WCHAR *expanded);
+
+/* The sample in a temporary file. */
+void write_sample(WCHAR *path);
+
+void remove_phonebook(const WCHAR *path);
+
+#endif

@@ -1,0 +1,497 @@
+/*
+ * RasEnumConnections, RasGetConnectStatus, RasHangUp and RasGetSubEntryHandle, A and W, by
+ * nf-ras-rasenumconnectionsw, nf-ras-rasgetconnectstatusw, nf-ras-rashangupw and
+ * nf-ras-rasgetsubentryhandlew; and that this rasapi32 is the one that is loaded.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "ras_fixture.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent.h"
+
+#define ROUND4(size) (((size) + 3) & ~(size_t)3)
+
+static const GUID entry_id = {0x11223344, 0x5566, 0x7788, {1, 2, 3, 4, 5, 6, 7, 8}};
+static const GUID connection_id = {0x99aabbcc, 0xddee, 0xff00, {8, 7, 6, 5, 4, 3, 2, 1}};
+#define FULL L"--phonebook C:\\\\my.pbk --device-type modem --device-name \"Fast Modem\" " \
+    L"--phone 555-0199 --user jo --entry-id {11223344-5566-7788-0102-030405060708} " \
+    L"--id {99aabbcc-ddee-ff00-0807-060504030201}"
+
+/* ---- RasEnumConnections ---- */
+
+/* Every size that Windows' headers had: WINVER below 0x400, 0x400, 0x401, 0x500, 0x501, 0x600 */
+static const DWORD wide_sizes[] = {
+    ROUND4(4 + sizeof(HRASCONN) + 21 * 2),
+    ROUND4(offsetof(RASCONNW, szPhonebook)),
+    offsetof(RASCONNW, guidEntry),
+    offsetof(RASCONNW, dwFlags),
+    sizeof(RASCONNW),
+    sizeof(WIN7_RASCONNW),
+};
+static const DWORD narrow_sizes[] = {
+    ROUND4(4 + sizeof(HRASCONN) + 21),
+    ROUND4(offsetof(RASCONNA, szPhonebook)),
+    offsetof(RASCONNA, guidEntry),
+    offsetof(RASCONNA, dwFlags),
+    sizeof(RASCONNA),
+    sizeof(WIN7_RASCONNA),
+};
+
+#define ENTRY L"Tests Office"
+
+static void every_size_is_filled_as_far_as_it_goes(void **state)
+{
+    HRASCONN handle = entry_add(ENTRY, FULL);
+    DWORD i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(wide_sizes); i++)
+    {
+        BYTE buffer[sizeof(WIN7_RASCONNW) + 16];
+        WIN7_RASCONNW *got = (WIN7_RASCONNW *)buffer;
+        DWORD size = wide_sizes[i], count = 7, room = size;
+
+        memset(buffer, 0xcc, sizeof(buffer));
+        got->xp.dwSize = size;
+        assert_int_equal(RasEnumConnectionsW(&got->xp, &room, &count), ERROR_SUCCESS);
+        assert_int_equal(count, 1);
+        assert_int_equal(room, size);
+        assert_int_equal(got->xp.dwSize, size);
+        assert_ptr_equal(got->xp.hrasconn, handle);
+        assert_int_equal(wcscmp(got->xp.szEntryName, ENTRY), 0);
+        if (i >= 1)
+        {
+            assert_int_equal(wcscmp(got->xp.szDeviceType, L"modem"), 0);
+            assert_int_equal(wcscmp(got->xp.szDeviceName, L"Fast Modem"), 0);
+        }
+        if (i >= 2)
+        {
+            assert_int_equal(wcscmp(got->xp.szPhonebook, L"C:\\\\my.pbk"), 0);
+            assert_int_equal(got->xp.dwSubEntry, 1);
+        }
+        if (i >= 3)
+            assert_memory_equal(&got->xp.guidEntry, &entry_id, sizeof(GUID));
+        if (i >= 4)
+            assert_int_equal(got->xp.dwFlags, RASCF_AllUsers);
+        if (i >= 5)
+            assert_memory_equal(&got->guidCorrelationId, &connection_id, sizeof(GUID));
+        assert_int_equal(buffer[size], 0xcc);
+    }
+    for (i = 0; i < ARRAYSIZE(narrow_sizes); i++)
+    {
+        BYTE buffer[sizeof(WIN7_RASCONNA) + 16];
+        WIN7_RASCONNA *got = (WIN7_RASCONNA *)buffer;
+        DWORD size = narrow_sizes[i], count = 7, room = size;
+
+        memset(buffer, 0xcc, sizeof(buffer));
+        got->xp.dwSize = size;
+        assert_int_equal(RasEnumConnectionsA(&got->xp, &room, &count), ERROR_SUCCESS);
+        assert_int_equal(count, 1);
+        assert_ptr_equal(got->xp.hrasconn, handle);
+        assert_string_equal(got->xp.szEntryName, "Tests Office");
+        if (i >= 1)
+            assert_string_equal(got->xp.szDeviceName, "Fast Modem");
+        if (i >= 2)
+            assert_string_equal(got->xp.szPhonebook, "C:\\\\my.pbk");
+        if (i >= 3)
+            assert_memory_equal(&got->xp.guidEntry, &entry_id, sizeof(GUID));
+        if (i >= 5)
+            assert_memory_equal(&got->guidCorrelationId, &connection_id, sizeof(GUID));
+        assert_int_equal(buffer[size], 0xcc);
+    }
+    entry_remove(ENTRY);
+}
+
+/* "in order to identify the version of the structure being passed" */
+static void other_sizes_are_refused(void **state)
+{
+    WIN7_RASCONNW wide[2];
+    WIN7_RASCONNA narrow[2];
+    DWORD size, i, room, count;
+
+    (void)state;
+    for (size = 0; size <= sizeof(WIN7_RASCONNW) + 4; size++)
+    {
+        bool known = false;
+
+        for (i = 0; i < ARRAYSIZE(wide_sizes); i++)
+            known = known || wide_sizes[i] == size;
+        wide[0].xp.dwSize = size;
+        room = sizeof(wide);
+        if (!known)
+            assert_int_equal(RasEnumConnectionsW(&wide[0].xp, &room, &count), ERROR_INVALID_SIZE);
+    }
+    narrow[0].xp.dwSize = sizeof(narrow[0]) + 1;
+    room = sizeof(narrow);
+    assert_int_equal(RasEnumConnectionsA(&narrow[0].xp, &room, &count), ERROR_INVALID_SIZE);
+    narrow[0].xp.dwSize = sizeof(WIN7_RASCONNW); /* the other function's */
+    assert_int_equal(RasEnumConnectionsA(&narrow[0].xp, &room, &count), ERROR_INVALID_SIZE);
+}
+
+/* "There are no active RAS connections.": success, and nothing is needed */
+static void none_is_success(void **state)
+{
+    WIN7_RASCONNW one = {.xp.dwSize = sizeof(one)};
+    DWORD room = 0, count = 7;
+
+    (void)state;
+    if (connection_count())
+    {
+        print_message("SKIP: this machine has tunnels of its own\n");
+        skip();
+    }
+    assert_int_equal(RasEnumConnectionsW(NULL, &room, &count), ERROR_SUCCESS);
+    assert_int_equal(room, 0);
+    assert_int_equal(count, 0);
+    room = sizeof(one);
+    count = 7;
+    assert_int_equal(RasEnumConnectionsW(&one.xp, &room, &count), ERROR_SUCCESS);
+    assert_int_equal(count, 0);
+    assert_int_equal(room, 0);
+}
+
+/* "On output, the function sets this variable to the number of bytes required" */
+static void the_needed_size_is_said(void **state)
+{
+    WIN7_RASCONNW got[12];
+    DWORD room, count, before = connection_count(), i;
+    WCHAR name[32];
+
+    (void)state;
+    assert_true(before < 4);
+    for (i = 0; i < 8; i++) /* more than one page of the agent's */
+    {
+        swprintf(name, ARRAYSIZE(name), L"Tests %lu", i);
+        entry_add(name, L"");
+    }
+    room = 0;
+    assert_int_equal(RasEnumConnectionsW(NULL, &room, &count), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(room, (before + 8) * sizeof(*got));
+    assert_int_equal(count, before + 8);
+    got[0].xp.dwSize = sizeof(RASCONNW);
+    room = 3 * sizeof(RASCONNW);
+    assert_int_equal(RasEnumConnectionsW(&got[0].xp, &room, &count), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(room, (before + 8) * sizeof(RASCONNW));
+    /* "The lpcb parameter is less than the dwSize member" */
+    got[0].xp.dwSize = sizeof(*got);
+    room = sizeof(*got) - 1;
+    assert_int_equal(RasEnumConnectionsW(&got[0].xp, &room, &count), ERROR_BUFFER_TOO_SMALL);
+    room = sizeof(got);
+    assert_int_equal(RasEnumConnectionsW(&got[0].xp, &room, &count), ERROR_SUCCESS);
+    assert_int_equal(count, before + 8);
+    assert_int_equal(room, (before + 8) * sizeof(*got));
+    for (i = 1; i < count; i++)
+    {
+        assert_int_equal(got[i].xp.dwSize, sizeof(*got));
+        assert_ptr_not_equal(got[i].xp.hrasconn, got[i - 1].xp.hrasconn);
+    }
+    for (i = 0; i < 8; i++)
+    {
+        swprintf(name, ARRAYSIZE(name), L"Tests %lu", i);
+        entry_remove(name);
+    }
+}
+
+static void parameters_are_checked(void **state)
+{
+    WIN7_RASCONNW one = {.xp.dwSize = sizeof(one)};
+    DWORD room = sizeof(one), count;
+
+    (void)state;
+    assert_int_equal(RasEnumConnectionsW(&one.xp, NULL, &count), ERROR_INVALID_PARAMETER);
+    assert_int_equal(RasEnumConnectionsW(&one.xp, &room, NULL), ERROR_INVALID_PARAMETER);
+    assert_int_equal(RasEnumConnectionsA(NULL, NULL, NULL), ERROR_INVALID_PARAMETER);
+}
+
+/* Visual Basic programs give one variable for both numbers. */
+static void size_and_count_may_be_one_variable(void **state)
+{
+    WIN7_RASCONNW one = {.xp.dwSize = sizeof(one)};
+    DWORD both = sizeof(one);
+
+    (void)state;
+    entry_add(ENTRY, L"");
+    assert_int_equal(RasEnumConnectionsW(&one.xp, &both, &both), ERROR_SUCCESS);
+    assert_int_equal(both, 1);
+    assert_int_equal(wcscmp(one.xp.szEntryName, ENTRY), 0);
+    entry_remove(ENTRY);
+}
+
+static void narrow_names_are_in_the_code_page(void **state)
+{
+    WCHAR long_name[200], name[] = L"Tests B\x00fcro";
+    WIN7_RASCONNA got = {.xp.dwSize = sizeof(got)};
+    char expected[64];
+    DWORD room = sizeof(got), count;
+
+    (void)state;
+    entry_add(name, L"");
+    assert_int_equal(RasEnumConnectionsA(&got.xp, &room, &count), ERROR_SUCCESS);
+    WideCharToMultiByte(CP_ACP, 0, name, -1, expected, sizeof(expected), NULL, NULL);
+    assert_string_equal(got.xp.szEntryName, expected);
+    entry_remove(name);
+
+    /* NT 3.51's has room for 20 characters. */
+    for (count = 0; count < 199; count++)
+        long_name[count] = (WCHAR)('a' + count % 26);
+    long_name[199] = 0;
+    entry_add(long_name, L"");
+    got.xp.dwSize = room = narrow_sizes[0];
+    assert_int_equal(RasEnumConnectionsA(&got.xp, &room, &count), ERROR_SUCCESS);
+    assert_string_equal(got.xp.szEntryName, "abcdefghijklmnopqrst");
+    entry_remove(long_name);
+}
+
+static void handles_are_not_used_again(void **state)
+{
+    HRASCONN first = entry_add(ENTRY, L""), second;
+    RASCONNSTATUSW status = {.dwSize = sizeof(status)};
+    WIN7_RASCONNW found;
+
+    (void)state;
+    entry_remove(ENTRY);
+    second = entry_add(ENTRY, L"");
+    assert_ptr_not_equal(first, second);
+    /* The agent is killed, as by a crash: who holds a handle holds it still. */
+    assert_true(agent_kill());
+    assert_int_equal(RasGetConnectStatusW(second, &status), ERROR_SUCCESS);
+    assert_true(connection_find(ENTRY, &found));
+    assert_ptr_equal(found.xp.hrasconn, second);
+    assert_int_equal(RasGetConnectStatusW(first, &status), ERROR_INVALID_HANDLE);
+    entry_remove(ENTRY);
+    assert_ptr_not_equal(entry_add(ENTRY, L""), second);
+    entry_remove(ENTRY);
+}
+
+/* ---- RasGetConnectStatus ---- */
+
+static void status_in_every_size(void **state)
+{
+    /* NT 3.51, NT 4, NT 4 SP 4, and Windows 7 with two end points of 20 bytes and a sub-state */
+    static const DWORD wide[] = {112, ROUND4(offsetof(RASCONNSTATUSW, szPhoneNumber)),
+        sizeof(RASCONNSTATUSW), sizeof(RASCONNSTATUSW) + 44};
+    static const DWORD narrow[] = {64, ROUND4(offsetof(RASCONNSTATUSA, szPhoneNumber)),
+        sizeof(RASCONNSTATUSA), sizeof(RASCONNSTATUSA) + 44};
+    HRASCONN handle = entry_add(ENTRY, FULL);
+    BYTE buffer[sizeof(RASCONNSTATUSW) + 64];
+    RASCONNSTATUSW *w = (RASCONNSTATUSW *)buffer;
+    RASCONNSTATUSA *a = (RASCONNSTATUSA *)buffer;
+    DWORD i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(wide); i++)
+    {
+        memset(buffer, 0xcc, sizeof(buffer));
+        w->dwSize = wide[i];
+        assert_int_equal(RasGetConnectStatusW(handle, w), ERROR_SUCCESS);
+        assert_int_equal(w->dwSize, wide[i]);
+        assert_int_equal(w->rasconnstate, RASCS_Connected);
+        assert_int_equal(w->dwError, 0);
+        assert_int_equal(wcscmp(w->szDeviceType, L"modem"), 0);
+        assert_int_equal(wcscmp(w->szDeviceName, L"Fast Modem"), 0);
+        if (i >= 2)
+            assert_int_equal(wcscmp(w->szPhoneNumber, L"555-0199"), 0);
+        assert_int_equal(buffer[wide[i]], 0xcc);
+
+        memset(buffer, 0xcc, sizeof(buffer));
+        a->dwSize = narrow[i];
+        assert_int_equal(RasGetConnectStatusA(handle, a), ERROR_SUCCESS);
+        assert_string_equal(a->szDeviceType, "modem");
+        assert_string_equal(a->szDeviceName, "Fast Modem");
+        if (i >= 2)
+            assert_string_equal(a->szPhoneNumber, "555-0199");
+        assert_int_equal(buffer[narrow[i]], 0xcc);
+    }
+    w->dwSize = sizeof(RASCONNSTATUSW) + 4;
+    assert_int_equal(RasGetConnectStatusW(handle, w), ERROR_INVALID_SIZE);
+    a->dwSize = 0;
+    assert_int_equal(RasGetConnectStatusA(handle, a), ERROR_INVALID_SIZE);
+    assert_int_equal(RasGetConnectStatusW(handle, NULL), ERROR_INVALID_PARAMETER);
+    w->dwSize = sizeof(RASCONNSTATUSW);
+    assert_int_equal(RasGetConnectStatusW(NULL, w), ERROR_INVALID_HANDLE);
+    assert_int_equal(RasGetConnectStatusW(GARBAGE_HANDLE, w), ERROR_INVALID_HANDLE);
+    assert_int_equal(RasGetConnectStatusW((HRASCONN)INVALID_HANDLE_VALUE, w),
+        ERROR_INVALID_HANDLE);
+    entry_remove(ENTRY);
+}
+
+/* Visual Basic programs say 160 as dwSize, which is the size with a device name of 128 characters,
+ * of a structure of 64 bytes: what is behind it is theirs. */
+static void nothing_is_written_behind_a_name(void **state)
+{
+    HRASCONN handle = entry_add(ENTRY, FULL);
+    BYTE buffer[sizeof(RASCONNSTATUSW)];
+    RASCONNSTATUSA *a = (RASCONNSTATUSA *)buffer;
+    RASCONNSTATUSW *w = (RASCONNSTATUSW *)buffer;
+    DWORD i;
+
+    (void)state;
+    memset(buffer, 0xcc, sizeof(buffer));
+    a->dwSize = 160;
+    assert_int_equal(RasGetConnectStatusA(handle, a), ERROR_SUCCESS);
+    assert_string_equal(a->szDeviceName, "Fast Modem");
+    for (i = 64; i < sizeof(buffer); i++)
+        assert_int_equal(buffer[i], 0xcc);
+    memset(buffer, 0xcc, sizeof(buffer));
+    w->dwSize = ROUND4(offsetof(RASCONNSTATUSW, szPhoneNumber));
+    assert_int_equal(RasGetConnectStatusW(handle, w), ERROR_SUCCESS);
+    assert_int_equal(wcscmp(w->szDeviceName, L"Fast Modem"), 0);
+    for (i = 112; i < sizeof(buffer); i++)
+        assert_int_equal(buffer[i], 0xcc);
+    entry_remove(ENTRY);
+}
+
+/* An entry about an interface that is not there is no active connection. */
+static void an_entry_without_its_interface_is_disconnected(void **state)
+{
+    RASCONNSTATUSW status = {.dwSize = sizeof(status)};
+    HRASCONN handle = entry_add(ENTRY, L"--interface lo");
+    WIN7_RASCONNW found;
+    WCHAR line[128];
+    char text[512];
+
+    (void)state;
+    assert_int_equal(RasGetConnectStatusW(handle, &status), ERROR_SUCCESS);
+    assert_int_equal(status.rasconnstate, RASCS_Connected);
+    entry_remove(ENTRY);
+    assert_int_equal(napctl_says(L"ras add \"" ENTRY L"\" --interface nothing0 --json", text,
+        sizeof(text)), 0);
+    assert_false(connection_find(ENTRY, &found));
+    assert_non_null(strstr(text, "\"handle\": "));
+    handle = (HRASCONN)(UINT_PTR)strtoul(strstr(text, "\"handle\": ") + 10, NULL, 10);
+    assert_int_equal(RasGetConnectStatusW(handle, &status), ERROR_SUCCESS);
+    assert_int_equal(status.rasconnstate, RASCS_Disconnected);
+    swprintf(line, ARRAYSIZE(line), L"ras remove %u", (unsigned int)(UINT_PTR)handle);
+    assert_int_equal(napctl(line), 0);
+    assert_int_equal(RasGetConnectStatusW(handle, &status), ERROR_INVALID_HANDLE);
+}
+
+/* ---- RasHangUp ---- */
+
+/* "After this call, the hrasconn handle can no longer be used"; "in a loop until
+ * RasGetConnectStatus returns ERROR_INVALID_HANDLE" */
+static void hanging_up_ends_an_entry(void **state)
+{
+    RASCONNSTATUSW status = {.dwSize = sizeof(status)};
+    HRASCONN handle = entry_add(ENTRY, L"");
+    WIN7_RASCONNW found;
+    DWORD error;
+    int i;
+
+    (void)state;
+    assert_int_equal(RasHangUpW(handle), ERROR_SUCCESS);
+    for (i = 0; i < 100 && !(error = RasGetConnectStatusW(handle, &status)); i++)
+        Sleep(0);
+    assert_int_equal(error, ERROR_INVALID_HANDLE);
+    assert_false(connection_find(ENTRY, &found));
+    assert_int_equal(RasHangUpW(handle), ERROR_INVALID_HANDLE);
+    handle = entry_add(ENTRY, L"");
+    assert_int_equal(RasHangUpA(handle), ERROR_SUCCESS);
+    assert_int_equal(RasHangUpA(handle), ERROR_INVALID_HANDLE);
+    assert_int_equal(RasHangUpA(NULL), ERROR_INVALID_HANDLE);
+    assert_int_equal(RasHangUpW(GARBAGE_HANDLE), ERROR_INVALID_HANDLE);
+}
+
+/* ---- RasGetSubEntryHandle ---- */
+
+static void a_connection_has_one_link(void **state)
+{
+    HRASCONN handle = entry_add(ENTRY, L""), link = NULL;
+    RASCONNSTATUSW status = {.dwSize = sizeof(status)};
+
+    (void)state;
+    assert_int_equal(RasGetSubEntryHandleW(handle, 1, &link), ERROR_SUCCESS);
+    assert_int_equal(RasGetConnectStatusW(link, &status), ERROR_SUCCESS);
+    assert_int_equal(RasGetSubEntryHandleA(handle, 1, &link), ERROR_SUCCESS);
+    assert_int_equal(RasGetSubEntryHandleW(handle, 2, &link), ERROR_NO_MORE_ITEMS);
+    assert_int_equal(RasGetSubEntryHandleW(handle, 0, &link), ERROR_INVALID_PARAMETER);
+    assert_int_equal(RasGetSubEntryHandleW(handle, 1, NULL), ERROR_INVALID_PARAMETER);
+    entry_remove(ENTRY);
+    assert_int_equal(RasGetSubEntryHandleW(handle, 1, &link), ERROR_INVALID_HANDLE);
+    assert_int_equal(RasGetSubEntryHandleA(NULL, 1, &link), ERROR_INVALID_HANDLE);
+}
+
+/* ---- the agent ---- */
+
+static void a_stopped_agent_is_an_error_at_once(void **state)
+{
+    RASCONNSTATUSW status = {.dwSize = sizeof(status)};
+    ULONGLONG begun;
+    DWORD room = 0, count;
+
+    (void)state;
+    entry_add(ENTRY, L"");
+    assert_true(agent_stop());
+    begun = GetTickCount64();
+    assert_int_equal(RasEnumConnectionsW(NULL, &room, &count), ERROR_RASMAN_CANNOT_INITIALIZE);
+    assert_int_equal(RasGetConnectStatusW(GARBAGE_HANDLE, &status),
+        ERROR_RASMAN_CANNOT_INITIALIZE);
+    assert_int_equal(RasHangUpA(GARBAGE_HANDLE), ERROR_RASMAN_CANNOT_INITIALIZE);
+    assert_true(GetTickCount64() - begun < 2000);
+    assert_int_equal(agent_process(), 0);
+    assert_true(agent_start());
+    entry_remove(ENTRY);
+}
+
+/* ---- which DLL ---- */
+
+/* From a directory that has none of ours, by bare name. */
+static void ours_is_the_one_that_is_loaded(void **state)
+{
+    WCHAR directory[MAX_PATH], system[MAX_PATH], path[MAX_PATH];
+    BYTE info[4096];
+    VS_FIXEDFILEINFO *fixed;
+    UINT size;
+    WCHAR *text;
+    HMODULE module;
+
+    (void)state;
+    GetTempPathW(MAX_PATH, directory);
+    assert_true(SetCurrentDirectoryW(directory));
+    assert_non_null(module = LoadLibraryW(L"rasapi32"));
+    assert_ptr_equal(module, GetModuleHandleW(L"rasapi32.dll"));
+    assert_true(GetModuleFileNameW(module, path, MAX_PATH));
+    GetSystemDirectoryW(system, MAX_PATH);
+    wcscat(system, L"\\rasapi32.dll");
+    assert_int_equal(_wcsicmp(path, system), 0);
+    assert_true(GetFileVersionInfoW(path, 0, sizeof(info), info));
+    assert_true(VerQueryValueW(info, L"\\", (void **)&fixed, &size));
+    assert_true(VerQueryValueW(info, L"\\StringFileInfo\\040904B0\\ProductName", (void **)&text,
+        &size));
+    assert_non_null(wcsstr(text, L"wine-nap"));
+    /* Wine's does not have it. */
+    assert_non_null((void *)GetProcAddress(module, "RasGetNapStatus"));
+    FreeLibrary(module);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ours_is_the_one_that_is_loaded),
+        cmocka_unit_test(none_is_success),
+        cmocka_unit_test(every_size_is_filled_as_far_as_it_goes),
+        cmocka_unit_test(other_sizes_are_refused),
+        cmocka_unit_test(the_needed_size_is_said),
+        cmocka_unit_test(parameters_are_checked),
+        cmocka_unit_test(size_and_count_may_be_one_variable),
+        cmocka_unit_test(narrow_names_are_in_the_code_page),
+        cmocka_unit_test(handles_are_not_used_again),
+        cmocka_unit_test(status_in_every_size),
+        cmocka_unit_test(nothing_is_written_behind_a_name),
+        cmocka_unit_test(an_entry_without_its_interface_is_disconnected),
+        cmocka_unit_test(hanging_up_ends_an_entry),
+        cmocka_unit_test(a_connection_has_one_link),
+        cmocka_unit_test(a_stopped_agent_is_an_error_at_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

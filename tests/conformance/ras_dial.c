@@ -1,0 +1,203 @@
+/*
+ * The pages RasGetEntryDialParams and RasDial.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+#include <wchar.h>
+
+#include <windows.h>
+#include <ras.h>
+#include <raserror.h>
+
+#include "phonebook_fixture.h"
+
+static WCHAR sample[MAX_PATH];
+static char sample_a[MAX_PATH];
+
+static int begin(void **state)
+{
+    (void)state;
+    write_sample(sample);
+    WideCharToMultiByte(CP_ACP, 0, sample, -1, sample_a, MAX_PATH, NULL, NULL);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    remove_phonebook(sample);
+    return 0;
+}
+
+static void name(RASDIALPARAMSW *params, const WCHAR *entry)
+{
+    memset(params, 0, sizeof(*params));
+    params->dwSize = sizeof(*params);
+    wcscpy(params->szEntryName, entry);
+}
+
+/* "the szPhoneNumber member of the structure does not receive the phone number"; "If the system has no
+ * password saved for this entry, lpfPassword is FALSE." */
+static void nothing_is_saved_for_an_entry(void **state)
+{
+    RASDIALPARAMSW params;
+    RASDIALPARAMSA params_a;
+    BOOL password = TRUE;
+
+    (void)state;
+    memset(&params, 0xcc, sizeof(params));
+    params.dwSize = sizeof(params);
+    wcscpy(params.szEntryName, L"Dial");
+    assert_int_equal(RasGetEntryDialParamsW(sample, &params, &password), ERROR_SUCCESS);
+    assert_int_equal(password, FALSE);
+    assert_int_equal(wcscmp(params.szEntryName, L"Dial"), 0);
+    assert_int_equal(params.szPhoneNumber[0], 0);
+    assert_int_equal(params.szCallbackNumber[0], 0);
+    assert_int_equal(params.szUserName[0], 0);
+    assert_int_equal(params.szPassword[0], 0);
+    assert_int_equal(params.szDomain[0], 0);
+    assert_int_equal(params.dwSubEntry, 1);
+    assert_int_equal(params.dwCallbackId, 0);
+
+    memset(&params_a, 0xcc, sizeof(params_a));
+    params_a.dwSize = sizeof(params_a);
+    strcpy(params_a.szEntryName, "Dial");
+    password = TRUE;
+    assert_int_equal(RasGetEntryDialParamsA(sample_a, &params_a, &password), ERROR_SUCCESS);
+    assert_int_equal(password, FALSE);
+    assert_string_equal(params_a.szUserName, "");
+    assert_int_equal(params_a.dwSubEntry, 1);
+}
+
+static void every_size_that_headers_had_is_known(void **state)
+{
+    static const DWORD sizes[] = {offsetof(RASDIALPARAMSW, dwSubEntry), offsetof(RASDIALPARAMSW, dwIfIndex),
+        sizeof(RASDIALPARAMSW)};
+    RASDIALPARAMSW params;
+    BOOL password;
+    DWORD i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(sizes); i++)
+    {
+        name(&params, L"Dial");
+        params.dwIfIndex = 0xcccccccc;
+        params.dwSize = sizes[i];
+        assert_int_equal(RasGetEntryDialParamsW(sample, &params, &password), ERROR_SUCCESS);
+        assert_int_equal(params.dwIfIndex, i == 2 ? 0 : 0xcccccccc);
+    }
+    params.dwSize = sizeof(params) + 4;
+    assert_int_equal(RasGetEntryDialParamsW(sample, &params, &password), ERROR_INVALID_SIZE);
+    params.dwSize = 0;
+    assert_int_equal(RasGetEntryDialParamsW(sample, &params, &password), ERROR_INVALID_SIZE);
+}
+
+/* ERROR_BUFFER_INVALID, ERROR_CANNOT_OPEN_PHONEBOOK, ERROR_CANNOT_FIND_PHONEBOOK_ENTRY */
+static void dial_params_have_their_errors(void **state)
+{
+    RASDIALPARAMSW params;
+    BOOL password;
+
+    (void)state;
+    name(&params, L"Dial");
+    assert_int_equal(RasGetEntryDialParamsW(sample, NULL, &password), ERROR_BUFFER_INVALID);
+    assert_int_equal(RasGetEntryDialParamsW(sample, &params, NULL), ERROR_BUFFER_INVALID);
+    assert_int_equal(RasGetEntryDialParamsW(sample, (RASDIALPARAMSW *)16, &password), ERROR_BUFFER_INVALID);
+    assert_int_equal(RasGetEntryDialParamsA(sample_a, NULL, &password), ERROR_BUFFER_INVALID);
+    assert_int_equal(RasGetEntryDialParamsW(L"C:\\no\\such.pbk", &params, &password),
+        ERROR_CANNOT_OPEN_PHONEBOOK);
+    name(&params, L"Nobody");
+    assert_int_equal(RasGetEntryDialParamsW(sample, &params, &password), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+    assert_int_equal(RasGetEntryDialParamsW(NULL, &params, &password), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+    /* A name that fills its member has no end. */
+    wmemset(params.szEntryName, 'a', ARRAYSIZE(params.szEntryName));
+    assert_int_equal(RasGetEntryDialParamsW(sample, &params, &password), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+}
+
+static LONG notifications;
+
+static void WINAPI notify(UINT message, RASCONNSTATE connection_state, DWORD error)
+{
+    (void)message;
+    (void)connection_state;
+    (void)error;
+    notifications++;
+}
+
+/* No connection is made: an error of the page's list, no handle, no notification. */
+static void a_call_is_refused(void **state)
+{
+    RASDIALPARAMSW params;
+    RASDIALPARAMSA params_a = {.dwSize = sizeof(params_a), .szEntryName = "Office VPN"};
+    HRASCONN connection = NULL;
+
+    (void)state;
+    name(&params, L"Office VPN");
+    assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection), ERROR_PORT_NOT_AVAILABLE);
+    assert_null(connection);
+    assert_int_equal(RasDialA(NULL, sample_a, &params_a, 0, NULL, &connection), ERROR_PORT_NOT_AVAILABLE);
+    assert_null(connection);
+    assert_int_equal(RasDialW(NULL, sample, &params, 0, (void *)notify, &connection), ERROR_PORT_NOT_AVAILABLE);
+    assert_null(connection);
+    assert_int_equal(RasDialW(NULL, sample, &params, 0xffffffff, (void *)1, &connection),
+        ERROR_PORT_NOT_AVAILABLE);
+    assert_int_equal(notifications, 0);
+    /* "without using a phone-book entry ... an empty string for szEntryName": the number is called. */
+    name(&params, L"");
+    wcscpy(params.szPhoneNumber, L"5550100");
+    assert_int_equal(RasDialW(NULL, NULL, &params, 0, NULL, &connection), ERROR_PORT_NOT_AVAILABLE);
+    assert_null(connection);
+}
+
+static void what_the_caller_can_mend_comes_first(void **state)
+{
+    RASDIALEXTENSIONS extensions = {.dwSize = sizeof(extensions)};
+    RASDIALPARAMSW params;
+    HRASCONN connection = NULL;
+
+    (void)state;
+    name(&params, L"Office VPN");
+    assert_int_equal(RasDialW(NULL, sample, NULL, 0, NULL, &connection), ERROR_INVALID_PARAMETER);
+    assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, NULL), ERROR_INVALID_PARAMETER);
+    assert_int_equal(RasDialW(NULL, sample, &params, 3, (void *)notify, &connection), ERROR_INVALID_PARAMETER);
+    assert_int_equal(RasDialW(NULL, L"C:\\no\\such.pbk", &params, 0, NULL, &connection),
+        ERROR_CANNOT_OPEN_PHONEBOOK);
+    assert_int_equal(RasDialW(&extensions, sample, &params, 0, NULL, &connection), ERROR_PORT_NOT_AVAILABLE);
+    extensions.dwSize = 7;
+    assert_int_equal(RasDialW(&extensions, sample, &params, 0, NULL, &connection), ERROR_INVALID_SIZE);
+    params.dwSize--;
+    assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection), ERROR_INVALID_SIZE);
+    name(&params, L"Nobody");
+    assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+    assert_int_equal(RasDialW(NULL, NULL, &params, 0, NULL, &connection), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+    name(&params, L"");
+    assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+    /* To go on with a call that was paused: there is none. */
+    connection = (HRASCONN)(ULONG_PTR)0x1234;
+    assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection), ERROR_INVALID_HANDLE);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_saved_for_an_entry),
+        cmocka_unit_test(every_size_that_headers_had_is_known),
+        cmocka_unit_test(dial_params_have_their_errors),
+        cmocka_unit_test(a_call_is_refused),
+        cmocka_unit_test(what_the_caller_can_mend_comes_first),
+    };
+
+    return cmocka_run_group_tests_name("ras_dial", tests, begin, end);
+}

@@ -1,0 +1,61 @@
+/*
+ * RAS connections for tests: entries that napctl adds and takes away, and the
+ * structures of Windows 7 that mingw-w64's ras.h is too old for (the pages of ras.h).
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_TESTS_RAS_FIXTURE_H
+#define WINE_NAP_TESTS_RAS_FIXTURE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdbool.h>
+#include <wchar.h>
+
+#include <windows.h>
+#include <ras.h>
+#include <raserror.h>
+
+#ifndef ERROR_HANGUP_FAILED
+#define ERROR_HANGUP_FAILED 753
+#endif
+#define GARBAGE_HANDLE ((HRASCONN)(ULONG_PTR)0x00abcdef)
+
+#include <pshpack4.h>
+/* Windows 7: guidCorrelationId at the end */
+typedef struct WIN7_RASCONNW
+{
+    RASCONNW xp;
+    GUID guidCorrelationId;
+} WIN7_RASCONNW;
+typedef struct WIN7_RASCONNA
+{
+    RASCONNA xp;
+    GUID guidCorrelationId;
+} WIN7_RASCONNA;
+#include <poppack.h>
+
+/* What mingw-w64's import library lacks, by GetProcAddress */
+#define RasGetNapStatus ras_get_nap_status
+#define RasGetProjectionInfoEx ras_get_projection_info_ex
+DWORD ras_get_nap_status(HRASCONN connection, LPRASNAPSTATE state);
+DWORD ras_get_projection_info_ex(HRASCONN connection, void *projection, DWORD *size);
+
+/* An entry with these further arguments of napctl's; it takes the place of one that was left. */
+HRASCONN entry_add(const WCHAR *name, const WCHAR *arguments);
+void entry_remove(const WCHAR *name);
+/* The connection of that name among all of RasEnumConnectionsW; false: it is not listed. */
+bool connection_find(const WCHAR *name, WIN7_RASCONNW *found);
+/* How many RasEnumConnectionsW lists. */
+DWORD connection_count(void);
+
+#endif

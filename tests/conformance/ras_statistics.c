@@ -1,0 +1,251 @@
+/*
+ * Statistics and projection: nf-ras-rasgetconnectionstatistics, nf-ras-rasgetlinkstatistics,
+ * nf-ras-rasclearconnectionstatistics, nf-ras-rasclearlinkstatistics,
+ * nf-ras-rasgetprojectioninfow, nf-ras-rasgetprojectioninfoex. The connection is an entry about
+ * the loopback interface, over which the test sends. Tunnels are in
+ * tests/e2e/ras-tunnels-test.sh.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <winsock2.h>
+
+#include "ras_fixture.h"
+
+#include <string.h>
+
+#include "agent.h"
+
+#ifndef ERROR_PROTOCOL_NOT_CONFIGURED
+#define ERROR_PROTOCOL_NOT_CONFIGURED 731
+#endif
+#define PPP_IPV6 0x8057 /* RASP_PppIpv6 */
+
+#define ENTRY L"Tests Loopback"
+#define PLAIN L"Tests Plain"
+
+static HRASCONN loopback, plain; /* with an interface, and without */
+
+static void send_bytes(int packets, int size)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    SOCKET in = socket(AF_INET, SOCK_DGRAM, 0), out = socket(AF_INET, SOCK_DGRAM, 0);
+    static char bytes[2000];
+    int length = sizeof(to);
+
+    assert_int_equal(bind(in, (struct sockaddr *)&to, sizeof(to)), 0);
+    assert_int_equal(getsockname(in, (struct sockaddr *)&to, &length), 0);
+    while (packets--)
+        assert_int_equal(sendto(out, bytes, size, 0, (struct sockaddr *)&to, sizeof(to)), size);
+    closesocket(in);
+    closesocket(out);
+}
+
+static RAS_STATS statistics(HRASCONN connection)
+{
+    RAS_STATS stats = {.dwSize = sizeof(stats)};
+
+    assert_int_equal(RasGetConnectionStatistics(connection, &stats), ERROR_SUCCESS);
+    assert_int_equal(stats.dwSize, sizeof(stats));
+    return stats;
+}
+
+static void bytes_and_frames_are_counted(void **state)
+{
+    RAS_STATS before = statistics(loopback), after;
+
+    (void)state;
+    send_bytes(20, 1000);
+    after = statistics(loopback);
+    assert_true(after.dwBytesXmited - before.dwBytesXmited >= 20000);
+    assert_true(after.dwBytesRcved - before.dwBytesRcved >= 20000);
+    assert_true(after.dwFramesXmited - before.dwFramesXmited >= 20);
+    assert_true(after.dwFramesRcved - before.dwFramesRcved >= 20);
+    assert_true(after.dwConnectDuration >= before.dwConnectDuration);
+    assert_true(after.dwConnectDuration < 120000);
+}
+
+static void a_link_counts_as_its_connection(void **state)
+{
+    RAS_STATS link = {.dwSize = sizeof(link)}, whole;
+
+    (void)state;
+    assert_int_equal(RasGetLinkStatistics(loopback, 1, &link), ERROR_SUCCESS);
+    whole = statistics(loopback);
+    assert_true(whole.dwBytesXmited - link.dwBytesXmited < 1000000);
+    assert_int_equal(RasGetLinkStatistics(loopback, 2, &link), ERROR_NO_CONNECTION);
+}
+
+/* "clears any accumulated statistics" */
+static void cleared_counters_start_anew(void **state)
+{
+    RAS_STATS before, after;
+
+    (void)state;
+    send_bytes(50, 2000);
+    before = statistics(loopback);
+    assert_true(before.dwBytesXmited >= 100000);
+    assert_int_equal(RasClearConnectionStatistics(loopback), ERROR_SUCCESS);
+    after = statistics(loopback);
+    assert_true(after.dwBytesXmited < before.dwBytesXmited);
+    send_bytes(20, 1000);
+    after = statistics(loopback);
+    assert_true(after.dwBytesXmited >= 20000);
+    assert_int_equal(RasClearLinkStatistics(loopback, 1), ERROR_SUCCESS);
+}
+
+static void errors_of_statistics(void **state)
+{
+    RAS_STATS stats = {.dwSize = sizeof(stats)}, wrong = {.dwSize = sizeof(wrong) - 4};
+
+    (void)state;
+    /* "the hRasConn parameter is zero, the lpStatistics parameter is NULL, or the value ..." */
+    assert_int_equal(RasGetConnectionStatistics(NULL, &stats), (DWORD)E_INVALIDARG);
+    assert_int_equal(RasGetConnectionStatistics(loopback, NULL), (DWORD)E_INVALIDARG);
+    assert_int_equal(RasGetConnectionStatistics(loopback, &wrong), (DWORD)E_INVALIDARG);
+    assert_int_equal(RasGetConnectionStatistics(GARBAGE_HANDLE, &stats), ERROR_INVALID_HANDLE);
+    /* "the dwSubEntry parameter is zero" */
+    assert_int_equal(RasGetLinkStatistics(loopback, 0, &stats), (DWORD)E_INVALIDARG);
+    assert_int_equal(RasGetLinkStatistics(NULL, 1, &stats), (DWORD)E_INVALIDARG);
+    assert_int_equal(RasGetLinkStatistics(loopback, 1, NULL), (DWORD)E_INVALIDARG);
+    assert_int_equal(RasGetLinkStatistics(loopback, 1, &wrong), (DWORD)E_INVALIDARG);
+    assert_int_equal(RasGetLinkStatistics(GARBAGE_HANDLE, 1, &stats), ERROR_INVALID_HANDLE);
+    assert_int_equal(RasClearConnectionStatistics(NULL), ERROR_INVALID_HANDLE);
+    assert_int_equal(RasClearConnectionStatistics(GARBAGE_HANDLE), ERROR_INVALID_HANDLE);
+    assert_int_equal(RasClearLinkStatistics(loopback, 0), ERROR_INVALID_PARAMETER);
+    assert_int_equal(RasClearLinkStatistics(loopback, 2), ERROR_NO_CONNECTION);
+    assert_int_equal(RasClearLinkStatistics(GARBAGE_HANDLE, 1), ERROR_INVALID_HANDLE);
+    /* Nothing counts what has no interface. */
+    assert_int_equal(statistics(plain).dwBytesXmited, 0);
+}
+
+/* ---- projection ---- */
+
+static void an_ipv4_address_is_projected(void **state)
+{
+    RASPPPIPW w = {.dwSize = sizeof(w)};
+    RASPPPIPA a = {.dwSize = sizeof(a)};
+    DWORD size = sizeof(w);
+
+    (void)state;
+    w.dwError = 7;
+    assert_int_equal(RasGetProjectionInfoW(loopback, RASP_PppIp, &w, &size), ERROR_SUCCESS);
+    assert_int_equal(size, sizeof(w));
+    assert_int_equal(w.dwError, 0);
+    assert_int_equal(wcscmp(w.szIpAddress, L"127.0.0.1"), 0);
+    assert_int_equal(w.szServerIpAddress[0], 0); /* no peer */
+    size = sizeof(a);
+    assert_int_equal(RasGetProjectionInfoA(loopback, RASP_PppIp, &a, &size), ERROR_SUCCESS);
+    assert_string_equal(a.szIpAddress, "127.0.0.1");
+    /* The structure as it was before dwOptions, and before szServerIpAddress. */
+    memset(&a, 0xcc, sizeof(a));
+    a.dwSize = size = offsetof(RASPPPIPA, dwOptions);
+    assert_int_equal(RasGetProjectionInfoA(loopback, RASP_PppIp, &a, &size), ERROR_SUCCESS);
+    assert_string_equal(a.szIpAddress, "127.0.0.1");
+    assert_int_equal(a.dwOptions, 0xcccccccc);
+    a.dwSize = size = offsetof(RASPPPIPA, szServerIpAddress);
+    assert_int_equal(RasGetProjectionInfoA(loopback, RASP_PppIp, &a, &size), ERROR_SUCCESS);
+}
+
+static void errors_of_projection(void **state)
+{
+    RASPPPIPW w = {.dwSize = sizeof(w)};
+    DWORD size = sizeof(w);
+
+    (void)state;
+    assert_int_equal(RasGetProjectionInfoW(NULL, RASP_PppIp, &w, &size), ERROR_INVALID_HANDLE);
+    assert_int_equal(RasGetProjectionInfoW(GARBAGE_HANDLE, RASP_PppIp, &w, &size),
+        ERROR_INVALID_HANDLE);
+    assert_int_equal(RasGetProjectionInfoW(loopback, RASP_PppIp, &w, NULL),
+        ERROR_INVALID_PARAMETER);
+    assert_int_equal(RasGetProjectionInfoW(loopback, (RASPROJECTION)1, &w, &size),
+        ERROR_INVALID_PARAMETER);
+    size = sizeof(w) - 1;
+    assert_int_equal(RasGetProjectionInfoW(loopback, RASP_PppIp, &w, &size),
+        ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(size, sizeof(w));
+    size = 0;
+    assert_int_equal(RasGetProjectionInfoW(loopback, RASP_PppIp, NULL, &size),
+        ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(size, sizeof(w));
+    w.dwSize = sizeof(w) + 2;
+    size = sizeof(w);
+    assert_int_equal(RasGetProjectionInfoW(loopback, RASP_PppIp, &w, &size), ERROR_INVALID_SIZE);
+    /* "neither succeeded nor failed" */
+    w.dwSize = size = sizeof(w);
+    assert_int_equal(RasGetProjectionInfoW(loopback, RASP_PppLcp, &w, &size),
+        ERROR_PROTOCOL_NOT_CONFIGURED);
+    assert_int_equal(RasGetProjectionInfoA(loopback, RASP_Slip, &w, &size),
+        ERROR_PROTOCOL_NOT_CONFIGURED);
+    assert_int_equal(RasGetProjectionInfoW(plain, RASP_PppIp, &w, &size),
+        ERROR_PROTOCOL_NOT_CONFIGURED);
+    assert_int_equal(RasGetProjectionInfoW(plain, (RASPROJECTION)PPP_IPV6, &w, &size),
+        ERROR_PROTOCOL_NOT_CONFIGURED);
+}
+
+/* RAS_PROJECTION_INFO: version, type, then of RASPPP_PROJECTION_INFO the IPv4 error, the two
+ * addresses; 108 bytes in both word sizes */
+static void projection_of_windows_7(void **state)
+{
+    DWORD info[27 + 1] = {0}, size = 0;
+
+    (void)state;
+    assert_int_equal(RasGetProjectionInfoEx(loopback, NULL, &size), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(size, 108);
+    info[27] = 0xcccccccc;
+    assert_int_equal(RasGetProjectionInfoEx(loopback, info, &size), ERROR_INVALID_PARAMETER);
+    info[0] = 4; /* RASAPIVERSION_601 */
+    assert_int_equal(RasGetProjectionInfoEx(loopback, info, &size), ERROR_SUCCESS);
+    assert_int_equal(info[0], 4);
+    assert_int_equal(info[1], 1); /* PROJECTION_INFO_TYPE_PPP */
+    assert_int_equal(info[2], 0);
+    assert_int_equal(info[3], htonl(INADDR_LOOPBACK));
+    assert_int_equal(info[4], 0);
+    assert_int_equal(info[27], 0xcccccccc);
+    size = 107;
+    assert_int_equal(RasGetProjectionInfoEx(loopback, info, &size), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(RasGetProjectionInfoEx(loopback, info, NULL), ERROR_INVALID_PARAMETER);
+    assert_int_equal(RasGetProjectionInfoEx(NULL, info, &size), ERROR_INVALID_HANDLE);
+    assert_int_equal(RasGetProjectionInfoEx(GARBAGE_HANDLE, info, &size), ERROR_INVALID_HANDLE);
+    assert_int_equal(RasGetProjectionInfoEx(plain, info, &size), ERROR_PROTOCOL_NOT_CONFIGURED);
+}
+
+static int begin(void **state)
+{
+    WSADATA data;
+
+    (void)state;
+    if (WSAStartup(MAKEWORD(2, 2), &data))
+        return 1;
+    loopback = entry_add(ENTRY, L"--interface lo");
+    plain = entry_add(PLAIN, L"");
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    entry_remove(ENTRY);
+    entry_remove(PLAIN);
+    return WSACleanup();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bytes_and_frames_are_counted),
+        cmocka_unit_test(a_link_counts_as_its_connection),
+        cmocka_unit_test(cleared_counters_start_anew),
+        cmocka_unit_test(errors_of_statistics),
+        cmocka_unit_test(an_ipv4_address_is_projected),
+        cmocka_unit_test(errors_of_projection),
+        cmocka_unit_test(projection_of_windows_7),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}

@@ -1,0 +1,64 @@
+/*
+ * The test's non-administrator; see restricted.h.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "restricted.h"
+
+#include <stdio.h>
+
+#define PATIENCE 60000 /* ms */
+
+bool is_administrator(void)
+{
+    SID_IDENTIFIER_AUTHORITY authority = {SECURITY_NT_AUTHORITY};
+    BOOL member = TRUE;
+    PSID group;
+
+    if (!AllocateAndInitializeSid(&authority, 2, SECURITY_BUILTIN_DOMAIN_RID,
+            DOMAIN_ALIAS_RID_ADMINS, 0, 0, 0, 0, 0, 0, &group))
+        return true;
+    if (!CheckTokenMembership(NULL, group, &member))
+        member = TRUE;
+    FreeSid(group);
+    return member;
+}
+
+DWORD run_without_rights(const WCHAR *arguments)
+{
+    SID_IDENTIFIER_AUTHORITY authority = {SECURITY_NT_AUTHORITY};
+    SID_AND_ATTRIBUTES administrators = {NULL, 0};
+    STARTUPINFOW startup = {.cb = sizeof(startup)};
+    HANDLE token = NULL, restricted = NULL;
+    PROCESS_INFORMATION process;
+    WCHAR path[MAX_PATH], line[MAX_PATH + 64];
+    DWORD code = 99;
+
+    GetModuleFileNameW(NULL, path, MAX_PATH);
+    swprintf(line, ARRAYSIZE(line), L"\"%ls\" %ls", path, arguments);
+    AllocateAndInitializeSid(&authority, 2, SECURITY_BUILTIN_DOMAIN_RID, DOMAIN_ALIAS_RID_ADMINS,
+        0, 0, 0, 0, 0, 0, &administrators.Sid);
+    if (OpenProcessToken(GetCurrentProcess(), TOKEN_ALL_ACCESS, &token)
+            && CreateRestrictedToken(token, DISABLE_MAX_PRIVILEGE, 1, &administrators, 0, NULL, 0,
+                    NULL, &restricted)
+            && CreateProcessAsUserW(restricted, NULL, line, NULL, NULL, FALSE, 0, NULL, NULL,
+                    &startup, &process))
+    {
+        CloseHandle(process.hThread);
+        if (WaitForSingleObject(process.hProcess, PATIENCE) == WAIT_OBJECT_0)
+            GetExitCodeProcess(process.hProcess, &code);
+        else
+            TerminateProcess(process.hProcess, 98);
+        CloseHandle(process.hProcess);
+    }
+    FreeSid(administrators.Sid);
+    CloseHandle(restricted);
+    CloseHandle(token);
+    return code;
+}

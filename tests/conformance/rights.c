@@ -1,0 +1,194 @@
+/*
+ * What a program may do that is no administrator's: bind and read, but change no registration.
+ * Pages inapclientmanagement-register... and -unregister...: "E_ACCESSDENIED: Permissions error,
+ * access denied." It runs as a second process of this program, with a restricted token.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "restricted.h"
+#include "sha.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NEW_ID 0x00abcf99u
+
+static INapClientManagement *management;
+
+/* ---- the other process ---- */
+
+static int try_nothing(void)
+{
+    return !is_administrator();
+}
+
+#define asked(method, ...) record(INapClientManagement, method, management, __VA_ARGS__)
+
+static int try_registering(void)
+{
+    NapComponentRegistrationInfo info = {.id = NEW_ID,
+        .componentType = ComponentTypeEnforcementClientSoH};
+
+    return asked(RegisterEnforcementClient, &info) == E_ACCESSDENIED
+            && asked(RegisterSystemHealthAgent, &info) == E_ACCESSDENIED
+            && asked(UnregisterEnforcementClient, ENFORCER_ID) == E_ACCESSDENIED
+            && asked(UnregisterSystemHealthAgent, SHA_ID) == E_ACCESSDENIED
+            /* nor does it hear what is registered in that way */
+            && asked(UnregisterEnforcementClient, NEW_ID) == E_ACCESSDENIED
+            && asked(UnregisterSystemHealthAgent, NEW_ID) == E_ACCESSDENIED;
+}
+
+static int try_napctl(void)
+{
+    static const WCHAR *const commands[] = {L"enforcement disable 0x00abcd01",
+        L"enforcement enable 0x00abcd01", L"agent disable 0x00abce01", L"agent enable 0x00abce01"};
+    char text[4096];
+    size_t i;
+
+    for (i = 0; i < ARRAYSIZE(commands); i++)
+        if (napctl_says(commands[i], text, sizeof(text)) != 1
+                || !strstr(text, "only an administrator may do this (0x80070005)"))
+            return 0;
+    return 1;
+}
+
+static int try_reading(void)
+{
+    static char text[65536];
+    NapComponentRegistrationInfo *infos;
+    CountedString *name, *description, *version;
+    IsolationInfo *info;
+    BOOL flag;
+    UINT16 count;
+
+    if (asked(GetRegisteredEnforcementClients, &count, &infos) != S_OK || !count)
+        return 0;
+    free_registrations(infos, count);
+    if (asked(GetRegisteredSystemHealthAgents, &count, &infos) != S_OK || !count)
+        return 0;
+    free_registrations(infos, count);
+    if (asked(GetSystemIsolationInfo, &info, &flag) != S_OK)
+        return 0;
+    free_isolation(info);
+    if (asked(GetNapClientInfo, &flag, &name, &description, &version) != S_OK)
+        return 0;
+    return !napctl_says(L"show state", text, sizeof(text)) && strstr(text, "Agent: running")
+            && !napctl_says(L"show connections", text, sizeof(text));
+}
+
+/* An exchange between an enforcement client and a health agent that are both here. */
+static int try_binding(void)
+{
+    struct sha *agent = &sha;
+    BOOL hint = 7;
+
+    sha_init(agent, SHA_ID);
+    enforcer_init(&enforcer);
+    binding = binding_create();
+    agent->binding = sha_binding_create();
+    agent->product = "healthy";
+    if (record(INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback) != S_OK
+            || record(INapSystemHealthAgentBinding, Initialize, agent->binding, SHA_ID,
+                    sha_callback) != S_OK)
+        return 0;
+    connection = connection_create();
+    if (record(INapEnforcementClientBinding, GetSoHRequest, binding, connection, &hint) != S_OK
+            || agent->asked != 1
+            || record(INapSystemHealthAgentBinding, NotifySoHChange, agent->binding) != S_OK
+            || !enforcer_notified(&enforcer, 1, SOON))
+        return 0;
+    connection_release(connection);
+    return record(INapSystemHealthAgentBinding, Uninitialize, agent->binding) == S_OK
+            && record(INapEnforcementClientBinding, Uninitialize, binding) == S_OK;
+}
+
+static const struct
+{
+    const char *name;
+    int (*run)(void);
+} attempts[] = {
+    {"nothing", try_nothing},
+    {"registering", try_registering},
+    {"napctl", try_napctl},
+    {"reading", try_reading},
+    {"binding", try_binding},
+};
+
+/* 1: as expected; 0: not; 2: it had no chance. */
+static int try(const char *name)
+{
+    size_t i;
+
+    if (is_administrator() || FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)))
+        return 2;
+    management = (INapClientManagement *)management_create();
+    for (i = 0; i < ARRAYSIZE(attempts) && management; i++)
+        if (!strcmp(attempts[i].name, name))
+            return attempts[i].run();
+    return 2;
+}
+
+/* ---- this process ---- */
+
+/* Without this the others show nothing. */
+static void the_client_is_no_administrator_and_we_are(void **state)
+{
+    (void)state;
+    assert_true(is_administrator());
+    assert_int_equal(run_without_rights(L"try nothing"), 1);
+}
+
+static void only_an_administrator_registers(void **state)
+{
+    int clients = enforcement_client_count(), agents = health_agent_count();
+
+    (void)state;
+    assert_int_equal(run_without_rights(L"try registering"), 1);
+    assert_int_equal(enforcement_client_count(), clients);
+    assert_int_equal(health_agent_count(), agents);
+}
+
+static void only_an_administrator_enables(void **state)
+{
+    static char text[65536];
+
+    (void)state;
+    assert_int_equal(run_without_rights(L"try napctl"), 1);
+    assert_int_equal(napctl_says(L"show state", text, sizeof(text)), 0);
+    assert_non_null(strstr(text, "11259137 Conformance (enabled,"));
+    assert_non_null(strstr(text, "11259393 Conformance (enabled,"));
+}
+
+static void everybody_may_read(void **state)
+{
+    (void)state;
+    assert_int_equal(run_without_rights(L"try reading"), 1);
+}
+
+static void everybody_may_bind(void **state)
+{
+    (void)state;
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
+    assert_int_equal(run_without_rights(L"try binding"), 1);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        sha_test(the_client_is_no_administrator_and_we_are),
+        sha_test(only_an_administrator_registers),
+        sha_test(only_an_administrator_enables),
+        sha_test(everybody_may_read),
+        sha_test(everybody_may_bind),
+    };
+
+    if (argc == 3 && !strcmp(argv[1], "try"))
+        return try(argv[2]);
+    return cmocka_run_group_tests(tests, sha_tests_begin, sha_tests_end);
+}

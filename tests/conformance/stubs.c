@@ -1,0 +1,96 @@
+/*
+ * Programs that lived with Wine's own rasapi32 and mprapi: where those stubs were right, the
+ * answer is the same. In a prefix with no connection, no phone book and no server side.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <windows.h>
+#include <mprapi.h>
+#include <ras.h>
+#include <raserror.h>
+
+#define NOTHING ((void *)0x5a5a) /* what a failed call must not leave in a pointer */
+
+/* Wine: no entries, "n = 0; return 0". */
+static void there_are_no_entries(void **state)
+{
+    RASENTRYNAMEA narrow = {.dwSize = sizeof(narrow)};
+    RASENTRYNAMEW wide = {.dwSize = sizeof(wide)};
+    DWORD size = sizeof(narrow), count = 9;
+
+    (void)state;
+    assert_int_equal(RasEnumEntriesA(NULL, NULL, &narrow, &size, &count), ERROR_SUCCESS);
+    assert_int_equal(count, 0);
+    size = sizeof(wide);
+    count = 9;
+    assert_int_equal(RasEnumEntriesW(NULL, NULL, &wide, &size, &count), ERROR_SUCCESS);
+    assert_int_equal(count, 0);
+    size = 0;
+    count = 9;
+    assert_int_equal(RasEnumEntriesW(NULL, NULL, NULL, &size, &count), ERROR_SUCCESS);
+    assert_int_equal(count, 0);
+    assert_int_equal(size, 0);
+}
+
+static void a_new_name_is_valid(void **state)
+{
+    (void)state;
+    assert_int_equal(RasValidateEntryNameA(NULL, "My VPN"), ERROR_SUCCESS);
+    assert_int_equal(RasValidateEntryNameW(NULL, L"My VPN"), ERROR_SUCCESS);
+}
+
+static void the_first_device_is_told(void **state)
+{
+    DWORD size = 0, count = 0;
+
+    (void)state;
+    assert_int_equal(RasEnumDevicesA(NULL, &size, &count), ERROR_BUFFER_TOO_SMALL);
+    assert_true(count >= 1 && size == count * sizeof(RASDEVINFOA));
+}
+
+static void the_router_has_no_configuration(void **state)
+{
+    HANDLE config = NOTHING;
+
+    (void)state;
+    assert_int_equal(MprConfigServerConnect(NULL, &config), ERROR_NOT_SUPPORTED);
+    assert_null(config);
+    config = NOTHING;
+    assert_int_equal(MprConfigServerConnect(NULL, &config), ERROR_NOT_SUPPORTED);
+    assert_null(config);
+    assert_int_equal(MprConfigServerConnect(NULL, NULL), ERROR_INVALID_PARAMETER);
+}
+
+static void an_unknown_error_has_no_text(void **state)
+{
+    WCHAR *text = NOTHING;
+
+    (void)state;
+    assert_int_equal(MprAdminGetErrorString(12345678, &text), ERROR_MR_MID_NOT_FOUND);
+    assert_null(text);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(there_are_no_entries),
+        cmocka_unit_test(a_new_name_is_valid),
+        cmocka_unit_test(the_first_device_is_told),
+        cmocka_unit_test(the_router_has_no_configuration),
+        cmocka_unit_test(an_unknown_error_has_no_text),
+    };
+
+    return cmocka_run_group_tests_name("stubs", tests, NULL, NULL);
+}
