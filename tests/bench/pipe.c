@@ -1,0 +1,568 @@
+/*
+ * The rows: each puts a call of the product beside the bare pipes that it
+ * cannot do without.
+ */
+#include "pipe.h"
+
+#include <objbase.h>
+#include <napenforcementclient.h>
+#include <napprotocol.h>
+#include <napsystemhealthagent.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libs/napipc/napipc.h"
+#include "tests/conformance/agent.h"
+#include "tests/conformance/response.h"
+
+#define FIRST_ENFORCER 0x00abd001u
+#define FIRST_HEALTH_AGENT 0x00abd081u
+#define OWN_ENFORCERS 15 /* with the five that are always registered there are 20 */
+
+#define FIGURES 7
+static struct figure figures[FIGURES] = {
+    {.what = "GetSoHRequest, no SHA", .against = "raw echo", .most = 1.5},
+    {.what = "GetSoHRequest, 1 SHA in its process", .against = "two raw echoes", .most = 1.5},
+    {.what = "GetSoHRequest, 20 SHAs in 20 processes", .against = "raw echo + raw fan-out",
+        .most = 1.5},
+    {.what = "ProcessSoHResponse, no SHA", .against = "raw echo", .most = 1.5},
+    {.what = "NotifySoHChange to 20 processes", .against = "raw fan-out", .most = 1.5},
+    {.what = "Initialize, service stopped", .against = "start of an empty service", .most = 2},
+    {.what = "RasGetNapStatus", .against = "raw echo", .most = 1.5},
+};
+
+static UINT32 enforcer_ids[PARTNERS] = {79617, 79618, 79619, 79621, 79623};
+static UINT32 health_ids[PARTNERS];
+static INapEnforcementClientBinding *binding;
+static INapEnforcementClientConnection *connection;
+
+void die(const char *format, ...)
+{
+    va_list arguments;
+
+    fflush(stdout);
+    fprintf(stderr, "bench-pipe: ");
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "\n");
+    ExitProcess(1);
+}
+
+UINT64 now_ns(void)
+{
+    LARGE_INTEGER frequency, count;
+
+    QueryPerformanceFrequency(&frequency);
+    QueryPerformanceCounter(&count);
+    return (UINT64)((double)count.QuadPart * 1e9 / (double)frequency.QuadPart);
+}
+
+static void must(HRESULT hr, const char *what)
+{
+    if (hr != S_OK)
+        die("%s says %#lx", what, (unsigned long)hr);
+}
+
+/* ---- sizes: what the product sends, in bytes ---- */
+
+static DWORD frame_size(struct napipc_message *message)
+{
+    static BYTE frame[NAPIPC_MAX_FRAME];
+    size_t size;
+
+    message->call = 1;
+    if (napipc_encode(message, frame, sizeof(frame), &size) != NAPIPC_OK)
+        die("a message does not encode");
+    return (DWORD)size;
+}
+
+#define PRIVATE_DATA_SIZE 36
+
+static struct napipc_blob blob_of(DWORD size)
+{
+    static BYTE bytes[0x10000];
+
+    return (struct napipc_blob){bytes, size};
+}
+
+static struct sizes request_sizes(DWORD request_size)
+{
+    struct napipc_message there = {.type = NAPIPC_SOH_REQUEST},
+            back = {.type = NAPIPC_SOH_REQUEST | NAPIPC_REPLY};
+
+    there.soh_request.private_data = blob_of(PRIVATE_DATA_SIZE);
+    back.soh_request_reply.private_data = blob_of(PRIVATE_DATA_SIZE);
+    back.soh_request_reply.soh = blob_of(request_size);
+    return (struct sizes){frame_size(&there), frame_size(&back)};
+}
+
+static struct sizes response_sizes(DWORD response_size)
+{
+    struct napipc_message there = {.type = NAPIPC_SOH_RESPONSE},
+            back = {.type = NAPIPC_SOH_RESPONSE | NAPIPC_REPLY};
+
+    there.soh_response.private_data = blob_of(PRIVATE_DATA_SIZE);
+    there.soh_response.soh = blob_of(response_size);
+    back.soh_response_reply.private_data = blob_of(PRIVATE_DATA_SIZE);
+    back.soh_response_reply.isolation.state = isolationStateNotRestricted;
+    return (struct sizes){frame_size(&there), frame_size(&back)};
+}
+
+static struct sizes agent_sizes(DWORD soh_size)
+{
+    struct napipc_message there = {.type = NAPIPC_AGENT_GET_SOH},
+            back = {.type = NAPIPC_AGENT_GET_SOH | NAPIPC_REPLY};
+
+    there.agent_get_soh.previous = blob_of(soh_size);
+    back.agent_get_soh_reply.soh = blob_of(soh_size);
+    return (struct sizes){frame_size(&there), frame_size(&back)};
+}
+
+static struct sizes notify_sizes(void)
+{
+    struct napipc_message there = {.type = NAPIPC_NOTIFY_SOH_CHANGE},
+            back = {.type = NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY};
+
+    return (struct sizes){frame_size(&there), frame_size(&back)};
+}
+
+/* ---- the bench's own enforcement client ---- */
+
+static HRESULT STDMETHODCALLTYPE any_interface(INapEnforcementClientCallback *iface, REFIID riid,
+    void **object)
+{
+    *object = NULL;
+    if (!IsEqualIID(riid, &IID_IUnknown)
+            && !IsEqualIID(riid, &IID_INapEnforcementClientCallback))
+        return E_NOINTERFACE;
+    *object = iface;
+    return S_OK;
+}
+
+static ULONG STDMETHODCALLTYPE no_references(INapEnforcementClientCallback *iface)
+{
+    (void)iface;
+    return 2;
+}
+
+static HRESULT STDMETHODCALLTYPE notify_soh_change(INapEnforcementClientCallback *iface)
+{
+    (void)iface;
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE get_connections(INapEnforcementClientCallback *iface,
+    Connections **connections)
+{
+    (void)iface;
+    *connections = NULL;
+    return E_NOTIMPL;
+}
+
+static INapEnforcementClientCallbackVtbl callback_vtbl = {
+    any_interface,
+    no_references,
+    no_references,
+    notify_soh_change,
+    get_connections,
+};
+static INapEnforcementClientCallback callback = {&callback_vtbl};
+
+static void create_binding(void)
+{
+    must(CoCreateInstance(&CLSID_NapEnforcementClientBinding, NULL, CLSCTX_INPROC_SERVER,
+        &IID_INapEnforcementClientBinding, (void **)&binding), "CoCreateInstance");
+}
+
+static void client_begin(void)
+{
+    create_binding();
+    must(INapEnforcementClientBinding_Initialize(binding, FIRST_ENFORCER, &callback),
+        "Initialize");
+    must(INapEnforcementClientBinding_CreateConnection(binding, &connection), "CreateConnection");
+}
+
+static void client_end(void)
+{
+    INapEnforcementClientBinding_NotifyConnectionStateDown(binding, connection);
+    INapEnforcementClientConnection_Release(connection);
+    must(INapEnforcementClientBinding_Uninitialize(binding), "Uninitialize");
+    INapEnforcementClientBinding_Release(binding);
+}
+
+static UINT64 get_soh_request(void)
+{
+    UINT64 begun = now_ns(), ended;
+    BOOL hint;
+    HRESULT hr;
+
+    hr = INapEnforcementClientBinding_GetSoHRequest(binding, connection, &hint);
+    ended = now_ns();
+    must(hr, "GetSoHRequest");
+    return ended - begun;
+}
+
+static NetworkSoHRequest *read_request(void)
+{
+    NetworkSoHRequest *request;
+
+    must(INapEnforcementClientConnection_GetSoHRequest(connection, &request),
+        "the connection's GetSoHRequest");
+    return request;
+}
+
+static void free_request(NetworkSoHRequest *request)
+{
+    CoTaskMemFree(request->data);
+    CoTaskMemFree(request);
+}
+
+/* The request has the entries of these health agents, each asked `calls` times. Its size. */
+static DWORD check_request(const struct partners *agents, LONG calls, DWORD *entry_size)
+{
+    NetworkSoHRequest *request = read_request();
+    DWORD whole = request->size;
+    UINT32 ids[20];
+    char mark[32];
+    unsigned int i;
+    size_t size = 0;
+
+    if (request_entries(request, ids) != (int)agents->count)
+        die("the request has %d entries, not %u", request_entries(request, ids), agents->count);
+    sprintf(mark, SOH_MARK "%8ld", calls);
+    for (i = 0; i < agents->count; i++)
+    {
+        const BYTE *entry = request_entry(request, health_ids[i], &size);
+
+        if (agents->slots[i].calls != calls)
+            die("health agent %u was asked %ld times, not %ld", i, agents->slots[i].calls, calls);
+        if (!entry || size < strlen(mark)
+                || memcmp(entry + size - strlen(mark), mark, strlen(mark)))
+            die("the request does not have what health agent %u reported", i);
+    }
+    if (entry_size)
+        *entry_size = (DWORD)size;
+    free_request(request);
+    return whole;
+}
+
+/* Has the last request answered; what ProcessSoHResponse took. */
+static UINT64 process_response(const struct partners *agents, IsolationState state, DWORD *size)
+{
+    static BYTE packet[RESPONSE_MAX_SIZE];
+    NetworkSoHRequest *request = read_request();
+    struct response response;
+    NetworkSoHResponse soh;
+    IsolationInfo *info;
+    UINT64 begun, ended;
+    HRESULT hr;
+
+    if (!response_to(request, &response))
+        die("the request is not one");
+    free_request(request);
+    response.state = (BYTE)state;
+    response.entries = agents ? agents->count : 0;
+    response.ids = health_ids;
+    soh.size = (UINT16)response_write(&response, packet);
+    soh.data = packet;
+    must(INapEnforcementClientConnection_SetSoHResponse(connection, &soh), "SetSoHResponse");
+    begun = now_ns();
+    hr = INapEnforcementClientBinding_ProcessSoHResponse(binding, connection);
+    ended = now_ns();
+    must(hr, "ProcessSoHResponse");
+    must(INapEnforcementClientConnection_GetIsolationInfo(connection, &info), "GetIsolationInfo");
+    if (info->isolationState != state)
+        die("the connection is %d, not %d", info->isolationState, state);
+    CoTaskMemFree(info->failureUrl.string);
+    CoTaskMemFree(info);
+    if (size)
+        *size = soh.size;
+    return ended - begun;
+}
+
+/* Waits until each health agent has had the response, so that it does nothing when it is asked. */
+static void wait_for_agents(const struct partners *agents, LONG answers)
+{
+    unsigned int i, tries;
+
+    for (i = 0; i < agents->count; i++)
+        for (tries = 0; agents->slots[i].answers != answers; tries++, Sleep(1))
+            if (tries == 10000)
+                die("health agent %u had %ld responses, not %ld", i, agents->slots[i].answers,
+                    answers);
+    Sleep(2); /* out of the callbacks */
+}
+
+/* ---- rows ---- */
+
+/* The sides take turns in being first: the second may find caches warm, or the scheduler busy. */
+static bool raw_first(unsigned int round)
+{
+    return round % 2;
+}
+
+static void bench_no_agent(unsigned int runs)
+{
+    static const struct partners none;
+    struct sizes request, response;
+    unsigned int run, i;
+    DWORD size;
+
+    client_begin();
+    get_soh_request();
+    request = request_sizes(check_request(&none, 0, NULL));
+    process_response(NULL, isolationStateNotRestricted, &size);
+    response = response_sizes(size);
+    for (run = 0; run < runs; run++)
+    {
+        for (i = 0; i < 150; i++)
+        {
+            UINT64 own, raw = raw_first(i) ? raw_echo(request) : 0;
+
+            own = get_soh_request();
+            figure_add(&figures[0], own, raw_first(i) ? raw : raw_echo(request));
+            check_request(&none, 0, NULL);
+            raw = raw_first(i) ? raw_echo(response) : 0;
+            own = process_response(NULL, i % 4 < 2 ? isolationStateNotRestricted
+                                                   : isolationStateRestrictedAccess, NULL);
+            figure_add(&figures[3], own, raw_first(i) ? raw : raw_echo(response));
+        }
+        figure_end_run(&figures[0]);
+        figure_end_run(&figures[3]);
+    }
+    client_end();
+}
+
+static UINT64 raw_request(unsigned int agents, struct sizes request, struct sizes agent)
+{
+    return raw_echo(request) + (agents == 1 ? raw_echo(agent) : raw_fan_out(agent));
+}
+
+static void bench_agents(unsigned int runs, unsigned int count)
+{
+    struct figure *figure = &figures[count == 1 ? 1 : 2];
+    struct sizes request, agent;
+    struct partners agents;
+    unsigned int run, i;
+    LONG calls = 1;
+    DWORD entry;
+
+    partners_begin(&agents, "health", health_ids, count);
+    client_begin();
+    get_soh_request();
+    request = request_sizes(check_request(&agents, calls, &entry));
+    agent = agent_sizes(entry);
+    for (run = 0; run < runs; run++)
+    {
+        for (i = 0; i < (count == 1 ? 100 : 30); i++)
+        {
+            UINT64 own, raw;
+
+            process_response(&agents, isolationStateNotRestricted, NULL);
+            wait_for_agents(&agents, calls);
+            raw = raw_first(i) ? raw_request(count, request, agent) : 0;
+            own = get_soh_request();
+            figure_add(figure, own, raw_first(i) ? raw : raw_request(count, request, agent));
+            check_request(&agents, ++calls, NULL);
+        }
+        figure_end_run(figure);
+    }
+    client_end();
+    partners_end(&agents);
+}
+
+static void bench_change(unsigned int runs)
+{
+    INapSystemHealthAgentBinding *agent;
+    struct partners clients;
+    unsigned int run, i, c, tries;
+    LONG calls = 0;
+
+    partners_begin(&clients, "enforcer", enforcer_ids, PARTNERS);
+    must(CoCreateInstance(&CLSID_NapSystemHealthAgentBinding, NULL, CLSCTX_INPROC_SERVER,
+        &IID_INapSystemHealthAgentBinding, (void **)&agent), "CoCreateInstance");
+    must(INapSystemHealthAgentBinding_Initialize(agent, health_ids[0],
+        be_quiet_health_agent()), "Initialize");
+    for (run = 0; run < runs; run++)
+    {
+        for (i = 0; i < 12; i++)
+        {
+            UINT64 begun, last = 0;
+            HRESULT hr;
+
+            Sleep(250); /* not part of a burst, which would be merged */
+            begun = now_ns();
+            hr = INapSystemHealthAgentBinding_NotifySoHChange(agent);
+            must(hr, "NotifySoHChange");
+            calls++;
+            for (c = 0; c < PARTNERS; c++)
+            {
+                for (tries = 0; clients.slots[c].calls < calls; tries++, Sleep(1))
+                    if (tries == 10000)
+                        die("enforcement client %u does not hear of a change", c);
+                if (clients.slots[c].calls != calls)
+                    die("enforcement client %u hears twice of a change", c);
+                if (clients.slots[c].when > last)
+                    last = clients.slots[c].when;
+            }
+            Sleep(20); /* out of their callbacks */
+            figure_add(&figures[4], last - begun, raw_fan_out(notify_sizes()));
+        }
+        figure_end_run(&figures[4]);
+    }
+    INapSystemHealthAgentBinding_Release(agent);
+    partners_end(&clients);
+}
+
+static void bench_start(unsigned int runs)
+{
+    unsigned int run, i;
+    UINT64 begun, own;
+    HRESULT hr;
+
+    empty_service_begin();
+    create_binding();
+    for (run = 0; run < runs; run++)
+    {
+        for (i = 0; i < 3; i++)
+        {
+            if (!agent_stop())
+                die("the agent does not stop");
+            begun = now_ns();
+            hr = INapEnforcementClientBinding_Initialize(binding, FIRST_ENFORCER, &callback);
+            own = now_ns() - begun;
+            must(hr, "Initialize");
+            must(INapEnforcementClientBinding_Uninitialize(binding), "Uninitialize");
+            figure_add(&figures[5], own, empty_service_start());
+        }
+        figure_end_run(&figures[5]);
+    }
+    INapEnforcementClientBinding_Release(binding);
+    empty_service_end();
+}
+
+/* RasGetNapStatus of an entry that has the ConnectionId of the bench's own connection. */
+static void bench_nap_status(unsigned int runs)
+{
+    static const GUID id = {0x6e617062, 0x656e, 0x6368, {1, 2, 3, 4, 5, 6, 7, 8}};
+    struct napipc_message there = {.type = NAPIPC_RAS_NAP_STATUS},
+            back = {.type = NAPIPC_RAS_NAP_STATUS | NAPIPC_REPLY};
+    struct sizes sizes = {frame_size(&there), frame_size(&back)};
+    IsolationState state = isolationStateNotRestricted;
+    HRASCONN ras = ras_begin(L"{6e617062-656e-6368-0102-030405060708}");
+    unsigned int run, i;
+
+    client_begin();
+    must(INapEnforcementClientConnection_SetConnectionId(connection, &id), "SetConnectionId");
+    for (run = 0; run < runs; run++)
+    {
+        get_soh_request();
+        state = state == isolationStateNotRestricted ? isolationStateRestrictedAccess
+                                                     : isolationStateNotRestricted;
+        process_response(NULL, state, NULL);
+        for (i = 0; i < 300; i++)
+        {
+            UINT64 raw = raw_first(i) ? raw_echo(sizes) : 0, own = ras_nap_status(ras, state);
+
+            figure_add(&figures[6], own, raw_first(i) ? raw : raw_echo(sizes));
+        }
+        figure_end_run(&figures[6]);
+    }
+    client_end();
+    ras_end();
+}
+
+/* ---- the whole ---- */
+
+static void register_all(void)
+{
+    WCHAR line[64];
+    unsigned int i;
+
+    for (i = 0; i < PARTNERS; i++)
+    {
+        if (i < OWN_ENFORCERS)
+        {
+            UINT32 id = enforcer_ids[PARTNERS - OWN_ENFORCERS + i] = FIRST_ENFORCER + i;
+
+            unregister_enforcement_client(id); /* a run that failed has left it */
+            must(register_enforcement_client(id), "RegisterEnforcementClient");
+        }
+        unregister_health_agent(health_ids[i] = FIRST_HEALTH_AGENT + i);
+    }
+    for (i = 0; i < PARTNERS; i++)
+    {
+        wsprintfW(line, L"enforcement enable %u", enforcer_ids[i]);
+        if (napctl(line))
+            die("enforcement client %u cannot be enabled", enforcer_ids[i]);
+    }
+}
+
+static void register_agents(unsigned int first, unsigned int end)
+{
+    for (; first < end; first++)
+        must(register_health_agent(health_ids[first]), "RegisterSystemHealthAgent");
+}
+
+static void unregister_all(void)
+{
+    unsigned int i;
+
+    for (i = 0; i < PARTNERS; i++)
+        unregister_health_agent(health_ids[i]);
+    for (i = 0; i < OWN_ENFORCERS; i++)
+        unregister_enforcement_client(FIRST_ENFORCER + i);
+}
+
+static int bench(unsigned int runs, const char *json)
+{
+    bool met = true;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    register_all();
+    printf("%-38s %8s %8s %8s %6s  %s\n", "", "min us", "median", "raw", "ratio", "at most");
+    raw_echo_begin();
+    bench_no_agent(runs);
+    bench_nap_status(runs);
+    met &= figure_print(&figures[0]);
+    register_agents(0, 1);
+    bench_agents(runs, 1);
+    met &= figure_print(&figures[1]);
+    raw_fan_out_begin();
+    register_agents(1, PARTNERS);
+    bench_agents(runs, PARTNERS);
+    met &= figure_print(&figures[2]);
+    met &= figure_print(&figures[3]);
+    bench_change(runs);
+    met &= figure_print(&figures[4]);
+    raw_fan_out_end();
+    raw_echo_end();
+    bench_start(runs);
+    met &= figure_print(&figures[5]);
+    met &= figure_print(&figures[6]);
+    unregister_all();
+    if (json && !figures_write(json, figures, FIGURES))
+        die("%s cannot be written", json);
+    return met ? 0 : 3;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && !strcmp(argv[1], "raw-server"))
+        return be_raw_server();
+    if (argc == 2 && !strcmp(argv[1], "hold")) /* keeps the prefix up */
+    {
+        Sleep(INFINITE);
+        return 0;
+    }
+    if (argc == 2 && !strcmp(argv[1], "service"))
+        return be_empty_service();
+    if (argc == 3 && !strcmp(argv[1], "raw-client"))
+        return be_raw_client(argv[2]);
+    if (argc == 4)
+        return be_partner(argv[1], argv[2], argv[3]);
+    return bench(argc > 1 ? strtoul(argv[1], NULL, 0) : 5, argc > 2 ? argv[2] : NULL);
+}

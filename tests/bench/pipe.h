@@ -1,0 +1,117 @@
+/*
+ * The speed of the way through the agent, against bare message pipes.
+ *
+ *   bench-pipe [RUNS] [JSON]    prints a row for each figure
+ *
+ * Product and bare pipes take turns, call by call, so that what else the
+ * machine does hits both. Each answer is checked; a wrong one ends the run.
+ * docs/performance.md explains the figures.
+ */
+#ifndef WINE_NAP_TESTS_PIPE_H
+#define WINE_NAP_TESTS_PIPE_H
+
+#include <stdbool.h>
+
+#include <windows.h>
+#include <objbase.h>
+#include <naptypes.h>
+#include <napprotocol.h>
+#include <napsystemhealthagent.h>
+#include <ras.h>
+
+#define PARTNERS 20
+
+/* Says why and ends the bench. */
+void die(const char *format, ...) __attribute__((format(gnu_printf, 1, 2), noreturn));
+/* QueryPerformanceCounter in ns */
+UINT64 now_ns(void);
+
+/* ---- pipe_report.c ---- */
+
+struct figure
+{
+    const char *what;
+    const char *against;
+    double most; /* ratio */
+    unsigned int runs, count; /* of the current run */
+    double own[4096], raw[4096]; /* ns, of the current run */
+    double own_medians[64], raw_medians[64], minimum, raw_minimum; /* of the runs */
+};
+
+void figure_add(struct figure *figure, UINT64 own, UINT64 raw);
+/* The run is over. */
+void figure_end_run(struct figure *figure);
+/* Prints the row; false: it is over its limit. */
+bool figure_print(const struct figure *figure);
+/* Writes all of them; false: it cannot be written. */
+bool figures_write(const char *file, const struct figure *figures, unsigned int count);
+
+/* ---- pipe_raw.c: bare overlapped message pipes ---- */
+
+/* A message and its answer have these sizes, bytes; at least 8. */
+struct sizes
+{
+    DWORD there, back;
+};
+
+/* The echo's server is another process, as the agent is; it serves by a completion port. */
+void raw_echo_begin(void);
+void raw_echo_end(void);
+/* One echo; what it took. */
+UINT64 raw_echo(struct sizes sizes);
+/* The first `count` of 20 processes, each with a pipe of its own: 20 reads posted, 20 writes, wait
+ * for all. */
+void raw_fan_out_begin(void);
+void raw_fan_out_end(void);
+UINT64 raw_fan_out(struct sizes sizes);
+/* The processes. */
+int be_raw_server(void);
+int be_raw_client(const char *number);
+
+/* ---- pipe_partner.c: health agents and enforcement clients in other processes ---- */
+
+/* What a partner shows; in memory shared with it. */
+struct slot
+{
+    volatile LONG ready;
+    volatile LONG calls;   /* GetSoHRequest, or NotifySoHChange */
+    volatile LONG answers; /* ProcessSoHResponse */
+    volatile UINT64 when; /* now_ns() when it was last called back */
+};
+
+struct partners
+{
+    HANDLE processes[PARTNERS], stop;
+    struct slot *slots;
+    unsigned int count;
+};
+
+/* Starts `count` of them and waits until all are bound. */
+void partners_begin(struct partners *partners, const char *role, const UINT32 *ids,
+    unsigned int count);
+void partners_end(struct partners *partners);
+int be_partner(const char *role, const char *id, const char *number);
+/* The callback object of a health agent; in the bench's own process it is only there. */
+INapSystemHealthAgentCallback *be_quiet_health_agent(void);
+/* A health agent reports the number of times it has been asked, as Product-Version. */
+#define SOH_MARK "asked "
+/* The process of a role in a process of its own. */
+HANDLE start_self(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)));
+
+/* ---- pipe_ras.c: a RAS connection that napctl adds ---- */
+
+/* Adds an entry with this ConnectionId; its handle. */
+HRASCONN ras_begin(const WCHAR *id);
+void ras_end(void);
+/* One RasGetNapStatus, which must say this state; what it took. */
+UINT64 ras_nap_status(HRASCONN ras, IsolationState state);
+
+/* ---- pipe_service.c: starting services ---- */
+
+void empty_service_begin(void);
+void empty_service_end(void);
+/* StartService until it says that it runs; it is stopped after that. */
+UINT64 empty_service_start(void);
+int be_empty_service(void);
+
+#endif

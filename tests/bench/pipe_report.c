@@ -1,0 +1,94 @@
+/*
+ * Figures: medians of runs, and their ratios.
+ */
+#include "pipe.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int compare(const void *left, const void *right)
+{
+    double difference = *(const double *)left - *(const double *)right;
+
+    return difference < 0 ? -1 : difference > 0;
+}
+
+static double median(const double *values, unsigned int count)
+{
+    double sorted[4096];
+
+    memcpy(sorted, values, count * sizeof(*values));
+    qsort(sorted, count, sizeof(*sorted), compare);
+    return count % 2 ? sorted[count / 2] : (sorted[count / 2 - 1] + sorted[count / 2]) / 2;
+}
+
+void figure_add(struct figure *figure, UINT64 own, UINT64 raw)
+{
+    if (figure->count == ARRAYSIZE(figure->own))
+        die("no room for more measurements");
+    figure->own[figure->count] = (double)own;
+    figure->raw[figure->count++] = (double)raw;
+    if (!figure->minimum || own < figure->minimum)
+        figure->minimum = (double)own;
+    if (!figure->raw_minimum || raw < figure->raw_minimum)
+        figure->raw_minimum = (double)raw;
+}
+
+void figure_end_run(struct figure *figure)
+{
+    if (figure->runs == ARRAYSIZE(figure->own_medians))
+        die("no room for more runs");
+    figure->own_medians[figure->runs] = median(figure->own, figure->count);
+    figure->raw_medians[figure->runs++] = median(figure->raw, figure->count);
+    figure->count = 0;
+}
+
+static double own_median(const struct figure *figure)
+{
+    return median(figure->own_medians, figure->runs);
+}
+
+/* The median of the runs' ratios: what slowed a run down slowed both of its sides. */
+static double ratio(const struct figure *figure)
+{
+    double ratios[ARRAYSIZE(figure->own_medians)];
+    unsigned int i;
+
+    for (i = 0; i < figure->runs; i++)
+        ratios[i] = figure->own_medians[i] / figure->raw_medians[i];
+    return median(ratios, figure->runs);
+}
+
+bool figure_print(const struct figure *figure)
+{
+    bool met = ratio(figure) <= figure->most;
+
+    printf("%-38s %8.0f %8.0f %8.0f %6.2f  %.1fx %s%s\n", figure->what, figure->minimum / 1000,
+        own_median(figure) / 1000, median(figure->raw_medians, figure->runs) / 1000,
+        ratio(figure), figure->most, figure->against, met ? "" : "  MISSED");
+    fflush(stdout);
+    return met;
+}
+
+bool figures_write(const char *file, const struct figure *figures, unsigned int count)
+{
+    FILE *to = fopen(file, "w");
+    unsigned int i;
+
+    if (!to)
+        return false;
+    fprintf(to, "[\n");
+    for (i = 0; i < count; i++)
+        if (figures[i].runs)
+            fprintf(to, "  {\"what\": \"%s\", \"against\": \"%s\", \"runs\": %u, \"minUs\": %.1f, "
+                "\"medianUs\": %.1f, \"rawMinUs\": %.1f, \"rawMedianUs\": %.1f, \"ratio\": %.3f, "
+                "\"most\": %.1f, \"met\": %s}%s\n", figures[i].what, figures[i].against,
+                figures[i].runs, figures[i].minimum / 1000, own_median(&figures[i]) / 1000,
+                figures[i].raw_minimum / 1000,
+                median(figures[i].raw_medians, figures[i].runs) / 1000, ratio(&figures[i]),
+                figures[i].most, ratio(&figures[i]) <= figures[i].most ? "true" : "false",
+                i + 1 < count ? "," : "");
+    fprintf(to, "]\n");
+    return !fclose(to);
+}

@@ -1,0 +1,90 @@
+#!/bin/bash
+# bench.sh [--runs N]: measure the way through the agent against bare message pipes.
+#
+# Prints for each figure the least time, the median of N runs (5 if not said), the median of the
+# bare pipes it is compared with, their ratio and what that may be at most; then what an idle agent
+# does in 30 s. Each answer is checked. docs/performance.md explains the figures. A copy for
+# programs is in build/bench.json.
+#
+# Works on a fresh machine, in a scratch prefix of its own, never in yours. The exit code is 0 if
+# all figures are within their limits, 3 if one is not, 1 if the measuring itself failed.
+set -u
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$root/tools/wine-env.sh"
+
+runs=5 idle_time=30
+if [ "${1:-}" = --runs ] && [ $# = 2 ] && [[ $2 =~ ^[1-9][0-9]?$ ]]; then
+    runs=$2
+elif [ $# != 0 ]; then
+    echo "usage: bench.sh [--runs N]" >&2
+    exit 2
+fi
+die() { echo "bench.sh: $*" >&2; exit 1; }
+
+holder=""
+tidy() {
+    [ -z "$holder" ] || kill "$holder" 2>/dev/null
+    drop_prefix
+    rm -f "$root/build/bench-pipe.json"
+}
+trap tidy EXIT
+trap 'exit 130' INT TERM
+
+{ "$root/tools/deps.sh" test && "$root/tools/build.sh" win64; } >&2 || exit 1
+wine_env || exit 1
+unset WINEPREFIX WINEDLLOVERRIDES
+scratch_prefix || exit 1
+"$root/tools/setup.sh" install --only-64-bit >/dev/null || exit 1
+bench=$root/build/win64/tests/bench/bench-pipe.exe
+file=Z:${root//\//\\}\\build\\bench-pipe.json
+
+# ---- the idle agent
+
+# The agent's process of this prefix, as the system has it.
+agent_pid() {
+    local dir
+    for dir in /proc/[0-9]*; do
+        grep -qs 'napagent\.exe' "$dir/cmdline" &&
+            tr '\0' '\n' 2>/dev/null <"$dir/environ" | grep -qxF "WINEPREFIX=$WINEPREFIX" &&
+            echo "${dir#/proc/}" && return
+    done
+    return 1
+}
+# How often its threads have slept and woken, and its processor time in clock ticks.
+activity() {
+    awk '/^voluntary_ctxt_switches/ { n += $2 } END { print n + 0 }' /proc/"$1"/task/*/status
+    awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"
+}
+
+timeout 120 "$WINE" "$bench" hold </dev/zero >/dev/null 2>&1 &
+holder=$!
+timeout 60 "$WINE" net start napagent </dev/null >/dev/null 2>&1
+pid=$(agent_pid) || die "the agent does not run"
+sleep 5 # it has started
+read -rd '' switches ticks < <(activity "$pid")
+sleep $idle_time
+read -rd '' switches_after ticks_after < <(activity "$pid")
+[ "$switches" -gt 0 ] && [ "${switches_after:-0}" -gt 0 ] || die "the idle agent cannot be looked at"
+wakeups=$((switches_after - switches)) ticks=$((ticks_after - ticks))
+kill $holder
+wait $holder 2>/dev/null
+holder=""
+
+# ---- the rest
+
+timeout 900 "$WINE" "$bench" "$runs" "$file" </dev/null | tr -d '\r'
+code=${PIPESTATUS[0]}
+[ "$code" = 0 ] || [ "$code" = 3 ] || die "the bench failed (exit code $code)"
+[ $wakeups = 0 ] && [ $ticks = 0 ] && verdict="" met=true || { verdict="  MISSED"; met=false; code=3; }
+printf '%-38s %s wake-ups, %s s of processor time in %s s%s\n' "idle agent" $wakeups \
+    "$(awk "BEGIN { printf \"%.2f\", $ticks / $(getconf CLK_TCK) }")" $idle_time "$verdict"
+wine=$("$WINE" --version) cores=$(nproc)
+echo "times in microseconds; medians of $runs runs; $wine, $cores cores, load $(cut -d' ' -f1 /proc/loadavg)"
+{
+    printf '{\n"wine": "%s", "cores": %s, "runs": %s,\n' "$wine" "$cores" "$runs"
+    printf '"idle": {"seconds": %s, "wakeUps": %s, "clockTicks": %s, "met": %s},\n"figures":\n' \
+        $idle_time $wakeups $ticks $met
+    cat "$root/build/bench-pipe.json"
+    echo "}"
+} >"$root/build/bench.json"
+exit "$code"
