@@ -1,16 +1,22 @@
 #!/bin/bash
-# demo.sh [--break agent|response|registration]: the main job, for you to watch.
+# demo.sh [--break LINK]: the main job, for you to watch.
 #
-# An enforcement client that knows only Microsoft's headers (examples/enforcement-client)
-# asks the agent for a statement of health, a health policy server (napctl validate)
-# decides from those bytes alone, and the decision is read back by a third process
-# (napctl show state). Three times: healthy, restricted, in probation.
+# Three processes that know nothing of one another:
+#
+#   client   an enforcement client (examples/enforcement-client) with one connection
+#   agent    a system health agent (examples/health-agent): is the machine compliant?
+#   server   a health policy server (napctl validate), which decides by a policy file
+#
+# Client and agent know only Microsoft's headers. The machine is healthy, turns unhealthy and is
+# restricted, is mended by the health agent from 0 to 100 %, and is free again; a gentler policy
+# then gives it time instead. What the system's state is, a fourth program says (napctl show state).
 #
 # Works on a fresh machine, in a scratch prefix of its own, never in yours. The exit code
-# is 0 if every step succeeded. --break spoils one link of the chain, to see it noticed:
-#   agent         the agent is stopped before the response is processed
+# is 0 if every step happened. --break spoils one link of the chain, to see it noticed:
+#   agent         the NAP agent is stopped before the response is processed
 #   response      the response is cut short on its way
 #   registration  the enforcement client is not registered
+#   health-agent  the health agent is killed while it mends the machine
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/tools/wine-env.sh"
@@ -18,81 +24,134 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 broken=""
 case "$*" in
     "") ;;
-    "--break agent" | "--break response" | "--break registration") broken=$2 ;;
-    *) echo "usage: demo.sh [--break agent|response|registration]" >&2; exit 2 ;;
+    "--break agent" | "--break response" | "--break registration" | "--break health-agent") broken=$2 ;;
+    *) echo "usage: demo.sh [--break agent|response|registration|health-agent]" >&2; exit 2 ;;
 esac
 
-id=0x00abcd10 # SMI number 0x00abcd, component 0x10
-client_pid=""
+client_id=0x00abcd10 # SMI number 0x00abcd, component 0x10
+agent_id=0x00abcd01  # the policies ask for it
+client_pid="" agent_pid=""
 
 say() { printf '\n== %s\n' "$*"; }
-die() { echo "demo.sh: $*" >&2; exit 1; }
-# Runs a Windows program; its line ends become ours.
-windows() { timeout 60 "$WINE" "$@" </dev/null 2>&1 | tr -d '\r'; return "${PIPESTATUS[0]}"; }
+die() {
+    local log
+    echo "demo.sh: $*" >&2
+    for log in agent client; do
+        [ ! -s "${work:-}/$log" ] || { echo "--- the end of the $log's output"; tail -n 12 "$work/$log" | tr -d '\r'; }
+    done >&2
+    exit 1
+}
+# Runs a Windows program; its line ends become ours. One that fails without a word was never begun:
+# on a busy machine that happens to Wine once in thousands of starts. It is run once more then.
+windows() {
+    local output code
+    output=$(timeout 60 "$WINE" "$@" </dev/null 2>&1)
+    code=$?
+    [ $code = 0 ] || [ $code = 124 ] || [ -n "$output" ] || { output=$(timeout 60 "$WINE" "$@" </dev/null 2>&1); code=$?; }
+    [ -z "$output" ] || printf '%s\n' "$output" | tr -d '\r'
+    return $code
+}
 # By its own path: a 32-bit Wine loader does not look into system32.
 napctl() { windows "$root/build/win64/programs/napctl/napctl.exe" "$@"; }
 path_of() { echo "Z:${1//\//\\}"; }
+lives() { kill -0 "$1" 2>/dev/null; }
 
 tidy() {
-    [ -z "$client_pid" ] || kill "$client_pid" 2>/dev/null
+    local pid
+    for pid in $client_pid $agent_pid; do kill "$pid" 2>/dev/null; done
     drop_prefix
     rm -rf "${work:-}"
 }
 trap tidy EXIT
 trap 'exit 130' INT TERM
 
-# Waits up to 30 s until COMMAND succeeds or the client has ended.
-wait_for() {
-    local tries
+# Waits up to 30 s until COMMAND succeeds or the process has ended.
+wait_for() { # PID COMMAND...
+    local tries pid=$1
+    shift
     for tries in $(seq 300); do
         "$@" && return 0
-        kill -0 "$client_pid" 2>/dev/null || { "$@"; return; }
+        lives "$pid" || { "$@"; return; }
         sleep 0.1
     done
     return 1
 }
 
-# One exchange: what the client prints goes to $work/client, its standard input is fd 3.
+# Is there a line that matches the pattern, after the first COUNT lines of the process's output?
+new_line() { tail -n "+$(($2 + 1))" "$work/$1" | grep -q "$3"; } # PROCESS COUNT PATTERN
+
+declare -A shown=([client]=0 [agent]=0)
+# What a process has printed since it was last shown: what matters of it, under its name.
+show_new() { # PROCESS PATTERN
+    local count
+    count=$(wc -l <"$work/$1")
+    head -n "$count" "$work/$1" | tail -n "+$((shown[$1] + 1))" | tr -d '\r' | grep -E "$2" |
+        sed -E "s/^ */$1   | /" | sed -E 's/^agent /health agent /; s/^client /client       /'
+    shown[$1]=$count
+}
+show_client() { show_new client 'request  |isolation state|probation ends|remediation URL|failed'; }
+show_agent() { show_new agent 'The machine is|the server says|failed'; }
+# The same for what we see ourselves.
+from() { sed -E "s/^ */$1| /"; } # NAME
+
+state_of_system() {
+    napctl show state --json >"$work/state" || die "napctl cannot read the state"
+    sed -n '/"isolation"/,/}/ s/.*"state": "\(.*\)".*/\1/p' "$work/state" | head -n 1
+}
+
+# The client has made a request: the server decides, the client applies, the system's state follows.
 exchange() { # POLICY EXPECTED-STATE
-    local state="" shown=0
-    rm -f "$work"/{request,response,client,input}
-    mkfifo "$work/input"
-    timeout 120 "$WINE" "$client" exchange "$id" "$(path_of "$work/request")" \
-        "$(path_of "$work/response")" <"$work/input" >"$work/client" 2>&1 &
-    client_pid=$!
-    exec 3>"$work/input"
-
-    if wait_for test -f "$work/request"; then
-        tr -d '\r' <"$work/client"
-        echo "the request, decoded by napctl:"
-        napctl decode "$(path_of "$work/request")" | sed 's/^/    /'
-        echo "the decision, by napctl validate --policy $1.policy:"
-        napctl validate --policy "$(path_of "$root/examples/demo/$1.policy")" \
-            --request "$(path_of "$work/request")" --response "$(path_of "$work/answer")" |
-            sed 's/^napctl: /    /'
-        [ -s "$work/answer" ] || die "the policy server gave no response"
-        [ "$broken" != response ] || truncate -s 40 "$work/answer"
-        [ "$broken" != agent ] || windows net stop napagent
-        shown=$(wc -l <"$work/client")
-        mv "$work/answer" "$work/response"
-        wait_for grep -q "Enter takes it down" "$work/client"
-    else
-        shown=0
-    fi
-    tail -n "+$((shown + 1))" "$work/client" | tr -d '\r'
-
-    if grep -q "Enter takes it down" "$work/client"; then
-        shown=$(wc -l <"$work/client")
-        napctl show state --json >"$work/state" || die "napctl cannot read the state"
-        state=$(sed -n '/"isolation"/,/}/ s/.*"state": "\(.*\)".*/\1/p' "$work/state" | head -n 1)
-        echo "the state of the system, by napctl show state --json: $state"
-    fi
-    (echo >&3) 2>/dev/null # the client may have gone already
-    exec 3>&-
-    wait "$client_pid" || { tail -n "+$((shown + 1))" "$work/client" | tr -d '\r'; die "the enforcement client failed"; }
-    client_pid=""
-    tail -n "+$((shown + 1))" "$work/client" | tr -d '\r'
+    local before state
+    wait_for "$client_pid" test -f "$work/request" || { finish_client; die "the enforcement client made no request"; }
+    mv "$work/request" "$work/taken"
+    show_agent
+    show_client
+    napctl validate --policy "$(path_of "$root/examples/demo/$1.policy")" \
+        --request "$(path_of "$work/taken")" --response "$(path_of "$work/answer")" |
+        sed "s/^napctl: //; s/$/ ($1.policy)/" | from "server       "
+    [ -s "$work/answer" ] || die "the policy server gave no response"
+    [ "$broken" != response ] || truncate -s 40 "$work/answer"
+    [ "$broken" != agent ] || windows net stop napagent
+    before=$(wc -l <"$work/client")
+    mv "$work/answer" "$work/response"
+    wait_for "$client_pid" new_line client "$before" "isolation state" ||
+        { finish_client; die "the enforcement client did not apply the decision"; }
+    show_client
+    state=$(state_of_system)
+    echo "napctl show state: $state" | from "system       "
     [ "$state" = "$2" ] || die "the state should be '$2'"
+}
+
+# Ends the client; dies with what it said if it failed.
+finish_client() {
+    (echo >&3) 2>/dev/null # it may have gone already
+    exec 3>&-
+    wait "$client_pid" || { client_pid=""; die "the enforcement client failed"; }
+    client_pid=""
+}
+
+remediation_percentage() {
+    napctl show state --json >"$work/state" || die "napctl cannot read the state"
+    sed -n "/\"id\": $((agent_id)),/,/\"id\":/ s/.*\"percentage\": \([0-9]*\).*/\1/p" "$work/state" | head -n 1
+}
+
+# The health agent mends the machine: its progress, as the NAP agent has it from GetFixupInfo.
+watch_remediation() {
+    local percentage="" last="" until=$((SECONDS + 30)) steps=0
+    while [ "$last" != 100 ]; do
+        [ $SECONDS -lt $until ] || die "the remediation stopped at ${last:-no} %"
+        lives "$agent_pid" || die "the health agent has ended, with the remediation at ${last:-no} %"
+        percentage=$(remediation_percentage)
+        if [ -n "$percentage" ] && [ "$percentage" != "$last" ]; then
+            echo "napctl show state: remediation, $percentage %" | from "system       "
+            [ "$percentage" -ge "${last:-0}" ] || die "the remediation went back"
+            last=$percentage
+            steps=$((steps + 1))
+            [ "$broken" != health-agent ] || { kill "$agent_pid"; wait "$agent_pid"; }
+        fi
+        sleep 0.2
+    done
+    [ $steps -ge 3 ] || die "the progress of the remediation could not be seen"
 }
 
 "$root/tools/deps.sh" demo || exit 1
@@ -100,22 +159,47 @@ exchange() { # POLICY EXPECTED-STATE
 wine_env || exit 1
 unset WINEPREFIX WINEDLLOVERRIDES
 client=$root/build/win64/examples/enforcement-client/enforcement-client.exe
-! grep -nE '#include *"' "$root"/examples/enforcement-client/*.c ||
-    die "the example includes a header that is not the system's"
+agent=$root/build/win64/examples/health-agent/health-agent.exe
+! grep -nE '#include *"' "$root"/examples/*/*.c || die "an example includes a header that is not the system's"
 say "Making a scratch prefix"
 scratch_prefix || exit 1
 work=$(mktemp -d "$root/build/demo.XXXXXX") || exit 1
 "$root/tools/setup.sh" install --only-64-bit || exit 1
 
-say "Registering and enabling enforcement client $((id))"
+say "Registering enforcement client $((client_id)) and health agent $((agent_id))"
 if [ "$broken" != registration ]; then
-    windows "$client" register "$id" "Demo Enforcement Client" || die "it cannot be registered"
-    napctl enforcement enable "$id" || die "it cannot be enabled"
+    windows "$client" register "$client_id" "Demo Enforcement Client" || die "the client cannot be registered"
+    napctl enforcement enable "$client_id" || die "the client cannot be enabled (exit code $?)"
 fi
-say "A healthy machine"
-exchange healthy "not restricted"
-say "A machine that lacks a health agent, and is restricted"
+windows "$agent" register "$agent_id" "Demo Health Agent" || die "the health agent cannot be registered"
+
+say "A healthy machine connects"
+mkfifo "$work/client-input" "$work/agent-input"
+timeout 300 "$WINE" "$agent" run "$agent_id" <"$work/agent-input" >"$work/agent" 2>&1 &
+agent_pid=$!
+exec 4>"$work/agent-input"
+wait_for "$agent_pid" grep -q "The health agent runs" "$work/agent" || die "the health agent does not run"
+timeout 300 "$WINE" "$client" connect "$client_id" "$(path_of "$work/request")" \
+    "$(path_of "$work/response")" <"$work/client-input" >"$work/client" 2>&1 &
+client_pid=$!
+exec 3>"$work/client-input"
+exchange restricted "not restricted"
+echo "its request, decoded by napctl:"
+napctl decode "$(path_of "$work/taken")" | sed 's/^/    /'
+
+say "The machine turns unhealthy, and is restricted"
+echo noncompliant >&4
 exchange restricted "restricted access"
-say "A machine that lacks a health agent, and has time to mend"
+say "The health agent mends it, as the server asked"
+watch_remediation
+say "The machine is healthy again, and free"
+exchange restricted "not restricted"
+say "It turns unhealthy once more; a gentler policy gives it time"
+echo noncompliant >&4
 exchange probation "in probation"
-say "All three exchanges went through the agent, and the states are right."
+
+finish_client
+exec 4>&-
+wait "$agent_pid" || { agent_pid=""; die "the health agent failed"; }
+agent_pid=""
+say "Restricted, mended, free: all went through the NAP agent, and the states are right."

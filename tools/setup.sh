@@ -18,11 +18,15 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 #   replacement  DLL that replaces one of Wine's, both word sizes
 #   service      program that registers itself as a service with --install
 #   program      program, both word sizes: "wine napctl.exe" finds the one of wine's own
+#   script       script of the host that the service starts, from hooks/ beside this one
 files=${SETUP_FILES:-"
 qutil.dll      com      {e8140d53-6535-46a5-b8a1-da6c571da9b9}
 qagent.dll     com      {9443b89b-6564-496a-b19c-6c6d22709045}
+rasapi32.dll   replacement
+mprapi.dll     replacement
 napagent.exe   service
 napctl.exe     program
+napagent-hook  script
 "}
 least_wine=8.0
 overrides='HKCU\Software\Wine\DllOverrides'
@@ -30,20 +34,24 @@ overrides='HKCU\Software\Wine\DllOverrides'
 say() { echo "setup.sh: $*"; }
 die() { echo "setup.sh: $*" >&2; exit 1; }
 
-# --- where files come from: a release (lib/win64 beside this script) or the build
+# --- where files come from: a release (lib/win64) or the build
 
 source_file() { # FILE BITS
     local file
-    for file in "$here/lib/win$2/$1" "$here/../build/win$2"/{dlls,programs}/"${1%.*}/$1"; do
+    for file in "$here/../lib/win$2/$1" "$here/../build/win$2"/{dlls,programs}/"${1%.*}/$1" \
+        "$here/hooks/$1"; do
         [ -f "$file" ] && echo "$file" && return
     done
     return 1
 }
 
 # A replacement DLL must carry every export of Wine's, else programs would lose some.
-exports_are_whole() { # FILE BITS
+exports_are_whole() { # FILE BITS FOLDER
+    local own=$windows/$3/$1 wine_dll=()
     [ -x "$here/check-exports" ] || die "$1 replaces one of Wine's DLLs and tools/check-exports is not here to vouch for it"
-    "$here/check-exports" "$(source_file "$1" "$2")" >/dev/null ||
+    [ ! -e "$state/installed/$3/$1" ] || own=$state/former/$3/$1
+    ! grep -qa 'Wine builtin DLL' "$own" 2>/dev/null || wine_dll=(--wine "$own")
+    "$here/check-exports" "${wine_dll[@]}" "$(source_file "$1" "$2")" >/dev/null ||
         die "$1 ($2-bit) lacks exports that Wine's has; not installed (see tools/check-exports $(source_file "$1" "$2"))"
 }
 
@@ -133,19 +141,21 @@ regsvr32() { run "$1\\regsvr32.exe" /s "${@:2}"; } # FOLDER ARGUMENTS...
 check_source() { # FILE KIND CLSID BITS FOLDER
     source_file "$1" "$4" >/dev/null ||
         die "$1 for $4-bit programs is not built; run tools/build.sh win$4 first$([ "$5" = syswow64 ] && echo " (or install --only-64-bit)")"
-    [ "$2" != replacement ] || exports_are_whole "$1" "$4"
+    [ "$2" != replacement ] || exports_are_whole "$1" "$4" "$5"
 }
 
 copy_file() { # FILE KIND CLSID BITS FOLDER
-    local target=$windows/$5/$1 former=$state/former/$5/$1
+    local target=$windows/$5/$1 former=$state/former/$5/$1 mode
     # What was there before us, kept once: the next install finds our own file there.
     if [ ! -e "$state/installed/$5/$1" ]; then
         mkdir -p "$state/installed/$5" "$state/former/$5"
         [ ! -e "$target" ] || mv "$target" "$former" || die "cannot write to $windows/$5"
         touch "$state/installed/$5/$1"
     fi
+    mode=644
+    [ "$2" != script ] || mode=755
     # Never into the old file: a program may be running from it.
-    cp "$(source_file "$1" "$4")" "$target.new" && chmod 644 "$target.new" && mv "$target.new" "$target" ||
+    cp "$(source_file "$1" "$4")" "$target.new" && chmod $mode "$target.new" && mv "$target.new" "$target" ||
         die "cannot write $target"
 }
 
@@ -233,68 +243,27 @@ uninstall() {
 
 # --- status
 
-# Prints what is wrong with a file, or nothing.
-file_fault() { # FILE KIND CLSID BITS FOLDER
-    local path=$windows/$5/$1 source class value
-    [ -e "$path" ] || { echo "missing"; return; }
-    [[ "$("$here/pe-version" "$path" 2>/dev/null)" == "$4 "* ]] || { echo "not a $4-bit file"; return; }
-    if source=$(source_file "$1" "$4") && ! cmp -s "$source" "$path"; then
-        echo "differs from the one built here"
-        return
+# napctl selftest says what is wrong in the prefix; it runs from here, so that it can
+# say so of the installed napctl too. What only the host's side can tell is told here.
+show_more() { # FILE KIND CLSID BITS FOLDER
+    local source path=$windows/$5/$1
+    if [ "$2" = script ] && [ ! -x "$path" ]; then
+        echo "FAULT    $5\\$1: $([ -e "$path" ] && echo "not executable" || echo missing)"
+        echo "         to do: ${0} install"
+        code=1
+    elif [ -e "$path" ] && source=$(source_file "$1" "$4") && ! cmp -s "$source" "$path"; then
+        echo "note     $5\\$1: not the one here; to install that: ${0} install"
     fi
-    case $2 in
-        com)
-            class='HKLM\Software\Classes\CLSID'
-            [ "$5" = syswow64 ] && class='HKLM\Software\Classes\Wow6432Node\CLSID'
-            value=$(reg_value "$class\\$3\\InprocServer32" "") || { echo "not registered"; return; }
-            case ${value,,} in
-                "$1" | "c:\\windows\\$5\\$1" | "c:\\windows\\system32\\$1") ;;
-                *) echo "its class is registered for another file, $value" ;;
-            esac
-            ;;
-        service)
-            value=$(reg_value 'HKLM\System\CurrentControlSet\Services\napagent' ImagePath) ||
-                { echo "the service is missing"; return; }
-            case ${value,,} in
-                *"c:\\windows\\system32\\$1"*) ;;
-                *) echo "the service runs another file, $value"; return ;;
-            esac
-            [ "$(reg_value 'HKLM\System\CurrentControlSet\Services\napagent' Start)" != 0x4 ] ||
-                echo "the service is disabled"
-            ;;
-        replacement)
-            value=$(reg_value "$overrides" "${1%.dll}")
-            [ "$value" = native,builtin ] || echo "its DLL override is '$value', not native,builtin"
-            ;;
-    esac
-}
-
-show_file() { # FILE KIND CLSID BITS FOLDER
-    local fault version="-"
-    fault=$(file_fault "$@")
-    [ ! -e "$windows/$5/$1" ] || version=$("$here/pe-version" "$windows/$5/$1" 2>/dev/null)
-    case $2 in
-        com) ok="registered" ;;
-        service) ok="service present" ;;
-        replacement) ok="override set" ;;
-        program) ok="present" ;;
-    esac
-    printf '%-24s %-8s %s\n' "$5\\$1" "${version##* }" "${fault:-$ok}"
-    [ -z "$fault" ] || faults=$((faults + 1))
 }
 
 status() {
-    local faults=0 ok
-    ask_loader_size
-    printf '%-24s %-8s %s\n' "$prefix" "" "$([ -n "$mixed" ] && echo "64-bit and 32-bit" || echo "$main_bits-bit"), $("$wine" --version)"
-    each_file show_file
-    [ $faults = 0 ] && say "all is well" && return
-    if [ -d "$state" ]; then
-        say "to do: ${0} install (it mends what is named above)"
-    else
-        say "wine-nap is not installed here; to do: ${0} install"
-    fi
-    return 1
+    local code=0
+    [ -d "$state" ] || { say "wine-nap is not installed here; to do: ${0} install"; return 1; }
+    echo "$prefix: $([ -n "$mixed" ] && echo "64-bit and 32-bit" || echo "$main_bits-bit"), $("$wine" --version)"
+    each_file show_more
+    WINEDEBUG=${WINEDEBUG--all} "$wine" "$(source_file napctl.exe "$main_bits")" selftest </dev/null >"$wine_log" 2>&1 || code=1
+    tr -d '\r' <"$wine_log"
+    return $code
 }
 
 usage() {

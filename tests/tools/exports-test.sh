@@ -1,0 +1,60 @@
+# check-exports: the replacement DLLs export what they should, and each rule is really checked.
+. "$(dirname "$0")/../lib.sh"
+
+check "docs/compatibility.md has a row for each refusal" "$root/tools/exports-table"
+
+wine_env || exit 1
+for bits in 64 32; do
+    for name in rasapi32 mprapi; do
+        check "$name of $bits bit exports what it should" "$root/tools/check-exports" "$root/build/win$bits/dlls/$name/$name.dll"
+    done
+done
+
+# check-exports with a list of its own, which is changed by SED; the DLL is the 32-bit one.
+work_dir
+mkdir "$work/exports"
+cp "$root/tools/check-exports" "$work"
+dll=$root/build/win32/dlls/rasapi32/rasapi32.dll
+wine_dll=$work/wine.dll
+for file in "$root"/build/wine32/lib/*/wine/i386-windows/rasapi32.dll /usr/lib/*/wine/i386-windows/rasapi32.dll; do
+    [ -f "$file" ] && cp "$file" "$wine_dll" && break
+done
+
+expect_fault() { # NAME PATTERN [SED]
+    sed -E "${3:-}" "$root/tools/exports/rasapi32.txt" >"$work/exports/rasapi32.txt"
+    "$work/check-exports" --wine "$wine_dll" "$dll" >"$work/out" 2>&1 && { not_ok "$1" "check-exports is content"; return; }
+    if grep -q "$2" "$work/out"; then ok "$1"; else not_ok "$1" "no '$2' in: $(head -n 3 "$work/out")"; fi
+}
+
+if [ ! -f "$wine_dll" ]; then
+    skip "check-exports finds faults" "no 32-bit Wine here"
+    exit
+fi
+expect_fault "an export that is missing is a fault" 'lacks RasMissing of the list' '$a RasMissing 4 - -'
+expect_fault "an export that the list lacks is a fault" 'exports RasHangUpW, which is not' '/^RasHangUpW /d'
+expect_fault "a wrong number of bytes is a fault" 'RasDialA pops 24, its callers push 20' 's/^(RasDialA +)24/\120/'
+expect_fault "a list at odds with the import library is a fault" 'says 20 bytes for RasDialA' 's/^(RasDialA +)24/\120/'
+expect_fault "an ordinal that is not kept is a fault" 'RasHangUpA has the ordinal' 's/^(RasHangUpA +4 +)-/\1999/'
+
+cp "$wine_dll" "$work/wine.kept"
+sed -i 's/RasHangUpWow/RasHangUpNew/' "$wine_dll"
+expect_fault "an export of Wine's that is missing is a fault" 'lacks RasHangUpNew of '
+cp "$work/wine.kept" "$wine_dll"
+
+# A DLL made for the purpose.
+mkdir "$work/made"
+dll=$work/made/rasapi32.dll
+echo 'int __stdcall f(int a) { return a; }' >"$work/made/f.c"
+printf 'LIBRARY rasapi32.dll\nEXPORTS\n  "RasHangUpA@4" = f@4\n  RasHangUpW = kernel32.Sleep\n' >"$work/made/f.def"
+i686-w64-mingw32-gcc -shared -o "$dll" "$work/made/f.c" "$work/made/f.def"
+expect_fault "a decorated export is a fault" 'RasHangUpA@4 is decorated'
+expect_fault "a forwarded export is a fault" 'RasHangUpW is forwarded'
+: >"$dll"
+expect_fault "a file that is no DLL is a fault" 'is not a DLL'
+
+# As in a release: no compiler's tools, only what every system has.
+mkdir "$work/bin"
+for tool in bash od awk tr sort sed dirname cat; do ln -s "$(command -v $tool)" "$work/bin"; done
+cp "$root/tools/exports/rasapi32.txt" "$work/exports"
+check "check-exports needs no compiler's tools" env PATH="$work/bin" "$work/bin/bash" "$work/check-exports" \
+    --wine "$wine_dll" "$root/build/win32/dlls/rasapi32/rasapi32.dll"

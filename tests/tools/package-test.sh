@@ -1,0 +1,35 @@
+#!/bin/bash
+# package-release.sh: the tarball installs into a fresh prefix where there is no compiler, and
+# what it installed is healthy, serves a program, and goes again.
+. "$(dirname "$0")/../lib.sh"
+
+own_prefix
+wine_env || exit 1
+work_dir
+export WINEDEBUG=${WINEDEBUG--all}
+check "the tarball is made" "$root/tools/package-release.sh" "$work"
+tarball=$(ls "$work"/wine-nap-*.tar.xz)
+check "it unpacks" tar -C "$work" -xJf "$tarball"
+top=${tarball%.tar.xz}
+
+# What a system without a compiler has: coreutils, the shell's friends and Wine.
+mkdir "$work/bin"
+for tool in awk basename bash cat chmod cmp cp cut date dirname env find grep head id ls mkdir mktemp mv od rm rmdir sed sort stat tail timeout touch tr wc; do
+    ln -s "$(command -v $tool)" "$work/bin/"
+done
+bare() { PATH=$work/bin "$@"; }
+has_no_compiler() { ! ls "$work/bin" | grep -qE 'gcc|objdump|meson|ninja'; }
+healthy() { bare "$top/tools/setup.sh" status >"$work/status" 2>&1 && grep -q "No fault found" "$work/status" && ! grep -q '^note' "$work/status" || { cat "$work/status"; return 1; }; }
+napctl() { timeout 60 "$WINE" napctl.exe "$@" </dev/null; }
+serves() { napctl enforcement enable 79617 && napctl show state --json >"$work/state" && python3 -m json.tool "$work/state" >/dev/null; }
+
+check "no compiler's tool is within reach" has_no_compiler
+check "it installs" bare "$top/tools/setup.sh" install
+check "it is healthy, and what the tarball has" healthy
+check "the agent serves" serves
+check "it goes again" bare "$top/tools/setup.sh" uninstall --purge
+check "with everything" test ! -e "$WINEPREFIX/drive_c/windows/system32/qagent.dll"
+is_small() { size=$(stat -c %s "$tarball"); echo "$size bytes"; [ "$size" -lt 4000000 ]; }
+check "the tarball has no debug information" is_small
+same_again() { "$root/tools/package-release.sh" "$work/again" >/dev/null && cmp "$tarball" "$work/again/$(basename "$tarball")"; }
+check "made again it is the same, to the byte" same_again

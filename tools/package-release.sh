@@ -1,0 +1,40 @@
+#!/bin/bash
+# package-release.sh [DIRECTORY]: makes wine-nap-VERSION.tar.xz there (default: build/),
+# which installs without a compiler: unpack it and run its tools/setup.sh install.
+set -u
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+out=${1:-$root/build}
+
+die() { echo "package-release.sh: $*" >&2; exit 1; }
+
+[ $# -le 1 ] || die "usage: package-release.sh [DIRECTORY]"
+mkdir -p "$out" || die "cannot write to $out"
+for target in win64 win32; do
+    "$root/tools/build.sh" --no-tests $target >"$root/build/package-$target.log" 2>&1 ||
+        { tail -n 5 "$root/build/package-$target.log" >&2; die "$target does not build"; }
+done
+version=$(sed -nE "s/^ *version: '([^']*)',.*/\1/p" "$root/meson.build" | head -n 1)
+name=wine-nap-$version
+stage=$(mktemp -d "$root/build/package.XXXXXX") || exit 1
+trap 'rm -rf "$stage"' EXIT
+top=$stage/$name
+mkdir -p "$top"/{lib/win64,lib/win32,tools}
+
+# What setup.sh installs, and what it needs for that.
+for bits in 64 32; do
+    [ $bits = 64 ] && strip=x86_64-w64-mingw32-strip || strip=i686-w64-mingw32-strip
+    for file in "$root/build/win$bits"/dlls/*/*.dll "$root/build/win$bits"/programs/*/*.exe; do
+        # -p: no time of day in it
+        "$strip" -p -o "$top/lib/win$bits/$(basename "$file")" "$file" || die "cannot strip $file"
+    done
+done
+cp -r "$root"/tools/{setup.sh,pe-version,check-exports,exports,hooks} "$top/tools" || die "cannot copy the tools"
+rm -f "$top/tools/exports"/*.awk
+cp -r "$root"/{README.md,CHANGELOG.md,LICENSE,docs} "$top" || die "cannot copy the documents"
+mkdir "$top/examples"
+cp -r "$root"/examples/{policies,demo,freeradius} "$top/examples" || die "cannot copy the examples"
+
+date=$(git -C "$root" log -1 --format=%ct 2>/dev/null || date +%s)
+tar -C "$stage" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$date" -cJf "$out/$name.tar.xz" "$name" ||
+    die "cannot write $out/$name.tar.xz"
+echo "$out/$name.tar.xz"
