@@ -7,9 +7,11 @@
  *   enforcement-client unregister ID
  *   enforcement-client exchange ID REQUEST RESPONSE
  *       one exchange: writes the SoH request to the file REQUEST, waits until a
- *       server has written the file RESPONSE, has it processed, tells what
- *       became of the connection, and keeps the connection up until a line
+ *       server has written the file RESPONSE, takes it, has it processed, tells
+ *       what became of the connection, and keeps the connection up until a line
  *       comes on standard input
+ *   enforcement-client connect ID REQUEST RESPONSE
+ *       the same, and another exchange whenever the machine's health changes
  *
  * Each step is printed with its HRESULT. The exit code is 0 if all succeeded.
  */
@@ -48,6 +50,7 @@ struct client
     LONG refs;
     INapEnforcementClientBinding *binding;
     INapEnforcementClientConnection *connection; /* the one that is up, or NULL */
+    HANDLE changed; /* set by NotifySoHChange if changes are followed; else NULL */
 };
 
 static struct client *impl_from_callback(INapEnforcementClientCallback *iface)
@@ -86,7 +89,13 @@ static HRESULT WINAPI callback_NotifySoHChange(INapEnforcementClientCallback *if
 
     if (!client->connection)
         return S_OK;
-    return step("  NotifySoHChange, GetSoHRequest",
+    if (client->changed)
+    {
+        /* A server may take its time: the exchange is the main thread's. */
+        SetEvent(client->changed);
+        return step("> NotifySoHChange", S_OK);
+    }
+    return step("> NotifySoHChange, GetSoHRequest",
         INapEnforcementClientBinding_GetSoHRequest(client->binding, client->connection,
             &retrigger));
 }
@@ -216,16 +225,17 @@ static BYTE *wait_for_file(const WCHAR *name, size_t *size)
     return bytes;
 }
 
-static HRESULT send_request(struct client *client, const WCHAR *file)
+/* *news: the server has not been told the same already */
+static HRESULT send_request(struct client *client, const WCHAR *file, BOOL *news)
 {
     NetworkSoHRequest *request = NULL;
     StringCorrelationId *correlation = NULL;
-    BOOL retrigger = FALSE;
     HRESULT hr;
 
+    *news = FALSE;
     hr = step("GetSoHRequest", INapEnforcementClientBinding_GetSoHRequest(client->binding,
-        client->connection, &retrigger));
-    if (FAILED(hr))
+        client->connection, news));
+    if (FAILED(hr) || !*news)
         return hr;
     hr = INapEnforcementClientConnection_GetStringCorrelationId(client->connection, &correlation);
     if (SUCCEEDED(hr))
@@ -257,6 +267,7 @@ static HRESULT take_response(struct client *client, const WCHAR *file)
         free(bytes);
         return step("waiting for the response", HRESULT_FROM_WIN32(ERROR_TIMEOUT));
     }
+    DeleteFileW(file);
     response.size = (UINT16)size;
     response.data = bytes;
     hr = step("SetSoHResponse",
@@ -294,11 +305,57 @@ static HRESULT print_isolation(INapEnforcementClientConnection *connection)
     return S_OK;
 }
 
+/* One request and its response. */
+static HRESULT ask_server(struct client *client, const WCHAR *request, const WCHAR *response)
+{
+    BOOL news;
+    HRESULT hr = send_request(client, request, &news);
+
+    if (FAILED(hr))
+        return hr;
+    if (!news)
+    {
+        printf("The server knows all this.\n");
+        fflush(stdout);
+        return S_OK;
+    }
+    hr = take_response(client, response);
+    if (SUCCEEDED(hr))
+        hr = print_isolation(client->connection);
+    return hr;
+}
+
+static DWORD WINAPI wait_for_enter(void *ended)
+{
+    char line[16];
+
+    if (!fgets(line, sizeof(line), stdin))
+        line[0] = 0;
+    SetEvent(ended);
+    return 0;
+}
+
+/* Until a line or the end of standard input. */
+static HRESULT stay_up(struct client *client, const WCHAR *request, const WCHAR *response)
+{
+    HANDLE events[2] = {CreateEventW(NULL, TRUE, FALSE, NULL), client->changed}, reader;
+    DWORD count = client->changed ? 2 : 1;
+    HRESULT hr = S_OK;
+
+    printf("The connection is up; Enter takes it down.\n");
+    fflush(stdout);
+    reader = CreateThread(NULL, 0, wait_for_enter, events[0], 0, NULL);
+    while (SUCCEEDED(hr)
+            && WaitForMultipleObjects(count, events, FALSE, INFINITE) == WAIT_OBJECT_0 + 1)
+        hr = ask_server(client, request, response);
+    CloseHandle(reader);
+    return hr; /* the event stays: the thread may still read */
+}
+
 /* Everything between Initialize and Uninitialize. */
 static HRESULT run_exchange(struct client *client, const WCHAR *request, const WCHAR *response)
 {
     ConnectionId id;
-    char line[16];
     HRESULT hr;
 
     hr = step("CreateConnection",
@@ -309,18 +366,9 @@ static HRESULT run_exchange(struct client *client, const WCHAR *request, const W
     hr = step("SetConnectionId",
         INapEnforcementClientConnection_SetConnectionId(client->connection, &id));
     if (SUCCEEDED(hr))
-        hr = send_request(client, request);
+        hr = ask_server(client, request, response);
     if (SUCCEEDED(hr))
-        hr = take_response(client, response);
-    if (SUCCEEDED(hr))
-        hr = print_isolation(client->connection);
-    if (SUCCEEDED(hr))
-    {
-        printf("The connection is up; Enter takes it down.\n");
-        fflush(stdout);
-        if (!fgets(line, sizeof(line), stdin))
-            line[0] = 0;
-    }
+        hr = stay_up(client, request, response);
     step("NotifyConnectionStateDown", INapEnforcementClientBinding_NotifyConnectionStateDown(
         client->binding, client->connection));
     INapEnforcementClientConnection_Release(client->connection);
@@ -328,10 +376,14 @@ static HRESULT run_exchange(struct client *client, const WCHAR *request, const W
     return hr;
 }
 
-static int exchange(EnforcementEntityId id, const WCHAR *request, const WCHAR *response)
+static int exchange(EnforcementEntityId id, const WCHAR *request, const WCHAR *response,
+    BOOL follow)
 {
-    struct client client = {{&callback_vtbl}, 1, NULL, NULL};
+    struct client client = {{&callback_vtbl}, 1, NULL, NULL, NULL};
     HRESULT hr, ended;
+
+    if (follow)
+        client.changed = CreateEventW(NULL, FALSE, FALSE, NULL);
 
     hr = step("CoCreateInstance(binding)", CoCreateInstance(&CLSID_NapEnforcementClientBinding_,
         NULL, CLSCTX_INPROC_SERVER, &IID_INapEnforcementClientBinding,
@@ -362,10 +414,12 @@ int wmain(int argc, WCHAR **argv)
     else if (argc == 3 && !wcscmp(argv[1], L"unregister"))
         code = unregister_client(wcstoul(argv[2], NULL, 0));
     else if (argc == 5 && !wcscmp(argv[1], L"exchange"))
-        code = exchange(wcstoul(argv[2], NULL, 0), argv[3], argv[4]);
+        code = exchange(wcstoul(argv[2], NULL, 0), argv[3], argv[4], FALSE);
+    else if (argc == 5 && !wcscmp(argv[1], L"connect"))
+        code = exchange(wcstoul(argv[2], NULL, 0), argv[3], argv[4], TRUE);
     else
         fprintf(stderr, "usage: enforcement-client register ID NAME | unregister ID | exchange "
-                        "ID REQUEST RESPONSE\n");
+                        "ID REQUEST RESPONSE |\n    connect ID REQUEST RESPONSE\n");
     CoUninitialize();
     return code;
 }

@@ -40,7 +40,7 @@ DEFINE_GUID(CLSID_NapSoHProcessor_, 0xaa160628, 0x8775, 0x46e3, 0x83, 0x7c, 0xf7
 
 #define SOFTWARE_VERSION "4.2"
 #define FIXUP_STEP 20        /* percent */
-#define FIXUP_STEP_TIME 200  /* ms */
+#define FIXUP_STEP_TIME 1000 /* ms */
 
 /* Messages of a message table that a real health agent has in its INapComponentInfo object */
 #define MESSAGE_FIXUP_IN_PROGRESS 1

@@ -13,12 +13,23 @@ says() { # LOG TEXT
     grep -qF -- "$2" "$work/$1" || { cat "$work/$1"; return 1; }
 }
 
+# The states of the system, as they followed one another.
+states() {
+    sed -n 's/^system *| napctl show state: \([^,]*\)$/\1/p' "$work/whole" | paste -sd, >"$work/states"
+    says states "not restricted,restricted access,not restricted,in probation"
+}
+progress() {
+    sed -n 's/^system *| .*remediation, \([0-9]*\) %$/\1/p' "$work/whole" >"$work/progress"
+    sort -cnu "$work/progress" && [ "$(tail -n 1 "$work/progress")" = 100 ]
+}
+
 check "the demo's exit code is 0" demo whole
 check "it decodes the machine's name" says whole "MS-MachineName"
-check "the healthy machine is not restricted" says whole "show state --json: not restricted"
-check "the second is restricted" says whole "show state --json: restricted access"
-check "its remediation URL is told" says whole "http://fix.example/wine-nap"
-check "the third is in probation" says whole "show state --json: in probation"
+check "it decodes what the health agent reports" says whole "SoH of 0x00abcd01"
+check "the machine is free, restricted, free and in probation" states
+check "the remediation URL is told" says whole "http://fix.example/wine-nap"
+check "the health agent is told that its machine is not compliant" says whole "the server says              0x80004005"
+check "the remediation climbs to 100 %" progress
 
 breaks() { # LINK TEXT
     ! demo "broken-$1" --break "$1" && says "broken-$1" "$2" && says "broken-$1" "the enforcement client failed"
@@ -27,3 +38,4 @@ breaks() { # LINK TEXT
 check "a stopped agent is noticed" breaks agent "ProcessSoHResponse           0x80010108"
 check "a spoilt response is noticed" breaks response "ProcessSoHResponse           0x80270001"
 check "a missing registration is noticed" breaks registration "Initialize                   0x80270006"
+check "a health agent that dies is noticed" eval '! demo broken-agent-died --break health-agent && says broken-agent-died "the health agent has ended, with the remediation at"'

@@ -1,0 +1,14 @@
+#!/bin/bash
+# Enforcement clients and health agents of both word sizes change at random and go on agreeing.
+#   AGREEMENT_SEED=N repeats a run.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+installed_prefix
+wine_env || exit 1
+export WINEDEBUG=${WINEDEBUG--all}
+
+seed=${AGREEMENT_SEED:-$(($(date +%s) % 1000000))}
+program() { echo "Z:${root//\//\\}\\build\\$1\\tests\\e2e\\agreement\\agreement.exe"; }
+echo "AGREEMENT_SEED=$seed"
+timeout 280 "$WINE" "$(program win64)" "$seed" 500 "$(program win32)" </dev/null | tr -d '\r'
+code=${PIPESTATUS[0]}
+[ "$code" = 0 ] || not_ok "the agreement test, seed $seed" "exit code $code"

@@ -1,0 +1,153 @@
+/*
+ * The agreement test: enforcement clients and health agents in processes of their own, some
+ * 64-bit and some 32-bit, change at random, and all must go on agreeing with one another and
+ * with a model. Built against mingw-w64's headers, public interfaces only.
+ *
+ * A partner process reads one command a line and prints one answer a line:
+ *
+ *   enforcer ID    start | stop | up N | down N | ask N | decide N STATE EXT END |
+ *                  judge N | state N | notified COUNT
+ *   health ID      start | stop | health 0/1 | state | heard COUNT
+ */
+#ifndef WINE_NAP_TESTS_AGREEMENT_H
+#define WINE_NAP_TESTS_AGREEMENT_H
+
+#include <stdbool.h>
+
+#include <windows.h>
+#include <naptypes.h>
+
+#define ENFORCERS 3
+#define CONNECTIONS 5 /* of each enforcement client */
+#define HEALTH_AGENTS 5
+
+#define FIRST_ENFORCER 0x00abcf01u
+#define FIRST_HEALTH_AGENT 0x00abcf81u
+
+#define LINE_SIZE 16384
+#define PATIENCE 10000 /* ms in which what must come has come */
+
+/* An isolation state as one line has it: "STATE EXT END" */
+struct verdict
+{
+    unsigned int state, extended;
+    UINT64 end; /* FILETIME; 0: none */
+};
+
+/* ---- roles.c: what the roles share ---- */
+
+/* Prints an answer. */
+void answer(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)));
+/* Reads a command; false: there is none any more. */
+bool read_command(char *line, size_t size);
+void verdict_read(const IsolationInfo *info, struct verdict *verdict);
+void verdict_read_ex(const IsolationInfoEx *info, struct verdict *verdict);
+bool verdict_equal(const struct verdict *one, const struct verdict *other);
+
+int be_enforcer(UINT32 id);
+int be_health_agent(UINT32 id);
+
+/* ---- model.c: what must be the case ---- */
+
+struct health_model
+{
+    bool bound;
+    bool compliant;
+    bool cached, cached_compliant; /* what it last reported */
+};
+
+struct connection_model
+{
+    bool up;
+    bool decided;
+    struct verdict verdict;
+};
+
+struct enforcer_model
+{
+    bool bound;
+    unsigned int notified; /* times NotifySoHChange must have come since it was bound */
+    struct connection_model connections[CONNECTIONS];
+};
+
+#define MAX_CHANGES 8192 /* of the system's state */
+
+struct model
+{
+    struct enforcer_model enforcers[ENFORCERS];
+    struct health_model health[HEALTH_AGENTS];
+    unsigned int change_count;
+    struct verdict changes[MAX_CHANGES]; /* the system's states, in order */
+};
+
+extern struct model model;
+
+/* The state of the system as the connections have it. */
+struct verdict model_system(bool *unknown);
+/* A connection or more changed: one more state of the system if that differs. */
+void model_update(void);
+/* What a request that is made now says of a health agent. */
+HRESULT model_ask(unsigned int agent);
+/* How a server judges a machine by its health agents, where `end` is what it gives for probation. */
+struct verdict judge(const HRESULT codes[HEALTH_AGENTS], UINT64 end);
+
+/* ---- partner.c: the processes ---- */
+
+struct partner
+{
+    char role[16];
+    UINT32 id;
+    const char *program;
+    HANDLE process, input, output;
+    size_t held; /* bytes read that no answer has had yet */
+    char buffer[LINE_SIZE];
+};
+
+/* CreateProcess, with handles inherited. */
+bool start_process(char *line, STARTUPINFOA *startup, PROCESS_INFORMATION *process);
+bool partner_create(struct partner *partner);
+/* Ends it: at the end of its input, or as a crash would. */
+void partner_destroy(struct partner *partner, bool crash);
+void tell(struct partner *partner, const char *format, ...)
+    __attribute__((format(gnu_printf, 2, 3)));
+/* Reads an answer; fails the test if none comes. */
+const char *hear(struct partner *partner);
+/* tell and hear */
+const char *ask(struct partner *partner, const char *format, ...)
+    __attribute__((format(gnu_printf, 2, 3)));
+/* The same, and the answer must be this. */
+void expect(struct partner *partner, const char *answer, const char *format, ...)
+    __attribute__((format(gnu_printf, 3, 4)));
+
+extern struct partner enforcers[ENFORCERS], health_agents[HEALTH_AGENTS];
+
+/* ---- checks.c: whether all agree ---- */
+
+/* How far a health agent has followed the system's changes. */
+struct follower
+{
+    unsigned int base;     /* what it had heard when following began */
+    unsigned int first;    /* the change in the model that it hears of next then */
+    unsigned int heard;    /* since then */
+    unsigned int position; /* of the last one in the model */
+};
+
+/* It is bound anew. */
+void follower_begin(unsigned int agent);
+
+/* Says why and ends the test. */
+void fail(const char *format, ...) __attribute__((format(gnu_printf, 1, 2), noreturn));
+/* Waits until every health agent has heard what it must, and compares all with the model. */
+void check_agreement(void);
+/* The same where the order of up to `most` changes was left to chance and the model was not
+ * updated: all health agents must have heard of as many, and of the last one. */
+void check_agreement_after_race(unsigned int most);
+/* What napctl says of the system's state. */
+void check_napctl(void);
+
+/* ---- sample.c: the agent from outside ---- */
+
+/* Handles and KiB of memory of the agent's process. */
+bool sample_agent(unsigned int *handles, unsigned int *memory);
+
+#endif

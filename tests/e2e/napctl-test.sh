@@ -1,0 +1,59 @@
+#!/bin/bash
+# napctl's commands as a person meets them: help, exit codes, registering by hand.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+installed_prefix
+wine_env || exit 1
+work_dir
+export WINEDEBUG=${WINEDEBUG--all}
+
+napctl() { timeout 60 "$WINE" napctl.exe "$@" </dev/null >"$work/out" 2>"$work/err"; }
+ends_with() { # CODE STREAM TEXT ARGUMENT...
+    local expected=$1 stream=$2 text=$3 code
+    shift 3
+    napctl "$@"
+    code=$?
+    [ $code = "$expected" ] && grep -qF -- "$text" "$work/$stream" || { echo "exit code $code"; cat "$work/out" "$work/err"; return 1; }
+}
+
+check "--help lists the commands" ends_with 0 out "napctl show state" --help
+check "no command is wrong usage, and lists them too" ends_with 2 err "napctl show state"
+check "nor is an unknown one" ends_with 2 err "napctl show state" show-me
+check "a group's --help is about the group" ends_with 0 out "napctl show log" show --help
+says_no_more() { ! grep -q enforcement "$work/out"; }
+check "and nothing else" says_no_more
+check "a group alone is wrong usage" ends_with 2 err "napctl show log" show
+# Every command that --help names has a --help of its own.
+napctl --help
+while read -r first second; do
+    case $second in [a-z]*) words=("$first" "$second") ;; *) words=("$first") ;; esac
+    check "${words[*]} --help" ends_with 0 out "usage: napctl ${words[*]}" "${words[@]}" --help
+done < <(tr -d '\r' <"$work/out" | sed -nE 's/^  napctl ([a-z]+) +([a-z]*).*/\1 \2/p' | sort -u)
+
+timeout 60 "$WINE" net start napagent </dev/null >/dev/null 2>&1 # asking does not start it
+check "show config names what is enabled" ends_with 0 out "79617    disabled DHCP" show config
+check "and the settings" ends_with 0 out "logFile" show config
+check "as JSON too" eval 'napctl show config --json && python3 - "$work/out" <<END
+import json, sys
+config = json.load(open(sys.argv[1], encoding="utf-8"))
+assert config["groupPolicy"] is False, config
+assert [c["enabled"] for c in config["enforcementClients"] if c["id"] == 79618] == [False], config
+assert config["settings"]["callbackDeadline"] == 5000, config
+assert config["settings"]["logFile"].lower().endswith("napagent.log"), config
+END'
+
+id=19088743
+check "an enforcement client is registered by hand" ends_with 0 out "$id is registered" enforcement register 0x1234567 "By hand" --description "a test" --vendor "wine-nap" --version 1.2
+check "and shown with what was said of it" eval 'napctl show state --json && python3 - "$work/out" <<END
+import json, sys
+clients = json.load(open(sys.argv[1], encoding="utf-8"))["enforcementClients"]
+one = [c for c in clients if c["id"] == '$id'][0]
+assert (one["name"], one["description"], one["vendor"], one["version"], one["enabled"]) == ("By hand", "a test", "wine-nap", "1.2", False), one
+END'
+check "not twice" ends_with 1 err "0x80270003" enforcement register $id Again
+check "it is unregistered" ends_with 0 out "not registered any more" enforcement unregister $id
+check "once" ends_with 1 err "0x80270006" enforcement unregister $id
+check "a health agent is registered by hand" ends_with 0 out "$id is registered" agent register $id "A health agent"
+check "and unregistered" ends_with 0 out "not registered any more" agent unregister $id
+check "an id that is none is wrong usage" ends_with 2 err "usage: napctl agent register" agent register none Name
+check "so is an unknown option" ends_with 2 err "usage: napctl enforcement register" enforcement register $id Name --colour red
+check "and 0 is no id" ends_with 1 err "0x80070057" enforcement register 0 Name

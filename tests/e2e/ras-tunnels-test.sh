@@ -1,0 +1,117 @@
+#!/bin/bash
+# Tunnels of the kernel's, as programs see them through rasapi32: in a network namespace of the
+# test's own, so that nothing of this machine's network is touched. tests/e2e/tunnels/tun makes two tun
+# devices, one of link type PPP, one as it comes, and an Ethernet one that must not appear.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+wine_env || exit 1
+
+inside=${1:-}
+if [ "$inside" != --inside ]; then
+    if [ "$(id -u)" != 0 ] || [ ! -c /dev/net/tun ]; then
+        skip "tunnels of the kernel's" "it needs root and /dev/net/tun"
+        exit
+    fi
+    if ! type -P python3 ip unshare >/dev/null || ! unshare -n -m true 2>/dev/null; then
+        skip "tunnels of the kernel's" "it needs python3, ip and a network namespace"
+        exit
+    fi
+    own_prefix
+    "$root/tools/setup.sh" install || exit 1
+    # The service manager's and the agent's processes shall be in the new namespace.
+    wait_wine
+    unshare -n -m bash "${BASH_SOURCE[0]}" --inside
+    exit
+fi
+
+WINEDEBUG=-all
+work_dir
+mount -t sysfs none /sys || exit 1
+ip link set lo up
+exec 3> >(exec python3 "$root/tests/e2e/tunnels/tun" >"$work/tun.out" 2>&1)
+tun_process=$!
+for _ in $(seq 50); do grep -q ready "$work/tun.out" 2>/dev/null && break; sleep 0.1; done
+ip addr add 10.99.0.1 peer 10.99.0.2 dev wnppp && ip link set wnppp up mtu 1400
+ip addr add 10.98.0.5/24 dev wntun && ip link set wntun up
+ip addr add 10.97.0.5/24 dev wntap && ip link set wntap up
+ip -6 addr add fd00:99::5/64 dev wntun 2>/dev/null
+# Three packets of 128 bytes (100, and the headers of UDP and IPv4) into each.
+for to in 10.99.0.2 10.98.0.7; do
+    python3 -c "import socket,sys
+s=socket.socket(socket.AF_INET,socket.SOCK_DGRAM)
+for i in range(3): s.sendto(b'x'*100,(sys.argv[1],9))" "$to"
+done
+echo packets >&3 # 5 packets of 60 bytes come in by each
+for _ in $(seq 50); do grep -q ^wntun "$work/tun.out" && break; sleep 0.1; done
+read -r _ bytes frames < <(grep ^wnppp "$work/tun.out")
+check "the three packets were sent" test "${bytes:-0}" -ge 384 -a "${frames:-0}" -ge 3
+
+bits=64
+for show in "$root"/build/win{64,32}/tests/e2e/tunnels/ras-show.exe; do
+    case $show in *win32*) bits=32 ;; esac
+    timeout 60 "$WINE" "$show" </dev/null 2>/dev/null | tr -d '\r' >"$work/shown"
+    line() { grep "^$1|" "$work/shown"; }
+    has() { line "$1" | grep -F -- "$2"; }
+    check "$bits-bit: the PPP device is a RAS connection" has wnppp "wnppp|GENERIC|wnppp|connected"
+    check "$bits-bit: the tun device as it comes too" has wntun "wntun|vpn|wntun|connected"
+    check "$bits-bit: addresses of both ends" has wnppp "|10.99.0.1|10.99.0.2|"
+    check "$bits-bit: an address without a peer" has wntun "|10.98.0.5||"
+    check "$bits-bit: the interface identifier of the IPv6 address" has wntun "|0000000000000005|"
+    check "$bits-bit: no IPv6, no projection of it" has wnppp "|error 731|" # ERROR_PROTOCOL_NOT_CONFIGURED
+    check "$bits-bit: bytes and frames that went out" has wnppp "|out $bytes $frames|"
+    check "$bits-bit: bytes and frames that came in" grep -E '^wnppp\|.*\|in 300 5\|' "$work/shown"
+    check "$bits-bit: neither Ethernet nor loopback is one" eval '! grep -E "wntap|^lo" "$work/shown"'
+    check "$bits-bit: and nothing else" test "$(wc -l <"$work/shown")" = 2
+done
+case $bits in 32) ;; *) not_ok "both word sizes" "ras-show of 32 bit is not built" ;; esac
+
+# RasHangUp: without a hook; then with one that fails, and one that takes the interface down.
+hang_up() { timeout 60 "$WINE" "$root/build/win64/tests/e2e/tunnels/ras-show.exe" --hang-up "$1" </dev/null 2>/dev/null | tr -d '\r' >"$work/hung"; }
+listed() { timeout 60 "$WINE" "$root/build/win64/tests/e2e/tunnels/ras-show.exe" </dev/null 2>/dev/null | grep -q "^$1|"; }
+hang_up wnppp
+check "RasHangUp of what wine-nap has not made is ERROR_HANGUP_FAILED" grep -qx "hung up 753" "$work/hung"
+check "and the tunnel is still listed" listed wnppp
+printf '#!/bin/sh\nexit 3\n' >"$work/hang-up"
+chmod +x "$work/hang-up"
+timeout 60 "$WINE" reg add 'HKLM\System\CurrentControlSet\Services\napagent\Parameters' /v Hook /d "$work/hang-up" /f </dev/null >/dev/null 2>&1
+name='Odd "name" \ $(id) \'
+timeout 60 "$WINE" napctl.exe ras add "$name" --interface wnppp </dev/null >/dev/null 2>&1
+hang_up "$name"
+check "a hook that fails is ERROR_HANGUP_FAILED too" grep -qx "hung up 753" "$work/hung"
+printf '#!/bin/sh\nprintf "%%s\\n" "$1" "$6" "${12}" >"%s"\nip link set "$6" down\n' "$work/arguments" >"$work/hang-up"
+hang_up "$name"
+check "RasHangUp by the hook succeeds" grep -qx "hung up 0" "$work/hung"
+check "the hook was told what, interface and entry as they are" test "$(cat "$work/arguments")" = "hang-up"$'\n'wnppp$'\n'"$name"
+check "the interface is down, and is no RAS connection" eval '! listed wnppp'
+ip link set wnppp up
+
+# Clients of the remote access server, one over a tunnel; see below.
+napctl() { timeout 60 "$WINE" napctl.exe "$@" </dev/null; }
+napctl rras enable >/dev/null
+check "a client over the tunnel" napctl rras add --user alice --port VPN1 --interface wnppp
+check "a client over no interface" napctl rras add --user bob --port VPN2
+has_clients() { test "$(napctl rras list --json | grep -c '"user"')" = "$1"; }
+check "both are clients of the server" has_clients 2
+counts() { napctl rras list --json >"$work/clients" && python3 -c "import json,sys; c=[c for c in json.load(open(sys.argv[1]))['connections'] if c['user']=='alice'][0]; print(c); sys.exit(c['statistics']['bytesReceived'] < 300)" "$work/clients"; }
+check "with the tunnel's counters" counts
+
+# They go, and programs that watch hear of it.
+timeout 60 "$WINE" "$root/build/win64/tests/e2e/tunnels/ras-show.exe" --watch </dev/null 2>/dev/null >"$work/watched" &
+watcher=$!
+for _ in $(seq 100); do grep -q watching "$work/watched" && break; sleep 0.1; done
+echo close >&3
+wait $watcher
+check "a program that watches hears that a tunnel goes" grep -q disconnection "$work/watched"
+sleep 1
+timeout 60 "$WINE" "$root/build/win64/tests/e2e/tunnels/ras-show.exe" </dev/null 2>/dev/null | tr -d '\r' >"$work/shown"
+check "tunnels that have gone are not listed" test ! -s "$work/shown"
+exec 3>&-
+wait $tun_process 2>/dev/null
+timeout 60 "$WINESERVER" -k
+timeout 60 "$WINESERVER" -w
+
+# The agent that starts now finds the one client's interface gone.
+timeout 60 "$WINE" net start napagent </dev/null >/dev/null 2>&1
+check "a client whose interface has gone is dropped at the agent's start" has_clients 1
+check "and no other" eval 'napctl rras list | grep -q bob'
+timeout 60 "$WINESERVER" -k
+timeout 60 "$WINESERVER" -w

@@ -1,0 +1,85 @@
+/*
+ * Not a test by itself: shows what a program sees of RAS connections, for
+ * tests/e2e/ras-tunnels-test.sh, one line each:
+ *
+ *     entry|device type|device name|state|address|server's|out BYTES FRAMES|in BYTES FRAMES|ID|
+ *
+ * ID is the local IPv6 interface identifier, or the error of RASP_PppIpV6. With --hang-up ENTRY
+ * it calls RasHangUp and shows the result instead. With --watch it says "watching", waits for a
+ * connection that ends, and says "disconnection".
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <windows.h>
+#include <ras.h>
+#include <raserror.h>
+
+#ifndef RASP_PppIpV6
+#define RASP_PppIpV6 0x8057 /* ras.h since Windows Vista */
+#endif
+
+static int watch(void)
+{
+    HANDLE event = CreateEventW(NULL, FALSE, FALSE, NULL);
+
+    if (RasConnectionNotificationA((HRASCONN)INVALID_HANDLE_VALUE, event, RASCN_Disconnection))
+        return 1;
+    puts("watching");
+    fflush(stdout);
+    if (WaitForSingleObject(event, 20000) != WAIT_OBJECT_0)
+        return 1;
+    puts("disconnection");
+    return 0;
+}
+
+static void show(const RASCONNA *connection)
+{
+    RASCONNSTATUSA status = {.dwSize = sizeof(status)};
+    RASPPPIPA address = {.dwSize = sizeof(address)};
+    RAS_STATS stats = {.dwSize = sizeof(stats)};
+    RASPPPIPV6 ipv6 = {.dwSize = sizeof(ipv6)};
+    DWORD size = sizeof(address), ipv6_size = sizeof(ipv6), error, i;
+
+    RasGetConnectStatusA(connection->hrasconn, &status);
+    RasGetProjectionInfoA(connection->hrasconn, RASP_PppIp, &address, &size);
+    RasGetConnectionStatistics(connection->hrasconn, &stats);
+    error = RasGetProjectionInfoA(connection->hrasconn, RASP_PppIpV6, &ipv6, &ipv6_size);
+    printf("%s|%s|%s|%s|%s|%s|out %lu %lu|in %lu %lu|", connection->szEntryName,
+        connection->szDeviceType, connection->szDeviceName,
+        status.rasconnstate == RASCS_Connected ? "connected" : "not connected",
+        address.szIpAddress, address.szServerIpAddress, stats.dwBytesXmited, stats.dwFramesXmited,
+        stats.dwBytesRcved, stats.dwFramesRcved);
+    for (i = 0; i < sizeof(ipv6.bLocalInterfaceIdentifier) && !error; i++)
+        printf("%02x", ipv6.bLocalInterfaceIdentifier[i]);
+    if (error)
+        printf("error %lu", error);
+    puts("|");
+}
+
+int main(int argc, char **argv)
+{
+    RASCONNA connections[16] = {{.dwSize = sizeof(RASCONNA)}};
+    DWORD size = sizeof(connections), count = 0, i;
+    bool hang_up = argc == 3 && !strcmp(argv[1], "--hang-up");
+
+    if (argc == 2 && !strcmp(argv[1], "--watch"))
+        return watch();
+    if (RasEnumConnectionsA(connections, &size, &count))
+        return 1;
+    for (i = 0; i < count; i++)
+        if (!hang_up)
+            show(&connections[i]);
+        else if (!strcmp(connections[i].szEntryName, argv[2]))
+            printf("hung up %lu\n", RasHangUpA(connections[i].hrasconn));
+    return 0;
+}
