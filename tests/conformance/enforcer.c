@@ -137,13 +137,18 @@ bool enforcer_asked(struct enforcer *object, LONG count, DWORD timeout)
     return count_reached(object, &object->asked, count, timeout);
 }
 
-bool enforcer_released(struct enforcer *object)
+bool enforcer_refs_become(struct enforcer *object, LONG refs)
 {
     int i;
 
-    for (i = 0; i < 200 && *(volatile LONG *)&object->refs > 1; i++)
+    for (i = 0; i < 200 && *(volatile LONG *)&object->refs != refs; i++)
         Sleep(10);
-    return object->refs == 1;
+    return object->refs == refs;
+}
+
+bool enforcer_released(struct enforcer *object)
+{
+    return enforcer_refs_become(object, 1);
 }
 
 bool binding_is_free(void)

@@ -85,6 +85,8 @@ bool enforcer_asked(struct enforcer *object, LONG count, DWORD timeout);
 /* Waits a little until nobody holds the callback object; the agent's last references go when its
  * worker is out of the callback. */
 bool enforcer_released(struct enforcer *object);
+/* Waits a little until it holds so many: a call that is under way holds one more. */
+bool enforcer_refs_become(struct enforcer *object, LONG refs);
 /* Waits a little until the binding is no longer initialized. */
 bool binding_is_free(void);
 /* Makes the agent call NotifySoHChange in `ms`: a connection whose probation ends then. It is

@@ -200,13 +200,18 @@ bool sha_is_inside(struct sha *object)
     return object->inside != 0;
 }
 
-bool sha_released(struct sha *object)
+bool sha_refs_become(struct sha *object, LONG refs)
 {
     int i;
 
-    for (i = 0; i < 200 && *(volatile LONG *)&object->refs > 1; i++)
+    for (i = 0; i < 200 && *(volatile LONG *)&object->refs != refs; i++)
         Sleep(10);
-    return object->refs == 1;
+    return object->refs == refs;
+}
+
+bool sha_released(struct sha *object)
+{
+    return sha_refs_become(object, 1);
 }
 
 /* ---- setup ---- */

@@ -103,6 +103,8 @@ bool sha_reaches(struct sha *object, const LONG *counter, LONG count, DWORD time
 bool sha_is_inside(struct sha *object);
 /* Waits a little until nobody holds the callback object. */
 bool sha_released(struct sha *object);
+/* Waits a little until it holds so many: a call that is under way holds one more. */
+bool sha_refs_become(struct sha *object, LONG refs);
 
 /* The SoH that a health agent of this id with this product has. */
 struct small_soh
