@@ -39,9 +39,9 @@ int held_choose(const struct held_item *item, uint64_t *seed)
 {
     if (item->kind == HELD_CLIENT || item->kind == HELD_AGENT)
     {
-        if (item->fixed || !random_below(seed, 2))
-            return item->state == 1 ? 2 : 1;
-        return item->state ? 0 : item->kind == HELD_CLIENT ? 1 : 2;
+        if (!item->state) /* as they are registered */
+            return item->kind == HELD_CLIENT ? 1 : 2;
+        return !item->fixed && random_below(seed, 2) ? 0 : 3 - item->state;
     }
     if (item->kind == HELD_SERVER)
         return !item->state;

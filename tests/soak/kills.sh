@@ -12,5 +12,5 @@ echo "KILLS_SEED=$seed"
 timeout $((200 + kills * 20)) "$WINE" "$(program win64 soak-kills)" $kills $kills "$seed" \
     "$(program win64 soak-partner)" "$(program win32 soak-partner)" </dev/null
 code=$?
-tr -d '\r' <"$WINEPREFIX/drive_c/windows/Logs/napagent.log" | grep ' ERROR \| WARN ' | tail -n 40 >&2
+find "$WINEPREFIX/drive_c/windows" -iname 'napagent.log*' -exec grep -h ' ERROR \| WARN ' {} + | tail -n 40 >&2
 exit $code
