@@ -125,7 +125,7 @@ static INapEnforcementClientCallbackVtbl enforcer_vtbl = {
     get_connections,
 };
 
-static HRESULT STDMETHODCALLTYPE get_soh_request(INapSystemHealthAgentCallback *iface,
+static HRESULT STDMETHODCALLTYPE report_soh(INapSystemHealthAgentCallback *iface,
     INapSystemHealthAgentRequest *request)
 {
     BYTE wire[4] = {(BYTE)(id >> 24), (BYTE)(id >> 16), (BYTE)(id >> 8), (BYTE)id};
@@ -194,7 +194,7 @@ static INapSystemHealthAgentCallbackVtbl health_vtbl = {
     (void *)any_interface,
     (void *)no_references,
     (void *)no_references,
-    get_soh_request,
+    report_soh,
     process_soh_response,
     isolation_changed,
     get_fixup_info,

@@ -61,19 +61,37 @@ DWORD agent_process(void)
     return lives ? status.dwProcessId : 0;
 }
 
+static DWORD agent_state(SC_HANDLE service)
+{
+    SERVICE_STATUS status = {0};
+
+    return QueryServiceStatus(service, &status) ? status.dwCurrentState : 0;
+}
+
+/* Also until the service manager has heard that it runs: before that it refuses to stop it. */
 bool agent_start(void)
 {
+    ULONGLONG begun = GetTickCount64();
     SC_HANDLE service = open_agent();
-    bool started;
-    int i;
+    DWORD error = 0;
+    bool ready = false;
 
     if (!service)
         return false;
-    started = StartServiceW(service, 0, NULL) || GetLastError() == ERROR_SERVICE_ALREADY_RUNNING;
+    if (!StartServiceW(service, 0, NULL) && GetLastError() != ERROR_SERVICE_ALREADY_RUNNING)
+        error = GetLastError();
+    while (!error && !ready && GetTickCount64() - begun < PATIENCE)
+    {
+        ready = agent_state(service) == SERVICE_RUNNING
+                && WaitNamedPipeW(L"\\\\.\\pipe\\napagent", 1);
+        if (!ready)
+            Sleep(1);
+    }
+    if (!ready)
+        fprintf(stderr, "the agent does not start: error %lu, state %lu after %lu ms\n", error,
+            agent_state(service), (DWORD)(GetTickCount64() - begun));
     CloseServiceHandle(service);
-    for (i = 0; started && !WaitNamedPipeW(L"\\\\.\\pipe\\napagent", 1) && i < PATIENCE; i++)
-        Sleep(1);
-    return started && i < PATIENCE;
+    return ready;
 }
 
 bool agent_stop(void)
