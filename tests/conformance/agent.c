@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <winsvc.h>
 
+#include "../process.h"
+
 #define PARAMETERS L"System\\CurrentControlSet\\Services\\napagent\\Parameters"
 #define PATIENCE 20000 /* ms */
 
@@ -73,13 +75,16 @@ bool agent_start(void)
 {
     ULONGLONG begun = GetTickCount64();
     SC_HANDLE service = open_agent();
-    DWORD error = 0;
+    DWORD error = ERROR_INTERNAL_ERROR;
     bool ready = false;
+    int i;
 
     if (!service)
         return false;
-    if (!StartServiceW(service, 0, NULL) && GetLastError() != ERROR_SERVICE_ALREADY_RUNNING)
-        error = GetLastError();
+    for (i = 0; i < PROCESS_STARTS && error == ERROR_INTERNAL_ERROR; i++)
+        error = StartServiceW(service, 0, NULL) ? 0 : GetLastError();
+    if (error == ERROR_SERVICE_ALREADY_RUNNING)
+        error = 0;
     while (!error && !ready && GetTickCount64() - begun < PATIENCE)
     {
         ready = agent_state(service) == SERVICE_RUNNING
@@ -92,6 +97,15 @@ bool agent_start(void)
             agent_state(service), (DWORD)(GetTickCount64() - begun));
     CloseServiceHandle(service);
     return ready;
+}
+
+void agent_await(void)
+{
+    ULONGLONG begun = GetTickCount64();
+
+    while (!WaitNamedPipeW(L"\\\\.\\pipe\\napagent", 1)
+            && GetTickCount64() - begun < PATIENCE)
+        Sleep(1);
 }
 
 bool agent_stop(void)
@@ -163,7 +177,7 @@ int napctl_says(const WCHAR *arguments, char *text, DWORD size)
         return -1;
     SetHandleInformation(reader, HANDLE_FLAG_INHERIT, 0);
     startup.hStdOutput = startup.hStdError = writer;
-    made = CreateProcessW(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process);
+    made = start_process(line, TRUE, &startup, &process);
     CloseHandle(writer);
     while (made && length < size - 1
             && ReadFile(reader, text + length, size - 1 - length, &got, NULL) && got)
