@@ -139,6 +139,21 @@ each_setting() {
 }
 check "the documents have each setting of the service" each_setting
 
+keywords_are_explained() {
+    local word bad=0
+    for word in $(grep -oE '"[a-z-]+"' libs/policy/parse.c | tr -d '"' | sort -u); do
+        grep -qF "\`$word\`" docs/policy-format.md || { echo "docs/policy-format.md lacks $word"; bad=1; }
+    done
+    return $bad
+}
+check "docs/policy-format.md has each keyword" keywords_are_explained
+rooms_are_named() {
+    local room bad=0
+    for room in libs/*/; do grep -qF "\`${room%/}\`" docs/architecture.md || { echo "docs/architecture.md lacks $room"; bad=1; }; done
+    return $bad
+}
+check "docs/architecture.md has each room" rooms_are_named
+
 # --- samples
 
 check "the policy of docs/policy-format.md is one" eval '
