@@ -48,6 +48,18 @@ installed_prefix() {
     fi
 }
 
+# A prefix of the test's own with our programs installed, for what would disturb other tests.
+prefix_of_its_own() {
+    if [ -n "${INSTALLED_PREFIX:-}" ]; then
+        wine_env || exit 1
+        WINEPREFIX=$INSTALLED_PREFIX wait_wine # its registry is on disk
+        PREFIX_TEMPLATE=$INSTALLED_PREFIX own_prefix
+    else
+        own_prefix
+        "$root/tools/setup.sh" install >&2 || exit 1
+    fi
+}
+
 _own_prefixes=()
 _tidy() {
     local p

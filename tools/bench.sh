@@ -13,6 +13,7 @@
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/tools/wine-env.sh"
+. "$root/tools/idle.sh"
 
 runs=5 idle_time=30 target=win64
 while [ $# -gt 0 ]; do
@@ -45,32 +46,10 @@ file=Z:${root//\//\\}\\build\\bench-pipe.json
 
 # ---- the idle agent
 
-# The agent's process of this prefix, as the system has it.
-agent_pid() {
-    local dir
-    for dir in /proc/[0-9]*; do
-        grep -qs 'napagent\.exe' "$dir/cmdline" &&
-            tr '\0' '\n' 2>/dev/null <"$dir/environ" | grep -qxF "WINEPREFIX=$WINEPREFIX" &&
-            echo "${dir#/proc/}" && return
-    done
-    return 1
-}
-# How often its threads have slept and woken, and its processor time in clock ticks.
-activity() {
-    awk '/^voluntary_ctxt_switches/ { n += $2 } END { print n + 0 }' /proc/"$1"/task/*/status
-    awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"
-}
-
 timeout 120 "$WINE" "$bench" hold </dev/zero >/dev/null 2>&1 &
 holder=$!
 timeout 60 "$WINE" net start napagent </dev/null >/dev/null 2>&1
-pid=$(agent_pid) || die "the agent does not run"
-sleep 5 # it has started
-read -rd '' switches ticks < <(activity "$pid")
-sleep $idle_time
-read -rd '' switches_after ticks_after < <(activity "$pid")
-[ "$switches" -gt 0 ] && [ "${switches_after:-0}" -gt 0 ] || die "the idle agent cannot be looked at"
-wakeups=$((switches_after - switches)) ticks=$((ticks_after - ticks))
+settle && watch_idle $idle_time || die "the idle agent was not measured"
 kill $holder
 wait $holder 2>/dev/null
 holder=""

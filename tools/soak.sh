@@ -1,78 +1,97 @@
 #!/bin/bash
-# soak.sh [--long] [TARGET...]: feed the parsers hostile bytes, under ASan and UBSan.
+# soak.sh [--long] [PART...]: hostile input and faults, in numbers; docs/reliability.md says what
+# each part proves.
 #
-# Each libFuzzer target of tests/fuzz, or those named, first replays its seeds in
-# tests/fuzz/corpus/TARGET, then goes looking for 20 s; with --long, for 10 minutes. What it
-# learned is kept in build/corpus/TARGET for the next time. Ends with "clean" and exit code 0, or
-# names the targets that failed: their input is in build/fuzz-failures then, and
-# build/fuzz/tests/fuzz/fuzz-TARGET FILE shows the failure again.
+#   --long         the full figures, which take hours; else a short form of some minutes
+#   PART           one of those that --list prints, or fuzz-TARGET; all of them if none is named
+#   soak.sh --list prints the parts: tests/soak/PART.sh
 #
-#   soak.sh --list   prints the targets
+# Works on a fresh machine, in scratch prefixes of its own, never in yours. Ends with a table of the
+# parts and their figures, of which build/soak.txt is a copy; each part's whole output is in
+# build/soak/PART.log. The exit code is 0 if nothing failed.
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-build=$root/build
-seeds=$root/tests/fuzz/corpus
-failures=$build/fuzz-failures logs=$build/fuzz-logs
+. "$root/tools/wine-env.sh"
+logs=$root/build/soak
 
 die() { echo "soak.sh: $*" >&2; exit 1; }
 
-seconds=20 list=""
+form=short list=""
 case ${1:-} in
-    --long) seconds=600; shift ;;
+    --long) form=long; shift ;;
     --list) list=1; shift ;;
 esac
-for target; do
-    [ -f "$root/tests/fuzz/$target.c" ] || {
-        echo "soak.sh: no target '$target' in tests/fuzz; usage: soak.sh [--long] [TARGET...] | --list" >&2
-        exit 2
-    }
-done
-
-{ "$root/tools/deps.sh" fuzz && "$root/tools/build.sh" fuzz; } >&2 || exit 1
-# What was built is what tests/fuzz/meson.build names.
-[ $# -gt 0 ] || set -- $(find "$build/fuzz/tests/fuzz" -maxdepth 1 -type f -executable -name 'fuzz-*' \
-    ! -name fuzz-seeds -printf '%f\n' | sed 's/^fuzz-//' | sort)
-[ $# -gt 0 ] || die "no target was built"
+mapfile -t all < <(cd "$root/tests/soak" && printf '%s\n' *.sh | sed 's/\.sh$//')
 if [ -n "$list" ]; then
-    printf '%s\n' "$@"
+    printf '%s\n' "${all[@]}"
     exit
 fi
-
-mkdir -p "$failures" "$logs" || die "cannot write to $build"
-export ASAN_OPTIONS=${ASAN_OPTIONS-} UBSAN_OPTIONS=${UBSAN_OPTIONS-print_stacktrace=1}
-
-# Runs the program of a target, its output into $log.
-run() { # TARGET ARGUMENTS...
-    "$build/fuzz/tests/fuzz/fuzz-$1" -artifact_prefix="$failures/$1-" "${@:2}" >>"$log" 2>&1 </dev/null
-}
-
-# Succeeds if nothing was found and enough was looked at; $inputs is how much.
-fuzz() { # TARGET
-    local files=("$seeds/$1"/*)
-    [ -e "${files[0]}" ] || { echo "no seeds in ${seeds#"$root"/}/$1" >>"$log"; return 1; }
-    run "$1" "${files[@]}" || return
-    mkdir -p "$build/corpus/$1"
-    run "$1" -max_total_time=$seconds -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-        "$build/corpus/$1" "$seeds/$1" || return
-    inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -n 1)
-    [ "${inputs:-0}" -ge 1000 ]
-}
-
-failed="" total=0
-for target; do
-    log=$logs/$target.log inputs=0
-    echo "soak.sh: $target: its seeds, then $seconds s"
-    : >"$log"
-    if fuzz "$target"; then
-        echo "soak.sh: $target: $inputs inputs, clean"
-        total=$((total + inputs))
-    else
-        failed+=" $target"
-        echo "--- the end of ${log#"$root"/}"
-        tail -n 40 "$log"
-        echo "---"
-        echo "soak.sh: $target: FAILED"
-    fi
+[ $# -gt 0 ] || set -- "${all[@]}"
+in_wine=""
+for part; do
+    case $part in
+        fuzz) ;;
+        fuzz-*) [ -d "$root/tests/fuzz/corpus/${part#fuzz-}" ] || die "no fuzz target '${part#fuzz-}' in tests/fuzz" ;;
+        *)
+            [ -f "$root/tests/soak/$part.sh" ] || {
+                echo "soak.sh: no part '$part'; usage: soak.sh [--long] [PART...] | --list" >&2
+                exit 2
+            }
+            in_wine=1
+            ;;
+    esac
 done
-[ -z "$failed" ] || die "FAILED:$failed (of $# targets)"
-echo "soak.sh: $# targets, $total inputs, clean"
+
+own_prefix=""
+tidy() { [ -z "$own_prefix" ] || WINEPREFIX=$own_prefix drop_prefix; }
+trap tidy EXIT
+trap 'exit 130' INT TERM
+
+wine=""
+if [ -n "$in_wine" ]; then
+    # test.sh has built all and installed it.
+    if [ -z "${INSTALLED_PREFIX:-}" ]; then
+        { "$root/tools/deps.sh" test && "$root/tools/build.sh" win64 && "$root/tools/build.sh" win32; } >&2 || exit 1
+    fi
+    wine_env || exit 1
+    wine=$("$WINE" --version)
+    if [ -z "${INSTALLED_PREFIX:-}" ]; then
+        unset WINEPREFIX WINEDLLOVERRIDES
+        scratch_prefix || exit 1
+        own_prefix=$WINEPREFIX
+        "$root/tools/setup.sh" install >/dev/null || die "the scratch prefix cannot be installed into"
+        export INSTALLED_PREFIX=$WINEPREFIX
+        wait_wine
+    fi
+fi
+
+mkdir -p "$logs" || die "cannot write to $root/build"
+# A part's stdout: "ok NAME" and "not ok NAME: why" of what it checked; all else are its figures.
+run() { # PART
+    local script=$root/tests/soak/$1.sh arguments=("$form") log=$logs/$1.log began=$SECONDS verdict=ok figures
+    case $1 in fuzz-*) script=$root/tests/soak/fuzz.sh arguments+=("${1#fuzz-}") ;; esac
+    echo "soak.sh: $1, $form form"
+    bash "$script" "${arguments[@]}" </dev/null 2>"$log.err" | tr -d '\r' | tee "$log"
+    local code=${PIPESTATUS[0]}
+    if [ "$code" != 0 ] || grep -q '^not ok ' "$log" || ! grep -q '^ok ' "$log"; then
+        verdict=FAILED
+        failed+=" $1"
+        echo "--- exit code $code; the end of ${log#"$root"/}.err"
+        tail -n 40 "$log.err"
+        echo "---"
+    fi
+    figures=$(grep -v '^ok \|^not ok ' "$log")
+    table+=$(printf '%-10s %-6s %5d s' "$1" $verdict $((SECONDS - began)))$'\n'
+    [ -z "$figures" ] || table+=$(printf '%s' "$figures" | sed 's/^/    /')$'\n'
+}
+
+failed="" table=""
+for part; do run "$part"; done
+{
+    echo "soak.sh, $form form"
+    printf '%s' "$table"
+    echo "${wine:+$wine, }$(nproc) cores, commit $(git -C "$root" describe --always --dirty 2>/dev/null || echo unknown)"
+} >"$root/build/soak.txt"
+echo
+cat "$root/build/soak.txt"
+[ -z "$failed" ] || die "FAILED:$failed (of $# parts)"

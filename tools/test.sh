@@ -116,13 +116,11 @@ programs() { # TARGET KIND: the test programs built for it
     esac 2>/dev/null
 }
 
-shell_test() { # FILE
-    local dir name code line ok=0 bad=0 skip=0
-    dir=$(basename "$(dirname "$1")")
-    name=$dir/$(basename "$1" -test.sh)
+shell_test() { # NAME COMMAND...
+    local name=$1 code line ok=0 bad=0 skip=0
     wanted "$name" || return 0
     log=$logs/${name//\//-}.log
-    run 300 bash "$1"
+    run 300 bash "${@:2}"
     code=$?
     while IFS= read -r line; do
         case $line in
@@ -171,7 +169,10 @@ for target in win64 win32; do
         while read -r file; do cmocka_program "$target" $kind "$file" "$WINE"; done < <(programs "$target" $kind)
     done
 done
-for file in "$root"/tests/tools/*-test.sh "$root"/tests/{e2e,interop,fuzz}/*-test.sh; do shell_test "$file"; done
+for file in "$root"/tests/tools/*-test.sh "$root"/tests/{e2e,interop}/*-test.sh; do
+    shell_test "$(basename "$(dirname "$file")")/$(basename "$file" -test.sh)" "$file"
+done
+for part in $("$root/tools/soak.sh" --list); do shell_test "soak/$part" "$root/tools/soak.sh" "$part"; done
 
 for target in native win64 win32; do
     [ -n "$only" ] || [ "${ran[$target]}" -gt 0 ] || add_failure "$target: no test was run"

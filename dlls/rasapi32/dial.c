@@ -18,7 +18,7 @@
 #include <raserror.h>
 
 #include "dlls/rasapi32/phonebook.h"
-#include "libs/log/log.h"
+#include "libs/refusal/refusal.h"
 
 /* The sizes that RASDIALPARAMS has had: Windows 95, NT 4.0, 7. */
 #define IS_PARAMS_SIZE(size, type) \
@@ -127,10 +127,7 @@ static DWORD refuse_to_dial(void)
 {
     static LONG said;
 
-    if (!InterlockedExchange(&said, TRUE))
-        log_event(LOG_WARN, 0, "not-implemented",
-                "RasDial cannot dial: connections are made by the host's own programs");
-    return ERROR_PORT_NOT_AVAILABLE;
+    return (DWORD)refuse("RasDial", &said, ERROR_PORT_NOT_AVAILABLE);
 }
 
 /* Without an entry it is the number that is dialed. */

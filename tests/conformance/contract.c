@@ -17,20 +17,26 @@ HRESULT contract_record(const char *interface_name, const char *method, HRESULT 
 {
     WCHAR name[MAX_PATH + 16] = L"\\\\?\\unix";
     char line[128];
+    HANDLE file, turn;
     DWORD written;
-    HANDLE file;
 
     if (!GetEnvironmentVariableW(L"NAP_CONTRACT_RECORD", name + 8, MAX_PATH))
         return result;
-    /* A path of the host, as scripts give it, or one of Windows. One write is one line, whoever
-     * else writes. */
+    /* Wine appends where the file's end was a moment ago: who writes at the same time would lose
+     * a line. */
+    turn = CreateMutexW(NULL, FALSE, L"wine-nap contract record");
+    WaitForSingleObject(turn, 60000);
+    /* A path of the host, as scripts give it, or one of Windows. */
     file = CreateFileW(name[8] == '/' ? name : name + 8, FILE_APPEND_DATA,
         FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
-    if (file == INVALID_HANDLE_VALUE)
-        return result;
-    snprintf(line, sizeof(line), "%s\t%s\t%08lX\t%d\n", interface_name, method,
-        (unsigned long)result, (int)sizeof(void *) * 8);
-    WriteFile(file, line, (DWORD)strlen(line), &written, NULL);
-    CloseHandle(file);
+    if (file != INVALID_HANDLE_VALUE)
+    {
+        snprintf(line, sizeof(line), "%s\t%s\t%08lX\t%d\n", interface_name, method,
+            (unsigned long)result, (int)sizeof(void *) * 8);
+        WriteFile(file, line, (DWORD)strlen(line), &written, NULL);
+        CloseHandle(file);
+    }
+    ReleaseMutex(turn);
+    CloseHandle(turn);
     return result;
 }

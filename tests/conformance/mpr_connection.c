@@ -141,7 +141,8 @@ static void level_3_tells_quarantine(void **state)
     MprAdminBufferFree(connection);
 }
 
-/* ns-mprapi-ras_connection_ex, ns-mprapi-ppp_projection_info */
+/* MprAdminConnectionEnumEx and MprAdminConnectionGetInfoEx: ns-mprapi-ras_connection_ex,
+ * ns-mprapi-ppp_projection_info */
 static void ex_tells_it_all(void **state)
 {
     MPRAPI_OBJECT_HEADER header = {MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1,

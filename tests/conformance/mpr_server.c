@@ -178,6 +178,7 @@ static bool fired(HANDLE event)
     return WaitForSingleObject(event, 2000) == WAIT_OBJECT_0;
 }
 
+/* MprAdminRegisterConnectionNotification, MprAdminDeregisterConnectionNotification */
 static void events_fire_when_connections_change(void **state)
 {
     HANDLE one = CreateEventW(NULL, FALSE, FALSE, NULL), handle;

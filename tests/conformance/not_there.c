@@ -1,0 +1,115 @@
+/*
+ * NAP interfaces of the headers that wine-nap does not have: those of health policy servers
+ * (INapServerInfo, INapServerManagement, INapSystemHealthValidator and their kin), of health
+ * certificates, and the asynchronous twins. A program learns so from COM, at once: no class, no
+ * proxy, and no object that answers to them.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <windows.h>
+#include <initguid.h>
+#include <napcertrelyingparty.h>
+#include <napenforcementclient.h>
+#include <napmanagement.h>
+#include <napprotocol.h>
+#include <napservermanagement.h>
+#include <napsystemhealthagent.h>
+#include <napsystemhealthvalidator.h>
+
+#define GARBAGE ((void *)(ULONG_PTR)0xdeadbeef)
+#define NAMED(name) {#name, &IID_##name}
+
+static const struct
+{
+    const char *name;
+    const IID *iid;
+} missing[] = {
+    NAMED(AsyncINapSystemHealthAgentCallback),
+    NAMED(AsyncINapSystemHealthValidator),
+    NAMED(INapCertRelyingParty),
+    NAMED(INapServerCallback),
+    NAMED(INapServerInfo),
+    NAMED(INapServerManagement),
+    NAMED(INapSystemHealthValidationRequest),
+    NAMED(INapSystemHealthValidationRequest2),
+    NAMED(INapSystemHealthValidator),
+};
+
+static const CLSID *const classes[] = {&CLSID_NapClientManagement, &CLSID_NapEnforcementClientBinding,
+    &CLSID_NapSoHConstructor, &CLSID_NapSoHProcessor, &CLSID_NapSystemHealthAgentBinding};
+
+/* The SDK's uuid.lib has the class of INapServerInfo. */
+static const CLSID server_info = {0x3b881b82, 0x5bf4, 0x4657, {0xa3, 0xa2, 0xcc, 0xe1, 0x7e, 0x4f, 0xd3, 0x9a}};
+
+static int begin(void **state)
+{
+    (void)state;
+    return FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED));
+}
+
+static void the_class_of_servers_is_not_registered(void **state)
+{
+    void *object = GARBAGE;
+
+    (void)state;
+    assert_int_equal(CoCreateInstance(&server_info, NULL, CLSCTX_ALL, &IID_INapServerInfo, &object),
+        REGDB_E_CLASSNOTREG);
+    assert_null(object);
+}
+
+/* A proxy would promise an object. That what is there has one shows that the question is right. */
+static void no_proxy_is_registered(void **state)
+{
+    CLSID clsid;
+    size_t i;
+
+    (void)state;
+    assert_int_equal(CoGetPSClsid(&IID_INapSystemHealthAgentCallback, &clsid), S_OK);
+    for (i = 0; i < ARRAYSIZE(missing); i++)
+        if (CoGetPSClsid(missing[i].iid, &clsid) != REGDB_E_IIDNOTREG)
+            fail_msg("%s has a proxy", missing[i].name);
+}
+
+static void no_object_answers_to_them(void **state)
+{
+    IUnknown *object = GARBAGE;
+    void *other;
+    size_t i, k;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(classes); i++)
+    {
+        assert_int_equal(CoCreateInstance(classes[i], NULL, CLSCTX_INPROC_SERVER, &IID_IUnknown,
+                (void **)&object), S_OK);
+        for (k = 0; k < ARRAYSIZE(missing); k++)
+        {
+            other = GARBAGE;
+            if (IUnknown_QueryInterface(object, missing[k].iid, &other) != E_NOINTERFACE || other)
+                fail_msg("class %u answers to %s", (unsigned)i, missing[k].name);
+        }
+        IUnknown_Release(object);
+    }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_class_of_servers_is_not_registered),
+        cmocka_unit_test(no_proxy_is_registered),
+        cmocka_unit_test(no_object_answers_to_them),
+    };
+
+    return cmocka_run_group_tests_name("not_there", tests, begin, NULL);
+}

@@ -1,0 +1,144 @@
+/*
+ * The face that qagent.dll shows to COM and to regsvr32: the four functions of an in-process
+ * server, which speak for its classes and for the proxies that are in it.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <windows.h>
+#include <initguid.h>
+#include <napcommon.h>
+#include <napenforcementclient.h>
+#include <napmanagement.h>
+#include <napsystemhealthagent.h>
+
+#define GARBAGE ((void *)(ULONG_PTR)0xdeadbeef)
+
+static const CLSID *const classes[] = {
+    &CLSID_NapClientManagement, &CLSID_NapEnforcementClientBinding, &CLSID_NapSystemHealthAgentBinding};
+static const IID *const marshalled[] = {
+    &IID_INapComponentConfig3, &IID_INapEnforcementClientConnection2, &IID_INapSystemHealthAgentRequest};
+
+static HRESULT(WINAPI *get_class_object)(REFCLSID, REFIID, void **);
+static HRESULT(WINAPI *can_unload_now)(void);
+static HRESULT(WINAPI *register_server)(void);
+static HRESULT(WINAPI *unregister_server)(void);
+
+static int begin(void **state)
+{
+    HMODULE qagent = LoadLibraryW(L"qagent.dll");
+
+    (void)state;
+    if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || !qagent)
+        return 1;
+    get_class_object = (void *)GetProcAddress(qagent, "DllGetClassObject");
+    can_unload_now = (void *)GetProcAddress(qagent, "DllCanUnloadNow");
+    register_server = (void *)GetProcAddress(qagent, "DllRegisterServer");
+    unregister_server = (void *)GetProcAddress(qagent, "DllUnregisterServer");
+    return !get_class_object || !can_unload_now || !register_server || !unregister_server;
+}
+
+/* Whatever failed, everything is registered again. */
+static int end(void **state)
+{
+    (void)state;
+    register_server();
+    CoUninitialize();
+    return 0;
+}
+
+static void DllGetClassObject_knows_the_classes_and_the_proxies_only(void **state)
+{
+    IUnknown *factory = GARBAGE;
+    CLSID proxies;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(classes); i++)
+    {
+        assert_int_equal(get_class_object(classes[i], &IID_IClassFactory, (void **)&factory), S_OK);
+        IUnknown_Release(factory);
+    }
+    assert_int_equal(CoGetPSClsid(marshalled[0], &proxies), S_OK);
+    assert_int_equal(get_class_object(&proxies, &IID_IPSFactoryBuffer, (void **)&factory), S_OK);
+    IUnknown_Release(factory);
+    assert_int_equal(get_class_object(&IID_IUnknown, &IID_IClassFactory, (void **)&factory),
+        CLASS_E_CLASSNOTAVAILABLE);
+    assert_null(factory);
+}
+
+static void DllCanUnloadNow_waits_for_objects_and_locks(void **state)
+{
+    IUnknown *object = GARBAGE;
+    IClassFactory *factory;
+
+    (void)state;
+    assert_int_equal(can_unload_now(), S_OK);
+    assert_int_equal(get_class_object(classes[0], &IID_IClassFactory, (void **)&factory), S_OK);
+    assert_int_equal(IClassFactory_LockServer(factory, TRUE), S_OK);
+    assert_int_equal(can_unload_now(), S_FALSE);
+    assert_int_equal(IClassFactory_CreateInstance(factory, NULL, &IID_IUnknown, (void **)&object), S_OK);
+    assert_int_equal(IClassFactory_LockServer(factory, FALSE), S_OK);
+    IClassFactory_Release(factory);
+    assert_int_equal(can_unload_now(), S_FALSE);
+    IUnknown_Release(object);
+    assert_int_equal(can_unload_now(), S_OK);
+}
+
+static void assert_registered(HRESULT class_result, LSTATUS proxy_result)
+{
+    WCHAR name[96] = L"Software\\Classes\\Interface\\";
+    const int length = (int)wcslen(name);
+    IUnknown *factory;
+    HRESULT hr;
+    size_t i;
+    HKEY key;
+
+    for (i = 0; i < ARRAYSIZE(classes); i++)
+    {
+        hr = CoGetClassObject(classes[i], CLSCTX_INPROC_SERVER, NULL, &IID_IClassFactory, (void **)&factory);
+        assert_int_equal(hr, class_result);
+        if (SUCCEEDED(hr))
+            IUnknown_Release(factory);
+    }
+    for (i = 0; i < ARRAYSIZE(marshalled); i++)
+    {
+        StringFromGUID2(marshalled[i], name + length, ARRAYSIZE(name) - length);
+        assert_int_equal(RegOpenKeyExW(HKEY_LOCAL_MACHINE, name, 0, KEY_READ, &key), proxy_result);
+        if (!proxy_result)
+            RegCloseKey(key);
+    }
+}
+
+static void DllUnregisterServer_undoes_DllRegisterServer(void **state)
+{
+    (void)state;
+    assert_registered(S_OK, ERROR_SUCCESS);
+    assert_int_equal(unregister_server(), S_OK);
+    assert_registered(REGDB_E_CLASSNOTREG, ERROR_FILE_NOT_FOUND);
+    assert_int_equal(register_server(), S_OK);
+    assert_int_equal(register_server(), S_OK); /* again, as an installer that repairs does */
+    assert_registered(S_OK, ERROR_SUCCESS);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(DllGetClassObject_knows_the_classes_and_the_proxies_only),
+        cmocka_unit_test(DllCanUnloadNow_waits_for_objects_and_locks),
+        cmocka_unit_test(DllUnregisterServer_undoes_DllRegisterServer),
+    };
+
+    return cmocka_run_group_tests_name("qagent_class", tests, begin, end);
+}

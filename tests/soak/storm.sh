@@ -1,0 +1,12 @@
+#!/bin/bash
+# storm.sh short|long: 1,000 or 10,000 clients in a row that connect and close at once, then service
+# as before.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+case $1 in long) rounds=10000 ;; *) rounds=1000 ;; esac
+prefix_of_its_own
+
+failed=0
+for target in win64 win32; do
+    timeout 600 "$WINE" "$root/build/$target/tests/soak/soak-storm.exe" $rounds </dev/null || failed=1
+done
+exit $failed
