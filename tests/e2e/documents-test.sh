@@ -71,8 +71,8 @@ is_run_by() {
 mkdir -p "$work"/{bin,home,clone}
 ln -s "$root"/{tools,build,examples,docs,tests} "$work/clone"
 ln -s "$WINEPREFIX" "$work/home/.wine"
-printf '#!/bin/sh\nexec "%s" "$@"\n' "$WINE" >"$work/bin/wine"
-printf '#!/bin/sh\nexec "%s" napctl.exe "$@"\n' "$WINE" >"$work/bin/napctl"
+printf '#!/bin/sh\nexport WINESERVER="%s" %s\nexec "%s" "$@"\n' "$WINESERVER" "${WINELOADER:+"WINELOADER='$WINELOADER'"}" "$WINE" >"$work/bin/wine"
+printf '#!/bin/sh\nexec "%s/bin/wine" napctl.exe "$@"\n' "$work" >"$work/bin/napctl"
 chmod +x "$work/bin"/*
 path_of() { echo "Z:${1//\//\\}"; }
 
@@ -154,6 +154,18 @@ rooms_are_named() {
 }
 check "docs/architecture.md has each room" rooms_are_named
 
+# As "Netsh Commands for NAP Client" lists them.
+each_of_netsh() {
+    local command bad=0
+    for command in {add,delete,rename,set,reset}-server {add,delete,rename,reset,show}-trustedservergroup dump export import help \
+        reset-{configuration,csp,enforcement,hash,tracing,userinterface} set-{csp,enforcement,hash,tracing,userinterface} \
+        show-{configuration,csps,grouppolicy,hashes,state}; do
+        sed -n '/^| netsh nap client |/,/^$/p' docs/administration.md | cut -d'|' -f2 | grep -qF "\`${command/-/ }\`" || { echo "lacks ${command/-/ }"; bad=1; }
+    done
+    return $bad
+}
+check "docs/administration.md has each command of netsh nap client" each_of_netsh
+
 # --- samples
 
 check "the policy of docs/policy-format.md is one" eval '
@@ -180,7 +192,7 @@ elsewhere "tools/deps.sh test" tools/test.sh '"$root/tools/deps.sh" test'
 elsewhere "tools/build.sh all" tools/test.sh '"$root/tools/build.sh" all'
 elsewhere "tools/package-release.sh" tests/tools/package-test.sh '"$root/tools/package-release.sh" "$work"'
 elsewhere "tools/check-arrows" tests/tools/arrows-test.sh '"$root/tools/check-arrows"'
-elsewhere "tools/check-compatibility" tests/tools/compatibility-test.sh '"$root/tools/check-compatibility"'
+elsewhere "tools/check-compatibility --update" tests/tools/compatibility-test.sh 'tools/check-compatibility" --update'
 elsewhere "tools/check-exports" tests/tools/exports-test.sh '"$root/tools/check-exports"'
 elsewhere "tools/contract-table --update" tests/tools/contract-test.sh '"$root/tools/contract-table"'
 elsewhere "tools/hooks/napagent-hook" tests/e2e/rras-hooks-test.sh 'napagent-hook'
@@ -233,9 +245,21 @@ shown "napctl enforcement enable ID" "napctl enforcement enable 79617"
 shown "napctl enforcement disable ID" "napctl enforcement disable 79617"
 shown "napctl enforcement register ID NAME" "napctl enforcement register 0x00abcd71 'A client' && napctl enforcement unregister 0x00abcd71"
 shown "napctl agent register ID NAME" "napctl agent register 0x00abcd72 'An agent' && napctl agent disable 0x00abcd72 && napctl agent enable 0x00abcd72 && napctl agent unregister 0x00abcd72"
-shown "napctl validate --policy FILE" "napctl validate --policy '$(path_of "$work/sample.policy")' <tests/fuzz/corpus/soh/request_plain >'$work/response'"
-shown "napctl decode" "napctl decode '$(path_of "$work/response")'"
-check "and the response is one" says "SSoHR (response)"
+shown "napctl validate --policy FILE" "napctl validate --policy '$(path_of "$work/sample.policy")' <tests/fuzz/corpus/soh/request_plain >sampled.bin"
+check "which gives a response" test -s "$work/clone/sampled.bin"
+cp tests/fuzz/corpus/soh/request_plain "$work/clone/request.bin"
+shown "napctl validate --policy examples/policies/gentle.policy --request request.bin --response response.bin"
+shown "napctl decode response.bin"
+check "which shows the response" says "SSoHR (response)"
+
+policy='HKLM\Software\Policies\Microsoft\NetworkAccessProtection\ClientConfig'
+shown "wine reg add '$policy\\Qecs\\79618' /v Enabled /t REG_DWORD /d 1"
+becomes() { for _ in $(seq 100); do "$@" && return; sleep 0.1; done; cat "$work/out"; return 1; }
+decided() { as_shown "napctl show config" >/dev/null && says "Group Policy" >/dev/null; }
+decided_no_more() { as_shown "napctl show config" >/dev/null && ! says "Group Policy" >/dev/null; }
+check "and Group Policy decides" becomes decided
+as_shown "wine reg delete '$policy' /f" >/dev/null
+check "until it is gone" becomes decided_no_more
 
 parameters='HKLM\System\CurrentControlSet\Services\napagent\Parameters'
 shown "wine reg add '$parameters' /v LogLevel /d trace /f"
@@ -275,9 +299,10 @@ for command in 'install -d /usr/local/lib/wine-nap /etc/wine-nap' \
     'ln -s /usr/local/lib/wine-nap/pppd-ip-down /etc/ppp/ip-down.d/wine-nap'; do
     shown "$command" "$(on_host "$command")"
 done
-# As pppd and strongSwan call them; wine is where PATH says.
+echo "WINE=$work/bin/wine" >>"$work/host/etc/wine-nap/rras.conf"
+# As pppd and strongSwan call them.
 report() { # SCRIPT NAME=VALUE...
-    env -i PATH="$work/bin:$PATH" WINE_NAP_RRAS_CONF="$work/host/etc/wine-nap/rras.conf" "${@:2}" "$work/host/$1" ppp7 /dev/pts/3 115200 10.0.0.1 10.0.0.7
+    env -i WINE_NAP_RRAS_CONF="$work/host/etc/wine-nap/rras.conf" "${@:2}" "$work/host/$1" ppp7 /dev/pts/3 115200 10.0.0.1 10.0.0.7
 }
 lists() { as_shown "napctl rras list" >/dev/null && says "$1"; }
 chmod 755 "$work" "$work/host" "$work/host/etc" "$work/host/etc/wine-nap"
