@@ -42,7 +42,7 @@ commands_of() { # FILE...
         }' "$@"
 }
 
-declare -A claimed
+declare -A claimed by_hand
 claim() { claimed[$1]=1; }
 shown() { # COMMAND [INSTEAD]
     claim "$1"
@@ -52,7 +52,7 @@ elsewhere() { # COMMAND TEST TEXT
     claim "$1"
     check "$1 is run by $2" is_run_by "$2" "$3"
 }
-by_hand() { claim "$1"; }
+by_hand() { by_hand[$1]=1; }
 
 # In a folder of its own that looks like a clone, with wine and napctl as a person has them.
 as_shown() {
@@ -199,8 +199,8 @@ elsewhere "tools/hooks/napagent-hook" tests/e2e/rras-hooks-test.sh 'napagent-hoo
 elsewhere "tools/soak.sh" tools/test.sh '"$root/tools/soak.sh" "$part"'
 elsewhere "tools/soak.sh storm idle" tools/test.sh '"$root/tools/soak.sh" "$part"'
 by_hand "tools/soak.sh --long" "hours; the same parts run in their short form"
-by_hand "tools/bench.sh --runs 9" "figures of a machine that does other things as well prove nothing"
-by_hand "tests/bench/mpr.sh" "the same"
+by_hand "tools/bench.sh" "figures of a machine that does other things as well prove nothing"
+by_hand "tools/bench.sh --runs 9" "the same"
 
 shown "WINEPREFIX=~/.wine tools/setup.sh install"
 shown "WINEPREFIX=~/.wine tools/setup.sh status"
@@ -347,7 +347,7 @@ unclaimed() { # FILE of commands
     local where command form bad=0
     declare -A used=()
     while IFS=$'\t' read -r where command; do
-        if [ -n "${claimed[$command]:-}" ]; then used[$command]=1; continue; fi
+        if [ -n "${claimed[$command]:-}${by_hand[$command]:-}" ]; then used[$command]=1; continue; fi
         for form in "${!claimed[@]}"; do
             if [[ $form == "$command "* ]]; then used[$form]=1; continue 2; fi
         done
