@@ -199,8 +199,9 @@ elsewhere "tools/hooks/napagent-hook" tests/e2e/rras-hooks-test.sh 'napagent-hoo
 elsewhere "tools/soak.sh" tools/test.sh '"$root/tools/soak.sh" "$part"'
 elsewhere "tools/soak.sh storm idle" tools/test.sh '"$root/tools/soak.sh" "$part"'
 by_hand "tools/soak.sh --long" "hours; the same parts run in their short form"
-by_hand "tools/bench.sh" "figures of a machine that does other things as well prove nothing"
-by_hand "tools/bench.sh --runs 9" "the same"
+elsewhere "tools/bench.sh" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1'
+elsewhere "tools/bench.sh --runs 9" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1'
+elsewhere "tools/bench.sh --32-bit" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1 --32-bit'
 
 shown "WINEPREFIX=~/.wine tools/setup.sh install"
 shown "WINEPREFIX=~/.wine tools/setup.sh status"
