@@ -5,7 +5,6 @@
 # `wine ...`, `meson ...` in a text) is claimed by one line of this test:
 #   shown COMMAND [INSTEAD]          it runs here; INSTEAD has values in the place of its words
 #   elsewhere COMMAND TEST TEXT      that test runs it, as can be seen by TEXT in it
-#   by_hand COMMAND WHY              nothing runs it
 # An unclaimed command is a fault, and so is a claim for what no document shows. What the beginning
 # of a claimed command names, like `napctl ras add`, is claimed with it.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
@@ -42,7 +41,7 @@ commands_of() { # FILE...
         }' "$@"
 }
 
-declare -A claimed by_hand
+declare -A claimed
 claim() { claimed[$1]=1; }
 shown() { # COMMAND [INSTEAD]
     claim "$1"
@@ -52,7 +51,6 @@ elsewhere() { # COMMAND TEST TEXT
     claim "$1"
     check "$1 is run by $2" is_run_by "$2" "$3"
 }
-by_hand() { by_hand[$1]=1; }
 
 # In a folder of its own that looks like a clone, with wine and napctl as a person has them.
 as_shown() {
@@ -120,6 +118,10 @@ messages_of_document() { sed -nE 's/^\| ([0-9]+) \| ([A-Z_]+) \| (client|agent) 
 check "docs/protocol.md has each message and its number" diff <(messages_of_document) <(messages_of_protocol)
 rules_are_the_codecs() {
     local rule bad=0
+    while read -r rule; do
+        grep -qF "| $rule |" docs/protocol.md || { echo "docs/protocol.md lacks: $rule"; bad=1; }
+    done < <(cat libs/napipc/*.c libs/engine/*.c | grep -oE '(codec_fail\(codec, |why = |refuse\(engine, session, )"[^"]+"' | cut -d'"' -f2 | sort -u | tee "$work/rules")
+    [ "$(wc -l <"$work/rules")" -gt 15 ] || { echo "no rules found"; bad=1; }
     while read -r rule; do
         grep -rqF "\"$rule" libs/napipc libs/engine programs/napagent || { echo "nothing says: $rule"; bad=1; }
     done < <(sed -n '/^## What is refused/,$p' docs/protocol.md | sed -nE 's/^\| ([a-zS][^|]*[^ |]) +\|.*/\1/p' | grep -v '^rule$')
@@ -198,7 +200,6 @@ elsewhere "tools/contract-table --update" tests/tools/contract-test.sh '"$root/t
 elsewhere "tools/hooks/napagent-hook" tests/e2e/rras-hooks-test.sh 'napagent-hook'
 elsewhere "tools/soak.sh" tools/test.sh '"$root/tools/soak.sh" "$part"'
 elsewhere "tools/soak.sh storm idle" tools/test.sh '"$root/tools/soak.sh" "$part"'
-by_hand "tools/soak.sh --long" "hours; the same parts run in their short form"
 elsewhere "tools/bench.sh" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1'
 elsewhere "tools/bench.sh --runs 9" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1'
 elsewhere "tools/bench.sh --32-bit" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1 --32-bit'
@@ -212,11 +213,12 @@ shown 'DESTDIR=$HOME/wine-nap meson install -C build/win64'
 check "which has the headers" test -f "$(find "$work/home/wine-nap" -name napenforcementclient.h)"
 claim "meson install" # the same
 
-# test.sh in a tree of its own, where everything it calls is a word of its own.
-mkdir -p "$work/tree"/{tools,tests} "$work/tree/build/native/tests/unit/a"
-cp tools/test.sh "$work/tree/tools"
-printf '#!/bin/sh\n' | tee "$work/tree/tools/"{deps,build,setup,soak}.sh >/dev/null
-printf 'wine_env() { WINE=true WINESERVER=true; }\nscratch_prefix() { WINEPREFIX=/nonexistent; }\ndrop_prefix() { :; }\n' >"$work/tree/tools/wine-env.sh"
+# test.sh and soak.sh in a tree of their own, where all that they call is a word of this test's.
+mkdir -p "$work/tree"/{tools,tests/soak} "$work/tree/build/native/tests/unit/a"
+cp tools/{test,soak}.sh "$work/tree/tools"
+printf 'echo "ok $(basename "$0"), $1"\n' | tee "$work/tree/tests/soak/"{one,two}.sh >/dev/null
+printf '#!/bin/sh\n' | tee "$work/tree/tools/"{deps,build,setup}.sh >/dev/null
+printf 'wine_env() { WINE=true WINESERVER=true; }\nscratch_prefix() { WINEPREFIX=/nonexistent; }\nwait_wine() { :; }\ndrop_prefix() { :; }\n' >"$work/tree/tools/wine-env.sh"
 for name in an-exchange other; do
     printf '#!/bin/sh\necho "[ RUN      ] works\n[       OK ] works\n[==========] 1 test(s) run."\n' >"$work/tree/build/native/tests/unit/a/$name"
 done
@@ -224,6 +226,8 @@ chmod +x "$work/tree/tools/"*.sh "$work/tree/build/native/tests/unit/a/"*
 shown "tools/test.sh --only '*exchange*'" "cd '$work/tree' && tools/test.sh --only '*exchange*'"
 check "which runs what matches" says "native unit/an-exchange: 1 passed"
 check "and nothing else" eval '! says "unit/other" >/dev/null'
+shown "tools/soak.sh --long" "cd '$work/tree' && tools/soak.sh --long"
+check "which runs the long form of each part" eval 'says "ok one.sh, long" && says "ok two.sh, long"'
 
 # --- the agent
 
@@ -348,7 +352,7 @@ unclaimed() { # FILE of commands
     local where command form bad=0
     declare -A used=()
     while IFS=$'\t' read -r where command; do
-        if [ -n "${claimed[$command]:-}${by_hand[$command]:-}" ]; then used[$command]=1; continue; fi
+        if [ -n "${claimed[$command]:-}" ]; then used[$command]=1; continue; fi
         for form in "${!claimed[@]}"; do
             if [[ $form == "$command "* ]]; then used[$form]=1; continue 2; fi
         done
