@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/process.h"
 #include "tests/soak/held.h"
 #include "tests/soak/partner.h"
 #include "tests/soak/soak.h"
@@ -42,14 +43,14 @@ static LONG64 now(void)
 static void start_partner(unsigned int number, const char *role, unsigned int bits,
     const char *callback)
 {
-    STARTUPINFOA startup = {.cb = sizeof(startup)};
+    STARTUPINFOW startup = {.cb = sizeof(startup)};
     PROCESS_INFORMATION process;
     char line[2 * MAX_PATH];
 
     memset((void *)&board->slots[number], 0, sizeof(struct slot));
     snprintf(line, sizeof(line), "\"%s\" %s %u %s %s", programs[bits], role, number, board_name,
         callback);
-    if (!CreateProcessA(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process))
+    if (!start_process_a(line, FALSE, &startup, &process))
         die("%s cannot be started: error %lu", line, GetLastError());
     CloseHandle(process.hThread);
     processes[number] = process.hProcess;
