@@ -34,7 +34,7 @@ struct rras_entry *rras_find(const struct rras *rras, uint32_t id, uint32_t *pla
     return low < rras->count && rras->by_id[low]->id == id ? rras->by_id[low] : NULL;
 }
 
-static struct rras_entry *find_guid(const struct rras *rras, const struct napipc_guid *guid,
+struct rras_entry *rras_find_guid(const struct rras *rras, const struct napipc_guid *guid,
     uint32_t *place)
 {
     uint32_t low = 0, high = rras->count;
@@ -89,7 +89,7 @@ static void insert(struct rras *rras, struct rras_entry *entry)
 
     rras_find(rras, entry->id, &place);
     open_place(rras->by_id, rras->count, place, entry);
-    find_guid(rras, &entry->guid, &place);
+    rras_find_guid(rras, &entry->guid, &place);
     open_place(rras->by_guid, rras->count, place, entry);
     rras->count++;
 }
@@ -100,7 +100,7 @@ static void take_out(struct rras *rras, const struct rras_entry *entry)
 
     rras_find(rras, entry->id, &place);
     close_place(rras->by_id, rras->count, place);
-    find_guid(rras, &entry->guid, &place);
+    rras_find_guid(rras, &entry->guid, &place);
     close_place(rras->by_guid, rras->count, place);
     rras->count--;
 }
@@ -124,6 +124,7 @@ static struct rras_entry *entry_create(uint32_t id, const struct napipc_rras_rec
     entry->interface_index = record->interface_index;
     entry->cleared = record->cleared;
     entry->guid = record->guid;
+    entry->next = NULL;
     entry->size = (uint32_t)size;
     memcpy(entry->record, bytes, size);
     return entry;
@@ -138,7 +139,7 @@ bool engine_add_rras(struct engine *engine, uint32_t id, const void *bytes, size
 
     if (!id || id > MAX_ID || !napipc_rras_read_record(bytes, size, &record)
             || rras->count >= NAPIPC_RRAS_MAX_CONNECTIONS || rras_find(rras, id, NULL)
-            || find_guid(rras, &record.guid, &place))
+            || rras_find_guid(rras, &record.guid, &place))
         return false;
     if (!make_room(rras) || !(entry = entry_create(id, &record)))
         return false;
@@ -200,14 +201,14 @@ void rras_finish(struct engine *engine)
 
 /* ---- changes ---- */
 
-static bool is_zero(const struct napipc_guid *guid)
+bool rras_guid_is_zero(const struct napipc_guid *guid)
 {
     static const struct napipc_guid zero;
 
     return !memcmp(guid, &zero, sizeof(zero));
 }
 
-static uint32_t store(struct engine *engine, const struct rras_entry *entry)
+uint32_t rras_store(struct engine *engine, const struct rras_entry *entry)
 {
     return engine->host.save_rras(engine->context, entry->id, entry->record, entry->size);
 }
@@ -245,9 +246,9 @@ static uint32_t add(struct engine *engine, const struct napipc_rras_record *give
 
     if (rras->count >= NAPIPC_RRAS_MAX_CONNECTIONS || !make_room(rras))
         return RESULT_OUTOFMEMORY;
-    if (is_zero(&record.guid))
+    if (rras_guid_is_zero(&record.guid))
         engine->host.new_guid(engine->context, &record.guid);
-    if (find_guid(rras, &record.guid, &place))
+    if (rras_find_guid(rras, &record.guid, &place))
         return RESULT_ALREADY_EXISTS;
     if (!record.since)
         record.since = engine->host.filetime(engine->context);
@@ -257,7 +258,7 @@ static uint32_t add(struct engine *engine, const struct napipc_rras_record *give
         return RESULT_OUTOFMEMORY;
     if (!(entry = entry_create(reply->id, &record)))
         return RESULT_OUTOFMEMORY;
-    if ((status = store(engine, entry)))
+    if ((status = rras_store(engine, entry)))
     {
         free(entry);
         return status;
@@ -268,170 +269,58 @@ static uint32_t add(struct engine *engine, const struct napipc_rras_record *give
     return RESULT_OK;
 }
 
+void rras_forget(struct engine *engine, struct rras_entry *entry)
+{
+    take_out(&engine->rras, entry);
+    engine_log(engine, ENGINE_TRACE, 0, "rras", "connection %u removed", (unsigned int)entry->id);
+    free(entry);
+}
+
 uint32_t rras_remove(struct engine *engine, uint32_t id)
 {
-    struct rras_entry *entry = rras_find(&engine->rras, id, NULL);
     uint32_t status = engine->host.save_rras(engine->context, id, NULL, 0);
 
-    if (status)
-        return status;
-    take_out(&engine->rras, entry);
-    free(entry);
-    engine_log(engine, ENGINE_TRACE, 0, "rras", "connection %u removed", (unsigned int)id);
-    return RESULT_OK;
+    if (!status)
+        rras_forget(engine, rras_find(&engine->rras, id, NULL));
+    return status;
+}
+
+uint32_t rras_prepare(struct engine *engine, uint32_t id, const struct napipc_rras_record *record,
+    struct rras_entry **prepared)
+{
+    struct rras *rras = &engine->rras;
+    struct rras_entry *entry, *other;
+    uint32_t place, status;
+
+    other = rras_find_guid(rras, &record->guid, &place);
+    if (other && other->id != id)
+        return RESULT_ALREADY_EXISTS;
+    if (!(entry = entry_create(id, record)))
+        return RESULT_OUTOFMEMORY;
+    if ((status = rras_store(engine, entry)))
+        free(entry);
+    else
+        *prepared = entry;
+    return status;
+}
+
+void rras_commit(struct engine *engine, struct rras_entry *prepared)
+{
+    struct rras_entry *old = rras_find(&engine->rras, prepared->id, NULL);
+
+    take_out(&engine->rras, old);
+    free(old);
+    insert(&engine->rras, prepared);
 }
 
 uint32_t rras_replace(struct engine *engine, uint32_t id, const struct napipc_rras_record *record)
 {
-    struct rras *rras = &engine->rras;
-    struct rras_entry *old = rras_find(rras, id, NULL), *entry, *other;
-    uint32_t place, status;
+    struct rras_entry *prepared;
+    uint32_t status = rras_prepare(engine, id, record, &prepared);
 
-    other = find_guid(rras, &record->guid, &place);
-    if (other && other != old)
-        return RESULT_ALREADY_EXISTS;
-    if (!(entry = entry_create(id, record)))
-        return RESULT_OUTOFMEMORY;
-    if ((status = store(engine, entry)))
-    {
-        free(entry);
-        return status;
-    }
-    take_out(rras, old);
-    free(old);
-    insert(rras, entry);
-    return RESULT_OK;
-}
-
-/* Overwrites what `fields` names. */
-static void merge(struct engine *engine, struct napipc_rras_record *record,
-    const struct napipc_rras_record *from, uint32_t fields)
-{
-#define TAKE(field, member) \
-    if (fields & NAPIPC_RRAS_HAS_##field) \
-    memcpy(&record->member, &from->member, sizeof(record->member))
-    TAKE(GUID, guid);
-    TAKE(SINCE, since);
-    TAKE(PROBATION_END, probation_end);
-    TAKE(QUARANTINE, quarantine);
-    TAKE(TUNNEL, tunnel);
-    TAKE(DIRECTION, outgoing);
-    TAKE(IPV4_LOCAL, ipv4_local);
-    TAKE(IPV4, ipv4);
-    TAKE(IPV6_LOCAL, ipv6_local);
-    TAKE(IPV6, ipv6);
-    TAKE(IPV6, ipv6_prefix);
-    TAKE(USER, user);
-    TAKE(DOMAIN, domain);
-    TAKE(COMPUTER, computer);
-    TAKE(INTERFACE, interface_name);
-    TAKE(PORT, port);
-    TAKE(DEVICE_NAME, device_name);
-    TAKE(DEVICE_TYPE, device_type);
-    TAKE(LOCAL_ENDPOINT, local_endpoint);
-    TAKE(REMOTE_ENDPOINT, remote_endpoint);
-#undef TAKE
-    if (fields & NAPIPC_RRAS_HAS_INTERFACE)
-    {
-        record->interface_index = rras_interface_index(engine, &record->interface_name);
-        record->cleared = false; /* that was of the old interface */
-    }
-}
-
-/* ---- selecting ---- */
-
-static bool same_string(const struct napipc_string *one, const struct napipc_string *other)
-{
-    return one->length == other->length
-            && (!one->length || !memcmp(one->units, other->units, (size_t)one->length * 2));
-}
-
-static bool is_meant(const struct rras_entry *entry, const struct napipc_rras_selector *selector)
-{
-    struct napipc_rras_record record;
-
-    rras_read(entry, &record);
-    switch (selector->kind)
-    {
-    case NAPIPC_RRAS_BY_INTERFACE:
-        return same_string(&record.interface_name, &selector->name);
-    case NAPIPC_RRAS_BY_PORT:
-        return same_string(&record.port, &selector->name);
-    default: /* NAPIPC_RRAS_BY_IPV4 */
-        return !memcmp(record.ipv4, selector->ipv4, sizeof(record.ipv4));
-    }
-}
-
-struct rras_entry *rras_select(const struct rras *rras,
-    const struct napipc_rras_selector *selector, uint32_t *place)
-{
-    struct rras_entry *entry = NULL;
-    uint32_t found;
-
-    if (selector->kind == NAPIPC_RRAS_BY_ID || selector->kind == NAPIPC_RRAS_BY_GUID)
-    {
-        if (selector->kind == NAPIPC_RRAS_BY_ID)
-            entry = rras_find(rras, selector->id, NULL);
-        else
-            entry = find_guid(rras, &selector->guid, &found);
-        if (!entry)
-            return NULL;
-        rras_find(rras, entry->id, &found);
-        if (found < *place)
-            return NULL;
-        *place = found;
-        return entry;
-    }
-    for (; *place < rras->count; ++*place)
-        if (is_meant(rras->by_id[*place], selector))
-            return rras->by_id[*place];
-    return NULL;
-}
-
-static uint32_t remove_selected(struct engine *engine, const struct napipc_rras_select *request,
-    uint32_t *count)
-{
-    uint32_t place = 0, status = RESULT_OK;
-    struct rras_entry *entry;
-
-    while (!status && (entry = rras_select(&engine->rras, &request->selector, &place)))
-        if (!(status = rras_remove(engine, entry->id)))
-            ++*count;
-    if (*count)
-        rras_changed(engine);
-    return status ? status : *count ? RESULT_OK : RESULT_INTERFACE_NOT_CONNECTED;
-}
-
-static uint32_t update_selected(struct engine *engine, const struct napipc_rras_update *request,
-    uint32_t *count)
-{
-    uint32_t place = 0, status = RESULT_OK;
-    struct rras_entry *entry;
-    bool visible = false;
-
-    if ((request->fields & NAPIPC_RRAS_HAS_GUID) && is_zero(&request->record.guid))
-        return RESULT_INVALIDARG;
-    for (; !status && (entry = rras_select(&engine->rras, &request->selector, &place)); place++)
-    {
-        struct napipc_rras_record record;
-        uint32_t id = entry->id;
-        uint8_t was;
-
-        rras_read(entry, &record);
-        was = record.quarantine;
-        merge(engine, &record, &request->record, request->fields);
-        if ((status = rras_replace(engine, id, &record)))
-            break;
-        ++*count;
-        if (record.quarantine != was)
-        {
-            visible = true;
-            rras_tell_hook(engine, id);
-        }
-    }
-    if (visible)
-        rras_changed(engine);
-    return status ? status : *count ? RESULT_OK : RESULT_INTERFACE_NOT_CONNECTED;
+    if (!status)
+        rras_commit(engine, prepared);
+    return status;
 }
 
 static uint32_t set_server(struct engine *engine, bool enabled)
@@ -505,12 +394,12 @@ void rras_receive(struct engine *engine, struct engine_session *session,
             break;
         case NAPIPC_RRAS_UPDATE:
             reply.rras_count_reply.count = 0;
-            reply.status = update_selected(engine, &request->rras_update,
+            reply.status = rras_update_selected(engine, &request->rras_update,
                 &reply.rras_count_reply.count);
             break;
         case NAPIPC_RRAS_REMOVE:
             reply.rras_count_reply.count = 0;
-            reply.status = remove_selected(engine, &request->rras_select,
+            reply.status = rras_remove_selected(engine, &request->rras_select,
                 &reply.rras_count_reply.count);
             break;
         case NAPIPC_RRAS_SET_SERVER:

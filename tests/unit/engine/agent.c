@@ -56,24 +56,37 @@ static bool host_is_administrator(void *context, void *handle)
     return ((struct client *)handle)->administrator;
 }
 
+/* What the store says to one write. */
+static uint32_t write_result(void)
+{
+    if (agent.fail_write && !--agent.fail_write)
+        return E_DISK_FULL;
+    return agent.store_result;
+}
+
 static uint32_t host_save_cache(void *context, uint32_t id, const void *soh, size_t size)
 {
+    uint32_t result = write_result();
+
     (void)context;
     agent.cache_writes++;
+    if (result)
+        return result;
     agent.cache_id = id;
     agent.cache_size = size;
     if (size)
         memcpy(agent.cache, soh, size < sizeof(agent.cache) ? size : sizeof(agent.cache));
-    return agent.store_result;
+    return S_OK;
 }
 
 static uint32_t host_erase_component(void *context, uint32_t kind, uint32_t id)
 {
+    uint32_t result = write_result();
     size_t i;
 
     assert_ptr_equal(context, &agent);
-    if (agent.store_result)
-        return agent.store_result;
+    if (result)
+        return result;
     for (i = 0; i < STORED_MAX; i++)
         if (agent.stored[i].used && agent.stored[i].kind == kind && agent.stored[i].id == id)
         {
@@ -86,12 +99,13 @@ static uint32_t host_erase_component(void *context, uint32_t kind, uint32_t id)
 static uint32_t host_save_component(
         void *context, uint32_t kind, const struct napipc_component *component, bool enabled)
 {
+    uint32_t result = write_result();
     size_t i, place = STORED_MAX;
 
     assert_ptr_equal(context, &agent);
     agent.writes++;
-    if (agent.store_result)
-        return agent.store_result;
+    if (result)
+        return result;
     for (i = 0; i < STORED_MAX; i++)
     {
         if (agent.stored[i].used && agent.stored[i].kind == kind &&
@@ -120,13 +134,14 @@ static void keep_string(struct stored_ras *stored, size_t *used, struct napipc_s
 
 static uint32_t host_save_ras(void *context, const struct engine_ras_record *record)
 {
+    uint32_t result = write_result();
     struct stored_ras *stored = agent.ras_stored;
     size_t used = 0;
 
     assert_ptr_equal(context, &agent);
     assert_true(record->connection.handle != 0);
-    if (agent.store_result)
-        return agent.store_result;
+    if (result)
+        return result;
     while (stored->record.connection.handle &&
             stored->record.connection.handle != record->connection.handle)
         stored++;
@@ -144,11 +159,12 @@ static uint32_t host_save_ras(void *context, const struct engine_ras_record *rec
 
 static uint32_t host_erase_ras(void *context, uint32_t handle)
 {
+    uint32_t result = write_result();
     unsigned int i;
 
     assert_ptr_equal(context, &agent);
-    if (agent.store_result)
-        return agent.store_result;
+    if (result)
+        return result;
     for (i = 0; i < RAS_STORED_MAX; i++)
         if (agent.ras_stored[i].record.connection.handle == handle)
             agent.ras_stored[i].record.connection.handle = 0;
@@ -157,27 +173,36 @@ static uint32_t host_erase_ras(void *context, uint32_t handle)
 
 static uint32_t host_save_ras_handle(void *context, uint32_t last)
 {
+    uint32_t result = write_result();
+
     assert_ptr_equal(context, &agent);
-    if (!agent.store_result)
+    if (!result)
         agent.ras_last_handle = last;
-    return agent.store_result;
+    return result;
 }
 
 static uint32_t host_save_ras_patterns(void *context, struct napipc_string patterns)
 {
+    uint32_t result = write_result();
+
     assert_ptr_equal(context, &agent);
-    (void)patterns;
-    return agent.store_result;
+    if (!result && patterns.length * 2u <= sizeof(agent.ras_patterns))
+    {
+        memcpy(agent.ras_patterns, patterns.units, patterns.length * 2u);
+        agent.ras_patterns_length = patterns.length;
+    }
+    return result;
 }
 
 static uint32_t host_save_rras(void *context, uint32_t id, const void *record, size_t size)
 {
+    uint32_t result = write_result();
     size_t i, place = RRAS_MAX;
 
     assert_ptr_equal(context, &agent);
     agent.rras_writes++;
-    if (agent.store_result)
-        return agent.store_result;
+    if (result)
+        return result;
     for (i = 0; i < RRAS_MAX; i++)
         if (agent.rras[i].id == id || (!agent.rras[i].id && size && place == RRAS_MAX))
             place = i;
@@ -197,9 +222,11 @@ static uint32_t host_save_rras(void *context, uint32_t id, const void *record, s
 
 static uint32_t host_save_rras_server(void *context, bool enabled, uint32_t next_id)
 {
+    uint32_t result = write_result();
+
     assert_ptr_equal(context, &agent);
-    if (agent.store_result)
-        return agent.store_result;
+    if (result)
+        return result;
     agent.rras_enabled = enabled;
     agent.rras_next = next_id;
     return S_OK;
@@ -290,7 +317,8 @@ bool agent_start(void)
                     agent.engine, agent.stored[i].kind, &component, agent.stored[i].enabled);
     }
     if (done)
-        done = engine_set_ras(agent.engine, agent.ras_last_handle, (struct napipc_string){0});
+        done = engine_set_ras(agent.engine, agent.ras_last_handle, (struct napipc_string){
+                agent.ras_patterns, agent.ras_patterns_length});
     for (i = 0; i < RAS_STORED_MAX && done; i++)
         if (agent.ras_stored[i].record.connection.handle)
             done = engine_add_ras(agent.engine, &agent.ras_stored[i].record);

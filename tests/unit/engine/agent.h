@@ -86,6 +86,7 @@ struct agent
     unsigned int client_count;
     /* the store */
     uint32_t store_result; /* what writing to it says */
+    unsigned int fail_write; /* counts down: the write that makes it 0 fails with E_DISK_FULL */
     unsigned int writes;
     struct
     {
@@ -105,6 +106,8 @@ struct agent
         uint8_t text[1024];
     } ras_stored[RAS_STORED_MAX];
     uint32_t ras_last_handle;
+    uint8_t ras_patterns[256];
+    uint16_t ras_patterns_length;
     /* the RRAS table's store: what was last written of each id */
     struct
     {
