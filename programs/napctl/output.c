@@ -22,6 +22,8 @@ static const char *advice(HRESULT hr)
         return "the agent is not running; start it with: net start napagent";
     case 0x80070005: /* E_ACCESSDENIED */
         return "only an administrator may do this";
+    case 0x800703F5: /* ERROR_CANTWRITE */
+        return "the agent cannot write to the registry; napctl show log says where";
     case 0x800700B7: /* ERROR_ALREADY_EXISTS */
         return "there is one of that name or id; --replace replaces one of that name";
     case 0x80070490: /* ERROR_NOT_FOUND */

@@ -1,0 +1,10 @@
+#!/bin/bash
+# registry.sh short|long: the registry really refuses what the agent wants to write.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+prefix_of_its_own
+
+failed=0
+for target in win64 win32; do
+    timeout 250 "$WINE" "$root/build/$target/tests/soak/soak-registry.exe" </dev/null || failed=1
+done
+exit $failed
