@@ -213,11 +213,11 @@ uint32_t rras_store(struct engine *engine, const struct rras_entry *entry)
     return engine->host.save_rras(engine->context, entry->id, entry->record, entry->size);
 }
 
-/* An id that no connection has or ever had, unless all were used. 0: the store fails. */
-static uint32_t new_id(struct engine *engine)
+/* An id that no connection has or ever had, unless all were used. An HRESULT: what the store says. */
+static uint32_t new_id(struct engine *engine, uint32_t *id)
 {
     struct rras *rras = &engine->rras;
-    uint32_t id;
+    uint32_t status;
 
     do
     {
@@ -227,13 +227,14 @@ static uint32_t new_id(struct engine *engine)
         {
             uint32_t reserved = rras->next_id + RESERVE;
 
-            if (engine->host.save_rras_server(engine->context, rras->enabled, reserved))
-                return 0;
+            status = engine->host.save_rras_server(engine->context, rras->enabled, reserved);
+            if (status)
+                return status;
             rras->reserved = reserved;
         }
-        id = rras->next_id++;
-    } while (rras_find(rras, id, NULL));
-    return id;
+        *id = rras->next_id++;
+    } while (rras_find(rras, *id, NULL));
+    return RESULT_OK;
 }
 
 static uint32_t add(struct engine *engine, const struct napipc_rras_record *given,
@@ -254,8 +255,8 @@ static uint32_t add(struct engine *engine, const struct napipc_rras_record *give
         record.since = engine->host.filetime(engine->context);
     record.interface_index = rras_interface_index(engine, &record.interface_name);
     record.cleared = false;
-    if (!(reply->id = new_id(engine)))
-        return RESULT_OUTOFMEMORY;
+    if ((status = new_id(engine, &reply->id)))
+        return status;
     if (!(entry = entry_create(reply->id, &record)))
         return RESULT_OUTOFMEMORY;
     if ((status = rras_store(engine, entry)))

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/process.h"
+#include "tests/conformance/process.h"
 #include "tests/soak/held.h"
 #include "tests/soak/partner.h"
 #include "tests/soak/soak.h"

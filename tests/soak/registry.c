@@ -3,10 +3,12 @@
  * are links to themselves, which nobody can open. Whoever asked for the change
  * hears of it, and the agent, and the one that is started next, have the old state.
  */
-#include <sddl.h>
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>
+
+#include <windows.h>
+#include <sddl.h>
 
 #include "tests/conformance/agent.h"
 #include "tests/soak/held.h"

@@ -104,6 +104,9 @@ static void begin(void **state)
     assert_int_equal(add_rras("alice"), S_OK);
     assert_int_equal(add_rras("bob"), S_OK);
     assert_int_equal(set_patterns("nic*"), S_OK);
+    agent_stop(); /* the next one has to reserve ids anew */
+    assert_true(agent_start());
+    assert_true(client_reconnect(client) && client_reconnect(health_agent));
     assert_true(engine_add_cached_soh(agent.engine, SHA, soh, sizeof(soh)));
     agent.cache_size = sizeof(soh);
     assert_int_equal(bind_health_agent(), S_OK);
@@ -293,7 +296,7 @@ static const struct
         {"describes a tunnel", add_ras_of_interface, 1},
         {"removes a RAS connection", removes_from_ras, 1},
         {"sets the name patterns", sets_patterns, 1},
-        {"adds an RRAS connection", adds_to_rras, 1},
+        {"adds an RRAS connection", adds_to_rras, 2},
         {"removes RRAS connections", removes_all_of_a_port, 2},
         {"updates RRAS connections", updates_all_of_a_port, 2},
         {"disconnects an RRAS connection", takes_out_of_quarantine, 1},
