@@ -1,0 +1,12 @@
+#!/bin/bash
+# squat.sh short|long: another process has taken the pipe's name, and a non-administrator tries to
+# change what the agent keeps.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+case $1 in long) targets="win64 win32" ;; *) targets=win64 ;; esac
+prefix_of_its_own
+
+failed=0
+for target in $targets; do
+    timeout 250 "$WINE" "$root/build/$target/tests/soak/soak-squat.exe" </dev/null || failed=1
+done
+exit $failed
