@@ -102,15 +102,34 @@ bool connection_is_of_before(struct engine_session *session, struct napipc_blob 
             && (!connection || !connection->correlation.time_stamp);
 }
 
+/* Says so in the log if another process has it. */
 static bool key_is_anothers(struct engine *engine, const struct engine_session *session,
     const uint8_t *key)
 {
     struct engine_session *other;
+    uint32_t process, owner;
 
-    for (other = engine->sessions; other; other = other->next)
-        if (other != session && find_key(other, key))
-            return true;
-    return false;
+    for (other = engine->sessions; other && (other == session || !find_key(other, key));)
+        other = other->next;
+    if (!other)
+        return false;
+    process = engine->host.process_id(engine->context, session->client);
+    owner = engine->host.process_id(engine->context, other->client);
+    if (process != owner)
+        engine_log(engine, ENGINE_WARN, session->component->info.id, "refused-access",
+            "process %u names a connection of process %u; it gets nothing of it",
+            (unsigned int)process, (unsigned int)owner);
+    return true;
+}
+
+struct connection *connection_find_own(struct engine *engine, struct engine_session *session,
+    struct napipc_blob data)
+{
+    struct connection *connection = connection_find(session, data);
+
+    if (!connection && data_is_ours(data))
+        key_is_anothers(engine, session, data.data + 4);
+    return connection;
 }
 
 static unsigned int connection_count(const struct engine_session *session)
@@ -186,7 +205,7 @@ void connection_remove(struct engine_session *session, struct connection *connec
 void connection_down(struct engine *engine, struct engine_session *session,
     struct napipc_blob data)
 {
-    struct connection *connection = connection_find(session, data);
+    struct connection *connection = connection_find_own(engine, session, data);
 
     if (!connection)
         return;

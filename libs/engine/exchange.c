@@ -117,7 +117,7 @@ static uint32_t check_response(struct engine *engine, struct engine_session *ses
             "the SoH response is a request");
         return RESULT_INVALID_PACKET;
     }
-    *connection = connection_find(session, given->private_data);
+    *connection = connection_find_own(engine, session, given->private_data);
     if (!*connection || !(*connection)->pending)
         return RESULT_MISMATCHED_ID;
     expected = soh_correlation_id_make((*connection)->correlation.conn_id.bytes,

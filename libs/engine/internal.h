@@ -289,6 +289,9 @@ void callback_soh_requested(struct engine_session *session);
 
 /* connection.c */
 struct connection *connection_find(struct engine_session *session, struct napipc_blob data);
+/* The same; a connection that is another process's is refused in the log. */
+struct connection *connection_find_own(struct engine *engine, struct engine_session *session,
+    struct napipc_blob data);
 /* Is what is pending on the connection that `data` names, if anything, of before the agent was
  * started again? */
 bool connection_is_of_before(struct engine_session *session, struct napipc_blob data);
