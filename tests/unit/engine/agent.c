@@ -403,6 +403,19 @@ bool agent_stored(uint32_t kind, uint32_t id, bool *enabled)
     return false;
 }
 
+struct engine_interface *agent_interface(
+        const char *name, uint32_t index, enum engine_interface_kind kind)
+{
+    struct engine_interface *interface = &agent.interfaces[agent.interface_count++];
+
+    memset(interface, 0, sizeof(*interface));
+    snprintf(interface->name, sizeof(interface->name), "%s", name);
+    interface->index = index;
+    interface->kind = kind;
+    interface->up = true;
+    return interface;
+}
+
 bool string_is(struct napipc_string string, const char *text)
 {
     uint16_t i;
