@@ -166,8 +166,13 @@ static uint32_t host_save_ras_handle(void *context, uint32_t last)
 static uint32_t host_save_ras_patterns(void *context, struct napipc_string patterns)
 {
     assert_ptr_equal(context, &agent);
-    (void)patterns;
-    return agent.store_result;
+    if (agent.store_result)
+        return agent.store_result;
+    assert_true(patterns.length * 2u <= sizeof(agent.ras_patterns));
+    if (patterns.length)
+        memcpy(agent.ras_patterns, patterns.units, patterns.length * 2u);
+    agent.ras_patterns_length = patterns.length;
+    return S_OK;
 }
 
 static uint32_t host_save_rras(void *context, uint32_t id, const void *record, size_t size)
@@ -290,7 +295,8 @@ bool agent_start(void)
                     agent.engine, agent.stored[i].kind, &component, agent.stored[i].enabled);
     }
     if (done)
-        done = engine_set_ras(agent.engine, agent.ras_last_handle, (struct napipc_string){0});
+        done = engine_set_ras(agent.engine, agent.ras_last_handle,
+                (struct napipc_string){agent.ras_patterns, agent.ras_patterns_length});
     for (i = 0; i < RAS_STORED_MAX && done; i++)
         if (agent.ras_stored[i].record.connection.handle)
             done = engine_add_ras(agent.engine, &agent.ras_stored[i].record);
@@ -379,6 +385,13 @@ void agent_advance(uint64_t milliseconds)
         agent.inside = false;
     }
     pass(until - agent.monotonic);
+}
+
+void agent_hook_ended(uint32_t result, int exit_status)
+{
+    agent.inside = true;
+    engine_hook_ended(agent.engine, agent.hook_number, result, exit_status);
+    agent.inside = false;
 }
 
 unsigned int agent_logged(const char *event)

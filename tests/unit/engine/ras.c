@@ -305,7 +305,7 @@ static void the_hook_hangs_up(void **state)
     assert_string_equal(agent.hook_arguments[5], "tun0");
     assert_string_equal(agent.hook_arguments[11], "tun0");
     assert_int_equal(client_waiting(asker), 0);
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 0);
+    agent_hook_ended(S_OK, 0);
     assert_true(client_next(asker, &reply));
     assert_int_equal(reply.status, S_OK);
     /* The connection is there until its interface is not. */
@@ -317,14 +317,14 @@ static void the_hook_hangs_up(void **state)
     request.call = ++asker->call;
     assert_true(client_send(asker, &request));
     assert_string_equal(agent.hook_arguments[11], "Office");
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 1);
+    agent_hook_ended(S_OK, 1);
     assert_true(client_next(asker, &reply));
     assert_int_equal(reply.status, HANGUP_FAILED);
     assert_int_equal(ras_get(client, handle, &got), S_OK);
     request.call = ++asker->call;
     assert_true(client_send(asker, &request));
     client_disconnect(asker); /* who asked has gone; it is done all the same */
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 0);
+    agent_hook_ended(S_OK, 0);
     assert_int_equal(ras_get(client, handle, &got), INVALID_HANDLE);
 }
 

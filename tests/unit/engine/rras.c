@@ -292,16 +292,16 @@ static void the_hook_disconnects(void **state)
     assert_string_equal(agent.hook_arguments[3], "alice");
     assert_string_equal(agent.hook_arguments[5], "ppp0");
     assert_string_equal(agent.hook_arguments[10], "normal");
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 3);
+    agent_hook_ended(S_OK, 3);
     assert_int_equal(rras_answered(client), E_HANGUP_FAILED);
     rras_begin(client, NAPIPC_RRAS_DISCONNECT, id);
-    engine_hook_ended(agent.engine, agent.hook_number, E_TIMEOUT_, 0);
+    agent_hook_ended(E_TIMEOUT_, 0);
     assert_int_equal(rras_answered(client), E_TIMEOUT_);
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_GET, id), S_OK);
     rras_begin(client, NAPIPC_RRAS_DISCONNECT, id);
     engine_hook_ended(agent.engine, agent.hook_number + 5, S_OK, 0); /* nobody's */
     assert_int_equal(client_waiting(client), 0);
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 0);
+    agent_hook_ended(S_OK, 0);
     assert_int_equal(rras_answered(client), S_OK);
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_GET, id), E_NOT_CONNECTED);
     agent.hook_result = E_ACCESSDENIED;
@@ -318,12 +318,12 @@ static void the_hook_may_end_after_its_asker_or_the_connection(void **state)
     agent.hook_result = S_OK;
     rras_begin(other, NAPIPC_RRAS_DISCONNECT, id);
     client_disconnect(other);
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 0);
+    agent_hook_ended(S_OK, 0);
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_GET, id), E_NOT_CONNECTED);
     id = rras_add(client, "bob", "");
     rras_begin(client, NAPIPC_RRAS_DISCONNECT, id);
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE, id), S_OK); /* its own script was first */
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 0);
+    agent_hook_ended(S_OK, 0);
     assert_int_equal(rras_answered(client), S_OK);
     rras_begin(client, NAPIPC_RRAS_DISCONNECT, rras_add(client, "carol", ""));
     agent_stop(); /* with a hook under way */
@@ -340,17 +340,17 @@ static void the_hook_hears_of_quarantine(void **state)
     assert_int_equal(rras_set_quarantine(client, id, NAPIPC_RRAS_PROBATION), S_OK);
     assert_string_equal(agent.hook_arguments[0], "quarantine-changed");
     assert_string_equal(agent.hook_arguments[10], "probation");
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 1); /* logged, no more */
+    agent_hook_ended(S_OK, 1); /* logged, no more */
     assert_int_equal(agent_logged("hook-failed"), 1);
     assert_int_equal(client_waiting(client), 0);
     rras_begin(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id);
     assert_string_equal(agent.hook_arguments[0], "remove-quarantine");
     assert_string_equal(agent.hook_arguments[10], "normal");
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 1);
+    agent_hook_ended(S_OK, 1);
     assert_int_equal(rras_answered(client), E_GEN_FAILURE);
     assert_int_equal(rras_entry(client, id).record.quarantine, NAPIPC_RRAS_PROBATION);
     rras_begin(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id);
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 0);
+    agent_hook_ended(S_OK, 0);
     assert_int_equal(rras_answered(client), S_OK);
     assert_int_equal(rras_entry(client, id).record.quarantine, NAPIPC_RRAS_NORMAL);
 }
