@@ -87,7 +87,7 @@ static void live(void)
     struct client *client = &agent.clients[0], *watcher = &agent.clients[1];
     struct client *enforcer = &agent.clients[2];
     struct napipc_message watch = {.type = NAPIPC_RAS_WATCH}, news;
-    uint32_t office, replaced, tunnel, state, last;
+    uint32_t office = 0, replaced = 0, tunnel = 0, state, last;
     struct napipc_ras_list_reply before, after;
     unsigned int i;
 
