@@ -265,6 +265,7 @@ void shortage_everywhere(
 
     here = GetCurrentThreadId();
     who = threads;
+    block_count = 0;
     do
     {
         assert_true(number < ALLOCATIONS_MAX);
