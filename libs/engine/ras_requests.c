@@ -201,8 +201,7 @@ static struct ras *conflicting(struct engine *engine,
         if (other->source != NAPIPC_RAS_TABLE)
             continue;
         ++*entries;
-        if (ras_strings_equal(other->entry_name, connection->entry_name)
-                && ras_strings_equal(other->phonebook, connection->phonebook))
+        if (ras_same_entry(other, connection))
             return ras;
         if (!ras_guid_is_null(&connection->id)
                 && !memcmp(&other->id, &connection->id, sizeof(other->id)))
@@ -233,7 +232,7 @@ static uint32_t add(struct engine *engine, struct engine_session *session,
     struct engine_ras_record record = {.connection = request->ras_add.connection};
     struct napipc_message reply;
     uint32_t status = RESULT_OK;
-    struct ras *ras, *replaced;
+    struct ras *ras, *old;
     unsigned int entries;
 
     if (!lengths_are_sound(&record.connection))
@@ -250,7 +249,7 @@ static uint32_t add(struct engine *engine, struct engine_session *session,
         return RESULT_ALREADY_EXISTS;
     if (!ras && entries >= RAS_TABLE_MAX)
         return RESULT_NOT_ENOUGH_QUOTA;
-    replaced = ras;
+    old = ras;
     if ((ras = described(engine, &record.connection)))
     {
         if (ras_guid_is_null(&record.connection.id))
@@ -267,10 +266,12 @@ static uint32_t add(struct engine *engine, struct engine_session *session,
     }
     if (status)
         return status;
-    /* The old one stays until the new one is there. */
-    if (replaced && (status = ras_end(engine, replaced)))
+    /* Last, so that a failure or a crash costs no entry; engine_add_ras() settles the rest. */
+    if (old && (status = ras_end(engine, old)))
     {
-        ras_end(engine, ras);
+        engine->host.erase_ras(engine->context, ras->record.connection.handle);
+        ras_set_active(engine, ras, false);
+        ras_forget(engine, ras);
         return status;
     }
     begin_reply(&reply, request);
