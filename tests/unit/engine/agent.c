@@ -118,19 +118,28 @@ static void keep_string(struct stored_ras *stored, size_t *used, struct napipc_s
     *used += string->length * 2u;
 }
 
-static uint32_t host_save_ras(void *context, const struct engine_ras_record *record)
+/* Where the record of that handle is; 0: a free place. NULL: there is none. */
+static struct stored_ras *find_ras(uint32_t handle)
 {
     struct stored_ras *stored = agent.ras_stored;
+
+    for (; stored < agent.ras_stored + RAS_STORED_MAX; stored++)
+        if (stored->record.connection.handle == handle)
+            return stored;
+    return NULL;
+}
+
+static uint32_t host_save_ras(void *context, const struct engine_ras_record *record)
+{
+    struct stored_ras *stored = find_ras(record->connection.handle);
     size_t used = 0;
 
     assert_ptr_equal(context, &agent);
     assert_true(record->connection.handle != 0);
     if (agent.store_result)
         return agent.store_result;
-    while (stored->record.connection.handle &&
-            stored->record.connection.handle != record->connection.handle)
-        stored++;
-    assert_true(stored < agent.ras_stored + RAS_STORED_MAX);
+    if (!stored && !(stored = find_ras(0)))
+        return E_DISK_FULL; /* the fuzzer may fill it */
     stored->record = *record;
     keep_string(stored, &used, &stored->record.connection.entry_name);
     keep_string(stored, &used, &stored->record.connection.phonebook);
@@ -144,14 +153,13 @@ static uint32_t host_save_ras(void *context, const struct engine_ras_record *rec
 
 static uint32_t host_erase_ras(void *context, uint32_t handle)
 {
-    unsigned int i;
+    struct stored_ras *stored = find_ras(handle);
 
     assert_ptr_equal(context, &agent);
     if (agent.store_result)
         return agent.store_result;
-    for (i = 0; i < RAS_STORED_MAX; i++)
-        if (agent.ras_stored[i].record.connection.handle == handle)
-            agent.ras_stored[i].record.connection.handle = 0;
+    if (stored)
+        stored->record.connection.handle = 0;
     return S_OK;
 }
 
@@ -168,7 +176,8 @@ static uint32_t host_save_ras_patterns(void *context, struct napipc_string patte
     assert_ptr_equal(context, &agent);
     if (agent.store_result)
         return agent.store_result;
-    assert_true(patterns.length * 2u <= sizeof(agent.ras_patterns));
+    if (patterns.length * 2u > sizeof(agent.ras_patterns))
+        return E_DISK_FULL;
     if (patterns.length)
         memcpy(agent.ras_patterns, patterns.units, patterns.length * 2u);
     agent.ras_patterns_length = patterns.length;
