@@ -116,8 +116,8 @@ static bool key_is_anothers(struct engine *engine, const struct engine_session *
     process = engine->host.process_id(engine->context, session->client);
     owner = engine->host.process_id(engine->context, other->client);
     if (process != owner)
-        engine_log(engine, ENGINE_WARN, session->component->info.id, "refused-access",
-            "process %u names a connection of process %u; it gets nothing of it",
+        engine_log(engine, ENGINE_WARN, session->component ? session->component->info.id : 0,
+            "refused-access", "process %u names a connection of process %u; it gets nothing of it",
             (unsigned int)process, (unsigned int)owner);
     return true;
 }

@@ -288,7 +288,8 @@ static DWORD agent_id(void)
     return process;
 }
 
-static void kill_agent(void)
+/* When it was dead: what begins after that is another agent's. */
+static LONG64 kill_agent(void)
 {
     HANDLE process = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, agent_id());
 
@@ -296,6 +297,7 @@ static void kill_agent(void)
             || WaitForSingleObject(process, PATIENCE) != WAIT_OBJECT_0)
         die("the agent cannot be killed: error %lu", GetLastError());
     CloseHandle(process);
+    return now();
 }
 
 static void kill_agents(unsigned int kills)
@@ -313,8 +315,7 @@ static void kill_agents(unsigned int kills)
             break;
         let_administrators_work(true);
         Sleep(20 + random_below(&seed, 300));
-        killed = now();
-        kill_agent();
+        killed = kill_agent();
         let_administrators_work(false);
         if (all_work(killed, times) < 0)
             break;
@@ -387,8 +388,8 @@ static bool kill_one(unsigned int which, unsigned int bits, double *slowest)
         return false;
     }
     Sleep(random_below(&seed, 200));
-    killed = now();
     kill_partner(VICTIM);
+    killed = now();
     took = all_work(killed, times);
     if (took > *slowest)
         *slowest = took;

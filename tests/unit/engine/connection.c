@@ -268,9 +268,11 @@ static void another_clients_key_is_not_taken(void **state)
     assert_int_equal(object_process(thief, &stolen, response, size), NAP_E_MISMATCHED_ID);
     assert_int_equal(object_down(thief, &stolen), S_OK);
     assert_int_equal(client_state(owner).connections, 1);
+    assert_int_equal(object_down(client_connect(), &stolen), NAP_E_NOT_INITIALIZED);
+    assert_int_equal(client_state(owner).connections, 1);
     /* Each time the log names who it was. */
-    assert_int_equal(agent_logged("refused-access"), 2);
-    assert_non_null(strstr(agent.log[agent.log_count - 1].text, "process 101 "));
+    assert_int_equal(agent_logged("refused-access"), 3);
+    assert_non_null(strstr(agent.log[agent.log_count - 1].text, "process 102 "));
 
     /* A GetSoHRequest with it begins a connection of the client's own ... */
     assert_int_equal(object_get_soh(thief, &stolen), S_OK);

@@ -14,20 +14,6 @@ static struct client *client, *health_agent;
 
 /* ---- what there is ---- */
 
-static struct napipc_string text(const char *ascii)
-{
-    static uint8_t units[16][128];
-    static unsigned int turn;
-    struct napipc_string string = {units[turn++ % 16], 0};
-
-    for (; ascii[string.length]; string.length++)
-    {
-        ((uint8_t *)string.units)[2 * string.length] = (uint8_t)ascii[string.length];
-        ((uint8_t *)string.units)[2 * string.length + 1] = 0;
-    }
-    return string;
-}
-
 static uint32_t add_ras(const char *phone, bool replace)
 {
     struct napipc_message request = {.type = NAPIPC_RAS_ADD};
