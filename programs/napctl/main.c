@@ -22,6 +22,8 @@ static const struct command
         "show config [--json]           what is enabled, and the settings of the service"},
     {{L"show", L"log"}, show_log,
         "show log [--json]              what the agent has logged, the oldest first"},
+    {{L"watch", NULL}, watch,
+        "watch [--json]                 the state and each change of it, until Ctrl-C"},
     {{L"enforcement", L"enable"}, enforcement_enable,
         "enforcement enable ID          let an enforcement client take part"},
     {{L"enforcement", L"disable"}, enforcement_disable,
