@@ -95,10 +95,10 @@ static void the_servers_verdict_is_shown(void **state)
     response.result = NAP_E_NO_CACHED_SOH;
     set_response(connection, &response);
     returns(S_OK, INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
-    assert_true(agent_shows("\"verdict\": {", "\"failureCategory\": \"client component\"",
+    assert_true(agent_shows("\"verdict\": {", "\"failureCategory\": \"none\"",
         "\"resultCodes\": [", "\"code\": \"0x80270004\"", "\"name\": \"NAP_E_NO_CACHED_SOH\""));
     assert_true(shows(L"show state", (const char *[]){"11259393", "Failure category:",
-        "client component", "Compliance results:", "0x80270004 (NAP_E_NO_CACHED_SOH)"}, 5));
+        "none", "Compliance results:", "0x80270004 (NAP_E_NO_CACHED_SOH)"}, 5));
 }
 
 /* nap-error-constants: NAP_E_ENTITY_DISABLED; enforcement clients hear of the change. */
