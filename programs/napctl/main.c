@@ -142,7 +142,7 @@ int wmain(int argc, WCHAR **argv)
                 printf("usage: napctl %s\n", commands[i].usage);
                 return EXIT_DONE;
             }
-            return commands[i].run(argc - 1 - words, argv + 1 + words);
+            return finish_output(commands[i].run(argc - 1 - words, argv + 1 + words));
         }
     if (argc == 3 && asks_for_help(argv[2]) && list_commands(stdout, argv[1]))
         return EXIT_DONE;

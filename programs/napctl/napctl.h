@@ -79,6 +79,12 @@ int report_failure(HRESULT hr, const char *what);
 /* "napctl: TEXT" on stderr; returns EXIT_USAGE. */
 int report_usage(const char *text);
 
+/* Writes out what standard output holds back. False: it cannot, which was said on stderr unless it
+ * is that who reads a pipe has gone: they want no more. */
+bool flush_output(void);
+/* The same at the end; the exit code. */
+int finish_output(int code);
+
 /* Takes "--json" or nothing; false: it is something else. */
 bool parse_json(int argc, WCHAR **argv, bool *json);
 /* A decimal or 0x number; false: it is none, or over 32 bits. */

@@ -13,6 +13,29 @@ int report_usage(const char *text)
     return EXIT_USAGE;
 }
 
+static bool output_failed;
+
+bool flush_output(void)
+{
+    unsigned long error;
+
+    if (!output_failed && !fflush(stdout) && !ferror(stdout))
+        return true;
+    error = _doserrno;
+    if (!output_failed && GetFileType(GetStdHandle(STD_OUTPUT_HANDLE)) != FILE_TYPE_PIPE)
+        fprintf(stderr, "napctl: cannot write to standard output: error %lu; is the disk full?\n",
+            error);
+    output_failed = true;
+    return false;
+}
+
+int finish_output(int code)
+{
+    bool pipe = GetFileType(GetStdHandle(STD_OUTPUT_HANDLE)) == FILE_TYPE_PIPE;
+
+    return flush_output() || pipe ? code : EXIT_FAILED;
+}
+
 /* What a person can do about it, where that is known. */
 static const char *advice(HRESULT hr)
 {

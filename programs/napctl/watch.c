@@ -6,7 +6,6 @@
  */
 #include "programs/napctl/watch.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +20,6 @@ struct watch
     bool json;
     bool begun;        /* something was shown */
     bool absent;       /* ... and it was that the agent is not there */
-    int error;         /* of writing to standard output; 0: none */
     struct items last; /* as shown */
 };
 
@@ -40,15 +38,6 @@ static bool stopped(DWORD timeout)
     return WaitForSingleObject(stop, timeout) == WAIT_OBJECT_0;
 }
 
-/* False: nobody reads any more, or nothing can be written. */
-static bool written(struct watch *watch)
-{
-    if (!fflush(stdout) && !ferror(stdout))
-        return true;
-    watch->error = errno ? errno : EIO;
-    return false;
-}
-
 static void tell(void *context, enum change change, const struct item *item, bool policy)
 {
     const struct watch *watch = context;
@@ -65,7 +54,7 @@ static HRESULT show(struct watch *watch, struct items *now)
     watch->last = *now;
     watch->begun = true;
     watch->absent = false;
-    return watch->screen || written(watch) ? S_OK : E_ABORT;
+    return watch->screen || flush_output() ? S_OK : E_ABORT;
 }
 
 /* The agent, which is forgotten: when it is there again that is news. The rest may be as before. */
@@ -84,7 +73,7 @@ static HRESULT show_absent(struct watch *watch)
             --watch->last.count * sizeof(*watch->last.items));
     }
     watch->absent = true;
-    return watch->screen || written(watch) ? S_OK : E_ABORT;
+    return watch->screen || flush_output() ? S_OK : E_ABORT;
 }
 
 /* Draws again while something runs with the clock, until there is news. */
@@ -149,11 +138,5 @@ int watch(int argc, WCHAR **argv)
     hr = run(&watch);
     screen_close(watch.screen);
     items_clear(&watch.last);
-    /* A reader that has gone wants no more: that is an end as good as Ctrl-C. */
-    if (watch.error && watch.error != EPIPE)
-    {
-        fprintf(stderr, "napctl: cannot write to standard output: %s\n", strerror(watch.error));
-        return EXIT_FAILED;
-    }
     return hr == E_ABORT ? EXIT_DONE : report_failure(hr, "watch the agent");
 }
