@@ -173,10 +173,7 @@ static void answer_status(struct engine *engine, struct engine_session *session,
     case NAPIPC_FLUSH_CACHE:
         status = session_usable(session, NAPIPC_HEALTH_AGENT);
         if (!status)
-        {
-            health_cache(engine, session->component, NULL, 0);
-            health_save_caches(engine);
-        }
+            status = health_flush_cache(engine, session->component);
         break;
     case NAPIPC_WATCH:
         status = RESULT_OK;

@@ -68,12 +68,20 @@ void health_save_caches(struct engine *engine)
     struct component *agent;
 
     for (agent = engine->components; agent; agent = agent->next)
-        if (agent->cache_unsaved)
-        {
-            agent->cache_unsaved = false;
-            engine->host.save_cache(engine->context, agent->info.id, agent->cached.data,
-                agent->cached.size);
-        }
+        if (agent->cache_unsaved) /* what cannot be saved is tried again the next time */
+            agent->cache_unsaved = engine->host.save_cache(engine->context, agent->info.id,
+                agent->cached.data, agent->cached.size) != RESULT_OK;
+}
+
+uint32_t health_flush_cache(struct engine *engine, struct component *agent)
+{
+    uint32_t status = engine->host.save_cache(engine->context, agent->info.id, NULL, 0);
+
+    if (status)
+        return status;
+    health_cache(engine, agent, NULL, 0);
+    agent->cache_unsaved = false;
+    return RESULT_OK;
 }
 
 bool engine_add_cached_soh(struct engine *engine, uint32_t id, const void *soh, size_t size)

@@ -356,6 +356,8 @@ struct component *health_agent(struct engine *engine, uint32_t id);
 /* Keeps an SoH for later; it is stored by health_save_caches(). */
 void health_cache(struct engine *engine, struct component *agent, const void *soh, size_t size);
 void health_save_caches(struct engine *engine);
+/* Erases it, from the store too. The result is an HRESULT; on failure nothing has changed. */
+uint32_t health_flush_cache(struct engine *engine, struct component *agent);
 /* Attributes as in an SoHReportEntry, the first naming `id`? */
 bool health_soh_is_sound(const void *soh, size_t size, uint32_t id);
 /* Tells an agent what the server says of its SoH. */

@@ -201,8 +201,7 @@ static struct ras *conflicting(struct engine *engine,
         if (other->source != NAPIPC_RAS_TABLE)
             continue;
         ++*entries;
-        if (ras_strings_equal(other->entry_name, connection->entry_name)
-                && ras_strings_equal(other->phonebook, connection->phonebook))
+        if (ras_same_entry(other, connection))
             return ras;
         if (!ras_guid_is_null(&connection->id)
                 && !memcmp(&other->id, &connection->id, sizeof(other->id)))
@@ -233,8 +232,8 @@ static uint32_t add(struct engine *engine, struct engine_session *session,
     struct engine_ras_record record = {.connection = request->ras_add.connection};
     struct napipc_message reply;
     uint32_t status = RESULT_OK;
+    struct ras *ras, *old;
     unsigned int entries;
-    struct ras *ras;
 
     if (!lengths_are_sound(&record.connection))
         return RESULT_INVALIDARG;
@@ -250,10 +249,12 @@ static uint32_t add(struct engine *engine, struct engine_session *session,
         return RESULT_ALREADY_EXISTS;
     if (!ras && entries >= RAS_TABLE_MAX)
         return RESULT_NOT_ENOUGH_QUOTA;
-    if (ras && (status = ras_end(engine, ras)))
-        return status;
+    old = ras;
     if ((ras = described(engine, &record.connection)))
     {
+        if (old && (status = ras_end(engine, old)))
+            return status;
+        old = NULL;
         if (ras_guid_is_null(&record.connection.id))
             record.connection.id = ras->record.connection.id;
         record.connection.since = ras->record.connection.since;
@@ -265,6 +266,12 @@ static uint32_t add(struct engine *engine, struct engine_session *session,
         if (ras_guid_is_null(&record.connection.id))
             engine->host.new_guid(engine->context, &record.connection.id);
         status = ras_create(engine, &record, &ras);
+        /* Last, so that a failure or a crash costs no entry; engine_add_ras() settles the rest. */
+        if (!status && old && (status = ras_end(engine, old)))
+        {
+            engine->host.erase_ras(engine->context, ras->record.connection.handle);
+            ras_forget(engine, ras);
+        }
     }
     if (status)
         return status;

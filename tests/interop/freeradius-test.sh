@@ -169,6 +169,7 @@ not() { ! "$@"; }
 check "docs/administration.md shows examples/freeradius/nap" cmp "$root/examples/freeradius/nap" \
     <(sed -n "/^# FreeRADIUS 3 as/,/^}/p" "$root/docs/administration.md")
 check "FreeRADIUS runs as examples/freeradius/nap has it" start_radius
+check "freeradius -C finds it in order" "$FREERADIUS/run" freeradius -C -X -d "$work" -D "$dictionary"
 own_prefix
 check "wine-nap is installed" "$root/tools/setup.sh" install --only-64-bit
 check "an enforcement client is registered" windows "$client" register "$client_id" "Interop Test"
