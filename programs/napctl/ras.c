@@ -260,7 +260,7 @@ int ras_remove(int argc, WCHAR **argv)
     struct napipc_message request;
     HRESULT hr;
 
-    if (argc != 1)
+    if (argc != 1 || !wcsncmp(argv[0], L"--", 2))
         return report_usage("usage: napctl ras remove ENTRY|HANDLE|{GUID}");
     search.name = argv[0];
     search.by_id = parse_guid(argv[0], &search.id);
