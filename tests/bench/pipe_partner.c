@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/process.h"
+#include "tests/conformance/process.h"
 
 #define MEMORY "nap-bench-slots"
 #define STOP "nap-bench-stop"

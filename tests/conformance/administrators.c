@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../process.h"
+#include "process.h"
 
 #define AGENT_KEY L"System\\CurrentControlSet\\Services\\napagent"
 #define QECS AGENT_KEY L"\\Qecs"

@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <winsvc.h>
 
-#include "../process.h"
+#include "process.h"
 
 #define PARAMETERS L"System\\CurrentControlSet\\Services\\napagent\\Parameters"
 #define PATIENCE 20000 /* ms */

@@ -12,7 +12,7 @@
 
 #include "enforcer.h"
 
-#include "../process.h"
+#include "process.h"
 
 #define DISABLED_ID 0x00abcd02u
 

@@ -16,7 +16,7 @@
 
 #include <stdio.h>
 
-#include "../process.h"
+#include "process.h"
 
 #define CLIENT_ID 0x00abcd10u
 

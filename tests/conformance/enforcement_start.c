@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <winsvc.h>
 
-#include "../process.h"
+#include "process.h"
 #include "agent.h"
 
 #define NAME L"nap-slow-start"

@@ -15,7 +15,7 @@
 
 #include "sha.h"
 
-#include "../process.h"
+#include "process.h"
 
 #define RECOVERY 2000    /* ms from the agent's return until the binding works again */
 

@@ -25,7 +25,7 @@
 
 #include <stdlib.h>
 
-#include "../process.h"
+#include "process.h"
 
 #define STEADY 200      /* connections that stay */
 #define RATE 100        /* added, and removed, a second */

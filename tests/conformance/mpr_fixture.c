@@ -21,7 +21,7 @@
 #include "agent.h"
 #include "mpr_fixture.h"
 
-#include "../process.h"
+#include "process.h"
 
 DWORD(WINAPI *enum_ex)(RAS_SERVER_HANDLE, MPRAPI_OBJECT_HEADER *, DWORD, DWORD *, DWORD *,
         RAS_CONNECTION_EX **, DWORD *);

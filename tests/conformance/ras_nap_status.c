@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../process.h"
+#include "process.h"
 
 #define REMOTE_ACCESS 79618
 #define ENTRY L"Tests NAP"

@@ -313,6 +313,7 @@ lists() { as_shown "napctl rras list" >/dev/null && says "$1"; }
 chmod 755 "$work" "$work/host" "$work/host/etc" "$work/host/etc/wine-nap"
 check "pppd reports a client" report etc/ppp/ip-up.d/wine-nap IFNAME=ppp7 PEERNAME=alice IPREMOTE=10.0.0.7 IPLOCAL=10.0.0.1
 check "and it is listed" lists alice
+check "the script that strongSwan's files name is there" test -x "$work/host$(grep -oE 'leftupdown=[^`]+' "$root/docs/administration.md" | cut -d= -f2)"
 check "strongSwan reports one" report usr/local/lib/wine-nap/strongswan-updown PLUTO_VERB=up-client PLUTO_UNIQUEID=12 PLUTO_PEER_ID=bob \
     PLUTO_PEER_SOURCEIP4_1=10.0.0.9 PLUTO_CONNECTION=home
 check "and it is listed too" lists bob

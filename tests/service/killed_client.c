@@ -14,7 +14,7 @@
 #include "napenforcementclient.h"
 #include "libs/napclient/napclient.h"
 
-#include "tests/process.h"
+#include "tests/conformance/process.h"
 
 #define ID 0x00abcd21
 #define ROUNDS 20

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "tests/conformance/agent.h"
-#include "tests/process.h"
+#include "tests/conformance/process.h"
 
 #define RACE_PATIENCE 300 /* ms without news after which a race is over */
 

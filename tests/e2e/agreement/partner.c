@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/process.h"
+#include "tests/conformance/process.h"
 
 struct partner enforcers[ENFORCERS], health_agents[HEALTH_AGENTS];
 

@@ -14,7 +14,7 @@
 
 #include "libs/log/log.h"
 
-#include "tests/process.h"
+#include "tests/conformance/process.h"
 
 /* With time, program and the rest a line has some 300 bytes. */
 #define TEXT_SIZE 240
