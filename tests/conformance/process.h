@@ -14,15 +14,25 @@
 
 #define PROCESS_STARTS 5
 
-static inline bool start_process(WCHAR *line, BOOL inherit, STARTUPINFOW *startup,
-    PROCESS_INFORMATION *process)
+/* With that token, or with this process's own if it is NULL. */
+static inline bool start_process_as(HANDLE token, WCHAR *line, BOOL inherit,
+    STARTUPINFOW *startup, PROCESS_INFORMATION *process)
 {
     BOOL made = FALSE;
     int i;
 
     for (i = 0; i < PROCESS_STARTS && !made && (!i || GetLastError() == ERROR_INTERNAL_ERROR); i++)
-        made = CreateProcessW(NULL, line, NULL, NULL, inherit, 0, NULL, NULL, startup, process);
+        made = token ? CreateProcessAsUserW(token, NULL, line, NULL, NULL, inherit, 0, NULL, NULL,
+                startup, process)
+                     : CreateProcessW(NULL, line, NULL, NULL, inherit, 0, NULL, NULL, startup,
+                process);
     return made;
+}
+
+static inline bool start_process(WCHAR *line, BOOL inherit, STARTUPINFOW *startup,
+    PROCESS_INFORMATION *process)
+{
+    return start_process_as(NULL, line, inherit, startup, process);
 }
 
 static inline bool start_process_a(const char *line, BOOL inherit, STARTUPINFOW *startup,

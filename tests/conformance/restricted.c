@@ -13,6 +13,8 @@
 
 #include <stdio.h>
 
+#include "process.h"
+
 #define PATIENCE 60000 /* ms */
 
 bool is_administrator(void)
@@ -58,8 +60,7 @@ DWORD run_without_rights(const WCHAR *arguments)
 
     GetModuleFileNameW(NULL, path, MAX_PATH);
     swprintf(line, ARRAYSIZE(line), L"\"%ls\" %ls", path, arguments);
-    if (restricted && CreateProcessAsUserW(restricted, NULL, line, NULL, NULL, FALSE, 0, NULL, NULL,
-            &startup, &process))
+    if (restricted && start_process_as(restricted, line, FALSE, &startup, &process))
     {
         CloseHandle(process.hThread);
         if (WaitForSingleObject(process.hProcess, PATIENCE) == WAIT_OBJECT_0)

@@ -160,6 +160,11 @@ static void exchange_and_report(void)
     LONG phase = board->phase;
     double us;
 
+    if (phase == PHASE_REST)
+    {
+        Sleep(20);
+        return;
+    }
     if (exchange(state, &us))
         samples_add(&client_report->samples, board, phase, us);
     InterlockedIncrement(&client_report->exchanges);

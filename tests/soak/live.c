@@ -12,6 +12,7 @@
 #include <objbase.h>
 
 #include "tests/conformance/agent.h"
+#include "tests/conformance/process.h"
 #include "tests/conformance/restricted.h"
 
 #define BOARD "nap-soak-live"
@@ -49,20 +50,21 @@ void samples_add(struct samples *samples, const struct board *shared, LONG phase
 
 /* ---- processes ---- */
 
+/* With that token, or with our own if it is NULL. */
 static HANDLE start(HANDLE token, unsigned int side, const char *format, ...)
 {
-    STARTUPINFOA startup = {.cb = sizeof(startup)};
-    char arguments[128], line[MAX_PATH + 160];
+    STARTUPINFOW startup = {.cb = sizeof(startup)};
+    WCHAR line[MAX_PATH + 160];
     PROCESS_INFORMATION process;
+    char arguments[128];
     va_list list;
 
     va_start(list, format);
     vsnprintf(arguments, sizeof(arguments), format, list);
     va_end(list);
-    snprintf(line, sizeof(line), "\"%s\" %s", programs[side], arguments);
-    if (!CreateProcessAsUserA(token, NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup,
-            &process))
-        die("%s cannot be started: error %lu", line, GetLastError());
+    swprintf(line, ARRAYSIZE(line), L"\"%hs\" %hs", programs[side], arguments);
+    if (!start_process_as(token, line, FALSE, &startup, &process))
+        die("%ls cannot be started: error %lu", line, GetLastError());
     CloseHandle(process.hThread);
     return process.hProcess;
 }
@@ -103,7 +105,7 @@ static void register_enabled(UINT32 id)
         die("enforcement client %#x cannot be registered and enabled", id);
 }
 
-static void start_honest(HANDLE token, HANDLE honest[2 * SIDES])
+static void start_honest(HANDLE honest[2 * SIDES])
 {
     unsigned int side;
 
@@ -114,19 +116,19 @@ static void start_honest(HANDLE token, HANDLE honest[2 * SIDES])
         unregister_health_agent(FIRST_AGENT + side);
         if (FAILED(register_health_agent(FIRST_AGENT + side)))
             die("a health agent cannot be registered");
-        honest[side] = start(token, side, "health %u", side);
+        honest[side] = start(NULL, side, "health %u", side);
         await_bound(&board->agents[side].bound, "a health agent");
     }
     for (side = 0; side < SIDES; side++)
     {
-        honest[SIDES + side] = start(token, side, "client %u", side);
+        honest[SIDES + side] = start(NULL, side, "client %u", side);
         await_bound(&board->clients[side].bound, "an enforcement client");
     }
 }
 
 /* ---- rounds ---- */
 
-static HANDLE own_token, restricted_token;
+static HANDLE restricted_token;
 static uint64_t seed;
 
 static void attack(unsigned int sessions)
@@ -280,10 +282,9 @@ static int watch(unsigned int sessions, bool judge)
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
     if (FAILED(ask_state(&process)))
         die("the agent does not answer");
-    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_ALL_ACCESS, &own_token)
-            || !(restricted_token = token_without_rights()))
+    if (!(restricted_token = token_without_rights()))
         die("no token for the hostile processes");
-    start_honest(own_token, honest);
+    start_honest(honest);
     echo = echo_begin(board);
     attack(WARM_UP);
     board->hostile[0].sessions = board->hostile[1].sessions = board->instances = 0;
@@ -300,6 +301,22 @@ static int watch(unsigned int sessions, bool judge)
     return checks_failed();
 }
 
+/* Keeps the honest ones bound, without a word, until somebody writes a line. */
+static int rest(void)
+{
+    HANDLE honest[2 * SIDES];
+
+    board = board_open();
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    board->phase = PHASE_REST;
+    start_honest(honest);
+    printf("bound\n");
+    fflush(stdout);
+    getchar();
+    let_honest_end(honest);
+    return checks_failed();
+}
+
 int main(int argc, char **argv)
 {
     char self[MAX_PATH];
@@ -311,11 +328,13 @@ int main(int argc, char **argv)
     if (argc == 5 && !strcmp(argv[1], "hostile"))
         return be_hostile(strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10),
             strtoul(argv[4], NULL, 10));
-    if (argc != 4 && argc != 5)
-        die("usage: soak-live SESSIONS SEED OTHER [judge]");
-    seed = strtoull(argv[2], NULL, 10);
     GetModuleFileNameA(NULL, self, sizeof(self));
     programs[sizeof(void *) == 4] = self;
-    programs[sizeof(void *) != 4] = argv[3];
+    programs[sizeof(void *) != 4] = argv[argc > 3 ? 3 : argc - 1];
+    if (argc == 3 && !strcmp(argv[1], "rest"))
+        return rest();
+    if (argc != 4 && argc != 5)
+        die("usage: soak-live SESSIONS SEED OTHER [judge] | rest OTHER");
+    seed = strtoull(argv[2], NULL, 10);
     return watch(strtoul(argv[1], NULL, 10), argc == 5);
 }

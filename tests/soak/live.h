@@ -1,9 +1,10 @@
 /*
  * Hostile sessions against the running service while honest programs use it.
  *
- *   soak-live SESSIONS SEED OTHER [judge]
+ *   soak-live SESSIONS SEED OTHER [judge]   judge: the latency must keep its limit
+ *   soak-live rest OTHER                    no hostile ones, and the others only are there
  *
- * OTHER is this program in the other word size; judge: the latency must keep its limit.
+ * OTHER is this program in the other word size.
  *
  * The first process watches. It starts two enforcement clients and two health
  * agents, one of each in each word size, which are as any program is: qagent and
@@ -29,6 +30,7 @@ enum phase
     PHASE_PAUSE, /* between the others: nothing is measured */
     PHASE_QUIET,
     PHASE_ATTACK,
+    PHASE_REST, /* the honest ones are bound and do nothing */
     PHASES
 };
 
