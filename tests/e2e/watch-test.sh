@@ -33,7 +33,7 @@ trap tidy_all EXIT
 # Waits up to a minute until COMMAND succeeds.
 soon() {
     local tries
-    for tries in $(seq ${TRIES:-300}); do
+    for tries in $(seq 300); do
         "$@" && return 0
         sleep 0.2
     done
