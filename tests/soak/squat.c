@@ -314,6 +314,12 @@ static void check_rights(void)
     for (i = 0; i < held.count; i++)
         kept += held.items[i].found == held.items[i].state;
     check(kept == held.count, "and has changed nothing", "%u of %u", kept, held.count);
+    for (i = 0; i < held.count; i++) /* for who comes next */
+        if (held.items[i].state && held.items[i].kind != HELD_PATTERNS)
+        {
+            held.items[i].wanted = 0;
+            held_change(&held.items[i], &session);
+        }
     agent_session_close(&session);
 }
 
