@@ -2,8 +2,8 @@
 # kills.sh short|long: the agent is killed 10 or 100 times at random moments under load, then clients
 # and health agents as often inside a callback. KILLS_SEED=N repeats a run's choices.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
-# Wine 8 now and then (once in some minutes of this) gives a thread of a 32-bit program another's FS
-# register, which ends the program: no matter for the form that each change runs.
+# Seen once in minutes of this: a thread of a 32-bit program loses its FS register inside Wine's ntdll,
+# which ends the program. The form that each change runs does without such programs.
 case $1 in long) kills=100 other=win32 ;; *) kills=10 other=win64 ;; esac
 prefix_of_its_own
 unset NAP_CONTRACT_RECORD # the partners call by the thousand
