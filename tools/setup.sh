@@ -59,7 +59,8 @@ exports_are_whole() { # FILE BITS FOLDER
 
 check_prefix() {
     prefix=${WINEPREFIX:-${HOME:-}/.wine}
-    [ -f "$prefix/system.reg" ] && [ -d "$prefix/drive_c/windows" ] ||
+    # Not system.reg: Wine writes it when the programs of a new prefix have ended.
+    [ -d "$prefix/dosdevices" ] && [ -f "$prefix/drive_c/windows/system32/kernel32.dll" ] ||
         die "$prefix is not a Wine prefix; set WINEPREFIX, or make one with: WINEPREFIX=$prefix wineboot -i"
     [ "$(stat -Lc %u "$prefix")" = "$(id -u)" ] ||
         die "$prefix belongs to $(stat -Lc %U "$prefix"); run this as that user"
@@ -68,7 +69,7 @@ check_prefix() {
     windows=$prefix/drive_c/windows
     state=$prefix/.wine-nap
     main_bits=64 mixed=""
-    grep -qm1 '^#arch=win32' "$prefix/system.reg" && main_bits=32
+    case $("$here/pe-version" "$windows/system32/kernel32.dll" 2>/dev/null) in 32*) main_bits=32 ;; esac
     [ ! -f "$windows/syswow64/kernel32.dll" ] || mixed=1
 }
 
@@ -220,10 +221,25 @@ stop_agent() {
     stop_service
 }
 
+# While a new prefix goes down its service manager denies services that it has. The first
+# program after an installation shall not meet that.
+settle() {
+    local server dir
+    dir=$(dirname "$(command -v "$wine")")
+    for server in "${WINESERVER:-$dir/wineserver}" "$dir/wineserver64" wineserver; do
+        if command -v "$server" >/dev/null; then
+            timeout 20 "$server" -w
+            return 0
+        fi
+    done
+}
+
 install() {
-    each_file check_source
+    local first=1
     check_that_files_can_be_written
+    each_file check_source
     check_that_wine_runs
+    [ ! -e "$state/installed/system32/napagent.exe" ] || first=""
     [ -z "$only_64" ] || only_64="" each_file leave_out_32bit
     each_file copy_file
     stop_agent
@@ -232,6 +248,7 @@ install() {
         start_service || die "could not start the service again; to do: $wine net start napagent"
         rm "$state/agent-ran"
     fi
+    [ -z "$first" ] || settle
     say "wine-nap is in $prefix"
 }
 

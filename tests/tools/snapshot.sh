@@ -20,22 +20,3 @@ same() { # NAME BEFORE AFTER
         not_ok "$1" "$(wc -l <"$work/diff") lines of difference between $2 and $3"
     fi
 }
-
-# A release folder of what was built, its path with a space in it, as tools/package-release.sh
-# makes one. With a SUFFIX all its files say that they are of another release.
-make_release() { # FOLDER [VERSION]
-    local bits
-    mkdir -p "$1"/{tools,lib/win64,lib/win32}
-    for bits in 64 32; do
-        cp "$root/build/win$bits"/dlls/*/*.dll "$root/build/win$bits"/programs/*/*.exe "$1/lib/win$bits" || return 1
-    done
-    cp -r "$root"/tools/{setup.sh,pe-version,check-exports,exports,hooks} "$1/tools" || return 1
-    [ -z "${2:-}" ] || python3 - "$version" "$2" "$1"/lib/win*/* <<'END'
-import sys
-old, new = (text.encode("utf-16-le") for text in sys.argv[1:3])
-for name in sys.argv[3:]:
-    data = open(name, "rb").read()
-    assert old in data and len(old) == len(new)
-    open(name, "wb").write(data.replace(old, new))
-END
-}
