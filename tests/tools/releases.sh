@@ -1,7 +1,7 @@
 # releases.sh: sourced by tests that install one release over another; they have $work and $windows.
 #
 #   $older, $newer     the versions of the two; both are what was built
-#   ${setup[VERSION]}  the setup.sh of a release; the newer's path has a space in it
+#   ${setup[VERSION]}  the setup.sh of a release; the newer's path is an odd one
 
 # A folder of what was built, as tools/package-release.sh makes one. With a VERSION all its files
 # say that they are of that release.
@@ -25,8 +25,8 @@ END
 older=$("$root/tools/pe-version" "$root/build/win64/dlls/qutil/qutil.dll")
 older=${older#* }
 newer=${older%?}$(((${older: -1} + 1) % 10))
-make_release "$work/older" && make_release "$work/the newer" "$newer" || exit 1
-declare -A setup=([$older]="$work/older/tools/setup.sh" [$newer]="$work/the newer/tools/setup.sh")
+make_release "$work/older" && make_release "$work/the newer é" "$newer" || exit 1
+declare -A setup=([$older]="$work/older/tools/setup.sh" [$newer]="$work/the newer é/tools/setup.sh")
 
 installed_is() { # VERSION: each file is of that release, and all is well
     local file bits
