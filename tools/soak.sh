@@ -66,7 +66,8 @@ if [ -n "$in_wine" ]; then
 fi
 
 mkdir -p "$logs" || die "cannot write to $root/build"
-# A part's stdout: "ok NAME" and "not ok NAME: why" of what it checked; all else are its figures.
+# A part's stdout: "ok NAME", "not ok NAME: why" and "skip NAME: reason" of what it checked; all else
+# are its figures.
 run() { # PART
     local script=$root/tests/soak/$1.sh arguments=("$form") log=$logs/$1.log began=$SECONDS verdict=ok figures
     case $1 in fuzz-*) script=$root/tests/soak/fuzz.sh arguments+=("${1#fuzz-}") ;; esac
@@ -80,7 +81,7 @@ run() { # PART
         tail -n 40 "$log.err"
         echo "---"
     fi
-    figures=$(grep -v '^ok \|^not ok ' "$log")
+    figures=$(grep -v '^ok \|^not ok \|^skip ' "$log")
     table+=$(printf '%-10s %-6s %5d s' "$1" $verdict $((SECONDS - began)))$'\n'
     [ -z "$figures" ] || table+=$(printf '%s' "$figures" | sed 's/^/    /')$'\n'
 }

@@ -74,6 +74,17 @@ void engine_log(struct engine *engine, enum engine_level level, uint32_t compone
     engine->host.log(engine->context, level, component, event, text);
 }
 
+bool bytes_copy(struct bytes *to, const void *data, size_t size)
+{
+    to->data = NULL;
+    to->size = (uint32_t)size;
+    if (size && !(to->data = malloc(size)))
+        return false;
+    if (size)
+        memcpy(to->data, data, size);
+    return true;
+}
+
 struct engine_session *engine_open_session(struct engine *engine, void *client)
 {
     struct engine_session *session = calloc(1, sizeof(*session));
@@ -171,10 +182,7 @@ static void answer_status(struct engine *engine, struct engine_session *session,
     case NAPIPC_FLUSH_CACHE:
         status = session_usable(session, NAPIPC_HEALTH_AGENT);
         if (!status)
-        {
-            health_cache(engine, session->component, NULL, 0);
-            health_save_caches(engine);
-        }
+            status = health_flush_cache(engine, session->component);
         break;
     case NAPIPC_WATCH:
         status = RESULT_OK;

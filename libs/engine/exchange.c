@@ -93,9 +93,6 @@ static uint32_t decide(struct engine *engine, struct engine_session *session,
     connection->restored = false;
     connection->probation_over = connection->retrigger = false;
     connection->pending = false;
-    engine_log(engine, ENGINE_INFO, session->component->info.id, "decided",
-        "connection %u is now: %s", (unsigned int)connection->number,
-        isolation_name(connection->decision.state));
     return RESULT_OK;
 }
 
@@ -180,7 +177,6 @@ void exchange_respond(struct engine *engine, struct engine_session *session,
             callback_notify_soh_change(engine, session);
         return;
     }
-    isolation_update(engine);
 
     reply.type = request->type | NAPIPC_REPLY;
     reply.call = request->call;
@@ -201,6 +197,11 @@ void exchange_respond(struct engine *engine, struct engine_session *session,
     }
     answer->shvs.data = shvs;
     answer->shvs.size = 4u * answer->shv_count;
+    /* Who waits is answered first; the log and all others come after. */
     session_send(engine, session, &reply);
+    engine_log(engine, ENGINE_INFO, session->component->info.id, "decided",
+        "connection %u is now: %s", (unsigned int)connection->number,
+        isolation_name(connection->decision.state));
+    isolation_update(engine);
     distribute(engine, connection, &packet);
 }

@@ -163,8 +163,6 @@ static void gathering_finish(struct engine *engine, struct gathering *gathering)
         gathering_fail(engine, gathering, status);
         return;
     }
-    exchange_orphan(engine, connection, "a newer GetSoHRequest");
-
     reply.type = NAPIPC_SOH_REQUEST | NAPIPC_REPLY;
     reply.call = gathering->call;
     reply.status = RESULT_OK;
@@ -174,21 +172,23 @@ static void gathering_finish(struct engine *engine, struct gathering *gathering)
     reply.soh_request_reply.correlation = gathering->correlation;
     reply.soh_request_reply.soh.data = engine->packet;
     reply.soh_request_reply.soh.size = (uint32_t)size;
+    connection->digest = digest;
+    connection_write_data(connection, private_data);
+    reply.soh_request_reply.private_data.data = private_data;
+    reply.soh_request_reply.private_data.size = sizeof(private_data);
+    /* Who waits is answered first; health agents are told afterwards. */
+    session_send(engine, session, &reply);
 
+    exchange_orphan(engine, connection, "a newer GetSoHRequest");
     callback_soh_requested(session);
     connection->id = gathering->connection_id;
     connection->asked = true;
-    connection->digest = digest;
     connection->retrigger = false;
     connection->pending = true;
     connection->correlation = gathering->correlation;
     parts_destroy(connection->parts);
     connection->parts = gathering->parts;
     gathering->parts = NULL;
-    connection_write_data(connection, private_data);
-    reply.soh_request_reply.private_data.data = private_data;
-    reply.soh_request_reply.private_data.size = sizeof(private_data);
-    session_send(engine, session, &reply);
     gathering_destroy(engine, gathering);
     isolation_update(engine);
     health_save_caches(engine);

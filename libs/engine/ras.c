@@ -155,30 +155,57 @@ void ras_forget(struct engine *engine, struct ras *ras)
 
 bool engine_set_ras(struct engine *engine, uint32_t last_handle, struct napipc_string patterns)
 {
-    uint8_t *copied = NULL;
+    struct bytes copy;
 
     if (last_handle >= RAS_FIRST_HANDLE && last_handle <= RAS_LAST_HANDLE)
         engine->ras.last_handle = last_handle;
-    if (patterns.length)
-    {
-        if (!(copied = malloc((size_t)patterns.length * 2)))
-            return false;
-        memcpy(copied, patterns.units, (size_t)patterns.length * 2);
-    }
+    if (!bytes_copy(&copy, patterns.units, patterns.length * 2u))
+        return false;
     free(engine->ras.patterns.data);
-    engine->ras.patterns.data = copied;
-    engine->ras.patterns.size = patterns.length * 2u;
+    engine->ras.patterns = copy;
     return true;
+}
+
+bool ras_same_entry(const struct napipc_ras_connection *one,
+    const struct napipc_ras_connection *other)
+{
+    return ras_strings_equal(one->entry_name, other->entry_name)
+            && ras_strings_equal(one->phonebook, other->phonebook);
+}
+
+/* An entry of the table that `record` has replaced, or that has replaced it: the agent ended
+ * before the older one was erased. */
+static struct ras *other_version(struct engine *engine, const struct engine_ras_record *record)
+{
+    struct ras *ras;
+
+    if (record->connection.source == NAPIPC_RAS_TABLE)
+        for (ras = engine->ras.first; ras; ras = ras->next)
+            if (ras->record.connection.source == NAPIPC_RAS_TABLE
+                    && ras_same_entry(&ras->record.connection, &record->connection))
+                return ras;
+    return NULL;
 }
 
 bool engine_add_ras(struct engine *engine, const struct engine_ras_record *record)
 {
     uint32_t handle = record->connection.handle;
-    struct ras *ras;
+    struct ras *ras, *other;
 
-    if (handle < RAS_FIRST_HANDLE || handle > RAS_LAST_HANDLE || ras_find(engine, handle)
-            || !(ras = copy(record)))
+    if (handle < RAS_FIRST_HANDLE || handle > RAS_LAST_HANDLE || ras_find(engine, handle))
         return false;
+    if ((other = other_version(engine, record)) && other->record.connection.handle > handle)
+    {
+        engine->host.erase_ras(engine->context, handle);
+        return true;
+    }
+    if (!(ras = copy(record)))
+        return false;
+    if (other)
+    {
+        engine->host.erase_ras(engine->context, other->record.connection.handle);
+        ras_forget(engine, other);
+    }
     /* The store was changed by hand, or cut short: what is held by somebody stays his. */
     if (handle > engine->ras.last_handle)
         engine->ras.last_handle = handle;
@@ -233,6 +260,8 @@ uint32_t ras_replace(struct engine *engine, struct ras **old,
     ras->record.connection.handle = (*old)->record.connection.handle;
     if ((status = engine->host.save_ras(engine->context, &ras->record)))
     {
+        /* Some of it may be written. */
+        engine->host.save_ras(engine->context, &(*old)->record);
         free(ras);
         return status;
     }

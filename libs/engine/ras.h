@@ -52,6 +52,9 @@ bool ras_was_issued(const struct engine *engine, uint32_t handle);
 /* The record that has this ConnectionId; NULL for GUID_NULL. */
 struct ras *ras_find_id(struct engine *engine, const struct napipc_guid *id);
 bool ras_guid_is_null(const struct napipc_guid *guid);
+/* Are they the same entry of the same phone book? */
+bool ras_same_entry(const struct napipc_ras_connection *one,
+    const struct napipc_ras_connection *other);
 /* Makes a record with a handle of its own (record->connection.handle 0) or the given one, and
  * stores it. The result is an HRESULT; *ras is set on success. */
 uint32_t ras_create(struct engine *engine, const struct engine_ras_record *record,

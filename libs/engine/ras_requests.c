@@ -201,8 +201,7 @@ static struct ras *conflicting(struct engine *engine,
         if (other->source != NAPIPC_RAS_TABLE)
             continue;
         ++*entries;
-        if (ras_strings_equal(other->entry_name, connection->entry_name)
-                && ras_strings_equal(other->phonebook, connection->phonebook))
+        if (ras_same_entry(other, connection))
             return ras;
         if (!ras_guid_is_null(&connection->id)
                 && !memcmp(&other->id, &connection->id, sizeof(other->id)))
@@ -233,8 +232,8 @@ static uint32_t add(struct engine *engine, struct engine_session *session,
     struct engine_ras_record record = {.connection = request->ras_add.connection};
     struct napipc_message reply;
     uint32_t status = RESULT_OK;
+    struct ras *ras, *old;
     unsigned int entries;
-    struct ras *ras;
 
     if (!lengths_are_sound(&record.connection))
         return RESULT_INVALIDARG;
@@ -250,8 +249,7 @@ static uint32_t add(struct engine *engine, struct engine_session *session,
         return RESULT_ALREADY_EXISTS;
     if (!ras && entries >= RAS_TABLE_MAX)
         return RESULT_NOT_ENOUGH_QUOTA;
-    if (ras && (status = ras_end(engine, ras)))
-        return status;
+    old = ras;
     if ((ras = described(engine, &record.connection)))
     {
         if (ras_guid_is_null(&record.connection.id))
@@ -268,6 +266,14 @@ static uint32_t add(struct engine *engine, struct engine_session *session,
     }
     if (status)
         return status;
+    /* Last, so that a failure or a crash costs no entry; engine_add_ras() settles the rest. */
+    if (old && (status = ras_end(engine, old)))
+    {
+        engine->host.erase_ras(engine->context, ras->record.connection.handle);
+        ras_set_active(engine, ras, false);
+        ras_forget(engine, ras);
+        return status;
+    }
     begin_reply(&reply, request);
     reply.ras_add_reply.handle = ras->record.connection.handle;
     reply.ras_add_reply.id = ras->record.connection.id;
@@ -348,7 +354,8 @@ static bool hang_up(struct engine *engine, struct engine_session *session,
     if (*status == RESULT_NOT_FOUND)
         engine_log(engine, ENGINE_WARN, 0, "hook-missing", "RAS connection %#x cannot be hung up: no "
             "hook is configured that would do it", (unsigned int)handle);
-    *status = RESULT_HANGUP_FAILED;
+    if (*status != RESULT_OUTOFMEMORY)
+        *status = RESULT_HANGUP_FAILED;
     return true;
 }
 
@@ -383,14 +390,20 @@ static void get_patterns(struct engine *engine, struct engine_session *session,
 static uint32_t set_patterns(struct engine *engine, struct engine_session *session,
     struct napipc_string patterns)
 {
+    struct bytes copy;
     uint32_t status;
 
     if (!allowed(engine, session, "set the name patterns of RAS connections"))
         return RESULT_ACCESSDENIED;
-    if ((status = engine->host.save_ras_patterns(engine->context, patterns)))
-        return status;
-    if (!engine_set_ras(engine, 0, patterns))
+    if (!bytes_copy(&copy, patterns.units, patterns.length * 2u))
         return RESULT_OUTOFMEMORY;
+    if ((status = engine->host.save_ras_patterns(engine->context, patterns)))
+    {
+        free(copy.data);
+        return status;
+    }
+    free(engine->ras.patterns.data);
+    engine->ras.patterns = copy;
     ras_look(engine);
     return RESULT_OK;
 }

@@ -9,6 +9,22 @@
 
 #include "libs/log/log.h"
 
+#define START_TRIES 5
+
+/* ERROR_SERVICE_DATABASE_LOCKED: another service is starting, and the SCM has waited 3 s for it.
+ * ERROR_INTERNAL_ERROR: the new process died before its first instruction, which on a busy machine
+ * happens to Wine once in ten thousand starts. Both pass. */
+static DWORD start(SC_HANDLE service)
+{
+    DWORD error = ERROR_INTERNAL_ERROR;
+    int i;
+
+    for (i = 0; i < START_TRIES
+            && (error == ERROR_SERVICE_DATABASE_LOCKED || error == ERROR_INTERNAL_ERROR); i++)
+        error = StartServiceW(service, 0, NULL) ? 0 : GetLastError();
+    return error == ERROR_SERVICE_ALREADY_RUNNING ? 0 : error;
+}
+
 HRESULT agent_start_service(void)
 {
     SC_HANDLE manager, service = NULL;
@@ -18,8 +34,8 @@ HRESULT agent_start_service(void)
         error = GetLastError();
     else if (!(service = OpenServiceW(manager, AGENT_SERVICE_NAME, SERVICE_START)))
         error = GetLastError();
-    else if (!StartServiceW(service, 0, NULL) && GetLastError() != ERROR_SERVICE_ALREADY_RUNNING)
-        error = GetLastError();
+    else
+        error = start(service);
     if (service)
         CloseServiceHandle(service);
     if (manager)

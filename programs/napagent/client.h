@@ -48,6 +48,7 @@ struct client
     size_t capacity;
     struct outgoing *queue; /* the first is being written */
     size_t queued;          /* bytes */
+    bool waits_to_be_read;  /* it is to read answers before it is read again */
 };
 
 /* What the engine asks of its host; `context` is the server, a client is a struct client. */

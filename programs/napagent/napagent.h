@@ -43,6 +43,8 @@ HRESULT store_save(uint32_t kind, const struct napipc_component *component, bool
 /* The cached SoH of a health agent; size 0 erases it. */
 HRESULT store_save_cache(uint32_t id, const void *soh, size_t size);
 HRESULT store_erase(uint32_t kind, uint32_t id);
+/* For the stores: logs the failure and gives its HRESULT. */
+HRESULT store_result(uint32_t id, const char *what, DWORD error);
 /* Adds those of Microsoft's own enforcement clients that are not there. A Win32 error. */
 DWORD store_add_defaults(void);
 
@@ -54,6 +56,7 @@ HRESULT store_save_ras(const struct engine_ras_record *record);
 HRESULT store_erase_ras(uint32_t handle);
 HRESULT store_save_ras_handle(uint32_t last);
 HRESULT store_save_ras_patterns(struct napipc_string patterns);
+
 /* ---- rras_store.c ---- */
 
 /* Puts the connections of the remote access server into the engine, and drops those whose

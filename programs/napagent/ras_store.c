@@ -27,6 +27,7 @@
 #define RAS_KEY AGENT_SERVICE_KEY L"\\Ras"
 #define LAST_HANDLE L"Last Handle"
 #define PATTERNS L"RasPatterns"
+#define SOURCE L"Source"
 
 static const struct
 {
@@ -57,15 +58,8 @@ static const struct
     {L"Since", REG_QWORD, 8, offsetof(struct engine_ras_record, connection.since)},
     {L"Cleared", REG_BINARY, sizeof(struct napipc_ras_counters),
         offsetof(struct engine_ras_record, cleared)},
-    {L"Source", REG_DWORD, 4, offsetof(struct engine_ras_record, connection.source)},
+    {SOURCE, REG_DWORD, 4, offsetof(struct engine_ras_record, connection.source)},
 };
-
-static HRESULT failure(const char *what, DWORD error)
-{
-    if (error)
-        log_event(LOG_ERROR, 0, "store", "cannot %s in the registry: error %lu", what, error);
-    return HRESULT_FROM_WIN32(error);
-}
 
 static void key_name(uint32_t handle, WCHAR name[128])
 {
@@ -74,9 +68,14 @@ static void key_name(uint32_t handle, WCHAR name[128])
 
 static DWORD write_record(HKEY key, const struct engine_ras_record *record)
 {
-    DWORD error = 0;
+    DWORD source, size = sizeof(source), error = 0;
     size_t i;
 
+    /* Written over, it is made a record of another source: until that is done it is none. The
+     * host's and the client's own come back by themselves. */
+    if (!RegGetValueW(key, NULL, SOURCE, RRF_RT_REG_DWORD, NULL, &source, &size)
+            && source != record->connection.source)
+        error = RegDeleteValueW(key, SOURCE);
     for (i = 0; i < ARRAYSIZE(strings) && !error; i++)
     {
         const struct napipc_string *string = (const struct napipc_string *)
@@ -114,7 +113,7 @@ HRESULT store_save_ras(const struct engine_ras_record *record)
         if (error && disposition == REG_CREATED_NEW_KEY)
             RegDeleteKeyW(HKEY_LOCAL_MACHINE, name);
     }
-    return failure("write a RAS connection", error);
+    return store_result(0, "write a RAS connection", error);
 }
 
 HRESULT store_erase_ras(uint32_t handle)
@@ -124,14 +123,14 @@ HRESULT store_erase_ras(uint32_t handle)
 
     key_name(handle, name);
     error = RegDeleteTreeW(HKEY_LOCAL_MACHINE, name);
-    return failure("erase a RAS connection", error == ERROR_FILE_NOT_FOUND ? 0 : error);
+    return store_result(0, "erase a RAS connection", error == ERROR_FILE_NOT_FOUND ? 0 : error);
 }
 
 HRESULT store_save_ras_handle(uint32_t last)
 {
     DWORD value = last;
 
-    return failure("write the last RAS handle", RegSetKeyValueW(HKEY_LOCAL_MACHINE, RAS_KEY,
+    return store_result(0, "write the last RAS handle", RegSetKeyValueW(HKEY_LOCAL_MACHINE, RAS_KEY,
         LAST_HANDLE, REG_DWORD, &value, sizeof(value)));
 }
 
@@ -145,7 +144,7 @@ HRESULT store_save_ras_patterns(struct napipc_string patterns)
     for (i = 0; i < patterns.length; i++)
         if (text[i] == '\n')
             text[i] = 0;
-    return failure("write the name patterns", RegSetKeyValueW(HKEY_LOCAL_MACHINE,
+    return store_result(0, "write the name patterns", RegSetKeyValueW(HKEY_LOCAL_MACHINE,
         AGENT_PARAMETERS_KEY, PATTERNS, REG_MULTI_SZ, text,
         (DWORD)((patterns.length + 2) * sizeof(WCHAR))));
 }

@@ -23,13 +23,6 @@
 #define RRAS_KEY AGENT_SERVICE_KEY L"\\Rras"
 #define CONNECTIONS_KEY RRAS_KEY L"\\Connections"
 
-static HRESULT failure(const char *what, DWORD error)
-{
-    if (error)
-        log_event(LOG_ERROR, 0, "store", "cannot %s in the registry: error %lu", what, error);
-    return HRESULT_FROM_WIN32(error);
-}
-
 HRESULT rras_store_save(uint32_t id, const void *record, size_t size)
 {
     static HKEY connections; /* kept open: changes may come by the hundred a second */
@@ -50,7 +43,7 @@ HRESULT rras_store_save(uint32_t id, const void *record, size_t size)
         if (error == ERROR_FILE_NOT_FOUND)
             error = 0;
     }
-    return failure("keep an RRAS connection", error);
+    return store_result(0, "keep an RRAS connection", error);
 }
 
 HRESULT rras_store_save_server(bool enabled, uint32_t next_id)
@@ -68,7 +61,7 @@ HRESULT rras_store_save_server(bool enabled, uint32_t next_id)
                 sizeof(on));
         RegCloseKey(key);
     }
-    return failure("keep the state of the remote access server", error);
+    return store_result(0, "keep the state of the remote access server", error);
 }
 
 static DWORD number(const WCHAR *name)

@@ -17,7 +17,10 @@
 
 #define LISTENERS 4
 #define LISTEN_RETRY 200           /* ms until a listener that could not be made is tried again */
-#define PIPE_BUFFER 65536          /* bytes, a hint for the system */
+#define PIPE_BUFFER 65536          /* bytes from a client, a hint for the system */
+/* To a client: what it has not read fills this, then our queue, and then we do not read either. */
+#define PIPE_OUT_BUFFER 4096
+#define ANSWERS_UNREAD 16384 /* bytes in the queue of a client with which the next is not read */
 #define FIRST_CAPACITY 4096        /* of a client's read buffer, bytes */
 
 enum completion_key
@@ -90,7 +93,7 @@ static DWORD listen_once(struct server *server, bool first)
     client->pipe = CreateNamedPipeW(AGENT_PIPE_NAME, PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED
             | (first ? FILE_FLAG_FIRST_PIPE_INSTANCE : 0),
         PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS,
-        PIPE_UNLIMITED_INSTANCES, PIPE_BUFFER, PIPE_BUFFER, 0, NULL);
+        PIPE_UNLIMITED_INSTANCES, PIPE_OUT_BUFFER, PIPE_BUFFER, 0, NULL);
     if (client->pipe == INVALID_HANDLE_VALUE)
     {
         client->pipe = NULL;
@@ -158,8 +161,13 @@ static void listen_enough(struct server *server)
         said = false;
 }
 
+/* Reads what the client says next, unless it has to read first: who asks and asks without looking
+ * at the answers shall not keep us busy. */
 static void read_next(struct client *client)
 {
+    client->waits_to_be_read = client->queued > ANSWERS_UNREAD;
+    if (client->waits_to_be_read)
+        return;
     if (client->received == client->capacity)
     {
         size_t capacity = client->capacity ? client->capacity * 4 : FIRST_CAPACITY;
@@ -244,6 +252,8 @@ static void was_written(struct client *client, DWORD error)
         client->doomed = "";
     else if (client->queue && !client->doomed)
         client_write_next(client);
+    if (client->waits_to_be_read && !client->doomed)
+        read_next(client);
 }
 
 static void completed(struct operation *operation, DWORD error, DWORD bytes)

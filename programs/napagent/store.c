@@ -22,6 +22,7 @@
 #include "libs/napclient/napclient.h"
 
 #define CACHED_SOH L"Cached SoH"
+#define ENABLED L"Enabled"
 
 static const WCHAR *const kind_keys[] = {
     [NAPIPC_ENFORCEMENT_CLIENT] = AGENT_SERVICE_KEY L"\\Qecs",
@@ -61,7 +62,7 @@ static DWORD write_component(HKEY key, const struct napipc_component *component,
             || (error = write_guid(key, L"Config Clsid", &component->config_clsid))
             || (error = RegSetValueExW(key, L"Registration Date", 0, REG_QWORD,
                     (const BYTE *)&component->registration_date, sizeof(uint64_t)))
-            || (error = RegSetValueExW(key, L"Enabled", 0, REG_DWORD, (const BYTE *)&enabled,
+            || (error = RegSetValueExW(key, ENABLED, 0, REG_DWORD, (const BYTE *)&enabled,
                     sizeof(enabled)))
             || (error = RegSetValueExW(key, L"Component Type", 0, REG_DWORD,
                     (const BYTE *)&type, sizeof(type))))
@@ -69,30 +70,36 @@ static DWORD write_component(HKEY key, const struct napipc_component *component,
     return RegFlushKey(key);
 }
 
-static HRESULT failure(uint32_t id, const char *what, DWORD error)
+HRESULT store_result(uint32_t id, const char *what, DWORD error)
 {
     if (error)
-        log_event(LOG_ERROR, id, "store", "cannot %s the registration in the registry: error %lu",
+        log_event(LOG_ERROR, id, "store", "cannot %s in the registry: error %lu; nothing is changed",
             what, error);
-    return HRESULT_FROM_WIN32(error);
+    /* Whoever asked may do this; it is the agent that may not. */
+    return HRESULT_FROM_WIN32(error == ERROR_ACCESS_DENIED ? ERROR_CANTWRITE : error);
 }
 
 HRESULT store_save(uint32_t kind, const struct napipc_component *component, bool enabled)
 {
+    DWORD flag = enabled, error, disposition;
     WCHAR name[128];
-    DWORD error, disposition;
     HKEY key;
 
     swprintf(name, ARRAYSIZE(name), L"%ls\\%u", kind_keys[kind], (unsigned int)component->id);
     error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, name, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &key,
         &disposition);
     if (error)
-        return failure(component->id, "write", error);
-    error = write_component(key, component, enabled);
+        return store_result(component->id, "write the registration", error);
+    /* Of one that is there only this changes: one value is written or it is not. */
+    if (disposition != REG_OPENED_EXISTING_KEY)
+        error = write_component(key, component, flag);
+    else if (!(error = RegSetValueExW(key, ENABLED, 0, REG_DWORD, (const BYTE *)&flag,
+            sizeof(flag))))
+        RegFlushKey(key);
     RegCloseKey(key);
     if (error && disposition == REG_CREATED_NEW_KEY)
         RegDeleteKeyW(HKEY_LOCAL_MACHINE, name);
-    return failure(component->id, "write", error);
+    return store_result(component->id, "write the registration", error);
 }
 
 HRESULT store_erase(uint32_t kind, uint32_t id)
@@ -102,7 +109,7 @@ HRESULT store_erase(uint32_t kind, uint32_t id)
 
     swprintf(name, ARRAYSIZE(name), L"%ls\\%u", kind_keys[kind], (unsigned int)id);
     error = RegDeleteTreeW(HKEY_LOCAL_MACHINE, name);
-    return failure(id, "erase", error == ERROR_FILE_NOT_FOUND ? 0 : error);
+    return store_result(id, "erase the registration", error == ERROR_FILE_NOT_FOUND ? 0 : error);
 }
 
 HRESULT store_save_cache(uint32_t id, const void *soh, size_t size)
@@ -115,7 +122,7 @@ HRESULT store_save_cache(uint32_t id, const void *soh, size_t size)
         error = RegSetKeyValueW(HKEY_LOCAL_MACHINE, name, CACHED_SOH, REG_BINARY, soh, (DWORD)size);
     else
         error = RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, name, CACHED_SOH);
-    return failure(id, "write the cached SoH of", error == ERROR_FILE_NOT_FOUND ? 0 : error);
+    return store_result(id, "write the cached SoH", error == ERROR_FILE_NOT_FOUND ? 0 : error);
 }
 
 /* A component as read from the registry, with room for what its views point to. */
@@ -183,7 +190,7 @@ static DWORD read_component(HKEY key, struct stored_component *stored, const WCH
         return error;
     if ((error = read_number(key, *what = L"Registration Date", REG_QWORD,
                 &info->registration_date, sizeof(info->registration_date)))
-            || (error = read_number(key, *what = L"Enabled", REG_DWORD, &stored->enabled,
+            || (error = read_number(key, *what = ENABLED, REG_DWORD, &stored->enabled,
                     sizeof(stored->enabled))))
         return error;
     return read_number(key, *what = L"Component Type", REG_DWORD, &info->component_type,

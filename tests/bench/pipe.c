@@ -8,7 +8,6 @@
 #include <napenforcementclient.h>
 #include <napprotocol.h>
 #include <napsystemhealthagent.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +20,7 @@
 #define FIRST_HEALTH_AGENT 0x00abd081u
 #define OWN_ENFORCERS 15 /* with the five that are always registered there are 20 */
 
-#define FIGURES 7
+#define FIGURES 9
 static struct figure figures[FIGURES] = {
     {.what = "GetSoHRequest, no SHA", .against = "raw echo", .most = 1.5},
     {.what = "GetSoHRequest, 1 SHA in its process", .against = "two raw echoes", .most = 1.5},
@@ -31,270 +30,11 @@ static struct figure figures[FIGURES] = {
     {.what = "NotifySoHChange to 20 processes", .against = "raw fan-out", .most = 1.5},
     {.what = "Initialize, service stopped", .against = "start of an empty service", .most = 2},
     {.what = "RasGetNapStatus", .against = "raw echo", .most = 1.5},
+    {.what = "MprAdminConnectionEnum, 16,384", .against = "raw transfer", .most = 2},
+    {.what = "16,384 against 1,024 of them", .against = "the first 1,024", .most = 18},
 };
 
 static UINT32 enforcer_ids[PARTNERS] = {79617, 79618, 79619, 79621, 79623};
-static UINT32 health_ids[PARTNERS];
-static INapEnforcementClientBinding *binding;
-static INapEnforcementClientConnection *connection;
-
-void die(const char *format, ...)
-{
-    va_list arguments;
-
-    fflush(stdout);
-    fprintf(stderr, "bench-pipe: ");
-    va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
-    va_end(arguments);
-    fprintf(stderr, "\n");
-    ExitProcess(1);
-}
-
-UINT64 now_ns(void)
-{
-    LARGE_INTEGER frequency, count;
-
-    QueryPerformanceFrequency(&frequency);
-    QueryPerformanceCounter(&count);
-    return (UINT64)((double)count.QuadPart * 1e9 / (double)frequency.QuadPart);
-}
-
-static void must(HRESULT hr, const char *what)
-{
-    if (hr != S_OK)
-        die("%s says %#lx", what, (unsigned long)hr);
-}
-
-/* ---- sizes: what the product sends, in bytes ---- */
-
-static DWORD frame_size(struct napipc_message *message)
-{
-    static BYTE frame[NAPIPC_MAX_FRAME];
-    size_t size;
-
-    message->call = 1;
-    if (napipc_encode(message, frame, sizeof(frame), &size) != NAPIPC_OK)
-        die("a message does not encode");
-    return (DWORD)size;
-}
-
-#define PRIVATE_DATA_SIZE 36
-
-static struct napipc_blob blob_of(DWORD size)
-{
-    static BYTE bytes[0x10000];
-
-    return (struct napipc_blob){bytes, size};
-}
-
-static struct sizes request_sizes(DWORD request_size)
-{
-    struct napipc_message there = {.type = NAPIPC_SOH_REQUEST},
-            back = {.type = NAPIPC_SOH_REQUEST | NAPIPC_REPLY};
-
-    there.soh_request.private_data = blob_of(PRIVATE_DATA_SIZE);
-    back.soh_request_reply.private_data = blob_of(PRIVATE_DATA_SIZE);
-    back.soh_request_reply.soh = blob_of(request_size);
-    return (struct sizes){frame_size(&there), frame_size(&back)};
-}
-
-static struct sizes response_sizes(DWORD response_size)
-{
-    struct napipc_message there = {.type = NAPIPC_SOH_RESPONSE},
-            back = {.type = NAPIPC_SOH_RESPONSE | NAPIPC_REPLY};
-
-    there.soh_response.private_data = blob_of(PRIVATE_DATA_SIZE);
-    there.soh_response.soh = blob_of(response_size);
-    back.soh_response_reply.private_data = blob_of(PRIVATE_DATA_SIZE);
-    back.soh_response_reply.isolation.state = isolationStateNotRestricted;
-    return (struct sizes){frame_size(&there), frame_size(&back)};
-}
-
-static struct sizes agent_sizes(DWORD soh_size)
-{
-    struct napipc_message there = {.type = NAPIPC_AGENT_GET_SOH},
-            back = {.type = NAPIPC_AGENT_GET_SOH | NAPIPC_REPLY};
-
-    there.agent_get_soh.previous = blob_of(soh_size);
-    back.agent_get_soh_reply.soh = blob_of(soh_size);
-    return (struct sizes){frame_size(&there), frame_size(&back)};
-}
-
-static struct sizes notify_sizes(void)
-{
-    struct napipc_message there = {.type = NAPIPC_NOTIFY_SOH_CHANGE},
-            back = {.type = NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY};
-
-    return (struct sizes){frame_size(&there), frame_size(&back)};
-}
-
-/* ---- the bench's own enforcement client ---- */
-
-static HRESULT STDMETHODCALLTYPE any_interface(INapEnforcementClientCallback *iface, REFIID riid,
-    void **object)
-{
-    *object = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown)
-            && !IsEqualIID(riid, &IID_INapEnforcementClientCallback))
-        return E_NOINTERFACE;
-    *object = iface;
-    return S_OK;
-}
-
-static ULONG STDMETHODCALLTYPE no_references(INapEnforcementClientCallback *iface)
-{
-    (void)iface;
-    return 2;
-}
-
-static HRESULT STDMETHODCALLTYPE notify_soh_change(INapEnforcementClientCallback *iface)
-{
-    (void)iface;
-    return S_OK;
-}
-
-static HRESULT STDMETHODCALLTYPE get_connections(INapEnforcementClientCallback *iface,
-    Connections **connections)
-{
-    (void)iface;
-    *connections = NULL;
-    return E_NOTIMPL;
-}
-
-static INapEnforcementClientCallbackVtbl callback_vtbl = {
-    any_interface,
-    no_references,
-    no_references,
-    notify_soh_change,
-    get_connections,
-};
-static INapEnforcementClientCallback callback = {&callback_vtbl};
-
-static void create_binding(void)
-{
-    must(CoCreateInstance(&CLSID_NapEnforcementClientBinding, NULL, CLSCTX_INPROC_SERVER,
-        &IID_INapEnforcementClientBinding, (void **)&binding), "CoCreateInstance");
-}
-
-static void client_begin(void)
-{
-    create_binding();
-    must(INapEnforcementClientBinding_Initialize(binding, FIRST_ENFORCER, &callback),
-        "Initialize");
-    must(INapEnforcementClientBinding_CreateConnection(binding, &connection), "CreateConnection");
-}
-
-static void client_end(void)
-{
-    INapEnforcementClientBinding_NotifyConnectionStateDown(binding, connection);
-    INapEnforcementClientConnection_Release(connection);
-    must(INapEnforcementClientBinding_Uninitialize(binding), "Uninitialize");
-    INapEnforcementClientBinding_Release(binding);
-}
-
-static UINT64 get_soh_request(void)
-{
-    UINT64 begun = now_ns(), ended;
-    BOOL hint;
-    HRESULT hr;
-
-    hr = INapEnforcementClientBinding_GetSoHRequest(binding, connection, &hint);
-    ended = now_ns();
-    must(hr, "GetSoHRequest");
-    return ended - begun;
-}
-
-static NetworkSoHRequest *read_request(void)
-{
-    NetworkSoHRequest *request;
-
-    must(INapEnforcementClientConnection_GetSoHRequest(connection, &request),
-        "the connection's GetSoHRequest");
-    return request;
-}
-
-static void free_request(NetworkSoHRequest *request)
-{
-    CoTaskMemFree(request->data);
-    CoTaskMemFree(request);
-}
-
-/* The request has the entries of these health agents, each asked `calls` times. Its size. */
-static DWORD check_request(const struct partners *agents, LONG calls, DWORD *entry_size)
-{
-    NetworkSoHRequest *request = read_request();
-    DWORD whole = request->size;
-    UINT32 ids[20];
-    char mark[32];
-    unsigned int i;
-    size_t size = 0;
-
-    if (request_entries(request, ids) != (int)agents->count)
-        die("the request has %d entries, not %u", request_entries(request, ids), agents->count);
-    sprintf(mark, SOH_MARK "%8ld", calls);
-    for (i = 0; i < agents->count; i++)
-    {
-        const BYTE *entry = request_entry(request, health_ids[i], &size);
-
-        if (agents->slots[i].calls != calls)
-            die("health agent %u was asked %ld times, not %ld", i, agents->slots[i].calls, calls);
-        if (!entry || size < strlen(mark)
-                || memcmp(entry + size - strlen(mark), mark, strlen(mark)))
-            die("the request does not have what health agent %u reported", i);
-    }
-    if (entry_size)
-        *entry_size = (DWORD)size;
-    free_request(request);
-    return whole;
-}
-
-/* Has the last request answered; what ProcessSoHResponse took. */
-static UINT64 process_response(const struct partners *agents, IsolationState state, DWORD *size)
-{
-    static BYTE packet[RESPONSE_MAX_SIZE];
-    NetworkSoHRequest *request = read_request();
-    struct response response;
-    NetworkSoHResponse soh;
-    IsolationInfo *info;
-    UINT64 begun, ended;
-    HRESULT hr;
-
-    if (!response_to(request, &response))
-        die("the request is not one");
-    free_request(request);
-    response.state = (BYTE)state;
-    response.entries = agents ? agents->count : 0;
-    response.ids = health_ids;
-    soh.size = (UINT16)response_write(&response, packet);
-    soh.data = packet;
-    must(INapEnforcementClientConnection_SetSoHResponse(connection, &soh), "SetSoHResponse");
-    begun = now_ns();
-    hr = INapEnforcementClientBinding_ProcessSoHResponse(binding, connection);
-    ended = now_ns();
-    must(hr, "ProcessSoHResponse");
-    must(INapEnforcementClientConnection_GetIsolationInfo(connection, &info), "GetIsolationInfo");
-    if (info->isolationState != state)
-        die("the connection is %d, not %d", info->isolationState, state);
-    CoTaskMemFree(info->failureUrl.string);
-    CoTaskMemFree(info);
-    if (size)
-        *size = soh.size;
-    return ended - begun;
-}
-
-/* Waits until each health agent has had the response, so that it does nothing when it is asked. */
-static void wait_for_agents(const struct partners *agents, LONG answers)
-{
-    unsigned int i, tries;
-
-    for (i = 0; i < agents->count; i++)
-        for (tries = 0; agents->slots[i].answers != answers; tries++, Sleep(1))
-            if (tries == 10000)
-                die("health agent %u had %ld responses, not %ld", i, agents->slots[i].answers,
-                    answers);
-    Sleep(2); /* out of the callbacks */
-}
 
 /* ---- rows ---- */
 
@@ -311,7 +51,7 @@ static void bench_no_agent(unsigned int runs)
     unsigned int run, i;
     DWORD size;
 
-    client_begin();
+    client_begin(FIRST_ENFORCER);
     get_soh_request();
     request = request_sizes(check_request(&none, 0, NULL));
     process_response(NULL, isolationStateNotRestricted, &size);
@@ -351,7 +91,7 @@ static void bench_agents(unsigned int runs, unsigned int count)
     DWORD entry;
 
     partners_begin(&agents, "health", health_ids, count);
-    client_begin();
+    client_begin(FIRST_ENFORCER);
     get_soh_request();
     request = request_sizes(check_request(&agents, calls, &entry));
     agent = agent_sizes(entry);
@@ -455,7 +195,7 @@ static void bench_nap_status(unsigned int runs)
     HRASCONN ras = ras_begin(L"{6e617062-656e-6368-0102-030405060708}");
     unsigned int run, i;
 
-    client_begin();
+    client_begin(FIRST_ENFORCER);
     must(INapEnforcementClientConnection_SetConnectionId(connection, &id), "SetConnectionId");
     for (run = 0; run < runs; run++)
     {
@@ -523,7 +263,7 @@ static int bench(unsigned int runs, const char *json)
 
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
     register_all();
-    printf("%-38s %8s %8s %8s %6s  %s\n", "", "min us", "median", "raw", "ratio", "at most");
+    figures_heading();
     raw_echo_begin();
     bench_no_agent(runs);
     bench_nap_status(runs);
@@ -543,9 +283,11 @@ static int bench(unsigned int runs, const char *json)
     bench_start(runs);
     met &= figure_print(&figures[5]);
     met &= figure_print(&figures[6]);
+    met &= bench_mpr(runs, &figures[7], &figures[8]);
+    met &= figure_print(&figures[7]);
+    met &= figure_print(&figures[8]);
     unregister_all();
-    if (json && !figures_write(json, figures, FIGURES))
-        die("%s cannot be written", json);
+    figures_write(json, figures, FIGURES);
     return met ? 0 : 3;
 }
 
@@ -553,6 +295,8 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && !strcmp(argv[1], "raw-server"))
         return be_raw_server();
+    if (argc == 2 && !strcmp(argv[1], "raw-sender"))
+        return be_raw_sender();
     if (argc == 2 && !strcmp(argv[1], "hold")) /* keeps the prefix up */
     {
         Sleep(INFINITE);

@@ -15,18 +15,21 @@
 #include <windows.h>
 #include <objbase.h>
 #include <naptypes.h>
+#include <napenforcementclient.h>
 #include <napprotocol.h>
 #include <napsystemhealthagent.h>
 #include <ras.h>
 
+#include "libs/napipc/napipc.h"
+
 #define PARTNERS 20
+
+/* ---- pipe_report.c ---- */
 
 /* Says why and ends the bench. */
 void die(const char *format, ...) __attribute__((format(gnu_printf, 1, 2), noreturn));
 /* QueryPerformanceCounter in ns */
 UINT64 now_ns(void);
-
-/* ---- pipe_report.c ---- */
 
 struct figure
 {
@@ -41,10 +44,11 @@ struct figure
 void figure_add(struct figure *figure, UINT64 own, UINT64 raw);
 /* The run is over. */
 void figure_end_run(struct figure *figure);
+void figures_heading(void);
 /* Prints the row; false: it is over its limit. */
 bool figure_print(const struct figure *figure);
-/* Writes all of them; false: it cannot be written. */
-bool figures_write(const char *file, const struct figure *figures, unsigned int count);
+/* Writes all of them as JSON; nothing if there is no file. */
+void figures_write(const char *file, const struct figure *figures, unsigned int count);
 
 /* ---- pipe_raw.c: bare overlapped message pipes ---- */
 
@@ -113,5 +117,40 @@ void empty_service_end(void);
 /* StartService until it says that it runs; it is stopped after that. */
 UINT64 empty_service_start(void);
 int be_empty_service(void);
+
+/* ---- pipe_client.c: the bench's own enforcement client ---- */
+
+extern UINT32 health_ids[PARTNERS];
+extern INapEnforcementClientBinding *binding;
+extern INapEnforcementClientConnection *connection;
+extern INapEnforcementClientCallback callback;
+
+/* Ends the bench unless it is S_OK. */
+void must(HRESULT hr, const char *what);
+void create_binding(void);
+/* Binds and makes the connection. */
+void client_begin(UINT32 id);
+void client_end(void);
+/* What GetSoHRequest took. */
+UINT64 get_soh_request(void);
+/* The request has the entries of these health agents, each asked `calls` times. Its size. */
+DWORD check_request(const struct partners *agents, LONG calls, DWORD *entry_size);
+/* Has the last request answered; what ProcessSoHResponse took. */
+UINT64 process_response(const struct partners *agents, IsolationState state, DWORD *size);
+/* Waits until each health agent has had the response, so that it does nothing when it is asked. */
+void wait_for_agents(const struct partners *agents, LONG answers);
+
+/* What the product sends, in bytes. */
+DWORD frame_size(struct napipc_message *message);
+struct sizes request_sizes(DWORD request_size);
+struct sizes response_sizes(DWORD response_size);
+struct sizes agent_sizes(DWORD soh_size);
+struct sizes notify_sizes(void);
+
+/* ---- mpr.c ---- */
+
+/* Fills in two figures, each of `runs` runs; false: the agent needs too much memory. */
+bool bench_mpr(unsigned int runs, struct figure *against_pipe, struct figure *against_few);
+int be_raw_sender(void);
 
 #endif

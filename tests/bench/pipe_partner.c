@@ -12,12 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/conformance/process.h"
+
 #define MEMORY "nap-bench-slots"
 #define STOP "nap-bench-stop"
 
 HANDLE start_self(const char *format, ...)
 {
-    STARTUPINFOA startup = {.cb = sizeof(startup)};
+    STARTUPINFOW startup = {.cb = sizeof(startup)};
     char self[MAX_PATH], arguments[128], line[MAX_PATH + 160];
     PROCESS_INFORMATION process;
     va_list list;
@@ -27,7 +29,7 @@ HANDLE start_self(const char *format, ...)
     va_end(list);
     GetModuleFileNameA(NULL, self, sizeof(self));
     snprintf(line, sizeof(line), "\"%s\" %s", self, arguments);
-    if (!CreateProcessA(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process))
+    if (!start_process_a(line, FALSE, &startup, &process))
         die("no process for %s: error %lu", arguments, GetLastError());
     CloseHandle(process.hThread);
     return process.hProcess;
@@ -125,7 +127,7 @@ static INapEnforcementClientCallbackVtbl enforcer_vtbl = {
     get_connections,
 };
 
-static HRESULT STDMETHODCALLTYPE get_soh_request(INapSystemHealthAgentCallback *iface,
+static HRESULT STDMETHODCALLTYPE report_soh(INapSystemHealthAgentCallback *iface,
     INapSystemHealthAgentRequest *request)
 {
     BYTE wire[4] = {(BYTE)(id >> 24), (BYTE)(id >> 16), (BYTE)(id >> 8), (BYTE)id};
@@ -194,7 +196,7 @@ static INapSystemHealthAgentCallbackVtbl health_vtbl = {
     (void *)any_interface,
     (void *)no_references,
     (void *)no_references,
-    get_soh_request,
+    report_soh,
     process_soh_response,
     isolation_changed,
     get_fixup_info,

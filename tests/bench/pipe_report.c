@@ -3,9 +3,32 @@
  */
 #include "pipe.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+void die(const char *format, ...)
+{
+    va_list arguments;
+
+    fflush(stdout);
+    fprintf(stderr, "bench: ");
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "\n");
+    ExitProcess(1);
+}
+
+UINT64 now_ns(void)
+{
+    LARGE_INTEGER frequency, count;
+
+    QueryPerformanceFrequency(&frequency);
+    QueryPerformanceCounter(&count);
+    return (UINT64)((double)count.QuadPart * 1e9 / (double)frequency.QuadPart);
+}
 
 static int compare(const void *left, const void *right)
 {
@@ -60,6 +83,11 @@ static double ratio(const struct figure *figure)
     return median(ratios, figure->runs);
 }
 
+void figures_heading(void)
+{
+    printf("%-38s %8s %8s %8s %6s  %s\n", "", "min us", "median", "raw", "ratio", "at most");
+}
+
 bool figure_print(const struct figure *figure)
 {
     bool met = ratio(figure) <= figure->most;
@@ -71,13 +99,15 @@ bool figure_print(const struct figure *figure)
     return met;
 }
 
-bool figures_write(const char *file, const struct figure *figures, unsigned int count)
+void figures_write(const char *file, const struct figure *figures, unsigned int count)
 {
-    FILE *to = fopen(file, "w");
+    FILE *to = file ? fopen(file, "w") : NULL;
     unsigned int i;
 
+    if (!file)
+        return;
     if (!to)
-        return false;
+        die("%s cannot be written", file);
     fprintf(to, "[\n");
     for (i = 0; i < count; i++)
         if (figures[i].runs)
@@ -90,5 +120,6 @@ bool figures_write(const char *file, const struct figure *figures, unsigned int 
                 figures[i].most, ratio(&figures[i]) <= figures[i].most ? "true" : "false",
                 i + 1 < count ? "," : "");
     fprintf(to, "]\n");
-    return !fclose(to);
+    if (fclose(to))
+        die("%s cannot be written", file);
 }

@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "process.h"
+
 #define AGENT_KEY L"System\\CurrentControlSet\\Services\\napagent"
 #define QECS AGENT_KEY L"\\Qecs"
 #define SHAS AGENT_KEY L"\\Shas"
@@ -80,7 +82,7 @@ static HANDLE start_administrator(unsigned int which)
 
     GetModuleFileNameW(NULL, path, MAX_PATH);
     swprintf(line, ARRAYSIZE(line), L"\"%ls\" administrate %u", path, which);
-    assert_true(CreateProcessW(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process));
+    assert_true(start_process(line, FALSE, &startup, &process));
     CloseHandle(process.hThread);
     return process.hProcess;
 }

@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <winsvc.h>
 
+#include "process.h"
+
 #define PARAMETERS L"System\\CurrentControlSet\\Services\\napagent\\Parameters"
 #define PATIENCE 20000 /* ms */
 
@@ -61,19 +63,49 @@ DWORD agent_process(void)
     return lives ? status.dwProcessId : 0;
 }
 
+static DWORD agent_state(SC_HANDLE service)
+{
+    SERVICE_STATUS status = {0};
+
+    return QueryServiceStatus(service, &status) ? status.dwCurrentState : 0;
+}
+
+/* Also until the service manager has heard that it runs: before that it refuses to stop it. */
 bool agent_start(void)
 {
+    ULONGLONG begun = GetTickCount64();
     SC_HANDLE service = open_agent();
-    bool started;
+    DWORD error = ERROR_INTERNAL_ERROR;
+    bool ready = false;
     int i;
 
     if (!service)
         return false;
-    started = StartServiceW(service, 0, NULL) || GetLastError() == ERROR_SERVICE_ALREADY_RUNNING;
+    for (i = 0; i < PROCESS_STARTS && error == ERROR_INTERNAL_ERROR; i++)
+        error = StartServiceW(service, 0, NULL) ? 0 : GetLastError();
+    if (error == ERROR_SERVICE_ALREADY_RUNNING)
+        error = 0;
+    while (!error && !ready && GetTickCount64() - begun < PATIENCE)
+    {
+        ready = agent_state(service) == SERVICE_RUNNING
+                && WaitNamedPipeW(L"\\\\.\\pipe\\napagent", 1);
+        if (!ready)
+            Sleep(1);
+    }
+    if (!ready)
+        fprintf(stderr, "the agent does not start: error %lu, state %lu after %lu ms\n", error,
+            agent_state(service), (DWORD)(GetTickCount64() - begun));
     CloseServiceHandle(service);
-    for (i = 0; started && !WaitNamedPipeW(L"\\\\.\\pipe\\napagent", 1) && i < PATIENCE; i++)
+    return ready;
+}
+
+void agent_await(void)
+{
+    ULONGLONG begun = GetTickCount64();
+
+    while (!WaitNamedPipeW(L"\\\\.\\pipe\\napagent", 1)
+            && GetTickCount64() - begun < PATIENCE)
         Sleep(1);
-    return started && i < PATIENCE;
 }
 
 bool agent_stop(void)
@@ -145,7 +177,7 @@ int napctl_says(const WCHAR *arguments, char *text, DWORD size)
         return -1;
     SetHandleInformation(reader, HANDLE_FLAG_INHERIT, 0);
     startup.hStdOutput = startup.hStdError = writer;
-    made = CreateProcessW(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process);
+    made = start_process(line, TRUE, &startup, &process);
     CloseHandle(writer);
     while (made && length < size - 1
             && ReadFile(reader, text + length, size - 1 - length, &got, NULL) && got)

@@ -24,6 +24,8 @@ DWORD agent_process(void);
 /* As net start and net stop: true if done. Stopping waits until the process has ended. */
 bool agent_start(void);
 bool agent_stop(void);
+/* Waits until the agent has a pipe, whoever starts it. */
+void agent_await(void);
 /* Ends the agent's process as a crash would. */
 bool agent_kill(void);
 /* SERVICE_DEMAND_START or SERVICE_DISABLED */

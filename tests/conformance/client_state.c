@@ -288,7 +288,7 @@ static void questions_to_a_stopped_agent_say_RPC_E_DISCONNECTED(void **state)
     says(RPC_E_DISCONNECTED, GetRegisteredSystemHealthAgents, &count, &infos);
     assert_int_equal(count, 0);
     assert_null(infos);
-    assert_true(GetTickCount64() - begun < 250); /* 50 ms each */
+    assert_true(GetTickCount64() - begun < 1000);
     assert_int_equal(agent_process(), 0);
     assert_true(agent_start());
 }

@@ -12,6 +12,8 @@
 
 #include "enforcer.h"
 
+#include "process.h"
+
 #define DISABLED_ID 0x00abcd02u
 
 /* "The enforcement client must call Initialize before calling any other method": with a foreign
@@ -109,7 +111,7 @@ static DWORD run_self(const WCHAR *argument)
     GetModuleFileNameW(NULL, line + 1, MAX_PATH);
     lstrcatW(line, L"\" ");
     lstrcatW(line, argument);
-    if (!CreateProcessW(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process))
+    if (!start_process(line, FALSE, &startup, &process))
         return 1;
     CloseHandle(process.hThread);
     WaitForSingleObject(process.hProcess, 20000);

@@ -16,6 +16,8 @@
 
 #include <stdio.h>
 
+#include "process.h"
+
 #define CLIENT_ID 0x00abcd10u
 
 /* ---- the other process: 0, or the line of the check that failed ---- */
@@ -340,7 +342,7 @@ static void let_it_be_used(const struct use *use, void *object, bool other_size)
     GetTempFileNameA(directory, "nap", 0, file);
     write_marshalled(use->iid, object, file);
     swprintf(line, ARRAYSIZE(line), L"\"%ls\" %hs \"%hs\"", program, use->name, file);
-    assert_true(CreateProcessW(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process));
+    assert_true(start_process(line, FALSE, &startup, &process));
     CloseHandle(process.hThread);
     assert_int_equal(WaitForSingleObject(process.hProcess, 20000), WAIT_OBJECT_0);
     GetExitCodeProcess(process.hProcess, &code);

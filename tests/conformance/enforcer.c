@@ -71,6 +71,8 @@ static HRESULT STDMETHODCALLTYPE enforcer_GetConnections(INapEnforcementClientCa
     UINT16 i;
 
     object->thread = GetCurrentThreadId();
+    if (object->on_connections)
+        object->on_connections(object);
     if (SUCCEEDED(hr))
     {
         connections = CoTaskMemAlloc(sizeof(*connections));

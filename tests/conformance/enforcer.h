@@ -48,6 +48,7 @@ struct enforcer
     HRESULT notify_result;
     HRESULT connections_result;
     HRESULT (*on_notify)(struct enforcer *enforcer); /* instead of notify_result */
+    void (*on_connections)(struct enforcer *enforcer); /* before GetConnections answers */
     INapEnforcementClientConnection *connections[maxConnectionCountPerEnforcer];
     UINT16 connection_count;
     INapEnforcementClientBinding *binding; /* for on_notify */

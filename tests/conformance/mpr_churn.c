@@ -25,6 +25,8 @@
 
 #include <stdlib.h>
 
+#include "process.h"
+
 #define STEADY 200      /* connections that stay */
 #define RATE 100        /* added, and removed, a second */
 #define DURATION 10000  /* ms */
@@ -96,7 +98,7 @@ static HANDLE start_feed(struct feed *churn, HANDLE *thread)
     SetHandleInformation(churn->to, HANDLE_FLAG_INHERIT, 0);
     SetHandleInformation(churn->from, HANDLE_FLAG_INHERIT, 0);
     startup.hStdError = GetStdHandle(STD_ERROR_HANDLE);
-    assert_true(CreateProcessW(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process));
+    assert_true(start_process(line, TRUE, &startup, &process));
     CloseHandle(startup.hStdInput);
     CloseHandle(startup.hStdOutput);
     CloseHandle(process.hThread);

@@ -21,6 +21,8 @@
 #include "agent.h"
 #include "mpr_fixture.h"
 
+#include "process.h"
+
 DWORD(WINAPI *enum_ex)(RAS_SERVER_HANDLE, MPRAPI_OBJECT_HEADER *, DWORD, DWORD *, DWORD *,
         RAS_CONNECTION_EX **, DWORD *);
 DWORD(WINAPI *get_info_ex)(RAS_SERVER_HANDLE, HANDLE, RAS_CONNECTION_EX *);
@@ -60,7 +62,7 @@ int rras_load(const char *lines, DWORD *ids, int most)
             || !make_pipe(&startup.hStdOutput, &collect, false))
         return -1;
     startup.hStdError = GetStdHandle(STD_ERROR_HANDLE);
-    if (!CreateProcessW(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process))
+    if (!start_process(line, TRUE, &startup, &process))
         return -1;
     CloseHandle(startup.hStdInput);
     CloseHandle(startup.hStdOutput);

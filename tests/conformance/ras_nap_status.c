@@ -19,6 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "process.h"
+
 #define REMOTE_ACCESS 79618
 #define ENTRY L"Tests NAP"
 
@@ -91,7 +93,7 @@ static int ask_elsewhere(HRASCONN handle)
     if (GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES)
         return -1;
     swprintf(line, ARRAYSIZE(line), L"\"%ls\" --ask %u", path, (unsigned int)(UINT_PTR)handle);
-    if (!CreateProcessW(path, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process))
+    if (!start_process(line, FALSE, &startup, &process))
         return -1;
     WaitForSingleObject(process.hProcess, 30000);
     GetExitCodeProcess(process.hProcess, &code);

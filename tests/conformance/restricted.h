@@ -18,6 +18,9 @@
 
 /* Is this process an administrator's? In doubt it is. */
 bool is_administrator(void);
+/* This process's token without the rights of an administrator; the caller's to close. NULL: it
+ * cannot be made. */
+HANDLE token_without_rights(void);
 /* Runs this program with the arguments and without the rights; its exit code, 98 if it hangs, 99
  * if it cannot be run. */
 DWORD run_without_rights(const WCHAR *arguments);

@@ -118,6 +118,8 @@ static HRESULT STDMETHODCALLTYPE sha_GetFixupInfo(INapSystemHealthAgentCallback 
     FixupInfo *info = NULL;
 
     enter(object);
+    if (object->on_fixup)
+        object->on_fixup(object);
     if (SUCCEEDED(object->fixup_result))
     {
         info = CoTaskMemAlloc(sizeof(*info));

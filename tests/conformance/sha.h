@@ -70,6 +70,7 @@ struct sha
     HRESULT (*on_request)(struct sha *sha, INapSystemHealthAgentRequest *request); /* instead */
     HRESULT (*on_response)(struct sha *sha, INapSystemHealthAgentRequest *request);
     HRESULT (*on_change)(struct sha *sha);
+    void (*on_fixup)(struct sha *sha); /* before GetFixupInfo answers */
     HRESULT inner_result; /* of their own calls */
 };
 

@@ -5,7 +5,6 @@
 # `wine ...`, `meson ...` in a text) is claimed by one line of this test:
 #   shown COMMAND [INSTEAD]          it runs here; INSTEAD has values in the place of its words
 #   elsewhere COMMAND TEST TEXT      that test runs it, as can be seen by TEXT in it
-#   by_hand COMMAND WHY              nothing runs it
 # An unclaimed command is a fault, and so is a claim for what no document shows. What the beginning
 # of a claimed command names, like `napctl ras add`, is claimed with it.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
@@ -52,7 +51,6 @@ elsewhere() { # COMMAND TEST TEXT
     claim "$1"
     check "$1 is run by $2" is_run_by "$2" "$3"
 }
-by_hand() { claim "$1"; }
 
 # In a folder of its own that looks like a clone, with wine and napctl as a person has them.
 as_shown() {
@@ -71,8 +69,8 @@ is_run_by() {
 mkdir -p "$work"/{bin,home,clone}
 ln -s "$root"/{tools,build,examples,docs,tests} "$work/clone"
 ln -s "$WINEPREFIX" "$work/home/.wine"
-printf '#!/bin/sh\nexec "%s" "$@"\n' "$WINE" >"$work/bin/wine"
-printf '#!/bin/sh\nexec "%s" napctl.exe "$@"\n' "$WINE" >"$work/bin/napctl"
+printf '#!/bin/sh\nexport WINESERVER="%s" %s\nexec "%s" "$@"\n' "$WINESERVER" "${WINELOADER:+"WINELOADER='$WINELOADER'"}" "$WINE" >"$work/bin/wine"
+printf '#!/bin/sh\nexec "%s/bin/wine" napctl.exe "$@"\n' "$work" >"$work/bin/napctl"
 chmod +x "$work/bin"/*
 path_of() { echo "Z:${1//\//\\}"; }
 
@@ -121,6 +119,10 @@ check "docs/protocol.md has each message and its number" diff <(messages_of_docu
 rules_are_the_codecs() {
     local rule bad=0
     while read -r rule; do
+        grep -qF "| $rule |" docs/protocol.md || { echo "docs/protocol.md lacks: $rule"; bad=1; }
+    done < <(cat libs/napipc/*.c libs/engine/*.c | grep -oE '(codec_fail\(codec, |why = |refuse\(engine, session, )"[^"]+"' | cut -d'"' -f2 | sort -u | tee "$work/rules")
+    [ "$(wc -l <"$work/rules")" -gt 15 ] || { echo "no rules found"; bad=1; }
+    while read -r rule; do
         grep -rqF "\"$rule" libs/napipc libs/engine programs/napagent || { echo "nothing says: $rule"; bad=1; }
     done < <(sed -n '/^## What is refused/,$p' docs/protocol.md | sed -nE 's/^\| ([a-zS][^|]*[^ |]) +\|.*/\1/p' | grep -v '^rule$')
     return $bad
@@ -154,6 +156,18 @@ rooms_are_named() {
 }
 check "docs/architecture.md has each room" rooms_are_named
 
+# As "Netsh Commands for NAP Client" lists them.
+each_of_netsh() {
+    local command bad=0
+    for command in {add,delete,rename,set,reset}-server {add,delete,rename,reset,show}-trustedservergroup dump export import help \
+        reset-{configuration,csp,enforcement,hash,tracing,userinterface} set-{csp,enforcement,hash,tracing,userinterface} \
+        show-{configuration,csps,grouppolicy,hashes,state}; do
+        sed -n '/^| netsh nap client |/,/^$/p' docs/administration.md | cut -d'|' -f2 | grep -qF "\`${command/-/ }\`" || { echo "lacks ${command/-/ }"; bad=1; }
+    done
+    return $bad
+}
+check "docs/administration.md has each command of netsh nap client" each_of_netsh
+
 # --- samples
 
 check "the policy of docs/policy-format.md is one" eval '
@@ -180,15 +194,15 @@ elsewhere "tools/deps.sh test" tools/test.sh '"$root/tools/deps.sh" test'
 elsewhere "tools/build.sh all" tools/test.sh '"$root/tools/build.sh" all'
 elsewhere "tools/package-release.sh" tests/tools/package-test.sh '"$root/tools/package-release.sh" "$work"'
 elsewhere "tools/check-arrows" tests/tools/arrows-test.sh '"$root/tools/check-arrows"'
-elsewhere "tools/check-compatibility" tests/tools/compatibility-test.sh '"$root/tools/check-compatibility"'
+elsewhere "tools/check-compatibility --update" tests/tools/compatibility-test.sh 'tools/check-compatibility" --update'
 elsewhere "tools/check-exports" tests/tools/exports-test.sh '"$root/tools/check-exports"'
 elsewhere "tools/contract-table --update" tests/tools/contract-test.sh '"$root/tools/contract-table"'
 elsewhere "tools/hooks/napagent-hook" tests/e2e/rras-hooks-test.sh 'napagent-hook'
 elsewhere "tools/soak.sh" tools/test.sh '"$root/tools/soak.sh" "$part"'
 elsewhere "tools/soak.sh storm idle" tools/test.sh '"$root/tools/soak.sh" "$part"'
-by_hand "tools/soak.sh --long" "hours; the same parts run in their short form"
-by_hand "tools/bench.sh --runs 9" "figures of a machine that does other things as well prove nothing"
-by_hand "tests/bench/mpr.sh" "the same"
+elsewhere "tools/bench.sh" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1'
+elsewhere "tools/bench.sh --runs 9" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1'
+elsewhere "tools/bench.sh --32-bit" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1 --32-bit'
 
 shown "WINEPREFIX=~/.wine tools/setup.sh install"
 shown "WINEPREFIX=~/.wine tools/setup.sh status"
@@ -199,11 +213,12 @@ shown 'DESTDIR=$HOME/wine-nap meson install -C build/win64'
 check "which has the headers" test -f "$(find "$work/home/wine-nap" -name napenforcementclient.h)"
 claim "meson install" # the same
 
-# test.sh in a tree of its own, where everything it calls is a word of its own.
-mkdir -p "$work/tree"/{tools,tests} "$work/tree/build/native/tests/unit/a"
-cp tools/test.sh "$work/tree/tools"
-printf '#!/bin/sh\n' | tee "$work/tree/tools/"{deps,build,setup,soak}.sh >/dev/null
-printf 'wine_env() { WINE=true WINESERVER=true; }\nscratch_prefix() { WINEPREFIX=/nonexistent; }\ndrop_prefix() { :; }\n' >"$work/tree/tools/wine-env.sh"
+# test.sh and soak.sh in a tree of their own, where all that they call is a word of this test's.
+mkdir -p "$work/tree"/{tools,tests/soak} "$work/tree/build/native/tests/unit/a"
+cp tools/{test,soak}.sh "$work/tree/tools"
+printf 'echo "ok $(basename "$0"), $1"\n' | tee "$work/tree/tests/soak/"{one,two}.sh >/dev/null
+printf '#!/bin/sh\n' | tee "$work/tree/tools/"{deps,build,setup}.sh >/dev/null
+printf 'wine_env() { WINE=true WINESERVER=true; }\nscratch_prefix() { WINEPREFIX=/nonexistent; }\nwait_wine() { :; }\ndrop_prefix() { :; }\n' >"$work/tree/tools/wine-env.sh"
 for name in an-exchange other; do
     printf '#!/bin/sh\necho "[ RUN      ] works\n[       OK ] works\n[==========] 1 test(s) run."\n' >"$work/tree/build/native/tests/unit/a/$name"
 done
@@ -211,6 +226,8 @@ chmod +x "$work/tree/tools/"*.sh "$work/tree/build/native/tests/unit/a/"*
 shown "tools/test.sh --only '*exchange*'" "cd '$work/tree' && tools/test.sh --only '*exchange*'"
 check "which runs what matches" says "native unit/an-exchange: 1 passed"
 check "and nothing else" eval '! says "unit/other" >/dev/null'
+shown "tools/soak.sh --long" "cd '$work/tree' && tools/soak.sh --long"
+check "which runs the long form of each part" eval 'says "ok one.sh, long" && says "ok two.sh, long"'
 
 # --- the agent
 
@@ -233,9 +250,21 @@ shown "napctl enforcement enable ID" "napctl enforcement enable 79617"
 shown "napctl enforcement disable ID" "napctl enforcement disable 79617"
 shown "napctl enforcement register ID NAME" "napctl enforcement register 0x00abcd71 'A client' && napctl enforcement unregister 0x00abcd71"
 shown "napctl agent register ID NAME" "napctl agent register 0x00abcd72 'An agent' && napctl agent disable 0x00abcd72 && napctl agent enable 0x00abcd72 && napctl agent unregister 0x00abcd72"
-shown "napctl validate --policy FILE" "napctl validate --policy '$(path_of "$work/sample.policy")' <tests/fuzz/corpus/soh/request_plain >'$work/response'"
-shown "napctl decode" "napctl decode '$(path_of "$work/response")'"
-check "and the response is one" says "SSoHR (response)"
+shown "napctl validate --policy FILE" "napctl validate --policy '$(path_of "$work/sample.policy")' <tests/fuzz/corpus/soh/request_plain >sampled.bin"
+check "which gives a response" test -s "$work/clone/sampled.bin"
+cp tests/fuzz/corpus/soh/request_plain "$work/clone/request.bin"
+shown "napctl validate --policy examples/policies/gentle.policy --request request.bin --response response.bin"
+shown "napctl decode response.bin"
+check "which shows the response" says "SSoHR (response)"
+
+policy='HKLM\Software\Policies\Microsoft\NetworkAccessProtection\ClientConfig'
+shown "wine reg add '$policy\\Qecs\\79618' /v Enabled /t REG_DWORD /d 1"
+becomes() { for _ in $(seq 100); do "$@" && return; sleep 0.1; done; cat "$work/out"; return 1; }
+decided() { as_shown "napctl show config" >/dev/null && says "Group Policy" >/dev/null; }
+decided_no_more() { as_shown "napctl show config" >/dev/null && ! says "Group Policy" >/dev/null; }
+check "and Group Policy decides" becomes decided
+as_shown "wine reg delete '$policy' /f" >/dev/null
+check "until it is gone" becomes decided_no_more
 
 parameters='HKLM\System\CurrentControlSet\Services\napagent\Parameters'
 shown "wine reg add '$parameters' /v LogLevel /d trace /f"
@@ -275,14 +304,16 @@ for command in 'install -d /usr/local/lib/wine-nap /etc/wine-nap' \
     'ln -s /usr/local/lib/wine-nap/pppd-ip-down /etc/ppp/ip-down.d/wine-nap'; do
     shown "$command" "$(on_host "$command")"
 done
-# As pppd and strongSwan call them; wine is where PATH says.
+echo "WINE=$work/bin/wine" >>"$work/host/etc/wine-nap/rras.conf"
+# As pppd and strongSwan call them.
 report() { # SCRIPT NAME=VALUE...
-    env -i PATH="$work/bin:$PATH" WINE_NAP_RRAS_CONF="$work/host/etc/wine-nap/rras.conf" "${@:2}" "$work/host/$1" ppp7 /dev/pts/3 115200 10.0.0.1 10.0.0.7
+    env -i WINE_NAP_RRAS_CONF="$work/host/etc/wine-nap/rras.conf" "${@:2}" "$work/host/$1" ppp7 /dev/pts/3 115200 10.0.0.1 10.0.0.7
 }
 lists() { as_shown "napctl rras list" >/dev/null && says "$1"; }
 chmod 755 "$work" "$work/host" "$work/host/etc" "$work/host/etc/wine-nap"
 check "pppd reports a client" report etc/ppp/ip-up.d/wine-nap IFNAME=ppp7 PEERNAME=alice IPREMOTE=10.0.0.7 IPLOCAL=10.0.0.1
 check "and it is listed" lists alice
+check "the script that strongSwan's files name is there" test -x "$work/host$(grep -oE 'leftupdown=[^`]+' "$root/docs/administration.md" | cut -d= -f2)"
 check "strongSwan reports one" report usr/local/lib/wine-nap/strongswan-updown PLUTO_VERB=up-client PLUTO_UNIQUEID=12 PLUTO_PEER_ID=bob \
     PLUTO_PEER_SOURCEIP4_1=10.0.0.9 PLUTO_CONNECTION=home
 check "and it is listed too" lists bob

@@ -14,6 +14,8 @@
 #include "napenforcementclient.h"
 #include "libs/napclient/napclient.h"
 
+#include "tests/conformance/process.h"
+
 #define ID 0x00abcd21
 #define ROUNDS 20
 
@@ -142,7 +144,7 @@ static void test_next_client_is_answered(void **state)
     (void)state;
     for (round = 0; round < ROUNDS; round++)
     {
-        STARTUPINFOA startup = {.cb = sizeof(startup)};
+        STARTUPINFOW startup = {.cb = sizeof(startup)};
         char command[MAX_PATH + 64], name[64], self[MAX_PATH];
         PROCESS_INFORMATION victim;
         HANDLE event;
@@ -151,7 +153,7 @@ static void test_next_client_is_answered(void **state)
         event = CreateEventA(NULL, TRUE, FALSE, name);
         GetModuleFileNameA(NULL, self, sizeof(self));
         snprintf(command, sizeof(command), "\"%s\" --victim %s", self, name);
-        assert_true(CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup,
+        assert_true(start_process_a(command, FALSE, &startup,
             &victim));
         assert_int_equal(WaitForSingleObject(event, 20000), WAIT_OBJECT_0);
         Sleep(round % 7); /* it exchanges without end: somewhere in the middle */

@@ -103,8 +103,6 @@ struct partner
     char buffer[LINE_SIZE];
 };
 
-/* CreateProcess, with handles inherited. */
-bool start_process(char *line, STARTUPINFOA *startup, PROCESS_INFORMATION *process);
 bool partner_create(struct partner *partner);
 /* Ends it: at the end of its input, or as a crash would. */
 void partner_destroy(struct partner *partner, bool crash);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "tests/conformance/agent.h"
+#include "tests/conformance/process.h"
 
 #define RACE_PATIENCE 300 /* ms without news after which a race is over */
 
@@ -248,7 +249,7 @@ void check_agreement_after_race(unsigned int most)
 static void run_napctl(char *text, DWORD size)
 {
     SECURITY_ATTRIBUTES inheritable = {sizeof(inheritable), NULL, TRUE};
-    STARTUPINFOA startup = {.cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES};
+    STARTUPINFOW startup = {.cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES};
     char line[] = "napctl.exe show state --json";
     PROCESS_INFORMATION process;
     DWORD held = 0, got, code = 1;
@@ -258,7 +259,7 @@ static void run_napctl(char *text, DWORD size)
             || !SetHandleInformation(output, HANDLE_FLAG_INHERIT, 0))
         fail("no pipe for napctl: error %lu", GetLastError());
     startup.hStdError = GetStdHandle(STD_ERROR_HANDLE);
-    if (!start_process(line, &startup, &process))
+    if (!start_process_a(line, TRUE, &startup, &process))
         fail("napctl cannot be run: error %lu", GetLastError());
     CloseHandle(startup.hStdOutput);
     while (held < size - 1 && ReadFile(output, text + held, size - 1 - held, &got, NULL) && got)

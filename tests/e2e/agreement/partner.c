@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tests/conformance/process.h"
+
 struct partner enforcers[ENFORCERS], health_agents[HEALTH_AGENTS];
 
 /* A pipe whose one end the partner inherits. */
@@ -19,25 +21,9 @@ static bool make_pipe(HANDLE *ours, HANDLE *theirs, bool we_read)
     return SetHandleInformation(*ours, HANDLE_FLAG_INHERIT, 0);
 }
 
-bool start_process(char *line, STARTUPINFOA *startup, PROCESS_INFORMATION *process)
-{
-    bool made = false;
-    int tries;
-
-    /* ERROR_INTERNAL_ERROR: the process died before its first instruction. On a busy machine that
-     * happens to Wine once in thousands of starts, and says nothing about what is tested. */
-    for (tries = 0; !made && tries < 3; tries++)
-    {
-        made = CreateProcessA(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, startup, process);
-        if (!made && GetLastError() != ERROR_INTERNAL_ERROR)
-            break;
-    }
-    return made;
-}
-
 bool partner_create(struct partner *partner)
 {
-    STARTUPINFOA startup = {.cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES};
+    STARTUPINFOW startup = {.cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES};
     HANDLE their_input = NULL, their_output = NULL;
     PROCESS_INFORMATION process;
     char line[MAX_PATH + 64];
@@ -53,7 +39,7 @@ bool partner_create(struct partner *partner)
         startup.hStdInput = their_input;
         startup.hStdOutput = their_output;
         startup.hStdError = GetStdHandle(STD_ERROR_HANDLE);
-        made = start_process(line, &startup, &process);
+        made = start_process_a(line, TRUE, &startup, &process);
     }
     if (their_input)
         CloseHandle(their_input);

@@ -14,6 +14,8 @@
 
 #include "libs/log/log.h"
 
+#include "tests/conformance/process.h"
+
 /* With time, program and the rest a line has some 300 bytes. */
 #define TEXT_SIZE 240
 #define WRITERS 3
@@ -140,7 +142,7 @@ static void several_processes_write_to_one_file(void **state)
         STARTUPINFOW startup = {.cb = sizeof(startup)};
 
         swprintf(line, ARRAYSIZE(line), L"\"%ls\" %u \"%ls\"", program, i, file);
-        assert_true(CreateProcessW(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup,
+        assert_true(start_process(line, FALSE, &startup,
                 &processes[i]));
     }
     for (i = 0; i < WRITERS; i++)

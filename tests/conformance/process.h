@@ -1,0 +1,47 @@
+/*
+ * Starting a process from a test.
+ *
+ * On a busy machine Wine answers one start in ten thousand with
+ * ERROR_INTERNAL_ERROR: the new process died before its first instruction. That
+ * says nothing about what is tested, and the same start is tried again.
+ */
+#ifndef WINE_NAP_TESTS_PROCESS_H
+#define WINE_NAP_TESTS_PROCESS_H
+
+#include <stdbool.h>
+
+#include <windows.h>
+
+#define PROCESS_STARTS 5
+
+/* With that token, or with this process's own if it is NULL. */
+static inline bool start_process_as(HANDLE token, WCHAR *line, BOOL inherit,
+    STARTUPINFOW *startup, PROCESS_INFORMATION *process)
+{
+    BOOL made = FALSE;
+    int i;
+
+    for (i = 0; i < PROCESS_STARTS && !made && (!i || GetLastError() == ERROR_INTERNAL_ERROR); i++)
+        made = token ? CreateProcessAsUserW(token, NULL, line, NULL, NULL, inherit, 0, NULL, NULL,
+                startup, process)
+                     : CreateProcessW(NULL, line, NULL, NULL, inherit, 0, NULL, NULL, startup,
+                process);
+    return made;
+}
+
+static inline bool start_process(WCHAR *line, BOOL inherit, STARTUPINFOW *startup,
+    PROCESS_INFORMATION *process)
+{
+    return start_process_as(NULL, line, inherit, startup, process);
+}
+
+static inline bool start_process_a(const char *line, BOOL inherit, STARTUPINFOW *startup,
+    PROCESS_INFORMATION *process)
+{
+    WCHAR wide[1024];
+
+    return MultiByteToWideChar(CP_ACP, 0, line, -1, wide, ARRAYSIZE(wide))
+            && start_process(wide, inherit, startup, process);
+}
+
+#endif

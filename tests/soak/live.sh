@@ -1,0 +1,31 @@
+#!/bin/bash
+# live.sh short|long: 2,000 or 100,000 hostile sessions against the running service while honest
+# clients and health agents use it. The seed is $SOAK_SEED, else of the clock.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+case $1 in long) sessions=100000 ;; *) sessions=2000 ;; esac
+prefix_of_its_own
+unset NAP_CONTRACT_RECORD # thousands of calls
+seed=${SOAK_SEED:-$(date +%s)}
+program=tests/soak/soak-live.exe
+
+other=$(cd "$root" && timeout 60 "$WINE" winepath -w "build/win32/$program" </dev/null | tr -d '\r')
+wait_wine
+# What else the machine does would be measured too; Wine's server must not have started before.
+first="" judge=judge
+if chrt -r 1 true 2>/dev/null; then first="chrt -r 1"; else judge=""; fi
+
+echo "seed $seed"
+$first timeout 7200 "$WINE" "$root/build/win64/$program" $sessions "$seed" "$other" $judge </dev/null
+failed=$?
+
+# What each of them left in the log.
+bounded() {
+    local size
+    [ ${#logs[@]} -ge 1 ] && [ ${#logs[@]} -le 4 ] || return
+    for size in "${sizes[@]}"; do [ "$size" -le $((1024 * 1024 + 4096)) ] || return; done
+}
+logs=("$WINEPREFIX"/drive_c/windows/logs/napagent.log*)
+mapfile -t sizes < <(stat -c %s "${logs[@]}")
+echo "log: ${#logs[@]} files, $(IFS=+; echo $(((${sizes[*]}) / 1024))) KiB"
+check "the log keeps within its four files of 1 MiB" bounded || failed=1
+exit $failed

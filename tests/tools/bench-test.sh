@@ -1,0 +1,33 @@
+#!/bin/bash
+# tools/bench.sh measures every figure and checks every answer. What it measures beside other tests
+# says nothing, so a figure over its limit is none of this test's.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+work_dir
+
+# Over a limit is exit code 3.
+measured() { case $1 in 0 | 3) ;; *) cat "$2"; return 1 ;; esac; }
+bench_64() { "$root/tools/bench.sh" --runs 1 >"$work/64"; measured $? "$work/64"; }
+bench_32() { "$root/tools/bench.sh" --runs 1 --32-bit >"$work/32"; measured $? "$work/32"; }
+whole() { # FILE: each row of the issue's table has a least time, a median and a ratio
+    local row
+    for row in "GetSoHRequest, no SHA" "GetSoHRequest, 1 SHA" "GetSoHRequest, 20 SHAs" ProcessSoHResponse \
+        NotifySoHChange "Initialize, service stopped" RasGetNapStatus MprAdminConnectionEnum; do
+        grep -Eq "^$row.* [0-9]+ +[0-9]+ +[0-9]+ +[0-9.]+  [0-9.]+x " "$1" || { echo "no row: $row"; return 1; }
+    done
+    grep -q "^idle agent  *[0-9]* wake-ups" "$1"
+}
+readable() {
+    python3 -c 'import json, sys
+run = json.load(open(sys.argv[1]))
+assert run["programs"] == sys.argv[2] and len(run["figures"]) == 9, run
+assert all(f["ratio"] > 0 and f["rawMedianUs"] > 0 for f in run["figures"]), run' "$root/build/bench.json" "$1"
+}
+
+check "64-bit programs are measured" bench_64
+check "every figure is in the table" whole "$work/64"
+check "and in the copy for programs" readable win64
+check "32-bit programs are measured" bench_32
+check "every figure is in their table" whole "$work/32"
+check "and in their copy for programs" readable win32
+usage() { "$root/tools/bench.sh" --runs; [ $? = 2 ]; }
+check "a wrong option is refused" usage
