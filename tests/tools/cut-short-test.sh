@@ -24,6 +24,7 @@ cat >"$work/cut.sh" <<'END'
 set -T
 cut_step=0
 cut_short() {
+    [ "$BASH_SUBSHELL" = 0 ] || return 0
     [ "$1" != "${CUT_AT:-0}" ] || kill -9 $$
     [ -z "${CUT_LOG:-}" ] || echo "$1" >"$CUT_LOG"
 }
