@@ -103,6 +103,7 @@ void engine_close_session(struct engine *engine, struct engine_session *session)
     struct engine_session **link;
 
     ras_unwatch(engine, session);
+    state_watch_end(engine, session);
     session_lost(engine, session, "its process closed the connection or ended");
     callback_destroy_all(session);
     hook_forget_session(engine, session);
@@ -111,6 +112,7 @@ void engine_close_session(struct engine *engine, struct engine_session *session)
     *link = session->next;
     free(session);
     ras_connections_changed(engine);
+    state_watch_tell(engine);
 }
 
 bool session_send(struct engine *engine, struct engine_session *session,
@@ -188,6 +190,10 @@ static void answer_status(struct engine *engine, struct engine_session *session,
         status = RESULT_OK;
         session->watching = true;
         break;
+    case NAPIPC_WATCH_STATE:
+        status = RESULT_OK;
+        state_watch_begin(engine, session);
+        break;
     default:
         return;
     }
@@ -249,6 +255,7 @@ static bool take(struct engine *engine, struct engine_session *session, const vo
         connection_list(engine, session, &message);
         return true;
     case NAPIPC_GET_STATE:
+        state_watch_answered(engine, session);
         isolation_report(engine, session, &message);
         return true;
     case NAPIPC_RAS_LIST:
@@ -284,6 +291,7 @@ static bool take(struct engine *engine, struct engine_session *session, const vo
     case NAPIPC_UNREGISTER:
     case NAPIPC_SET_ENABLED:
     case NAPIPC_WATCH:
+    case NAPIPC_WATCH_STATE:
     case NAPIPC_SOH_CHANGE:
     case NAPIPC_FLUSH_CACHE:
         answer_status(engine, session, &message);
@@ -309,6 +317,7 @@ bool engine_receive(struct engine *engine, struct engine_session *session, const
     bool taken = take(engine, session, frame, size);
 
     ras_connections_changed(engine);
+    state_watch_tell(engine);
     return taken;
 }
 
@@ -350,4 +359,5 @@ void engine_run_timers(struct engine *engine)
         callback_run_timers(engine, session, now);
     health_run_timers(engine, now);
     ras_run_timers(engine, now);
+    state_watch_tell(engine);
 }

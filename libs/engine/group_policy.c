@@ -45,4 +45,5 @@ void engine_set_group_policy(struct engine *engine, const struct engine_group_po
                 component->enabled ? "enabled" : "disabled",
                 policy->decides ? "Group Policy" : "the end of Group Policy");
     isolation_update(engine);
+    state_watch_tell(engine);
 }

@@ -136,6 +136,9 @@ struct engine_session
     void *client; /* the host's */
     bool again;    /* bound before, and lost the agent */
     bool watching; /* wants to hear of changes of the isolation state */
+    bool watching_state;     /* wants to hear of whatever changes */
+    bool state_told;         /* it was told of a change and has not asked since */
+    uint64_t state_answered; /* digest of what it was answered last */
     bool watching_rras;
     bool asked_rras;    /* may_rras is known */
     bool may_rras;      /* an administrator's */
@@ -212,6 +215,7 @@ struct engine
     struct rras rras;
     struct hook_run *hook_runs;
     uint32_t last_hook;
+    unsigned int state_watchers;
     struct napipc_isolation system; /* without its URL, as last logged */
     uint8_t packet[NAPIPC_MAX_SOH]; /* the SSoH under construction */
     uint8_t frame[NAPIPC_MAX_FRAME];
@@ -326,7 +330,19 @@ void gathering_cancel(struct engine *engine, const struct engine_session *sessio
     const struct connection *connection);
 void parts_destroy(struct parts *parts);
 
+/* state_watch.c */
+/* NAPIPC_WATCH_STATE: the session wants news of whatever changes from now on. */
+void state_watch_begin(struct engine *engine, struct engine_session *session);
+void state_watch_end(struct engine *engine, struct engine_session *session);
+/* The session is told the state: what it was told before is old. */
+void state_watch_answered(struct engine *engine, struct engine_session *session);
+/* After whatever may have changed the state: tells who watches. */
+void state_watch_tell(struct engine *engine);
+
 /* ssoh.c */
+/* Digests tell whether two things are the same. */
+#define DIGEST_OF_NOTHING UINT64_C(0xcbf29ce484222325)
+uint64_t digest_add(uint64_t digest, const void *bytes, size_t size);
 /* Builds the SSoH in engine->packet. The result is an HRESULT; *digest tells whether two SSoHs
  * say the same about health agents. */
 uint32_t ssoh_build(struct engine *engine, const struct napipc_correlation *correlation,

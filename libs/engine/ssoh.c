@@ -9,13 +9,13 @@
 #define FAILURE_CATEGORY_CLIENT_COMPONENT 2
 #define FAILURE_CATEGORY_CLIENT_COMMUNICATION 3
 
-/* FNV-1a, 64 bit: tells whether two SSoHs say the same. */
-static uint64_t digest_of(const uint8_t *bytes, size_t size)
+/* FNV-1a, 64 bit */
+uint64_t digest_add(uint64_t digest, const void *bytes, size_t size)
 {
-    uint64_t digest = UINT64_C(0xcbf29ce484222325);
+    const uint8_t *byte = bytes;
 
     while (size--)
-        digest = (digest ^ *bytes++) * UINT64_C(0x100000001b3);
+        digest = (digest ^ *byte++) * UINT64_C(0x100000001b3);
     return digest;
 }
 
@@ -85,7 +85,7 @@ uint32_t ssoh_build(struct engine *engine, const struct napipc_correlation *corr
     {
     case SOH_BUILD_OK:
         *size = builder.size;
-        *digest = digest_of(engine->packet + entries, builder.size - entries);
+        *digest = digest_add(DIGEST_OF_NOTHING, engine->packet + entries, builder.size - entries);
         return RESULT_OK;
     case SOH_BUILD_TOO_SMALL:
         engine_log(engine, ENGINE_WARN, 0, "too-large",

@@ -86,6 +86,8 @@ struct agent_session
     HANDLE sent; /* event */
     uint32_t call;
     size_t room; /* bytes to make room for before an answer comes; 0: as usual */
+    bool watching; /* news come */
+    bool news;     /* some has come that nobody has waited for yet */
 };
 
 /* An answer: `message` with its views into `frame`. */
@@ -107,6 +109,12 @@ void agent_session_close(struct agent_session *session);
  */
 HRESULT agent_session_call(struct agent_session *session, struct napipc_message *request,
     struct agent_reply *reply);
+
+/* From now on there is news of whatever changes in the state, once after each GET_STATE. */
+HRESULT agent_session_watch(struct agent_session *session);
+/* Waits for news. S_OK: there is some; S_FALSE: `timeout` ms have passed; E_ABORT: `cancel`, an
+ * event, is set. */
+HRESULT agent_session_await_news(struct agent_session *session, HANDLE cancel, DWORD timeout);
 
 /* ---- link.c ---- */
 

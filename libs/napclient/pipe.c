@@ -145,7 +145,12 @@ static DWORD finish_operation(HANDLE pipe, OVERLAPPED *overlapped, HANDLE cancel
 
         if (which != WAIT_OBJECT_0)
         {
-            cancel_operation(pipe, overlapped);
+            /* What was done meanwhile counts: nobody will send it again. */
+            CancelIoEx(pipe, overlapped);
+            if (GetOverlappedResult(pipe, overlapped, bytes, TRUE))
+                return 0;
+            if (GetLastError() == ERROR_MORE_DATA)
+                return ERROR_MORE_DATA;
             return which == WAIT_TIMEOUT ? ERROR_TIMEOUT : ERROR_OPERATION_ABORTED;
         }
     }

@@ -69,6 +69,25 @@ void agent_session_close(struct agent_session *session)
     memset(session, 0, sizeof(*session));
 }
 
+/* News may come before the answer. */
+static HRESULT ask_among_news(struct agent_session *session, const struct napipc_message *request,
+    struct agent_reply *reply)
+{
+    HRESULT hr = agent_pipe_send(session->pipe, session->sent, request);
+
+    do
+    {
+        if (SUCCEEDED(hr))
+            hr = agent_pipe_receive(session->pipe, session->event, NULL, ANSWER_TIMEOUT,
+                &reply->frame);
+        if (SUCCEEDED(hr))
+            hr = agent_frame_decode(&reply->frame, &reply->message);
+        if (FAILED(hr))
+            return hr;
+    } while (!(reply->message.type & NAPIPC_REPLY) && (session->news = true));
+    return hr;
+}
+
 HRESULT agent_session_call(struct agent_session *session, struct napipc_message *request,
     struct agent_reply *reply)
 {
@@ -82,10 +101,15 @@ HRESULT agent_session_call(struct agent_session *session, struct napipc_message 
     request->status = 0;
     if (session->room && (reply->frame.data = malloc(session->room)))
         reply->frame.capacity = session->room;
-    hr = agent_pipe_exchange(session->pipe, session->sent, session->event, request, ANSWER_TIMEOUT,
-        &reply->frame);
-    if (SUCCEEDED(hr))
-        hr = agent_frame_decode(&reply->frame, &reply->message);
+    if (session->watching)
+        hr = ask_among_news(session, request, reply);
+    else
+    {
+        hr = agent_pipe_exchange(session->pipe, session->sent, session->event, request,
+            ANSWER_TIMEOUT, &reply->frame);
+        if (SUCCEEDED(hr))
+            hr = agent_frame_decode(&reply->frame, &reply->message);
+    }
     if (SUCCEEDED(hr) && (reply->message.type != (request->type | NAPIPC_REPLY)
             || reply->message.call != request->call))
     {
@@ -97,4 +121,30 @@ HRESULT agent_session_call(struct agent_session *session, struct napipc_message 
     if (FAILED(hr) || reply == &unwanted)
         agent_reply_clear(reply);
     return hr;
+}
+
+HRESULT agent_session_watch(struct agent_session *session)
+{
+    struct napipc_message request = {.type = NAPIPC_WATCH_STATE};
+
+    session->watching = true;
+    return agent_session_call(session, &request, NULL);
+}
+
+HRESULT agent_session_await_news(struct agent_session *session, HANDLE cancel, DWORD timeout)
+{
+    struct agent_frame frame = {0};
+    struct napipc_message message;
+    HRESULT hr = S_OK;
+
+    while (SUCCEEDED(hr) && !session->news)
+    {
+        hr = agent_pipe_receive(session->pipe, session->event, cancel, timeout, &frame);
+        if (SUCCEEDED(hr) && SUCCEEDED(hr = agent_frame_decode(&frame, &message)))
+            session->news = message.type == NAPIPC_STATE_CHANGED;
+    }
+    agent_frame_clear(&frame);
+    if (SUCCEEDED(hr))
+        session->news = false;
+    return hr == HRESULT_FROM_WIN32(ERROR_TIMEOUT) ? S_FALSE : hr;
 }

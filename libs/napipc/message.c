@@ -302,6 +302,9 @@ static fields_function fields_of(uint16_t type)
     case NAPIPC_GET_CONNECTIONS:
     case NAPIPC_WATCH:
     case NAPIPC_WATCH | NAPIPC_REPLY:
+    case NAPIPC_WATCH_STATE:
+    case NAPIPC_WATCH_STATE | NAPIPC_REPLY:
+    case NAPIPC_STATE_CHANGED:
     case NAPIPC_BIND | NAPIPC_REPLY:
     case NAPIPC_UNBIND | NAPIPC_REPLY:
     case NAPIPC_CONNECTION_DOWN | NAPIPC_REPLY:

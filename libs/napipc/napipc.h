@@ -57,6 +57,7 @@ enum napipc_type
     NAPIPC_WATCH = 13,
     NAPIPC_SOH_CHANGE = 14,
     NAPIPC_FLUSH_CACHE = 15,
+    NAPIPC_WATCH_STATE = 16,
     /* RAS connections: this machine as client */
     NAPIPC_RAS_LIST = 20,
     NAPIPC_RAS_GET = 21,
@@ -86,6 +87,7 @@ enum napipc_type
     /* news, from the agent to who asked to watch; not answered */
     NAPIPC_ISOLATION_CHANGED = 66,
     NAPIPC_RAS_CHANGED = 67,
+    NAPIPC_STATE_CHANGED = 68,
     NAPIPC_RRAS_CHANGED = 74,
     /* callbacks to a health agent; each is answered */
     NAPIPC_AGENT_GET_SOH = 80,

@@ -78,7 +78,7 @@ static void put_settings(struct json *json)
         json_close(json, '}');
 }
 
-static void put_component(void *context, const struct napipc_listed_component *listed)
+static void put_configured(void *context, const struct napipc_listed_component *listed)
 {
     struct json *json = context;
 
@@ -106,7 +106,7 @@ static HRESULT put_components(struct agent_session *session, uint32_t kind, cons
         json_open(json, name, '[');
     else
         printf("%s:\n", title);
-    hr = each_component(session, kind, put_component, json);
+    hr = each_component(session, kind, put_configured, json);
     if (json)
         json_close(json, ']');
     return hr;

@@ -23,14 +23,14 @@ int decode(int argc, WCHAR **argv)
     struct soh_error error;
     size_t size;
 
-    if (argc != 1)
+    if (argc != 1 || !wcsncmp(argv[0], L"--", 2))
         return report_usage("usage: napctl decode FILE");
     if (!file_read(argv[0], bytes, &size))
         return EXIT_FAILED;
     if (!soh_decode(bytes, size, print_line, NULL, &error))
     {
-        fprintf(stderr, "napctl: %ls is no statement of health: %s, at byte %u of %u\n", argv[0],
-            error.rule, (unsigned int)error.offset, (unsigned int)size);
+        fprintf(stderr, "napctl: %ls is no statement of health: %s, at byte %u of %u "
+            "(0x80270001)\n", argv[0], error.rule, (unsigned int)error.offset, (unsigned int)size);
         return EXIT_FAILED;
     }
     return EXIT_DONE;

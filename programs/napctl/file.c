@@ -9,6 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
+void file_complain(const char *verb, const wchar_t *name)
+{
+    int error = errno;
+
+    fprintf(stderr, "napctl: cannot %s %ls: %s (error %d)\n", verb, name, strerror(error), error);
+}
+
 bool file_read(const wchar_t *name, void *bytes, size_t *size)
 {
     bool standard = !wcscmp(name, L"-");
@@ -21,14 +28,14 @@ bool file_read(const wchar_t *name, void *bytes, size_t *size)
     }
     else if (!(file = _wfopen(name, L"rb")))
     {
-        fprintf(stderr, "napctl: cannot open %ls: %s\n", name, strerror(errno));
+        file_complain("open", name);
         return false;
     }
     *size = fread(bytes, 1, FILE_LIMIT, file);
     if (ferror(file) || *size == FILE_LIMIT)
     {
         if (ferror(file))
-            fprintf(stderr, "napctl: cannot read %ls: %s\n", name, strerror(errno));
+            file_complain("read", name);
         else
             fprintf(stderr, "napctl: %ls is too long to be a statement of health\n", name);
         if (!standard)
@@ -53,13 +60,13 @@ bool file_write(const wchar_t *name, const void *bytes, size_t size)
     }
     else if (!(file = _wfopen(name, L"wb")))
     {
-        fprintf(stderr, "napctl: cannot write %ls: %s\n", name, strerror(errno));
+        file_complain("write", name);
         return false;
     }
     done = fwrite(bytes, 1, size, file) == size;
     if ((standard ? fflush(file) : fclose(file)))
         done = false;
     if (!done)
-        fprintf(stderr, "napctl: cannot write %ls: %s\n", name, strerror(errno));
+        file_complain("write", name);
     return done;
 }

@@ -12,5 +12,7 @@
 /* Reads at most FILE_LIMIT - 1 bytes; says on stderr what is wrong otherwise. */
 bool file_read(const wchar_t *name, void *bytes, size_t *size);
 bool file_write(const wchar_t *name, const void *bytes, size_t size);
+/* Says on stderr that `verb` cannot be done, and why: errno. */
+void file_complain(const char *verb, const wchar_t *name);
 
 #endif

@@ -22,6 +22,8 @@ static const struct command
         "show config [--json]           what is enabled, and the settings of the service"},
     {{L"show", L"log"}, show_log,
         "show log [--json]              what the agent has logged, the oldest first"},
+    {{L"watch", NULL}, watch,
+        "watch [--json]                 the state and each change of it, until Ctrl-C"},
     {{L"enforcement", L"enable"}, enforcement_enable,
         "enforcement enable ID          let an enforcement client take part"},
     {{L"enforcement", L"disable"}, enforcement_disable,
@@ -140,7 +142,7 @@ int wmain(int argc, WCHAR **argv)
                 printf("usage: napctl %s\n", commands[i].usage);
                 return EXIT_DONE;
             }
-            return commands[i].run(argc - 1 - words, argv + 1 + words);
+            return finish_output(commands[i].run(argc - 1 - words, argv + 1 + words));
         }
     if (argc == 3 && asks_for_help(argv[2]) && list_commands(stdout, argv[1]))
         return EXIT_DONE;

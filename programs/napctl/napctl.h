@@ -3,6 +3,8 @@
  *
  *   main.c        the table of commands
  *   show.c        show state, show connections
+ *   watch*.c      watch
+ *   describe.c, state_json.c   what both say, in words and as JSON
  *   config.c      show config
  *   list.c        lists of the agent's, which come in pages
  *   log.c         show log
@@ -38,6 +40,7 @@ int show_state(int argc, WCHAR **argv);
 int show_connections(int argc, WCHAR **argv);
 int show_config(int argc, WCHAR **argv);
 int show_log(int argc, WCHAR **argv);
+int watch(int argc, WCHAR **argv);
 int enforcement_enable(int argc, WCHAR **argv);
 int enforcement_disable(int argc, WCHAR **argv);
 int agent_enable(int argc, WCHAR **argv);
@@ -76,20 +79,60 @@ int report_failure(HRESULT hr, const char *what);
 /* "napctl: TEXT" on stderr; returns EXIT_USAGE. */
 int report_usage(const char *text);
 
+/* Writes out what standard output holds back. False: it cannot, which was said on stderr unless it
+ * is that who reads a pipe has gone: they want no more. */
+bool flush_output(void);
+/* The same at the end; the exit code. */
+int finish_output(int code);
+
 /* Takes "--json" or nothing; false: it is something else. */
 bool parse_json(int argc, WCHAR **argv, bool *json);
 /* A decimal or 0x number; false: it is none, or over 32 bits. */
 bool parse_number(const WCHAR *text, uint32_t *number);
-/* Writes UTF-16LE code units of the wire as UTF-8. */
+/* UTF-16LE code units of the wire as UTF-8, in `text` of UNITS_TEXT bytes or written; control
+ * characters become question marks. */
+#define UNITS_TEXT (NAPIPC_MAX_STRING * 3 + 1)
+void format_units(const struct napipc_string *string, char *text);
 void print_units(FILE *to, const struct napipc_string *string);
 /* A FILETIME as 2026-11-21T03:15:02Z. */
+void format_time(uint64_t filetime, char *text, size_t size);
 void print_time(FILE *to, uint64_t filetime);
+void format_guid(const struct napipc_guid *guid, char *text, size_t size);
 void print_guid(FILE *to, const struct napipc_guid *guid);
 
 /* IsolationState and ExtendedIsolationState in words. */
 const char *isolation_state_name(uint32_t state);
 const char *extended_state_name(uint32_t state);
 const char *fixup_state_name(uint32_t state);
+
+const char *failure_category_name(uint8_t category);
+
+/* FixupInfo's percentage where progress cannot be told; public SDK headers. */
+#define PERCENTAGE_NOT_SUPPORTED 101
+
+/* ---- describe.c ---- */
+
+/* A text that is being put together, in UTF-8; what does not fit is left out. */
+struct text
+{
+    size_t length;
+    char bytes[8192];
+};
+
+void text_add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_units(struct text *text, const struct napipc_string *string);
+void text_time(struct text *text, uint64_t filetime);
+void text_guid(struct text *text, const struct napipc_guid *guid);
+/* HRESULTs, with their names. */
+void text_codes(struct text *text, const uint32_t *codes, uint16_t count);
+/* Enabled or disabled, and by whom if not by this machine's administrators; initialized or not. */
+void text_bound(struct text *text, bool policy, const struct napipc_listed_component *listed);
+void text_isolation(struct text *text, const struct napipc_isolation *isolation);
+/* What a health agent says of its fix-up, and what a server has said of it. */
+void text_remediation(struct text *text, const struct napipc_fixup *fixup);
+void text_verdict(struct text *text, const struct napipc_health *health);
+
+/* ---- output.c: JSON ---- */
 
 /*
  * JSON: values in the order of the calls, with commas and nesting kept by the
@@ -100,6 +143,7 @@ struct json
     FILE *to;
     unsigned int depth;
     bool empty; /* nothing yet in the innermost object or array */
+    bool one_line;
 };
 
 void json_open(struct json *json, const char *name, char bracket);
@@ -114,5 +158,15 @@ void json_code(struct json *json, const char *name, uint32_t code);
 void json_guid(struct json *json, const char *name, const struct napipc_guid *guid);
 /* null for 0 */
 void json_time(struct json *json, const char *name, uint64_t filetime);
+
+/* ---- state_json.c: objects of that name, or NULL in arrays ---- */
+
+/* NULL: it is not running. */
+void put_agent(struct json *json, const struct napipc_get_state_reply *state);
+void put_isolation(struct json *json, const char *name, const struct napipc_isolation *isolation);
+void put_component(struct json *json, const char *name, uint32_t kind, bool policy,
+    const struct napipc_listed_component *listed);
+void put_connection(struct json *json, const char *name,
+    const struct napipc_listed_connection *listed);
 
 #endif

@@ -13,6 +13,29 @@ int report_usage(const char *text)
     return EXIT_USAGE;
 }
 
+static bool output_failed;
+
+bool flush_output(void)
+{
+    unsigned long error;
+
+    if (!output_failed && !fflush(stdout) && !ferror(stdout))
+        return true;
+    error = _doserrno;
+    if (!output_failed && GetFileType(GetStdHandle(STD_OUTPUT_HANDLE)) != FILE_TYPE_PIPE)
+        fprintf(stderr, "napctl: cannot write to standard output: error %lu; is the disk full?\n",
+            error);
+    output_failed = true;
+    return false;
+}
+
+int finish_output(int code)
+{
+    bool pipe = GetFileType(GetStdHandle(STD_OUTPUT_HANDLE)) == FILE_TYPE_PIPE;
+
+    return flush_output() || pipe ? code : EXIT_FAILED;
+}
+
 /* What a person can do about it, where that is known. */
 static const char *advice(HRESULT hr)
 {
@@ -91,19 +114,31 @@ static void utf8_of(const struct napipc_string *string, char *text, int size)
     text[length] = 0;
 }
 
-void print_units(FILE *to, const struct napipc_string *string)
+void format_units(const struct napipc_string *string, char *text)
 {
-    char text[NAPIPC_MAX_STRING * 3 + 1];
     char *c;
 
-    utf8_of(string, text, sizeof(text));
+    utf8_of(string, text, UNITS_TEXT);
     for (c = text; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == 0x7f) /* no control of the terminal by strangers */
+    {
+        bool upper = (unsigned char)*c == 0xc2 && (unsigned char)c[1] < 0xa0; /* U+0080 to U+009F */
+
+        if (upper || (unsigned char)*c < ' ' || *c == 0x7f) /* strangers control no terminal */
             *c = '?';
+        if (upper)
+            *++c = '?';
+    }
+}
+
+void print_units(FILE *to, const struct napipc_string *string)
+{
+    char text[UNITS_TEXT];
+
+    format_units(string, text);
     fputs(text, to);
 }
 
-static void format_time(uint64_t filetime, char *text, size_t size)
+void format_time(uint64_t filetime, char *text, size_t size)
 {
     FILETIME time = {(DWORD)filetime, (DWORD)(filetime >> 32)};
     SYSTEMTIME parts;
@@ -123,7 +158,7 @@ void print_time(FILE *to, uint64_t filetime)
     fputs(text, to);
 }
 
-static void format_guid(const struct napipc_guid *guid, char *text, size_t size)
+void format_guid(const struct napipc_guid *guid, char *text, size_t size)
 {
     GUID value;
 
@@ -166,24 +201,56 @@ const char *fixup_state_name(uint32_t state)
 
 /* ---- JSON ---- */
 
+/* The bytes of the character that the text begins with; 0: it is no UTF-8. */
+static unsigned int utf8_length(const unsigned char *text)
+{
+    unsigned int length = *text < 0x80 ? 1 : *text < 0xc2 ? 0 : *text < 0xe0 ? 2 : *text < 0xf0 ? 3
+            : *text < 0xf5 ? 4 : 0;
+    unsigned int i;
+
+    for (i = 1; i < length; i++)
+        if ((text[i] & 0xc0) != 0x80)
+            return 0;
+    /* overlong, a surrogate, beyond Unicode */
+    if ((text[0] == 0xe0 && text[1] < 0xa0) || (text[0] == 0xed && text[1] >= 0xa0)
+            || (text[0] == 0xf0 && text[1] < 0x90) || (text[0] == 0xf4 && text[1] >= 0x90))
+        return 0;
+    return length;
+}
+
 static void json_quoted(struct json *json, const char *utf8)
 {
     fputc('"', json->to);
-    for (; *utf8; utf8++)
+    while (*utf8)
+    {
+        unsigned int length = utf8_length((const unsigned char *)utf8);
+
         if (*utf8 == '"' || *utf8 == '\\')
             fprintf(json->to, "\\%c", *utf8);
         else if ((unsigned char)*utf8 < ' ')
             fprintf(json->to, "\\u%04x", (unsigned char)*utf8);
+        else if (length)
+            fwrite(utf8, 1, length, json->to);
         else
-            fputc(*utf8, json->to);
+            fputs("\\ufffd", json->to);
+        utf8 += length ? length : 1;
+    }
     fputc('"', json->to);
+}
+
+static void json_new_line(struct json *json)
+{
+    if (!json->one_line)
+        fprintf(json->to, "\n%*s", (int)json->depth * 2, "");
 }
 
 /* Comma, line, indentation and name of the next value. */
 static void json_begin(struct json *json, const char *name)
 {
+    if (json->depth && !json->empty)
+        fputs(json->one_line ? ", " : ",", json->to);
     if (json->depth)
-        fprintf(json->to, "%s\n%*s", json->empty ? "" : ",", (int)json->depth * 2, "");
+        json_new_line(json);
     json->empty = false;
     if (name)
     {
@@ -204,7 +271,7 @@ void json_close(struct json *json, char bracket)
 {
     json->depth--;
     if (!json->empty)
-        fprintf(json->to, "\n%*s", (int)json->depth * 2, "");
+        json_new_line(json);
     fputc(bracket, json->to);
     json->empty = false;
     if (!json->depth)
@@ -237,7 +304,7 @@ void json_text(struct json *json, const char *name, const char *utf8)
 
 void json_units(struct json *json, const char *name, const struct napipc_string *string)
 {
-    char text[NAPIPC_MAX_STRING * 3 + 1];
+    char text[UNITS_TEXT];
 
     utf8_of(string, text, sizeof(text));
     json_text(json, name, text);

@@ -84,7 +84,7 @@ static HRESULT for_each(bool (*tell)(void *context, const struct napipc_listed_r
 
 /* ---- list ---- */
 
-static bool put_connection(void *context, const struct napipc_listed_ras *listed)
+static bool put_ras_connection(void *context, const struct napipc_listed_ras *listed)
 {
     const struct napipc_ras_connection *connection = &listed->connection;
     struct json *json = context;
@@ -140,7 +140,7 @@ int ras_list(int argc, WCHAR **argv)
     {
         json_open(&json, NULL, '{');
         json_open(&json, "connections", '[');
-        hr = for_each(put_connection, &json);
+        hr = for_each(put_ras_connection, &json);
         json_close(&json, ']');
         json_close(&json, '}');
     }
@@ -260,7 +260,7 @@ int ras_remove(int argc, WCHAR **argv)
     struct napipc_message request;
     HRESULT hr;
 
-    if (argc != 1)
+    if (argc != 1 || !wcsncmp(argv[0], L"--", 2))
         return report_usage("usage: napctl ras remove ENTRY|HANDLE|{GUID}");
     search.name = argv[0];
     search.by_id = parse_guid(argv[0], &search.id);

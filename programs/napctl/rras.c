@@ -11,11 +11,12 @@ static void explain(HRESULT hr, const char *verb, char *why, size_t room)
     switch ((DWORD)hr)
     {
     case 0x8007038A: /* ERROR_INTERFACE_NOT_CONNECTED */
-        snprintf(why, room, "cannot %s: there is no such connection; napctl rras list shows them",
-            verb);
+        snprintf(why, room, "cannot %s: there is no such connection; napctl rras list shows them "
+            "(0x%08lX)", verb, (unsigned long)hr);
         break;
     case 0x800700B7: /* ERROR_ALREADY_EXISTS */
-        snprintf(why, room, "cannot %s: a connection of that GUID is there already", verb);
+        snprintf(why, room, "cannot %s: a connection of that GUID is there already (0x%08lX)", verb,
+            (unsigned long)hr);
         break;
     default:
         snprintf(why, room, "cannot %s: error 0x%08lX", verb, (unsigned long)hr);
@@ -115,10 +116,14 @@ bool rras_do(struct agent_session *session, int argc, WCHAR **argv, HRESULT *hr,
 static int run(int argc, WCHAR **argv, const char *what)
 {
     struct agent_session session;
+    struct rras_options options;
     char why[RRAS_WHY];
     HRESULT hr;
     bool done;
 
+    /* What is misspelt starts no agent. */
+    if (!rras_parse_options(argc, argv, &options, why, sizeof(why)))
+        return report_usage(why);
     if (FAILED(hr = agent_session_open(&session, true)))
         return report_failure(hr, what);
     done = rras_do(&session, argc + 1, argv - 1, &hr, why, sizeof(why));

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "programs/napctl/file.h"
+
 #define LINE_MAX_BYTES 16384
 #define WORDS_MAX 64
 
@@ -131,13 +133,13 @@ int rras_load(int argc, WCHAR **argv)
     HRESULT hr;
     int code;
 
-    if (argc != 1)
+    if (argc != 1 || !wcsncmp(argv[0], L"--", 2))
         return report_usage("usage: napctl rras load FILE|-");
     if (!wcscmp(argv[0], L"-"))
         _setmode(_fileno(stdin), _O_BINARY);
     else if (!(file = _wfopen(argv[0], L"rb")))
     {
-        fprintf(stderr, "napctl: cannot open %ls: %s\n", argv[0], strerror(errno));
+        file_complain("open", argv[0]);
         return EXIT_FAILED;
     }
     if (FAILED(hr = agent_session_open(&session, true)))

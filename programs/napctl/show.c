@@ -3,56 +3,42 @@
  */
 #include "programs/napctl/napctl.h"
 
-#include "libs/soh/soh.h"
-
-static void put_isolation(struct json *json, const char *name,
-    const struct napipc_isolation *isolation)
+/* One line of what is said of a thing. The words are those of netsh nap client, where it has them. */
+static void print_name(const char *indent, const char *name)
 {
-    json_open(json, name, '{');
-    json_text(json, "state", isolation_state_name(isolation->state));
-    json_number(json, "value", isolation->state);
-    json_text(json, "extendedState", extended_state_name(isolation->extended_state));
-    json_time(json, "probationEnd", isolation->probation_end);
-    json_units(json, "remediationUrl", &isolation->failure_url);
-    json_close(json, '}');
+    printf("%s%-23s ", indent, name);
 }
 
 static void print_isolation(const struct napipc_isolation *isolation, const char *indent)
 {
-    printf("%sIsolation state: %s\n", indent, isolation_state_name(isolation->state));
+    print_name(indent, "Restriction state:");
+    puts(isolation_state_name(isolation->state));
     if (isolation->extended_state)
-        printf("%sExtended state:  %s\n", indent,
-            extended_state_name(isolation->extended_state));
+    {
+        print_name(indent, "Extended state:");
+        puts(extended_state_name(isolation->extended_state));
+    }
     if (isolation->probation_end)
     {
-        printf("%sProbation ends:  ", indent);
+        print_name(indent, "Probation ends:");
         print_time(stdout, isolation->probation_end);
         putchar('\n');
     }
     if (isolation->failure_url.length)
     {
-        printf("%sRemediation URL: ", indent);
+        print_name(indent, "Troubleshooting URL:");
         print_units(stdout, &isolation->failure_url);
         putchar('\n');
     }
 }
 
-/* FixupInfo's percentage where progress cannot be told; public SDK headers. */
-#define PERCENTAGE_NOT_SUPPORTED 101
-
-static void print_codes(const uint32_t *codes, uint16_t count)
+static void print_codes(const char *name, const uint32_t *codes, uint16_t count)
 {
-    uint16_t i;
+    struct text text = {0};
 
-    for (i = 0; i < count; i++)
-    {
-        const char *name = soh_code_name(codes[i]);
-
-        printf("%s0x%08lX", i ? ", " : "; codes ", (unsigned long)codes[i]);
-        if (name)
-            printf(" (%s)", name);
-    }
-    putchar('\n');
+    text_codes(&text, codes, count);
+    print_name("    ", name);
+    puts(text.bytes);
 }
 
 /* How a health agent stands. */
@@ -60,92 +46,39 @@ static void print_health(const struct napipc_health *health)
 {
     const struct napipc_fixup *fixup = &health->fixup;
 
-    if (health->fixup_known)
-    {
-        printf("    Remediation: %s", fixup_state_name(fixup->state));
-        if (fixup->percentage < PERCENTAGE_NOT_SUPPORTED)
-            printf(", %u %%", fixup->percentage);
-        print_codes(fixup->codes, fixup->code_count);
-    }
     if (health->judged)
     {
-        const char *category = soh_failure_category_name(health->failure_category);
-
-        printf("    Verdict:     failure category %s", category ? category : "unknown");
-        print_codes(health->codes, health->code_count);
+        print_name("    ", "Failure category:");
+        puts(failure_category_name(health->failure_category));
+        print_codes("Compliance results:", health->codes, health->code_count);
     }
-}
-
-static void put_codes(struct json *json, const uint32_t *codes, uint16_t count)
-{
-    uint16_t i;
-
-    json_open(json, "resultCodes", '[');
-    for (i = 0; i < count; i++)
-        json_code(json, NULL, codes[i]);
-    json_close(json, ']');
-}
-
-static void put_health(struct json *json, const struct napipc_health *health)
-{
-    const struct napipc_fixup *fixup = &health->fixup;
-
-    if (health->fixup_known)
+    if (!health->fixup_known)
+        return;
+    print_name("    ", "Remediation state:");
+    puts(fixup_state_name(fixup->state));
+    if (fixup->percentage < PERCENTAGE_NOT_SUPPORTED)
     {
-        json_open(json, "remediation", '{');
-        json_text(json, "state", fixup_state_name(fixup->state));
-        json_number(json, "value", fixup->state);
-        if (fixup->percentage < PERCENTAGE_NOT_SUPPORTED)
-            json_number(json, "percentage", fixup->percentage);
-        else
-            json_null(json, "percentage");
-        json_number(json, "messageId", fixup->message_id);
-        put_codes(json, fixup->codes, fixup->code_count);
-        json_close(json, '}');
+        print_name("    ", "Remediation percentage:");
+        printf("%u %%\n", fixup->percentage);
     }
-    else
-        json_null(json, "remediation");
-    if (health->judged)
+    if (fixup->message_id)
     {
-        const char *category = soh_failure_category_name(health->failure_category);
-
-        json_open(json, "verdict", '{');
-        json_text(json, "failureCategory", category ? category : "unknown");
-        json_number(json, "value", health->failure_category);
-        put_codes(json, health->codes, health->code_count);
-        json_close(json, '}');
+        print_name("    ", "Fixup message:");
+        printf("(%lu)\n", (unsigned long)fixup->message_id);
     }
-    else
-        json_null(json, "verdict");
+    print_codes("Remediation results:", fixup->codes, fixup->code_count);
 }
 
-/* Enabled or disabled, and by whom if not by this machine's administrators. */
 static void print_component(uint32_t kind, bool policy, const struct napipc_listed_component *listed)
 {
+    struct text text = {0};
+
+    text_bound(&text, policy, listed);
     printf("  %-8u ", (unsigned int)listed->component.id);
     print_units(stdout, &listed->component.friendly_name);
-    printf(" (%s%s, %s)\n", listed->enabled ? "enabled" : "disabled",
-        policy ? " by Group Policy" : "", listed->bound ? "bound" : "not bound");
+    printf(" (%s)\n", text.bytes);
     if (kind == NAPIPC_HEALTH_AGENT)
         print_health(&listed->health);
-}
-
-static void put_component(struct json *json, uint32_t kind, bool policy,
-    const struct napipc_listed_component *listed)
-{
-    json_open(json, NULL, '{');
-    json_number(json, "id", listed->component.id);
-    json_units(json, "name", &listed->component.friendly_name);
-    json_units(json, "description", &listed->component.description);
-    json_units(json, "version", &listed->component.version);
-    json_units(json, "vendor", &listed->component.vendor_name);
-    json_time(json, "registrationDate", listed->component.registration_date);
-    json_bool(json, "enabled", listed->enabled);
-    json_bool(json, "byGroupPolicy", policy);
-    json_bool(json, "bound", listed->bound);
-    if (kind == NAPIPC_HEALTH_AGENT)
-        put_health(json, &listed->health);
-    json_close(json, '}');
 }
 
 struct component_view
@@ -160,7 +93,7 @@ static void show_component(void *context, const struct napipc_listed_component *
     const struct component_view *view = context;
 
     if (view->json)
-        put_component(view->json, view->kind, view->policy, listed);
+        put_component(view->json, NULL, view->kind, view->policy, listed);
     else
         print_component(view->kind, view->policy, listed);
 }
@@ -178,45 +111,35 @@ static void print_connection(const struct napipc_listed_connection *listed)
 {
     printf("  ");
     print_guid(stdout, &listed->connection_id);
-    printf("\n    Enforcement client: %u (process %u)\n",
-        (unsigned int)listed->enforcement_client, (unsigned int)listed->process_id);
+    putchar('\n');
+    print_name("    ", "Enforcement client:");
+    printf("%u (process %u)\n", (unsigned int)listed->enforcement_client,
+        (unsigned int)listed->process_id);
     print_isolation(&listed->isolation, "    ");
-    printf("    Exchange:        %s\n", listed->pending ? "an answer is awaited" : "none pending");
+    print_name("    ", "Exchange:");
+    puts(listed->pending ? "an answer is awaited" : "none pending");
 }
 
-static void put_connection(struct json *json, const struct napipc_listed_connection *listed)
+struct connection_view
 {
-    json_open(json, NULL, '{');
-    json_number(json, "number", listed->number);
-    json_guid(json, "connectionId", &listed->connection_id);
-    json_number(json, "enforcementClient", listed->enforcement_client);
-    json_number(json, "pid", listed->process_id);
-    json_bool(json, "known", listed->known);
-    put_isolation(json, "isolation", &listed->isolation);
-    json_bool(json, "pending", listed->pending);
-    json_open(json, "correlationId", '{');
-    json_guid(json, "guid", &listed->correlation.conn_id);
-    json_time(json, "time", listed->correlation.time_stamp);
-    json_close(json, '}');
-    json_close(json, '}');
-}
+    struct json *json; /* NULL: text */
+    unsigned int count;
+};
 
 static void show_connection(void *context, const struct napipc_listed_connection *listed)
 {
-    if (context)
-        put_connection(context, listed);
+    struct connection_view *view = context;
+
+    view->count++;
+    if (view->json)
+        put_connection(view->json, NULL, listed);
     else
         print_connection(listed);
 }
 
 static void put_state(struct json *json, const struct napipc_get_state_reply *state)
 {
-    json_open(json, "agent", '{');
-    json_bool(json, "running", true);
-    json_number(json, "pid", state->process_id);
-    json_time(json, "started", state->started);
-    json_number(json, "protocol", NAPIPC_VERSION);
-    json_close(json, '}');
+    put_agent(json, state);
     put_isolation(json, "isolation", &state->isolation);
     json_bool(json, "unknownConnections", state->unknown_connections);
     json_number(json, "connections", state->connections);
@@ -247,16 +170,19 @@ static HRESULT show_state_text(struct agent_session *session,
 {
     HRESULT hr;
 
-    printf("Agent: running, process %u, since ", (unsigned int)state->process_id);
+    puts("Client state:");
+    print_name("  ", "Status:");
+    printf("running, process %u, since ", (unsigned int)state->process_id);
     print_time(stdout, state->started);
     putchar('\n');
-    print_isolation(&state->isolation, "");
-    printf("Connections: %u up%s\n", state->connections,
+    print_isolation(&state->isolation, "  ");
+    print_name("  ", "Connections:");
+    printf("%u up%s\n", state->connections,
         state->unknown_connections ? ", of some the state is unknown" : "");
-    printf("Enforcement clients%s:\n", state->group_policy
+    printf("Enforcement client state%s:\n", state->group_policy
         ? ", enabled or disabled by Group Policy; this machine's settings do not count" : "");
     hr = show_components(session, NAPIPC_ENFORCEMENT_CLIENT, state->group_policy, NULL);
-    printf("System health agents:%s\n", state->health_agents ? "" : " none");
+    printf("System health agent (SHA) state:%s\n", state->health_agents ? "" : " none");
     if (SUCCEEDED(hr))
         hr = show_components(session, NAPIPC_HEALTH_AGENT, false, NULL);
     return hr;
@@ -264,10 +190,11 @@ static HRESULT show_state_text(struct agent_session *session,
 
 int show_state(int argc, WCHAR **argv)
 {
+    struct json writer = {.to = stdout};
     struct agent_session session;
     struct napipc_message request;
     struct agent_reply reply;
-    bool json;
+    bool json, begun = false;
     HRESULT hr;
 
     if (!parse_json(argc, argv, &json))
@@ -277,26 +204,34 @@ int show_state(int argc, WCHAR **argv)
     {
         if (SUCCEEDED(hr = agent_session_call(&session, &request, &reply)))
         {
+            begun = true;
             hr = json ? show_state_json(&session, &reply.message.get_state_reply)
                       : show_state_text(&session, &reply.message.get_state_reply);
             agent_reply_clear(&reply);
         }
         agent_session_close(&session);
     }
-    if (hr == RPC_E_DISCONNECTED && json)
-        puts("{\n  \"agent\": {\n    \"running\": false\n  }\n}");
+    if (hr == RPC_E_DISCONNECTED && json && !begun)
+    {
+        json_open(&writer, NULL, '{');
+        put_agent(&writer, NULL);
+        json_close(&writer, '}');
+    }
     return FAILED(hr) ? report_failure(hr, "show the state") : EXIT_DONE;
 }
 
 int show_connections(int argc, WCHAR **argv)
 {
     struct json writer = {.to = stdout};
+    struct connection_view view = {0};
     struct agent_session session;
     bool json;
     HRESULT hr;
 
     if (!parse_json(argc, argv, &json))
         return report_usage("usage: napctl show connections [--json]");
+    if (json)
+        view.json = &writer;
     if (SUCCEEDED(hr = agent_session_open(&session, false)))
     {
         if (json)
@@ -304,12 +239,14 @@ int show_connections(int argc, WCHAR **argv)
             json_open(&writer, NULL, '{');
             json_open(&writer, "connections", '[');
         }
-        hr = each_connection(&session, show_connection, json ? &writer : NULL);
+        hr = each_connection(&session, show_connection, &view);
         if (json)
         {
             json_close(&writer, ']');
             json_close(&writer, '}');
         }
+        else if (SUCCEEDED(hr) && !view.count)
+            puts("No connections.");
         agent_session_close(&session);
     }
     return FAILED(hr) ? report_failure(hr, "show the connections") : EXIT_DONE;

@@ -97,7 +97,7 @@ int validate(int argc, WCHAR **argv)
     case POLICY_OK:
         break;
     case POLICY_BAD_REQUEST:
-        fprintf(stderr, "napctl: %ls is no SoH request: %s, at byte %u\n", arguments.request,
+        fprintf(stderr, "napctl: %ls is no SoH request: %s, at byte %u (0x80270001)\n", arguments.request,
             result.error.rule,
             (unsigned int)(result.error.offset + (carrier ? SOH_CARRIER_SIZE : 0)));
         return EXIT_FAILED;

@@ -206,15 +206,15 @@ static void napctl_says_that_policy_decides(void **state)
     assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
     assert_true(shows(L"enforcement disable " ENFORCER, 1, "Group Policy decides"));
     assert_true(shows(L"enforcement enable 79618", 1, "Group Policy decides"));
-    assert_true(shows(L"show state", 0, "11259137 Conformance (disabled by Group Policy, not bound)"));
+    assert_true(shows(L"show state", 0, "11259137 Conformance (disabled by Group Policy, not initialized)"));
     assert_true(shows(L"show state --json", 0, "\"groupPolicy\": true"));
     set_number(ENFORCER_KEY, L"Enabled", 1);
     assert_true(initialize_soon_returns(S_OK));
-    assert_true(shows(L"show state", 0, "11259137 Conformance (enabled by Group Policy, not bound)"));
+    assert_true(shows(L"show state", 0, "11259137 Conformance (enabled by Group Policy, not initialized)"));
     /* What was set here before is what counts after. */
     remove_policy(POLICY);
     policy_is_read();
-    assert_true(shows(L"show state", 0, "11259137 Conformance (enabled, not bound)"));
+    assert_true(shows(L"show state", 0, "11259137 Conformance (enabled, not initialized)"));
     assert_true(shows(L"enforcement disable " ENFORCER, 0, "disabled"));
     assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
 }

@@ -70,15 +70,15 @@ static void the_progress_of_a_fix_up_is_shown(void **state)
     respond_to_sha(true);
     assert_true(agent_soon_shows("\"remediation\": {", "\"percentage\": 40"));
     assert_true(agent_shows("\"remediation\": {", "\"state\": \"in progress\"", "\"value\": 1"));
-    assert_true(shows(L"show state", (const char *[]){"11259393", "Remediation: in progress, 40 %"},
-        2));
+    assert_true(shows(L"show state", (const char *[]){"11259393", "Remediation state:",
+        "in progress", "Remediation percentage:", "40 %"}, 5));
     sha.fixup_percentage = 80;
     assert_true(agent_soon_shows("\"remediation\": {", "\"percentage\": 80"));
     sha.fixup_state = fixupStateCouldNotUpdate;
     sha.fixup_percentage = 101; /* percentageNotSupported */
     assert_true(agent_soon_shows("\"state\": \"could not update\"", "\"percentage\": null"));
-    assert_true(shows(L"show state", (const char *[]){"11259393", "Remediation: could not update"},
-        2));
+    assert_true(shows(L"show state", (const char *[]){"11259393", "Remediation state:",
+        "could not update"}, 3));
     assert_null(strstr(text, "101"));
 }
 
@@ -95,9 +95,10 @@ static void the_servers_verdict_is_shown(void **state)
     response.result = NAP_E_NO_CACHED_SOH;
     set_response(connection, &response);
     returns(S_OK, INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
-    assert_true(agent_shows("\"verdict\": {", "\"resultCodes\": [", "\"0x80270004\""));
-    assert_true(shows(L"show state", (const char *[]){"11259393", "Verdict:", "failure category",
-        "0x80270004 (NAP_E_NO_CACHED_SOH)"}, 4));
+    assert_true(agent_shows("\"verdict\": {", "\"failureCategory\": \"none\"",
+        "\"resultCodes\": [", "\"code\": \"0x80270004\"", "\"name\": \"NAP_E_NO_CACHED_SOH\""));
+    assert_true(shows(L"show state", (const char *[]){"11259393", "Failure category:",
+        "none", "Compliance results:", "0x80270004 (NAP_E_NO_CACHED_SOH)"}, 5));
 }
 
 /* nap-error-constants: NAP_E_ENTITY_DISABLED; enforcement clients hear of the change. */

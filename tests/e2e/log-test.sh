@@ -31,6 +31,9 @@ also_as_text() { napctl show log | grep -qE "Z info napagent\[[0-9]+\] $id regis
 refuses_without_a_log() { ! napctl show log 2>"$work/err" && grep -q "there is no C:.windows.Logs.napagent.log" "$work/err"; }
 check "no log yet: it says where it looked" refuses_without_a_log
 
+# A program that runs keeps the prefix up, and the agent with it.
+timeout 280 "$WINE" "$root/build/win64/programs/napctl/napctl.exe" watch </dev/null >/dev/null 2>&1 &
+watcher=$!
 check "register" windows "$client" register $id "Log test"
 check "enable" napctl enforcement enable $id
 mkfifo "$work/input"
@@ -46,7 +49,7 @@ check "the client is restricted" until_is grep -q "Enter takes it down" "$work/c
 kill -9 $client_pid
 wait $client_pid 2>/dev/null
 exec 3>&-
-windows "$root/build/win64/tests/service/service-storm.exe"
+windows "$root/build/win64/tests/soak/soak-storm.exe" 20
 check "a lost client is logged" until_is logged "^info $id lost process [0-9]+ is no longer bound"
 check "net stop" windows net stop napagent
 check "started, and how" logged "^info - started wine-nap .*, service$"
@@ -67,3 +70,4 @@ check "kill the agent" windows taskkill /F /PID "$pid"
 windows net start napagent
 napctl enforcement disable $id >/dev/null
 check "a start after a kill" logged "^info - started .*; the last run ended without being stopped$"
+kill $watcher

@@ -167,6 +167,11 @@ static const uint8_t engine_registration[] = {
     9, 0, 16, 16, 0, 0, 0, 2, 0, 11, 0, 1, 0, 0, 0, 0, 0, 0, 0, /* another version */
 };
 
+static const uint8_t engine_watch[] = {
+    BARE(2, 16), BIND(0), REQUEST(0, 0, 4000), BARE(2, 11), RESPOND(0, 0, 0x26, 0), BARE(2, 11),
+    REQUEST(0, 0, 4000), BARE(1, 16), 3, 0, 0, BARE(2, 16), BARE(0, 2), BARE(2, 11), WAIT(1),
+};
+
 /* clang-format on */
 
 static void write_agent_seeds(const char *folder)
@@ -181,6 +186,7 @@ static void write_agent_seeds(const char *folder)
     write_file(folder, "engine", "restart", engine_restart, sizeof engine_restart, "", 0);
     write_file(folder, "engine", "registration", engine_registration, sizeof engine_registration,
             "", 0);
+    write_file(folder, "engine", "watch", engine_watch, sizeof engine_watch, "", 0);
     write_ras_seeds(folder);
 }
 

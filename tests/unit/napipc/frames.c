@@ -301,6 +301,8 @@ static void messages_without_fields_are_a_header(void **state)
             NAPIPC_SOH_CHANGE_FAILURE,
             NAPIPC_GET_STATE,
             NAPIPC_WATCH,
+            NAPIPC_WATCH_STATE,
+            NAPIPC_STATE_CHANGED,
             NAPIPC_NOTIFY_SOH_CHANGE,
             NAPIPC_GET_CONNECTIONS,
             NAPIPC_BIND | NAPIPC_REPLY,
@@ -311,6 +313,7 @@ static void messages_without_fields_are_a_header(void **state)
             NAPIPC_UNREGISTER | NAPIPC_REPLY,
             NAPIPC_SET_ENABLED | NAPIPC_REPLY,
             NAPIPC_WATCH | NAPIPC_REPLY,
+            NAPIPC_WATCH_STATE | NAPIPC_REPLY,
             NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY,
     };
     struct napipc_message message;

@@ -1,0 +1,104 @@
+/*
+ * Watching the state: who watches is told that something has changed, and asks.
+ *
+ * What GET_STATE and the lists tell is compared by a digest after each event, while somebody
+ * watches. So no change can be forgotten here, and nobody pays who does not watch.
+ */
+#include "libs/engine/internal.h"
+
+static uint64_t add_u64(uint64_t digest, uint64_t value)
+{
+    return digest_add(digest, &value, sizeof(value));
+}
+
+static uint64_t add_codes(uint64_t digest, const uint32_t *codes, uint16_t count)
+{
+    return digest_add(add_u64(digest, count), codes, count * sizeof(*codes));
+}
+
+static uint64_t add_health(uint64_t digest, const struct napipc_health *health)
+{
+    const struct napipc_fixup *fixup = &health->fixup;
+
+    digest = add_u64(digest, health->fixup_known | health->judged << 1
+            | health->failure_category << 8 | fixup->percentage << 16);
+    digest = add_u64(digest, (uint64_t)fixup->state << 32 | fixup->message_id);
+    digest = add_codes(digest, fixup->codes, fixup->code_count);
+    return add_codes(digest, health->codes, health->code_count);
+}
+
+/* What is said at registration changes with the date only. */
+static uint64_t add_component(uint64_t digest, const struct component *component)
+{
+    digest = add_u64(digest, (uint64_t)component->kind << 32 | component->info.id);
+    digest = add_u64(digest, component->info.registration_date);
+    digest = add_u64(digest, component->enabled | (component->bound != NULL) << 1);
+    return add_health(digest, &component->health);
+}
+
+static uint64_t add_connection(uint64_t digest, const struct connection *connection)
+{
+    const struct decision *decision = &connection->decision;
+
+    digest = add_u64(digest, (uint64_t)connection->number << 1 | connection->pending);
+    digest = digest_add(digest, connection->id.bytes, sizeof(connection->id.bytes));
+    digest = add_u64(digest, connection->correlation.time_stamp);
+    digest = add_u64(digest, (uint64_t)decision->state << 32 | decision->extended_state);
+    digest = add_u64(digest, decision->probation_end);
+    return digest_add(digest, decision->url, (size_t)decision->url_length * 2);
+}
+
+static uint64_t state_digest(const struct engine *engine)
+{
+    uint64_t digest = add_u64(DIGEST_OF_NOTHING, engine->policy.decides);
+    const struct engine_session *session;
+    const struct component *component;
+    const struct connection *connection;
+
+    for (component = engine->components; component; component = component->next)
+        digest = add_component(digest, component);
+    for (session = engine->sessions; session; session = session->next)
+        for (connection = session->connections; connection; connection = connection->next)
+            digest = add_connection(digest, connection);
+    return digest;
+}
+
+void state_watch_begin(struct engine *engine, struct engine_session *session)
+{
+    if (!session->watching_state)
+        engine->state_watchers++;
+    session->watching_state = true;
+    state_watch_answered(engine, session);
+}
+
+void state_watch_end(struct engine *engine, struct engine_session *session)
+{
+    if (session->watching_state)
+        engine->state_watchers--;
+    session->watching_state = false;
+}
+
+void state_watch_answered(struct engine *engine, struct engine_session *session)
+{
+    if (!session->watching_state)
+        return;
+    session->state_answered = state_digest(engine);
+    session->state_told = false;
+}
+
+void state_watch_tell(struct engine *engine)
+{
+    struct napipc_message news = {.type = NAPIPC_STATE_CHANGED, .call = 1};
+    struct engine_session *session;
+    uint64_t digest;
+
+    if (!engine->state_watchers || engine->closing)
+        return;
+    digest = state_digest(engine);
+    for (session = engine->sessions; session; session = session->next)
+        if (session->watching_state && !session->state_told && session->state_answered != digest)
+        {
+            session->state_told = true;
+            session_send(engine, session, &news);
+        }
+}

@@ -1,0 +1,76 @@
+/*
+ * watch: the state and each change of it.
+ *
+ *   watch.c         the command: the agent's news, its coming and going
+ *   watch_items.c   the state at one instant, as items that can be compared
+ *   watch_lines.c   a line for each change, in words or as JSON
+ *   watch_screen.c  the whole, redrawn in a terminal
+ */
+#ifndef WINE_NAP_NAPCTL_WATCH_H
+#define WINE_NAP_NAPCTL_WATCH_H
+
+#include "programs/napctl/napctl.h"
+
+enum item_kind
+{
+    ITEM_AGENT,
+    ITEM_CLIENT, /* the system's isolation state */
+    ITEM_ENFORCEMENT_CLIENT,
+    ITEM_HEALTH_AGENT,
+    ITEM_CONNECTION
+};
+
+/* Something that may change: a message of the protocol that says nothing else. */
+struct item
+{
+    enum item_kind kind;
+    uint32_t number; /* of a component or connection */
+    uint8_t *frame;
+    size_t size; /* bytes */
+};
+
+/* By ascending kind and number. Nothing is known when it is zeroed. */
+struct items
+{
+    struct item *items;
+    size_t count, room;
+    bool group_policy;
+};
+
+/* Asks the agent; a failure leaves no items. */
+HRESULT items_take(struct items *items, struct agent_session *session);
+void items_clear(struct items *items);
+/* The item's message; its views point into the item. */
+void item_read(const struct item *item, struct napipc_message *message);
+
+enum change
+{
+    CHANGE_PRESENT, /* when watching begins */
+    CHANGE_ADDED,
+    CHANGE_CHANGED,
+    CHANGE_REMOVED
+};
+
+/* Tells of each item that is not as before. */
+void items_compare(const struct items *before, const struct items *now, bool first,
+    void (*tell)(void *context, enum change change, const struct item *item, bool policy),
+    void *context);
+
+/* ---- watch_lines.c ---- */
+
+void line_write(bool json, enum change change, const struct item *item, bool policy);
+/* The agent is not there. */
+void line_write_absent(bool json, enum change change);
+
+/* ---- watch_screen.c ---- */
+
+struct screen;
+
+/* NULL: standard output is no terminal. */
+struct screen *screen_open(void);
+/* NULL: the agent is not there. True: something on it runs with the clock. */
+bool screen_draw(struct screen *screen, const struct items *items);
+/* Leaves what was drawn last on the terminal. */
+void screen_close(struct screen *screen);
+
+#endif

@@ -1,0 +1,211 @@
+#!/bin/bash
+# Every command that `napctl --help` names, in text and, where it has --json, as JSON: with success,
+# with wrong usage, without rights to be had from anybody (no agent), each with its exit code, its one
+# line and its number. A command or a --json that is not driven here fails the test.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+own_prefix
+"$root/tools/setup.sh" install >/dev/null || exit 1
+wine_env || exit 1
+work_dir
+export WINEDEBUG=${WINEDEBUG--all}
+holder=""
+json_holder=""
+tidy_all() { kill $holder $json_holder 2>/dev/null; _tidy; }
+trap tidy_all EXIT
+
+path_of() { echo "Z:${1//\//\\}"; }
+declare -A text=() json=() # the commands that were driven
+# The words of a command: what of the arguments `napctl --help` lists.
+command_of() { local two="$1 ${2:-}"; if grep -qxF "$two" "$work/commands"; then echo "$two"; else echo "$1"; fi; }
+napctl() {
+    local code
+    timeout 100 "$WINE" napctl.exe "$@" >"$work/raw" 2>"$work/raw-err" <"${input:-/dev/null}"
+    code=$?
+    tr -d '\r' <"$work/raw" >"$work/out"
+    tr -d '\r' <"$work/raw-err" >"$work/err"
+    return $code
+}
+failed() { echo "$1"; head -c 2000 "$work/out" "$work/err"; return 1; }
+one_line() { [ "$(wc -l <"$work/err")" = 1 ] && grep -q '^napctl: ' "$work/err"; }
+
+works() { # TEXT ARGUMENTS...: exit code 0, no complaint, TEXT somewhere in what it says
+    local said=$1
+    shift
+    napctl "$@" || { failed "exit code $?"; return; }
+    [ ! -s "$work/err" ] || [ "$1" = validate ] || { failed "it complains"; return; }
+    [ -z "$said" ] || cat "$work/out" "$work/err" | grep -aqF -- "$said" || failed "'$said' is not said"
+}
+gives_json() { # PYTHON ARGUMENTS...: it holds of the document, which is `d`
+    local test=$1
+    shift
+    napctl "$@" || { failed "exit code $?"; return; }
+    /usr/bin/python3 -c 'import json, sys
+d = json.loads(open(sys.argv[1], "rb").read().decode("utf-8", "strict"))
+assert '"$test"', d' "$work/out" || failed "it is not JSON, or not this: $test"
+}
+fails() { # NUMBER ARGUMENTS...: exit code 1 and one line with that number in it
+    local number=$1 code
+    shift
+    napctl "$@"
+    code=$?
+    [ $code = 1 ] || { failed "exit code $code"; return; }
+    one_line && grep -qF -- "$number" "$work/err" || failed "no line, or more than one, or without $number"
+}
+misused() { # ARGUMENTS...: exit code 2, one line, nothing done
+    local code
+    napctl "$@"
+    code=$?
+    [ $code = 2 ] || { failed "exit code $code"; return; }
+    one_line && [ ! -s "$work/out" ] || failed "no line, or more than one"
+}
+in_text() { local c; c=$(command_of "${@:2}"); text[$c]=1; check "napctl ${*:2}" works "$@"; }
+as_json() { local c; c=$(command_of "${@:2}"); json[$c]=1; check "napctl ${*:2}" gives_json "$@"; }
+refused() { check "napctl ${*:2}: $1" fails "$@"; }
+wrong() { check "napctl $*: wrong usage" misused "$@"; }
+
+# Programs that run keep the prefix up: each of the others starts faster, and the agent stays.
+timeout 280 "$WINE" napctl.exe watch </dev/null >"$work/watched" 2>&1 &
+holder=$!
+timeout 280 "$WINE" napctl.exe watch --json </dev/null >"$work/watched-json" 2>&1 &
+json_holder=$!
+napctl --help
+sed -nE 's/^  napctl ([a-z]+) +([a-z]*).*/\1 \2/p' "$work/out" | sed 's/ $//' | sort -u >"$work/commands"
+check "--help lists commands" test "$(wc -l <"$work/commands")" -gt 20
+
+# ---- no agent: what asks does not start it, and says so
+
+while read -r first second; do
+    words=("$first" ${second:+"$second"})
+    wrong "${words[@]}" --no-such-option
+done <"$work/commands"
+for words in "show state" "show connections" "show config"; do
+    refused 0x80010108 $words
+    refused 0x80010108 $words --json
+done
+
+# ---- with an agent
+
+timeout 100 "$WINE" net start napagent >/dev/null 2>&1 </dev/null
+
+odd='quote " backslash \ ä漢'$'\t''tab'
+in_text "is registered" enforcement register 4711 "$odd" --description "two
+lines" --vendor "é" --version 1.0
+in_text "is registered" agent register 4712 "$odd"
+in_text "is enabled" enforcement enable 4711
+in_text "is disabled" enforcement disable 0x1267
+in_text "is disabled" agent disable 4712
+in_text "is enabled" agent enable 4712
+in_text "Enforcement client state" show state
+as_json "[(c['name'], c['description']) for c in d['enforcementClients'] if c['id'] == 4711] == [('quote \" backslash \\\\ ä漢\\ttab', 'two\\nlines')]" show state --json
+in_text "No connections" show connections
+as_json "d == {'connections': []}" show connections --json
+in_text "4711     disabled" show config
+as_json "[c['name'] for c in d['healthAgents']] == ['quote \" backslash \\\\ ä漢\\ttab']" show config --json
+# a line that is no line of the log, with bytes that are not UTF-8
+printf 'stray \xff\xc3 "line"\n' >>"$(find "$WINEPREFIX/drive_c/windows" -maxdepth 2 -iname napagent.log)"
+in_text "enabled" show log
+as_json "any('stray' in e.get('line', '') for e in d['events']) and any(e.get('component') == 4711 for e in d['events'])" show log --json
+in_text "not registered any more" enforcement unregister 4711
+in_text "not registered any more" agent unregister 4712
+
+in_text "No fault found" selftest
+as_json "d['healthy'] is True and d['checks']" selftest --json
+
+in_text "is added" ras add "$odd" --user "jo \"x\" é"
+as_json "d['handle'] > 65536" ras add Second --json
+in_text "Second" ras list
+as_json "[c['entry'] for c in d['connections'] if c['user']] == ['quote \" backslash \\\\ ä漢\\ttab']" ras list --json
+in_text "is removed" ras remove Second
+in_text "are set" ras patterns 'vpn*' 'ä"?'
+in_text 'vpn*' ras patterns
+as_json "d == {'patterns': ['vpn*', 'ä\"?']}" ras patterns --json
+in_text "are set" ras patterns --clear
+
+in_text "" rras enable
+in_text "1" rras add --user 'jo "é"' --interface ppp7 --ipv4 192.0.2.1 --quarantine quarantine
+in_text "" rras update 1 --quarantine normal
+in_text "jo" rras list
+as_json "d['enabled'] and [c['user'] for c in d['connections']] == ['jo \"é\"']" rras list --json
+printf 'add --user "second one"\n# a comment\n' >"$work/load"
+in_text "2" rras load "$(path_of "$work/load")"
+input=$work/load in_text "3" rras load -
+in_text "" rras remove 1
+in_text "" rras disable
+
+# A statement of health: the one that the fuzzers begin with.
+soh=$(path_of "$root/tests/fuzz/corpus/soh/request_plain")
+in_text "MachineName" decode "$soh"
+in_text "is compliant" validate --policy "$(path_of "$root/examples/policies/antivirus.policy")" --request "$soh" --response "$(path_of "$work/response")"
+
+# ---- what cannot be done
+
+refused 0x80270006 enforcement enable 9999
+refused 0x80270006 enforcement disable 9999
+refused 0x80270006 enforcement unregister 9999
+refused 0x80270006 agent enable 9999
+refused 0x80270006 agent disable 9999
+refused 0x80270006 agent unregister 9999
+refused 0x80270003 enforcement register 79617 Again
+refused 0x80070057 agent register 0 Nobody
+refused 0x800700B7 ras add "$odd"
+refused 0x80070490 ras remove "Nobody's"
+refused 0x8007038A rras update 99 --user nobody
+refused 0x8007038A rras remove 99
+napctl rras add --guid 11111111-2222-3333-4444-555555555555
+refused 0x800700B7 rras add --guid 11111111-2222-3333-4444-555555555555
+refused "error 2" decode 'Z:\no\such\file'
+refused "error 2" rras load 'Z:\no\such\file'
+refused "error 2" validate --policy 'Z:\no\such\file'
+refused 0x80270001 decode "$(path_of "$work/load")"
+printf 'nonsense\n' >"$work/nonsense"
+refused "nonsense:1:" validate --policy "$(path_of "$work/nonsense")" --request "$soh"
+refused 0x80270001 validate --policy "$(path_of "$root/examples/policies/antivirus.policy")" --request "$(path_of "$work/load")"
+refused "line 1" rras load "$(path_of "$work/nonsense")"
+
+# ---- wrong usage beyond options that there are not
+
+for words in "enforcement enable" "enforcement disable" "enforcement unregister" "agent enable" "agent disable" "agent unregister"; do
+    wrong $words
+    wrong $words none
+    wrong $words 4294967296
+    wrong $words 1 2
+done
+for words in "enforcement register" "agent register" "ras add" "ras remove" "rras update" "rras remove" "rras load" decode validate; do wrong $words; done
+wrong enforcement register 1
+wrong agent register 1 Name --vendor
+wrong ras add Name --id none
+wrong ras add Name --user
+wrong ras patterns --clear more
+wrong rras add --user
+wrong rras add --ipv4 1.2.3
+wrong rras add --quarantine maybe
+wrong rras update 1
+wrong rras load one two
+wrong decode one two
+wrong validate --request "$soh"
+for words in "show state" "show connections" "show config" "show log" "ras list" "rras list" selftest watch; do wrong $words --json more; done
+
+# ---- watch is driven by watch-test.sh; here it has run all the time
+
+kill -INT "$holder" "$json_holder" 2>/dev/null
+napctl show state
+watched() { tr -d '\r' <"$work/watched" | grep -q "enforcement client 4711 .*: enabled, not initialized$"; }
+check "napctl watch has told of it" watched && text[watch]=1
+watched_json() { /usr/bin/python3 -c 'import json, sys
+assert len([json.loads(l) for l in open(sys.argv[1], encoding="utf-8", errors="strict")]) > 8' "$work/watched-json"; }
+check "napctl watch --json has, line by line" watched_json && json[watch]=1
+
+# ---- nothing was forgotten
+
+napctl --help
+all_driven() {
+    local words missing=""
+    while read -r words; do
+        [ -n "${text[$words]:-}" ] || missing+=" '$words'"
+        ! napctl $words --help || ! grep -qF -- "--json" "$work/out" || [ -n "${json[$words]:-}" ] || missing+=" '$words --json'"
+    done <"$work/commands"
+    [ -z "$missing" ] || { echo "not driven by this test:$missing"; return 1; }
+}
+check "every command of --help was driven, and every --json" all_driven
+lists() { local words; for words in $(sed -n 's/ /_/; /^show_/p; /_list$/p' "$work/commands"); do [ -n "${json[${words/_/ }]:-}" ] || { echo "no JSON: $words"; return 1; }; done; }
+check "every show and list has --json" lists
