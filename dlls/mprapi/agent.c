@@ -66,10 +66,11 @@ DWORD agent_ask(struct napipc_message *request, struct agent_reply *reply)
             hr = agent_session_call(&session, request, reply);
         }
         /* Only then is the session still in order. */
-        if (SUCCEEDED(hr) || (hr != RPC_E_DISCONNECTED && HRESULT_CODE(hr) != ERROR_TIMEOUT))
+        if (SUCCEEDED(hr) || (hr != RPC_E_DISCONNECTED && hr != E_OUTOFMEMORY
+                && HRESULT_CODE(hr) != ERROR_TIMEOUT))
             break;
         agent_session_close(&session);
-        if (fresh)
+        if (fresh || hr == E_OUTOFMEMORY)
             break; /* else the agent was another one meanwhile */
     }
     ReleaseSRWLockExclusive(&lock);

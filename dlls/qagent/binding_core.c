@@ -181,6 +181,24 @@ static void run_callback(void *context)
     callback_job_free(job);
 }
 
+/* No memory or no thread for a callback: the agent hears of it, and does not wait. */
+static void refuse_callback(struct binding_core *core, const struct agent_callback *callback)
+{
+    struct napipc_message reply = {.status = (uint32_t)E_OUTOFMEMORY};
+    struct agent_link *link;
+
+    log_event(LOG_ERROR, core->id, "no-memory", "a callback of the agent is not run: no "
+        "memory or no thread for it");
+    AcquireSRWLockExclusive(&core->lock);
+    if ((link = core->state == BINDING_BOUND ? core->link : NULL))
+        agent_link_acquire(link);
+    ReleaseSRWLockExclusive(&core->lock);
+    if (!link)
+        return; /* it is not bound, or not yet: the agent asks again */
+    agent_link_answer(link, callback, &reply);
+    agent_link_release(link);
+}
+
 /* Runs on the link's reader thread. */
 static void on_callback(void *context, const struct agent_callback *callback)
 {
@@ -195,16 +213,16 @@ static void on_callback(void *context, const struct agent_callback *callback)
         binding_hold(core);
         if (worker_run(run_callback, job))
             return;
+        refuse_callback(core, callback);
         callback_job_free(job);
     }
     else
     {
         struct agent_frame frame = callback->frame;
 
+        refuse_callback(core, callback);
         agent_frame_clear(&frame);
     }
-    log_event(LOG_ERROR, core->id, "no-memory", "a callback of the agent is not run: no "
-        "memory or no thread for it");
 }
 
 static const struct agent_link_events link_events = {on_callback};

@@ -77,19 +77,37 @@ static ULONG STDMETHODCALLTYPE connection_Release(INapEnforcementClientConnectio
         free(connection->response.data);
         free(connection->private_data.data);
         free(connection->enforcer_data.data);
-        isolation_finish(&connection->isolation);
         free(connection);
         module_unlock();
     }
     return refs;
 }
 
-/* Replaces bytes of the object by a copy of what a program gave. */
+/* False: they have not so much room. */
+static bool overwrite_bytes(struct connection *connection, struct bytes *bytes, const BYTE *data,
+    UINT16 size)
+{
+    bool fits;
+
+    AcquireSRWLockExclusive(&connection->lock);
+    if ((fits = size && size <= bytes->size))
+    {
+        memcpy(bytes->data, data, size);
+        bytes->size = size;
+    }
+    ReleaseSRWLockExclusive(&connection->lock);
+    return fits;
+}
+
+/* Replaces bytes of the object by a copy of what a program gave. Needs no memory for as many or
+ * fewer: the agent's private data can always be set again. */
 static HRESULT set_bytes(struct connection *connection, struct bytes *bytes, const BYTE *data,
     UINT16 size)
 {
     BYTE *copy = NULL, *old;
 
+    if (overwrite_bytes(connection, bytes, data, size))
+        return S_OK;
     if (size && !(copy = malloc(size)))
         return E_OUTOFMEMORY;
     if (size)
@@ -298,7 +316,7 @@ static HRESULT STDMETHODCALLTYPE connection_SetIsolationInfoEx(
     INapEnforcementClientConnection2 *iface, const IsolationInfoEx *info)
 {
     struct connection *connection = impl_from_connection(iface);
-    struct isolation isolation, old;
+    struct isolation isolation;
     HRESULT hr;
 
     if (!info)
@@ -306,10 +324,8 @@ static HRESULT STDMETHODCALLTYPE connection_SetIsolationInfoEx(
     if (FAILED(hr = isolation_init(&isolation, info)))
         return hr;
     AcquireSRWLockExclusive(&connection->lock);
-    old = connection->isolation;
     connection->isolation = isolation;
     ReleaseSRWLockExclusive(&connection->lock);
-    isolation_finish(&old);
     return S_OK;
 }
 

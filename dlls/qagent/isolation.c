@@ -3,21 +3,17 @@
  */
 #include "isolation.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 HRESULT isolation_init(struct isolation *isolation, const IsolationInfoEx *info)
 {
     struct napipc_string url;
 
-    memset(isolation, 0, sizeof(*isolation));
     if (info->isolationState < isolationStateNotRestricted
             || info->isolationState > isolationStateRestrictedAccess
             || (unsigned int)info->extendedIsolationState > extendedIsolationStateUnknown
             || FAILED(string_to_wire(&info->failureUrl, &url)))
         return E_INVALIDARG;
-    if (url.length && !(isolation->url = malloc(url.length * sizeof(*isolation->url))))
-        return E_OUTOFMEMORY;
     if (url.length)
         memcpy(isolation->url, url.units, url.length * sizeof(*isolation->url));
     isolation->url_length = url.length;
@@ -25,11 +21,6 @@ HRESULT isolation_init(struct isolation *isolation, const IsolationInfoEx *info)
     isolation->extended = info->extendedIsolationState;
     isolation->probation_end = info->probEndTime;
     return S_OK;
-}
-
-void isolation_finish(struct isolation *isolation)
-{
-    free(isolation->url);
 }
 
 HRESULT isolation_describe(const struct isolation *isolation, IsolationInfoEx **info)

@@ -12,14 +12,12 @@ struct isolation
     IsolationState state;
     ExtendedIsolationState extended;
     ProbationTime probation_end;
-    WCHAR *url; /* NULL: none */
     UINT16 url_length;
+    WCHAR url[maxStringLength]; /* no memory of its own: what the agent decided must find room */
 };
 
 /* A copy of what a program gave. E_INVALIDARG: a state there is not, or a URL that is too long. */
 HRESULT isolation_init(struct isolation *isolation, const IsolationInfoEx *info);
-/* Takes a zeroed one. */
-void isolation_finish(struct isolation *isolation);
 /* A copy in task memory; *info is NULL on failure. */
 HRESULT isolation_describe(const struct isolation *isolation, IsolationInfoEx **info);
 

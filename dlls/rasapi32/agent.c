@@ -49,7 +49,8 @@ DWORD ask_agent(struct napipc_message *request, struct agent_reply *reply)
         hr = agent_session_call(&process_session, request, reply);
         /* The agent went, maybe long ago; another may be there. A session that has not got its
          * answer is of no more use either. */
-        if (hr == RPC_E_DISCONNECTED || hr == HRESULT_FROM_WIN32(ERROR_TIMEOUT))
+        if (hr == RPC_E_DISCONNECTED || hr == HRESULT_FROM_WIN32(ERROR_TIMEOUT)
+                || hr == E_OUTOFMEMORY)
             agent_session_close(&process_session);
     } while (hr == RPC_E_DISCONNECTED && --tries);
     ReleaseSRWLockExclusive(&lock);

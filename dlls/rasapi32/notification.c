@@ -110,15 +110,17 @@ static void fire(uint32_t handle, bool connected)
     }
 }
 
-static void hear(uint32_t handle, bool connected)
+/* False: no memory to know it by, and so nobody has heard of it. */
+static bool hear(uint32_t handle, bool connected)
 {
     if (has_handle(&known, handle) == connected)
-        return;
-    if (connected)
-        add_handle(&known, handle);
-    else
+        return true;
+    if (!connected)
         remove_handle(&known, handle);
+    else if (!add_handle(&known, handle))
+        return false;
     fire(handle, connected);
+    return true;
 }
 
 /* ---- the watch ---- */
@@ -154,24 +156,25 @@ static bool go_on(void)
     if (registrations)
         return true;
     agent_session_close(&session);
+    clear_handles(&known);
     watching = false;
     return false;
 }
 
-/* Takes news until the session breaks or nobody waits any more. False: nobody does. */
+/* Takes news until the session breaks, memory is short, or nobody waits any more. False: nobody does. */
 static bool take_news(void)
 {
     struct agent_frame frame = {0};
     struct napipc_message message;
-    bool wanted = true;
+    bool wanted = true, heard = true;
 
-    while (wanted && SUCCEEDED(agent_pipe_receive(session.pipe, session.event, wake, INFINITE,
+    while (wanted && heard && SUCCEEDED(agent_pipe_receive(session.pipe, session.event, wake, INFINITE,
             &frame)) && napipc_decode(frame.data, frame.size, &message, NULL, NULL) == NAPIPC_OK)
     {
         if (message.type != NAPIPC_RAS_CHANGED)
             continue;
         AcquireSRWLockExclusive(&lock);
-        hear(message.ras_changed.handle, message.ras_changed.connected);
+        heard = hear(message.ras_changed.handle, message.ras_changed.connected);
         wanted = go_on();
         ReleaseSRWLockExclusive(&lock);
     }
@@ -186,9 +189,10 @@ static bool take_news(void)
     return wanted;
 }
 
-/* What is different now from what was known. */
-static void compare(const struct handles *now)
+/* What is different now from what was known. False: not all of it could be heard. */
+static bool compare(const struct handles *now)
 {
+    bool heard = true;
     size_t i = 0;
 
     while (i < known.count)
@@ -197,7 +201,8 @@ static void compare(const struct handles *now)
         else
             hear(known.list[i], false);
     for (i = 0; i < now->count; i++)
-        hear(now->list[i], true);
+        heard = hear(now->list[i], true) && heard;
+    return heard;
 }
 
 static DWORD WINAPI watcher(void *module)
@@ -221,7 +226,8 @@ static DWORD WINAPI watcher(void *module)
         if (start_watch(&session, &now))
             continue;
         AcquireSRWLockExclusive(&lock);
-        compare(&now);
+        if (!compare(&now))
+            agent_session_close(&session); /* and list anew */
         wanted = go_on();
         ReleaseSRWLockExclusive(&lock);
         clear_handles(&now);

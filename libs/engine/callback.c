@@ -47,6 +47,7 @@ static struct retry *retry_of(struct engine_session *session, uint16_t type)
 void callback_reset_retries(struct engine_session *session)
 {
     session->notify_retry.at = session->connections_retry.at = UINT64_MAX;
+    session->isolation_at = UINT64_MAX;
     session->notify_retry.delay = session->connections_retry.delay = 0;
 }
 

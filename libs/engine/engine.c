@@ -74,6 +74,17 @@ void engine_log(struct engine *engine, enum engine_level level, uint32_t compone
     engine->host.log(engine->context, level, component, event, text);
 }
 
+bool bytes_copy(struct bytes *to, const void *data, size_t size)
+{
+    to->data = NULL;
+    to->size = (uint32_t)size;
+    if (size && !(to->data = malloc(size)))
+        return false;
+    if (size)
+        memcpy(to->data, data, size);
+    return true;
+}
+
 struct engine_session *engine_open_session(struct engine *engine, void *client)
 {
     struct engine_session *session = calloc(1, sizeof(*session));

@@ -8,6 +8,7 @@
 
 #define SOH_CHANGE_DELAY 100  /* ms from one change to the next: those between become one */
 #define FIXUP_INTERVAL 1000   /* ms between two questions for a fix-up in progress */
+#define MEMORY_DELAY 1000     /* ms until what was not said for want of memory is said */
 
 /* FixupState */
 enum
@@ -45,21 +46,18 @@ bool health_soh_is_sound(const void *soh, size_t size, uint32_t id)
 
 void health_cache(struct engine *engine, struct component *agent, const void *soh, size_t size)
 {
-    uint8_t *copy = NULL;
+    struct bytes copy;
 
     if (agent->cached.size == size && (!size || !memcmp(agent->cached.data, soh, size)))
         return;
-    if (size && !(copy = malloc(size)))
+    if (!bytes_copy(&copy, soh, size))
     {
         engine_log(engine, ENGINE_ERROR, agent->info.id, "no-memory",
             "the SoH is not cached: out of memory");
         return;
     }
-    if (size)
-        memcpy(copy, soh, size);
     free(agent->cached.data);
-    agent->cached.data = copy;
-    agent->cached.size = (uint32_t)size;
+    agent->cached = copy;
     agent->cache_unsaved = true;
 }
 
@@ -97,6 +95,14 @@ bool engine_add_cached_soh(struct engine *engine, uint32_t id, const void *soh, 
 
 /* ---- what agents are told ---- */
 
+/* The agent was not called: when to call it again, if that was for want of memory. It that leaves
+ * too much unanswered is called when it has answered. */
+static uint64_t call_again_at(struct engine *engine, const struct component *agent)
+{
+    return callback_too_many(agent->bound) ? UINT64_MAX
+            : engine->host.monotonic(engine->context) + MEMORY_DELAY;
+}
+
 void health_process_response(struct engine *engine, struct component *agent,
     const struct napipc_correlation *correlation, bool fixup, struct soh_span soh)
 {
@@ -109,7 +115,8 @@ void health_process_response(struct engine *engine, struct component *agent,
     message.agent_process_response.flags = fixup;
     message.agent_process_response.soh.data = soh.data;
     message.agent_process_response.soh.size = (uint32_t)soh.size;
-    callback_ask(engine, agent->bound, &message);
+    if (!callback_ask(engine, agent->bound, &message))
+        agent->fixup_at = call_again_at(engine, agent);
 }
 
 void health_orphaned(struct engine *engine, uint32_t id,
@@ -136,6 +143,8 @@ static void tell_isolation(struct engine *engine, struct engine_session *session
     message.type = NAPIPC_AGENT_ISOLATION_CHANGED;
     if (callback_ask(engine, session, &message))
         session->isolation_changes--;
+    else
+        session->isolation_at = call_again_at(engine, session->component);
 }
 
 void health_isolation_changed(struct engine *engine)
@@ -241,6 +250,11 @@ void health_run_timers(struct engine *engine, uint64_t now)
     }
     for (component = engine->components; component; component = component->next)
     {
+        if (component->bound && component->bound->isolation_at <= now)
+        {
+            component->bound->isolation_at = UINT64_MAX;
+            tell_isolation(engine, component->bound);
+        }
         if (!component->bound || !component->enabled)
             continue;
         if (component->kind == NAPIPC_ENFORCEMENT_CLIENT)
@@ -252,7 +266,8 @@ void health_run_timers(struct engine *engine, uint64_t now)
         {
             component->fixup_at = UINT64_MAX;
             message.type = NAPIPC_AGENT_GET_FIXUP_INFO;
-            callback_ask(engine, component->bound, &message);
+            if (!callback_ask(engine, component->bound, &message))
+                component->fixup_at = call_again_at(engine, component);
         }
     }
 }
@@ -263,7 +278,11 @@ uint64_t health_next_deadline(const struct engine *engine)
     uint64_t next = engine->soh_change_at;
 
     for (component = engine->components; component; component = component->next)
+    {
         if (component->bound && component->enabled && component->fixup_at < next)
             next = component->fixup_at;
+        if (component->bound && component->bound->isolation_at < next)
+            next = component->bound->isolation_at;
+    }
     return next;
 }

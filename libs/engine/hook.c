@@ -127,19 +127,12 @@ uint32_t hook_run(struct engine *engine, struct engine_session *session,
 
     if (!engine->host.run_hook)
         return RESULT_NOT_FOUND;
-    if (!(run = calloc(1, sizeof(*run))))
+    /* Where nobody waits the hook runs all the same; only its failure is not told. */
+    if (!(run = calloc(1, sizeof(*run))) && request)
         return RESULT_OUTOFMEMORY;
     if (!++engine->last_hook)
         engine->last_hook = 1;
-    run->number = engine->last_hook;
-    run->id = id;
-    if (request)
-    {
-        run->session = session;
-        run->type = request->type;
-        run->call = request->call;
-    }
-    status = engine->host.run_hook(engine->context, run->number, arguments->list,
+    status = engine->host.run_hook(engine->context, engine->last_hook, arguments->list,
         arguments->count);
     if (status)
     {
@@ -149,6 +142,16 @@ uint32_t hook_run(struct engine *engine, struct engine_session *session,
                 (unsigned int)status);
         free(run);
         return status;
+    }
+    if (!run)
+        return RESULT_OK;
+    run->number = engine->last_hook;
+    run->id = id;
+    if (request)
+    {
+        run->session = session;
+        run->type = request->type;
+        run->call = request->call;
     }
     run->next = engine->hook_runs;
     engine->hook_runs = run;

@@ -148,6 +148,7 @@ struct engine_session
     struct retry notify_retry;
     struct retry connections_retry; /* GetConnections */
     unsigned int isolation_changes; /* a health agent has still to hear of */
+    uint64_t isolation_at; /* when to tell it, for want of memory; UINT64_MAX: nothing to tell */
     bool ras_watching;              /* wants to hear of RAS connections */
 };
 
@@ -217,6 +218,8 @@ struct engine
 };
 
 /* engine.c */
+/* False: no memory. `size` may be 0. */
+bool bytes_copy(struct bytes *to, const void *data, size_t size);
 void engine_log(struct engine *engine, enum engine_level level, uint32_t component,
     const char *event, const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* Sends `message` to the client of `session`. False: it does not fit a frame. */

@@ -155,19 +155,14 @@ void ras_forget(struct engine *engine, struct ras *ras)
 
 bool engine_set_ras(struct engine *engine, uint32_t last_handle, struct napipc_string patterns)
 {
-    uint8_t *copied = NULL;
+    struct bytes copy;
 
     if (last_handle >= RAS_FIRST_HANDLE && last_handle <= RAS_LAST_HANDLE)
         engine->ras.last_handle = last_handle;
-    if (patterns.length)
-    {
-        if (!(copied = malloc((size_t)patterns.length * 2)))
-            return false;
-        memcpy(copied, patterns.units, (size_t)patterns.length * 2);
-    }
+    if (!bytes_copy(&copy, patterns.units, patterns.length * 2u))
+        return false;
     free(engine->ras.patterns.data);
-    engine->ras.patterns.data = copied;
-    engine->ras.patterns.size = patterns.length * 2u;
+    engine->ras.patterns = copy;
     return true;
 }
 

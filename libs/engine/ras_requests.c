@@ -252,9 +252,6 @@ static uint32_t add(struct engine *engine, struct engine_session *session,
     old = ras;
     if ((ras = described(engine, &record.connection)))
     {
-        if (old && (status = ras_end(engine, old)))
-            return status;
-        old = NULL;
         if (ras_guid_is_null(&record.connection.id))
             record.connection.id = ras->record.connection.id;
         record.connection.since = ras->record.connection.since;
@@ -266,15 +263,17 @@ static uint32_t add(struct engine *engine, struct engine_session *session,
         if (ras_guid_is_null(&record.connection.id))
             engine->host.new_guid(engine->context, &record.connection.id);
         status = ras_create(engine, &record, &ras);
-        /* Last, so that a failure or a crash costs no entry; engine_add_ras() settles the rest. */
-        if (!status && old && (status = ras_end(engine, old)))
-        {
-            engine->host.erase_ras(engine->context, ras->record.connection.handle);
-            ras_forget(engine, ras);
-        }
     }
     if (status)
         return status;
+    /* Last, so that a failure or a crash costs no entry; engine_add_ras() settles the rest. */
+    if (old && (status = ras_end(engine, old)))
+    {
+        engine->host.erase_ras(engine->context, ras->record.connection.handle);
+        ras_set_active(engine, ras, false);
+        ras_forget(engine, ras);
+        return status;
+    }
     begin_reply(&reply, request);
     reply.ras_add_reply.handle = ras->record.connection.handle;
     reply.ras_add_reply.id = ras->record.connection.id;
@@ -355,7 +354,8 @@ static bool hang_up(struct engine *engine, struct engine_session *session,
     if (*status == RESULT_NOT_FOUND)
         engine_log(engine, ENGINE_WARN, 0, "hook-missing", "RAS connection %#x cannot be hung up: no "
             "hook is configured that would do it", (unsigned int)handle);
-    *status = RESULT_HANGUP_FAILED;
+    if (*status != RESULT_OUTOFMEMORY)
+        *status = RESULT_HANGUP_FAILED;
     return true;
 }
 
@@ -390,14 +390,20 @@ static void get_patterns(struct engine *engine, struct engine_session *session,
 static uint32_t set_patterns(struct engine *engine, struct engine_session *session,
     struct napipc_string patterns)
 {
+    struct bytes copy;
     uint32_t status;
 
     if (!allowed(engine, session, "set the name patterns of RAS connections"))
         return RESULT_ACCESSDENIED;
-    if ((status = engine->host.save_ras_patterns(engine->context, patterns)))
-        return status;
-    if (!engine_set_ras(engine, 0, patterns))
+    if (!bytes_copy(&copy, patterns.units, patterns.length * 2u))
         return RESULT_OUTOFMEMORY;
+    if ((status = engine->host.save_ras_patterns(engine->context, patterns)))
+    {
+        free(copy.data);
+        return status;
+    }
+    free(engine->ras.patterns.data);
+    engine->ras.patterns = copy;
     ras_look(engine);
     return RESULT_OK;
 }

@@ -245,6 +245,10 @@ HRESULT agent_pipe_exchange(HANDLE pipe, HANDLE sent, HANDLE received,
     size_t size;
     HRESULT hr;
 
+    /* Before anything is asked: who cannot hear the answer must not have caused what it tells. */
+    frame->size = 0;
+    if (!frame->capacity && !grow(frame))
+        return E_OUTOFMEMORY;
     /* What is long is not asked so often that it matters. */
     if (napipc_frame_bound(message) > sizeof(bytes))
     {
@@ -253,9 +257,6 @@ HRESULT agent_pipe_exchange(HANDLE pipe, HANDLE sent, HANDLE received,
     }
     if (napipc_encode(message, bytes, sizeof(bytes), &size) != NAPIPC_OK)
         return E_INVALIDARG;
-    frame->size = 0;
-    if (!frame->capacity && !grow(frame))
-        return E_OUTOFMEMORY;
     read_error = ReadFile(pipe, frame->data, (DWORD)frame->capacity, NULL, &reading) ? 0
             : GetLastError();
     if (read_error && read_error != ERROR_IO_PENDING && read_error != ERROR_MORE_DATA)

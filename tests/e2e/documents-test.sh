@@ -233,7 +233,7 @@ check "which runs the long form of each part" eval 'says "ok one.sh, long" && sa
 
 shown "wine net start napagent"
 shown "napctl show state"
-check "which shows the agent" says "Agent: running"
+check "which shows the agent" says "running, process"
 shown "napctl show connections"
 shown "napctl show config"
 check "which shows the settings" says "callbackDeadline"

@@ -17,6 +17,8 @@
  *   8 RESTART   the agent
  *   9 RAW       length n, n bytes: a frame as it is
  *  10 SPOIL     object, offset, bits: PrivateData as a client should not change it
+ *  11 INTERFACES bits: which of the host's interfaces are there
+ *  12 HOOK      bits: there is one, the last that was started ends; the rest is its exit status
  *
  * Whatever happens, a request that was taken has one answer, the timers settle, and the
  * agent's account of itself adds up.
@@ -43,6 +45,21 @@ struct open_callback
     uint16_t type;
     uint32_t call;
 };
+
+/* What the hook does is answered when it has ended. */
+static bool may_wait(uint16_t type)
+{
+    switch (type)
+    {
+    case NAPIPC_SOH_REQUEST: /* for a health agent that a fuzzed frame bound */
+    case NAPIPC_RAS_HANG_UP:
+    case NAPIPC_RRAS_DISCONNECT:
+    case NAPIPC_RRAS_REMOVE_QUARANTINE:
+        return true;
+    default:
+        return false;
+    }
+}
 
 /* Messages that nobody answers; see napipc.h. */
 #define FIRST_NEWS NAPIPC_ISOLATION_CHANGED
@@ -126,9 +143,8 @@ static unsigned int read_all(struct client *client, uint32_t call, struct object
     {
         if (message.type & NAPIPC_REPLY)
         {
-            /* Only who asked for an SoH waits, for a health agent that a fuzzed frame bound. */
             require(message.call == call
-                    || message.type == (NAPIPC_SOH_REQUEST | NAPIPC_REPLY));
+                    || may_wait((uint16_t)(message.type & ~NAPIPC_REPLY)));
             if (message.call != call)
                 continue;
             set_object(object, &message);
@@ -167,7 +183,7 @@ static void send_bytes(struct client *client, const uint8_t *bytes, size_t size,
         /* The number of a callback that is answered says nothing of what is answered to us. */
         unsigned int answers = read_all(client, type & NAPIPC_REPLY ? 0 : call, object);
 
-        require(answers == !(type & NAPIPC_REPLY) || (!answers && type == NAPIPC_SOH_REQUEST));
+        require(answers == !(type & NAPIPC_REPLY) || (!answers && may_wait(type)));
     }
     read_everybody();
 }
@@ -306,6 +322,28 @@ static void spoil(struct client *client, struct input *input)
     object->private_data[take(input) % sizeof(object->private_data)] ^= take(input);
 }
 
+static void interfaces(uint8_t bits)
+{
+    static const enum engine_interface_kind kinds[] = {ENGINE_INTERFACE_TUN,
+            ENGINE_INTERFACE_PPP, ENGINE_INTERFACE_OTHER, ENGINE_INTERFACE_ETHERNET};
+    static const char *const names[] = {"tun0", "ppp0", "vpn-a", "eth0"};
+    unsigned int i;
+
+    agent.interface_count = 0;
+    /* Another one of the name, if the bit above says so. */
+    for (i = 0; i < 4; i++)
+        if (bits >> i & 1)
+            agent_interface(names[i], 10 * (i + 1) + (bits >> (4 + i) & 1), kinds[i])->bytes_in =
+                    agent.monotonic;
+}
+
+static void hook(uint8_t bits)
+{
+    agent.hook_result = bits & 1 ? S_OK : UINT32_C(0x80070490);
+    if (bits & 2)
+        agent_hook_ended(S_OK, bits >> 2);
+}
+
 /* The agent's account of itself. */
 static void check_state(void)
 {
@@ -332,7 +370,7 @@ static void step(struct input *input)
     uint8_t what = take(input);
     struct client *client = clients[take(input) % CLIENTS];
 
-    switch (what % 11)
+    switch (what % 13)
     {
     case 0:
         send_frame(client, input);
@@ -366,8 +404,14 @@ static void step(struct input *input)
     case 9:
         send_raw(client, input);
         break;
-    default:
+    case 10:
         spoil(client, input);
+        break;
+    case 11:
+        interfaces(take(input));
+        break;
+    default:
+        hook(take(input));
         break;
     }
     read_everybody();

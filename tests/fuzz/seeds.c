@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "libs/soh/soh.h"
+#include "tests/fuzz/seeds.h"
 #include "tests/unit/napipc/frames.h"
 
 #define PAIRS_AT 28 /* in a packet without mode sub-header */
@@ -83,7 +84,7 @@ static struct packet build(
     return packet;
 }
 
-static void write_file(const char *folder, const char *kind, const char *name, const void *first,
+void write_file(const char *folder, const char *kind, const char *name, const void *first,
         size_t first_size, const void *second, size_t second_size)
 {
     char path[1024];
@@ -180,6 +181,7 @@ static void write_agent_seeds(const char *folder)
     write_file(folder, "engine", "restart", engine_restart, sizeof engine_restart, "", 0);
     write_file(folder, "engine", "registration", engine_registration, sizeof engine_registration,
             "", 0);
+    write_ras_seeds(folder);
 }
 
 int main(int argc, char **argv)

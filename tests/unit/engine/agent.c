@@ -118,19 +118,28 @@ static void keep_string(struct stored_ras *stored, size_t *used, struct napipc_s
     *used += string->length * 2u;
 }
 
-static uint32_t host_save_ras(void *context, const struct engine_ras_record *record)
+/* Where the record of that handle is; 0: a free place. NULL: there is none. */
+static struct stored_ras *find_ras(uint32_t handle)
 {
     struct stored_ras *stored = agent.ras_stored;
+
+    for (; stored < agent.ras_stored + RAS_STORED_MAX; stored++)
+        if (stored->record.connection.handle == handle)
+            return stored;
+    return NULL;
+}
+
+static uint32_t host_save_ras(void *context, const struct engine_ras_record *record)
+{
+    struct stored_ras *stored = find_ras(record->connection.handle);
     size_t used = 0;
 
     assert_ptr_equal(context, &agent);
     assert_true(record->connection.handle != 0);
     if (agent.store_result)
         return agent.store_result;
-    while (stored->record.connection.handle &&
-            stored->record.connection.handle != record->connection.handle)
-        stored++;
-    assert_true(stored < agent.ras_stored + RAS_STORED_MAX);
+    if (!stored && !(stored = find_ras(0)))
+        return E_DISK_FULL; /* the fuzzer may fill it */
     stored->record = *record;
     keep_string(stored, &used, &stored->record.connection.entry_name);
     keep_string(stored, &used, &stored->record.connection.phonebook);
@@ -144,14 +153,13 @@ static uint32_t host_save_ras(void *context, const struct engine_ras_record *rec
 
 static uint32_t host_erase_ras(void *context, uint32_t handle)
 {
-    unsigned int i;
+    struct stored_ras *stored = find_ras(handle);
 
     assert_ptr_equal(context, &agent);
     if (agent.store_result)
         return agent.store_result;
-    for (i = 0; i < RAS_STORED_MAX; i++)
-        if (agent.ras_stored[i].record.connection.handle == handle)
-            agent.ras_stored[i].record.connection.handle = 0;
+    if (stored)
+        stored->record.connection.handle = 0;
     return S_OK;
 }
 
@@ -166,8 +174,14 @@ static uint32_t host_save_ras_handle(void *context, uint32_t last)
 static uint32_t host_save_ras_patterns(void *context, struct napipc_string patterns)
 {
     assert_ptr_equal(context, &agent);
-    (void)patterns;
-    return agent.store_result;
+    if (agent.store_result)
+        return agent.store_result;
+    if (patterns.length * 2u > sizeof(agent.ras_patterns))
+        return E_DISK_FULL;
+    if (patterns.length)
+        memcpy(agent.ras_patterns, patterns.units, patterns.length * 2u);
+    agent.ras_patterns_length = patterns.length;
+    return S_OK;
 }
 
 static uint32_t host_save_rras(void *context, uint32_t id, const void *record, size_t size)
@@ -290,7 +304,8 @@ bool agent_start(void)
                     agent.engine, agent.stored[i].kind, &component, agent.stored[i].enabled);
     }
     if (done)
-        done = engine_set_ras(agent.engine, agent.ras_last_handle, (struct napipc_string){0});
+        done = engine_set_ras(agent.engine, agent.ras_last_handle,
+                (struct napipc_string){agent.ras_patterns, agent.ras_patterns_length});
     for (i = 0; i < RAS_STORED_MAX && done; i++)
         if (agent.ras_stored[i].record.connection.handle)
             done = engine_add_ras(agent.engine, &agent.ras_stored[i].record);
@@ -381,6 +396,13 @@ void agent_advance(uint64_t milliseconds)
     pass(until - agent.monotonic);
 }
 
+void agent_hook_ended(uint32_t result, int exit_status)
+{
+    agent.inside = true;
+    engine_hook_ended(agent.engine, agent.hook_number, result, exit_status);
+    agent.inside = false;
+}
+
 unsigned int agent_logged(const char *event)
 {
     unsigned int i, count = 0;
@@ -401,6 +423,19 @@ bool agent_stored(uint32_t kind, uint32_t id, bool *enabled)
             return true;
         }
     return false;
+}
+
+struct engine_interface *agent_interface(
+        const char *name, uint32_t index, enum engine_interface_kind kind)
+{
+    struct engine_interface *interface = &agent.interfaces[agent.interface_count++];
+
+    memset(interface, 0, sizeof(*interface));
+    snprintf(interface->name, sizeof(interface->name), "%s", name);
+    interface->index = index;
+    interface->kind = kind;
+    interface->up = true;
+    return interface;
 }
 
 bool string_is(struct napipc_string string, const char *text)

@@ -56,7 +56,7 @@
 #define SENT_MAX 64
 #define LOG_MAX 256
 #define STORED_MAX 64
-#define RRAS_MAX 64
+#define RRAS_MAX 80
 #define INTERFACES_MAX 16
 #define RAS_STORED_MAX 80
 
@@ -105,6 +105,8 @@ struct agent
         uint8_t text[1024];
     } ras_stored[RAS_STORED_MAX];
     uint32_t ras_last_handle;
+    uint8_t ras_patterns[256];
+    uint16_t ras_patterns_length;
     /* the RRAS table's store: what was last written of each id */
     struct
     {
@@ -151,6 +153,11 @@ void agent_advance(uint64_t milliseconds);
 /* How often was this event logged? */
 unsigned int agent_logged(const char *event);
 bool agent_stored(uint32_t kind, uint32_t id, bool *enabled);
+/* The hook that was started last has ended. */
+void agent_hook_ended(uint32_t result, int exit_status);
+/* Gives the host one more interface, which is up. */
+struct engine_interface *agent_interface(
+        const char *name, uint32_t index, enum engine_interface_kind kind);
 
 /* ---- clients ---- */
 
@@ -245,6 +252,8 @@ void object_report(const struct object *object, struct napipc_reported_connectio
 bool client_report(
         struct client *client, uint32_t call, const struct object *objects, uint16_t count);
 
+/* The ASCII text as UTF-16LE; good until 64 more were made. */
+struct napipc_string text(const char *ascii);
 /* Is the UTF-16LE string this ASCII text? */
 bool string_is(struct napipc_string string, const char *text);
 

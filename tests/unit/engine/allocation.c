@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-#include "tests/unit/engine/agent.h"
-
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *block, size_t size);
@@ -18,7 +16,7 @@ void __wrap_free(void *block);
 
 static unsigned int left; /* allocations until one fails */
 static bool failed;
-static long blocks;
+static long blocks; /* allocated and not freed, by anybody */
 
 void allocation_fail_at(unsigned int number)
 {
@@ -29,11 +27,6 @@ void allocation_fail_at(unsigned int number)
 bool allocation_has_failed(void)
 {
     return failed;
-}
-
-long allocation_blocks(void)
-{
-    return blocks;
 }
 
 static bool fails(void)
@@ -71,4 +64,43 @@ void __wrap_free(void *block)
 {
     blocks -= block != NULL;
     __real_free(block);
+}
+
+void allocation_fails_one_by_one(void (*live)(void), unsigned int clients, unsigned int least)
+{
+    unsigned int number = 0, i;
+
+    do
+    {
+        long before = blocks;
+
+        assert_int_equal(agent_setup(NULL), 0);
+        for (i = 0; i < clients; i++)
+            client_connect();
+        agent_stop();
+        allocation_fail_at(++number);
+        live();
+        assert_int_equal(blocks, before);
+    } while (failed);
+    allocation_fail_at(0);
+    print_message("%u allocations failed, one in each life\n", number - 1);
+    assert_true(number > least);
+}
+
+void allocation_start(void)
+{
+    unsigned int i;
+
+    if (!agent_start())
+    {
+        assert_true(failed);
+        agent_stop();
+        assert_true(agent_start());
+    }
+    for (i = 0; i < agent.client_count; i++)
+        if (!client_reconnect(&agent.clients[i]))
+        {
+            assert_true(failed);
+            assert_true(client_reconnect(&agent.clients[i]));
+        }
 }

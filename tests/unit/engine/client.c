@@ -213,6 +213,24 @@ struct client *client_bound(uint32_t id)
     return client;
 }
 
+/* ---- strings ---- */
+
+static uint8_t units[64][600];
+static unsigned int units_used;
+
+struct napipc_string text(const char *ascii)
+{
+    struct napipc_string string = {units[units_used], 0};
+
+    for (; ascii[string.length]; string.length++)
+    {
+        units[units_used][2 * string.length] = (uint8_t)ascii[string.length];
+        units[units_used][2 * string.length + 1] = 0;
+    }
+    units_used = (units_used + 1) % 64;
+    return string;
+}
+
 /* ---- connection objects ---- */
 
 void object_init(struct object *object, uint8_t number)

@@ -4,28 +4,12 @@
  * nothing, the same request succeeds afterwards, and what the agent does by
  * itself it does later. Nothing is lost and nothing leaks.
  */
-#include "tests/unit/engine/agent.h"
 #include "tests/unit/engine/allocation.h"
 
 #define URL "http://remedy.example.com/"
 #define ONCE_MORE 2000 /* ms, more than the first delay of a callback made again */
 
 static struct object objects[3];
-
-/* The result of a request that may have been made twice: the first time memory was short. */
-#define RETRIED(request, unchanged)                                                                \
-    do                                                                                             \
-    {                                                                                              \
-        uint32_t status = (request);                                                               \
-                                                                                                   \
-        if (status == E_OUTOFMEMORY)                                                               \
-        {                                                                                          \
-            assert_true(allocation_has_failed());                                                  \
-            assert_true(unchanged);                                                                \
-            status = (request);                                                                    \
-        }                                                                                          \
-        assert_int_equal(status, S_OK);                                                            \
-    } while (0)
 
 static uint32_t register_with_strings(struct client *client, uint32_t kind, uint32_t id)
 {
@@ -51,21 +35,6 @@ static uint32_t called(struct client *client, uint16_t type)
     return client_called(client, type);
 }
 
-static void begin(struct client **client)
-{
-    if (!agent_start())
-    {
-        assert_true(allocation_has_failed());
-        agent_stop();
-        assert_true(agent_start());
-    }
-    if (!client_reconnect(*client))
-    {
-        assert_true(allocation_has_failed());
-        assert_true(client_reconnect(*client));
-    }
-}
-
 static void exchange(struct client *client, struct object *object, const struct decided *decided)
 {
     unsigned int before = client_state(client).connections;
@@ -80,15 +49,16 @@ static void exchange(struct client *client, struct object *object, const struct 
 }
 
 /* A life of the agent in which it does all it can do. */
-static void live(struct client *client)
+static void live(void)
 {
     const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, URL};
     const struct decided soon = {IN_PROBATION, 0, agent.filetime + SECONDS(60), URL};
     struct napipc_list_connections_reply page;
+    struct client *client = &agent.clients[0];
     bool enabled;
     uint32_t call;
 
-    begin(&client);
+    allocation_start();
     RETRIED(register_with_strings(client, ENFORCER, 1),
             !client_components(client, ENFORCER, 0).count && !agent_stored(ENFORCER, 1, &enabled));
     RETRIED(register_with_strings(client, HEALTH_AGENT, 2),
@@ -109,7 +79,7 @@ static void live(struct client *client)
     assert_true(client_answer(client, NAPIPC_NOTIFY_SOH_CHANGE, call, S_OK));
 
     agent_stop();
-    begin(&client);
+    allocation_start();
     RETRIED(client_bind_again(client, 1), true);
     call = called(client, NAPIPC_GET_CONNECTIONS);
     assert_true(client_report(client, call, objects, 3));
@@ -144,25 +114,8 @@ static void live(struct client *client)
 
 static void whichever_allocation_fails_nothing_is_lost(void **state)
 {
-    unsigned int number;
-
-    for (number = 1;; number++)
-    {
-        long before = allocation_blocks();
-        struct client *client;
-
-        assert_int_equal(agent_setup(state), 0);
-        client = client_connect();
-        agent_stop();
-        allocation_fail_at(number);
-        live(client);
-        assert_int_equal(allocation_blocks(), before);
-        if (!allocation_has_failed())
-            break;
-    }
-    allocation_fail_at(0);
-    /* Fewer would mean that the life above has become too short to be of use. */
-    assert_true(number > 15);
+    (void)state;
+    allocation_fails_one_by_one(live, 1, 15);
 }
 
 /* Connections that are up, and the answers to requests, need no memory to be told of. */

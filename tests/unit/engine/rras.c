@@ -2,151 +2,22 @@
  * The connections of the remote access server: who may change them, what is
  * kept, how they are listed, and what acting on them does.
  */
-#include "tests/unit/engine/agent.h"
-
-#define E_NOT_SUPPORTED UINT32_C(0x80070032)     /* HRESULT_FROM_WIN32(ERROR_NOT_SUPPORTED) */
-#define E_GEN_FAILURE UINT32_C(0x8007001F)       /* ERROR_GEN_FAILURE */
-#define E_ALREADY_EXISTS UINT32_C(0x800700B7)    /* ERROR_ALREADY_EXISTS */
-#define E_HANGUP_FAILED UINT32_C(0x800702F1)     /* ERROR_HANGUP_FAILED */
-#define E_DDM_NOT_RUNNING UINT32_C(0x80070387)   /* ERROR_DDM_NOT_RUNNING */
-#define E_NOT_CONNECTED UINT32_C(0x8007038A)     /* ERROR_INTERFACE_NOT_CONNECTED */
-#define E_NOT_FOUND UINT32_C(0x80070490)         /* ERROR_NOT_FOUND */
-#define E_TIMEOUT_ UINT32_C(0x800705B4)          /* ERROR_TIMEOUT */
-
-static struct napipc_string text(const char *ascii)
-{
-    static uint8_t units[16][64];
-    static unsigned int turn;
-    struct napipc_string string = {units[turn++ % 16], 0};
-
-    for (; *ascii; ascii++)
-    {
-        ((uint8_t *)string.units)[2 * string.length] = (uint8_t)*ascii;
-        ((uint8_t *)string.units)[2 * string.length + 1] = 0;
-        string.length++;
-    }
-    return string;
-}
-
-static struct napipc_message addition(const char *user, const char *interface)
-{
-    struct napipc_message request = {.type = NAPIPC_RRAS_ADD};
-
-    memset(&request.rras_add, 0, sizeof(request.rras_add));
-    request.rras_add.record.user = text(user);
-    request.rras_add.record.interface_name = text(interface);
-    return request;
-}
-
-static uint32_t add(struct client *client, const char *user, const char *interface)
-{
-    struct napipc_message request = addition(user, interface), reply;
-
-    assert_int_equal(client_ask(client, &request, &reply), S_OK);
-    return reply.rras_add_reply.id;
-}
-
-static struct napipc_message selection(uint16_t type, uint32_t id)
-{
-    struct napipc_message request = {.type = type};
-
-    memset(&request.rras_select, 0, sizeof(request.rras_select));
-    request.rras_select.selector.kind = NAPIPC_RRAS_BY_ID;
-    request.rras_select.selector.id = id;
-    return request;
-}
-
-static uint32_t ask_of(struct client *client, uint16_t type, uint32_t id)
-{
-    struct napipc_message request = selection(type, id);
-
-    return client_ask(client, &request, NULL);
-}
-
-static uint32_t set_server(struct client *client, bool enabled)
-{
-    struct napipc_message request = {.type = NAPIPC_RRAS_SET_SERVER};
-
-    request.rras_set_server.enabled = enabled;
-    return client_ask(client, &request, NULL);
-}
-
-static uint32_t set_quarantine(struct client *client, uint32_t id, uint8_t quarantine)
-{
-    struct napipc_message request = {.type = NAPIPC_RRAS_UPDATE};
-
-    memset(&request.rras_update, 0, sizeof(request.rras_update));
-    request.rras_update.selector.kind = NAPIPC_RRAS_BY_ID;
-    request.rras_update.selector.id = id;
-    request.rras_update.fields = NAPIPC_RRAS_HAS_QUARANTINE;
-    request.rras_update.record.quarantine = quarantine;
-    return client_ask(client, &request, NULL);
-}
-
-/* One page; the entries' strings live until the agent stops. The number of entries. */
-static uint32_t page(struct client *client, uint32_t after, uint32_t limit, uint32_t *remaining,
-        struct napipc_rras_entry *entries)
-{
-    struct napipc_message request = {.type = NAPIPC_RRAS_LIST}, reply;
-    struct napipc_blob rest;
-    uint32_t count = 0;
-
-    request.rras_list.after = after;
-    request.rras_list.limit = limit;
-    request.rras_list.even_if_off = true;
-    assert_int_equal(client_ask(client, &request, &reply), S_OK);
-    *remaining = reply.rras_list_reply.remaining;
-    rest = reply.rras_list_reply.entries;
-    while (napipc_rras_next(&rest, &entries[count]))
-        count++;
-    assert_int_equal(rest.size, 0);
-    assert_int_equal(count, reply.rras_list_reply.count);
-    return count;
-}
-
-static struct napipc_rras_entry get(struct client *client, uint32_t id)
-{
-    struct napipc_message request = selection(NAPIPC_RRAS_GET, id), reply;
-    struct napipc_rras_entry entry;
-    struct napipc_blob rest;
-
-    assert_int_equal(client_ask(client, &request, &reply), S_OK);
-    rest = reply.rras_list_reply.entries;
-    assert_true(napipc_rras_next(&rest, &entry));
-    return entry;
-}
-
-static struct client *administrator(void)
-{
-    struct client *client = client_connect();
-
-    assert_int_equal(set_server(client, true), S_OK);
-    return client;
-}
-
-static void has_interface(const char *name, uint32_t index)
-{
-    struct engine_interface *interface = &agent.interfaces[agent.interface_count++];
-
-    memset(interface, 0, sizeof(*interface));
-    strcpy(interface->name, name);
-    interface->index = index;
-}
+#include "tests/unit/engine/rras_client.h"
 
 static void only_administrators_see_or_change_it(void **state)
 {
     static const uint16_t types[] = {NAPIPC_RRAS_REMOVE, NAPIPC_RRAS_GET, NAPIPC_RRAS_DISCONNECT,
             NAPIPC_RRAS_CLEAR_STATISTICS, NAPIPC_RRAS_REMOVE_QUARANTINE};
     struct client *other = client_connect();
-    struct napipc_message request = addition("alice", "");
+    struct napipc_message request = rras_addition("alice", "");
     size_t i;
 
     (void)state;
     other->administrator = false;
     assert_int_equal(client_ask(other, &request, NULL), E_ACCESSDENIED);
-    assert_int_equal(set_server(other, true), E_ACCESSDENIED);
+    assert_int_equal(rras_set_server(other, true), E_ACCESSDENIED);
     for (i = 0; i < sizeof(types) / sizeof(*types); i++)
-        assert_int_equal(ask_of(other, types[i], 1), E_ACCESSDENIED);
+        assert_int_equal(rras_ask(other, types[i], 1), E_ACCESSDENIED);
     request.type = NAPIPC_RRAS_GET_SERVER;
     assert_int_equal(client_ask(other, &request, NULL), E_ACCESSDENIED);
     request.type = NAPIPC_RRAS_WATCH;
@@ -159,72 +30,72 @@ static void what_acts_needs_the_server_on(void **state)
 {
     struct client *client = client_connect();
     struct napipc_message request = {.type = NAPIPC_RRAS_WATCH};
-    uint32_t id = add(client, "alice", ""); /* the table may be filled all the same */
+    uint32_t id = rras_add(client, "alice", ""); /* the table may be filled all the same */
 
     (void)state;
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_GET, id), E_DDM_NOT_RUNNING);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_DISCONNECT, id), E_DDM_NOT_RUNNING);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id), E_DDM_NOT_RUNNING);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_CLEAR_STATISTICS, id), E_DDM_NOT_RUNNING);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_GET, id), E_DDM_NOT_RUNNING);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_DISCONNECT, id), E_DDM_NOT_RUNNING);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id), E_DDM_NOT_RUNNING);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_CLEAR_STATISTICS, id), E_DDM_NOT_RUNNING);
     assert_int_equal(client_ask(client, &request, NULL), E_DDM_NOT_RUNNING);
     request.type = NAPIPC_RRAS_LIST;
     request.rras_list.after = request.rras_list.limit = 0;
     request.rras_list.even_if_off = false;
     assert_int_equal(client_ask(client, &request, NULL), E_DDM_NOT_RUNNING);
-    assert_int_equal(set_server(client, true), S_OK);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_GET, id), S_OK);
+    assert_int_equal(rras_set_server(client, true), S_OK);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_GET, id), S_OK);
     assert_true(agent.rras_enabled);
 }
 
 static void records_are_kept_and_ids_not_used_again(void **state)
 {
-    struct client *client = administrator();
+    struct client *client = rras_administrator();
     struct napipc_rras_entry entry;
     struct napipc_guid guid;
-    uint32_t one = add(client, "alice", ""), other = add(client, "bob", ""), third;
+    uint32_t one = rras_add(client, "alice", ""), other = rras_add(client, "bob", ""), third;
 
     (void)state;
-    guid = get(client, one).record.guid;
-    assert_int_equal(get(client, one).record.since, START_TIME);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_REMOVE, other), S_OK);
+    guid = rras_entry(client, one).record.guid;
+    assert_int_equal(rras_entry(client, one).record.since, START_TIME);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE, other), S_OK);
     agent_stop();
     assert_true(agent_start());
     assert_true(client_reconnect(client));
-    entry = get(client, one);
+    entry = rras_entry(client, one);
     assert_true(string_is(entry.record.user, "alice"));
     assert_memory_equal(entry.record.guid.bytes, guid.bytes, sizeof(guid));
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_GET, other), E_NOT_CONNECTED);
-    third = add(client, "carol", "");
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_GET, other), E_NOT_CONNECTED);
+    third = rras_add(client, "carol", "");
     assert_true(third > other);
 }
 
 static void what_cannot_be_stored_has_not_happened(void **state)
 {
-    struct client *client = administrator();
-    struct napipc_message request = addition("bob", "");
+    struct client *client = rras_administrator();
+    struct napipc_message request = rras_addition("bob", "");
     struct napipc_rras_entry entries[8];
-    uint32_t id = add(client, "alice", ""), remaining;
+    uint32_t id = rras_add(client, "alice", ""), remaining;
 
     (void)state;
     agent.store_result = E_DISK_FULL;
     assert_int_equal(client_ask(client, &request, NULL), E_DISK_FULL);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_REMOVE, id), E_DISK_FULL);
-    assert_int_equal(set_quarantine(client, id, NAPIPC_RRAS_QUARANTINE), E_DISK_FULL);
-    assert_int_equal(set_server(client, false), E_DISK_FULL);
-    assert_int_equal(page(client, 0, 0, &remaining, entries), 1);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE, id), E_DISK_FULL);
+    assert_int_equal(rras_set_quarantine(client, id, NAPIPC_RRAS_QUARANTINE), E_DISK_FULL);
+    assert_int_equal(rras_set_server(client, false), E_DISK_FULL);
+    assert_int_equal(rras_page(client, 0, 0, &remaining, entries), 1);
     assert_int_equal(entries[0].record.quarantine, NAPIPC_RRAS_NORMAL);
 }
 
 static void a_guid_names_one_connection(void **state)
 {
-    struct client *client = administrator();
-    struct napipc_message request = addition("alice", ""), reply;
+    struct client *client = rras_administrator();
+    struct napipc_message request = rras_addition("alice", ""), reply;
 
     (void)state;
     request.rras_add.record.guid.bytes[5] = 7;
     assert_int_equal(client_ask(client, &request, NULL), S_OK);
     assert_int_equal(client_ask(client, &request, NULL), E_ALREADY_EXISTS);
-    request = selection(NAPIPC_RRAS_REMOVE, 0);
+    request = rras_selection(NAPIPC_RRAS_REMOVE, 0);
     request.rras_select.selector.kind = NAPIPC_RRAS_BY_GUID;
     request.rras_select.selector.guid.bytes[5] = 7;
     assert_int_equal(client_ask(client, &request, &reply), S_OK);
@@ -234,51 +105,51 @@ static void a_guid_names_one_connection(void **state)
 
 static void an_interfaces_connections_go_together(void **state)
 {
-    struct client *client = administrator();
-    struct napipc_message request = selection(NAPIPC_RRAS_REMOVE, 0), reply;
+    struct client *client = rras_administrator();
+    struct napipc_message request = rras_selection(NAPIPC_RRAS_REMOVE, 0), reply;
     struct napipc_rras_entry entries[8];
     uint32_t remaining;
 
     (void)state;
-    add(client, "a", "ppp0");
-    add(client, "b", "ppp1");
-    add(client, "c", "ppp0");
+    rras_add(client, "a", "ppp0");
+    rras_add(client, "b", "ppp1");
+    rras_add(client, "c", "ppp0");
     request.rras_select.selector.kind = NAPIPC_RRAS_BY_INTERFACE;
     request.rras_select.selector.name = text("ppp0");
     assert_int_equal(client_ask(client, &request, &reply), S_OK);
     assert_int_equal(reply.rras_count_reply.count, 2);
-    assert_int_equal(page(client, 0, 0, &remaining, entries), 1);
+    assert_int_equal(rras_page(client, 0, 0, &remaining, entries), 1);
     assert_true(string_is(entries[0].record.user, "b"));
 }
 
 static void pages_go_on_behind_the_last(void **state)
 {
-    struct client *client = administrator();
+    struct client *client = rras_administrator();
     struct napipc_rras_entry entries[16];
     uint32_t ids[10], remaining, i;
 
     (void)state;
     for (i = 0; i < 10; i++)
-        ids[i] = add(client, "u", "");
-    assert_int_equal(page(client, 0, 4, &remaining, entries), 4);
+        ids[i] = rras_add(client, "u", "");
+    assert_int_equal(rras_page(client, 0, 4, &remaining, entries), 4);
     assert_int_equal(remaining, 10);
     assert_int_equal(entries[3].id, ids[3]);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_REMOVE, ids[3]), S_OK);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_REMOVE, ids[5]), S_OK);
-    assert_int_equal(page(client, ids[3], 4, &remaining, entries), 4);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE, ids[3]), S_OK);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE, ids[5]), S_OK);
+    assert_int_equal(rras_page(client, ids[3], 4, &remaining, entries), 4);
     assert_int_equal(remaining, 5);
     assert_int_equal(entries[0].id, ids[4]);
     assert_int_equal(entries[1].id, ids[6]);
-    assert_int_equal(page(client, ids[8], 4, &remaining, entries), 1);
-    assert_int_equal(page(client, ids[9], 4, &remaining, entries), 0);
+    assert_int_equal(rras_page(client, ids[8], 4, &remaining, entries), 1);
+    assert_int_equal(rras_page(client, ids[9], 4, &remaining, entries), 0);
     assert_int_equal(remaining, 0);
 }
 
 static void a_page_ends_where_a_frame_is_full(void **state)
 {
     static struct napipc_rras_entry entries[256];
-    struct client *client = administrator();
-    struct napipc_message request = addition("", "");
+    struct client *client = rras_administrator();
+    struct napipc_message request = rras_addition("", "");
     uint8_t units[2 * NAPIPC_RRAS_MAX_STRING];
     uint32_t remaining, count, i;
 
@@ -293,73 +164,73 @@ static void a_page_ends_where_a_frame_is_full(void **state)
         assert_int_equal(client_ask(client, &request, NULL), S_OK);
         memset(agent.rras, 0, sizeof(agent.rras)); /* the tests' store is small */
     }
-    count = page(client, 0, 0, &remaining, entries);
+    count = rras_page(client, 0, 0, &remaining, entries);
     assert_in_range(count, 70, 99);
     assert_int_equal(remaining, 100);
-    assert_int_equal(page(client, entries[count - 1].id, 0, &remaining, entries), 100 - count);
+    assert_int_equal(rras_page(client, entries[count - 1].id, 0, &remaining, entries), 100 - count);
 }
 
 static void counters_are_the_interfaces(void **state)
 {
-    struct client *client = administrator();
+    struct client *client = rras_administrator();
     uint32_t id, other;
 
     (void)state;
-    has_interface("ppp0", 12);
+    agent_interface("ppp0", 12, ENGINE_INTERFACE_OTHER);
     agent.interfaces[0].bytes_in = 1000;
     agent.interfaces[0].packets_out = 7;
-    id = add(client, "alice", "ppp0");
-    other = add(client, "bob", "no-interface");
-    assert_true(get(client, id).live.known);
-    assert_int_equal(get(client, id).live.counters.bytes_in, 1000);
-    assert_int_equal(get(client, id).live.counters.packets_out, 7);
-    assert_false(get(client, other).live.known);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_CLEAR_STATISTICS, id), S_OK);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_CLEAR_STATISTICS, other), S_OK);
+    id = rras_add(client, "alice", "ppp0");
+    other = rras_add(client, "bob", "no-interface");
+    assert_true(rras_entry(client, id).live.known);
+    assert_int_equal(rras_entry(client, id).live.counters.bytes_in, 1000);
+    assert_int_equal(rras_entry(client, id).live.counters.packets_out, 7);
+    assert_false(rras_entry(client, other).live.known);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_CLEAR_STATISTICS, id), S_OK);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_CLEAR_STATISTICS, other), S_OK);
     agent.interfaces[0].bytes_in = 1500;
     agent_advance(100);
-    assert_int_equal(get(client, id).live.counters.bytes_in, 500);
-    assert_int_equal(get(client, id).live.counters.packets_out, 0);
+    assert_int_equal(rras_entry(client, id).live.counters.bytes_in, 500);
+    assert_int_equal(rras_entry(client, id).live.counters.packets_out, 0);
     /* An interface that begins anew */
     agent.interfaces[0].bytes_in = 40;
     agent_advance(100);
-    assert_int_equal(get(client, id).live.counters.bytes_in, 40);
+    assert_int_equal(rras_entry(client, id).live.counters.bytes_in, 40);
 }
 
 static void connections_without_interface_ask_the_host_nothing(void **state)
 {
-    struct client *client = administrator();
+    struct client *client = rras_administrator();
     struct napipc_rras_entry entries[8];
     unsigned int looks;
     uint32_t remaining;
 
     (void)state;
-    add(client, "alice", "");
+    rras_add(client, "alice", "");
     looks = agent.interface_lists;
-    page(client, 0, 0, &remaining, entries);
+    rras_page(client, 0, 0, &remaining, entries);
     assert_int_equal(agent.interface_lists, looks);
 }
 
 static void what_lost_its_interface_is_dropped_at_start(void **state)
 {
-    struct client *client = administrator();
+    struct client *client = rras_administrator();
     struct napipc_rras_entry entries[8];
     uint32_t remaining, stays, label;
 
     (void)state;
-    has_interface("ppp0", 12);
-    has_interface("ppp1", 13);
-    has_interface("ppp2", 14);
-    stays = add(client, "a", "ppp0");
-    add(client, "b", "ppp1");
-    add(client, "c", "ppp2");
-    label = add(client, "d", "VPN-4"); /* the host never had one of that name */
+    agent_interface("ppp0", 12, ENGINE_INTERFACE_OTHER);
+    agent_interface("ppp1", 13, ENGINE_INTERFACE_OTHER);
+    agent_interface("ppp2", 14, ENGINE_INTERFACE_OTHER);
+    stays = rras_add(client, "a", "ppp0");
+    rras_add(client, "b", "ppp1");
+    rras_add(client, "c", "ppp2");
+    label = rras_add(client, "d", "VPN-4"); /* the host never had one of that name */
     agent.interface_count = 2;
     agent.interfaces[1].index = 20; /* ppp1 is another one now */
     agent_stop();
     assert_true(agent_start());
     assert_true(client_reconnect(client));
-    assert_int_equal(page(client, 0, 0, &remaining, entries), 2);
+    assert_int_equal(rras_page(client, 0, 0, &remaining, entries), 2);
     assert_int_equal(entries[0].id, stays);
     assert_int_equal(entries[1].id, label);
     /* A host that cannot tell drops nothing. */
@@ -367,92 +238,53 @@ static void what_lost_its_interface_is_dropped_at_start(void **state)
     agent_stop();
     assert_true(agent_start());
     assert_true(client_reconnect(client));
-    assert_int_equal(page(client, 0, 0, &remaining, entries), 2);
-}
-
-static struct client *watcher(void)
-{
-    struct client *client = client_connect();
-    struct napipc_message request = {.type = NAPIPC_RRAS_WATCH};
-
-    assert_int_equal(client_ask(client, &request, NULL), S_OK);
-    return client;
-}
-
-static bool told(struct client *client)
-{
-    struct napipc_message news;
-    bool any = false;
-
-    while (client_next(client, &news))
-    {
-        assert_int_equal(news.type, NAPIPC_RRAS_CHANGED);
-        any = true;
-    }
-    return any;
+    assert_int_equal(rras_page(client, 0, 0, &remaining, entries), 2);
 }
 
 static void watchers_hear_of_changes(void **state)
 {
-    struct client *client = administrator(), *watch = watcher();
-    uint32_t id = add(client, "alice", "");
+    struct client *client = rras_administrator(), *watch = rras_watcher();
+    uint32_t id = rras_add(client, "alice", "");
 
     (void)state;
-    assert_true(told(watch));
-    assert_int_equal(set_quarantine(client, id, NAPIPC_RRAS_NORMAL), S_OK);
-    assert_false(told(watch)); /* it was so */
-    assert_int_equal(set_quarantine(client, id, NAPIPC_RRAS_QUARANTINE), S_OK);
-    assert_true(told(watch));
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id), S_OK);
-    assert_true(told(watch));
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id), E_NOT_FOUND);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_DISCONNECT, id), S_OK);
-    assert_true(told(watch));
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_DISCONNECT, id), E_NOT_CONNECTED);
-    assert_false(told(watch));
+    assert_true(rras_told(watch));
+    assert_int_equal(rras_set_quarantine(client, id, NAPIPC_RRAS_NORMAL), S_OK);
+    assert_false(rras_told(watch)); /* it was so */
+    assert_int_equal(rras_set_quarantine(client, id, NAPIPC_RRAS_QUARANTINE), S_OK);
+    assert_true(rras_told(watch));
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id), S_OK);
+    assert_true(rras_told(watch));
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id), E_NOT_FOUND);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_DISCONNECT, id), S_OK);
+    assert_true(rras_told(watch));
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_DISCONNECT, id), E_NOT_CONNECTED);
+    assert_false(rras_told(watch));
 }
 
 static void without_a_hook_the_hosts_connection_stays(void **state)
 {
-    struct client *client = administrator();
+    struct client *client = rras_administrator();
     uint32_t id;
 
     (void)state;
-    has_interface("ppp0", 12);
-    id = add(client, "alice", "ppp0");
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_DISCONNECT, id), E_NOT_SUPPORTED);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_GET, id), S_OK);
+    agent_interface("ppp0", 12, ENGINE_INTERFACE_OTHER);
+    id = rras_add(client, "alice", "ppp0");
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_DISCONNECT, id), E_NOT_SUPPORTED);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_GET, id), S_OK);
     agent.interface_count = 0;
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_DISCONNECT, id), S_OK);
-}
-
-/* Sends a request whose answer comes later. */
-static void begin(struct client *client, uint16_t type, uint32_t id)
-{
-    struct napipc_message request = selection(type, id);
-
-    request.call = ++client->call;
-    assert_true(client_send(client, &request));
-}
-
-static uint32_t answered(struct client *client)
-{
-    struct napipc_message reply;
-
-    assert_true(client_next(client, &reply));
-    return reply.status;
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_DISCONNECT, id), S_OK);
 }
 
 static void the_hook_disconnects(void **state)
 {
-    struct client *client = administrator();
+    struct client *client = rras_administrator();
     uint32_t id;
 
     (void)state;
     agent.hook_result = S_OK;
-    has_interface("ppp0", 12);
-    id = add(client, "alice", "ppp0");
-    begin(client, NAPIPC_RRAS_DISCONNECT, id);
+    agent_interface("ppp0", 12, ENGINE_INTERFACE_OTHER);
+    id = rras_add(client, "alice", "ppp0");
+    rras_begin(client, NAPIPC_RRAS_DISCONNECT, id);
     assert_int_equal(client_waiting(client), 0); /* not before it is so */
     assert_int_equal(agent.hooks, 1);
     assert_string_equal(agent.hook_arguments[0], "disconnect");
@@ -460,67 +292,67 @@ static void the_hook_disconnects(void **state)
     assert_string_equal(agent.hook_arguments[3], "alice");
     assert_string_equal(agent.hook_arguments[5], "ppp0");
     assert_string_equal(agent.hook_arguments[10], "normal");
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 3);
-    assert_int_equal(answered(client), E_HANGUP_FAILED);
-    begin(client, NAPIPC_RRAS_DISCONNECT, id);
-    engine_hook_ended(agent.engine, agent.hook_number, E_TIMEOUT_, 0);
-    assert_int_equal(answered(client), E_TIMEOUT_);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_GET, id), S_OK);
-    begin(client, NAPIPC_RRAS_DISCONNECT, id);
+    agent_hook_ended(S_OK, 3);
+    assert_int_equal(rras_answered(client), E_HANGUP_FAILED);
+    rras_begin(client, NAPIPC_RRAS_DISCONNECT, id);
+    agent_hook_ended(E_TIMEOUT_, 0);
+    assert_int_equal(rras_answered(client), E_TIMEOUT_);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_GET, id), S_OK);
+    rras_begin(client, NAPIPC_RRAS_DISCONNECT, id);
     engine_hook_ended(agent.engine, agent.hook_number + 5, S_OK, 0); /* nobody's */
     assert_int_equal(client_waiting(client), 0);
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 0);
-    assert_int_equal(answered(client), S_OK);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_GET, id), E_NOT_CONNECTED);
+    agent_hook_ended(S_OK, 0);
+    assert_int_equal(rras_answered(client), S_OK);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_GET, id), E_NOT_CONNECTED);
     agent.hook_result = E_ACCESSDENIED;
-    id = add(client, "bob", "");
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_DISCONNECT, id), E_ACCESSDENIED);
+    id = rras_add(client, "bob", "");
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_DISCONNECT, id), E_ACCESSDENIED);
 }
 
 static void the_hook_may_end_after_its_asker_or_the_connection(void **state)
 {
-    struct client *client = administrator(), *other = client_connect();
-    uint32_t id = add(client, "alice", "");
+    struct client *client = rras_administrator(), *other = client_connect();
+    uint32_t id = rras_add(client, "alice", "");
 
     (void)state;
     agent.hook_result = S_OK;
-    begin(other, NAPIPC_RRAS_DISCONNECT, id);
+    rras_begin(other, NAPIPC_RRAS_DISCONNECT, id);
     client_disconnect(other);
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 0);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_GET, id), E_NOT_CONNECTED);
-    id = add(client, "bob", "");
-    begin(client, NAPIPC_RRAS_DISCONNECT, id);
-    assert_int_equal(ask_of(client, NAPIPC_RRAS_REMOVE, id), S_OK); /* its own script was first */
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 0);
-    assert_int_equal(answered(client), S_OK);
-    begin(client, NAPIPC_RRAS_DISCONNECT, add(client, "carol", ""));
+    agent_hook_ended(S_OK, 0);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_GET, id), E_NOT_CONNECTED);
+    id = rras_add(client, "bob", "");
+    rras_begin(client, NAPIPC_RRAS_DISCONNECT, id);
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE, id), S_OK); /* its own script was first */
+    agent_hook_ended(S_OK, 0);
+    assert_int_equal(rras_answered(client), S_OK);
+    rras_begin(client, NAPIPC_RRAS_DISCONNECT, rras_add(client, "carol", ""));
     agent_stop(); /* with a hook under way */
     assert_true(agent_start());
 }
 
 static void the_hook_hears_of_quarantine(void **state)
 {
-    struct client *client = administrator();
-    uint32_t id = add(client, "alice", "");
+    struct client *client = rras_administrator();
+    uint32_t id = rras_add(client, "alice", "");
 
     (void)state;
     agent.hook_result = S_OK;
-    assert_int_equal(set_quarantine(client, id, NAPIPC_RRAS_PROBATION), S_OK);
+    assert_int_equal(rras_set_quarantine(client, id, NAPIPC_RRAS_PROBATION), S_OK);
     assert_string_equal(agent.hook_arguments[0], "quarantine-changed");
     assert_string_equal(agent.hook_arguments[10], "probation");
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 1); /* logged, no more */
+    agent_hook_ended(S_OK, 1); /* logged, no more */
     assert_int_equal(agent_logged("hook-failed"), 1);
     assert_int_equal(client_waiting(client), 0);
-    begin(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id);
+    rras_begin(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id);
     assert_string_equal(agent.hook_arguments[0], "remove-quarantine");
     assert_string_equal(agent.hook_arguments[10], "normal");
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 1);
-    assert_int_equal(answered(client), E_GEN_FAILURE);
-    assert_int_equal(get(client, id).record.quarantine, NAPIPC_RRAS_PROBATION);
-    begin(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id);
-    engine_hook_ended(agent.engine, agent.hook_number, S_OK, 0);
-    assert_int_equal(answered(client), S_OK);
-    assert_int_equal(get(client, id).record.quarantine, NAPIPC_RRAS_NORMAL);
+    agent_hook_ended(S_OK, 1);
+    assert_int_equal(rras_answered(client), E_GEN_FAILURE);
+    assert_int_equal(rras_entry(client, id).record.quarantine, NAPIPC_RRAS_PROBATION);
+    rras_begin(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id);
+    agent_hook_ended(S_OK, 0);
+    assert_int_equal(rras_answered(client), S_OK);
+    assert_int_equal(rras_entry(client, id).record.quarantine, NAPIPC_RRAS_NORMAL);
 }
 
 int main(void)

@@ -1,0 +1,165 @@
+/*
+ * Short memory in rasapi32: whichever allocation fails, the function says
+ * ERROR_NOT_ENOUGH_MEMORY, as its page or System Error Codes have it, changes
+ * nothing, leaks nothing, and succeeds when it is called again.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include "phonebook_fixture.h"
+#include "ras_fixture.h"
+#include "shortage.h"
+
+#define ENTRY L"Tests Memory"
+#define OTHER L"Tests Memory Other"
+#define PATIENCE 60000 /* ms */
+
+#define TRY(call) RETRIED(ERROR_NOT_ENOUGH_MEMORY, call, true)
+
+static WCHAR sample[MAX_PATH];
+static HRASCONN entry;
+
+static void connections(void)
+{
+    RASCONNW list[8] = {{.dwSize = sizeof(*list)}};
+    RAS_STATS statistics = {.dwSize = sizeof(statistics)};
+    RASCONNSTATUSW status = {.dwSize = sizeof(status)};
+    DWORD size = sizeof(list), count;
+
+    TRY(RasEnumConnectionsW(list, &size, &count));
+    assert_true(count >= 1);
+    TRY(RasGetConnectStatusW(entry, &status));
+    assert_int_equal(status.rasconnstate, RASCS_Connected);
+    TRY(RasGetConnectionStatistics(entry, &statistics));
+    TRY(RasClearConnectionStatistics(entry));
+}
+
+static void hanging_up(void)
+{
+    HRASCONN other;
+
+    shortage_pause();
+    other = entry_add(OTHER, L"");
+    shortage_go_on();
+    TRY(RasHangUpW(other));
+}
+
+static void phone_books(void)
+{
+    RASENTRYNAMEW names[8] = {{.dwSize = sizeof(*names)}};
+    RASENTRYW properties = {.dwSize = sizeof(properties)};
+    DWORD size = sizeof(names), count = 0;
+    RASDIALPARAMSW parameters = {.dwSize = sizeof(parameters)};
+    BOOL password;
+
+    TRY(RasEnumEntriesW(NULL, sample, names, &size, &count));
+    assert_int_equal(count, SAMPLE_ENTRIES);
+    size = sizeof(properties);
+    TRY(RasGetEntryPropertiesW(sample, L"Office VPN", &properties, &size, NULL, NULL));
+    wcscpy(parameters.szEntryName, L"Office VPN");
+    TRY(RasGetEntryDialParamsW(sample, &parameters, &password));
+}
+
+static void notifications(void)
+{
+    HANDLE event = CreateEventW(NULL, FALSE, FALSE, NULL);
+    HRASCONN other;
+
+    shortage_pause();
+    other = entry_add(OTHER, L"");
+    shortage_go_on();
+    TRY(RasConnectionNotificationW(other, event, RASCN_Disconnection));
+    shortage_pause();
+    entry_remove(OTHER);
+    assert_int_equal(WaitForSingleObject(event, PATIENCE), WAIT_OBJECT_0);
+    shortage_go_on();
+    CloseHandle(event);
+}
+
+/* The thread that hears of connections has no memory for one: it hears of it later. */
+static void news(void)
+{
+    HANDLE came = CreateEventW(NULL, FALSE, FALSE, NULL);
+    HANDLE went = CreateEventW(NULL, FALSE, FALSE, NULL);
+    HRASCONN other;
+
+    shortage_pause();
+    assert_int_equal(RasConnectionNotificationW((HRASCONN)INVALID_HANDLE_VALUE, came,
+            RASCN_Connection), ERROR_SUCCESS);
+    shortage_go_on();
+    other = entry_add(OTHER, L"");
+    assert_int_equal(WaitForSingleObject(came, PATIENCE), WAIT_OBJECT_0);
+    shortage_pause();
+    assert_int_equal(RasConnectionNotificationW(other, went, RASCN_Disconnection), ERROR_SUCCESS);
+    entry_remove(OTHER);
+    assert_int_equal(WaitForSingleObject(went, PATIENCE), WAIT_OBJECT_0);
+    shortage_go_on();
+    CloseHandle(came);
+    CloseHandle(went);
+}
+
+static void whichever_allocation_for_connections_fails(void **state)
+{
+    (void)state;
+    shortage_everywhere("RAS connections", SHORTAGE_HERE, connections, 3);
+    shortage_everywhere("RasHangUp", SHORTAGE_HERE, hanging_up, 0);
+}
+
+static void whichever_allocation_for_phone_books_fails(void **state)
+{
+    (void)state;
+    shortage_everywhere("phone books", SHORTAGE_HERE, phone_books, 5);
+}
+
+static void whichever_allocation_for_notifications_fails(void **state)
+{
+    (void)state;
+    shortage_everywhere("RasConnectionNotification", SHORTAGE_HERE, notifications, 3);
+    shortage_everywhere("news of RAS connections", SHORTAGE_ELSEWHERE, news, 1);
+}
+
+/* A phone book that may still be written to is read each time. */
+static bool write_in_future(const WCHAR *path)
+{
+    static const FILETIME future = {0, 0x02000000}; /* in 2057 */
+    HANDLE file = CreateFileW(path, FILE_WRITE_ATTRIBUTES, 0, NULL, OPEN_EXISTING, 0, NULL);
+    bool done = SetFileTime(file, NULL, NULL, &future);
+
+    CloseHandle(file);
+    return done;
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    write_sample(sample);
+    if (!write_in_future(sample))
+        return 1;
+    entry = entry_add(ENTRY, L"");
+    return !entry || !shortage_of(L"rasapi32.dll");
+}
+
+static int end(void **state)
+{
+    (void)state;
+    shortage_pause();
+    remove_phonebook(sample);
+    entry_remove(ENTRY);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whichever_allocation_for_connections_fails),
+        cmocka_unit_test(whichever_allocation_for_phone_books_fails),
+        cmocka_unit_test(whichever_allocation_for_notifications_fails),
+    };
+
+    return cmocka_run_group_tests_name("ras_memory", tests, begin, end);
+}

@@ -1,0 +1,14 @@
+/* The parts of fuzz-seeds. */
+#ifndef WINE_NAP_TESTS_FUZZ_SEEDS_H
+#define WINE_NAP_TESTS_FUZZ_SEEDS_H
+
+#include <stddef.h>
+
+/* Writes FOLDER/KIND/NAME, of two pieces; ends the program if it cannot. */
+void write_file(const char *folder, const char *kind, const char *name, const void *first,
+        size_t first_size, const void *second, size_t second_size);
+
+/* ras_seeds.c */
+void write_ras_seeds(const char *folder);
+
+#endif

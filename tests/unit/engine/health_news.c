@@ -1,0 +1,208 @@
+/*
+ * Health agents: what their changes cause, what they hear of, how they stand.
+ * Pages: INapSystemHealthAgentBinding, INapSystemHealthAgentCallback.
+ */
+#include "tests/unit/engine/health_client.h"
+
+/* retriggerHint: "TRUE if the SoHRequest has changed"; CompareSoHRequests decides what changed. */
+static void agents_say_whether_their_soh_is_the_same(void **state)
+{
+    struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7), next = make_soh(SHA, 8);
+
+    (void)state;
+    object_init(&object, 1);
+    exchange(client, health, S_OK, &soh, false, false);
+    assert_true(object.hint);
+    exchange(client, health, S_OK, &soh, false, false);
+    assert_false(object.hint);
+    exchange(client, health, S_OK, &next, false, true);
+    assert_false(object.hint);
+    exchange(client, health, S_OK, &soh, false, false);
+    assert_true(object.hint);
+}
+
+/* NotifySoHChange: "returns immediately and processes the change asynchronously". */
+static void a_change_reaches_enforcement_clients_once(void **state)
+{
+    struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+    struct napipc_message message = {.type = NAPIPC_SOH_CHANGE};
+    int i;
+
+    (void)state;
+    for (i = 0; i < 5; i++)
+        assert_int_equal(client_ask(health, &message, NULL), S_OK);
+    assert_int_equal(client_waiting(client), 0);
+    agent_advance(200);
+    assert_int_equal(client_waiting(client), 1);
+    client_called(client, NAPIPC_NOTIFY_SOH_CHANGE);
+}
+
+static void client_hears_of_change(struct client *client)
+{
+    uint32_t call = client_called(client, NAPIPC_NOTIFY_SOH_CHANGE);
+
+    assert_true(client_answer(client, NAPIPC_NOTIFY_SOH_CHANGE, call, S_OK));
+}
+
+/* The first is told at once; those that follow on its heels are told together. */
+static void a_change_is_told_at_once_and_a_burst_once_more(void **state)
+{
+    struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+    struct napipc_message message = {.type = NAPIPC_SOH_CHANGE};
+    int i;
+
+    (void)state;
+    assert_int_equal(client_ask(health, &message, NULL), S_OK);
+    agent_advance(0);
+    client_hears_of_change(client);
+    for (i = 0; i < 5; i++)
+    {
+        assert_int_equal(client_ask(health, &message, NULL), S_OK);
+        agent_advance(1);
+    }
+    assert_int_equal(client_waiting(client), 0);
+    agent_advance(200);
+    assert_int_equal(client_waiting(client), 1);
+    client_hears_of_change(client);
+    agent_advance(1000);
+    assert_int_equal(client_waiting(client), 0);
+    assert_int_equal(client_ask(health, &message, NULL), S_OK);
+    agent_advance(0);
+    client_hears_of_change(client);
+}
+
+static void a_newer_request_orphans_what_agents_reported(void **state)
+{
+    struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7);
+    struct napipc_correlation first;
+    struct napipc_message message;
+
+    (void)state;
+    object_init(&object, 1);
+    exchange(client, health, S_OK, &soh, false, false);
+    first = object.correlation;
+    exchange(client, health, S_OK, &soh, false, false);
+    assert_true(client_next(health, &message));
+    assert_int_equal(message.type, NAPIPC_AGENT_ORPHANED);
+    assert_memory_equal(&message.agent_orphaned.correlation, &first, sizeof(first));
+}
+
+static void agents_hear_of_each_change_of_isolation(void **state)
+{
+    static const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
+    static const struct decided fine = {NOT_RESTRICTED, 0, SOH_NO_PROBATION, NULL};
+    struct client *client = client_bound(QEC), *health = agent_registered(SHA);
+    uint32_t call;
+
+    (void)state;
+    object_init(&object, 1);
+    object_decide(client, &object, &fine);
+    assert_int_equal(agent_bind(health, SHA), S_OK);
+    client_unbind(health);
+    object_decide(client, &object, &restricted);
+    assert_int_equal(client_waiting(health), 0);
+    assert_int_equal(agent_bind(health, SHA), S_OK);
+    assert_int_equal(object_down(client, &object), S_OK);
+    call = client_called(health, NAPIPC_AGENT_ISOLATION_CHANGED);
+    assert_true(client_answer(health, NAPIPC_AGENT_ISOLATION_CHANGED, call, S_OK));
+    assert_int_equal(client_waiting(health), 0);
+}
+
+/* GetFixupInfo: "the NapAgent queries the SHA for its fix-up status"; napctl shows it. */
+static void how_an_agent_stands_is_listed(void **state)
+{
+    struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+    struct client *reader = client_connect();
+    struct soh soh = make_soh(SHA, 7);
+    struct napipc_health found = health_of(reader);
+
+    (void)state;
+    assert_false(found.fixup_known);
+    assert_false(found.judged);
+    object_init(&object, 1);
+    exchange(client, health, S_OK, &soh, false, false);
+    assert_int_equal(respond(client, CLIENT_COMPONENT, NAP_E_NO_CACHED_SOH), S_OK);
+    found = health_of(reader);
+    assert_false(found.fixup_known);
+    assert_true(found.judged);
+    assert_int_equal(found.failure_category, CLIENT_COMPONENT);
+    assert_int_equal(found.code_count, 1);
+    assert_int_equal(found.codes[0], NAP_E_NO_CACHED_SOH);
+
+    tell_fixup(health, FIXUP_IN_PROGRESS, 40);
+    found = health_of(reader);
+    assert_true(found.fixup_known);
+    assert_int_equal(found.fixup.state, FIXUP_IN_PROGRESS);
+    assert_int_equal(found.fixup.percentage, 40);
+    assert_int_equal(found.fixup.code_count, 1);
+    assert_int_equal(found.fixup.codes[0], E_FAIL);
+
+    agent_advance(2000);
+    tell_fixup(health, FIXUP_SUCCESS, 100);
+    found = health_of(reader);
+    assert_int_equal(found.fixup.state, FIXUP_SUCCESS);
+    assert_int_equal(found.fixup.percentage, 100);
+
+    /* What it said goes with it, what the server said stays. */
+    client_disconnect(health);
+    found = health_of(reader);
+    assert_false(found.fixup_known);
+    assert_true(found.judged);
+}
+
+/* inapsystemhealthagentcallback-processsohresponse: "The NapAgent must call GetFixupInfo"; it does
+ * not say: only after a success. */
+static void an_agent_that_fails_a_response_is_asked_for_its_fixup(void **state)
+{
+    struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7);
+    uint32_t call;
+
+    (void)state;
+    object_init(&object, 1);
+    exchange(client, health, S_OK, &soh, false, false);
+    assert_int_equal(respond(client, CLIENT_COMPONENT, NAP_E_NO_CACHED_SOH), S_OK);
+    client_called(health, NAPIPC_AGENT_ISOLATION_CHANGED);
+    call = client_called(health, NAPIPC_AGENT_PROCESS_RESPONSE);
+    assert_true(client_answer(health, NAPIPC_AGENT_PROCESS_RESPONSE, call, NAP_E_INVALID_PACKET));
+    agent_advance(0);
+    tell_fixup(health, FIXUP_SUCCESS, 100);
+    assert_true(health_of(client_connect()).fixup_known);
+    agent_advance(5000);
+    assert_int_equal(client_waiting(health), 0);
+}
+
+/* What goes into the SSoH for a health agent depends on it, so enforcement clients ask anew. */
+static void enabling_an_agent_is_a_change(void **state)
+{
+    struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+
+    (void)state;
+    object_init(&object, 1);
+    assert_int_equal(client_enable(health, HEALTH_AGENT, SHA, false), S_OK);
+    agent_advance(200);
+    client_called(client, NAPIPC_NOTIFY_SOH_CHANGE);
+    send_get_soh(client);
+    assert_int_equal(take_soh(client), S_OK);
+    assert_made(SHA, CLIENT_COMPONENT, NAP_E_ENTITY_DISABLED);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+            TEST(agents_say_whether_their_soh_is_the_same),
+            TEST(a_change_reaches_enforcement_clients_once),
+            TEST(a_change_is_told_at_once_and_a_burst_once_more),
+            TEST(a_newer_request_orphans_what_agents_reported),
+            TEST(agents_hear_of_each_change_of_isolation),
+            TEST(how_an_agent_stands_is_listed),
+            TEST(an_agent_that_fails_a_response_is_asked_for_its_fixup),
+            TEST(enabling_an_agent_is_a_change),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
