@@ -34,7 +34,7 @@ struct rras_entry *rras_find(const struct rras *rras, uint32_t id, uint32_t *pla
     return low < rras->count && rras->by_id[low]->id == id ? rras->by_id[low] : NULL;
 }
 
-struct rras_entry *rras_find_guid(const struct rras *rras, const struct napipc_guid *guid,
+static struct rras_entry *find_guid(const struct rras *rras, const struct napipc_guid *guid,
     uint32_t *place)
 {
     uint32_t low = 0, high = rras->count;
@@ -89,7 +89,7 @@ static void insert(struct rras *rras, struct rras_entry *entry)
 
     rras_find(rras, entry->id, &place);
     open_place(rras->by_id, rras->count, place, entry);
-    rras_find_guid(rras, &entry->guid, &place);
+    find_guid(rras, &entry->guid, &place);
     open_place(rras->by_guid, rras->count, place, entry);
     rras->count++;
 }
@@ -100,7 +100,7 @@ static void take_out(struct rras *rras, const struct rras_entry *entry)
 
     rras_find(rras, entry->id, &place);
     close_place(rras->by_id, rras->count, place);
-    rras_find_guid(rras, &entry->guid, &place);
+    find_guid(rras, &entry->guid, &place);
     close_place(rras->by_guid, rras->count, place);
     rras->count--;
 }
@@ -139,7 +139,7 @@ bool engine_add_rras(struct engine *engine, uint32_t id, const void *bytes, size
 
     if (!id || id > MAX_ID || !napipc_rras_read_record(bytes, size, &record)
             || rras->count >= NAPIPC_RRAS_MAX_CONNECTIONS || rras_find(rras, id, NULL)
-            || rras_find_guid(rras, &record.guid, &place))
+            || find_guid(rras, &record.guid, &place))
         return false;
     if (!make_room(rras) || !(entry = entry_create(id, &record)))
         return false;
@@ -213,7 +213,7 @@ uint32_t rras_store(struct engine *engine, const struct rras_entry *entry)
     return engine->host.save_rras(engine->context, entry->id, entry->record, entry->size);
 }
 
-/* An id that no connection has or ever had, unless all were used. An HRESULT: what the store says. */
+/* An id that no connection has or ever had, unless all were used. An HRESULT: the store's. */
 static uint32_t new_id(struct engine *engine, uint32_t *id)
 {
     struct rras *rras = &engine->rras;
@@ -227,8 +227,7 @@ static uint32_t new_id(struct engine *engine, uint32_t *id)
         {
             uint32_t reserved = rras->next_id + RESERVE;
 
-            status = engine->host.save_rras_server(engine->context, rras->enabled, reserved);
-            if (status)
+            if ((status = engine->host.save_rras_server(engine->context, rras->enabled, reserved)))
                 return status;
             rras->reserved = reserved;
         }
@@ -237,7 +236,7 @@ static uint32_t new_id(struct engine *engine, uint32_t *id)
     return RESULT_OK;
 }
 
-static uint32_t add(struct engine *engine, const struct napipc_rras_record *given,
+uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *given,
     struct napipc_rras_add_reply *reply)
 {
     struct rras *rras = &engine->rras;
@@ -249,7 +248,7 @@ static uint32_t add(struct engine *engine, const struct napipc_rras_record *give
         return RESULT_OUTOFMEMORY;
     if (rras_guid_is_zero(&record.guid))
         engine->host.new_guid(engine->context, &record.guid);
-    if (rras_find_guid(rras, &record.guid, &place))
+    if (find_guid(rras, &record.guid, &place))
         return RESULT_ALREADY_EXISTS;
     if (!record.since)
         record.since = engine->host.filetime(engine->context);
@@ -293,7 +292,7 @@ uint32_t rras_prepare(struct engine *engine, uint32_t id, const struct napipc_rr
     struct rras_entry *entry, *other;
     uint32_t place, status;
 
-    other = rras_find_guid(rras, &record->guid, &place);
+    other = find_guid(rras, &record->guid, &place);
     if (other && other->id != id)
         return RESULT_ALREADY_EXISTS;
     if (!(entry = entry_create(id, record)))
@@ -324,108 +323,52 @@ uint32_t rras_replace(struct engine *engine, uint32_t id, const struct napipc_rr
     return status;
 }
 
-static uint32_t set_server(struct engine *engine, bool enabled)
-{
-    struct rras *rras = &engine->rras;
-    uint32_t status;
+/* ---- selecting ---- */
 
-    if (rras->enabled == enabled)
-        return RESULT_OK;
-    if ((status = engine->host.save_rras_server(engine->context, enabled, rras->reserved)))
-        return status;
-    rras->enabled = enabled;
-    rras->started = enabled ? engine->host.filetime(engine->context) : 0;
-    engine_log(engine, ENGINE_INFO, 0, "rras", "the remote access server is %s",
-        enabled ? "on" : "off");
-    return RESULT_OK;
+static bool same_string(const struct napipc_string *one, const struct napipc_string *other)
+{
+    return one->length == other->length
+            && (!one->length || !memcmp(one->units, other->units, (size_t)one->length * 2));
 }
 
-/* ---- requests ---- */
-
-/* Windows lets nobody else near a remote access server, to read its users' names either. */
-static bool allowed(struct engine *engine, struct engine_session *session)
+static bool is_meant(const struct rras_entry *entry, const struct napipc_rras_selector *selector)
 {
-    if (!session->asked_rras)
-    {
-        session->asked_rras = true;
-        session->may_rras = engine->host.is_administrator(engine->context, session->client);
-        if (!session->may_rras)
-            engine_log(engine, ENGINE_WARN, 0, "refused-access", "process %u may not administer "
-                "the remote access server: it is not an administrator's",
-                (unsigned int)engine->host.process_id(engine->context, session->client));
-    }
-    return session->may_rras;
-}
+    struct napipc_rras_record record;
 
-/* What Windows' demand-dial manager does, and cannot do while it is off. */
-static bool needs_server(const struct napipc_message *request)
-{
-    switch (request->type)
+    rras_read(entry, &record);
+    switch (selector->kind)
     {
-    case NAPIPC_RRAS_LIST:
-        return !request->rras_list.even_if_off;
-    case NAPIPC_RRAS_GET:
-    case NAPIPC_RRAS_CLEAR_STATISTICS:
-    case NAPIPC_RRAS_REMOVE_QUARANTINE:
-    case NAPIPC_RRAS_DISCONNECT:
-    case NAPIPC_RRAS_WATCH:
-        return true;
-    default:
-        return false;
+    case NAPIPC_RRAS_BY_INTERFACE:
+        return same_string(&record.interface_name, &selector->name);
+    case NAPIPC_RRAS_BY_PORT:
+        return same_string(&record.port, &selector->name);
+    default: /* NAPIPC_RRAS_BY_IPV4 */
+        return !memcmp(record.ipv4, selector->ipv4, sizeof(record.ipv4));
     }
 }
 
-void rras_receive(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
+struct rras_entry *rras_select(const struct rras *rras,
+    const struct napipc_rras_selector *selector, uint32_t *place)
 {
-    struct napipc_message reply;
+    struct rras_entry *entry = NULL;
+    uint32_t found;
 
-    reply.type = request->type | NAPIPC_REPLY;
-    reply.call = request->call;
-    reply.status = RESULT_OK;
-    if (!allowed(engine, session))
-        reply.status = RESULT_ACCESSDENIED;
-    else if (needs_server(request) && !engine->rras.enabled)
-        reply.status = RESULT_DDM_NOT_RUNNING;
-    else
-        switch (request->type)
-        {
-        case NAPIPC_RRAS_ADD:
-            reply.status = add(engine, &request->rras_add.record, &reply.rras_add_reply);
-            break;
-        case NAPIPC_RRAS_UPDATE:
-            reply.rras_count_reply.count = 0;
-            reply.status = rras_update_selected(engine, &request->rras_update,
-                &reply.rras_count_reply.count);
-            break;
-        case NAPIPC_RRAS_REMOVE:
-            reply.rras_count_reply.count = 0;
-            reply.status = rras_remove_selected(engine, &request->rras_select,
-                &reply.rras_count_reply.count);
-            break;
-        case NAPIPC_RRAS_SET_SERVER:
-            reply.status = set_server(engine, request->rras_set_server.enabled);
-            break;
-        case NAPIPC_RRAS_CLEAR_STATISTICS:
-            reply.status = rras_clear_statistics(engine, &request->rras_select.selector);
-            break;
-        case NAPIPC_RRAS_WATCH:
-            session->watching_rras = true;
-            break;
-        case NAPIPC_RRAS_GET_SERVER:
-            rras_describe_server(engine, session, request);
-            return;
-        case NAPIPC_RRAS_LIST:
-            rras_list(engine, session, request);
-            return;
-        case NAPIPC_RRAS_GET:
-            rras_get(engine, session, request);
-            return;
-        default: /* NAPIPC_RRAS_REMOVE_QUARANTINE, NAPIPC_RRAS_DISCONNECT */
-            rras_act(engine, session, request);
-            return;
-        }
-    session_send(engine, session, &reply);
-    if (request->type == NAPIPC_RRAS_ADD && !reply.status)
-        rras_changed(engine);
+    if (selector->kind == NAPIPC_RRAS_BY_ID || selector->kind == NAPIPC_RRAS_BY_GUID)
+    {
+        if (selector->kind == NAPIPC_RRAS_BY_ID)
+            entry = rras_find(rras, selector->id, NULL);
+        else
+            entry = find_guid(rras, &selector->guid, &found);
+        if (!entry)
+            return NULL;
+        rras_find(rras, entry->id, &found);
+        if (found < *place)
+            return NULL;
+        *place = found;
+        return entry;
+    }
+    for (; *place < rras->count; ++*place)
+        if (is_meant(rras->by_id[*place], selector))
+            return rras->by_id[*place];
+    return NULL;
 }
