@@ -83,42 +83,34 @@ static ULONG STDMETHODCALLTYPE connection_Release(INapEnforcementClientConnectio
     return refs;
 }
 
-/* False: they have not so much room. */
-static bool overwrite_bytes(struct connection *connection, struct bytes *bytes, const BYTE *data,
-    UINT16 size)
-{
-    bool fits;
-
-    AcquireSRWLockExclusive(&connection->lock);
-    if ((fits = size && size <= bytes->size))
-    {
-        memcpy(bytes->data, data, size);
-        bytes->size = size;
-    }
-    ReleaseSRWLockExclusive(&connection->lock);
-    return fits;
-}
-
 /* Replaces bytes of the object by a copy of what a program gave. Needs no memory for as many or
  * fewer: the agent's private data can always be set again. */
 static HRESULT set_bytes(struct connection *connection, struct bytes *bytes, const BYTE *data,
     UINT16 size)
 {
-    BYTE *copy = NULL, *old;
+    BYTE *old = NULL, *copy = NULL;
+    HRESULT hr = S_OK;
 
-    if (overwrite_bytes(connection, bytes, data, size))
-        return S_OK;
-    if (size && !(copy = malloc(size)))
-        return E_OUTOFMEMORY;
-    if (size)
-        memcpy(copy, data, size);
     AcquireSRWLockExclusive(&connection->lock);
-    old = bytes->data;
-    bytes->data = copy;
-    bytes->size = size;
+    if (!size || size > bytes->size)
+    {
+        if (size && !(copy = malloc(size)))
+            hr = E_OUTOFMEMORY;
+        else
+        {
+            old = bytes->data;
+            bytes->data = copy;
+        }
+    }
+    if (SUCCEEDED(hr))
+    {
+        if (size)
+            memcpy(bytes->data, data, size);
+        bytes->size = size;
+    }
     ReleaseSRWLockExclusive(&connection->lock);
     free(old);
-    return S_OK;
+    return hr;
 }
 
 /* A copy in task memory; NetworkSoH and PrivateData have the same shape. */

@@ -389,16 +389,23 @@ uint64_t health_next_deadline(const struct engine *engine);
 struct rras_entry *rras_find(const struct rras *rras, uint32_t id, uint32_t *place);
 /* The record, with views into the entry. */
 void rras_read(const struct rras_entry *entry, struct napipc_rras_record *record);
+bool rras_guid_is_zero(const struct napipc_guid *guid);
+/* Makes an entry, with a GUID of its own if that of the record is zero. An HRESULT; failed: nothing
+ * changed. */
+uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *record,
+    struct napipc_rras_add_reply *reply);
 /* Stores the changed record and puts it in the entry's place. An HRESULT; failed: nothing changed. */
 uint32_t rras_replace(struct engine *engine, uint32_t id, const struct napipc_rras_record *record);
 uint32_t rras_remove(struct engine *engine, uint32_t id);
-/* Takes any RRAS request. */
-void rras_receive(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request);
 void rras_finish(struct engine *engine);
 /* The next entry that `selector` means, from by_id[*place] on, or NULL. */
 struct rras_entry *rras_select(const struct rras *rras,
     const struct napipc_rras_selector *selector, uint32_t *place);
+
+/* rras_requests.c */
+/* Takes any RRAS request. */
+void rras_receive(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request);
 
 /* rras_list.c: what the table and the host say */
 void rras_list(struct engine *engine, struct engine_session *session,

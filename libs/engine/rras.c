@@ -200,7 +200,7 @@ void rras_finish(struct engine *engine)
 
 /* ---- changes ---- */
 
-static bool is_zero(const struct napipc_guid *guid)
+bool rras_guid_is_zero(const struct napipc_guid *guid)
 {
     static const struct napipc_guid zero;
 
@@ -212,11 +212,11 @@ static uint32_t store(struct engine *engine, const struct rras_entry *entry)
     return engine->host.save_rras(engine->context, entry->id, entry->record, entry->size);
 }
 
-/* An id that no connection has or ever had, unless all were used. 0: the store fails. */
-static uint32_t new_id(struct engine *engine)
+/* An id that no connection has or ever had, unless all were used. An HRESULT: the store's. */
+static uint32_t new_id(struct engine *engine, uint32_t *id)
 {
     struct rras *rras = &engine->rras;
-    uint32_t id;
+    uint32_t status;
 
     do
     {
@@ -226,16 +226,16 @@ static uint32_t new_id(struct engine *engine)
         {
             uint32_t reserved = rras->next_id + RESERVE;
 
-            if (engine->host.save_rras_server(engine->context, rras->enabled, reserved))
-                return 0;
+            if ((status = engine->host.save_rras_server(engine->context, rras->enabled, reserved)))
+                return status;
             rras->reserved = reserved;
         }
-        id = rras->next_id++;
-    } while (rras_find(rras, id, NULL));
-    return id;
+        *id = rras->next_id++;
+    } while (rras_find(rras, *id, NULL));
+    return RESULT_OK;
 }
 
-static uint32_t add(struct engine *engine, const struct napipc_rras_record *given,
+uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *given,
     struct napipc_rras_add_reply *reply)
 {
     struct rras *rras = &engine->rras;
@@ -245,7 +245,7 @@ static uint32_t add(struct engine *engine, const struct napipc_rras_record *give
 
     if (rras->count >= NAPIPC_RRAS_MAX_CONNECTIONS || !make_room(rras))
         return RESULT_OUTOFMEMORY;
-    if (is_zero(&record.guid))
+    if (rras_guid_is_zero(&record.guid))
         engine->host.new_guid(engine->context, &record.guid);
     if (find_guid(rras, &record.guid, &place))
         return RESULT_ALREADY_EXISTS;
@@ -253,8 +253,8 @@ static uint32_t add(struct engine *engine, const struct napipc_rras_record *give
         record.since = engine->host.filetime(engine->context);
     record.interface_index = rras_interface_index(engine, &record.interface_name);
     record.cleared = false;
-    if (!(reply->id = new_id(engine)))
-        return RESULT_OUTOFMEMORY;
+    if ((status = new_id(engine, &reply->id)))
+        return status;
     if (!(entry = entry_create(reply->id, &record)))
         return RESULT_OUTOFMEMORY;
     if ((status = store(engine, entry)))
@@ -301,41 +301,6 @@ uint32_t rras_replace(struct engine *engine, uint32_t id, const struct napipc_rr
     free(old);
     insert(rras, entry);
     return RESULT_OK;
-}
-
-/* Overwrites what `fields` names. */
-static void merge(struct engine *engine, struct napipc_rras_record *record,
-    const struct napipc_rras_record *from, uint32_t fields)
-{
-#define TAKE(field, member) \
-    if (fields & NAPIPC_RRAS_HAS_##field) \
-    memcpy(&record->member, &from->member, sizeof(record->member))
-    TAKE(GUID, guid);
-    TAKE(SINCE, since);
-    TAKE(PROBATION_END, probation_end);
-    TAKE(QUARANTINE, quarantine);
-    TAKE(TUNNEL, tunnel);
-    TAKE(DIRECTION, outgoing);
-    TAKE(IPV4_LOCAL, ipv4_local);
-    TAKE(IPV4, ipv4);
-    TAKE(IPV6_LOCAL, ipv6_local);
-    TAKE(IPV6, ipv6);
-    TAKE(IPV6, ipv6_prefix);
-    TAKE(USER, user);
-    TAKE(DOMAIN, domain);
-    TAKE(COMPUTER, computer);
-    TAKE(INTERFACE, interface_name);
-    TAKE(PORT, port);
-    TAKE(DEVICE_NAME, device_name);
-    TAKE(DEVICE_TYPE, device_type);
-    TAKE(LOCAL_ENDPOINT, local_endpoint);
-    TAKE(REMOTE_ENDPOINT, remote_endpoint);
-#undef TAKE
-    if (fields & NAPIPC_RRAS_HAS_INTERFACE)
-    {
-        record->interface_index = rras_interface_index(engine, &record->interface_name);
-        record->cleared = false; /* that was of the old interface */
-    }
 }
 
 /* ---- selecting ---- */
@@ -386,156 +351,4 @@ struct rras_entry *rras_select(const struct rras *rras,
         if (is_meant(rras->by_id[*place], selector))
             return rras->by_id[*place];
     return NULL;
-}
-
-static uint32_t remove_selected(struct engine *engine, const struct napipc_rras_select *request,
-    uint32_t *count)
-{
-    uint32_t place = 0, status = RESULT_OK;
-    struct rras_entry *entry;
-
-    while (!status && (entry = rras_select(&engine->rras, &request->selector, &place)))
-        if (!(status = rras_remove(engine, entry->id)))
-            ++*count;
-    if (*count)
-        rras_changed(engine);
-    return status ? status : *count ? RESULT_OK : RESULT_INTERFACE_NOT_CONNECTED;
-}
-
-static uint32_t update_selected(struct engine *engine, const struct napipc_rras_update *request,
-    uint32_t *count)
-{
-    uint32_t place = 0, status = RESULT_OK;
-    struct rras_entry *entry;
-    bool visible = false;
-
-    if ((request->fields & NAPIPC_RRAS_HAS_GUID) && is_zero(&request->record.guid))
-        return RESULT_INVALIDARG;
-    for (; !status && (entry = rras_select(&engine->rras, &request->selector, &place)); place++)
-    {
-        struct napipc_rras_record record;
-        uint32_t id = entry->id;
-        uint8_t was;
-
-        rras_read(entry, &record);
-        was = record.quarantine;
-        merge(engine, &record, &request->record, request->fields);
-        if ((status = rras_replace(engine, id, &record)))
-            break;
-        ++*count;
-        if (record.quarantine != was)
-        {
-            visible = true;
-            rras_tell_hook(engine, id);
-        }
-    }
-    if (visible)
-        rras_changed(engine);
-    return status ? status : *count ? RESULT_OK : RESULT_INTERFACE_NOT_CONNECTED;
-}
-
-static uint32_t set_server(struct engine *engine, bool enabled)
-{
-    struct rras *rras = &engine->rras;
-    uint32_t status;
-
-    if (rras->enabled == enabled)
-        return RESULT_OK;
-    if ((status = engine->host.save_rras_server(engine->context, enabled, rras->reserved)))
-        return status;
-    rras->enabled = enabled;
-    rras->started = enabled ? engine->host.filetime(engine->context) : 0;
-    engine_log(engine, ENGINE_INFO, 0, "rras", "the remote access server is %s",
-        enabled ? "on" : "off");
-    return RESULT_OK;
-}
-
-/* ---- requests ---- */
-
-/* Windows lets nobody else near a remote access server, to read its users' names either. */
-static bool allowed(struct engine *engine, struct engine_session *session)
-{
-    if (!session->asked_rras)
-    {
-        session->asked_rras = true;
-        session->may_rras = engine->host.is_administrator(engine->context, session->client);
-        if (!session->may_rras)
-            engine_log(engine, ENGINE_WARN, 0, "refused-access", "process %u may not administer "
-                "the remote access server: it is not an administrator's",
-                (unsigned int)engine->host.process_id(engine->context, session->client));
-    }
-    return session->may_rras;
-}
-
-/* What Windows' demand-dial manager does, and cannot do while it is off. */
-static bool needs_server(const struct napipc_message *request)
-{
-    switch (request->type)
-    {
-    case NAPIPC_RRAS_LIST:
-        return !request->rras_list.even_if_off;
-    case NAPIPC_RRAS_GET:
-    case NAPIPC_RRAS_CLEAR_STATISTICS:
-    case NAPIPC_RRAS_REMOVE_QUARANTINE:
-    case NAPIPC_RRAS_DISCONNECT:
-    case NAPIPC_RRAS_WATCH:
-        return true;
-    default:
-        return false;
-    }
-}
-
-void rras_receive(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
-{
-    struct napipc_message reply;
-
-    reply.type = request->type | NAPIPC_REPLY;
-    reply.call = request->call;
-    reply.status = RESULT_OK;
-    if (!allowed(engine, session))
-        reply.status = RESULT_ACCESSDENIED;
-    else if (needs_server(request) && !engine->rras.enabled)
-        reply.status = RESULT_DDM_NOT_RUNNING;
-    else
-        switch (request->type)
-        {
-        case NAPIPC_RRAS_ADD:
-            reply.status = add(engine, &request->rras_add.record, &reply.rras_add_reply);
-            break;
-        case NAPIPC_RRAS_UPDATE:
-            reply.rras_count_reply.count = 0;
-            reply.status = update_selected(engine, &request->rras_update,
-                &reply.rras_count_reply.count);
-            break;
-        case NAPIPC_RRAS_REMOVE:
-            reply.rras_count_reply.count = 0;
-            reply.status = remove_selected(engine, &request->rras_select,
-                &reply.rras_count_reply.count);
-            break;
-        case NAPIPC_RRAS_SET_SERVER:
-            reply.status = set_server(engine, request->rras_set_server.enabled);
-            break;
-        case NAPIPC_RRAS_CLEAR_STATISTICS:
-            reply.status = rras_clear_statistics(engine, &request->rras_select.selector);
-            break;
-        case NAPIPC_RRAS_WATCH:
-            session->watching_rras = true;
-            break;
-        case NAPIPC_RRAS_GET_SERVER:
-            rras_describe_server(engine, session, request);
-            return;
-        case NAPIPC_RRAS_LIST:
-            rras_list(engine, session, request);
-            return;
-        case NAPIPC_RRAS_GET:
-            rras_get(engine, session, request);
-            return;
-        default: /* NAPIPC_RRAS_REMOVE_QUARANTINE, NAPIPC_RRAS_DISCONNECT */
-            rras_act(engine, session, request);
-            return;
-        }
-    session_send(engine, session, &reply);
-    if (request->type == NAPIPC_RRAS_ADD && !reply.status)
-        rras_changed(engine);
 }

@@ -1,0 +1,116 @@
+/*
+ * The RAS part of the agent protocol: the connections of this machine as client.
+ * Included by napipc.h; the types are as of there.
+ */
+#ifndef WINE_NAP_NAPIPC_RAS_H
+#define WINE_NAP_NAPIPC_RAS_H
+
+/* Where a RAS connection comes from. */
+enum napipc_ras_source
+{
+    NAPIPC_RAS_TABLE = 1, /* an administrator added it */
+    NAPIPC_RAS_HOST = 2,  /* an interface of the host */
+    NAPIPC_RAS_CLIENT = 3 /* the Remote Access enforcement client's NAP connection */
+};
+
+/* RASCONN, and what belongs to it */
+struct napipc_ras_connection
+{
+    uint32_t handle; /* the agent's, never 0; 0 in RAS_ADD */
+    uint32_t source; /* enum napipc_ras_source */
+    uint32_t flags;  /* RASCF_* */
+    struct napipc_guid id;       /* guidCorrelationId: the ConnectionId of its NAP connection */
+    struct napipc_guid entry_id; /* guidEntry */
+    uint64_t since;              /* FILETIME */
+    struct napipc_string entry_name;
+    struct napipc_string phonebook;
+    struct napipc_string device_type;
+    struct napipc_string device_name;
+    struct napipc_string phone_number;
+    struct napipc_string user;
+    struct napipc_string interface_name; /* of the host; or empty */
+};
+
+/* Since the connection came up, or since the counters were cleared. */
+struct napipc_ras_counters
+{
+    uint64_t bytes_out, bytes_in, frames_out, frames_in;
+    uint64_t crc_errors, alignment_errors, overruns;
+};
+
+/* Addresses in network byte order, zero where there is none. */
+struct napipc_ras_link
+{
+    bool known; /* the host has the interface; else the rest is zero */
+    uint32_t kind; /* as enum engine_interface_kind of libs/engine */
+    uint32_t mtu;  /* bytes */
+    uint64_t speed; /* bit/s, 0: not known */
+    uint8_t ipv4[4], ipv4_peer[4];
+    uint8_t ipv6[16];
+    uint8_t ipv6_prefix; /* bits, 0: no address */
+    struct napipc_ras_counters counters;
+};
+
+struct napipc_ras_list
+{
+    uint32_t after; /* 0 at first, then the last handle of the page before */
+};
+
+struct napipc_listed_ras
+{
+    struct napipc_ras_connection connection;
+    bool active;
+};
+
+struct napipc_ras_list_reply
+{
+    bool more;
+    uint16_t count;
+    struct napipc_listed_ras connections[NAPIPC_RAS_PER_PAGE];
+};
+
+struct napipc_ras_handle
+{
+    uint32_t handle;
+};
+
+struct napipc_ras_get_reply
+{
+    struct napipc_ras_connection connection;
+    bool active;
+    uint64_t duration; /* ms since it came up */
+    struct napipc_ras_link link;
+};
+
+/* RASNAPSTATE */
+struct napipc_ras_nap_status_reply
+{
+    uint32_t state;         /* IsolationState */
+    uint64_t probation_end; /* FILETIME, 0: none */
+};
+
+struct napipc_ras_add
+{
+    bool replace; /* an entry of that name and phone book may be there, and goes */
+    struct napipc_ras_connection connection;
+};
+
+struct napipc_ras_add_reply
+{
+    uint32_t handle;
+    struct napipc_guid id;
+};
+
+/* Interface names with * and ?, one a line */
+struct napipc_ras_patterns
+{
+    struct napipc_string patterns;
+};
+
+struct napipc_ras_changed
+{
+    uint32_t handle;
+    bool connected;
+};
+
+#endif
