@@ -58,17 +58,18 @@ exports_are_whole() { # FILE BITS FOLDER
 # --- the prefix and its Wine
 
 check_prefix() {
-    prefix=${WINEPREFIX:-$HOME/.wine}
-    [ -f "$prefix/system.reg" ] && [ -d "$prefix/drive_c/windows" ] ||
+    prefix=${WINEPREFIX:-${HOME:-}/.wine}
+    # Not system.reg: Wine writes it when the programs of a new prefix have ended.
+    [ -d "$prefix/dosdevices" ] && [ -f "$prefix/drive_c/windows/system32/kernel32.dll" ] ||
         die "$prefix is not a Wine prefix; set WINEPREFIX, or make one with: WINEPREFIX=$prefix wineboot -i"
-    [ "$(stat -c %u "$prefix")" = "$(id -u)" ] ||
-        die "$prefix belongs to $(stat -c %U "$prefix"); run this as that user"
+    [ "$(stat -Lc %u "$prefix")" = "$(id -u)" ] ||
+        die "$prefix belongs to $(stat -Lc %U "$prefix"); run this as that user"
     prefix=$(cd "$prefix" && pwd)
     export WINEPREFIX=$prefix
     windows=$prefix/drive_c/windows
     state=$prefix/.wine-nap
     main_bits=64 mixed=""
-    grep -qm1 '^#arch=win32' "$prefix/system.reg" && main_bits=32
+    case $("$here/pe-version" "$windows/system32/kernel32.dll" 2>/dev/null) in 32*) main_bits=32 ;; esac
     [ ! -f "$windows/syswow64/kernel32.dll" ] || mixed=1
 }
 
@@ -98,11 +99,23 @@ run() {
     WINEDEBUG=${WINEDEBUG--all} WINEDLLOVERRIDES="mscoree,mshtml=" "$wine" "${command[@]}" "${@:2}" >"$wine_log" 2>&1 </dev/null
 }
 
-ask_loader_size() {
+# Nothing is changed before these two have passed.
+check_that_files_can_be_written() {
+    local folder
+    for folder in "$prefix" "$windows/system32" ${mixed:+"$windows/syswow64"}; do
+        [ -w "$folder" ] || die "cannot write to $folder; make it writable for $(id -un)"
+    done
+}
+
+# Wine runs nothing here while a Wine of another version does, or if it is of the other word size.
+check_that_wine_runs() {
     loader_is_32bit=""
-    [ -n "$mixed" ] || return 0
     WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" "$wine" cmd /c 'if exist C:\windows\sysnative\cmd.exe exit 32' >"$wine_log" 2>&1 </dev/null
-    [ $? != 32 ] || loader_is_32bit=1
+    case $? in
+        0) ;;
+        32) loader_is_32bit=1 ;;
+        *) die "$wine runs no program in $prefix: $(grep -m 1 -E '^wine(:| client error)' "$wine_log" || tail -n 1 "$wine_log"); if another Wine still runs there, end it, else set WINE to the one that made the prefix" ;;
+    esac
 }
 
 run_or_die() { # WHAT COMMAND...
@@ -134,6 +147,14 @@ reg_value() { # KEY NAME ("" for the default value)
     tr -d '\r' <"$wine_log" | sed -nE 's/^ .*REG_(SZ|EXPAND_SZ|DWORD) +//p' | head -n 1
 }
 
+# A command that writes; its reason is ours.
+attempt() {
+    local reason
+    reason=$("$@" 2>&1) || die "$reason; mend that and run this again"
+}
+
+put() { printf '%s' "$1" >"$2.new" && mv "$2.new" "$2"; } # TEXT FILE, whole or not at all
+
 regsvr32() { run "$1\\regsvr32.exe" /s "${@:2}"; } # FOLDER ARGUMENTS...
 
 # --- install
@@ -144,19 +165,26 @@ check_source() { # FILE KIND CLSID BITS FOLDER
     [ "$2" != replacement ] || exports_are_whole "$1" "$4" "$5"
 }
 
+# Each step leaves something that the next install or uninstall can go on with. What was there
+# before us is kept once, as the next install finds our own file there; the mark that we have
+# installed a file tells whether there was one.
 copy_file() { # FILE KIND CLSID BITS FOLDER
-    local target=$windows/$5/$1 former=$state/former/$5/$1 mode
-    # What was there before us, kept once: the next install finds our own file there.
-    if [ ! -e "$state/installed/$5/$1" ]; then
-        mkdir -p "$state/installed/$5" "$state/former/$5"
-        [ ! -e "$target" ] || mv "$target" "$former" || die "cannot write to $windows/$5"
-        touch "$state/installed/$5/$1"
-    fi
-    mode=644
+    local target=$windows/$5/$1 former=$state/former/$5/$1 mark=$state/installed/$5/$1 mode=644
     [ "$2" != script ] || mode=755
+    if [ ! -e "$mark" ]; then
+        attempt mkdir -p "$state/installed/$5" "$state/former/$5"
+        if [ -e "$target" ] || [ -L "$target" ]; then
+            attempt cp -a "$target" "$former.new"
+            attempt mv "$former.new" "$former"
+            attempt put former "$mark"
+        else
+            attempt put "" "$mark"
+        fi
+    fi
     # Never into the old file: a program may be running from it.
-    cp "$(source_file "$1" "$4")" "$target.new" && chmod $mode "$target.new" && mv "$target.new" "$target" ||
-        die "cannot write $target"
+    attempt cp "$(source_file "$1" "$4")" "$target.new"
+    attempt chmod $mode "$target.new"
+    attempt mv -f "$target.new" "$target"
 }
 
 register_file() { # FILE KIND CLSID BITS FOLDER
@@ -169,9 +197,9 @@ register_file() { # FILE KIND CLSID BITS FOLDER
         service) run_or_die "register the service" "$5\\$1" --install ;;
         replacement)
             if [ ! -e "$state/overrides/${1%.dll}" ]; then
-                mkdir -p "$state/overrides"
+                attempt mkdir -p "$state/overrides"
                 former=$(reg_value "$overrides" "${1%.dll}")
-                printf '%s' "$former" >"$state/overrides/${1%.dll}"
+                attempt put "$former" "$state/overrides/${1%.dll}"
             fi
             run_or_die "set the DLL override of $1" 'system32\reg.exe' add "$overrides" /v "${1%.dll}" /d native,builtin /f
             ;;
@@ -179,25 +207,63 @@ register_file() { # FILE KIND CLSID BITS FOLDER
     say "installed $5\\$1 ($2)"
 }
 
-# The service, if it runs, is stopped for the time of the installation.
 stop_service() { run 'system32\net.exe' stop napagent; }
+service_runs() { run 'system32\sc.exe' query napagent && grep -q 'STATE *: 4' "$wine_log"; }
+
+# A client may be quicker than we; what it starts is the new agent too.
+start_service() { run 'system32\net.exe' start napagent || service_runs; }
+
+# The agent of an older release is stopped when all new files are there. That it ran is kept
+# in a file, should this run be cut short.
+stop_agent() {
+    service_runs || return 0
+    attempt put "" "$state/agent-ran"
+    stop_service
+}
+
+# While a new prefix goes down its service manager denies services that it has. The first
+# program after an installation shall not meet that.
+settle() {
+    local server dir
+    dir=$(dirname "$(command -v "$wine")")
+    for server in "${WINESERVER:-$dir/wineserver}" "$dir/wineserver64" wineserver; do
+        if command -v "$server" >/dev/null; then
+            timeout 20 "$server" -w
+            return 0
+        fi
+    done
+}
 
 install() {
-    local was_running=""
+    local first=1
+    check_that_files_can_be_written
     each_file check_source
-    ask_loader_size
-    [ ! -e "$state/installed/system32/napagent.exe" ] || ! stop_service || was_running=1
+    check_that_wine_runs
+    [ ! -e "$state/installed/system32/napagent.exe" ] || first=""
+    [ -z "$only_64" ] || only_64="" each_file leave_out_32bit
     each_file copy_file
+    stop_agent
     each_file register_file
-    [ -z "$was_running" ] || run_or_die "start the service again" 'system32\net.exe' start napagent
+    if [ -e "$state/agent-ran" ]; then
+        start_service || die "could not start the service again; to do: $wine net start napagent"
+        rm "$state/agent-ran"
+    fi
+    [ -z "$first" ] || settle
     say "wine-nap is in $prefix"
 }
 
 # --- uninstall
 
+# Is what was there before us back, though the mark says that we have installed the file? So
+# an uninstall ended that was cut short.
+is_back() { # FILE FOLDER
+    [ -s "$state/installed/$2/$1" ] && [ ! -e "$state/former/$2/$1" ] && [ ! -L "$state/former/$2/$1" ]
+}
+
 unregister_file() { # FILE KIND CLSID BITS FOLDER
     local former current
     [ -e "$state/installed/$5/$1" ] || return
+    ! is_back "$1" "$5" || return 0
     case $2 in
         com)
             [ ! -e "$windows/$5/$1" ] || regsvr32 "$5" /u "C:\\windows\\$5\\$1" ||
@@ -224,16 +290,29 @@ unregister_file() { # FILE KIND CLSID BITS FOLDER
 }
 
 remove_file() { # FILE KIND CLSID BITS FOLDER
-    [ -e "$state/installed/$5/$1" ] || return
-    rm -f "$windows/$5/$1"
-    [ ! -e "$state/former/$5/$1" ] || mv "$state/former/$5/$1" "$windows/$5/$1"
-    rm "$state/installed/$5/$1"
+    local target=$windows/$5/$1 former=$state/former/$5/$1 mark=$state/installed/$5/$1
+    [ -e "$mark" ] || return
+    rm -f "$target.new"
+    if [ -e "$former" ] || [ -L "$former" ]; then
+        attempt mv -f "$former" "$target"
+    elif ! is_back "$1" "$5"; then
+        attempt rm -f "$target"
+    fi
+    rm "$mark"
     say "removed $5\\$1"
+}
+
+# The DLL overrides stay, being those of both word sizes.
+leave_out_32bit() { # FILE KIND CLSID BITS FOLDER
+    [ "$5" = syswow64 ] || return
+    [ "$2" = replacement ] || unregister_file "$@"
+    remove_file "$@"
 }
 
 uninstall() {
     if [ ! -d "$state" ]; then say "wine-nap is not in $prefix; nothing to do"; return; fi
-    ask_loader_size
+    check_that_files_can_be_written
+    check_that_wine_runs
     each_file unregister_file
     each_file remove_file
     rm -f "$windows/logs/napagent.log"*
@@ -259,6 +338,7 @@ show_more() { # FILE KIND CLSID BITS FOLDER
 status() {
     local code=0
     [ -d "$state" ] || { say "wine-nap is not installed here; to do: ${0} install"; return 1; }
+    check_that_wine_runs
     echo "$prefix: $([ -n "$mixed" ] && echo "64-bit and 32-bit" || echo "$main_bits-bit"), $("$wine" --version)"
     each_file show_more
     WINEDEBUG=${WINEDEBUG--all} "$wine" "$(source_file napctl.exe "$main_bits")" selftest </dev/null >"$wine_log" 2>&1 || code=1

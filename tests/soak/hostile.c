@@ -285,7 +285,7 @@ static void fill_up(unsigned int side)
             never_reads(&held[i]);
     }
     report->full = 1;
-    for (tries = 0; tries < 1000 && !board->hostile[!side].full; tries++)
+    for (tries = 0; tries < 5000 && !board->hostile[!side].full; tries++)
         Sleep(20);
     if (!GetNamedPipeHandleStateW(held[0].pipe, NULL, &instances, NULL, NULL, NULL, 0))
         unexpected("a connection that is only held is closed: error %lu", GetLastError());

@@ -56,8 +56,8 @@ mkdir -p "$work/tree/subprojects"
 cp -r "$root"/tools "$root"/meson.build "$work/tree"
 cp "$root"/subprojects/cmocka.wrap "$work/tree/subprojects"
 tools=$work/tree/tools
-mkdir -p "$work/prefix/drive_c/windows/system32" "$work/empty"
-echo '#arch=win64' >"$work/prefix/system.reg"
+mkdir -p "$work/prefix/drive_c/windows/system32" "$work/prefix/dosdevices" "$work/empty"
+cp "$root/build/win64/dlls/qutil/qutil.dll" "$work/prefix/drive_c/windows/system32/kernel32.dll" # of that word size
 
 # A Wine that must not be asked for more than its version.
 wine_stub() { printf '#!/bin/sh\n[ "$*" = --version ] && echo %s && exit\ntouch %s\n' "$1" "$work/prefix/called" >"$work/wine"; chmod +x "$work/wine"; }
@@ -76,6 +76,11 @@ if [ "$(id -u)" = 0 ]; then
     refused "install as root in a user's prefix" "belongs to nobody" env WINE="$work/wine" "$tools/setup.sh" install
     chown 0 "$work/prefix"
 fi
+# Without the right to write everywhere, which root has.
+common() { if [ "$(id -u)" = 0 ]; then setpriv --bounding-set=-dac_override,-dac_read_search "$@"; else "$@"; fi; }
+chmod a-w "$work/prefix/drive_c/windows/system32"
+refused "install where nothing can be written" "cannot write to .*system32; make it writable" common env WINE="$work/wine" "$tools/setup.sh" install
+chmod u+w "$work/prefix/drive_c/windows/system32"
 for version in wine-6.0 wine-7.22 "'wine-6.0.3 (Ubuntu 6.0.3~repack-1)'"; do
     wine_stub "$version"
     refused "install with $version" "needs Wine 8.0 or later" env WINE="$work/wine" "$tools/setup.sh" install

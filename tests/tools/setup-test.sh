@@ -1,5 +1,6 @@
 # setup.sh: what install puts into a prefix, uninstall takes out again, to the byte.
 . "$(dirname "$0")/../lib.sh"
+. "$root/tests/tools/snapshot.sh"
 
 work_dir
 own_prefix
@@ -7,27 +8,6 @@ setup=$root/tools/setup.sh
 windows=$WINEPREFIX/drive_c/windows
 
 wine() { WINEDLLOVERRIDES="mscoree,mshtml=" "$WINE" "$@" >"$work/wine.out" 2>&1 </dev/null; }
-
-# The whole prefix as text: each file with its checksum, each registry value with its
-# key. Without the devices, which Wine writes anew at its starts, sometimes late.
-snapshot() { # NAME
-    "$WINESERVER" -k
-    wait_wine
-    (cd "$WINEPREFIX" && find . -path ./dosdevices -prune -o -type f ! -name '*.reg' -print0 |
-        xargs -0 cksum | sort -k3) >"$work/$1"
-    sed -E '/^#time=/d; s/^(\[.*\]) [0-9]+$/\1/' "$WINEPREFIX"/{system,user}.reg |
-        awk '/^\[/ { key = $0 } { print key $0 }' |
-        grep -vE '^\[System\\\\(CurrentControlSet|ControlSet...)\\\\(Enum|Control\\\\(Class|Video|DeviceClasses|GraphicsDrivers))\\\\' | sort >>"$work/$1"
-}
-
-same() { # NAME BEFORE AFTER
-    if diff "$work/$2" "$work/$3" >"$work/diff"; then
-        ok "$1"
-    else
-        head -n 20 "$work/diff"
-        not_ok "$1" "$(wc -l <"$work/diff") lines of difference between $2 and $3"
-    fi
-}
 
 # status_says NAME EXIT-CODE PATTERN
 status_says() {
