@@ -243,7 +243,7 @@ shown "napctl show log --json"
 shown "napctl show --help"
 check "which is about show alone" eval 'says "napctl show log" && ! says enforcement >/dev/null'
 shown "napctl --help"
-[ ! -f tests/e2e/watch-test.sh ] || elsewhere "napctl watch" tests/e2e/watch-test.sh 'follow text watch'
+elsewhere "napctl watch" tests/e2e/watch-test.sh 'follow text watch'
 shown "napctl selftest"
 shown "napctl enforcement enable 79618"
 check "which is done" eval 'as_shown "napctl show state" && says "79618    Remote Access Quarantine Enforcement Client (enabled"'
