@@ -72,7 +72,12 @@ static void whichever_allocation_for_management_fails(void **state)
 static int begin(void **state)
 {
     (void)state;
-    return FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || !shortage_of(L"qagent.dll");
+    if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)))
+        return 1;
+    /* Starts the agent; and a program that crashed may have left them. */
+    unregister_enforcement_client(UNKNOWN_ID);
+    unregister_health_agent(UNKNOWN_SHA_ID);
+    return !shortage_of(L"qagent.dll");
 }
 
 int main(void)
