@@ -17,10 +17,14 @@ path_of() { echo "Z:${1//\//\\}"; }
 declare -A text=() json=() # the commands that were driven
 # The words of a command: what of the arguments `napctl --help` lists.
 command_of() { local two="$1 ${2:-}"; if grep -qxF "$two" "$work/commands"; then echo "$two"; else echo "$1"; fi; }
+begin() { timeout 100 "$WINE" napctl.exe "$@" >"$work/raw" 2>"$work/raw-err" <"${input:-/dev/null}"; }
+# One that fails without a word was never begun: on a busy machine that happens to Wine once in
+# thousands of starts. It is run once more then.
 napctl() {
     local code
-    timeout 100 "$WINE" napctl.exe "$@" >"$work/raw" 2>"$work/raw-err" <"${input:-/dev/null}"
+    begin "$@"
     code=$?
+    [ $code = 0 ] || [ -s "$work/raw" ] || [ -s "$work/raw-err" ] || { begin "$@"; code=$?; }
     tr -d '\r' <"$work/raw" >"$work/out"
     tr -d '\r' <"$work/raw-err" >"$work/err"
     return $code

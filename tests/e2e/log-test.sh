@@ -70,4 +70,4 @@ check "kill the agent" windows taskkill /F /PID "$pid"
 windows net start napagent
 napctl enforcement disable $id >/dev/null
 check "a start after a kill" logged "^info - started .*; the last run ended without being stopped$"
-kill $watcher
+kill $watcher 2>/dev/null || true
