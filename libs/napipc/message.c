@@ -415,20 +415,23 @@ void napipc_encode_version_refusal(uint32_t status, void *frame)
 
 size_t napipc_frame_bound(const struct napipc_message *message)
 {
+    /* A failure's other fields are not set. */
+    if (!has_body(message->type, message->status))
+        return NAPIPC_HEADER_SIZE;
     switch (message->type)
     {
     case NAPIPC_SOH_REQUEST | NAPIPC_REPLY:
-        return 512 + message->soh_request_reply.soh.size;
+        return 512 + (size_t)message->soh_request_reply.soh.size;
     case NAPIPC_SOH_RESPONSE:
-        return 512 + message->soh_response.soh.size;
+        return 512 + (size_t)message->soh_response.soh.size;
     case NAPIPC_SOH_RESPONSE | NAPIPC_REPLY:
         return 4096;
     case NAPIPC_AGENT_GET_SOH:
-        return 512 + message->agent_get_soh.cached.size + message->agent_get_soh.previous.size;
+        return 512 + (size_t)message->agent_get_soh.cached.size + message->agent_get_soh.previous.size;
     case NAPIPC_AGENT_GET_SOH | NAPIPC_REPLY:
-        return 512 + message->agent_get_soh_reply.soh.size;
+        return 512 + (size_t)message->agent_get_soh_reply.soh.size;
     case NAPIPC_AGENT_PROCESS_RESPONSE:
-        return 512 + message->agent_process_response.soh.size;
+        return 512 + (size_t)message->agent_process_response.soh.size;
     case NAPIPC_RAS_LIST | NAPIPC_REPLY:
         return NAPIPC_MAX_FRAME;
     case NAPIPC_RAS_GET | NAPIPC_REPLY:

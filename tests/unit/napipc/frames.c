@@ -356,6 +356,27 @@ static void failed_replies_are_a_header(void **state)
     }
 }
 
+/* Whoever fails has set nothing else. */
+static void a_failure_is_encoded_whatever_its_other_fields_are(void **state)
+{
+    struct napipc_message message;
+    uint8_t frame[NAPIPC_HEADER_SIZE];
+    unsigned int type;
+    size_t size;
+
+    (void)state;
+    for (type = 1; type < 80; type++)
+    {
+        memset(&message, 0xff, sizeof(message));
+        message.type = (uint16_t)(type | NAPIPC_REPLY);
+        message.call = 1;
+        message.status = 0x80270007;
+        assert_int_equal(napipc_frame_bound(&message), sizeof(frame));
+        if (napipc_encode(&message, frame, sizeof(frame), &size) == NAPIPC_OK)
+            assert_int_equal(size, sizeof(frame));
+    }
+}
+
 /* "The refusal is a bare header with the version of whoever refuses." */
 static void version_refusal_is_a_header_of_our_version(void **state)
 {
@@ -395,6 +416,7 @@ int main(void)
             cmocka_unit_test(isolation_changed_has_isolation),
             cmocka_unit_test(messages_without_fields_are_a_header),
             cmocka_unit_test(failed_replies_are_a_header),
+        cmocka_unit_test(a_failure_is_encoded_whatever_its_other_fields_are),
             cmocka_unit_test(version_refusal_is_a_header_of_our_version),
     };
 
