@@ -78,7 +78,7 @@ static int try_reading(void)
     free_isolation(info);
     if (asked(GetNapClientInfo, &flag, &name, &description, &version) != S_OK)
         return 0;
-    return !napctl_says(L"show state", text, sizeof(text)) && strstr(text, "Agent: running")
+    return !napctl_says(L"show state", text, sizeof(text)) && strstr(text, "running, process ")
             && !napctl_says(L"show connections", text, sizeof(text));
 }
 
