@@ -2,7 +2,7 @@
 # soak.sh [--long] [PART...]: hostile input and faults, in numbers; docs/reliability.md says what
 # each part proves.
 #
-#   --long         the full figures, which take hours; else a short form of some minutes
+#   --long         the full figures, an hour or two; else a short form of some minutes
 #   PART           one of those that --list prints, or fuzz-TARGET; all of them if none is named
 #   soak.sh --list prints the parts: tests/soak/PART.sh
 #
