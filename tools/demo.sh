@@ -165,6 +165,10 @@ say "Making a scratch prefix"
 scratch_prefix || exit 1
 work=$(mktemp -d "$root/build/demo.XXXXXX") || exit 1
 "$root/tools/setup.sh" install --only-64-bit || exit 1
+# Wine ends all services of a prefix when the last program ends, also between two commands.
+mkfifo "$work/hold"
+timeout 600 "$WINE" cmd /c pause <"$work/hold" >/dev/null 2>&1 &
+exec 5>"$work/hold"
 
 say "Registering enforcement client $((client_id)) and health agent $((agent_id))"
 if [ "$broken" != registration ]; then
