@@ -52,7 +52,7 @@ napctl enforcement enable $client_id
 napctl ras add "Head office" --phone 12345 --user alice
 napctl rras enable
 napctl rras add --user bob --port VPN1 --ipv4 10.0.0.9 --quarantine quarantine
-tables() { napctl ras list --json && napctl rras list --json | grep -vi duration && napctl show state --json | grep -E '"(id|name|enabled)"'; }
+tables() { napctl ras list --json && napctl rras list --json | grep -vi duration && napctl show config --json | grep -E '"(id|name|enabled)"'; }
 tables >"$work/tables"
 check "there are registrations and tables" eval 'grep -q bob "$work/tables" && grep -q "Head office" "$work/tables" && grep -q $agent_id "$work/tables"'
 
