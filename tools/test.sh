@@ -140,7 +140,7 @@ shell_test() { # NAME COMMAND...
 tidy() {
     local p
     # What the installed agent and its programs said, for whoever looks into a failure.
-    [ -z "${INSTALLED_PREFIX:-}" ] || cp "$INSTALLED_PREFIX"/drive_c/windows/Logs/napagent.log* "$logs" 2>/dev/null
+    [ -z "${INSTALLED_PREFIX:-}" ] || cp "$INSTALLED_PREFIX"/drive_c/windows/[Ll]ogs/napagent.log* "$logs" 2>/dev/null
     for p in "${INSTALLED_PREFIX:-}" "${PREFIX_TEMPLATE:-}"; do WINEPREFIX=$p drop_prefix; done
 }
 trap tidy EXIT
