@@ -169,6 +169,9 @@ work=$(mktemp -d "$root/build/demo.XXXXXX") || exit 1
 mkfifo "$work/hold"
 timeout 600 "$WINE" cmd /c pause <"$work/hold" >/dev/null 2>&1 &
 exec 5>"$work/hold"
+# The services keep the output of the program that brought the prefix up: of this one, not of one
+# whose output we wait for.
+timeout 60 "$WINE" cmd /c exit >/dev/null 2>&1 </dev/null
 
 say "Registering enforcement client $((client_id)) and health agent $((agent_id))"
 if [ "$broken" != registration ]; then
