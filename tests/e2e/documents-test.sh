@@ -201,7 +201,6 @@ elsewhere "tools/hooks/napagent-hook" tests/e2e/rras-hooks-test.sh 'napagent-hoo
 elsewhere "tools/soak.sh" tools/test.sh '"$root/tools/soak.sh" "$part"'
 elsewhere "tools/soak.sh storm idle" tools/test.sh '"$root/tools/soak.sh" "$part"'
 elsewhere "tools/bench.sh" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1'
-elsewhere "tools/bench.sh --runs 9" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1'
 elsewhere "tools/bench.sh --32-bit" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1 --32-bit'
 
 shown "WINEPREFIX=~/.wine tools/setup.sh install"
