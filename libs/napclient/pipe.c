@@ -179,15 +179,14 @@ static HRESULT result_of(DWORD error)
 
 HRESULT agent_pipe_send(HANDLE pipe, HANDLE event, const struct napipc_message *message)
 {
-    size_t bound = napipc_frame_bound(message), size;
+    size_t capacity = napipc_frame_size(message), size;
     OVERLAPPED overlapped = {.hEvent = event};
     uint8_t small[SMALL_FRAME], *frame = small;
     DWORD error, sent;
 
-    if (bound > sizeof(small) && !(frame = malloc(bound)))
+    if (capacity > sizeof(small) && !(frame = malloc(capacity)))
         return E_OUTOFMEMORY;
-    if (napipc_encode(message, frame, bound > sizeof(small) ? bound : sizeof(small), &size)
-            != NAPIPC_OK)
+    if (napipc_encode(message, frame, capacity, &size) != NAPIPC_OK)
         error = ERROR_INVALID_DATA;
     else
     {
@@ -255,7 +254,7 @@ HRESULT agent_pipe_exchange(HANDLE pipe, HANDLE sent, HANDLE received,
     if (!frame->capacity && !grow(frame))
         return E_OUTOFMEMORY;
     /* What is long is not asked so often that it matters. */
-    if (napipc_frame_bound(message) > sizeof(bytes))
+    if (napipc_frame_size(message) > sizeof(bytes))
     {
         hr = agent_pipe_send(pipe, sent, message);
         return FAILED(hr) ? hr : agent_pipe_receive(pipe, received, NULL, timeout, frame);

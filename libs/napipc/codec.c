@@ -24,7 +24,7 @@ void codec_bytes(struct codec *codec, void *value, size_t size)
     }
     if (codec->in)
         memcpy(value, codec->in + codec->position, size);
-    else
+    else if (codec->out)
         memcpy(codec->out + codec->position, value, size);
     codec->position += size;
 }
@@ -113,7 +113,7 @@ static void codec_view(struct codec *codec, const uint8_t **view, size_t size)
     }
     if (codec->in)
         *view = codec->in + codec->position;
-    else if (size)
+    else if (size && codec->out)
         memcpy(codec->out + codec->position, *view, size);
     codec->position += size;
 }

@@ -1,7 +1,7 @@
 /*
- * The fields of the agent protocol, each written and read by one function.
- * A codec runs over a frame in one direction; the first thing that does not
- * fit fails it for good, and everything after is left alone.
+ * The fields of the agent protocol, each written, measured and read by one
+ * function. A codec runs over a frame in one direction; the first thing that
+ * does not fit fails it for good, and everything after is left alone.
  */
 #ifndef WINE_NAP_NAPIPC_CODEC_H
 #define WINE_NAP_NAPIPC_CODEC_H
@@ -13,14 +13,20 @@ struct codec;
 /* One message: writes its fields to the codec, or reads them. */
 typedef void (*fields_function)(struct codec *codec, struct napipc_message *message);
 
-/* The descriptions of RAS messages (ras_message.c); NULL: it is none. */
-fields_function ras_fields_of(uint16_t type);
-void no_fields(struct codec *codec, struct napipc_message *message);
+/* The bodies that the table of messages names: nap.c, ras.c, rras.c. */
+#define BODIES(name, number, needs, fields, reply_fields, handler) \
+    void fields##_fields(struct codec *codec, struct napipc_message *message); \
+    void reply_fields##_fields(struct codec *codec, struct napipc_message *message);
+#define BODY(name, number, fields) \
+    void fields##_fields(struct codec *codec, struct napipc_message *message);
+NAPIPC_MESSAGES(BODIES, BODIES, BODY)
+#undef BODIES
+#undef BODY
 
 struct codec
 {
-    uint8_t *out;      /* writing, else NULL */
     const uint8_t *in; /* reading, else NULL */
+    uint8_t *out;      /* writing; NULL and not reading: measuring */
     size_t position;
     size_t end;
     const char *why; /* the rule broken, or NULL */
@@ -29,7 +35,7 @@ struct codec
 /* Records the first failure; returns false for the caller's convenience. */
 bool codec_fail(struct codec *codec, const char *why);
 
-/* One field each: written from, or read into, *value. All integers are little-endian. */
+/* One field each: written from, measured or read into *value. All integers are little-endian. */
 void codec_u8(struct codec *codec, uint8_t *value);
 void codec_u16(struct codec *codec, uint16_t *value);
 void codec_u32(struct codec *codec, uint32_t *value);
@@ -49,10 +55,5 @@ void codec_blob(struct codec *codec, struct napipc_blob *value, uint32_t limit);
 void codec_count(struct codec *codec, uint16_t *value, uint16_t limit);
 /* u32 that must be one of enum napipc_kind. */
 void codec_kind(struct codec *codec, uint32_t *value);
-
-/* rras_message.c: the description of an RRAS message's body, or NULL if it is none of them; and an
- * upper bound of its frame in bytes. */
-fields_function rras_fields_of(uint16_t type);
-size_t rras_frame_bound(const struct napipc_message *message);
 
 #endif

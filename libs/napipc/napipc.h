@@ -4,8 +4,8 @@
  * One frame is one message of a message-mode named pipe. docs/protocol.md has
  * the same as tables. This header is pure C11; it knows no transport and no
  * Windows type. A message is a plain structure; napipc_encode() writes it,
- * napipc_decode() reads it, and both follow one description per message
- * (message.c), so the two directions cannot drift apart.
+ * napipc_decode() reads it, and both follow the table of messages (table.h), which names one function
+ * per body, so the two directions cannot drift apart.
  *
  * Views: decoding copies nothing. Blobs and strings of a decoded message point
  * into the frame, so the frame must outlive the message. They have no
@@ -17,6 +17,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "libs/napipc/table.h"
 
 #define NAPIPC_VERSION 1
 #define NAPIPC_HEADER_SIZE 16
@@ -39,64 +41,35 @@
 /* One health agent's SoH; two of them must fit a frame. */
 #define NAPIPC_MAX_AGENT_SOH 60000
 
+/* NAPIPC_BIND and so on. The answer to a request or callback has NAPIPC_REPLY added. */
 enum napipc_type
 {
-    /* requests to the agent; the answer has NAPIPC_REPLY added */
-    NAPIPC_BIND = 1,
-    NAPIPC_UNBIND = 2,
-    NAPIPC_SOH_REQUEST = 3,
-    NAPIPC_SOH_RESPONSE = 4,
-    NAPIPC_CONNECTION_DOWN = 5,
-    NAPIPC_SOH_CHANGE_FAILURE = 6,
-    NAPIPC_REGISTER = 7,
-    NAPIPC_UNREGISTER = 8,
-    NAPIPC_LIST_COMPONENTS = 9,
-    NAPIPC_SET_ENABLED = 10,
-    NAPIPC_GET_STATE = 11,
-    NAPIPC_LIST_CONNECTIONS = 12,
-    NAPIPC_WATCH = 13,
-    NAPIPC_SOH_CHANGE = 14,
-    NAPIPC_FLUSH_CACHE = 15,
-    NAPIPC_WATCH_STATE = 16,
-    /* RAS connections: this machine as client; see ras.h */
-    NAPIPC_RAS_LIST = 20,
-    NAPIPC_RAS_GET = 21,
-    NAPIPC_RAS_NAP_STATUS = 22,
-    NAPIPC_RAS_ADD = 23,
-    NAPIPC_RAS_REMOVE = 24,
-    NAPIPC_RAS_HANG_UP = 25,
-    NAPIPC_RAS_CLEAR = 26,
-    NAPIPC_RAS_WATCH = 27,
-    NAPIPC_RAS_GET_PATTERNS = 28,
-    NAPIPC_RAS_SET_PATTERNS = 29,
-    /* RRAS: this machine as a remote access server; see rras.h */
-    NAPIPC_RRAS_ADD = 30,
-    NAPIPC_RRAS_UPDATE = 31,
-    NAPIPC_RRAS_REMOVE = 32,
-    NAPIPC_RRAS_LIST = 33,
-    NAPIPC_RRAS_GET = 34,
-    NAPIPC_RRAS_SET_SERVER = 35,
-    NAPIPC_RRAS_GET_SERVER = 36,
-    NAPIPC_RRAS_CLEAR_STATISTICS = 37,
-    NAPIPC_RRAS_REMOVE_QUARANTINE = 38,
-    NAPIPC_RRAS_DISCONNECT = 39,
-    NAPIPC_RRAS_WATCH = 40,
-    /* callbacks, from the agent to a bound client */
-    NAPIPC_NOTIFY_SOH_CHANGE = 64,
-    NAPIPC_GET_CONNECTIONS = 65,
-    /* news, from the agent to who asked to watch; not answered */
-    NAPIPC_ISOLATION_CHANGED = 66,
-    NAPIPC_RAS_CHANGED = 67,
-    NAPIPC_STATE_CHANGED = 68,
-    NAPIPC_RRAS_CHANGED = 74,
-    /* callbacks to a health agent; each is answered */
-    NAPIPC_AGENT_GET_SOH = 80,
-    NAPIPC_AGENT_PROCESS_RESPONSE = 81,
-    NAPIPC_AGENT_ISOLATION_CHANGED = 82,
-    NAPIPC_AGENT_GET_FIXUP_INFO = 83,
-    NAPIPC_AGENT_ORPHANED = 84,
+#define ANSWERED(name, number, needs, fields, reply_fields, handler) NAPIPC_##name = number,
+#define UNANSWERED(name, number, fields) NAPIPC_##name = number,
+    NAPIPC_MESSAGES(ANSWERED, ANSWERED, UNANSWERED)
+#undef ANSWERED
+#undef UNANSWERED
 
     NAPIPC_REPLY = 0x8000
+};
+
+enum napipc_form
+{
+    NAPIPC_REQUEST = 1,  /* from a client; the agent answers */
+    NAPIPC_CALLBACK,     /* from the agent to a bound client, which answers */
+    NAPIPC_NOTIFICATION  /* from the agent to who watches; not answered */
+};
+
+/* What a client must be to send a request, or to be sent a callback. */
+enum napipc_need
+{
+    NAPIPC_NEEDS_NOTHING,
+    NAPIPC_NEEDS_BINDING,             /* bound to any component */
+    NAPIPC_NEEDS_ENFORCEMENT_BINDING, /* bound to an enforcement client, enabled or not */
+    NAPIPC_NEEDS_ENFORCEMENT_CLIENT,  /* bound to an enforcement client that is enabled */
+    NAPIPC_NEEDS_HEALTH_BINDING,      /* the same of health agents */
+    NAPIPC_NEEDS_HEALTH_AGENT,
+    NAPIPC_NEEDS_ADMINISTRATOR        /* its process has an administrator's rights */
 };
 
 enum napipc_kind
@@ -443,7 +416,28 @@ enum napipc_result napipc_decode(const void *frame, size_t size, struct napipc_m
  */
 void napipc_encode_version_refusal(uint32_t status, void *frame);
 
-/* An upper bound, in bytes, of what napipc_encode() writes for `message`. */
-size_t napipc_frame_bound(const struct napipc_message *message);
+/*
+ * The size, in bytes, of what napipc_encode() writes for `message`; 0: it would be NAPIPC_BAD_MESSAGE.
+ */
+size_t napipc_frame_size(const struct napipc_message *message);
+
+/* A row of the table of messages. */
+struct napipc_row
+{
+    uint16_t type; /* enum napipc_type, without NAPIPC_REPLY */
+    const char *name;
+    enum napipc_form form;
+    enum napipc_need needs;
+    const char *method; /* of the client's program, or NULL */
+    bool has_fields;
+    bool reply_has_fields;
+};
+
+/* The row of `type`, with or without NAPIPC_REPLY, or NULL: there is no such message. */
+const struct napipc_row *napipc_row(uint16_t type);
+
+/* The type that follows `type` in ascending order, the replies after all others; 0: it was the last.
+ * Starting with 0 gives every type there is. */
+uint16_t napipc_next_type(uint16_t type);
 
 #endif

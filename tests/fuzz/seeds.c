@@ -16,6 +16,7 @@
 #include "libs/soh/soh.h"
 #include "tests/fuzz/seeds.h"
 #include "tests/unit/napipc/frames.h"
+#include "tests/unit/napipc/samples.h"
 
 #define PAIRS_AT 28 /* in a packet without mode sub-header */
 
@@ -174,10 +175,34 @@ static const uint8_t engine_watch[] = {
 
 /* clang-format on */
 
+/* A small message of each type in the table of messages. */
+static void write_drawn_frames(const char *folder)
+{
+    static struct filling filling;
+    uint8_t frame[512];
+    struct napipc_message message;
+    uint16_t type;
+    size_t size;
+
+    filling_init(&filling, false, 20260117);
+    for (type = 0; (type = napipc_next_type(type));)
+    {
+        char name[64];
+
+        do
+            fill_message(&filling, type, &message);
+        while (napipc_encode(&message, frame, sizeof frame, &size) != NAPIPC_OK);
+        snprintf(name, sizeof name, "drawn-%u%s", (unsigned int)(type & ~NAPIPC_REPLY),
+                type & NAPIPC_REPLY ? "-reply" : "");
+        write_file(folder, "napipc", name, frame, size, "", 0);
+    }
+}
+
 static void write_agent_seeds(const char *folder)
 {
     size_t i;
 
+    write_drawn_frames(folder);
     for (i = 0; i < SAMPLE_FRAME_COUNT; ++i)
         write_file(folder, "napipc", sample_frames[i].name, sample_frames[i].bytes,
                 sample_frames[i].size, "", 0);

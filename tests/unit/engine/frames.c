@@ -78,14 +78,12 @@ static void messages_of_the_agent_are_refused(void **state)
     struct client *client = client_bound(1);
     struct napipc_message message;
     unsigned int refused = 0;
-    size_t i;
+    uint16_t type;
 
     (void)state;
     filling_init(&filling, false, 99);
-    for (i = 0; i < TYPE_COUNT; i++)
+    for (type = 0; (type = napipc_next_type(type));)
     {
-        uint16_t type = all_types[i];
-
         if (!(type & NAPIPC_REPLY) && type < NAPIPC_NOTIFY_SOH_CHANGE)
             continue;
         fill_message(&filling, type, &message);

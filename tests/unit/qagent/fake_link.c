@@ -104,7 +104,7 @@ HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
 
 static void encode(const struct napipc_message *message, struct agent_frame *frame)
 {
-    frame->capacity = napipc_frame_bound(message);
+    frame->capacity = napipc_frame_size(message);
     frame->data = malloc(frame->capacity);
     assert_int_equal(napipc_encode(message, frame->data, frame->capacity, &frame->size),
         NAPIPC_OK);

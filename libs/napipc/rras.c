@@ -1,6 +1,5 @@
 /*
- * The RRAS messages of the agent protocol: one description each, for both
- * directions, as in message.c.
+ * The bodies of the RRAS messages, see nap.c, and the records as they are kept.
  */
 #include "libs/napipc/codec.h"
 
@@ -92,18 +91,18 @@ static void selector_fields(struct codec *codec, struct napipc_rras_selector *se
     }
 }
 
-static void add_fields(struct codec *codec, struct napipc_message *message)
+void rras_add_fields(struct codec *codec, struct napipc_message *message)
 {
     record_fields(codec, &message->rras_add.record);
 }
 
-static void add_reply_fields(struct codec *codec, struct napipc_message *message)
+void rras_add_reply_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_u32(codec, &message->rras_add_reply.id);
     codec_guid(codec, &message->rras_add_reply.guid);
 }
 
-static void update_fields(struct codec *codec, struct napipc_message *message)
+void rras_update_fields(struct codec *codec, struct napipc_message *message)
 {
     selector_fields(codec, &message->rras_update.selector);
     codec_u32(codec, &message->rras_update.fields);
@@ -112,94 +111,40 @@ static void update_fields(struct codec *codec, struct napipc_message *message)
         codec_fail(codec, "unknown field of a record");
 }
 
-static void select_fields(struct codec *codec, struct napipc_message *message)
+void rras_select_fields(struct codec *codec, struct napipc_message *message)
 {
     selector_fields(codec, &message->rras_select.selector);
 }
 
-static void count_reply_fields(struct codec *codec, struct napipc_message *message)
+void rras_count_reply_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_u32(codec, &message->rras_count_reply.count);
 }
 
-static void list_fields(struct codec *codec, struct napipc_message *message)
+void rras_list_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_u32(codec, &message->rras_list.after);
     codec_u32(codec, &message->rras_list.limit);
     codec_bool(codec, &message->rras_list.even_if_off);
 }
 
-static void list_reply_fields(struct codec *codec, struct napipc_message *message)
+void rras_list_reply_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_u32(codec, &message->rras_list_reply.remaining);
     codec_u32(codec, &message->rras_list_reply.count);
     codec_blob(codec, &message->rras_list_reply.entries, MAX_ENTRIES);
 }
 
-static void set_server_fields(struct codec *codec, struct napipc_message *message)
+void rras_set_server_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_bool(codec, &message->rras_set_server.enabled);
 }
 
-static void server_reply_fields(struct codec *codec, struct napipc_message *message)
+void rras_server_reply_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_bool(codec, &message->rras_server_reply.enabled);
     codec_u64(codec, &message->rras_server_reply.started);
     codec_u32(codec, &message->rras_server_reply.connections);
-}
-
-fields_function rras_fields_of(uint16_t type)
-{
-    switch (type)
-    {
-    case NAPIPC_RRAS_ADD:
-        return add_fields;
-    case NAPIPC_RRAS_ADD | NAPIPC_REPLY:
-        return add_reply_fields;
-    case NAPIPC_RRAS_UPDATE:
-        return update_fields;
-    case NAPIPC_RRAS_REMOVE:
-    case NAPIPC_RRAS_GET:
-    case NAPIPC_RRAS_CLEAR_STATISTICS:
-    case NAPIPC_RRAS_REMOVE_QUARANTINE:
-    case NAPIPC_RRAS_DISCONNECT:
-        return select_fields;
-    case NAPIPC_RRAS_UPDATE | NAPIPC_REPLY:
-    case NAPIPC_RRAS_REMOVE | NAPIPC_REPLY:
-    case NAPIPC_RRAS_REMOVE_QUARANTINE | NAPIPC_REPLY:
-        return count_reply_fields;
-    case NAPIPC_RRAS_LIST:
-        return list_fields;
-    case NAPIPC_RRAS_LIST | NAPIPC_REPLY:
-    case NAPIPC_RRAS_GET | NAPIPC_REPLY:
-        return list_reply_fields;
-    case NAPIPC_RRAS_SET_SERVER:
-        return set_server_fields;
-    case NAPIPC_RRAS_GET_SERVER | NAPIPC_REPLY:
-        return server_reply_fields;
-    case NAPIPC_RRAS_GET_SERVER:
-    case NAPIPC_RRAS_WATCH:
-    case NAPIPC_RRAS_CHANGED:
-    case NAPIPC_RRAS_SET_SERVER | NAPIPC_REPLY:
-    case NAPIPC_RRAS_CLEAR_STATISTICS | NAPIPC_REPLY:
-    case NAPIPC_RRAS_DISCONNECT | NAPIPC_REPLY:
-    case NAPIPC_RRAS_WATCH | NAPIPC_REPLY:
-        return no_fields;
-    default:
-        return NULL;
-    }
-}
-
-size_t rras_frame_bound(const struct napipc_message *message)
-{
-    switch (message->type)
-    {
-    case NAPIPC_RRAS_LIST | NAPIPC_REPLY:
-    case NAPIPC_RRAS_GET | NAPIPC_REPLY:
-        return 64 + (size_t)message->rras_list_reply.entries.size;
-    default:
-        return 1024 + NAPIPC_RRAS_MAX_RECORD;
-    }
 }
 
 /* ---- records and entries, as they are kept and listed ---- */

@@ -1,5 +1,5 @@
 /*
- * The messages about RAS connections, each described once; see message.c.
+ * The bodies of the messages about RAS connections; see nap.c.
  */
 #include "libs/napipc/codec.h"
 
@@ -42,12 +42,12 @@ static void link_fields(struct codec *codec, struct napipc_ras_link *link)
     codec_u64(codec, &link->counters.overruns);
 }
 
-static void list_fields(struct codec *codec, struct napipc_message *message)
+void ras_list_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_u32(codec, &message->ras_list.after);
 }
 
-static void list_reply_fields(struct codec *codec, struct napipc_message *message)
+void ras_list_reply_fields(struct codec *codec, struct napipc_message *message)
 {
     struct napipc_ras_list_reply *reply = &message->ras_list_reply;
     uint16_t i;
@@ -61,12 +61,12 @@ static void list_reply_fields(struct codec *codec, struct napipc_message *messag
     }
 }
 
-static void handle_fields(struct codec *codec, struct napipc_message *message)
+void ras_handle_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_u32(codec, &message->ras_handle.handle);
 }
 
-static void get_reply_fields(struct codec *codec, struct napipc_message *message)
+void ras_get_reply_fields(struct codec *codec, struct napipc_message *message)
 {
     connection_fields(codec, &message->ras_get_reply.connection);
     codec_bool(codec, &message->ras_get_reply.active);
@@ -74,71 +74,31 @@ static void get_reply_fields(struct codec *codec, struct napipc_message *message
     link_fields(codec, &message->ras_get_reply.link);
 }
 
-static void nap_status_reply_fields(struct codec *codec, struct napipc_message *message)
+void ras_nap_status_reply_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_u32(codec, &message->ras_nap_status_reply.state);
     codec_u64(codec, &message->ras_nap_status_reply.probation_end);
 }
 
-static void add_fields(struct codec *codec, struct napipc_message *message)
+void ras_add_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_bool(codec, &message->ras_add.replace);
     connection_fields(codec, &message->ras_add.connection);
 }
 
-static void add_reply_fields(struct codec *codec, struct napipc_message *message)
+void ras_add_reply_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_u32(codec, &message->ras_add_reply.handle);
     codec_guid(codec, &message->ras_add_reply.id);
 }
 
-static void patterns_fields(struct codec *codec, struct napipc_message *message)
+void ras_patterns_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_string(codec, &message->ras_patterns.patterns);
 }
 
-static void changed_fields(struct codec *codec, struct napipc_message *message)
+void ras_changed_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_u32(codec, &message->ras_changed.handle);
     codec_bool(codec, &message->ras_changed.connected);
-}
-
-fields_function ras_fields_of(uint16_t type)
-{
-    switch (type)
-    {
-    case NAPIPC_RAS_LIST:
-        return list_fields;
-    case NAPIPC_RAS_LIST | NAPIPC_REPLY:
-        return list_reply_fields;
-    case NAPIPC_RAS_GET:
-    case NAPIPC_RAS_NAP_STATUS:
-    case NAPIPC_RAS_REMOVE:
-    case NAPIPC_RAS_HANG_UP:
-    case NAPIPC_RAS_CLEAR:
-        return handle_fields;
-    case NAPIPC_RAS_GET | NAPIPC_REPLY:
-        return get_reply_fields;
-    case NAPIPC_RAS_NAP_STATUS | NAPIPC_REPLY:
-        return nap_status_reply_fields;
-    case NAPIPC_RAS_ADD:
-        return add_fields;
-    case NAPIPC_RAS_ADD | NAPIPC_REPLY:
-        return add_reply_fields;
-    case NAPIPC_RAS_GET_PATTERNS | NAPIPC_REPLY:
-    case NAPIPC_RAS_SET_PATTERNS:
-        return patterns_fields;
-    case NAPIPC_RAS_CHANGED:
-        return changed_fields;
-    case NAPIPC_RAS_REMOVE | NAPIPC_REPLY:
-    case NAPIPC_RAS_HANG_UP | NAPIPC_REPLY:
-    case NAPIPC_RAS_CLEAR | NAPIPC_REPLY:
-    case NAPIPC_RAS_WATCH:
-    case NAPIPC_RAS_WATCH | NAPIPC_REPLY:
-    case NAPIPC_RAS_GET_PATTERNS:
-    case NAPIPC_RAS_SET_PATTERNS | NAPIPC_REPLY:
-        return no_fields;
-    default:
-        return NULL;
-    }
 }

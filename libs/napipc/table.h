@@ -1,0 +1,82 @@
+/*
+ * The messages of the agent protocol, one row each. Everything that has to know which messages
+ * there are is made of this table: enum napipc_type, the codec, the engine's dispatch and its check
+ * of rights, the table in docs/protocol.md, the test's and the fuzzer's samples.
+ *
+ *   REQUEST(name, number, needs, fields, reply's fields, handler)
+ *       from a client, answered by the agent. `needs`: what the engine asks of the client before the
+ *       handler sees the message, see enum napipc_need. `handler`: the engine's function.
+ *   CALLBACK(name, number, needs, fields, reply's fields, method)
+ *       from the agent to a client that is bound as `needs` says, answered by the client. `method`
+ *       is what the client's program is called with.
+ *   NOTIFICATION(name, number, fields)
+ *       from the agent to a client that watches. It is not answered.
+ *
+ * `fields` names the function that writes and reads the body: bind is bind_fields() of nap.c, ras.c
+ * or rras.c; `no` is no body.
+ */
+#ifndef WINE_NAP_NAPIPC_TABLE_H
+#define WINE_NAP_NAPIPC_TABLE_H
+
+/* A test build may add rows of its own. */
+#ifndef NAPIPC_MORE_MESSAGES
+#define NAPIPC_MORE_MESSAGES(REQUEST, CALLBACK, NOTIFICATION)
+#endif
+
+/* clang-format off */
+#define NAPIPC_MESSAGES(REQUEST, CALLBACK, NOTIFICATION) \
+    REQUEST(BIND, 1, NOTHING, bind, no, binding_bind) \
+    REQUEST(UNBIND, 2, BINDING, no, no, binding_unbind) \
+    REQUEST(SOH_REQUEST, 3, ENFORCEMENT_CLIENT, soh_request, soh_request_reply, request_begin) \
+    REQUEST(SOH_RESPONSE, 4, ENFORCEMENT_CLIENT, soh_response, soh_response_reply, response_process) \
+    REQUEST(CONNECTION_DOWN, 5, ENFORCEMENT_BINDING, connection_down, no, connection_take_down) \
+    REQUEST(SOH_CHANGE_FAILURE, 6, ENFORCEMENT_CLIENT, no, no, callback_change_failed) \
+    REQUEST(REGISTER, 7, ADMINISTRATOR, register, no, component_register) \
+    REQUEST(UNREGISTER, 8, ADMINISTRATOR, component_id, no, component_unregister) \
+    REQUEST(LIST_COMPONENTS, 9, NOTHING, list_components, list_components_reply, component_list) \
+    REQUEST(SET_ENABLED, 10, ADMINISTRATOR, set_enabled, no, component_set_enabled) \
+    REQUEST(GET_STATE, 11, NOTHING, no, get_state_reply, isolation_report) \
+    REQUEST(LIST_CONNECTIONS, 12, NOTHING, list_connections, list_connections_reply, connection_list) \
+    REQUEST(WATCH, 13, NOTHING, no, no, isolation_watch) \
+    REQUEST(SOH_CHANGE, 14, HEALTH_AGENT, no, no, health_change) \
+    REQUEST(FLUSH_CACHE, 15, HEALTH_AGENT, no, no, health_flush) \
+    REQUEST(WATCH_STATE, 16, NOTHING, no, no, state_watch_begin) \
+    /* RAS connections: this machine as client; see ras.h */ \
+    REQUEST(RAS_LIST, 20, NOTHING, ras_list, ras_list_reply, ras_list) \
+    REQUEST(RAS_GET, 21, NOTHING, ras_handle, ras_get_reply, ras_get) \
+    REQUEST(RAS_NAP_STATUS, 22, NOTHING, ras_handle, ras_nap_status_reply, ras_nap_status) \
+    REQUEST(RAS_ADD, 23, ADMINISTRATOR, ras_add, ras_add_reply, ras_add) \
+    REQUEST(RAS_REMOVE, 24, ADMINISTRATOR, ras_handle, no, ras_remove) \
+    REQUEST(RAS_HANG_UP, 25, ADMINISTRATOR, ras_handle, no, ras_hang_up) \
+    REQUEST(RAS_CLEAR, 26, NOTHING, ras_handle, no, ras_clear) \
+    REQUEST(RAS_WATCH, 27, NOTHING, no, no, ras_watch) \
+    REQUEST(RAS_GET_PATTERNS, 28, NOTHING, no, ras_patterns, ras_get_patterns) \
+    REQUEST(RAS_SET_PATTERNS, 29, ADMINISTRATOR, ras_patterns, no, ras_set_patterns) \
+    /* RRAS: this machine as a remote access server; see rras.h */ \
+    REQUEST(RRAS_ADD, 30, ADMINISTRATOR, rras_add, rras_add_reply, rras_add) \
+    REQUEST(RRAS_UPDATE, 31, ADMINISTRATOR, rras_update, rras_count_reply, rras_update) \
+    REQUEST(RRAS_REMOVE, 32, ADMINISTRATOR, rras_select, rras_count_reply, rras_remove) \
+    REQUEST(RRAS_LIST, 33, ADMINISTRATOR, rras_list, rras_list_reply, rras_list) \
+    REQUEST(RRAS_GET, 34, ADMINISTRATOR, rras_select, rras_list_reply, rras_get) \
+    REQUEST(RRAS_SET_SERVER, 35, ADMINISTRATOR, rras_set_server, no, rras_set_server) \
+    REQUEST(RRAS_GET_SERVER, 36, ADMINISTRATOR, no, rras_server_reply, rras_get_server) \
+    REQUEST(RRAS_CLEAR_STATISTICS, 37, ADMINISTRATOR, rras_select, no, rras_clear_statistics) \
+    REQUEST(RRAS_REMOVE_QUARANTINE, 38, ADMINISTRATOR, rras_select, rras_count_reply, rras_remove_quarantine) \
+    REQUEST(RRAS_DISCONNECT, 39, ADMINISTRATOR, rras_select, no, rras_disconnect) \
+    REQUEST(RRAS_WATCH, 40, ADMINISTRATOR, no, no, rras_watch) \
+    /* to a bound client of either kind, or to who watches */ \
+    CALLBACK(NOTIFY_SOH_CHANGE, 64, ENFORCEMENT_BINDING, no, no, "NotifySoHChange") \
+    CALLBACK(GET_CONNECTIONS, 65, ENFORCEMENT_BINDING, no, get_connections_reply, "GetConnections") \
+    NOTIFICATION(ISOLATION_CHANGED, 66, isolation_changed) \
+    NOTIFICATION(RAS_CHANGED, 67, ras_changed) \
+    NOTIFICATION(STATE_CHANGED, 68, no) \
+    NOTIFICATION(RRAS_CHANGED, 74, no) \
+    CALLBACK(AGENT_GET_SOH, 80, HEALTH_BINDING, agent_get_soh, agent_get_soh_reply, "GetSoHRequest") \
+    CALLBACK(AGENT_PROCESS_RESPONSE, 81, HEALTH_BINDING, agent_process_response, agent_fixup_reply, "ProcessSoHResponse") \
+    CALLBACK(AGENT_ISOLATION_CHANGED, 82, HEALTH_BINDING, no, no, "NotifySystemIsolationStateChange") \
+    CALLBACK(AGENT_GET_FIXUP_INFO, 83, HEALTH_BINDING, no, agent_fixup_reply, "GetFixupInfo") \
+    CALLBACK(AGENT_ORPHANED, 84, HEALTH_BINDING, agent_orphaned, no, "NotifyOrphanedSoHRequest") \
+    NAPIPC_MORE_MESSAGES(REQUEST, CALLBACK, NOTIFICATION)
+/* clang-format on */
+
+#endif
