@@ -29,9 +29,33 @@ static void host_new_guid(void *context, struct napipc_guid *guid)
     guid->bytes[0] = ++agent.guids;
 }
 
+static void add_step(const char *format, ...)
+{
+    size_t room = sizeof(agent.steps) - agent.steps_size;
+    va_list arguments;
+    int length;
+
+    va_start(arguments, format);
+    length = vsnprintf(agent.steps + agent.steps_size, room, format, arguments);
+    va_end(arguments);
+    if (length > 0 && (size_t)length < room)
+        agent.steps_size += (size_t)length;
+    else
+        agent.steps[agent.steps_size] = 0; /* full: what follows is not kept */
+}
+
+void agent_forget_steps(void)
+{
+    agent.steps_size = 0;
+    agent.steps[0] = 0;
+}
+
 static void host_send(void *context, void *handle, const void *frame, size_t size)
 {
     struct client *client = handle;
+    const uint8_t *header = frame;
+    uint16_t type = (uint16_t)(header[6] | header[7] << 8);
+    const struct napipc_row *row = napipc_row(type);
 
     assert_ptr_equal(context, &agent);
     assert_true(size <= NAPIPC_MAX_FRAME);
@@ -42,6 +66,8 @@ static void host_send(void *context, void *handle, const void *frame, size_t siz
     client->sent[client->written].size = size;
     client->written++;
     agent.frames_size += size;
+    add_step("%u %s%s\n", (unsigned int)(client - agent.clients), row ? row->name : "refusal",
+            type & NAPIPC_REPLY ? " reply" : "");
 }
 
 static uint32_t host_process_id(void *context, void *handle)
@@ -278,6 +304,7 @@ static void host_log(void *context, enum engine_level level, uint32_t component,
         const char *text)
 {
     assert_ptr_equal(context, &agent);
+    add_step("log %s\n", event);
     if (agent.log_count == LOG_MAX)
         return;
     agent.log[agent.log_count].level = level;

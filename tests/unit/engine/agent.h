@@ -55,6 +55,7 @@
 #define CLIENTS_MAX 32
 #define SENT_MAX 64
 #define LOG_MAX 256
+#define STEPS_SIZE 8192
 #define STORED_MAX 64
 #define RRAS_MAX 80
 #define INTERFACES_MAX 16
@@ -136,6 +137,9 @@ struct agent
         char event[32], text[256];
     } log[LOG_MAX];
     unsigned int log_count;
+    /* what was sent and logged, in order, a line each: "0 SOH_REQUEST reply", "log decided" */
+    char steps[STEPS_SIZE];
+    size_t steps_size;
     /* frames sent, one after the other */
     uint8_t frames[4 << 20];
     size_t frames_size;
@@ -151,6 +155,8 @@ bool agent_start(void);
 void agent_stop(void);
 /* Lets time pass on both clocks, and runs the timers whenever they are due. */
 void agent_advance(uint64_t milliseconds);
+/* Forgets the steps so far. */
+void agent_forget_steps(void);
 /* How often was this event logged? */
 unsigned int agent_logged(const char *event);
 bool agent_stored(uint32_t kind, uint32_t id, bool *enabled);

@@ -1,0 +1,115 @@
+/*
+ * What the agent says after an event, and in which order: who asked has its reply first, then
+ * comes the log, then who hears of the isolation state, then the health agents' own part, then who
+ * watches the whole state. Programs see this order, so it stays.
+ */
+#include "tests/unit/engine/health_client.h"
+
+#define SHV_NOT_OK 2 /* failureCategoryClientComponent */
+
+/* 0: the enforcement client; 1: the health agent; 2: watches both */
+static struct client *client, *health, *watcher;
+
+static void watch(struct client *who, uint16_t type)
+{
+    struct napipc_message message = {.type = type};
+
+    assert_int_equal(client_ask(who, &message, NULL), S_OK);
+}
+
+/* The watcher is told once until it asks. */
+static void ask_state(void)
+{
+    client_state(watcher);
+    agent_forget_steps();
+}
+
+static void begin(void)
+{
+    struct soh own = make_soh(SHA, 7);
+
+    client = client_bound(QEC);
+    health = agent_bound(SHA);
+    watcher = client_connect();
+    watch(watcher, NAPIPC_WATCH);
+    watch(watcher, NAPIPC_WATCH_STATE);
+    object_init(&object, 1);
+    exchange(client, health, S_OK, &own, false, false);
+}
+
+static void take_all(struct client *who)
+{
+    struct napipc_message message;
+
+    while (client_next(who, &message))
+        ;
+}
+
+/* Takes what waits for everybody, and lets the watcher be told of the next change. */
+static void settle(void)
+{
+    take_all(client);
+    take_all(health);
+    take_all(watcher);
+    ask_state();
+}
+
+static void assert_steps(const char *expected)
+{
+    assert_string_equal(agent.steps, expected);
+}
+
+static void a_response_is_answered_logged_and_then_told(void **state)
+{
+    (void)state;
+    begin();
+    settle();
+    assert_int_equal(respond(client, SHV_NOT_OK, 0x80270002), S_OK);
+    assert_steps("0 SOH_RESPONSE reply\n"
+                 "log decided\n"
+                 "log isolation\n"
+                 "2 ISOLATION_CHANGED\n"
+                 "1 AGENT_ISOLATION_CHANGED\n"
+                 "1 AGENT_PROCESS_RESPONSE\n"
+                 "2 STATE_CHANGED\n");
+}
+
+static void a_client_that_goes_is_logged_and_then_told(void **state)
+{
+    (void)state;
+    begin();
+    assert_int_equal(respond(client, SHV_NOT_OK, 0x80270002), S_OK);
+    settle();
+    client_disconnect(client);
+    assert_steps("log lost\n"
+                 "log isolation\n"
+                 "2 ISOLATION_CHANGED\n"
+                 "2 STATE_CHANGED\n");
+}
+
+static void a_newer_request_is_answered_and_then_orphans(void **state)
+{
+    struct soh own = make_soh(SHA, 8);
+
+    (void)state;
+    begin();
+    settle();
+    exchange(client, health, S_OK, &own, false, false);
+    assert_steps("1 AGENT_GET_SOH\n"
+                 "0 SOH_REQUEST reply\n"
+                 "log orphaned\n"
+                 "1 AGENT_ORPHANED\n"
+                 "2 STATE_CHANGED\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
+            TEST(a_response_is_answered_logged_and_then_told),
+            TEST(a_client_that_goes_is_logged_and_then_told),
+            TEST(a_newer_request_is_answered_and_then_orphans),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
