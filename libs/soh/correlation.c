@@ -1,6 +1,9 @@
 /*
  * Correlation ids: the GUID and FILETIME that name an exchange, and how people write them.
  *
+ * The packet has the GUID in network order, Windows' memory has not. The two functions at the top
+ * are the only place where one becomes the other.
+ *
  * Copyright 2026 the wine-nap authors
  *
  * This library is free software; you can redistribute it and/or
@@ -11,18 +14,17 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "libs/soh/wire.h"
+#include "libs/text/guid.h"
 
 #define GUID_SIZE 16
-#define GUID_TEXT_SIZE 39
 
 struct soh_correlation_id soh_correlation_id_make(const uint8_t guid[16], uint64_t filetime)
 {
     struct soh_correlation_id id;
 
-    memcpy(id.bytes, guid, GUID_SIZE);
+    guid_swap(guid, id.bytes);
     put_u64(id.bytes + GUID_SIZE, filetime);
     return id;
 }
@@ -31,17 +33,9 @@ void soh_correlation_id_split(
         const struct soh_correlation_id *id, uint8_t *guid, uint64_t *filetime)
 {
     if (guid)
-        memcpy(guid, id->bytes, GUID_SIZE);
+        guid_swap(id->bytes, guid);
     if (filetime)
         *filetime = get_u64(id->bytes + GUID_SIZE);
-}
-
-static void format_guid(const uint8_t *g, char text[GUID_TEXT_SIZE])
-{
-    snprintf(text, GUID_TEXT_SIZE,
-            "{%02X%02X%02X%02X-%02X%02X-%02X%02X-%02X%02X-%02X%02X%02X%02X%02X%02X}", g[3], g[2],
-            g[1], g[0], g[5], g[4], g[7], g[6], g[8], g[9], g[10], g[11], g[12], g[13], g[14],
-            g[15]);
 }
 
 void soh_correlation_id_format(
@@ -49,7 +43,7 @@ void soh_correlation_id_format(
 {
     char guid[GUID_TEXT_SIZE];
 
-    format_guid(id->bytes, guid);
+    guid_format_network(id->bytes, guid);
     snprintf(text, SOH_CORRELATION_TEXT_SIZE, "%s-%016" PRIX64, guid,
             get_u64(id->bytes + GUID_SIZE));
 }
@@ -59,7 +53,7 @@ void soh_correlation_id_format_log(
 {
     char guid[GUID_TEXT_SIZE], time[FILETIME_TEXT_SIZE];
 
-    format_guid(id->bytes, guid);
+    guid_format_network(id->bytes, guid);
     soh_filetime_format(get_u64(id->bytes + GUID_SIZE), time);
     snprintf(text, SOH_CORRELATION_TEXT_SIZE, "%s - %s", guid, time);
 }

@@ -97,9 +97,9 @@ struct soh_error
 };
 
 /*
- * The name of one exchange, byte for byte as on the wire ([MS-SOH] 2.2.4.6): 16 bytes GUID, laid
- * out as Windows lays a GUID out in memory (Data1 to Data3 little-endian), then 8 bytes FILETIME,
- * big-endian. Peers echo the 24 bytes without looking inside, so compare them with memcmp.
+ * The name of one exchange, byte for byte as on the wire ([MS-SOH] 2.2.4.6): 16 bytes GUID and 8
+ * bytes FILETIME, both in network order. Peers echo the 24 bytes without looking inside, so compare
+ * them with memcmp.
  */
 struct soh_correlation_id
 {
@@ -260,7 +260,7 @@ struct soh_span soh_ids_put(uint8_t *wire, const uint32_t *ids, size_t count);
 
 #define SOH_CORRELATION_TEXT_SIZE 66 /* of both forms below, NUL included */
 
-/* Make one of a GUID in Windows' memory layout and a FILETIME. */
+/* Make one of a GUID in Windows' memory layout and a FILETIME; the bytes are those of the packet. */
 struct soh_correlation_id soh_correlation_id_make(const uint8_t guid[16], uint64_t filetime);
 
 /* The two halves again. guid receives 16 bytes in Windows' memory layout; either may be NULL. */

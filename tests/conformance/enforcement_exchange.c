@@ -100,14 +100,47 @@ static void the_connection_has_the_requests_correlation_id(void **state)
     says(S_OK, GetCorrelationId, &correlation);
     pair = request_pair(request, 6, &size);
     assert_non_null(pair);
-    assert_memory_equal(pair, &correlation.connId, 16);
+    /* all of it in network order: docs/soh-format.md */
     for (i = 0; i < 4; i++)
     {
-        int shift = 24 - 8 * i; /* big-endian */
+        int shift = 24 - 8 * i;
 
+        assert_int_equal(pair[i], (BYTE)(correlation.connId.Data1 >> shift));
+        assert_int_equal(pair[4 + i],
+                (BYTE)((i < 2 ? correlation.connId.Data2 : correlation.connId.Data3) >> (i % 2 ? 0 : 8)));
         assert_int_equal(pair[16 + i], (BYTE)(correlation.timeStamp.dwHighDateTime >> shift));
         assert_int_equal(pair[20 + i], (BYTE)(correlation.timeStamp.dwLowDateTime >> shift));
     }
+    assert_memory_equal(pair + 8, correlation.connId.Data4, 8);
+    free_soh(request);
+}
+
+/* Whoever looks for an exchange in a server's log has the bytes, and who looks in the client's has
+ * the string of getstringcorrelationid: their digits are the same, in the same order. */
+static void the_requests_correlation_id_reads_as_its_string(void **state)
+{
+    NetworkSoHRequest *request = next_request();
+    StringCorrelationId *string = GARBAGE;
+    const BYTE *pair = request_pair(request, 6, &(size_t){0});
+    WCHAR digits[33] = L"";
+    unsigned int i, length = 0;
+
+    (void)state;
+    assert_non_null(pair);
+    says(S_OK, GetStringCorrelationId, &string);
+    for (i = 0; string->string[i] != '}'; i++)
+        if (string->string[i] != '{' && string->string[i] != '-' && length < 32)
+            digits[length++] = string->string[i];
+    assert_int_equal(length, 32);
+    for (i = 0; i < 16; i++)
+    {
+        static const WCHAR hex[] = L"0123456789ABCDEF";
+
+        assert_int_equal(digits[2 * i], hex[pair[i] >> 4]);
+        assert_int_equal(digits[2 * i + 1], hex[pair[i] & 15]);
+    }
+    CoTaskMemFree(string->string);
+    CoTaskMemFree(string);
     free_soh(request);
 }
 
@@ -419,6 +452,7 @@ int main(void)
         connection_test(the_request_names_the_machine),
         connection_test(the_request_tells_the_version_and_the_processor),
         connection_test(the_connection_has_the_requests_correlation_id),
+        connection_test(the_requests_correlation_id_reads_as_its_string),
         connection_test(each_exchange_has_a_correlation_id_of_its_own),
         connection_test(connections_with_one_connection_id_have_different_correlation_ids),
         connection_test(GetSoHRequest_sets_the_fresh_flag),

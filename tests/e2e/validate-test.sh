@@ -20,6 +20,7 @@ exits() {
 says() { # NAME FILE TEXT
     grep -qF -- "$3" "$work/$2" && ok "$1" || { cat "$work/$2"; not_ok "$1" "'$3' is not in $2"; }
 }
+samples=$root/tests/e2e/samples
 policy() { path_of "$root/examples/$1.policy"; }
 
 # A request as the format's tables have it: no agent made this one.
@@ -41,6 +42,9 @@ exits "decode shows a request" 0 decode "$request"
 says "with its machine name" stdout 'MS-MachineName: "PC1"'
 exits "decode reads standard input" 0 decode - <"$work/request"
 says "and shows the same" stdout 'MS-MachineName: "PC1"'
+exits "decode shows a request of a Windows client" 0 decode "$(path_of "$samples/ssoh.bin")"
+says "whose correlation id is in network order" stdout "MS-CorrelationId: {11223344-5566-4788-99AA-BBCCDDEEFF00} - 2010-08-18"
+says "also where it has the time in hexadecimal" stdout " {11223344-5566-4788-99AA-BBCCDDEEFF00}-01CB3EB0E9D80000"
 head -c 30 "$work/request" >"$work/short"
 exits "decode refuses what is cut short" 1 decode "$(path_of "$work/short")"
 says "with the rule and the byte" said "at byte"
@@ -54,7 +58,7 @@ says "and says what it found" said "not compliant: restricted access"
 exits "the response decodes" 0 decode "$(path_of "$work/response")"
 says "as a response" stdout "SSoHR (response)"
 says "that is restricted" stdout "restricted"
-says "with the request's correlation id" stdout "{44332211-6655-8877-99AA-BBCCDDEEFF00}"
+says "with the request's correlation id" stdout "{11223344-5566-7788-99AA-BBCCDDEEFF00}"
 says "with the remediation URL" stdout "http://fix.example/antivirus"
 says "with the health agent's fix-up servers" stdout "192.0.2.10"
 exits "validate is a filter" 0 validate --policy "$(policy demo/healthy)" <"$work/request"

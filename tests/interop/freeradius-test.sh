@@ -3,7 +3,7 @@
 # says of the machine what the prefix says of itself.
 #
 # It is Debian's, unpacked into build/freeradius by tools/deps.sh test, and runs from there on a
-# high port of 127.0.0.1, as examples/freeradius/nap has it (but for the port), while this test
+# high port of 127.0.0.1, as examples/freeradius/nap has it (but for start_radius), while this test
 # does. An SSoH of more than 235 bytes cannot travel in a RADIUS attribute; those used here can.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 export FREERADIUS=$root/build/freeradius
@@ -38,7 +38,10 @@ start_radius() {
     cp "$root/tests/interop/radiusd.conf" "$work"
     for _ in 1 2 3 4 5; do
         port=$((20000 + RANDOM % 10000))
-        sed "s/port = 18120/port = $port/" "$root/examples/freeradius/nap" >"$work/nap"
+        # Behind the decoder a condition that makes the log show the correlation id.
+        sed -e "s/port = 18120/port = $port/" \
+            -e 's/^        soh$/&\n        if ("%{hex:\&SoH-MS-Correlation-Id}" == "") {\n            noop\n        }/' \
+            "$root/examples/freeradius/nap" >"$work/nap"
         "$FREERADIUS/run" freeradius -X -d "$work" -D "$dictionary" >"$work/log" 2>&1 </dev/null &
         radius_pid=$!
         for tries in $(seq 100); do
@@ -164,6 +167,16 @@ fits() { local size; size=$(stat -c %s "$1") && echo "$size bytes" && [ "$size" 
 napctl_reads() { windows napctl.exe decode "$(path_of "$1")"; }
 not() { ! "$@"; }
 
+# The attribute in FreeRADIUS' log begins with the GUID's digits in the order of the string
+# that the client got from GetStringCorrelationId.
+says_correlation_id() {
+    local digits
+    digits=$(tr -d '\r' <"$work/client" | sed -nE 's/^ *correlation id +\{([^}]*)\}.*/\1/p' | tr -d - | tr A-F a-f)
+    echo "the client: $digits"
+    grep -A 1 "EXPAND %{hex:&SoH-MS-Correlation-Id}" "$work/said"
+    [ ${#digits} = 32 ] && grep -E -- "--> $digits[0-9a-f]{16}$" "$work/said"
+}
+
 # --- the checks
 
 check "docs/administration.md shows examples/freeradius/nap" cmp "$root/examples/freeradius/nap" \
@@ -181,6 +194,7 @@ said=$(prefix_says)
 echo "the prefix: $said"
 check "FreeRADIUS tells the prefix's name, version, service pack, processor and role" \
     accepts "$work/plain" "$said"
+check "its attribute has the digits of the string that the client got" says_correlation_id
 check "it saw that there is no mode sub-header" says "SoH without mode subheader"
 check "it saw the system's part and no entry" [ "$(grep -c System-Health-ID "$work/said")" = 1 ]
 

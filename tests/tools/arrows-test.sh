@@ -4,7 +4,7 @@
 check "no forbidden include in the tree" "$root/tools/check-arrows"
 
 work_dir
-mkdir -p "$work"/{include,idl,examples,tests/conformance} "$work"/libs/{soh,napipc,engine,napclient,log,policy} \
+mkdir -p "$work"/{include,idl,examples,tests/conformance} "$work"/libs/{text,soh,napipc,engine,napclient,log,policy} \
     "$work"/dlls/{qagent,qutil} "$work/programs/napagent"
 touch "$work/include/naputil.h" "$work/idl/naptypes.idl" "$work/examples/own.h"
 
@@ -36,6 +36,10 @@ expect "napclient may not use engine" bad libs/napclient/a.c '#include "libs/eng
 expect "policy may use soh" good libs/policy/a.c '#include "libs/soh/soh.h"'
 expect "policy may not use napipc" bad libs/policy/a.c '#include "libs/napipc/napipc.h"'
 expect "soh may not use napipc" bad libs/soh/a.c '#include "libs/napipc/napipc.h"'
+expect "soh may use text" good libs/soh/a.c '#include "libs/text/guid.h"'
+expect "engine may use text" good libs/engine/a.c '#include "libs/text/guid.h"'
+expect "text may not use soh" bad libs/text/a.c '#include "libs/soh/soh.h"'
+expect "text may not allocate" bad libs/text/a.c '#include <stdlib.h>'
 expect "soh may use its own" good libs/soh/a.c '#include "libs/soh/wire.h"'
 expect "libs may not use dlls" bad libs/napclient/a.c '#include "dlls/qagent/qagent.h"'
 expect "a DLL may use libs" good dlls/qagent/a.c '#include "libs/napclient/napclient.h"'

@@ -229,6 +229,30 @@ static void correlation_ids_are_guid_and_time(void **state)
     soh_correlation_id_split(&id, NULL, NULL);
 }
 
+/* The bytes of tests/e2e/samples/ssoh.bin: a GUID of version 4, as a Windows client makes it. In
+ * network order the version is the first digit of the third group. */
+static void correlation_ids_have_network_order(void **state)
+{
+    static const struct soh_correlation_id id = {{0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x47, 0x88,
+            0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff, 0x00, 0x01, 0xcb, 0x3e, 0xb0, 0xe9, 0xd8, 0, 0}};
+    static const uint8_t in_memory[16] = {0x44, 0x33, 0x22, 0x11, 0x66, 0x55, 0x88, 0x47, 0x99, 0xaa,
+            0xbb, 0xcc, 0xdd, 0xee, 0xff, 0x00};
+    char text[SOH_CORRELATION_TEXT_SIZE];
+    struct soh_correlation_id made;
+    uint64_t time = 0;
+    uint8_t guid[16];
+
+    (void)state;
+    soh_correlation_id_format(&id, text);
+    assert_string_equal(text, "{11223344-5566-4788-99AA-BBCCDDEEFF00}-01CB3EB0E9D80000");
+    soh_correlation_id_format_log(&id, text);
+    assert_string_equal(text, "{11223344-5566-4788-99AA-BBCCDDEEFF00} - 2010-08-18 08:39:46.860Z");
+    soh_correlation_id_split(&id, guid, &time);
+    assert_memory_equal(guid, in_memory, sizeof guid);
+    made = soh_correlation_id_make(guid, time);
+    assert_memory_equal(made.bytes, id.bytes, sizeof id.bytes);
+}
+
 static void assert_logged_time(uint64_t filetime, const char *time)
 {
     static const uint8_t guid[16];
@@ -340,6 +364,7 @@ int main(void)
             cmocka_unit_test(long_values_go_on_over_several_lines),
             cmocka_unit_test(malformed_packets_print_nothing),
             cmocka_unit_test(correlation_ids_are_guid_and_time),
+            cmocka_unit_test(correlation_ids_have_network_order),
             cmocka_unit_test(times_are_logged_in_utc),
             cmocka_unit_test(carrier_is_written_and_stripped),
             cmocka_unit_test(packets_are_not_taken_for_carriers),

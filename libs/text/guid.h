@@ -1,0 +1,29 @@
+/*
+ * GUIDs as text, and their two byte orders. In Windows' memory the first three fields are
+ * little-endian; a protocol of the network has all bytes in the order of the text.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#ifndef WINE_NAP_TEXT_GUID_H
+#define WINE_NAP_TEXT_GUID_H
+
+#include <stdint.h>
+
+#define GUID_TEXT_SIZE 39 /* with its NUL */
+
+/* "{00112233-4455-6677-8899-AABBCCDDEEFF}" for the 16 bytes of a GUID in Windows' memory. */
+void guid_format(const uint8_t guid[16], char text[GUID_TEXT_SIZE]);
+
+/* The same for 16 bytes in network order. */
+void guid_format_network(const uint8_t guid[16], char text[GUID_TEXT_SIZE]);
+
+/* Turn one byte order into the other. `from` and `to` do not overlap. */
+void guid_swap(const uint8_t from[16], uint8_t to[16]);
+
+#endif
