@@ -137,9 +137,9 @@ uint32_t hook_run(struct engine *engine, struct engine_session *session,
     if (status)
     {
         if (status != RESULT_NOT_FOUND)
-            engine_log(engine, ENGINE_ERROR, 0, "hook-failed", "the hook could not be started to %s "
-                "connection %u: error 0x%08x", arguments->list[0], (unsigned int)id,
-                (unsigned int)status);
+            engine_log(engine, ENGINE_ERROR, 0, "hook-failed", "the hook could not be started for the "
+                "action \"%s\" on connection %u (error 0x%08x): check the file that the setting Hook "
+                "names", arguments->list[0], (unsigned int)id, (unsigned int)status);
         free(run);
         return status;
     }

@@ -462,6 +462,16 @@ unsigned int agent_logged(const char *event)
     return count;
 }
 
+const char *agent_log_text(const char *event)
+{
+    unsigned int i = agent.log_count;
+
+    while (i--)
+        if (!strcmp(agent.log[i].event, event))
+            return agent.log[i].text;
+    return "";
+}
+
 bool agent_stored(uint32_t kind, uint32_t id, bool *enabled)
 {
     size_t i;

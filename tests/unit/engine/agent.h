@@ -159,6 +159,8 @@ void agent_advance(uint64_t milliseconds);
 void agent_forget_steps(void);
 /* How often was this event logged? */
 unsigned int agent_logged(const char *event);
+/* What was logged of it last; empty: nothing. */
+const char *agent_log_text(const char *event);
 bool agent_stored(uint32_t kind, uint32_t id, bool *enabled);
 /* The hook that was started last has ended. */
 void agent_hook_ended(uint32_t result, int exit_status);

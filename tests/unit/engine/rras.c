@@ -307,6 +307,10 @@ static void the_hook_disconnects(void **state)
     agent.hook_result = E_ACCESSDENIED;
     id = rras_add(client, "bob", "");
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_DISCONNECT, id), E_ACCESSDENIED);
+    /* A sentence, with what was to be done, to which connection, and where to look. */
+    assert_string_equal(agent_log_text("hook-failed"),
+            "the hook could not be started for the action \"disconnect\" on connection 2 (error "
+            "0x80070005): check the file that the setting Hook names");
 }
 
 static void the_hook_may_end_after_its_asker_or_the_connection(void **state)
