@@ -1,6 +1,7 @@
 /*
  * Buffers for programs: all from the process heap, whichever of the functions that free
- * them a page names. A program that takes the wrong one does no harm.
+ * them a page names. A program that takes the wrong one does no harm, and neither does one that
+ * gives back what it never got: the DLL knows its buffers and looks at no other memory.
  *
  * Copyright 2026 the wine-nap authors
  *
@@ -12,18 +13,125 @@
 
 #include "dlls/mprapi/buffer.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <mprapi.h>
+
+/* What stands before a buffer; its size keeps the buffer aligned for any type. */
+struct buffer
+{
+    _Alignas(MEMORY_ALLOCATION_ALIGNMENT) struct buffer *next; /* of the same bucket */
+};
+
+#define BUCKETS 4096
+
+static SRWLOCK lock = SRWLOCK_INIT;
+static struct buffer *buckets[BUCKETS];
+
+static struct buffer **bucket_of(const void *memory)
+{
+    /* The low bits are the same in all addresses. */
+    return &buckets[(uint32_t)((ULONG_PTR)memory / MEMORY_ALLOCATION_ALIGNMENT) * 2654435761u >> 20];
+}
 
 void *buffer_create(SIZE_T size)
 {
-    return HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, max(size, 1));
+    struct buffer *buffer, **bucket;
+
+    size = max(size, 1);
+    if (size > MAXLONG_PTR
+            || !(buffer = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*buffer) + size)))
+        return NULL;
+    bucket = bucket_of(buffer + 1);
+    AcquireSRWLockExclusive(&lock);
+    buffer->next = *bucket;
+    *bucket = buffer;
+    ReleaseSRWLockExclusive(&lock);
+    return buffer + 1;
 }
 
-DWORD buffer_destroy(void *buffer)
+/* Takes the buffer off the list. NULL: it is none. */
+static struct buffer *take(const void *memory)
 {
-    if (!buffer)
+    struct buffer *buffer, **link;
+
+    AcquireSRWLockExclusive(&lock);
+    for (link = bucket_of(memory); (buffer = *link); link = &buffer->next)
+        if (buffer + 1 == memory)
+        {
+            *link = buffer->next;
+            break;
+        }
+    ReleaseSRWLockExclusive(&lock);
+    return buffer;
+}
+
+/* ---- texts, which LocalFree frees behind our back ---- */
+
+#define TEXTS 256
+
+static struct
+{
+    void *memory;
+    SIZE_T size;  /* bytes */
+    uint32_t sum; /* of what was in them */
+} texts[TEXTS];
+static unsigned int next_text;
+
+static uint32_t sum_of(const BYTE *bytes, SIZE_T size)
+{
+    uint32_t sum = 2166136261u;
+
+    while (size--)
+        sum = (sum ^ *bytes++) * 16777619u;
+    return sum;
+}
+
+void buffer_text_given(WCHAR *text)
+{
+    SIZE_T size = (lstrlenW(text) + 1) * sizeof(*text);
+    unsigned int i;
+
+    AcquireSRWLockExclusive(&lock);
+    for (i = 0; i < TEXTS && texts[i].memory != text; i++)
+        ;
+    if (i == TEXTS)
+        i = next_text++ % TEXTS;
+    texts[i].memory = text;
+    texts[i].size = size;
+    texts[i].sum = sum_of((const BYTE *)text, size);
+    ReleaseSRWLockExclusive(&lock);
+}
+
+/* Frees a text that still is what it was: where LocalFree freed it, something else may be. */
+static bool free_text(void *memory)
+{
+    bool found = false;
+    unsigned int i;
+
+    AcquireSRWLockExclusive(&lock);
+    for (i = 0; i < TEXTS && !found; i++)
+        if (texts[i].memory == memory)
+        {
+            texts[i].memory = NULL;
+            found = !IsBadReadPtr(memory, texts[i].size)
+                    && sum_of(memory, texts[i].size) == texts[i].sum;
+        }
+    ReleaseSRWLockExclusive(&lock);
+    return found && !LocalFree(memory);
+}
+
+DWORD buffer_destroy(void *memory)
+{
+    struct buffer *buffer;
+
+    if (!memory)
         return ERROR_INVALID_PARAMETER;
-    return HeapFree(GetProcessHeap(), 0, buffer) ? NO_ERROR : ERROR_INVALID_PARAMETER;
+    if ((buffer = take(memory)))
+        HeapFree(GetProcessHeap(), 0, buffer);
+    else if (!free_text(memory))
+        return ERROR_INVALID_PARAMETER;
+    return NO_ERROR;
 }
 
 DWORD WINAPI MprAdminBufferFree(void *buffer)

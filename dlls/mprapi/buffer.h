@@ -16,7 +16,11 @@
 
 /* Zeroed memory, aligned for any type, at least one byte; NULL if there is none. */
 void *buffer_create(SIZE_T size);
-/* NO_ERROR; ERROR_INVALID_PARAMETER for NULL and for what the heap does not know. */
+/* NO_ERROR; ERROR_INVALID_PARAMETER for NULL and for what is no buffer that a program has, whatever
+ * it points to. */
 DWORD buffer_destroy(void *buffer);
+/* A text of LocalAlloc was given to the program, which frees it by LocalFree or as a buffer. The
+ * last 256 are remembered: an older one is no buffer. */
+void buffer_text_given(WCHAR *text);
 
 #endif

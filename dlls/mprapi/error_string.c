@@ -44,7 +44,8 @@ static DWORD error_text(DWORD error, WCHAR **text)
     return NO_ERROR;
 }
 
-/* nf-mprapi-mpradmingeterrorstring: freed with LocalFree. NULL on failure, as from Wine's own. */
+/* nf-mprapi-mpradmingeterrorstring: freed with LocalFree, by Microsoft's sample with
+ * MprAdminBufferFree. NULL on failure, as from Wine's own. */
 DWORD WINAPI MprAdminGetErrorString(DWORD error, WCHAR **string)
 {
     WCHAR *text = NULL;
@@ -55,6 +56,7 @@ DWORD WINAPI MprAdminGetErrorString(DWORD error, WCHAR **string)
     *string = NULL;
     if ((failure = error_text(error, &text)))
         return failure;
+    buffer_text_given(text);
     *string = text;
     return NO_ERROR;
 }

@@ -37,12 +37,14 @@ bool server_is_valid(HANDLE server)
 
 static HANDLE server_create(void)
 {
-    HANDLE server = NULL, *grown = servers;
-    DWORD capacity = server_capacity ? server_capacity * 2 : 8;
+    HANDLE server = NULL, *grown;
 
     AcquireSRWLockExclusive(&lock);
+    grown = servers;
     if (server_count == server_capacity)
     {
+        DWORD capacity = server_capacity ? server_capacity * 2 : 8;
+
         grown = servers ? HeapReAlloc(GetProcessHeap(), 0, servers, capacity * sizeof(*servers))
                         : HeapAlloc(GetProcessHeap(), 0, capacity * sizeof(*servers));
         if (grown)
