@@ -12,6 +12,7 @@
 #include <windows.h>
 #include <mprapi.h>
 
+#include "dlls/mprapi/buffer.h"
 #include "libs/raserror/raserror.h"
 
 static WCHAR *wide_copy(const char *text)
