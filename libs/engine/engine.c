@@ -59,6 +59,7 @@ void engine_destroy(struct engine *engine)
     ras_destroy_all(engine);
     hook_finish(engine);
     rras_finish(engine);
+    interfaces_finish(engine);
     free(engine);
 }
 

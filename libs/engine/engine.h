@@ -125,8 +125,10 @@ struct engine_host
      * UTF-8, each one an argument of the program. */
     uint32_t (*run_hook)(void *context, uint32_t number, const char *const *arguments,
         unsigned int count);
-    /* Lists the host's interfaces; *list is the caller's to free(). False: not possible now. */
-    bool (*interfaces)(void *context, struct engine_interface **list, size_t *count);
+    /* Lists the host's interfaces; *list is the caller's to free(), *took the microseconds it took.
+     * False: not possible now. */
+    bool (*interfaces)(void *context, struct engine_interface **list, size_t *count,
+        uint32_t *took);
     /* One event for the log; `component` is 0 where none is concerned. */
     void (*log)(void *context, enum engine_level level, uint32_t component, const char *event,
         const char *text);

@@ -3,7 +3,7 @@
  * Who asked is answered when the hook has ended, and what the agent says of the
  * connection changes only if the hook said that it is done.
  */
-#include "libs/engine/ras.h"
+#include "libs/engine/internal.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -120,7 +120,8 @@ void hook_add_guid(struct hook_arguments *arguments, const struct napipc_guid *g
 /* ---- its runs ---- */
 
 uint32_t hook_run(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, uint32_t id, const struct hook_arguments *arguments)
+    const struct napipc_message *request, hook_ended ended, uint32_t id,
+    const struct hook_arguments *arguments)
 {
     struct hook_run *run;
     uint32_t status;
@@ -147,6 +148,7 @@ uint32_t hook_run(struct engine *engine, struct engine_session *session,
         return RESULT_OK;
     run->number = engine->last_hook;
     run->id = id;
+    run->ended = ended;
     if (request)
     {
         run->session = session;
@@ -180,8 +182,8 @@ void hook_finish(struct engine *engine)
 
 void engine_hook_ended(struct engine *engine, uint32_t number, uint32_t result, int exit_status)
 {
+    enum hook_outcome outcome = HOOK_DONE;
     struct hook_run **link, *run;
-    uint32_t status = result;
 
     for (link = &engine->hook_runs; (run = *link); link = &run->next)
         if (run->number == number)
@@ -190,18 +192,18 @@ void engine_hook_ended(struct engine *engine, uint32_t number, uint32_t result, 
         return;
     *link = run->next;
     if (result)
+    {
         engine_log(engine, ENGINE_ERROR, 0, "hook-failed", "the hook for connection %u did not end "
             "well: error 0x%08x", (unsigned int)run->id, (unsigned int)result);
+        outcome = HOOK_NOT_RUN;
+    }
     else if (exit_status)
     {
         engine_log(engine, ENGINE_ERROR, 0, "hook-failed", "the hook for connection %u failed with "
             "exit status %d", (unsigned int)run->id, exit_status);
-        status = run->type == NAPIPC_RRAS_REMOVE_QUARANTINE ? RESULT_GEN_FAILURE
-                : RESULT_HANGUP_FAILED;
+        outcome = HOOK_FAILED;
     }
-    if (run->type == NAPIPC_RAS_HANG_UP)
-        ras_hook_ended(engine, run, status);
-    else if (run->type)
-        rras_hook_ended(engine, run, status);
+    if (run->ended)
+        run->ended(engine, run, outcome, result);
     free(run);
 }

@@ -10,6 +10,7 @@
 #define WINE_NAP_ENGINE_INTERNAL_H
 
 #include "libs/engine/engine.h"
+#include "libs/engine/interfaces.h"
 #include "libs/engine/results.h"
 #include "libs/soh/soh.h"
 
@@ -165,7 +166,6 @@ struct ras_table
     unsigned int watchers;
     uint64_t poll_at;     /* look at the host's interfaces; UINT64_MAX: nobody watches */
     struct bytes patterns; /* UTF-16LE, one a line */
-    bool interfaces_failed; /* and it was said */
 };
 
 /* A connection of the remote access server. Replaced as a whole when something changes. */
@@ -189,10 +189,6 @@ struct rras
     uint32_t reserved; /* ids below this are in the store as used */
     struct rras_entry **by_id, **by_guid; /* both of `count`, sorted */
     uint32_t count, capacity;
-    /* the host's interfaces by index, as of `looked_at` */
-    struct engine_interface *interfaces;
-    size_t interface_count;
-    uint64_t looked_at; /* monotonic; 0: never */
 };
 
 struct engine
@@ -206,6 +202,7 @@ struct engine
     struct engine_session *sessions;
     struct gathering *gatherings;
     struct ras_table ras;
+    struct interfaces interfaces;
     bool closing;          /* engine_destroy() is at work */
     uint64_t soh_change_at; /* when enforcement clients hear of a changed SoH; UINT64_MAX: never */
     uint64_t soh_quiet_until; /* they heard of one lately: the next change waits until then */
@@ -426,12 +423,6 @@ void rras_get(struct engine *engine, struct engine_session *session,
 void rras_describe_server(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request);
 uint32_t rras_clear_statistics(struct engine *engine, const struct napipc_rras_selector *selector);
-/* The index of the host's interface of that name, 0: there is none. */
-uint32_t rras_interface_index(struct engine *engine, const struct napipc_string *name);
-/* Has the host an interface of that index? Of the last look; see rras_look(). */
-const struct engine_interface *rras_interface(const struct rras *rras, uint32_t index);
-/* Makes what is known of interfaces at most `age` ms old. False: the host cannot tell. */
-bool rras_look(struct engine *engine, uint64_t age);
 
 /* hook.c: the administrator's hook */
 
@@ -446,12 +437,26 @@ struct hook_arguments
     char room[8192];
 };
 
+/* How a run ended. */
+enum hook_outcome
+{
+    HOOK_DONE,    /* exit status 0 */
+    HOOK_FAILED,  /* another exit status */
+    HOOK_NOT_RUN  /* it hung, or could not be watched: `result` says why */
+};
+
+struct hook_run;
+/* `result` is an HRESULT, of HOOK_NOT_RUN. */
+typedef void (*hook_ended)(struct engine *engine, const struct hook_run *run,
+    enum hook_outcome outcome, uint32_t result);
+
 /* A run that goes on. */
 struct hook_run
 {
     struct hook_run *next;
     uint32_t number;
-    uint16_t type; /* the request, or 0: nobody waits */
+    hook_ended ended; /* called when it has ended; NULL: nobody waits */
+    uint16_t type; /* of the request */
     uint32_t id;   /* of the connection */
     struct engine_session *session; /* whom to answer; NULL: nobody any more */
     uint32_t call;
@@ -464,10 +469,11 @@ void hook_add_format(struct hook_arguments *arguments, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void hook_add_string(struct hook_arguments *arguments, const struct napipc_string *string);
 void hook_add_guid(struct hook_arguments *arguments, const struct napipc_guid *guid);
-/* Starts it. RESULT_OK: the request is answered when it has ended; `request` may be NULL.
- * RESULT_NOT_FOUND: there is no hook. */
+/* Starts it for the connection `id`. RESULT_OK: `ended` is called when it has ended and answers the
+ * request; `request` and `ended` may be NULL. RESULT_NOT_FOUND: there is no hook. */
 uint32_t hook_run(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, uint32_t id, const struct hook_arguments *arguments);
+    const struct napipc_message *request, hook_ended ended, uint32_t id,
+    const struct hook_arguments *arguments);
 /* The session goes: nobody waits for its runs any more. */
 void hook_forget_session(struct engine *engine, const struct engine_session *session);
 void hook_finish(struct engine *engine);
@@ -478,8 +484,6 @@ void rras_act(struct engine *engine, struct engine_session *session,
 /* The quarantine state has changed by an administrator's word: the hook is told. */
 void rras_tell_hook(struct engine *engine, uint32_t id);
 void rras_changed(struct engine *engine);
-/* The hook that a request started has ended. */
-void rras_hook_ended(struct engine *engine, const struct hook_run *run, uint32_t status);
 
 /* isolation.c */
 void decision_clear(struct decision *decision);

@@ -267,7 +267,6 @@ uint32_t ras_replace(struct engine *engine, struct ras **old,
     }
     ras->active = (*old)->active;
     ras->attached = (*old)->attached;
-    ras->interface = (*old)->interface;
     ras_forget(engine, *old);
     insert(engine, ras);
     *old = ras;

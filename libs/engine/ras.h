@@ -39,8 +39,7 @@ struct ras
     struct engine_ras_record record; /* strings point into `text` */
     bool active;
     bool seen;     /* in the look that is under way */
-    bool attached; /* `interface` is that of the last look */
-    struct engine_interface interface;
+    bool attached; /* the host had its interface at the last look */
     uint8_t text[];
 };
 
@@ -77,6 +76,8 @@ bool ras_name_is(struct napipc_string name, const char *utf8);
 
 /* Looks at the enforcement client's connections; costs nothing. */
 void ras_look_at_clients(struct engine *engine);
+/* The host's interface that it is about, NULL: the host has none. Until the next look. */
+const struct engine_interface *ras_interface(const struct engine *engine, const struct ras *ras);
 /* Looks at those and at the host's interfaces. */
 void ras_look(struct engine *engine);
 /* A NAP connection may have come or gone. */
@@ -94,8 +95,6 @@ bool ras_matches_pattern(const struct engine *engine, const char *name);
 
 /* ---- ras_requests.c ---- */
 
-/* The hook that RAS_HANG_UP started has ended. */
-void ras_hook_ended(struct engine *engine, const struct hook_run *run, uint32_t status);
 void ras_request(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request);
 

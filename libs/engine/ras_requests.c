@@ -74,23 +74,25 @@ static void counters_of(const struct engine_interface *interface,
     counters->overruns = interface->overruns;
 }
 
-static void describe_link(const struct ras *ras, struct napipc_ras_link *link)
+static void describe_link(const struct engine *engine, const struct ras *ras,
+    struct napipc_ras_link *link)
 {
+    const struct engine_interface *interface = ras_interface(engine, ras);
     const struct napipc_ras_counters *cleared = &ras->record.cleared;
     struct napipc_ras_counters now;
 
     memset(link, 0, sizeof(*link));
-    if (!ras->attached)
+    if (!interface)
         return;
     link->known = true;
-    link->kind = ras->interface.kind;
-    link->mtu = ras->interface.mtu;
-    link->speed = ras->interface.speed;
-    memcpy(link->ipv4, ras->interface.ipv4, sizeof(link->ipv4));
-    memcpy(link->ipv4_peer, ras->interface.ipv4_peer, sizeof(link->ipv4_peer));
-    memcpy(link->ipv6, ras->interface.ipv6, sizeof(link->ipv6));
-    link->ipv6_prefix = ras->interface.ipv6_prefix;
-    counters_of(&ras->interface, &now);
+    link->kind = interface->kind;
+    link->mtu = interface->mtu;
+    link->speed = interface->speed;
+    memcpy(link->ipv4, interface->ipv4, sizeof(link->ipv4));
+    memcpy(link->ipv4_peer, interface->ipv4_peer, sizeof(link->ipv4_peer));
+    memcpy(link->ipv6, interface->ipv6, sizeof(link->ipv6));
+    link->ipv6_prefix = interface->ipv6_prefix;
+    counters_of(interface, &now);
     link->counters.bytes_out = since(now.bytes_out, cleared->bytes_out);
     link->counters.bytes_in = since(now.bytes_in, cleared->bytes_in);
     link->counters.frames_out = since(now.frames_out, cleared->frames_out);
@@ -115,7 +117,7 @@ static uint32_t get(struct engine *engine, struct engine_session *session,
     got->connection = ras->record.connection;
     got->active = ras->active;
     got->duration = now > got->connection.since ? (now - got->connection.since) / 10000 : 0;
-    describe_link(ras, &got->link);
+    describe_link(engine, ras, &got->link);
     session_send(engine, session, &reply);
     return RESULT_OK;
 }
@@ -303,14 +305,14 @@ static uint32_t hung_up(struct engine *engine, uint32_t handle)
             : RESULT_OK;
 }
 
-void ras_hook_ended(struct engine *engine, const struct hook_run *run, uint32_t status)
+static void hang_up_ended(struct engine *engine, const struct hook_run *run,
+    enum hook_outcome outcome, uint32_t result)
 {
     struct napipc_message request = {.type = run->type, .call = run->call};
+    /* Whatever the result: the log has more. */
+    uint32_t status = outcome == HOOK_DONE ? hung_up(engine, run->id) : RESULT_HANGUP_FAILED;
 
-    if (!status)
-        status = hung_up(engine, run->id);
-    else
-        status = RESULT_HANGUP_FAILED; /* the log has more */
+    (void)result;
     if (run->session)
         session_answer(engine, run->session, &request, status);
 }
@@ -343,7 +345,7 @@ static bool hang_up(struct engine *engine, struct engine_session *session,
     hook_add_text(&arguments, "");
     hook_add_text(&arguments, ""); /* state */
     hook_add_string(&arguments, &connection->entry_name);
-    *status = hook_run(engine, session, request, handle, &arguments);
+    *status = hook_run(engine, session, request, hang_up_ended, handle, &arguments);
     if (!*status)
         return false;
     if (*status == RESULT_NOT_FOUND && connection->source == NAPIPC_RAS_TABLE)
@@ -361,16 +363,17 @@ static bool hang_up(struct engine *engine, struct engine_session *session,
 
 static uint32_t clear(struct engine *engine, uint32_t handle)
 {
+    const struct engine_interface *interface;
     struct engine_ras_record record;
     struct ras *ras;
 
     ras_look(engine);
     if (!(ras = ras_find(engine, handle)) || !ras->active)
         return RESULT_INVALID_HANDLE;
-    if (!ras->attached)
+    if (!(interface = ras_interface(engine, ras)))
         return RESULT_OK; /* there is nothing that counts */
     record = ras->record;
-    counters_of(&ras->interface, &record.cleared);
+    counters_of(interface, &record.cleared);
     return ras_replace(engine, &ras, &record);
 }
 

@@ -7,7 +7,6 @@
 #include "libs/engine/ras.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- changes ---- */
@@ -260,12 +259,6 @@ static const char *device_type(enum engine_interface_kind kind)
     }
 }
 
-static void attach(struct ras *ras, const struct engine_interface *interface)
-{
-    ras->seen = ras->attached = true;
-    ras->interface = *interface;
-}
-
 static void add_host_connection(struct engine *engine, const struct engine_interface *interface)
 {
     struct engine_ras_record record = {
@@ -289,7 +282,7 @@ static void add_host_connection(struct engine *engine, const struct engine_inter
             interface->name, (unsigned int)status);
         return;
     }
-    attach(ras, interface);
+    ras->seen = ras->attached = true;
     ras_set_active(engine, ras, true);
 }
 
@@ -305,6 +298,16 @@ static bool describes(const struct ras *ras, const struct engine_interface *inte
             || ras->record.interface_index == interface->index;
 }
 
+const struct engine_interface *ras_interface(const struct engine *engine, const struct ras *ras)
+{
+    size_t i;
+
+    for (i = 0; ras->attached && i < engine->interfaces.count; i++)
+        if (describes(ras, &engine->interfaces.list[i]))
+            return &engine->interfaces.list[i];
+    return NULL;
+}
+
 static void look_at_interface(struct engine *engine, const struct engine_interface *interface)
 {
     bool found = false;
@@ -317,7 +320,7 @@ static void look_at_interface(struct engine *engine, const struct engine_interfa
                 || is_ras(engine, interface)))
         {
             found = true;
-            attach(ras, interface);
+            ras->seen = ras->attached = true;
         }
     if (!found && is_ras(engine, interface))
         add_host_connection(engine, interface);
@@ -325,25 +328,15 @@ static void look_at_interface(struct engine *engine, const struct engine_interfa
 
 static void look_at_interfaces(struct engine *engine)
 {
-    struct engine_interface *list;
     struct ras *ras, *next;
-    size_t count, i;
+    size_t i;
 
-    if (!engine->host.interfaces(engine->context, &list, &count))
-    {
-        if (!engine->ras.interfaces_failed)
-            engine_log(engine, ENGINE_WARN, 0, "ras",
-                "the host's interfaces cannot be listed; RAS connections of the host stay as they "
-                "were last seen");
-        engine->ras.interfaces_failed = true;
+    if (!interfaces_look(engine, 0))
         return;
-    }
-    engine->ras.interfaces_failed = false;
     for (ras = engine->ras.first; ras; ras = ras->next)
         ras->seen = ras->attached = false;
-    for (i = 0; i < count; i++)
-        look_at_interface(engine, &list[i]);
-    free(list);
+    for (i = 0; i < engine->interfaces.count; i++)
+        look_at_interface(engine, &engine->interfaces.list[i]);
     for (ras = engine->ras.first; ras; ras = next)
     {
         next = ras->next;

@@ -165,7 +165,7 @@ void engine_rras_loaded(struct engine *engine)
 
     if (engine->rras.reserved < engine->rras.next_id)
         engine->rras.reserved = engine->rras.next_id;
-    if (!rras->count || !rras_look(engine, 0))
+    if (!rras->count || !interfaces_look(engine, 0))
         return;
     while (place < rras->count)
     {
@@ -175,7 +175,7 @@ void engine_rras_loaded(struct engine *engine)
         rras_read(entry, &record);
         /* The host does not use an index twice, so a new interface of the old name is another. */
         if (!record.interface_index
-                || rras_interface_index(engine, &record.interface_name) == record.interface_index)
+                || interfaces_index_of(engine, &record.interface_name) == record.interface_index)
             place++;
         else if (rras_remove(engine, entry->id))
             place++;
@@ -196,7 +196,6 @@ void rras_finish(struct engine *engine)
         free(rras->by_id[i]);
     free(rras->by_id);
     free(rras->by_guid);
-    free(rras->interfaces);
 }
 
 /* ---- changes ---- */
@@ -252,7 +251,7 @@ uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *giv
         return RESULT_ALREADY_EXISTS;
     if (!record.since)
         record.since = engine->host.filetime(engine->context);
-    record.interface_index = rras_interface_index(engine, &record.interface_name);
+    record.interface_index = interfaces_index_of(engine, &record.interface_name);
     record.cleared = false;
     if ((status = new_id(engine, &reply->id)))
         return status;

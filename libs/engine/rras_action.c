@@ -40,9 +40,9 @@ static void add_ipv6(struct hook_arguments *arguments, const uint8_t *a)
             a[12] << 8 | a[13], a[14] << 8 | a[15]);
 }
 
-/* Starts the hook for one connection; `request` NULL: nobody waits for its end. */
+/* Starts the hook for one connection; `request` and `ended` NULL: nobody waits for its end. */
 static uint32_t run_hook(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, const char *what, uint32_t id,
+    const struct napipc_message *request, hook_ended ended, const char *what, uint32_t id,
     const struct napipc_rras_record *record, uint8_t quarantine)
 {
     static const char *const states[] = {"normal", "quarantine", "probation", "unknown"};
@@ -58,7 +58,7 @@ static uint32_t run_hook(struct engine *engine, struct engine_session *session,
     add_ipv4(&arguments, record->ipv4);
     add_ipv6(&arguments, record->ipv6);
     hook_add_text(&arguments, states[quarantine]);
-    return hook_run(engine, session, request, id, &arguments);
+    return hook_run(engine, session, request, ended, id, &arguments);
 }
 
 void rras_tell_hook(struct engine *engine, uint32_t id)
@@ -66,7 +66,7 @@ void rras_tell_hook(struct engine *engine, uint32_t id)
     struct napipc_rras_record record;
 
     rras_read(rras_find(&engine->rras, id, NULL), &record);
-    run_hook(engine, NULL, NULL, "quarantine-changed", id, &record, record.quarantine);
+    run_hook(engine, NULL, NULL, NULL, "quarantine-changed", id, &record, record.quarantine);
 }
 
 /* ---- acting ---- */
@@ -110,10 +110,15 @@ static void answer(struct engine *engine, struct engine_session *session, uint16
     session_send(engine, session, &reply);
 }
 
-void rras_hook_ended(struct engine *engine, const struct hook_run *run, uint32_t status)
+static void act_ended(struct engine *engine, const struct hook_run *run, enum hook_outcome outcome,
+    uint32_t result)
 {
-    if (!status)
+    uint32_t status = result;
+
+    if (outcome == HOOK_DONE)
         status = carry_out(engine, run->type, run->id);
+    else if (outcome == HOOK_FAILED)
+        status = run->type == NAPIPC_RRAS_DISCONNECT ? RESULT_HANGUP_FAILED : RESULT_GEN_FAILURE;
     if (run->session)
         answer(engine, run->session, run->type, run->call, status);
 }
@@ -153,8 +158,8 @@ void rras_act(struct engine *engine, struct engine_session *session,
         answer(engine, session, request->type, request->call, status);
         return;
     }
-    status = run_hook(engine, session, request, disconnect ? "disconnect" : "remove-quarantine",
-        entry->id, &record, disconnect ? record.quarantine : NAPIPC_RRAS_NORMAL);
+    status = run_hook(engine, session, request, act_ended,
+        disconnect ? "disconnect" : "remove-quarantine", entry->id, &record, disconnect ? record.quarantine : NAPIPC_RRAS_NORMAL);
     if (!status)
         return; /* answered when it has ended */
     if (status == RESULT_NOT_FOUND)
@@ -162,8 +167,8 @@ void rras_act(struct engine *engine, struct engine_session *session,
         /* Without a hook nothing ends a connection that the host has. */
         if (disconnect && record.interface_index)
         {
-            rras_look(engine, 0);
-            status = rras_interface(&engine->rras, record.interface_index) ? RESULT_NOT_SUPPORTED
+            interfaces_look(engine, 0);
+            status = interfaces_find(engine, record.interface_index) ? RESULT_NOT_SUPPORTED
                     : RESULT_OK;
         }
         else

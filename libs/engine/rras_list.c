@@ -4,87 +4,8 @@
  */
 #include "libs/engine/internal.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #define LIVE_AGE 20     /* ms that counters may be old when somebody asks */
 #define PAGES_AGE 1000  /* ms, for the further pages of a list */
-#define NAME_AGE 1000   /* ms, for finding an interface that is there */
-#define MISSING_AGE 50  /* ms until one that was not there is looked for again */
-
-/* ---- the host's interfaces ---- */
-
-static int compare_index(const void *one, const void *other)
-{
-    uint32_t a = ((const struct engine_interface *)one)->index;
-    uint32_t b = ((const struct engine_interface *)other)->index;
-
-    return a < b ? -1 : a > b;
-}
-
-bool rras_look(struct engine *engine, uint64_t age)
-{
-    struct rras *rras = &engine->rras;
-    uint64_t now = engine->host.monotonic(engine->context);
-    struct engine_interface *list;
-    size_t count;
-
-    if (rras->looked_at && age && now - rras->looked_at < age)
-        return true;
-    if (!engine->host.interfaces(engine->context, &list, &count))
-        return false;
-    if (count)
-        qsort(list, count, sizeof(*list), compare_index);
-    free(rras->interfaces);
-    rras->interfaces = list;
-    rras->interface_count = count;
-    rras->looked_at = now ? now : 1;
-    return true;
-}
-
-const struct engine_interface *rras_interface(const struct rras *rras, uint32_t index)
-{
-    struct engine_interface key;
-
-    if (!index || !rras->interface_count)
-        return NULL;
-    key.index = index;
-    return bsearch(&key, rras->interfaces, rras->interface_count, sizeof(key), compare_index);
-}
-
-/* Is `utf8` what the string says? */
-static bool names(const struct napipc_string *string, const char *utf8)
-{
-    uint16_t i;
-
-    /* The kernel's names are of any bytes; those that programs use are ASCII. */
-    for (i = 0; i < string->length; i++)
-        if (!utf8[i] || string->units[2 * i + 1] || string->units[2 * i] != (uint8_t)utf8[i])
-            return false;
-    return !utf8[i];
-}
-
-static uint32_t named(const struct rras *rras, const struct napipc_string *name)
-{
-    size_t i;
-
-    for (i = 0; i < rras->interface_count; i++)
-        if (names(name, rras->interfaces[i].name))
-            return rras->interfaces[i].index;
-    return 0;
-}
-
-uint32_t rras_interface_index(struct engine *engine, const struct napipc_string *name)
-{
-    uint32_t index;
-
-    if (!name->length || name->length >= ENGINE_INTERFACE_NAME_MAX)
-        return 0;
-    rras_look(engine, NAME_AGE);
-    if (!(index = named(&engine->rras, name)) && rras_look(engine, MISSING_AGE))
-        index = named(&engine->rras, name);
-    return index;
-}
 
 static void read_counters(const struct engine_interface *interface,
     struct napipc_rras_counters *counters)
@@ -105,10 +26,10 @@ static void subtract(uint64_t *counter, uint64_t cleared_at)
         *counter -= cleared_at;
 }
 
-static void read_live(const struct rras *rras, const struct rras_entry *entry,
+static void read_live(const struct engine *engine, const struct rras_entry *entry,
     struct napipc_rras_live *live)
 {
-    const struct engine_interface *interface = rras_interface(rras, entry->interface_index);
+    const struct engine_interface *interface = interfaces_find(engine, entry->interface_index);
     struct napipc_rras_counters *counters = &live->counters;
     struct napipc_rras_record record;
 
@@ -138,8 +59,8 @@ uint32_t rras_clear_statistics(struct engine *engine, const struct napipc_rras_s
 
     if (!entry)
         return RESULT_INTERFACE_NOT_CONNECTED;
-    rras_look(engine, 0);
-    if (!(interface = rras_interface(&engine->rras, entry->interface_index)))
+    interfaces_look(engine, 0);
+    if (!(interface = interfaces_find(engine, entry->interface_index)))
         return RESULT_OK; /* there are none, and all are zero */
     rras_read(entry, &record);
     record.cleared = true;
@@ -174,11 +95,11 @@ static void send_entries(struct engine *engine, struct engine_session *session,
 
         if (entry->interface_index && !looked)
         {
-            rras_look(engine, age);
+            interfaces_look(engine, age);
             looked = true;
         }
         if (entry->interface_index)
-            read_live(rras, entry, &live);
+            read_live(engine, entry, &live);
         more = napipc_rras_write_entry(entry->id, &record, &live, bytes + size,
             sizeof(bytes) - size);
         if (!more)

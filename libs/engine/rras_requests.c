@@ -39,7 +39,7 @@ static void merge(struct engine *engine, struct napipc_rras_record *record,
 #undef TAKE
     if (fields & NAPIPC_RRAS_HAS_INTERFACE)
     {
-        record->interface_index = rras_interface_index(engine, &record->interface_name);
+        record->interface_index = interfaces_index_of(engine, &record->interface_name);
         record->cleared = false; /* that was of the old interface */
     }
 }

@@ -11,8 +11,6 @@
 #include "libs/log/log.h"
 
 #define QUEUE_LIMIT (1024 * 1024) /* bytes a client may leave unread */
-#define LOOKING_AT_ONCE 1000000   /* us of looking at the host's interfaces, */
-#define LOOKING_PERCENT 10        /* and then so much of the time */
 
 static uint64_t host_monotonic(void *context)
 {
@@ -149,42 +147,15 @@ static LONGLONG microseconds(void)
     return (LONGLONG)((double)count.QuadPart * 1e6 / (double)frequency.QuadPart);
 }
 
-/*
- * Looking takes milliseconds, in which nobody is answered, and anybody may ask for it. So it may
- * take a part of our time only: whoever asks on and on hears what was seen last.
- */
-static bool look_at_interfaces(struct engine_interface **list, size_t *count)
+static bool host_interfaces(void *context, struct engine_interface **list, size_t *count,
+    uint32_t *took)
 {
-    static LONGLONG left = LOOKING_AT_ONCE, filled_at;
     LONGLONG begun = microseconds();
-
-    left += (begun - filled_at) * LOOKING_PERCENT / 100;
-    if (left > LOOKING_AT_ONCE || !filled_at)
-        left = LOOKING_AT_ONCE;
-    filled_at = begun;
-    if (*list && left <= 0)
-        return true;
-    free(*list);
-    *list = NULL;
-    if (!interfaces_list(list, count))
-        return false;
-    left -= microseconds() - begun;
-    return true;
-}
-
-static bool host_interfaces(void *context, struct engine_interface **list, size_t *count)
-{
-    static struct engine_interface *seen;
-    static size_t seen_count;
+    bool listed = interfaces_list(list, count);
 
     (void)context;
-    if (!look_at_interfaces(&seen, &seen_count))
-        return false;
-    *count = seen_count;
-    if (!(*list = malloc((seen_count + 1) * sizeof(**list))))
-        return false;
-    memcpy(*list, seen, seen_count * sizeof(**list));
-    return true;
+    *took = (uint32_t)(microseconds() - begun);
+    return listed;
 }
 
 static uint32_t host_save_rras(void *context, uint32_t id, const void *record, size_t size)

@@ -284,12 +284,14 @@ static uint32_t host_run_hook(void *context, uint32_t number, const char *const 
     return S_OK;
 }
 
-static bool host_interfaces(void *context, struct engine_interface **list, size_t *count)
+static bool host_interfaces(
+        void *context, struct engine_interface **list, size_t *count, uint32_t *took)
 {
     assert_ptr_equal(context, &agent);
     agent.interface_lists++;
     *list = NULL;
     *count = 0;
+    *took = agent.interfaces_take;
     if (agent.interfaces_unknown)
         return false;
     if (agent.interface_count && !(*list = malloc(sizeof(agent.interfaces))))

@@ -129,6 +129,7 @@ struct agent
     unsigned int interface_count;
     bool interfaces_unknown;      /* the host cannot tell */
     unsigned int interface_lists; /* how often it was asked */
+    uint32_t interfaces_take;     /* microseconds */
     /* the log */
     struct
     {

@@ -244,6 +244,27 @@ static void the_host_is_polled_only_while_somebody_watches(void **state)
     assert_int_equal(agent.interface_lists, lists + 10);
 }
 
+/* A second of looking at once and a tenth of the time, for whoever asks, about RAS or RRAS. */
+static void looking_at_the_host_has_a_budget(void **state)
+{
+    struct client *client = client_connect();
+    unsigned int lists, i;
+
+    (void)state;
+    agent.interfaces_take = 400000;
+    for (i = 0; i < 10; i++)
+        ras_listed(client, 0);
+    assert_int_equal(agent.interface_lists, 3);
+    agent_interface("tun0", 7, ENGINE_INTERFACE_TUN);
+    assert_int_equal(ras_listed(client, 0).count, 0);
+    lists = agent.interface_lists;
+    agent_advance(10000);
+    assert_int_equal(ras_listed(client, 0).count, 1);
+    for (i = 0; i < 10; i++)
+        ras_listed(client, 0);
+    assert_int_equal(agent.interface_lists, lists + 2);
+}
+
 #define AGENT_TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
 
 int main(void)
@@ -257,6 +278,7 @@ int main(void)
             AGENT_TEST(a_handle_is_in_the_store_before_it_is_used),
             AGENT_TEST(watchers_hear_of_changes),
             AGENT_TEST(the_host_is_polled_only_while_somebody_watches),
+            AGENT_TEST(looking_at_the_host_has_a_budget),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

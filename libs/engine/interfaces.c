@@ -1,0 +1,120 @@
+/*
+ * The host's network interfaces; see interfaces.h.
+ *
+ * A look takes milliseconds in which nobody is answered, and anybody may ask for one. So looking has
+ * a budget: a second at once, then a tenth of the time. Who asks beyond it is told what was seen
+ * last.
+ */
+#include "libs/engine/internal.h"
+
+#include <stdlib.h>
+
+#define BUDGET 1000000        /* us of looking at once */
+#define BUDGET_PERCENT 10     /* and then so much of the time */
+#define NAME_AGE 1000         /* ms, for finding an interface that is there */
+#define MISSING_AGE 50        /* ms until one that was not there is looked for again */
+
+static int compare_index(const void *one, const void *other)
+{
+    uint32_t a = ((const struct engine_interface *)one)->index;
+    uint32_t b = ((const struct engine_interface *)other)->index;
+
+    return a < b ? -1 : a > b;
+}
+
+/* Is there time for one more look? */
+static bool within_budget(struct interfaces *interfaces, uint64_t now)
+{
+    if (!interfaces->looked)
+        interfaces->budget = BUDGET;
+    else
+        interfaces->budget += (int64_t)((now - interfaces->filled_at) * 1000 * BUDGET_PERCENT / 100);
+    if (interfaces->budget > BUDGET)
+        interfaces->budget = BUDGET;
+    interfaces->filled_at = now;
+    return interfaces->budget > 0;
+}
+
+bool interfaces_look(struct engine *engine, uint64_t age)
+{
+    struct interfaces *interfaces = &engine->interfaces;
+    uint64_t now = engine->host.monotonic(engine->context);
+    struct engine_interface *list;
+    uint32_t took = 0;
+    size_t count;
+
+    if (interfaces->looked && age && now - interfaces->looked_at < age)
+        return true;
+    if (!within_budget(interfaces, now))
+        return interfaces->looked;
+    if (!engine->host.interfaces(engine->context, &list, &count, &took))
+    {
+        if (!interfaces->failed)
+            engine_log(engine, ENGINE_WARN, 0, "ras",
+                "the host's interfaces cannot be listed; RAS connections of the host stay as they "
+                "were last seen");
+        interfaces->failed = true;
+        return false;
+    }
+    interfaces->failed = false;
+    if (count)
+        qsort(list, count, sizeof(*list), compare_index);
+    free(interfaces->list);
+    interfaces->list = list;
+    interfaces->count = count;
+    interfaces->looked = true;
+    interfaces->looked_at = now;
+    interfaces->budget -= took;
+    return true;
+}
+
+const struct engine_interface *interfaces_find(const struct engine *engine, uint32_t index)
+{
+    const struct interfaces *interfaces = &engine->interfaces;
+    struct engine_interface key;
+
+    if (!index || !interfaces->count)
+        return NULL;
+    key.index = index;
+    return bsearch(&key, interfaces->list, interfaces->count, sizeof(key), compare_index);
+}
+
+/* Is `utf8` what the string says? */
+static bool names(const struct napipc_string *string, const char *utf8)
+{
+    uint16_t i;
+
+    /* The kernel's names are of any bytes; those that programs use are ASCII. */
+    for (i = 0; i < string->length; i++)
+        if (!utf8[i] || string->units[2 * i + 1] || string->units[2 * i] != (uint8_t)utf8[i])
+            return false;
+    return !utf8[i];
+}
+
+static const struct engine_interface *find_name(const struct engine *engine,
+    const struct napipc_string *name)
+{
+    size_t i;
+
+    for (i = 0; i < engine->interfaces.count; i++)
+        if (names(name, engine->interfaces.list[i].name))
+            return &engine->interfaces.list[i];
+    return NULL;
+}
+
+uint32_t interfaces_index_of(struct engine *engine, const struct napipc_string *name)
+{
+    const struct engine_interface *found;
+
+    if (!name->length || name->length >= ENGINE_INTERFACE_NAME_MAX)
+        return 0;
+    interfaces_look(engine, NAME_AGE);
+    if (!(found = find_name(engine, name)) && interfaces_look(engine, MISSING_AGE))
+        found = find_name(engine, name);
+    return found ? found->index : 0;
+}
+
+void interfaces_finish(struct engine *engine)
+{
+    free(engine->interfaces.list);
+}
