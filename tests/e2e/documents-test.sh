@@ -197,6 +197,8 @@ elsewhere "tools/check-arrows" tests/tools/arrows-test.sh '"$root/tools/check-ar
 elsewhere "tools/check-compatibility --update" tests/tools/compatibility-test.sh 'tools/check-compatibility" --update'
 elsewhere "tools/check-exports" tests/tools/exports-test.sh '"$root/tools/check-exports"'
 elsewhere "tools/contract-table --update" tests/tools/contract-test.sh '"$root/tools/contract-table"'
+elsewhere "tools/hooks/report-connection" tests/tools/hooks-rights-test.sh '"$scratch/hooks/report-connection"'
+elsewhere "tools/hooks/rights" tests/tools/hooks-rights-test.sh '$1/tools/hooks/rights'
 elsewhere "tools/hooks/napagent-hook" tests/e2e/rras-hooks-test.sh 'napagent-hook'
 elsewhere "tools/soak.sh" tools/test.sh '"$root/tools/soak.sh" "$part"'
 elsewhere "tools/soak.sh storm idle" tools/test.sh '"$root/tools/soak.sh" "$part"'
@@ -292,33 +294,41 @@ shown "napctl rras enable"
 shown "napctl rras list"
 check "which says so first" eval '[ "$(head -n 1 "$work/out" | tr -d "\r")" = "The remote access server is on." ]'
 
-# The host's folders are in $work/host.
+# The host's folders are in $host. Root believes a configuration only in folders of its own, and
+# reports for another user, to whose prefix and Wine a recorder stands here: rras-hooks-test.sh has
+# real ones.
+if [ "$(id -u)" = 0 ]; then base=/var/lib user=nobody; else base=/tmp user=$(id -un); fi
+host=$(mktemp -d "$base/wine-nap-host.XXXXXX") && chmod 755 "$host" || exit 1
+trap 'rm -rf "$host"; _tidy' EXIT
 on_host() { # COMMAND
-    sed "s, /usr/local, $work/host/usr/local,g; s, >*/etc/,&$work/host/etc/,g; s,/etc/$work,$work,g; s,/home/rras/.wine,$WINEPREFIX," <<<"$1"
+    sed "s, /usr/local, $host/usr/local,g; s, >*/etc/,&$host/etc/,g; s,/etc/$host,$host,g; s,/home/rras/,$host&,; s,USER=rras,USER=$user," <<<"$1"
 }
-mkdir -p "$work"/host/etc/ppp/{ip-up.d,ip-down.d}
+mkdir -p "$host"/etc/ppp/{ip-up.d,ip-down.d} "$host/home/rras/.wine"
 for command in 'install -d /usr/local/lib/wine-nap /etc/wine-nap' \
-    'install -m 755 tools/hooks/{report-connection,pppd-ip-up,pppd-ip-down,strongswan-updown} /usr/local/lib/wine-nap/' \
-    "printf 'PREFIX=/home/rras/.wine\\n' >/etc/wine-nap/rras.conf" \
+    'install -m 755 tools/hooks/{rights,report-connection,report-to-prefix,pppd-ip-up,pppd-ip-down,strongswan-updown} /usr/local/lib/wine-nap/' \
+    "printf 'USER=rras\\nPREFIX=/home/rras/.wine\\n' >/etc/wine-nap/rras.conf" \
     'ln -s /usr/local/lib/wine-nap/pppd-ip-up /etc/ppp/ip-up.d/wine-nap' \
     'ln -s /usr/local/lib/wine-nap/pppd-ip-down /etc/ppp/ip-down.d/wine-nap'; do
     shown "$command" "$(on_host "$command")"
 done
-echo "WINE=$work/bin/wine" >>"$work/host/etc/wine-nap/rras.conf"
+printf '#!/bin/bash\n[ "$3" != update ] && echo "$@" >>"$WINEPREFIX/said"\n' >"$host/wine" && chmod 755 "$host/wine"
+echo "WINE=$host/wine" >>"$host/etc/wine-nap/rras.conf"
+[ "$(id -u)" != 0 ] || chown -R "$user" "$host/home/rras"
+# The host's configuration is a constant of the script.
+sed -i "s,^conf=,&$host," "$host/usr/local/lib/wine-nap/report-connection"
 # As pppd and strongSwan call them.
 report() { # SCRIPT NAME=VALUE...
-    env -i WINE_NAP_RRAS_CONF="$work/host/etc/wine-nap/rras.conf" "${@:2}" "$work/host/$1" ppp7 /dev/pts/3 115200 10.0.0.1 10.0.0.7
+    env -i "${@:2}" "$host/$1" ppp7 /dev/pts/3 115200 10.0.0.1 10.0.0.7
 }
-lists() { as_shown "napctl rras list" >/dev/null && says "$1"; }
-chmod 755 "$work" "$work/host" "$work/host/etc" "$work/host/etc/wine-nap"
+reported() { tail -n 1 "$host/home/rras/.wine/said" | grep -e "napctl.exe rras $1"; }
 check "pppd reports a client" report etc/ppp/ip-up.d/wine-nap IFNAME=ppp7 PEERNAME=alice IPREMOTE=10.0.0.7 IPLOCAL=10.0.0.1
-check "and it is listed" lists alice
-check "the script that strongSwan's files name is there" test -x "$work/host$(grep -oE 'leftupdown=[^`]+' "$root/docs/administration.md" | cut -d= -f2)"
+check "and napctl hears of it" reported "add --port ppp7 --user alice"
+check "the script that strongSwan's files name is there" test -x "$host$(grep -oE 'leftupdown=[^`]+' "$root/docs/administration.md" | cut -d= -f2)"
 check "strongSwan reports one" report usr/local/lib/wine-nap/strongswan-updown PLUTO_VERB=up-client PLUTO_UNIQUEID=12 PLUTO_PEER_ID=bob \
     PLUTO_PEER_SOURCEIP4_1=10.0.0.9 PLUTO_CONNECTION=home
-check "and it is listed too" lists bob
+check "and napctl hears of that too" reported "add --port IKEv2-12 --user bob"
 check "pppd reports that the client has gone" report etc/ppp/ip-down.d/wine-nap IFNAME=ppp7 PEERNAME=alice
-check "and it is not listed any more" eval 'lists bob && ! says alice >/dev/null'
+check "and napctl hears of it" reported "remove --match-port ppp7"
 shown "napctl rras disable"
 
 # --- FreeRADIUS: Debian's, unpacked, not installed

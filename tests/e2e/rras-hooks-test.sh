@@ -1,12 +1,18 @@
 #!/bin/bash
 # The scripts for pppd and strongSwan (tools/hooks), called as those call them: what reaches
 # napctl, as whom, and with what environment. A recorder stands in Wine's place, but for one run
-# with the real thing at the end.
+# with the real thing at the end. R8 is a clause of docs/reliability.md, "What root runs"; the others
+# are in tests/tools/hooks-rights-test.sh.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
-hooks=$root/tools/hooks
-work=$(mktemp -d "${TMPDIR:-/tmp}/wine-nap-hooks.XXXXXX") && chmod 755 "$work" || exit 1
-prefix=$work/prefix
-mkdir -p "$prefix"
+# Root believes a configuration only in folders of its own, as /etc is.
+if [ "$(id -u)" = 0 ]; then base=/var/lib owner=nobody; else base=${TMPDIR:-/tmp} owner=$(id -un); fi
+work=$(mktemp -d "$base/wine-nap-hooks.XXXXXX") && chmod 755 "$work" || exit 1
+user=$(id -u "$owner") group=$(id -g "$owner")
+prefix=$work/prefix hooks=$work/hooks conf=$work/rras.conf
+mkdir -p "$prefix" "$hooks"
+chown "$user:$group" "$prefix"
+cp "$root"/tools/hooks/* "$hooks"
+sed -i "s,/etc/wine-nap/rras.conf,$conf," "$hooks/report-connection"
 
 # Stands for Wine: one file a call, with the arguments each ended by a NUL, and beside it who
 # calls and the environment. What fails is named by the file `refuse`.
@@ -18,8 +24,11 @@ printf '%s\0' "\${@:2}" >"$work/calls/\$n.arguments"
 ! grep -qx -- "\$3" "$work/refuse" 2>/dev/null || { echo "refused \$3"; exit 1; }
 EOF
 chmod 755 "$work/recorder"
-printf '# where it goes\nPREFIX=%s\nWINE=%s\n' "$prefix" "$work/recorder" >"$work/rras.conf"
-chmod 644 "$work/rras.conf"
+configured() { # PREFIX WINE
+    printf '# where it goes\nUSER=%s\nPREFIX=%s\nWINE=%s\n' "$owner" "$1" "$2" >"$conf"
+    chmod 644 "$conf"
+}
+configured "$prefix" "$work/recorder"
 
 fresh() {
     rm -rf "$work/calls"
@@ -34,7 +43,7 @@ as_caller() {
     shift
     while [ $# -gt 0 ] && [ "$1" != -- ]; do given+=("$1"); shift; done
     shift
-    env -i WINE_NAP_RRAS_CONF="${conf:-$work/rras.conf}" "${given[@]}" "$hook" "$@" 2>"$work/stderr"
+    env -i "${given[@]}" "$hook" "$@" 2>"$work/stderr"
 }
 
 pppd_up=(IFNAME=ppp7 DEVICE=/dev/pts/3 IPLOCAL=10.0.0.1 IPREMOTE=10.0.0.7 ORIG_UID=0 SPEED=115200)
@@ -93,7 +102,7 @@ as_caller pppd-ip-down "${pppd_up[@]}" -- "${pppd_arguments[@]:0:5}" Office
 check "pppd: its end is told" recorded 0 ras remove Office
 fresh
 as_caller pppd-ip-up "${pppd_up[@]}" -- "${pppd_arguments[@]:0:5}" --id
-check "pppd: no option can be smuggled in" recorded 0 ras add ppp7 --replace --interface ppp7 --device-name /dev/pts/3
+check "R8: pppd's ipparam smuggles no option in" recorded 0 ras add ppp7 --replace --interface ppp7 --device-name /dev/pts/3
 fresh
 as_caller pppd-ip-up PPP_IFACE=ppp7 PPP_TTY=/dev/pts/3 PPP_LOCAL=10.0.0.1 PPP_REMOTE=10.0.0.7 PEERNAME=bob -- "${pppd_arguments[@]}"
 check "pppd: Debian's names of the variables do as well" has_value 2 --ipv4 10.0.0.7
@@ -146,11 +155,11 @@ verbatim() { # HOOK VARIABLE: each of them reaches napctl as it is
     done
     [ ! -e "$work/was-here" ]
 }
-check "hostile values: pppd's reach napctl as they are" verbatim pppd-ip-up PEERNAME "${pppd_up[@]}"
-check "hostile values: strongSwan's reach napctl as they are" verbatim strongswan-updown PLUTO_XAUTH_ID "${client[@]}" PLUTO_VERB=up-client
+check "R8: pppd's values reach napctl as they are" verbatim pppd-ip-up PEERNAME "${pppd_up[@]}"
+check "R8: strongSwan's values reach napctl as they are" verbatim strongswan-updown PLUTO_XAUTH_ID "${client[@]}" PLUTO_VERB=up-client
 fresh
 as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME="$(printf 'x%.0s' {1..400})" -- "${pppd_arguments[@]}"
-check "hostile values: a name too long is cut to 256 characters" has_value 2 --user "$(printf 'x%.0s' {1..256})"
+check "R8: a name too long is cut to 256 characters" has_value 2 --user "$(printf 'x%.0s' {1..256})"
 fresh
 as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice BASH_ENV="$work/recorder" LD_PRELOAD_NOT=1 WINEDEBUG=+all WINEPREFIX=/elsewhere PATH=/nowhere \
     BASH_FUNC_stat%%='() { echo evil; }' -- "${pppd_arguments[@]}"
@@ -165,15 +174,21 @@ check "the environment of napctl is clean" clean
 
 complains() { grep -q "$1" "$work/stderr" || { cat "$work/stderr"; return 1; }; }
 fresh
-conf=$work/none check "no configuration: the connection does not fail" as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
-check "no configuration: it says so" complains "none is missing"
-cp "$work/rras.conf" "$work/open.conf" && chmod 666 "$work/open.conf"
-conf=$work/open.conf as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
+rm "$conf"
+check "no configuration: the connection does not fail" as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
+check "no configuration: it says so" complains "rras.conf is missing"
+configured "$prefix" "$work/recorder"
+chmod 666 "$conf"
+as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
 check "a configuration that others may change is refused" complains "may be changed by others"
 check "a configuration that others may change: nothing runs" calls 0
-echo "PREFIX=$work/nothing" >"$work/wrong.conf"
-conf=$work/wrong.conf as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
-check "a prefix that is not there is named" complains "is not the path of a prefix"
+configured "$work/nothing" "$work/recorder"
+as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
+check "a prefix that is not there is named" complains "$work/nothing is not the path of a prefix"
+configured "$prefix" "$work/no-wine"
+as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
+check "a Wine that is not there is named" complains "there is no program $work/no-wine"
+configured "$prefix" "$work/recorder"
 printf 'update\nadd\n' >"$work/refuse"
 check "napctl fails: the connection does not" as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
 check "napctl fails: its words are passed on" complains "cannot add ppp7: refused add"
@@ -183,30 +198,11 @@ check "napctl fails: its words are passed on" complains "cannot add ppp7: refuse
 is_owner() { [ "$(sed -n 1p "$work/calls/$1.who")" = "$2" ] && [ "$(sed -n 2p "$work/calls/$1.who")" = "$3" ]; }
 fresh
 as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
-check "the prefix's owner runs napctl as himself" is_owner 2 "$(id -u)" "$(id -g)"
-
-if [ "$(id -u)" != 0 ]; then
-    skip rras-hooks-root "only root can become the prefix's owner"
-else
-    nobody=$(id -u nobody) group=$(id -g nobody)
-    chown -R "$nobody:$group" "$prefix"
-    fresh
-    as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
-    check "root becomes the prefix's owner" is_owner 2 "$nobody" "$group"
-    no_root_group() { ! sed -n 3p "$work/calls/2.who" | grep -qwE 0; }
-    check "root leaves its groups" no_root_group
-    check "root's folder is not the owner's" grep -qx / "$work/calls/2.who"
-    chown -R 54321:54322 "$prefix"
-    fresh
-    as_caller strongswan-updown "${client[@]}" PLUTO_VERB=up-client PLUTO_PEER_ID=dave --
-    check "an owner without a name does as well" is_owner 1 54321 54322
-    check "and has no other groups" grep -qx 54322 "$work/calls/1.who"
-    fresh
-    setpriv --reuid="$nobody" --regid="$group" --clear-groups env -i WINE_NAP_RRAS_CONF="$work/rras.conf" PEERNAME=alice \
-        IFNAME=ppp7 "$hooks/pppd-ip-up" 2>"$work/stderr"
-    check "who is neither owner nor root reports nothing" calls 0
-    check "and says why" complains "belongs to user 54321"
-fi
+check "pppd: napctl runs as USER" is_owner 2 "$user" "$group"
+fresh
+as_caller strongswan-updown "${client[@]}" PLUTO_VERB=up-client PLUTO_PEER_ID=dave --
+check "strongSwan: napctl runs as USER" is_owner 1 "$user" "$group"
+check "in / and not where the caller is" grep -qx / "$work/calls/1.who"
 
 # --- the agent's own hook, with the real agent
 
@@ -326,14 +322,14 @@ else
     rm -rf "$prefix"
     cp -a "$WINEPREFIX" "$prefix"
     rm -f "$prefix/wineserver" # Debian's: where the original's server has its socket
-    chown -hR "$nobody:$group" "$prefix"
+    chown -hR "$user:$group" "$prefix"
     # What Wine it is, the owner's program says; report-connection takes no environment over.
     printf '#!/bin/bash\nexport WINELOADER=%q WINESERVER=%q\nexec %q "$@"\n' "${WINELOADER:-}" "$WINESERVER" "$WINE" >"$work/wine"
     [ -n "${WINELOADER:-}" ] || sed -i 's/WINELOADER= //' "$work/wine"
     chmod 755 "$work/wine"
-    printf 'PREFIX=%s\nWINE=%s\n' "$prefix" "$work/wine" >"$work/rras.conf"
+    configured "$prefix" "$work/wine"
     own() { # COMMAND...: in the prefix, as its owner
-        setpriv --reuid="$nobody" --regid="$group" --clear-groups env -i PATH="$PATH" HOME="$prefix" WINEPREFIX="$prefix" \
+        setpriv --reuid="$user" --regid="$group" --clear-groups env -i PATH="$PATH" HOME="$prefix" WINEPREFIX="$prefix" \
             LANG=C.UTF-8 WINEDEBUG=-all timeout 60 "$@" >"$work/out" 2>&1 </dev/null
     }
     hostile_user='$(id) "q" '"it's"' `ls` é€ %PATH% \\end'
