@@ -57,6 +57,18 @@ exports_are_whole() { # FILE BITS FOLDER
 
 # --- the prefix and its Wine
 
+# Root would run what is in the prefix, so nobody else may decide what that is. Folders that this
+# script is in are not looked at: whoever may change those has root's rights already.
+check_that_only_root_decides() {
+    local fault top script
+    . "$here/hooks/rights" || exit 1
+    prefix=$(cd -P -- "$prefix" && pwd -P) && script=$(cd -P "$here" && pwd -P) || exit 1
+    top=$prefix
+    until [[ $script/ == "$top"/* ]]; do top=${top%/*}; done
+    fault=$(only_theirs "$prefix" "$top" "$(stat -c %u "$script")") ||
+        die "$prefix is not root's alone: $fault; run this as the prefix's user, or mend that"
+}
+
 check_prefix() {
     prefix=${WINEPREFIX:-${HOME:-}/.wine}
     # Not system.reg: Wine writes it when the programs of a new prefix have ended.
@@ -64,6 +76,7 @@ check_prefix() {
         die "$prefix is not a Wine prefix; set WINEPREFIX, or make one with: WINEPREFIX=$prefix wineboot -i"
     [ "$(stat -Lc %u "$prefix")" = "$(id -u)" ] ||
         die "$prefix belongs to $(stat -Lc %U "$prefix"); run this as that user"
+    [ "$(id -u)" != 0 ] || check_that_only_root_decides
     prefix=$(cd "$prefix" && pwd)
     export WINEPREFIX=$prefix
     windows=$prefix/drive_c/windows

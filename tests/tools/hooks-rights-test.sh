@@ -286,3 +286,24 @@ done
 fresh
 check "R9: the half that is the user's does not run as root" eval \
     '! env -i WINEPREFIX="$prefix" WINE="$scratch/wine" "$scratch/hooks/report-to-prefix" add ppp0 && ! ran'
+
+# --- R11: setup.sh as root
+
+fresh
+printf '#!/bin/sh\necho >%s/who\necho wine-8.0\n' "$out" >"$scratch/wine"
+setup_refuses() { # WHY: with its path WINEPREFIX, and nothing of the prefix has run
+    local action
+    for action in install status uninstall; do
+        ! WINE=$scratch/wine timeout 20 "$root/tools/setup.sh" $action >"$scratch/stderr" 2>&1 && ! ran && complains "$1" || return 1
+    done
+}
+export WINEPREFIX=$prefix
+check "R11: setup.sh is not for root on a user's prefix" setup_refuses "belongs to nobody"
+check "R11: it says who may" complains 'run this as that user'
+chown -R root: "$prefix"
+check "R11: nor on one of root's in a user's folder" setup_refuses "$home belongs to"
+fresh
+attack
+check "R11: nor by a user's link" setup_refuses "is not root's alone"
+WINEPREFIX=$scratch/tmp/prefix
+check "R11: nor where others may write" setup_refuses 'may be changed by others'

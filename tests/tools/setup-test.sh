@@ -80,7 +80,7 @@ rm "$windows/system32/qagent.dll"
 # A DLL that replaces one of Wine's, from a release directory made for the purpose.
 release=$work/release
 mkdir -p "$release"/{tools,lib/win64,lib/win32}
-cp "$setup" "$root/tools/pe-version" "$release/tools"
+cp -r "$setup" "$root"/tools/{pe-version,hooks} "$release/tools"
 cp "$root/build/win64/dlls/qutil/qutil.dll" "$release/lib/win64/rasapi32.dll"
 cp "$root/build/win32/dlls/qutil/qutil.dll" "$release/lib/win32/rasapi32.dll"
 setup=$release/tools/setup.sh
