@@ -128,7 +128,7 @@ uint32_t component_register(struct engine *engine, struct engine_session *sessio
     if (component_count(engine, request->kind) >= NAPIPC_MAX_COMPONENTS)
     {
         engine_log(engine, ENGINE_WARN, info.id, "refused-registration",
-            "there are %d %ss already, the most there may be", NAPIPC_MAX_COMPONENTS,
+            "there are %d %ss already, the most there may be: unregister one", NAPIPC_MAX_COMPONENTS,
             kind_name(request->kind));
         return RESULT_OUTOFMEMORY;
     }

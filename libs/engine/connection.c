@@ -157,7 +157,8 @@ struct connection *connection_get(struct engine *engine, struct engine_session *
     if (connection_count(session) >= NAPIPC_MAX_CONNECTIONS)
     {
         engine_log(engine, ENGINE_WARN, session->component->info.id, "refused-connection",
-            "process %u has %d connections up, the most there may be",
+            "process %u has %d connections up, the most there may be: it must report those that "
+            "ended (NotifyConnectionStateDown)",
             (unsigned int)engine->host.process_id(engine->context, session->client),
             NAPIPC_MAX_CONNECTIONS);
         return NULL;

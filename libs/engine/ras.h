@@ -17,19 +17,18 @@
 
 #define RAS_FIRST_HANDLE 0x10001u
 #define RAS_LAST_HANDLE 0x7fffffffu
-#define RAS_TABLE_MAX 64 /* entries that administrators may add */
+#define RAS_TABLE_MAX NAPIPC_RAS_MAX_ENTRIES
 #define RAS_POLL_INTERVAL 1000 /* ms between two looks at the host's interfaces */
 #define RAS_RESTORE_TIME 60000 /* ms that an enforcement client has to come back */
 #define RAS_REMOTE_ACCESS_CLIENT 79618
 
-/* RAS_Max* of ras.h, without the NUL */
-#define RAS_MAX_ENTRY_NAME 256
-#define RAS_MAX_DEVICE_TYPE 16
-#define RAS_MAX_DEVICE_NAME 128
-#define RAS_MAX_PHONE_NUMBER 128
-#define RAS_MAX_PHONEBOOK 259
-#define RAS_MAX_USER 256
-#define RAS_MAX_INTERFACE 63
+#define RAS_MAX_ENTRY_NAME NAPIPC_RAS_MAX_ENTRY_NAME
+#define RAS_MAX_DEVICE_TYPE NAPIPC_RAS_MAX_DEVICE_TYPE
+#define RAS_MAX_DEVICE_NAME NAPIPC_RAS_MAX_DEVICE_NAME
+#define RAS_MAX_PHONE_NUMBER NAPIPC_RAS_MAX_PHONE_NUMBER
+#define RAS_MAX_PHONEBOOK NAPIPC_RAS_MAX_PHONEBOOK
+#define RAS_MAX_USER NAPIPC_RAS_MAX_USER
+#define RAS_MAX_INTERFACE NAPIPC_RAS_MAX_INTERFACE
 
 #define RASCF_ALL_USERS 1u /* RASCF_AllUsers */
 

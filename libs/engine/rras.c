@@ -243,7 +243,9 @@ uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *giv
     struct rras_entry *entry;
     uint32_t place, status;
 
-    if (rras->count >= NAPIPC_RRAS_MAX_CONNECTIONS || !make_room(rras))
+    if (rras->count >= NAPIPC_RRAS_MAX_CONNECTIONS)
+        return RESULT_NOT_ENOUGH_QUOTA;
+    if (!make_room(rras))
         return RESULT_OUTOFMEMORY;
     if (rras_guid_is_zero(&record.guid))
         engine->host.new_guid(engine->context, &record.guid);

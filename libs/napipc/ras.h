@@ -5,6 +5,17 @@
 #ifndef WINE_NAP_NAPIPC_RAS_H
 #define WINE_NAP_NAPIPC_RAS_H
 
+#define NAPIPC_RAS_MAX_ENTRIES 64 /* that administrators may add */
+
+/* RAS_Max* of ras.h, in characters without the NUL */
+#define NAPIPC_RAS_MAX_ENTRY_NAME 256
+#define NAPIPC_RAS_MAX_DEVICE_TYPE 16
+#define NAPIPC_RAS_MAX_DEVICE_NAME 128
+#define NAPIPC_RAS_MAX_PHONE_NUMBER 128
+#define NAPIPC_RAS_MAX_PHONEBOOK 259
+#define NAPIPC_RAS_MAX_USER 256
+#define NAPIPC_RAS_MAX_INTERFACE 63
+
 /* Where a RAS connection comes from. */
 enum napipc_ras_source
 {

@@ -19,13 +19,13 @@ static void print_line(void *context, const char *text)
 
 int decode(int argc, WCHAR **argv)
 {
-    static uint8_t bytes[FILE_LIMIT];
+    static uint8_t bytes[SOH_FILE_MAX + 1];
     struct soh_error error;
     size_t size;
 
     if (argc != 1 || !wcsncmp(argv[0], L"--", 2))
         return report_usage("usage: napctl decode FILE");
-    if (!file_read(argv[0], bytes, &size))
+    if (!file_read(argv[0], "a statement of health", bytes, SOH_FILE_MAX, &size))
         return EXIT_FAILED;
     if (!soh_decode(bytes, size, print_line, NULL, &error))
     {

@@ -8,6 +8,7 @@
 #include <io.h>
 #include <stdio.h>
 #include <string.h>
+#include <windows.h>
 
 void file_complain(const char *verb, const wchar_t *name)
 {
@@ -16,35 +17,58 @@ void file_complain(const char *verb, const wchar_t *name)
     fprintf(stderr, "napctl: cannot %s %ls: %s (error %d)\n", verb, name, strerror(error), error);
 }
 
-bool file_read(const wchar_t *name, void *bytes, size_t *size)
+static void too_long(const wchar_t *name, const char *what, unsigned long long most)
 {
-    bool standard = !wcscmp(name, L"-");
+    fprintf(stderr, "napctl: %ls has more than %llu bytes, the most that %s may have: is it the file "
+        "you mean?\n", wcscmp(name, L"-") ? name : L"standard input", most, what);
+}
+
+FILE *file_open(const wchar_t *name, const char *what, unsigned long long most)
+{
+    LARGE_INTEGER size;
+    HANDLE handle;
     FILE *file;
 
-    if (standard)
+    if (!wcscmp(name, L"-"))
     {
         _setmode(_fileno(stdin), _O_BINARY);
-        file = stdin;
+        return stdin;
     }
-    else if (!(file = _wfopen(name, L"rb")))
+    if (!(file = _wfopen(name, L"rb")))
     {
         file_complain("open", name);
-        return false;
+        return NULL;
     }
-    *size = fread(bytes, 1, FILE_LIMIT, file);
-    if (ferror(file) || *size == FILE_LIMIT)
-    {
-        if (ferror(file))
-            file_complain("read", name);
-        else
-            fprintf(stderr, "napctl: %ls is too long to be a statement of health\n", name);
-        if (!standard)
-            fclose(file);
+    /* A device or a pipe may have no end. */
+    handle = (HANDLE)_get_osfhandle(_fileno(file));
+    if (GetFileType(handle) != FILE_TYPE_DISK || !GetFileSizeEx(handle, &size))
+        fprintf(stderr, "napctl: %ls is no regular file: give a file, or - to read standard input\n",
+            name);
+    else if ((unsigned long long)size.QuadPart > most)
+        too_long(name, what, most);
+    else
+        return file;
+    fclose(file);
+    return NULL;
+}
+
+bool file_read(const wchar_t *name, const char *what, void *bytes, size_t most, size_t *size)
+{
+    FILE *file = file_open(name, what, most);
+    bool done = false;
+
+    if (!file)
         return false;
-    }
-    if (!standard)
+    *size = fread(bytes, 1, most + 1, file); /* one more tells what is too long */
+    if (ferror(file))
+        file_complain("read", name);
+    else if (*size > most)
+        too_long(name, what, most);
+    else
+        done = true;
+    if (file != stdin)
         fclose(file);
-    return true;
+    return done;
 }
 
 bool file_write(const wchar_t *name, const void *bytes, size_t size)

@@ -6,11 +6,19 @@
 #include <stddef.h>
 #include <wchar.h>
 
-/* A packet with its carrier TLV, and one byte more to tell what is too long. */
-#define FILE_LIMIT (65535 + 12 + 1)
+#include <stdio.h>
 
-/* Reads at most FILE_LIMIT - 1 bytes; says on stderr what is wrong otherwise. */
-bool file_read(const wchar_t *name, void *bytes, size_t *size);
+/* A packet with its carrier TLV */
+#define SOH_FILE_MAX (65535 + 12)
+
+/*
+ * Opens a file to read it, "-" is standard input. NULL: it cannot be, it is no regular file, or it
+ * has more than `most` bytes; stderr says so and calls its contents `what`.
+ */
+FILE *file_open(const wchar_t *name, const char *what, unsigned long long most);
+/* Reads at most `most` bytes, of standard input too; `bytes` has room for one more. Says on stderr
+ * what is wrong otherwise. */
+bool file_read(const wchar_t *name, const char *what, void *bytes, size_t most, size_t *size);
 bool file_write(const wchar_t *name, const void *bytes, size_t size);
 /* Says on stderr that `verb` cannot be done, and why: errno. */
 void file_complain(const char *verb, const wchar_t *name);

@@ -15,6 +15,7 @@
  *   rras*.c       rras add, update, remove, list, load, enable, disable
  *   decode.c, validate.c   work on files; no agent is asked
  *   file.c        whole files
+ *   limits.c      what is longer than may be
  *   output.c      text and JSON
  *
  * Exit codes: 0 done, 1 failed (one line on stderr says what), 2 wrong usage.
@@ -168,5 +169,12 @@ void put_component(struct json *json, const char *name, uint32_t kind, bool poli
     const struct napipc_listed_component *listed);
 void put_connection(struct json *json, const char *name,
     const struct napipc_listed_connection *listed);
+
+/* ---- limits.c ---- */
+
+/* "WHAT has LENGTH characters; at most MOST may be". */
+void format_too_long(char *text, size_t room, const WCHAR *what, size_t length, size_t most);
+/* The string of an argument; false: stderr says that it is longer than `most`. */
+bool take_string(const WCHAR *what, const WCHAR *text, size_t most, struct napipc_string *string);
 
 #endif

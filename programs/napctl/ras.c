@@ -5,6 +5,7 @@
 #include "programs/napctl/napctl.h"
 
 #include <objbase.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -151,6 +152,39 @@ int ras_list(int argc, WCHAR **argv)
 
 /* ---- add ---- */
 
+static const struct
+{
+    const WCHAR *name;
+    size_t offset; /* in struct napipc_ras_connection */
+    size_t most;   /* characters */
+} texts[] = {
+    {L"--phonebook", offsetof(struct napipc_ras_connection, phonebook), NAPIPC_RAS_MAX_PHONEBOOK},
+    {L"--device-type", offsetof(struct napipc_ras_connection, device_type),
+        NAPIPC_RAS_MAX_DEVICE_TYPE},
+    {L"--device-name", offsetof(struct napipc_ras_connection, device_name),
+        NAPIPC_RAS_MAX_DEVICE_NAME},
+    {L"--phone", offsetof(struct napipc_ras_connection, phone_number),
+        NAPIPC_RAS_MAX_PHONE_NUMBER},
+    {L"--user", offsetof(struct napipc_ras_connection, user), NAPIPC_RAS_MAX_USER},
+    {L"--interface", offsetof(struct napipc_ras_connection, interface_name),
+        NAPIPC_RAS_MAX_INTERFACE},
+};
+
+/* The string of that option; NULL: it is none. */
+static struct napipc_string *text_of(struct napipc_ras_connection *connection, const WCHAR *option,
+    size_t *most)
+{
+    unsigned int i;
+
+    for (i = 0; i < ARRAYSIZE(texts); i++)
+        if (!wcscmp(option, texts[i].name))
+        {
+            *most = texts[i].most;
+            return (struct napipc_string *)((char *)connection + texts[i].offset);
+        }
+    return NULL;
+}
+
 static const char add_usage[] = "usage: napctl ras add ENTRY [--phonebook FILE] [--device-type TYPE] "
     "[--device-name NAME] [--phone NUMBER] [--user NAME] [--interface NAME] [--id {GUID}] "
     "[--entry-id {GUID}] [--replace] [--json]";
@@ -171,11 +205,14 @@ int ras_add(int argc, WCHAR **argv)
     request.type = NAPIPC_RAS_ADD;
     connection->source = NAPIPC_RAS_TABLE;
     connection->flags = 1; /* RASCF_AllUsers */
-    connection->entry_name = string_of(argv[0]);
+    if (!take_string(L"ENTRY", argv[0], NAPIPC_RAS_MAX_ENTRY_NAME, &connection->entry_name))
+        return EXIT_USAGE;
     connection->device_type = string_of(L"vpn");
     for (i = 1; i < argc; i++)
     {
         const WCHAR *option = argv[i], *value;
+        struct napipc_string *string;
+        size_t most;
 
         if (!wcscmp(option, L"--replace"))
         {
@@ -190,24 +227,25 @@ int ras_add(int argc, WCHAR **argv)
         if (++i == argc)
             return report_usage(add_usage);
         value = argv[i];
-        if (!wcscmp(option, L"--phonebook"))
-            connection->phonebook = string_of(value);
-        else if (!wcscmp(option, L"--device-type"))
-            connection->device_type = string_of(value);
-        else if (!wcscmp(option, L"--device-name"))
-            connection->device_name = string_of(value);
-        else if (!wcscmp(option, L"--phone"))
-            connection->phone_number = string_of(value);
-        else if (!wcscmp(option, L"--user"))
-            connection->user = string_of(value);
-        else if (!wcscmp(option, L"--interface"))
-            connection->interface_name = string_of(value);
+        if ((string = text_of(connection, option, &most)))
+        {
+            if (!take_string(option, value, most, string))
+                return EXIT_USAGE;
+        }
         else if (!wcscmp(option, L"--id") ? !parse_guid(value, &connection->id)
                                           : wcscmp(option, L"--entry-id")
                                                 || !parse_guid(value, &connection->entry_id))
             return report_usage(add_usage);
     }
-    if (FAILED(hr = ask(&request, &reply)))
+    hr = ask(&request, &reply);
+    if (hr == HRESULT_FROM_WIN32(ERROR_NOT_ENOUGH_QUOTA))
+    {
+        fprintf(stderr, "napctl: cannot add the RAS connection: there are %d that were added, the most "
+            "there may be; remove one with napctl ras remove (0x%08lX)\n", NAPIPC_RAS_MAX_ENTRIES,
+            (unsigned long)hr);
+        return EXIT_FAILED;
+    }
+    if (FAILED(hr))
         return report_failure(hr, "add the RAS connection");
     if (as_json)
     {
@@ -343,9 +381,11 @@ int ras_patterns(int argc, WCHAR **argv)
     if (argc > 1 || wcscmp(argv[0], L"--clear"))
         for (i = 0; i < argc; i++)
         {
-            if (!argv[i][0] || argv[i][0] == '-' || wcspbrk(argv[i], L"\r\n")
-                    || length + wcslen(argv[i]) + 1 > NAPIPC_MAX_STRING)
+            if (!argv[i][0] || argv[i][0] == '-' || wcspbrk(argv[i], L"\r\n"))
                 return report_usage(usage);
+            if (length + wcslen(argv[i]) + 1 > NAPIPC_MAX_STRING)
+                return report_usage("the patterns have more than 1024 characters together, one between "
+                    "two of them included: use * and ? to shorten them");
             if (i)
                 text[length++] = '\n';
             wcscpy(text + length, argv[i]);

@@ -36,25 +36,16 @@ static HRESULT ask(struct napipc_message *request)
     return hr;
 }
 
-static bool set_string(struct napipc_string *string, const WCHAR *text)
-{
-    size_t length = wcslen(text);
-
-    if (length > NAPIPC_MAX_STRING)
-        return false;
-    string->units = (const uint8_t *)text;
-    string->length = (uint16_t)length;
-    return true;
-}
-
-/* ID NAME and options; false: something else. */
-static bool parse_component(int argc, WCHAR **argv, struct napipc_component *component)
+/* ID NAME and options; false: something else, and *said whether stderr says what. */
+static bool parse_component(int argc, WCHAR **argv, struct napipc_component *component, bool *said)
 {
     int i;
 
     memset(component, 0, sizeof(*component));
-    if (argc < 2 || argc % 2 || !parse_number(argv[0], &component->id)
-            || !set_string(&component->friendly_name, argv[1]))
+    *said = false;
+    if (argc < 2 || argc % 2 || !parse_number(argv[0], &component->id))
+        return false;
+    if ((*said = !take_string(L"NAME", argv[1], NAPIPC_MAX_STRING, &component->friendly_name)))
         return false;
     for (i = 2; i < argc; i += 2)
     {
@@ -62,7 +53,9 @@ static bool parse_component(int argc, WCHAR **argv, struct napipc_component *com
                 : !wcscmp(argv[i], L"--version") ? &component->version
                 : !wcscmp(argv[i], L"--vendor") ? &component->vendor_name : NULL;
 
-        if (!string || !set_string(string, argv[i + 1]))
+        if (!string)
+            return false;
+        if ((*said = !take_string(argv[i], argv[i + 1], NAPIPC_MAX_STRING, string)))
             return false;
     }
     return true;
@@ -73,16 +66,23 @@ static int register_component(int argc, WCHAR **argv, uint32_t kind)
     struct napipc_message request;
     char what[64];
     HRESULT hr;
+    bool said;
 
     request.type = NAPIPC_REGISTER;
     request.reg.kind = kind;
-    if (!parse_component(argc, argv, &request.reg.component))
-        return usage(kind, false);
+    if (!parse_component(argc, argv, &request.reg.component, &said))
+        return said ? EXIT_USAGE : usage(kind, false);
     /* ComponentTypeEnforcementClientSoH; of a health agent the type says nothing. */
     request.reg.component.component_type = kind == NAPIPC_ENFORCEMENT_CLIENT ? 1 : 0;
     hr = ask(&request);
     snprintf(what, sizeof(what), "register %s %u", noun_of(kind),
         (unsigned int)request.reg.component.id);
+    if (hr == E_OUTOFMEMORY) /* "System resource limit"; memory is hardly ever short */
+    {
+        fprintf(stderr, "napctl: cannot %s: at most %d %ss may be registered; unregister one that "
+            "napctl show state lists (0x%08lX)\n", what, NAPIPC_MAX_COMPONENTS, noun_of(kind), (unsigned long)hr);
+        return EXIT_FAILED;
+    }
     if (FAILED(hr))
         return report_failure(hr, what);
     printf("The %s %u is registered%s.\n", noun_of(kind),

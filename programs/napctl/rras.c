@@ -18,6 +18,11 @@ static void explain(HRESULT hr, const char *verb, char *why, size_t room)
         snprintf(why, room, "cannot %s: a connection of that GUID is there already (0x%08lX)", verb,
             (unsigned long)hr);
         break;
+    case (DWORD)RRAS_E_FULL:
+        snprintf(why, room, "cannot %s: there are %u already, the most there may be; remove those that "
+            "have ended: napctl rras list shows them (0x%08lX)", verb, NAPIPC_RRAS_MAX_CONNECTIONS,
+            (unsigned long)hr);
+        break;
     default:
         snprintf(why, room, "cannot %s: error 0x%08lX", verb, (unsigned long)hr);
     }
@@ -132,7 +137,7 @@ static int run(int argc, WCHAR **argv, const char *what)
         return EXIT_DONE;
     if (SUCCEEDED(hr))
         return report_usage(why);
-    if (hr == (HRESULT)0x8007038A || hr == (HRESULT)0x800700B7)
+    if (hr == (HRESULT)0x8007038A || hr == (HRESULT)0x800700B7 || hr == RRAS_E_FULL)
     {
         report_usage(why);
         return EXIT_FAILED;

@@ -30,6 +30,7 @@ bool rras_do(struct agent_session *session, int argc, WCHAR **argv, HRESULT *hr,
     size_t room);
 
 #define RRAS_WHY 256 /* bytes for `why` */
+#define RRAS_E_FULL ((HRESULT)0x80070718) /* ERROR_NOT_ENOUGH_QUOTA: as many as there may be */
 
 const char *rras_quarantine_name(uint8_t state);
 

@@ -7,8 +7,6 @@
 #include "programs/napctl/rras.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <io.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -16,6 +14,7 @@
 
 #define LINE_MAX_BYTES 16384
 #define WORDS_MAX 64
+#define LOAD_FILE_MAX (64 * 1024 * 1024) /* 65,536 connections of 1 KiB; standard input may go on */
 
 /* Parts the line in place. The number of words, or -1: a quote is left open, or too many. */
 static int part(WCHAR *line, WCHAR **words)
@@ -88,39 +87,67 @@ static bool do_line(struct agent_session *session, const char *utf8, HRESULT *hr
     return rras_do(session, count, words + 1, hr, why, room);
 }
 
-/* Every line until the end; the exit code. */
-static int do_lines(struct agent_session *session, FILE *file)
+/* Reads a line without its end. False: there is none, or *why says what is wrong with it. */
+static bool read_line(FILE *file, char *line, const char **why)
+{
+    size_t length = 0;
+    int c = getc(file);
+
+    *why = NULL;
+    if (c == EOF)
+        return false;
+    for (; c != EOF && c != '\n'; c = getc(file))
+    {
+        if (!c)
+            *why = "it has a NUL byte, so this is no text file";
+        else if (length == LINE_MAX_BYTES - 1)
+            *why = "it has more than 16383 bytes, the most that a line may have";
+        if (*why)
+            return false;
+        line[length++] = (char)c;
+    }
+    while (length && line[length - 1] == '\r')
+        length--;
+    line[length] = 0;
+    return true;
+}
+
+/* Every line until the end; the exit code. `name` is the file's. */
+static int do_lines(struct agent_session *session, FILE *file, const WCHAR *name)
 {
     static char line[LINE_MAX_BYTES];
-    unsigned int number = 0;
+    unsigned int number = 0, first_left_out = 0, left_out = 0;
     int code = EXIT_DONE;
     char why[RRAS_WHY];
+    const char *wrong;
     HRESULT hr;
 
-    while (fgets(line, sizeof(line), file))
+    for (; read_line(file, line, &wrong); fflush(stdout)) /* who feeds us waits for the ids */
     {
-        size_t length = strlen(line);
-
         number++;
-        if (length == sizeof(line) - 1 && line[length - 1] != '\n')
-        {
-            fprintf(stderr, "napctl: line %u is too long\n", number);
-            return EXIT_FAILED;
-        }
-        while (length && (line[length - 1] == '\n' || line[length - 1] == '\r'))
-            line[--length] = 0;
-        if (!do_line(session, line, &hr, why, sizeof(why)))
-        {
-            fprintf(stderr, "napctl: line %u: %s\n", number, why);
-            code = EXIT_FAILED;
-        }
-        fflush(stdout); /* who feeds us waits for the ids */
+        if (do_line(session, line, &hr, why, sizeof(why)))
+            continue;
+        code = EXIT_FAILED;
+        if (hr != RRAS_E_FULL || !left_out++)
+            fprintf(stderr, "napctl: %ls, line %u: %s\n", name, number, why);
+        if (hr == RRAS_E_FULL && !first_left_out)
+            first_left_out = number;
         if (hr == RPC_E_DISCONNECTED || hr == E_ACCESSDENIED)
             return report_failure(hr, "go on");
     }
-    if (ferror(file))
+    if (left_out)
+        fprintf(stderr, "napctl: %ls: %u connections, from line %u on, are not added: there may be %u\n",
+            name, left_out, first_left_out, NAPIPC_RRAS_MAX_CONNECTIONS);
+    if (wrong)
     {
-        fprintf(stderr, "napctl: cannot read on: %s\n", strerror(errno));
+        fprintf(stderr, "napctl: %ls, line %u: %s; what follows is not read\n", name, number + 1,
+            wrong);
+        code = EXIT_FAILED;
+    }
+    else if (ferror(file))
+    {
+        fprintf(stderr, "napctl: %ls: cannot read on after line %u: %s\n", name, number,
+            strerror(errno));
         code = EXIT_FAILED;
     }
     return code;
@@ -129,24 +156,19 @@ static int do_lines(struct agent_session *session, FILE *file)
 int rras_load(int argc, WCHAR **argv)
 {
     struct agent_session session;
-    FILE *file = stdin;
+    FILE *file;
     HRESULT hr;
     int code;
 
     if (argc != 1 || !wcsncmp(argv[0], L"--", 2))
         return report_usage("usage: napctl rras load FILE|-");
-    if (!wcscmp(argv[0], L"-"))
-        _setmode(_fileno(stdin), _O_BINARY);
-    else if (!(file = _wfopen(argv[0], L"rb")))
-    {
-        file_complain("open", argv[0]);
+    if (!(file = file_open(argv[0], "a list of connections", LOAD_FILE_MAX)))
         return EXIT_FAILED;
-    }
     if (FAILED(hr = agent_session_open(&session, true)))
         code = report_failure(hr, "load connections");
     else
     {
-        code = do_lines(&session, file);
+        code = do_lines(&session, file, file == stdin ? L"standard input" : argv[0]);
         agent_session_close(&session);
     }
     if (file != stdin)

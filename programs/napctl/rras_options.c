@@ -253,6 +253,8 @@ bool rras_parse_options(int argc, WCHAR **argv, struct rras_options *options, ch
             snprintf(why, room, "%ls lacks its value", option->name);
         else if (option->selector && options->selector.kind)
             snprintf(why, room, "more than one way to say which connection");
+        else if (option->read == read_text && wcslen(value) > NAPIPC_RRAS_MAX_STRING)
+            format_too_long(why, room, option->name, wcslen(value), NAPIPC_RRAS_MAX_STRING);
         else if (!option->read(value, (char *)options + option->offset))
             snprintf(why, room, "\"%ls\" is no value for %ls", value,
                 is_option ? option->name : L"the id of a connection");

@@ -10,6 +10,8 @@
 #include "libs/policy/policy.h"
 #include "programs/napctl/file.h"
 
+#define POLICY_FILE_MAX (1024 * 1024)
+
 #define USAGE "usage: napctl validate --policy FILE [--request FILE|-] [--response FILE|-]"
 
 struct arguments
@@ -39,12 +41,12 @@ static bool parse_arguments(int argc, WCHAR **argv, struct arguments *arguments)
 
 static bool read_policy(const WCHAR *name, struct policy *policy)
 {
-    static char text[FILE_LIMIT];
+    static char text[POLICY_FILE_MAX + 1];
     struct policy_error error;
     char file[MAX_PATH * 3], message[MAX_PATH * 3 + 256];
     size_t size;
 
-    if (!file_read(name, text, &size))
+    if (!file_read(name, "a policy", text, POLICY_FILE_MAX, &size))
         return false;
     if (policy_parse(text, size, policy, &error))
         return true;
@@ -70,7 +72,7 @@ static void print_findings(const struct policy *policy, const struct policy_resu
 
 int validate(int argc, WCHAR **argv)
 {
-    static uint8_t request[FILE_LIMIT], response[SOH_CARRIER_SIZE + SOH_MAX_PACKET_SIZE];
+    static uint8_t request[SOH_FILE_MAX + 1], response[SOH_CARRIER_SIZE + SOH_MAX_PACKET_SIZE];
     static struct policy policy;
     struct arguments arguments;
     struct policy_result result;
@@ -83,7 +85,8 @@ int validate(int argc, WCHAR **argv)
     if (!parse_arguments(argc, argv, &arguments))
         return report_usage(USAGE);
     if (!read_policy(arguments.policy, &policy)
-            || !file_read(arguments.request, request, &size))
+            || !file_read(arguments.request, "a statement of health", request, SOH_FILE_MAX,
+                    &size))
         return EXIT_FAILED;
     /* A request that came in a carrier TLV is answered in one. */
     carrier = soh_carrier_strip(request, size, &asked);
