@@ -119,6 +119,8 @@ struct engine_host
     uint32_t (*save_rras)(void *context, uint32_t id, const void *record, size_t size);
     /* Is the server side on, and which ids may have been used: all below next_id. */
     uint32_t (*save_rras_server)(void *context, bool enabled, uint32_t next_id);
+    /* No correlation id has had a time stamp (FILETIME) of this or later. */
+    uint32_t (*save_time_stamp)(void *context, uint64_t limit);
     /* Starts the administrator's hook and returns at once. S_OK: engine_hook_ended() comes
      * later with `number`, never from inside this call. HRESULT_FROM_WIN32(ERROR_NOT_FOUND): no
      * hook is configured. Another failure: it could not be started. The `count` arguments are
@@ -190,6 +192,8 @@ bool engine_add_ras(struct engine *engine, const struct engine_ras_record *recor
  * duplicate, or no memory. */
 bool engine_add_rras(struct engine *engine, uint32_t id, const void *record, size_t size);
 void engine_set_rras_server(struct engine *engine, bool enabled, uint32_t next_id);
+/* What save_time_stamp() last stored; 0: nothing. */
+void engine_set_time_stamp(struct engine *engine, uint64_t limit);
 /* All records are added: those whose host interface has gone are dropped, from the store too. */
 void engine_rras_loaded(struct engine *engine);
 

@@ -18,12 +18,36 @@
 #include <string.h>
 
 #define FLAGS_FRESH_SOH_REQUEST 1 /* freshSoHRequest of naptypes.h */
+#define TIME_STAMPS_RESERVED UINT64_C(600000000) /* a minute: one write of the store for so long */
 
 static bool guid_is_null(const struct napipc_guid *guid)
 {
     static const struct napipc_guid null;
 
     return !memcmp(guid->bytes, null.bytes, sizeof(null.bytes));
+}
+
+void engine_set_time_stamp(struct engine *engine, uint64_t limit)
+{
+    engine->last_time_stamp = engine->time_stamp_limit = limit;
+}
+
+/* The store knows a limit ahead of the clock, so that an agent that starts after the clock was set
+ * back goes on behind it. Without a store that can be written exchanges go on all the same. */
+static void reserve_time_stamp(struct engine *engine, uint64_t time_stamp)
+{
+    uint64_t limit = time_stamp + TIME_STAMPS_RESERVED;
+    uint32_t status;
+
+    if (time_stamp < engine->time_stamp_limit)
+        return;
+    if (!(status = engine->host.save_time_stamp(engine->context, limit)))
+        engine->time_stamp_limit = limit;
+    else if (!engine->time_stamp_unsaved)
+        engine_log(engine, ENGINE_WARN, 0, "store", "the time of correlation ids cannot be written "
+            "(error 0x%08x): do not set the clock back before the registry can be written again",
+            (unsigned int)status);
+    engine->time_stamp_unsaved = status != RESULT_OK;
 }
 
 /* "The correlation-id is set by the NapAgent and based on the connection-id" - the time
@@ -37,6 +61,7 @@ static struct napipc_correlation new_correlation(struct engine *engine,
     if (now <= engine->last_time_stamp)
         now = engine->last_time_stamp + 1;
     engine->last_time_stamp = now;
+    reserve_time_stamp(engine, now);
     correlation.conn_id = guid_is_null(connection_id) ? *key : *connection_id;
     correlation.time_stamp = now;
     return correlation;

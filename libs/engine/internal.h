@@ -207,7 +207,9 @@ struct engine
     uint64_t soh_change_at; /* when enforcement clients hear of a changed SoH; UINT64_MAX: never */
     uint64_t soh_quiet_until; /* they heard of one lately: the next change waits until then */
     uint64_t started;
-    uint64_t last_time_stamp; /* of a correlation id */
+    uint64_t last_time_stamp;  /* of a correlation id */
+    uint64_t time_stamp_limit; /* the store has it: the next agent's are not before it */
+    bool time_stamp_unsaved;   /* the store refused it */
     uint32_t last_number;
     uint32_t last_call;
     struct rras rras;

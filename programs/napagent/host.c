@@ -170,6 +170,12 @@ static uint32_t host_save_rras_server(void *context, bool enabled, uint32_t next
     return (uint32_t)rras_store_save_server(enabled, next_id);
 }
 
+static uint32_t host_save_time_stamp(void *context, uint64_t limit)
+{
+    (void)context;
+    return (uint32_t)store_save_time_stamp(limit);
+}
+
 static uint32_t host_run_hook(void *context, uint32_t number, const char *const *arguments,
     unsigned int count)
 {
@@ -207,6 +213,7 @@ const struct engine_host engine_host = {
     .interfaces = host_interfaces,
     .save_rras = host_save_rras,
     .save_rras_server = host_save_rras_server,
+    .save_time_stamp = host_save_time_stamp,
     .run_hook = host_run_hook,
     .log = host_log,
 };

@@ -43,6 +43,8 @@ HRESULT store_save(uint32_t kind, const struct napipc_component *component, bool
 /* The cached SoH of a health agent; size 0 erases it. */
 HRESULT store_save_cache(uint32_t id, const void *soh, size_t size);
 HRESULT store_erase(uint32_t kind, uint32_t id);
+/* No correlation id has had this time stamp or a later one. */
+HRESULT store_save_time_stamp(uint64_t limit);
 /* For the stores: logs the failure and gives its HRESULT. */
 HRESULT store_result(uint32_t id, const char *what, DWORD error);
 /* Adds those of Microsoft's own enforcement clients that are not there. A Win32 error. */

@@ -23,6 +23,7 @@
 
 #define CACHED_SOH L"Cached SoH"
 #define ENABLED L"Enabled"
+#define TIME_STAMP L"Time Stamps Below" /* FILETIME; of correlation ids */
 
 static const WCHAR *const kind_keys[] = {
     [NAPIPC_ENFORCEMENT_CLIENT] = AGENT_SERVICE_KEY L"\\Qecs",
@@ -239,9 +240,21 @@ static void load_component(struct engine *engine, uint32_t kind, HKEY keys, cons
         load_cached_soh(engine, keys, name, id);
 }
 
+HRESULT store_save_time_stamp(uint64_t limit)
+{
+    return store_result(0, "write the time of correlation ids", RegSetKeyValueW(HKEY_LOCAL_MACHINE,
+        AGENT_SERVICE_KEY, TIME_STAMP, REG_QWORD, &limit, sizeof(limit)));
+}
+
 void store_load(struct engine *engine)
 {
+    uint64_t limit = 0;
+    DWORD size = sizeof(limit);
     uint32_t kind;
+
+    if (!RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY, TIME_STAMP, RRF_RT_REG_QWORD, NULL,
+            &limit, &size))
+        engine_set_time_stamp(engine, limit);
 
     for (kind = NAPIPC_ENFORCEMENT_CLIENT; kind <= NAPIPC_HEALTH_AGENT; kind++)
     {

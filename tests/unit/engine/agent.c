@@ -102,6 +102,13 @@ static uint32_t host_save_cache(void *context, uint32_t id, const void *soh, siz
     agent.cache_size = size;
     if (size)
         memcpy(agent.cache, soh, size < sizeof(agent.cache) ? size : sizeof(agent.cache));
+    if (id <= CACHES_MAX)
+    {
+        agent.caches[id].size = size;
+        if (size)
+            memcpy(agent.caches[id].soh, soh,
+                    size < sizeof(agent.caches[id].soh) ? size : sizeof(agent.caches[id].soh));
+    }
     return S_OK;
 }
 
@@ -268,6 +275,16 @@ static uint32_t host_save_rras_server(void *context, bool enabled, uint32_t next
     return S_OK;
 }
 
+/* Not one of the writes that fail_write counts: who asks for an SoH is not refused. */
+static uint32_t host_save_time_stamp(void *context, uint64_t limit)
+{
+    assert_ptr_equal(context, &agent);
+    agent.time_stamp_writes++;
+    if (!agent.store_result)
+        agent.time_stamp_limit = limit;
+    return agent.store_result;
+}
+
 static uint32_t host_run_hook(void *context, uint32_t number, const char *const *arguments,
         unsigned int count)
 {
@@ -332,6 +349,7 @@ static const struct engine_host host = {
         .save_ras_patterns = host_save_ras_patterns,
         .save_rras = host_save_rras,
         .save_rras_server = host_save_rras_server,
+        .save_time_stamp = host_save_time_stamp,
         .run_hook = host_run_hook,
         .interfaces = host_interfaces,
         .log = host_log,
@@ -361,6 +379,8 @@ bool agent_start(void)
     for (i = 0; i < RAS_STORED_MAX && done; i++)
         if (agent.ras_stored[i].record.connection.handle)
             done = engine_add_ras(agent.engine, &agent.ras_stored[i].record);
+    if (done)
+        engine_set_time_stamp(agent.engine, agent.time_stamp_limit);
     if (done)
         engine_set_rras_server(agent.engine, agent.rras_enabled, agent.rras_next);
     for (i = 0; i < RRAS_MAX && done; i++)

@@ -60,6 +60,7 @@
 #define RRAS_MAX 80
 #define INTERFACES_MAX 16
 #define RAS_STORED_MAX 80
+#define CACHES_MAX 3
 
 struct client
 {
@@ -100,6 +101,11 @@ struct agent
     uint32_t cache_id;
     size_t cache_size;
     uint8_t cache[4096];
+    struct /* what is stored of each of the ids up to CACHES_MAX */
+    {
+        size_t size;
+        uint8_t soh[32]; /* no more of it */
+    } caches[CACHES_MAX + 1];
     /* RAS connections in the store */
     struct stored_ras
     {
@@ -119,6 +125,8 @@ struct agent
     unsigned int rras_writes;
     bool rras_enabled;
     uint32_t rras_next;
+    uint64_t time_stamp_limit;
+    unsigned int time_stamp_writes;
     /* the administrator's hook */
     uint32_t hook_result; /* what starting it says */
     unsigned int hooks;   /* started */

@@ -128,6 +128,61 @@ static void a_correlation_id_never_comes_twice(void **state)
 }
 
 /* A ConnectionId may be GUID_NULL or shared (docs/protocol.md); exchanges are told apart still. */
+/* Nor from an agent that starts when the clock was set back. */
+static void a_correlation_id_never_comes_twice_after_a_restart(void **state)
+{
+    struct client *client = client_bound(1);
+    struct object object;
+    uint64_t last = 0;
+    unsigned int i;
+
+    (void)state;
+    for (i = 0; i < 50; i++)
+    {
+        object_init(&object, 7); /* one ConnectionId, and no PrivateData that would tell */
+        assert_int_equal(object_get_soh(client, &object), S_OK);
+        assert_true(object.correlation.time_stamp > last);
+        last = object.correlation.time_stamp;
+        if (i % 5 == 4)
+        {
+            agent_stop();
+            agent.filetime = START_TIME;
+            assert_true(agent_start());
+            assert_true(client_reconnect(client));
+            assert_int_equal(client_bind(client, 1), S_OK);
+        }
+        agent_advance(1);
+    }
+}
+
+/* The store is written once a minute, and an exchange does without it. */
+static void time_stamps_are_reserved_ahead(void **state)
+{
+    struct client *client = client_bound(1);
+    struct object object;
+    unsigned int i;
+
+    (void)state;
+    object_init(&object, 1);
+    for (i = 0; i < 59; i++)
+    {
+        assert_int_equal(object_get_soh(client, &object), S_OK);
+        agent_advance(1000);
+    }
+    assert_int_equal(agent.time_stamp_writes, 1);
+    agent_advance(1000);
+    assert_int_equal(object_get_soh(client, &object), S_OK);
+    assert_int_equal(agent.time_stamp_writes, 2);
+    agent.store_result = E_DISK_FULL;
+    agent_advance(60000);
+    for (i = 0; i < 3; i++)
+        assert_int_equal(object_get_soh(client, &object), S_OK);
+    assert_int_equal(agent_logged("store"), 1);
+    agent.store_result = S_OK;
+    assert_int_equal(object_get_soh(client, &object), S_OK);
+    assert_true(agent.time_stamp_limit > object.correlation.time_stamp);
+}
+
 static void a_connection_without_an_id_has_a_correlation_id(void **state)
 {
     static const struct napipc_guid null;
@@ -350,6 +405,8 @@ int main(void)
             TEST(a_request_is_fresh),
             TEST(the_correlation_id_is_that_of_the_ssoh),
             TEST(a_correlation_id_never_comes_twice),
+            TEST(a_correlation_id_never_comes_twice_after_a_restart),
+            TEST(time_stamps_are_reserved_ahead),
             TEST(a_connection_without_an_id_has_a_correlation_id),
             TEST(health_agents_that_do_not_report_have_entries_made_by_the_agent),
             TEST(the_hint_tells_of_a_changed_ssoh),
