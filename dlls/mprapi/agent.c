@@ -11,9 +11,6 @@
 
 #include "dlls/mprapi/rras.h"
 
-static SRWLOCK lock = SRWLOCK_INIT;
-static struct agent_session session; /* kept open; pipe NULL: it is not */
-
 bool agent_is_wanted(void)
 {
     DWORD enabled = 0, size = sizeof(enabled);
@@ -21,7 +18,7 @@ bool agent_is_wanted(void)
     if (RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY L"\\Rras", AGENT_VALUE_RRAS,
             RRF_RT_REG_DWORD, NULL, &enabled, &size))
         return false;
-    return enabled && !agent_parameter(AGENT_VALUE_STOPPED, 0);
+    return enabled && agent_start_unless_stopped();
 }
 
 DWORD agent_error(HRESULT hr)
@@ -46,35 +43,7 @@ DWORD agent_error(HRESULT hr)
 
 DWORD agent_ask(struct napipc_message *request, struct agent_reply *reply)
 {
-    bool fresh = false;
-    HRESULT hr;
-
-    AcquireSRWLockExclusive(&lock);
-    for (;;)
-    {
-        hr = S_OK;
-        if (!session.pipe)
-        {
-            hr = agent_session_open(&session, agent_is_wanted());
-            fresh = true;
-        }
-        if (SUCCEEDED(hr))
-        {
-            /* A page is as long as a frame may be: one read takes it. */
-            session.room = request->type == NAPIPC_RRAS_LIST && request->rras_list.limit > 32
-                    ? NAPIPC_MAX_FRAME : 0;
-            hr = agent_session_call(&session, request, reply);
-        }
-        /* Only then is the session still in order. */
-        if (SUCCEEDED(hr) || (hr != RPC_E_DISCONNECTED && hr != E_OUTOFMEMORY
-                && HRESULT_CODE(hr) != ERROR_TIMEOUT))
-            break;
-        agent_session_close(&session);
-        if (fresh || hr == E_OUTOFMEMORY)
-            break; /* else the agent was another one meanwhile */
-    }
-    ReleaseSRWLockExclusive(&lock);
-    return agent_error(hr);
+    return agent_error(agent_process_call(agent_is_wanted, request, reply, NULL));
 }
 
 DWORD agent_act(struct napipc_message *request, struct agent_reply *reply)
@@ -87,9 +56,4 @@ DWORD agent_act(struct napipc_message *request, struct agent_reply *reply)
     hr = agent_session_call(&own, request, reply);
     agent_session_close(&own);
     return agent_error(hr);
-}
-
-void agent_finish(void)
-{
-    agent_session_close(&session);
 }

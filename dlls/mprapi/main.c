@@ -32,6 +32,6 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
         log_name("mprapi");
     }
     else if (reason == DLL_PROCESS_DETACH && !reserved)
-        agent_finish();
+        agent_process_close();
     return TRUE;
 }

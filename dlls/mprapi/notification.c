@@ -2,9 +2,9 @@
  * Events that are set when connections come, go, or change their quarantine
  * state.
  *
- * One thread a process waits for the agent's news, on a session of its own, as
- * long as an event is registered. It holds a reference to the DLL. An agent that
- * goes and comes back counts as a change: nobody saw what happened meanwhile.
+ * One watch a process waits for the agent's notifications, as long as an event is
+ * registered. An agent that goes and comes back counts as a change: nobody saw what
+ * happened meanwhile.
  *
  * Copyright 2026 the wine-nap authors
  *
@@ -19,8 +19,6 @@
 #include <stdlib.h>
 #include <winternl.h>
 
-#define LOOK_INTERVAL 500 /* ms between two looks for a missing agent */
-
 struct registration
 {
     struct registration *next;
@@ -29,16 +27,10 @@ struct registration
     HANDLE event; /* ours: the program may close its own */
 };
 
-struct watch
-{
-    struct agent_session session; /* pipe NULL: the agent has gone */
-    HANDLE stop;
-    HMODULE module;
-};
-
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct registration *registrations;
-static struct watch *current; /* there while there are registrations */
+static struct agent_watch *watch; /* there while there are registrations */
+static UINT_PTR generation;       /* of the watch: an abandoned one signals nothing */
 
 static void registration_destroy(struct registration *registration)
 {
@@ -46,102 +38,67 @@ static void registration_destroy(struct registration *registration)
     free(registration);
 }
 
-/* ---- the thread ---- */
+/* ---- the watch ---- */
 
-static HRESULT watch_connect(struct watch *watch)
-{
-    struct napipc_message request = {.type = NAPIPC_RRAS_WATCH};
-    HRESULT hr = agent_session_open(&watch->session, false);
-
-    if (FAILED(hr))
-        return hr;
-    hr = agent_session_call(&watch->session, &request, NULL);
-    if (FAILED(hr))
-        agent_session_close(&watch->session);
-    return hr;
-}
-
-static void tell(const struct watch *watch)
+static void signal_events(void *context)
 {
     struct registration *registration;
 
     AcquireSRWLockShared(&lock);
-    if (watch == current)
+    if ((UINT_PTR)context == generation)
         for (registration = registrations; registration; registration = registration->next)
             SetEvent(registration->event);
     ReleaseSRWLockShared(&lock);
 }
 
-static DWORD WINAPI watcher(void *argument)
+static HRESULT on_connected(void *context, struct agent_session *session, bool first)
 {
-    struct watch *watch = argument;
-    struct agent_frame frame = {0};
-    HMODULE module = watch->module;
-
-    while (WaitForSingleObject(watch->stop, 0) != WAIT_OBJECT_0)
-    {
-        if (!watch->session.pipe)
-        {
-            if (WaitForSingleObject(watch->stop, LOOK_INTERVAL) == WAIT_OBJECT_0)
-                break;
-            if (SUCCEEDED(watch_connect(watch)))
-                tell(watch);
-        }
-        else if (SUCCEEDED(agent_pipe_receive(watch->session.pipe, watch->session.event,
-                watch->stop, INFINITE, &frame)))
-            tell(watch);
-        else if (WaitForSingleObject(watch->stop, 0) != WAIT_OBJECT_0)
-        {
-            agent_session_close(&watch->session);
-            tell(watch);
-        }
-    }
-    agent_frame_clear(&frame);
-    agent_session_close(&watch->session);
-    CloseHandle(watch->stop);
-    free(watch);
-    FreeLibraryAndExitThread(module, 0);
+    (void)session;
+    if (!first)
+        signal_events(context);
+    return S_OK;
 }
 
-/* Under the lock. The news that come after it returns are heard. */
+static HRESULT on_notified(void *context, struct agent_session *session,
+    const struct napipc_message *notification)
+{
+    (void)session;
+    (void)notification;
+    signal_events(context);
+    return S_OK;
+}
+
+static void on_lost(void *context, HRESULT why, bool connected)
+{
+    (void)why;
+    if (connected)
+        signal_events(context);
+}
+
+static const struct agent_subscription subscription = {
+    .request = NAPIPC_RRAS_WATCH,
+    .notification = NAPIPC_RRAS_CHANGED,
+    .required = true,
+    .connected = on_connected,
+    .notified = on_notified,
+    .lost = on_lost,
+};
+
+/* Under the lock, as watch_stop_if_idle() is. */
 static DWORD watch_start(void)
 {
-    struct watch *watch = calloc(1, sizeof(*watch));
-    HANDLE thread = NULL;
-    HRESULT hr = S_OK;
+    HRESULT hr = agent_watch_open(&subscription, (void *)++generation, &watch);
 
-    if (!watch)
-        return ERROR_NOT_ENOUGH_MEMORY;
-    watch->stop = CreateEventW(NULL, TRUE, FALSE, NULL);
-    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (const WCHAR *)watcher,
-        &watch->module);
-    if (watch->stop && watch->module && SUCCEEDED(hr = watch_connect(watch)))
-    {
-        current = watch;
-        thread = CreateThread(NULL, 0, watcher, watch, 0, NULL);
-    }
-    if (thread)
-    {
-        CloseHandle(thread);
-        return NO_ERROR;
-    }
-    current = NULL;
-    agent_session_close(&watch->session);
-    if (watch->stop)
-        CloseHandle(watch->stop);
-    if (watch->module)
-        FreeLibrary(watch->module);
-    free(watch);
-    return FAILED(hr) ? agent_error(hr) : ERROR_NOT_ENOUGH_MEMORY;
+    return FAILED(hr) ? agent_error(hr) : NO_ERROR;
 }
 
-/* Under the lock: the thread ends by itself. */
 static void watch_stop_if_idle(void)
 {
-    if (registrations || !current)
+    if (registrations || !watch)
         return;
-    SetEvent(current->stop);
-    current = NULL;
+    agent_watch_abandon(watch);
+    watch = NULL;
+    generation++;
 }
 
 /* ---- functions ---- */
@@ -215,7 +172,7 @@ DWORD WINAPI MprAdminRegisterConnectionNotification(MPR_SERVER_HANDLE server, HA
         return ERROR_INVALID_PARAMETER;
     }
     AcquireSRWLockExclusive(&lock);
-    if (!current)
+    if (!watch)
         error = watch_start();
     if (!error)
     {

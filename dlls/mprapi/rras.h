@@ -41,7 +41,6 @@ DWORD agent_act(struct napipc_message *request, struct agent_reply *reply);
 /* Is a missing agent to be started? It is if the server side is on, unless it was stopped. */
 bool agent_is_wanted(void);
 DWORD agent_error(HRESULT hr);
-void agent_finish(void);
 
 /* ---- server.c ---- */
 

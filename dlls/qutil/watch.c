@@ -1,6 +1,6 @@
 /*
- * The watch on the napagent service, over libs/napclient: what of its news
- * counts for a type of notification.
+ * The watch on the napagent service, over libs/napclient: what counts for a
+ * type of notification.
  *
  * Copyright 2026 the wine-nap authors
  *
@@ -22,20 +22,81 @@ struct watch
     void (*changed)(void *context);
     void *context;
     struct agent_watch *agent;
+    bool known; /* the isolation state, as it was last seen */
+    uint32_t isolation;
+    uint32_t extended_state;
+    uint64_t probation_end;
 };
 
-static void take_news(void *context, enum agent_news news)
+static void tell(const struct watch *watch, NapNotifyType type)
 {
-    const struct watch *watch = context;
-
-    if ((watch->type == napNotifyTypeQuarState) == (news == AGENT_ISOLATION_CHANGED))
+    if (watch->type == type)
         watch->changed(watch->context);
 }
+
+/* Remembers the isolation state. True: it is not what was seen last. */
+static bool see_isolation(struct watch *watch, const struct napipc_isolation *now)
+{
+    bool changed = watch->known && (watch->isolation != now->state
+            || watch->extended_state != now->extended_state
+            || watch->probation_end != now->probation_end);
+
+    watch->known = true;
+    watch->isolation = now->state;
+    watch->extended_state = now->extended_state;
+    watch->probation_end = now->probation_end;
+    return changed;
+}
+
+static HRESULT on_connected(void *context, struct agent_session *session, bool first)
+{
+    struct napipc_message request = {.type = NAPIPC_GET_STATE};
+    struct watch *watch = context;
+    struct agent_reply reply;
+    HRESULT hr = agent_session_call(session, &request, &reply);
+    bool changed;
+
+    if (FAILED(hr))
+        return hr;
+    changed = see_isolation(watch, &reply.message.get_state_reply.isolation);
+    agent_reply_clear(&reply);
+    if (!first)
+        tell(watch, napNotifyTypeServiceState);
+    if (changed)
+        tell(watch, napNotifyTypeQuarState);
+    return S_OK;
+}
+
+static HRESULT on_notified(void *context, struct agent_session *session,
+        const struct napipc_message *notification)
+{
+    struct watch *watch = context;
+
+    (void)session;
+    see_isolation(watch, &notification->isolation_changed.isolation);
+    tell(watch, napNotifyTypeQuarState);
+    return S_OK;
+}
+
+static void on_lost(void *context, HRESULT why, bool connected)
+{
+    (void)why;
+    if (connected)
+        tell(context, napNotifyTypeServiceState);
+}
+
+static const struct agent_subscription subscription = {
+    .request = NAPIPC_WATCH,
+    .notification = NAPIPC_ISOLATION_CHANGED,
+    .connected = on_connected,
+    .notified = on_notified,
+    .lost = on_lost,
+};
 
 HRESULT watch_start(NapNotifyType type, void (*changed)(void *context), void *context,
         struct watch **out)
 {
-    struct watch *watch = malloc(sizeof(*watch));
+    struct watch *watch = calloc(1, sizeof(*watch));
     HRESULT hr;
 
     *out = NULL;
@@ -44,7 +105,7 @@ HRESULT watch_start(NapNotifyType type, void (*changed)(void *context), void *co
     watch->type = type;
     watch->changed = changed;
     watch->context = context;
-    if (FAILED(hr = agent_watch_open(take_news, watch, &watch->agent)))
+    if (FAILED(hr = agent_watch_open(&subscription, watch, &watch->agent)))
         free(watch);
     else
         *out = watch;

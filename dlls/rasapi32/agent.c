@@ -1,6 +1,5 @@
 /*
- * The session with the agent: one for the process, opened at the first question
- * and kept.
+ * Asking the agent.
  *
  * An agent that was stopped in order stays stopped, and RAS says at once that it is
  * not there. One that was not started yet, or was killed, is started: a program that
@@ -9,9 +8,6 @@
 #include "dlls/rasapi32/connection.h"
 
 #include <raserror.h>
-
-static SRWLOCK lock = SRWLOCK_INIT;
-static struct agent_session process_session; /* pipe NULL: none */
 
 DWORD error_of(HRESULT hr)
 {
@@ -24,37 +20,15 @@ DWORD error_of(HRESULT hr)
     return ERROR_RASMAN_CANNOT_INITIALIZE;
 }
 
-DWORD open_session(struct agent_session *session)
-{
-    HRESULT hr = agent_session_open(session, false);
-
-    if (hr == RPC_E_DISCONNECTED && !agent_parameter(AGENT_VALUE_STOPPED, 0))
-        hr = agent_session_open(session, true);
-    if (hr == E_OUTOFMEMORY)
-        return ERROR_NOT_ENOUGH_MEMORY;
-    return SUCCEEDED(hr) ? ERROR_SUCCESS : ERROR_RASMAN_CANNOT_INITIALIZE;
-}
-
 DWORD ask_agent(struct napipc_message *request, struct agent_reply *reply)
 {
-    unsigned int tries = 2;
-    HRESULT hr = S_OK;
-    DWORD error = 0;
+    bool asked;
+    HRESULT hr = agent_process_call(agent_start_unless_stopped, request, reply, &asked);
 
-    AcquireSRWLockExclusive(&lock);
-    do
-    {
-        if (!process_session.pipe && (error = open_session(&process_session)))
-            break;
-        hr = agent_session_call(&process_session, request, reply);
-        /* The agent went, maybe long ago; another may be there. A session that has not got its
-         * answer is of no more use either. */
-        if (hr == RPC_E_DISCONNECTED || hr == HRESULT_FROM_WIN32(ERROR_TIMEOUT)
-                || hr == E_OUTOFMEMORY)
-            agent_session_close(&process_session);
-    } while (hr == RPC_E_DISCONNECTED && --tries);
-    ReleaseSRWLockExclusive(&lock);
-    return error ? error : error_of(hr);
+    /* Why it cannot be reached is in the log. */
+    if (!asked && hr != E_OUTOFMEMORY)
+        return ERROR_RASMAN_CANNOT_INITIALIZE;
+    return error_of(hr);
 }
 
 DWORD ask_about(uint16_t type, HRASCONN connection, struct agent_reply *reply)

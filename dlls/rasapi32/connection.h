@@ -1,7 +1,7 @@
 /*
  * What the functions about connections share.
  *
- *   agent.c         the session with the agent, errors
+ *   agent.c         asking the agent, errors
  *   connections.c   RasEnumConnections, RasGetSubEntryHandle
  *   status.c        RasGetConnectStatus, RasGetNapStatus, RasHangUp
  *   statistics.c    RasGet..., RasClear...Statistics
@@ -16,10 +16,8 @@
 #include "rasnap.h"
 #include "libs/napclient/napclient.h"
 
-/* Opens a session. An agent that was not stopped in order is started. An error code. */
-DWORD open_session(struct agent_session *session);
-/* Asks on the process's own session, which is opened again where it broke. The result is an error
- * code; `reply`, which may be NULL, is set and to be cleared only on success. */
+/* Asks over the process's session; an agent that was not stopped in order is started. The result is
+ * an error code; `reply`, which may be NULL, is set and to be cleared only on success. */
 DWORD ask_agent(struct napipc_message *request, struct agent_reply *reply);
 /* Asks something about one connection. ERROR_INVALID_HANDLE if it cannot be a handle of ours. */
 DWORD ask_about(uint16_t type, HRASCONN connection, struct agent_reply *reply);
@@ -27,7 +25,7 @@ DWORD ask_about(uint16_t type, HRASCONN connection, struct agent_reply *reply);
 DWORD error_of(HRESULT hr);
 
 /* Calls `tell` for every connection that is up, by ascending handles, until it says false. */
-DWORD list_connections(struct agent_session *session, bool (*tell)(void *context,
+DWORD list_connections(bool (*tell)(void *context,
     const struct napipc_ras_connection *connection), void *context);
 
 /* Copies a string of the wire, cut to `size` characters with the terminator. */

@@ -92,7 +92,7 @@ static void fill_narrow(void *buffer, const struct version *version,
     memcpy(buffer, &full, version->filled);
 }
 
-DWORD list_connections(struct agent_session *session, bool (*tell)(void *context,
+DWORD list_connections(bool (*tell)(void *context,
     const struct napipc_ras_connection *connection), void *context)
 {
     struct napipc_message request;
@@ -104,8 +104,7 @@ DWORD list_connections(struct agent_session *session, bool (*tell)(void *context
     {
         struct agent_reply reply;
         const struct napipc_ras_list_reply *page = &reply.message.ras_list_reply;
-        DWORD error = session ? error_of(agent_session_call(session, &request, &reply))
-                              : ask_agent(&request, &reply);
+        DWORD error = ask_agent(&request, &reply);
         uint16_t i;
 
         if (error)
@@ -169,7 +168,7 @@ static DWORD enumerate(void *buffer, DWORD *bytes, DWORD *connections,
         enumeration.buffer = buffer;
         enumeration.room = *bytes;
     }
-    if ((error = list_connections(NULL, take_connection, &enumeration)))
+    if ((error = list_connections(take_connection, &enumeration)))
         return error;
     need = enumeration.count * enumeration.version->size;
     /* The page: a buffer that holds less than one is too small, also if there is none to list. */

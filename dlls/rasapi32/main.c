@@ -21,6 +21,7 @@
 
 #include "dlls/rasapi32/phonebook_file.h"
 #include "libs/log/log.h"
+#include "libs/napclient/napclient.h"
 
 BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved);
 
@@ -32,6 +33,9 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
         log_name("rasapi32");
     }
     else if (reason == DLL_PROCESS_DETACH && !reserved)
+    {
         phonebook_files_forget();
+        agent_process_close();
+    }
     return TRUE;
 }

@@ -1,10 +1,9 @@
 /*
  * RasConnectionNotification: nf-ras-rasconnectionnotificationw.
  *
- * While an event is registered a thread holds a session that watches the agent, which in turn
- * looks at the host's interfaces once a second. News say what came and went; after a break of the
- * session the list is compared with what was there before, so that no change is missed: handles
- * outlive the agent. A registration for one connection ends with that connection; one for all
+ * While an event is registered a watch is open, and the agent looks at the host's interfaces once
+ * a second. Notifications say what came and went; after a break the list is compared with what was
+ * there before, so that no change is missed: handles outlive the agent. A registration for one connection ends with that connection; one for all
  * of them stays as long as the process does, as nothing unregisters it.
  */
 #include "dlls/rasapi32/connection.h"
@@ -14,8 +13,6 @@
 
 #define FLAGS (RASCN_Connection | RASCN_Disconnection | RASCN_BandwidthAdded \
     | RASCN_BandwidthRemoved | RASCN_Dormant | RASCN_ReConnection | RASCN_EPDGPacketArrival)
-#define FIRST_PAUSE 250  /* ms until a lost agent is looked for, then ever longer */
-#define LAST_PAUSE 4000
 
 /* Who wants to know of what. */
 struct registration
@@ -36,10 +33,9 @@ struct handles
 
 static SRWLOCK lock = SRWLOCK_INIT; /* of all below */
 static struct registration *registrations;
-static bool watching;        /* there is a thread */
-static struct handles known; /* the connections that are up, as far as was heard */
-static struct agent_session session;
-static HANDLE wake; /* the last registration has gone */
+static struct agent_watch *watch; /* there while there are registrations */
+static UINT_PTR generation;       /* of the watch: an abandoned one is not believed */
+static struct handles known;      /* the connections that are up, as far as was notified */
 
 /* ---- the set of connections ---- */
 
@@ -110,8 +106,8 @@ static void fire(uint32_t handle, bool connected)
     }
 }
 
-/* False: no memory to know it by, and so nobody has heard of it. */
-static bool hear(uint32_t handle, bool connected)
+/* Returns false on allocation failure; no event was signalled. */
+static bool update(uint32_t handle, bool connected)
 {
     if (has_handle(&known, handle) == connected)
         return true;
@@ -130,144 +126,95 @@ static bool take_handle(void *context, const struct napipc_ras_connection *conne
     return add_handle(context, connection->handle);
 }
 
-/* Opens a session that watches, and lists what is there: with a session of its own, as news may
- * come on the first at any time. */
-static DWORD start_watch(struct agent_session *watch, struct handles *now)
+/* Ends the watch if nobody waits any more; the lock is held. */
+static void watch_stop_if_idle(void)
 {
-    struct napipc_message request;
-    DWORD error;
-
-    memset(now, 0, sizeof(*now));
-    if ((error = open_session(watch)))
-        return error;
-    request.type = NAPIPC_RAS_WATCH;
-    if (!(error = error_of(agent_session_call(watch, &request, NULL)))
-            && !(error = list_connections(NULL, take_handle, now)))
-        return ERROR_SUCCESS;
-    clear_handles(now);
-    agent_session_close(watch);
-    return error;
-}
-
-/* Does anybody wait? If not the watch ends; another may begin as soon as the lock, which is held,
- * is free. */
-static bool go_on(void)
-{
-    if (registrations)
-        return true;
-    agent_session_close(&session);
+    if (registrations || !watch)
+        return;
+    agent_watch_abandon(watch);
+    watch = NULL;
+    generation++;
     clear_handles(&known);
-    watching = false;
-    return false;
 }
 
-/* Takes news until the session breaks, memory is short, or nobody waits any more. False: nobody does. */
-static bool take_news(void)
-{
-    struct agent_frame frame = {0};
-    struct napipc_message message;
-    bool wanted = true, heard = true;
-
-    while (wanted && heard && SUCCEEDED(agent_pipe_receive(session.pipe, session.event, wake, INFINITE,
-            &frame)) && napipc_decode(frame.data, frame.size, &message, NULL, NULL) == NAPIPC_OK)
-    {
-        if (message.type != NAPIPC_RAS_CHANGED)
-            continue;
-        AcquireSRWLockExclusive(&lock);
-        heard = hear(message.ras_changed.handle, message.ras_changed.connected);
-        wanted = go_on();
-        ReleaseSRWLockExclusive(&lock);
-    }
-    agent_frame_clear(&frame);
-    if (wanted)
-    {
-        AcquireSRWLockExclusive(&lock);
-        if ((wanted = go_on()))
-            agent_session_close(&session);
-        ReleaseSRWLockExclusive(&lock);
-    }
-    return wanted;
-}
-
-/* What is different now from what was known. False: not all of it could be heard. */
+/* Signals what differs from what was known. Returns false on allocation failure. */
 static bool compare(const struct handles *now)
 {
-    bool heard = true;
+    bool complete = true;
     size_t i = 0;
 
     while (i < known.count)
         if (has_handle(now, known.list[i]))
             i++;
         else
-            hear(known.list[i], false);
+            update(known.list[i], false);
     for (i = 0; i < now->count; i++)
-        heard = hear(now->list[i], true) && heard;
-    return heard;
+        complete = update(now->list[i], true) && complete;
+    return complete;
 }
 
-static DWORD WINAPI watcher(void *module)
+/* Lists what is there, over the process's session: on the watch's, notifications may come at any
+ * time, and none of them may be passed over. */
+static HRESULT on_connected(void *context, struct agent_session *session, bool first)
 {
-    DWORD pause = FIRST_PAUSE;
-    bool wanted = true;
+    struct handles now = {0};
+    DWORD error = list_connections(take_handle, &now);
+    bool complete = true;
 
-    while (wanted)
+    (void)session;
+    if (!error && first)
     {
-        struct handles now;
-
-        if (session.pipe)
-        {
-            wanted = take_news();
-            pause = FIRST_PAUSE;
-            continue;
-        }
-        Sleep(pause);
-        if (pause < LAST_PAUSE)
-            pause *= 2;
-        if (start_watch(&session, &now))
-            continue;
+        /* watch_start() has the lock. */
+        clear_handles(&known);
+        known = now;
+        return S_OK;
+    }
+    if (!error)
+    {
         AcquireSRWLockExclusive(&lock);
-        if (!compare(&now))
-            agent_session_close(&session); /* and list anew */
-        wanted = go_on();
+        if ((UINT_PTR)context == generation)
+            complete = compare(&now);
+        watch_stop_if_idle();
         ReleaseSRWLockExclusive(&lock);
-        clear_handles(&now);
     }
-    FreeLibraryAndExitThread(module, 0);
+    clear_handles(&now);
+    if (error)
+        return error == ERROR_NOT_ENOUGH_MEMORY ? E_OUTOFMEMORY : RPC_E_DISCONNECTED;
+    return complete ? S_OK : E_OUTOFMEMORY;
 }
 
-/* Makes the thread that watches; the lock is held. */
-static DWORD begin_watching(void)
+static HRESULT on_notified(void *context, struct agent_session *session,
+    const struct napipc_message *notification)
 {
-    struct handles now;
-    HMODULE module;
-    HANDLE thread;
-    DWORD error;
+    bool complete = true;
 
-    if (!wake && !(wake = CreateEventW(NULL, FALSE, FALSE, NULL)))
-        return ERROR_NOT_ENOUGH_MEMORY;
-    ResetEvent(wake);
-    if ((error = start_watch(&session, &now)))
-        return error;
-    /* The thread needs the DLL as long as it lives. */
-    if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (const WCHAR *)&watching,
-            &module))
-        error = GetLastError();
-    else if (!(thread = CreateThread(NULL, 0, watcher, module, 0, NULL)))
-    {
-        error = GetLastError();
-        FreeLibrary(module);
-    }
-    if (error)
-    {
-        clear_handles(&now);
-        agent_session_close(&session);
-        return error;
-    }
-    CloseHandle(thread);
+    (void)session;
+    AcquireSRWLockExclusive(&lock);
+    if ((UINT_PTR)context == generation)
+        complete = update(notification->ras_changed.handle, notification->ras_changed.connected);
+    watch_stop_if_idle();
+    ReleaseSRWLockExclusive(&lock);
+    return complete ? S_OK : E_OUTOFMEMORY; /* then the list is compared again */
+}
+
+static const struct agent_subscription subscription = {
+    .request = NAPIPC_RAS_WATCH,
+    .notification = NAPIPC_RAS_CHANGED,
+    .start = agent_start_unless_stopped,
+    .required = true,
+    .connected = on_connected,
+    .notified = on_notified,
+};
+
+/* The lock is held. */
+static DWORD watch_start(void)
+{
+    HRESULT hr = agent_watch_open(&subscription, (void *)++generation, &watch);
+
+    if (SUCCEEDED(hr))
+        return ERROR_SUCCESS;
     clear_handles(&known);
-    known = now;
-    watching = true;
-    return ERROR_SUCCESS;
+    return hr == E_OUTOFMEMORY ? ERROR_NOT_ENOUGH_MEMORY : ERROR_RASMAN_CANNOT_INITIALIZE;
 }
 
 /* ---- the function ---- */
@@ -304,7 +251,7 @@ static DWORD add_registration(HANDLE event, uint32_t handle, DWORD flags)
             0))
         error = ERROR_INVALID_PARAMETER;
     else
-        error = watching ? ERROR_SUCCESS : begin_watching();
+        error = watch ? ERROR_SUCCESS : watch_start();
     if (error)
     {
         if (registration->event)
@@ -342,14 +289,13 @@ static DWORD notify(HRASCONN connection, HANDLE event, DWORD flags)
     AcquireSRWLockExclusive(&lock);
     error = add_registration(event, handle, flags);
     ReleaseSRWLockExclusive(&lock);
-    /* It may have gone, and its news been heard, just before it was registered. */
+    /* It may have gone, and that been notified, just before it was registered. */
     if (!error && handle && check_connection(handle) == ERROR_INVALID_HANDLE)
     {
         AcquireSRWLockExclusive(&lock);
         remove_handle(&known, handle);
         fire(handle, false);
-        if (!registrations && wake)
-            SetEvent(wake);
+        watch_stop_if_idle();
         ReleaseSRWLockExclusive(&lock);
     }
     return error;

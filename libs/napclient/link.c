@@ -8,17 +8,14 @@
  * stopped in order stays stopped; one that was killed is started again. A link
  * that found no agent when it was opened has a reader that looks for one.
  */
-#include "libs/napclient/napclient.h"
+#include "libs/napclient/frame.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "libs/log/log.h"
-#include "libs/napclient/reply.h"
 
-#define ANSWER_TIMEOUT 60000  /* ms; the agent answers well within its callback deadlines */
-#define RECONNECT_PAUSE 100   /* ms at first, doubling */
-#define RECONNECT_PAUSE_MAX 1000
+#define ANSWER_TIMEOUT 60000 /* ms; the agent answers well within its callback deadlines */
 
 /* A thread that waits for an answer. */
 struct waiter
@@ -52,6 +49,7 @@ struct agent_link
     bool was_bound;
     uint32_t last_call;
     struct waiter *waiters;
+    struct agent_backoff backoff;
 };
 
 static void waiter_finish(struct waiter *waiter, HRESULT result)
@@ -286,14 +284,20 @@ static HRESULT connect_and_bind(struct agent_link *link, bool start)
     link->bound = link->was_bound = true;
     ReleaseSRWLockExclusive(&link->lock);
     ReleaseSRWLockExclusive(&link->write_lock);
+    agent_backoff_connected(&link->backoff);
     return S_OK;
 }
 
 /* Binds when the agent is there (again). False: the link is being closed. */
 static bool reconnect(struct agent_link *link)
 {
-    DWORD pause = RECONNECT_PAUSE, tries = 0;
+    DWORD tries = 0;
 
+    /* At once, because it is we who start an agent that was killed; but not after a connection
+     * that was of no use. */
+    if (!agent_backoff_lost(&link->backoff) && link->was_bound
+            && !agent_backoff_wait(&link->backoff, RPC_E_DISCONNECTED, link->stop))
+        return false;
     if (link->was_bound)
         log_event(LOG_INFO, link->id, "lost", "the agent has gone");
     else
@@ -312,12 +316,8 @@ static bool reconnect(struct agent_link *link)
             log_event(LOG_INFO, link->id, "rebound", "bound to the agent that is there now");
             return true;
         }
-        if (hr == E_ABORT || WaitForSingleObject(link->stop, pause) == WAIT_OBJECT_0)
+        if (hr == E_ABORT || !agent_backoff_wait(&link->backoff, hr, link->stop))
             return false;
-        if (hr == HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH))
-            pause = MISMATCH_PAUSE;
-        else
-            pause = pause < RECONNECT_PAUSE_MAX ? pause * 2 : RECONNECT_PAUSE_MAX;
         tries++;
     }
 }

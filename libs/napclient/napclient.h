@@ -2,11 +2,14 @@
  * The way to the agent: find it, start it, make sure that it is the agent,
  * talk to it, and find it again when it has gone.
  *
- *   struct agent_session   one connection, one question at a time; for napctl,
- *                          management and status functions
- *   struct agent_watch     news of the agent and of the isolation state
+ *   agent_process_call()   one question, over a session that the process keeps
+ *   struct agent_session   one connection, one question at a time
+ *   struct agent_watch     notifications, and the coming and going of the agent
  *   struct agent_link      a bound component: calls from any thread, callbacks
  *                          from the agent, binding again by itself
+ *
+ * What the agent sends is decoded here, all of it. A frame that does not decode
+ * is believed by nobody and ends the connection that it came over.
  *
  * Results are HRESULTs. RPC_E_DISCONNECTED: the agent is not there, or went
  * while it was asked. HRESULT_FROM_WIN32(ERROR_SERVICE_DOES_NOT_EXIST,
@@ -53,6 +56,11 @@ DWORD agent_service_process(void);
 /* A DWORD below the Parameters key, or `otherwise`. */
 DWORD agent_parameter(const WCHAR *name, DWORD otherwise);
 
+/* For agent_process_call() and subscriptions: is a missing agent to be started? */
+bool agent_start_always(void);
+/* True, unless it was stopped in order: then it stays stopped. */
+bool agent_start_unless_stopped(void);
+
 /* The file that the service logs to, in `file` (MAX_PATH characters). */
 void agent_log_file(WCHAR *file);
 
@@ -83,11 +91,12 @@ struct agent_session
 {
     HANDLE pipe;
     HANDLE event;
-    HANDLE sent; /* event */
+    HANDLE sent;   /* event */
+    HANDLE cancel; /* event that ends waiting, or NULL */
+    DWORD timeout; /* ms for an answer */
     uint32_t call;
-    size_t room; /* bytes to make room for before an answer comes; 0: as usual */
-    bool watching; /* news come */
-    bool news;     /* some has come that nobody has waited for yet */
+    bool watching; /* notifications come */
+    bool notified; /* one came before an answer, and was passed over */
 };
 
 /* An answer: `message` with its views into `frame`. */
@@ -110,11 +119,48 @@ void agent_session_close(struct agent_session *session);
 HRESULT agent_session_call(struct agent_session *session, struct napipc_message *request,
     struct agent_reply *reply);
 
-/* From now on there is news of whatever changes in the state, once after each GET_STATE. */
-HRESULT agent_session_watch(struct agent_session *session);
-/* Waits for news. S_OK: there is some; S_FALSE: `timeout` ms have passed; E_ABORT: `cancel`, an
- * event, is set. */
-HRESULT agent_session_await_news(struct agent_session *session, HANDLE cancel, DWORD timeout);
+/* ---- process.c ---- */
+
+/*
+ * Asks over the session of the process, one question at a time; else as
+ * agent_session_call(). It is opened at the first question and kept. `start` is
+ * asked whether to start a missing agent; NULL: never. A question is asked a second
+ * time if the session had been kept and turned out to be broken, never otherwise.
+ * *asked, unless `asked` is NULL: false if the failure is that no agent could be reached.
+ */
+HRESULT agent_process_call(bool (*start)(void), struct napipc_message *request,
+    struct agent_reply *reply, bool *asked);
+/* Closes the session, when nobody can ask any more. */
+void agent_process_close(void);
+
+/* ---- backoff.c ----
+ *
+ * Backoff: the one policy of all that connect again.
+ *
+ * - Pauses between tries are 100, 200, 400, 800 and then always 1000 ms. An agent
+ *   that starts is found within a second.
+ * - After ERROR_REVISION_MISMATCH the pause is 30 s: only another installation
+ *   mends that.
+ * - A connection that lasted a second starts the pauses anew. One that broke
+ *   sooner does not: an agent that cannot live, or sends what is no frame, is not
+ *   tried any faster for having let us in.
+ * - The first try after a break waits 100 ms. A bound component's does not,
+ *   because bound components start an agent that was killed.
+ */
+
+/* Begins zeroed. */
+struct agent_backoff
+{
+    DWORD pause;         /* ms, the next one */
+    ULONGLONG connected; /* GetTickCount64() of the last connection, 0: there was none */
+};
+
+/* Waits before the next try after `failure`. False: the event `stop` is set. */
+bool agent_backoff_wait(struct agent_backoff *backoff, HRESULT failure, HANDLE stop);
+/* A try has succeeded. */
+void agent_backoff_connected(struct agent_backoff *backoff);
+/* The connection broke. True: it had lasted. */
+bool agent_backoff_lost(struct agent_backoff *backoff);
 
 /* ---- link.c ---- */
 
@@ -173,25 +219,45 @@ HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
 HRESULT agent_link_answer(struct agent_link *link, const struct agent_callback *callback,
     struct napipc_message *message);
 
-/* ---- watch.c: news of the agent ---- */
+/* ---- watch.c: notifications ---- */
 
 struct agent_watch;
 
-enum agent_news
+/*
+ * What to watch, and what to do. The functions run on the watch's thread and must not close
+ * the watch; they may abandon it. A failure of those that return an HRESULT gives the connection
+ * up, to be made again. They may ask on the session; a notification that comes before the answer
+ * is passed over, and sets `session->notified`.
+ */
+struct agent_subscription
 {
-    AGENT_STARTED,
-    AGENT_STOPPED, /* or killed */
-    AGENT_ISOLATION_CHANGED
+    uint16_t request;      /* NAPIPC_..WATCH.. */
+    uint16_t notification; /* what then comes; anything else is passed over */
+    bool (*start)(void);   /* is a missing agent to be started? NULL: never */
+    bool required;         /* agent_watch_open() fails if the agent is not there */
+    /* The agent is there, and what happens from now on is notified. `first`: on the thread of
+     * agent_watch_open(), before that returns. May be NULL. */
+    HRESULT (*connected)(void *context, struct agent_session *session, bool first);
+    HRESULT (*notified)(void *context, struct agent_session *session,
+        const struct napipc_message *notification);
+    /* The connection broke, or (`connected` false) a try to connect failed. May be NULL. */
+    void (*lost)(void *context, HRESULT why, bool connected);
+    /* Before each waiting: ms until it is to be called again. NULL: INFINITE. */
+    DWORD (*wait)(void *context);
 };
 
 /*
- * Watches the agent, without starting it, until agent_watch_close(). `tell`
- * runs on a thread of the watch, once for each change from how things stand
- * now, and must not close the watch. An agent that comes back is watched again.
+ * Watches on a thread of its own, until agent_watch_close() or agent_watch_abandon(), one of
+ * which the caller must call. The thread keeps the calling DLL loaded. The watch begins before this
+ * returns; an agent that goes and comes back is watched again.
  */
-HRESULT agent_watch_open(void (*tell)(void *context, enum agent_news news), void *context,
+HRESULT agent_watch_open(const struct agent_subscription *subscription, void *context,
     struct agent_watch **watch);
-/* `tell` neither runs nor is called any more when this returns. Takes NULL. */
+/* No function runs, nor is called any more, when this returns. Takes NULL. */
 void agent_watch_close(struct agent_watch *watch);
+/* Does not wait: a function may run still, and once more. Takes NULL. */
+void agent_watch_abandon(struct agent_watch *watch);
+/* Watches on the calling thread until the event `stop` is set. */
+void agent_watch_run(const struct agent_subscription *subscription, void *context, HANDLE stop);
 
 #endif

@@ -91,6 +91,16 @@ DWORD agent_parameter(const WCHAR *name, DWORD otherwise)
     return value;
 }
 
+bool agent_start_always(void)
+{
+    return true;
+}
+
+bool agent_start_unless_stopped(void)
+{
+    return !agent_parameter(AGENT_VALUE_STOPPED, 0);
+}
+
 void agent_log_file(WCHAR *file)
 {
     DWORD size = MAX_PATH * sizeof(WCHAR);

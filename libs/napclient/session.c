@@ -1,13 +1,12 @@
 /*
  * Sessions: one connection, one question at a time.
  */
-#include "libs/napclient/napclient.h"
+#include "libs/napclient/frame.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "libs/log/log.h"
-#include "libs/napclient/reply.h"
 
 #define ANSWER_TIMEOUT 60000 /* ms; the agent answers well within its callback deadlines */
 
@@ -41,11 +40,14 @@ HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_messag
     }
 }
 
-HRESULT agent_session_open(struct agent_session *session, bool start)
+HRESULT agent_session_open_until(struct agent_session *session, bool start, HANDLE cancel,
+    DWORD timeout)
 {
     HRESULT hr;
 
     memset(session, 0, sizeof(*session));
+    session->cancel = cancel;
+    session->timeout = timeout ? timeout : ANSWER_TIMEOUT;
     if (!(session->event = CreateEventW(NULL, TRUE, FALSE, NULL))
             || !(session->sent = CreateEventW(NULL, TRUE, FALSE, NULL)))
     {
@@ -53,9 +55,14 @@ HRESULT agent_session_open(struct agent_session *session, bool start)
         agent_session_close(session);
         return hr;
     }
-    if (FAILED(hr = agent_pipe_open(start, NULL, &session->pipe)))
+    if (FAILED(hr = agent_pipe_open(start, cancel, &session->pipe)))
         agent_session_close(session);
     return hr;
+}
+
+HRESULT agent_session_open(struct agent_session *session, bool start)
+{
+    return agent_session_open_until(session, start, NULL, 0);
 }
 
 void agent_session_close(struct agent_session *session)
@@ -69,29 +76,44 @@ void agent_session_close(struct agent_session *session)
     memset(session, 0, sizeof(*session));
 }
 
-/* News may come before the answer. */
-static HRESULT ask_among_news(struct agent_session *session, const struct napipc_message *request,
+HRESULT agent_session_receive(struct agent_session *session, DWORD timeout,
     struct agent_reply *reply)
+{
+    HRESULT hr = agent_pipe_receive(session->pipe, session->event, session->cancel, timeout,
+        &reply->frame);
+
+    return FAILED(hr) ? hr : agent_frame_decode(&reply->frame, &reply->message);
+}
+
+/* Notifications may come before the answer. */
+static HRESULT ask_among_notifications(struct agent_session *session,
+    const struct napipc_message *request, struct agent_reply *reply)
 {
     HRESULT hr = agent_pipe_send(session->pipe, session->sent, request);
 
-    do
+    if (SUCCEEDED(hr))
+        hr = agent_session_receive(session, session->timeout, reply);
+    while (SUCCEEDED(hr) && !(reply->message.type & NAPIPC_REPLY))
     {
-        if (SUCCEEDED(hr))
-            hr = agent_pipe_receive(session->pipe, session->event, NULL, ANSWER_TIMEOUT,
-                &reply->frame);
-        if (SUCCEEDED(hr))
-            hr = agent_frame_decode(&reply->frame, &reply->message);
-        if (FAILED(hr))
-            return hr;
-    } while (!(reply->message.type & NAPIPC_REPLY) && (session->news = true));
+        session->notified = true;
+        hr = agent_session_receive(session, session->timeout, reply);
+    }
     return hr;
+}
+
+/* What an answer needs room for, in bytes, before it comes; 0: as usual. A page of so many
+ * entries is as long as a frame may be: one read takes it. */
+static size_t room_for_answer(const struct napipc_message *request)
+{
+    return request->type == NAPIPC_RRAS_LIST && request->rras_list.limit > 32
+            ? NAPIPC_MAX_FRAME : 0;
 }
 
 HRESULT agent_session_call(struct agent_session *session, struct napipc_message *request,
     struct agent_reply *reply)
 {
     struct agent_reply unwanted = {0};
+    size_t room = room_for_answer(request);
     HRESULT hr;
 
     if (!reply)
@@ -99,14 +121,14 @@ HRESULT agent_session_call(struct agent_session *session, struct napipc_message 
     memset(&reply->frame, 0, sizeof(reply->frame));
     request->call = ++session->call;
     request->status = 0;
-    if (session->room && (reply->frame.data = malloc(session->room)))
-        reply->frame.capacity = session->room;
+    if (room && (reply->frame.data = malloc(room)))
+        reply->frame.capacity = room;
     if (session->watching)
-        hr = ask_among_news(session, request, reply);
+        hr = ask_among_notifications(session, request, reply);
     else
     {
         hr = agent_pipe_exchange(session->pipe, session->sent, session->event, request,
-            ANSWER_TIMEOUT, &reply->frame);
+            session->timeout, &reply->frame);
         if (SUCCEEDED(hr))
             hr = agent_frame_decode(&reply->frame, &reply->message);
     }
@@ -121,30 +143,4 @@ HRESULT agent_session_call(struct agent_session *session, struct napipc_message 
     if (FAILED(hr) || reply == &unwanted)
         agent_reply_clear(reply);
     return hr;
-}
-
-HRESULT agent_session_watch(struct agent_session *session)
-{
-    struct napipc_message request = {.type = NAPIPC_WATCH_STATE};
-
-    session->watching = true;
-    return agent_session_call(session, &request, NULL);
-}
-
-HRESULT agent_session_await_news(struct agent_session *session, HANDLE cancel, DWORD timeout)
-{
-    struct agent_frame frame = {0};
-    struct napipc_message message;
-    HRESULT hr = S_OK;
-
-    while (SUCCEEDED(hr) && !session->news)
-    {
-        hr = agent_pipe_receive(session->pipe, session->event, cancel, timeout, &frame);
-        if (SUCCEEDED(hr) && SUCCEEDED(hr = agent_frame_decode(&frame, &message)))
-            session->news = message.type == NAPIPC_STATE_CHANGED;
-    }
-    agent_frame_clear(&frame);
-    if (SUCCEEDED(hr))
-        session->news = false;
-    return hr == HRESULT_FROM_WIN32(ERROR_TIMEOUT) ? S_FALSE : hr;
 }

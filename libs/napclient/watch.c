@@ -1,163 +1,164 @@
 /*
- * Watches: news of the agent and of the isolation state.
+ * Watches: notifications of the agent's, for as long as somebody wants them.
  *
  * The pipe tells all of it: when it breaks the agent has gone, when it can be
- * opened the agent is there, and what comes over it is news of the isolation
- * state. A missing agent is looked for at an interval; nothing else tells of
- * its start.
+ * opened the agent is there. Nothing else tells of the agent's start, so that a
+ * missing agent is looked for again and again, as agent_backoff says.
  */
-#include "libs/napclient/napclient.h"
-
 #include <stdlib.h>
-#include <string.h>
 
-#include "libs/napclient/reply.h"
+#include "libs/napclient/frame.h"
 
-#define LOOK_INTERVAL 250   /* ms between two looks for a missing agent */
-#define ANSWER_TIMEOUT 5000 /* ms */
+/* ms for each answer to the first connection, for which agent_watch_open()'s caller waits */
+#define FIRST_ANSWER_TIMEOUT 5000
 
 struct agent_watch
 {
-    void (*tell)(void *context, enum agent_news news);
+    LONG refs; /* the owner's and the thread's */
+    const struct agent_subscription *subscription;
     void *context;
-    HANDLE thread;
     HANDLE stop;
-    struct agent_session session; /* open while the agent is there */
-    bool knows_isolation;
-    uint32_t isolation; /* as last heard */
-    uint32_t extended_state;
-    uint64_t probation_end;
+    HANDLE thread;
+    HMODULE module; /* that the thread runs in */
+    struct agent_session session;
+    struct agent_backoff backoff;
 };
 
-/* One question on the watch's own pipe; *frame holds the answer. News that come first are
- * passed over: the answer is newer. */
-static HRESULT ask(struct agent_watch *watch, uint16_t type, struct agent_frame *frame,
-    struct napipc_message *message)
+static bool stopped(const struct agent_watch *watch)
 {
-    HRESULT hr;
-
-    message->type = type;
-    message->call = ++watch->session.call;
-    message->status = 0;
-    hr = agent_pipe_send(watch->session.pipe, watch->session.event, message);
-    do
-    {
-        if (SUCCEEDED(hr))
-            hr = agent_pipe_receive(watch->session.pipe, watch->session.event, watch->stop,
-                ANSWER_TIMEOUT, frame);
-        if (SUCCEEDED(hr))
-            hr = agent_frame_decode(frame, message);
-    } while (SUCCEEDED(hr) && message->type == NAPIPC_ISOLATION_CHANGED);
-    if (SUCCEEDED(hr) && message->type != (type | NAPIPC_REPLY))
-        hr = RPC_E_DISCONNECTED;
-    return SUCCEEDED(hr) ? (HRESULT)message->status : hr;
+    return WaitForSingleObject(watch->stop, 0) == WAIT_OBJECT_0;
 }
 
-/* Remembers the isolation state. True: it is not what was heard last. */
-static bool hear_isolation(struct agent_watch *watch, const struct napipc_isolation *now)
+static HRESULT watch_connect(struct agent_watch *watch, bool first)
 {
-    bool changed = watch->knows_isolation && (watch->isolation != now->state
-            || watch->extended_state != now->extended_state
-            || watch->probation_end != now->probation_end);
-
-    watch->knows_isolation = true;
-    watch->isolation = now->state;
-    watch->extended_state = now->extended_state;
-    watch->probation_end = now->probation_end;
-    return changed;
-}
-
-static HRESULT connect(struct agent_watch *watch, bool *changed)
-{
-    struct napipc_message message;
-    struct agent_frame frame = {0};
-    HRESULT hr = agent_session_open(&watch->session, false);
+    const struct agent_subscription *subscription = watch->subscription;
+    struct napipc_message request = {.type = subscription->request};
+    HRESULT hr = agent_session_open_until(&watch->session, subscription->start
+            && subscription->start(), watch->stop, first ? FIRST_ANSWER_TIMEOUT : 0);
 
     if (FAILED(hr))
         return hr;
-    hr = ask(watch, NAPIPC_WATCH, &frame, &message);
-    if (SUCCEEDED(hr))
-        hr = ask(watch, NAPIPC_GET_STATE, &frame, &message);
-    *changed = SUCCEEDED(hr) && hear_isolation(watch, &message.get_state_reply.isolation);
-    agent_frame_clear(&frame);
+    watch->session.watching = true;
+    hr = agent_session_call(&watch->session, &request, NULL);
+    if (SUCCEEDED(hr) && subscription->connected)
+        hr = subscription->connected(watch->context, &watch->session, first);
     if (FAILED(hr))
         agent_session_close(&watch->session);
+    else
+        agent_backoff_connected(&watch->backoff);
     return hr;
 }
 
-/* Takes news until the agent has gone or the watch is closed. */
-static void listen(struct agent_watch *watch)
+/* Passes notifications on until the connection is of no more use; the reason. */
+static HRESULT watch_listen(struct agent_watch *watch)
 {
-    struct agent_frame frame = {0};
-    struct napipc_message message;
+    const struct agent_subscription *subscription = watch->subscription;
+    struct agent_reply received = {0};
+    HRESULT hr;
 
-    while (SUCCEEDED(agent_pipe_receive(watch->session.pipe, watch->session.event, watch->stop,
-            INFINITE, &frame)) && SUCCEEDED(agent_frame_decode(&frame, &message)))
+    do
     {
-        if (message.type != NAPIPC_ISOLATION_CHANGED)
-            continue;
-        hear_isolation(watch, &message.isolation_changed.isolation);
-        watch->tell(watch->context, AGENT_ISOLATION_CHANGED);
-    }
-    agent_frame_clear(&frame);
+        DWORD timeout = subscription->wait ? subscription->wait(watch->context) : INFINITE;
+
+        hr = agent_session_receive(&watch->session, timeout, &received);
+        if (SUCCEEDED(hr) && received.message.type == subscription->notification)
+            hr = subscription->notified(watch->context, &watch->session, &received.message);
+        else if (hr == HRESULT_FROM_WIN32(ERROR_TIMEOUT))
+            hr = S_OK;
+    } while (SUCCEEDED(hr));
+    agent_reply_clear(&received);
     agent_session_close(&watch->session);
+    return hr;
+}
+
+/* `hr`: of the first try to connect. */
+static void watch_run(struct agent_watch *watch, HRESULT hr)
+{
+    const struct agent_subscription *subscription = watch->subscription;
+
+    for (;;)
+    {
+        bool connected = SUCCEEDED(hr);
+
+        if (connected)
+        {
+            hr = watch_listen(watch);
+            agent_backoff_lost(&watch->backoff);
+        }
+        if (stopped(watch))
+            return;
+        if (subscription->lost)
+            subscription->lost(watch->context, hr, connected);
+        if (!agent_backoff_wait(&watch->backoff, hr, watch->stop))
+            return;
+        hr = watch_connect(watch, false);
+    }
+}
+
+void agent_watch_run(const struct agent_subscription *subscription, void *context, HANDLE stop)
+{
+    struct agent_watch watch = {.subscription = subscription, .context = context, .stop = stop};
+
+    watch_run(&watch, watch_connect(&watch, false));
+    agent_session_close(&watch.session);
+}
+
+static void watch_release(struct agent_watch *watch)
+{
+    if (InterlockedDecrement(&watch->refs))
+        return;
+    agent_session_close(&watch->session);
+    if (watch->stop)
+        CloseHandle(watch->stop);
+    free(watch);
 }
 
 static DWORD WINAPI watcher(void *argument)
 {
     struct agent_watch *watch = argument;
-    DWORD pause = LOOK_INTERVAL;
-    bool changed;
-    HRESULT hr;
+    HMODULE module = watch->module;
 
-    for (;;)
-    {
-        if (watch->session.pipe)
-        {
-            listen(watch);
-            if (WaitForSingleObject(watch->stop, 0) == WAIT_OBJECT_0)
-                return 0;
-            watch->tell(watch->context, AGENT_STOPPED);
-        }
-        if (WaitForSingleObject(watch->stop, pause) == WAIT_OBJECT_0)
-            return 0;
-        hr = connect(watch, &changed);
-        pause = hr == HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH) ? MISMATCH_PAUSE : LOOK_INTERVAL;
-        if (FAILED(hr))
-            continue;
-        watch->tell(watch->context, AGENT_STARTED);
-        if (changed)
-            watch->tell(watch->context, AGENT_ISOLATION_CHANGED);
-    }
+    watch_run(watch, watch->session.pipe ? S_OK : RPC_E_DISCONNECTED);
+    watch_release(watch);
+    FreeLibraryAndExitThread(module, 0);
 }
 
-HRESULT agent_watch_open(void (*tell)(void *context, enum agent_news news), void *context,
+HRESULT agent_watch_open(const struct agent_subscription *subscription, void *context,
     struct agent_watch **out)
 {
     struct agent_watch *watch = calloc(1, sizeof(*watch));
-    bool changed;
+    HRESULT hr = S_OK;
 
     *out = NULL;
     if (!watch)
         return E_OUTOFMEMORY;
-    watch->tell = tell;
+    watch->refs = 1;
+    watch->subscription = subscription;
     watch->context = context;
     if (!(watch->stop = CreateEventW(NULL, TRUE, FALSE, NULL)))
-    {
-        free(watch);
-        return E_OUTOFMEMORY;
-    }
+        hr = E_OUTOFMEMORY;
     /* Here, not on the thread: what happens after we return is a change. */
-    connect(watch, &changed);
-    if (!(watch->thread = CreateThread(NULL, 0, watcher, watch, 0, NULL)))
+    else if (FAILED(hr = watch_connect(watch, true)) && !subscription->required)
+        hr = S_OK;
+    /* The thread needs the DLL as long as it lives. */
+    if (SUCCEEDED(hr) && !GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
+            (const WCHAR *)watcher, &watch->module))
+        hr = HRESULT_FROM_WIN32(GetLastError());
+    if (SUCCEEDED(hr))
     {
-        agent_session_close(&watch->session);
-        CloseHandle(watch->stop);
-        free(watch);
-        return E_OUTOFMEMORY;
+        watch->refs = 2;
+        if (!(watch->thread = CreateThread(NULL, 0, watcher, watch, 0, NULL)))
+        {
+            watch->refs = 1;
+            FreeLibrary(watch->module);
+            hr = E_OUTOFMEMORY;
+        }
     }
-    *out = watch;
-    return S_OK;
+    if (SUCCEEDED(hr))
+        *out = watch;
+    else
+        watch_release(watch);
+    return hr;
 }
 
 void agent_watch_close(struct agent_watch *watch)
@@ -167,7 +168,14 @@ void agent_watch_close(struct agent_watch *watch)
     SetEvent(watch->stop);
     WaitForSingleObject(watch->thread, INFINITE);
     CloseHandle(watch->thread);
-    agent_session_close(&watch->session);
-    CloseHandle(watch->stop);
-    free(watch);
+    watch_release(watch);
+}
+
+void agent_watch_abandon(struct agent_watch *watch)
+{
+    if (!watch)
+        return;
+    SetEvent(watch->stop);
+    CloseHandle(watch->thread);
+    watch_release(watch);
 }

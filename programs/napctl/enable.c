@@ -7,7 +7,6 @@ static int set_enabled(int argc, WCHAR **argv, uint32_t kind, bool enabled)
 {
     bool agent = kind == NAPIPC_HEALTH_AGENT;
     const char *verb = enabled ? "enable" : "disable";
-    struct agent_session session;
     struct napipc_message request;
     char text[64];
     uint32_t id;
@@ -23,11 +22,7 @@ static int set_enabled(int argc, WCHAR **argv, uint32_t kind, bool enabled)
     request.set_enabled.kind = kind;
     request.set_enabled.id = id;
     request.set_enabled.enabled = enabled;
-    if (SUCCEEDED(hr = agent_session_open(&session, true)))
-    {
-        hr = agent_session_call(&session, &request, NULL);
-        agent_session_close(&session);
-    }
+    hr = agent_process_call(agent_start_always, &request, NULL, NULL);
     snprintf(text, sizeof(text), "%s %s %u", verb, agent ? "health agent" : "enforcement client",
         (unsigned int)id);
     if (FAILED(hr))

@@ -38,24 +38,16 @@ static bool parse_guid(const WCHAR *text, struct napipc_guid *guid)
 
 static HRESULT ask(struct napipc_message *request, struct agent_reply *reply)
 {
-    struct agent_session session;
-    HRESULT hr = agent_session_open(&session, true);
-
-    if (FAILED(hr))
-        return hr;
-    hr = agent_session_call(&session, request, reply);
-    agent_session_close(&session);
-    return hr;
+    return agent_process_call(agent_start_always, request, reply, NULL);
 }
 
 /* Calls `tell` for each connection until it says false. */
 static HRESULT for_each(bool (*tell)(void *context, const struct napipc_listed_ras *listed),
     void *context)
 {
-    struct agent_session session;
     struct napipc_message request;
     bool more = true;
-    HRESULT hr = agent_session_open(&session, true);
+    HRESULT hr = S_OK;
 
     request.type = NAPIPC_RAS_LIST;
     request.ras_list.after = 0;
@@ -65,7 +57,7 @@ static HRESULT for_each(bool (*tell)(void *context, const struct napipc_listed_r
         const struct napipc_ras_list_reply *page = &reply.message.ras_list_reply;
         uint16_t i;
 
-        if (FAILED(hr = agent_session_call(&session, &request, &reply)))
+        if (FAILED(hr = ask(&request, &reply)))
             break;
         more = page->more && page->count;
         for (i = 0; i < page->count; i++)
@@ -79,7 +71,6 @@ static HRESULT for_each(bool (*tell)(void *context, const struct napipc_listed_r
         }
         agent_reply_clear(&reply);
     }
-    agent_session_close(&session);
     return hr;
 }
 

@@ -25,15 +25,7 @@ static int usage(uint32_t kind, bool unregister)
 /* Registering starts the agent, as it does for programs. */
 static HRESULT ask(struct napipc_message *request)
 {
-    struct agent_session session;
-    HRESULT hr = agent_session_open(&session, true);
-
-    if (SUCCEEDED(hr))
-    {
-        hr = agent_session_call(&session, request, NULL);
-        agent_session_close(&session);
-    }
-    return hr;
+    return agent_process_call(agent_start_always, request, NULL, NULL);
 }
 
 /* ID NAME and options; false: something else, and *said whether stderr says what. */

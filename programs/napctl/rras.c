@@ -162,7 +162,6 @@ int rras_remove(int argc, WCHAR **argv)
 
 static int set_server(int argc, bool enabled)
 {
-    struct agent_session session;
     struct napipc_message request;
     HRESULT hr;
 
@@ -170,11 +169,7 @@ static int set_server(int argc, bool enabled)
         return report_usage(enabled ? "usage: napctl rras enable" : "usage: napctl rras disable");
     request.type = NAPIPC_RRAS_SET_SERVER;
     request.rras_set_server.enabled = enabled;
-    if (SUCCEEDED(hr = agent_session_open(&session, true)))
-    {
-        hr = agent_session_call(&session, &request, NULL);
-        agent_session_close(&session);
-    }
+    hr = agent_process_call(agent_start_always, &request, NULL, NULL);
     if (FAILED(hr))
         return report_failure(hr, enabled ? "enable the remote access server"
                                           : "disable the remote access server");

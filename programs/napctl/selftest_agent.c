@@ -107,9 +107,7 @@ static DWORD pipe_server(void)
 void selftest_pipe(struct selftest *test)
 {
     DWORD server = pipe_server();
-    struct agent_session session;
     struct napipc_message request;
-    struct agent_reply reply;
     HRESULT hr;
 
     if (!server)
@@ -125,12 +123,7 @@ void selftest_pipe(struct selftest *test)
         return;
     }
     request.type = NAPIPC_GET_STATE;
-    if (SUCCEEDED(hr = agent_session_open(&session, false)))
-    {
-        if (SUCCEEDED(hr = agent_session_call(&session, &request, &reply)))
-            agent_reply_clear(&reply);
-        agent_session_close(&session);
-    }
+    hr = agent_process_call(NULL, &request, NULL, NULL);
     if (hr == HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH))
         selftest_fault(test, "agent-version", L"agent", "net stop napagent, then " SETUP,
             "process %lu speaks another version of the protocol than this napctl", server);

@@ -1,16 +1,14 @@
 /*
  * watch: the state and each change of it, until Ctrl-C or until nobody reads any more.
  *
- * The agent tells when something has changed and is asked what. While it is not there it is looked
- * for at an interval; nothing else tells of its start.
+ * The agent notifies that something has changed and is asked what.
  */
 #include "programs/napctl/watch.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define LOOK_INTERVAL 250 /* ms between two looks for a missing agent */
-#define NEWS_PAUSE 100    /* ms from news to asking: what happens together is shown together */
+#define CHANGE_PAUSE 100    /* ms from a change to asking: what happens together is shown together */
 #define CLOCK_INTERVAL 1000 /* ms; of what runs with the clock */
 #define CLOSE_TIME 2000     /* ms that we have to end when the terminal is closed */
 
@@ -21,6 +19,7 @@ struct watch
     bool begun;        /* something was shown */
     bool absent;       /* ... and it was that the agent is not there */
     struct items last; /* as shown */
+    HRESULT result;    /* a failure that waiting does not mend */
 };
 
 static HANDLE stop; /* Ctrl-C */
@@ -57,7 +56,7 @@ static HRESULT show(struct watch *watch, struct items *now)
     return watch->screen || flush_output() ? S_OK : E_ABORT;
 }
 
-/* The agent, which is forgotten: when it is there again that is news. The rest may be as before. */
+/* The agent, which is forgotten: when it is there again that is a change. The rest may be as before. */
 static HRESULT show_absent(struct watch *watch)
 {
     if (watch->absent)
@@ -76,57 +75,70 @@ static HRESULT show_absent(struct watch *watch)
     return watch->screen || flush_output() ? S_OK : E_ABORT;
 }
 
-/* Draws again while something runs with the clock, until there is news. */
-static HRESULT await_news(struct watch *watch, struct agent_session *session)
+/* Ends the watch, unless the agent may only have gone. */
+static void give_up(struct watch *watch, HRESULT hr)
 {
-    HRESULT hr;
-
-    do
-    {
-        bool clock = watch->screen && screen_draw(watch->screen, &watch->last);
-
-        hr = agent_session_await_news(session, stop, clock ? CLOCK_INTERVAL : INFINITE);
-    } while (hr == S_FALSE);
-    if (SUCCEEDED(hr) && stopped(NEWS_PAUSE))
-        hr = E_ABORT;
-    return hr;
+    if (hr == RPC_E_DISCONNECTED)
+        hr = show_absent(watch);
+    if (SUCCEEDED(hr))
+        return;
+    watch->result = hr;
+    SetEvent(stop);
 }
 
-/* Shows the state as long as the agent is there. */
-static HRESULT follow(struct watch *watch)
+/* Shows the state until it has not changed while it was taken. */
+static HRESULT on_connected(void *context, struct agent_session *session, bool first)
 {
-    struct agent_session session;
+    struct watch *watch = context;
     struct items now;
-    HRESULT hr = agent_session_open(&session, false);
+    HRESULT hr;
 
-    if (FAILED(hr))
-        return hr;
-    hr = agent_session_watch(&session);
-    while (SUCCEEDED(hr) && SUCCEEDED(hr = items_take(&now, &session))
-            && SUCCEEDED(hr = show(watch, &now)))
-        hr = await_news(watch, &session);
-    agent_session_close(&session);
+    (void)first;
+    do
+    {
+        session->notified = false;
+        if (SUCCEEDED(hr = items_take(&now, session)))
+            hr = show(watch, &now);
+        if (SUCCEEDED(hr) && session->notified && stopped(CHANGE_PAUSE))
+            hr = E_ABORT;
+    } while (SUCCEEDED(hr) && session->notified);
     return hr;
 }
 
-/* Until Ctrl-C: E_ABORT, or a failure that waiting does not mend. */
-static HRESULT run(struct watch *watch)
+static HRESULT on_notified(void *context, struct agent_session *session,
+    const struct napipc_message *notification)
 {
-    HRESULT hr;
-
-    do
-    {
-        hr = follow(watch);
-        if (hr == RPC_E_DISCONNECTED)
-            hr = show_absent(watch);
-    } while (SUCCEEDED(hr) && !stopped(LOOK_INTERVAL));
-    return FAILED(hr) ? hr : E_ABORT;
+    (void)notification;
+    return stopped(CHANGE_PAUSE) ? E_ABORT : on_connected(context, session, false);
 }
+
+static void on_lost(void *context, HRESULT why, bool connected)
+{
+    (void)connected;
+    give_up(context, why);
+}
+
+/* Draws again while something runs with the clock. */
+static DWORD on_wait(void *context)
+{
+    struct watch *watch = context;
+
+    return watch->screen && screen_draw(watch->screen, &watch->last) ? CLOCK_INTERVAL : INFINITE;
+}
+
+/* NAPIPC_STATE_CHANGED comes once after each NAPIPC_GET_STATE. */
+static const struct agent_subscription subscription = {
+    .request = NAPIPC_WATCH_STATE,
+    .notification = NAPIPC_STATE_CHANGED,
+    .connected = on_connected,
+    .notified = on_notified,
+    .lost = on_lost,
+    .wait = on_wait,
+};
 
 int watch(int argc, WCHAR **argv)
 {
-    struct watch watch = {0};
-    HRESULT hr;
+    struct watch watch = {.result = E_ABORT};
 
     if (!parse_json(argc, argv, &watch.json))
         return report_usage("usage: napctl watch [--json]");
@@ -135,8 +147,8 @@ int watch(int argc, WCHAR **argv)
     SetConsoleCtrlHandler(handle_control, TRUE);
     if (!watch.json)
         watch.screen = screen_open();
-    hr = run(&watch);
+    agent_watch_run(&subscription, &watch, stop);
     screen_close(watch.screen);
     items_clear(&watch.last);
-    return hr == E_ABORT ? EXIT_DONE : report_failure(hr, "watch the agent");
+    return watch.result == E_ABORT ? EXIT_DONE : report_failure(watch.result, "watch the agent");
 }

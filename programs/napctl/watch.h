@@ -1,7 +1,7 @@
 /*
  * watch: the state and each change of it.
  *
- *   watch.c         the command: the agent's news, its coming and going
+ *   watch.c         the command: the agent's notifications, its coming and going
  *   watch_items.c   the state at one instant, as items that can be compared
  *   watch_lines.c   a line for each change, in words or as JSON
  *   watch_screen.c  the whole, redrawn in a terminal

@@ -1,0 +1,48 @@
+/*
+ * The process's own session: opened at the first question, kept, and opened again
+ * when it turns out to be broken.
+ */
+#include "libs/napclient/napclient.h"
+
+static SRWLOCK lock = SRWLOCK_INIT;
+static struct agent_session session; /* pipe NULL: it is not open */
+
+/* After these the session is of no more use: an answer may still be on its way, or never come. */
+static bool is_broken(HRESULT hr)
+{
+    return hr == RPC_E_DISCONNECTED || hr == E_OUTOFMEMORY
+            || hr == HRESULT_FROM_WIN32(ERROR_TIMEOUT)
+            || hr == HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH);
+}
+
+HRESULT agent_process_call(bool (*start)(void), struct napipc_message *request,
+    struct agent_reply *reply, bool *asked)
+{
+    bool kept = true, there;
+    HRESULT hr;
+
+    AcquireSRWLockExclusive(&lock);
+    do
+    {
+        hr = S_OK;
+        if (!session.pipe)
+        {
+            kept = false;
+            hr = agent_session_open(&session, start && start());
+        }
+        if ((there = SUCCEEDED(hr)))
+            hr = agent_session_call(&session, request, reply);
+        if (is_broken(hr))
+            agent_session_close(&session);
+        /* A session that was kept may have broken long ago; another agent may be there. */
+    } while (hr == RPC_E_DISCONNECTED && kept);
+    ReleaseSRWLockExclusive(&lock);
+    if (asked)
+        *asked = there;
+    return hr;
+}
+
+void agent_process_close(void)
+{
+    agent_session_close(&session);
+}

@@ -1,0 +1,160 @@
+/*
+ * What clients do with an agent that is not as it should be: of another release,
+ * or one whose frames are no frames. Frames are believed only if they decode and
+ * are what was asked for, and whoever connects again does so less and less often:
+ * libs/napclient/napclient.h, "Backoff".
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "stand_in.h"
+
+#include <ras.h>
+#include <mprapi.h>
+#include <naputil.h>
+
+#include "tests/conformance/enforcer.h"
+
+#define PATIENCE 10000 /* ms */
+#define WHILE 3500     /* ms that requests are counted */
+/* Pauses of 100, 200, 400, 800 and then 1000 ms fit no more tries than this into that time. */
+#define MOST_TRIES 8
+
+static MPR_SERVER_HANDLE server;
+static HANDLE rras_event, ras_event, isolation_event;
+
+static int set_up(void **state)
+{
+    (void)state;
+    return stand_in_begin() ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    return stand_in_end() ? 0 : -1;
+}
+
+/* Registers with each function that is told of something, once for the program: nothing
+ * unregisters RasConnectionNotification. */
+static void watch_everything(void)
+{
+    stand_in_behave(STAND_IN_ANSWERS);
+    if (server)
+        return;
+    rras_event = CreateEventW(NULL, FALSE, FALSE, NULL);
+    ras_event = CreateEventW(NULL, FALSE, FALSE, NULL);
+    isolation_event = CreateEventW(NULL, FALSE, FALSE, NULL);
+    assert_int_equal(MprAdminServerConnect(NULL, &server), NO_ERROR);
+    assert_int_equal(MprAdminRegisterConnectionNotification(server, rras_event), NO_ERROR);
+    assert_int_equal(RasConnectionNotificationW((HRASCONN)INVALID_HANDLE_VALUE, ras_event,
+        RASCN_Connection | RASCN_Disconnection), NO_ERROR);
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeQuarState, isolation_event), S_OK);
+}
+
+/* Waits until all of them watch. */
+static void await_watches(void)
+{
+    assert_true(stand_in_await(NAPIPC_RRAS_WATCH, 1, PATIENCE));
+    assert_true(stand_in_await(NAPIPC_RAS_WATCH, 1, PATIENCE));
+    assert_true(stand_in_await(NAPIPC_WATCH, 1, PATIENCE));
+}
+
+static bool fired(HANDLE event, DWORD timeout)
+{
+    return WaitForSingleObject(event, timeout) == WAIT_OBJECT_0;
+}
+
+static void assert_tries(const char *who, uint16_t type, LONG most)
+{
+    LONG tries = stand_in_count(type);
+
+    if (tries < 1 || tries > most)
+        fail_msg("%s tried %ld times in %d ms, not 1 to %ld times", who, tries, WHILE, most);
+}
+
+/* A notification of something else is none. */
+static void notifications_of_something_else_are_passed_over(void **state)
+{
+    (void)state;
+    watch_everything();
+    stand_in_behave(STAND_IN_CHANGES_TOPIC);
+    await_watches();
+    /* The agent came back, which counts as a change; what it says then does not. */
+    Sleep(STAND_IN_DELAY / 2);
+    ResetEvent(rras_event);
+    ResetEvent(ras_event);
+    ResetEvent(isolation_event);
+    assert_false(fired(rras_event, 2 * STAND_IN_DELAY));
+    assert_false(fired(ras_event, 0));
+    assert_false(fired(isolation_event, 0));
+    assert_int_equal(stand_in_count(NAPIPC_RRAS_WATCH), 1); /* nor does it end the connection */
+}
+
+/* "What cannot be read ends the connection", and connecting again waits longer and longer. */
+static void an_agent_that_babbles_is_tried_ever_less_often(void **state)
+{
+    (void)state;
+    watch_everything();
+    stand_in_behave(STAND_IN_BABBLES);
+    Sleep(WHILE);
+    assert_tries("mprapi", NAPIPC_RRAS_WATCH, MOST_TRIES);
+    assert_tries("rasapi32", NAPIPC_RAS_WATCH, MOST_TRIES);
+    assert_tries("qutil", NAPIPC_WATCH, MOST_TRIES);
+    assert_true(stand_in_count(NAPIPC_RRAS_WATCH) > 1); /* it was not believed */
+}
+
+/* Only another installation mends that. */
+static void an_agent_of_another_release_is_left_alone(void **state)
+{
+    (void)state;
+    watch_everything();
+    await_watches();
+    stand_in_behave(STAND_IN_IS_OTHER_RELEASE);
+    Sleep(WHILE);
+    assert_tries("mprapi", NAPIPC_RRAS_WATCH, 1);
+    assert_tries("rasapi32", NAPIPC_RAS_WATCH, 1);
+    assert_tries("qutil", NAPIPC_WATCH, 1);
+}
+
+/* An enforcement client binds again; here too an agent that babbles has no more of it. */
+static void a_bound_component_tries_ever_less_often(void **state)
+{
+    INapEnforcementClientBinding *own = NULL;
+    struct enforcer client;
+
+    (void)state;
+    stand_in_behave(STAND_IN_ANSWERS);
+    assert_int_equal(CoInitializeEx(NULL, COINIT_MULTITHREADED), S_OK);
+    own = binding_create();
+    assert_non_null(own);
+    enforcer_init(&client);
+    assert_int_equal(INapEnforcementClientBinding_Initialize(own, ENFORCER_ID,
+        &client.INapEnforcementClientCallback_iface), S_OK);
+    stand_in_behave(STAND_IN_BABBLES);
+    Sleep(WHILE);
+    assert_tries("qagent", NAPIPC_BIND, MOST_TRIES);
+    stand_in_behave(STAND_IN_IS_OTHER_RELEASE);
+    Sleep(WHILE);
+    assert_tries("qagent", NAPIPC_BIND, 1);
+    INapEnforcementClientBinding_Uninitialize(own);
+    INapEnforcementClientBinding_Release(own);
+    enforcer_clear(&client);
+    CoUninitialize();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(notifications_of_something_else_are_passed_over),
+        cmocka_unit_test(an_agent_that_babbles_is_tried_ever_less_often),
+        cmocka_unit_test(an_agent_of_another_release_is_left_alone),
+        cmocka_unit_test(a_bound_component_tries_ever_less_often),
+    };
+
+    SetEnvironmentVariableW(L"NAP_LOG_LEVEL", L"none"); /* what is tried is in the counts */
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

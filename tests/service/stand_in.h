@@ -1,0 +1,34 @@
+/*
+ * A stand-in for the agent: this process serves the agent's pipe and answers as a
+ * test wants it. Clients believe that it is the agent because its process is where
+ * `napagent --console` writes its own.
+ */
+#ifndef WINE_NAP_TESTS_STAND_IN_H
+#define WINE_NAP_TESTS_STAND_IN_H
+
+#include "libs/napclient/napclient.h"
+
+#define STAND_IN_DELAY 500 /* ms */
+
+enum stand_in_manner
+{
+    STAND_IN_ANSWERS,       /* S_OK and zeroes to all requests */
+    STAND_IN_BABBLES,       /* the same, and sends noise after a request to watch or to bind */
+    STAND_IN_CHANGES_TOPIC, /* the same, and STAND_IN_DELAY later sends a notification that nobody
+                             * asked for */
+    STAND_IN_IS_OTHER_RELEASE /* refuses all, as an agent of another protocol version does */
+};
+
+/* Stops the agent and takes its place; false: it cannot. */
+bool stand_in_begin(void);
+/* Gives the pipe back and starts the agent. */
+bool stand_in_end(void);
+
+/* From now on; ends the connections that there are. */
+void stand_in_behave(enum stand_in_manner manner);
+/* How many requests of that type have come since stand_in_behave(). */
+LONG stand_in_count(uint16_t type);
+/* Waits until that many have come. */
+bool stand_in_await(uint16_t type, LONG count, DWORD timeout);
+
+#endif
