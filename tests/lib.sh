@@ -11,6 +11,14 @@ ok() { echo "ok $1"; }
 not_ok() { echo "not ok $1: ${2:-}"; }
 skip() { echo "skip $1: $2"; }
 
+# Succeeds, with a skip, if this machine runs no 32-bit code. No other machine may skip it.
+skip_32bit() { # NAME
+    runs_32bit && return 1
+    skip "32-bit: $1" "this machine runs no 32-bit code"
+}
+# The build of the other of two programs: 32-bit if the machine runs that.
+other_target() { if runs_32bit; then echo win32; else echo win64; fi; }
+
 # check NAME COMMAND...: ok if the command succeeds; what it printed is shown if not.
 check() {
     local name=$1 code

@@ -14,6 +14,7 @@
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build
+. "$root/tools/wine-env.sh" # runs_32bit
 
 say() { echo "deps.sh: $*"; }
 die() { echo "deps.sh: $*" >&2; exit 1; }
@@ -211,7 +212,11 @@ fi
 install_missing
 if [ "$job" = test ]; then
     fetch_cmocka
-    wine_has_32bit || make_wine32
+    if ! runs_32bit; then
+        say "this machine runs no 32-bit code; the tests of 32-bit programs will be skipped"
+    elif ! wine_has_32bit; then
+        make_wine32
+    fi
     unpack_freeradius
 fi
 say "$job: ready"

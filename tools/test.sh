@@ -37,8 +37,14 @@ declare -A ran=([native]=0 [win64]=0 [win32]=0)
 
 add_failure() { failures+=("$1"); }
 
+# On a machine that runs no 32-bit code, and on no other, what needs it may be skipped.
+may_skip() { # NAME
+    case $1 in "32-bit: "*) ! runs_32bit && return ;; esac
+    grep -qxF -- "$1" <(sed 's/ *#.*//' "$root/tests/may-skip")
+}
+
 add_skip() { # NAME REASON
-    if [ -n "$strict" ] && ! grep -qxF -- "$1" <(sed 's/ *#.*//' "$root/tests/may-skip"); then
+    if [ -n "$strict" ] && ! may_skip "$1"; then
         add_failure "$1: skipped ($2) and not in tests/may-skip"
         return
     fi
@@ -166,7 +172,12 @@ else
     add_failure "setup.sh install: exit code $?"
     report "setup.sh install" 1 "failed"
 fi
-for target in win64 win32; do
+targets="native win64 win32" wine_targets="win64 win32"
+if ! runs_32bit; then
+    targets="native win64" wine_targets=win64
+    add_skip "32-bit: the programs of build/win32" "this machine runs no 32-bit code"
+fi
+for target in $wine_targets; do
     for kind in unit conformance service; do
         while read -r file; do cmocka_program "$target" $kind "$file" "$WINE"; done < <(programs "$target" $kind)
     done
@@ -176,7 +187,7 @@ for file in "$root"/tests/tools/*-test.sh "$root"/tests/{e2e,interop}/*-test.sh;
 done
 for part in $("$root/tools/soak.sh" --list); do shell_test "soak/$part" "$root/tools/soak.sh" "$part"; done
 
-for target in native win64 win32; do
+for target in $targets; do
     [ -n "$only" ] || [ "${ran[$target]}" -gt 0 ] || add_failure "$target: no test was run"
 done
 echo "the tests took $(($(date +%s) - started)) s"

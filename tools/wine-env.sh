@@ -1,5 +1,6 @@
 # wine-env.sh: sourced by the scripts that run Wine on a prefix of their own.
 #
+#   runs_32bit         does this machine run 32-bit code at all? Not every kernel does
 #   wine_env           exports WINE, WINELOADER, WINESERVER: the caller's own if set, else
 #                      build/wine32 (both word sizes, see deps.sh), else the system's
 #   scratch_prefix     makes a prefix below build/ and exports WINEPREFIX; a copy of
@@ -10,9 +11,27 @@
 # To run programs by hand as the tests do: . tools/wine-env.sh && wine_env
 _build=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build
 
+# Asks by the smallest i386 program there is, which ends with exit code 0: its code sets eax to 1
+# and ebx to 0 and does int 0x80. Wine needs no more of the kernel, and no less.
+runs_32bit() {
+    local file
+    if [ -z "${_runs_32bit:-}" ]; then
+        mkdir -p "$_build" && file=$(mktemp "$_build/i386.XXXXXX") || return 1
+        {
+            printf '\x7fELF\1\1\1\0\0\0\0\0\0\0\0\0\2\0\3\0\1\0\0\0\x54\x80\4\x08\x34\0\0\0\0\0\0\0\0\0\0\0'
+            printf '\x34\0\x20\0\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0\x80\4\x08\0\x80\4\x08\x5d\0\0\0\x5d\0\0\0'
+            printf '\5\0\0\0\0\x10\0\0\xb8\1\0\0\0\x31\xdb\xcd\x80'
+        } >"$file"
+        chmod +x "$file"
+        if ("$file") 2>/dev/null; then _runs_32bit=yes; else _runs_32bit=no; fi
+        rm -f "$file"
+    fi
+    [ $_runs_32bit = yes ]
+}
+
 wine_env() {
     local tree=$_build/wine32/lib/wine own=${WINE:-${WINELOADER:-}} dir
-    if [ -z "$own" ] && [ -f "$_build/wine32/version" ]; then
+    if [ -z "$own" ] && [ -f "$_build/wine32/version" ] && runs_32bit; then
         own=$tree/wine64
         WINESERVER=$tree/wineserver64
     fi

@@ -21,7 +21,7 @@ measure "nobody is bound"
 kill $holder
 wait $holder 2>/dev/null
 
-other=$(cd "$root" && timeout 60 "$WINE" winepath -w build/win32/tests/soak/soak-live.exe </dev/null | tr -d '\r')
+other=$(cd "$root" && timeout 60 "$WINE" winepath -w "build/$(other_target)/tests/soak/soak-live.exe" </dev/null | tr -d '\r')
 coproc bound { timeout 600 "$WINE" "$(program win64 soak/soak-live)" rest "$other"; }
 holder=$!
 read -r line <&"${bound[0]}"

@@ -4,7 +4,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 # Seen once in minutes of this: a thread of a 32-bit program loses its FS register inside Wine's ntdll,
 # which ends the program. The form that each change runs does without such programs.
-case $1 in long) kills=100 other=win32 ;; *) kills=10 other=win64 ;; esac
+case $1 in long) kills=100 other=$(other_target) ;; *) kills=10 other=win64 ;; esac
 prefix_of_its_own
 unset NAP_CONTRACT_RECORD # the partners call by the thousand
 

@@ -8,7 +8,7 @@ unset NAP_CONTRACT_RECORD # thousands of calls
 seed=${SOAK_SEED:-$(date +%s)}
 program=tests/soak/soak-live.exe
 
-other=$(cd "$root" && timeout 60 "$WINE" winepath -w "build/win32/$program" </dev/null | tr -d '\r')
+other=$(cd "$root" && timeout 60 "$WINE" winepath -w "build/$(other_target)/$program" </dev/null | tr -d '\r')
 wait_wine
 # What else the machine does would be measured too; Wine's server must not have started before.
 first="" judge=judge

@@ -7,6 +7,7 @@ prefix_of_its_own
 case $1 in long) targets="win64 win32" ;; *) targets=win64 ;; esac
 failed=0
 for target in $targets; do
+    if [ $target = win32 ]; then ! skip_32bit "registry" || continue; fi
     timeout 250 "$WINE" "$root/build/$target/tests/soak/soak-registry.exe" </dev/null || failed=1
 done
 exit $failed

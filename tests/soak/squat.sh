@@ -9,6 +9,7 @@ rm -f "$WINEPREFIX"/drive_c/windows/[Ll]ogs/napagent.log*
 
 failed=0
 for target in $targets; do
+    if [ $target = win32 ]; then ! skip_32bit "squat" || continue; fi
     timeout 250 "$WINE" "$root/build/$target/tests/soak/soak-squat.exe" </dev/null || failed=1
 done
 exit $failed

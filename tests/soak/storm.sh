@@ -7,6 +7,7 @@ prefix_of_its_own
 
 failed=0
 for target in win64 win32; do
+    if [ $target = win32 ]; then ! skip_32bit "storm" || continue; fi
     timeout 600 "$WINE" "$root/build/$target/tests/soak/soak-storm.exe" $rounds </dev/null || failed=1
 done
 exit $failed

@@ -26,8 +26,10 @@ assert all(f["ratio"] > 0 and f["rawMedianUs"] > 0 for f in run["figures"]), run
 check "64-bit programs are measured" bench_64
 check "every figure is in the table" whole "$work/64"
 check "and in the copy for programs" readable win64
-check "32-bit programs are measured" bench_32
-check "every figure is in their table" whole "$work/32"
-check "and in their copy for programs" readable win32
+if ! skip_32bit "bench"; then
+    check "32-bit programs are measured" bench_32
+    check "every figure is in their table" whole "$work/32"
+    check "and in their copy for programs" readable win32
+fi
 usage() { "$root/tools/bench.sh" --runs; [ $? = 2 ]; }
 check "a wrong option is refused" usage

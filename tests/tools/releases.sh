@@ -30,7 +30,7 @@ declare -A setup=([$older]="$work/older/tools/setup.sh" [$newer]="$work/the newe
 
 installed_is() { # VERSION: each file is of that release, and all is well
     local file bits
-    for bits in 64 32; do
+    for bits in 64 $(! runs_32bit || echo 32); do
         for file in "$root/build/win$bits"/dlls/*/*.dll; do
             file=$windows/$([ $bits = 64 ] && echo system32 || echo syswow64)/${file##*/}
             [ "$("$root/tools/pe-version" "$file")" = "$bits $1" ] || { echo "$file is not of $1"; return 1; }

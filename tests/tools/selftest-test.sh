@@ -35,7 +35,7 @@ END
 
 # From the 64-bit napctl and the 32-bit one in turns: either sees both word sizes.
 bits=32
-turn() { bits=$((96 - bits)); }
+turn() { bits=$((96 - bits)); runs_32bit || bits=64; }
 is_healthy() { turn; found $bits fault && [ ! -s "$work/found" ] || { cat "$work/found"; return 1; }; }
 reports() { # NAME WHERE: this and nothing else
     turn
@@ -51,28 +51,32 @@ planted() {
 
 "$setup" install >/dev/null || exit 1
 check "a healthy prefix is healthy to the 64-bit napctl" is_healthy
-check "and to the 32-bit one" is_healthy
+skip_32bit "selftest" || check "and to the 32-bit one" is_healthy
 
 rm "$windows/system32/qutil.dll"
 planted missing-file 'system32\qutil.dll' "a missing DLL"
-rm "$windows/syswow64/rasapi32.dll"
-planted missing-file 'syswow64\rasapi32.dll' "a missing DLL for 32-bit programs"
-cp "$windows/syswow64/qagent.dll" "$windows/system32/qagent.dll"
+if ! skip_32bit "faults of syswow64"; then
+    rm "$windows/syswow64/rasapi32.dll"
+    planted missing-file 'syswow64\rasapi32.dll' "a missing DLL for 32-bit programs"
+    cp "$windows/system32/mprapi.dll" "$windows/syswow64/mprapi.dll"
+    planted wrong-word-size 'syswow64\mprapi.dll' "a DLL of the wrong word size for them"
+    wine reg add 'HKLM\Software\Classes\Wow6432Node\CLSID\{AA160628-8775-46E3-837C-F7A2AE66E2F5}\InprocServer32' /ve /d 'C:\old\qutil.dll' /f
+    planted class-path 'syswow64\qutil.dll' "a stale path of a class of 32-bit programs"
+    wine 'C:\windows\syswow64\regsvr32.exe' /s /u qutil.dll
+    planted class-missing 'syswow64\qutil.dll' "a class that is not registered for them"
+fi
+cp "$root/build/win32/dlls/qagent/qagent.dll" "$windows/system32/qagent.dll"
 planted wrong-word-size 'system32\qagent.dll' "a DLL of the wrong word size"
-cp "$windows/system32/mprapi.dll" "$windows/syswow64/mprapi.dll"
-planted wrong-word-size 'syswow64\mprapi.dll' "and the other way round"
 wine reg delete "$overrides" /v mprapi /f
 planted override 'system32\mprapi.dll' "a missing override"
 wine reg add "$overrides" /v rasapi32 /d builtin /f
 planted override 'system32\rasapi32.dll' "a foreign override"
 wine reg add 'HKLM\Software\Classes\CLSID\{8E594310-16CA-4A00-932F-F70969F990C0}\InprocServer32' /ve /d 'C:\Program Files\NAP\qagent.dll' /f
 planted class-path 'system32\qagent.dll' "a stale path of a class"
-wine reg add 'HKLM\Software\Classes\Wow6432Node\CLSID\{AA160628-8775-46E3-837C-F7A2AE66E2F5}\InprocServer32' /ve /d 'C:\old\qutil.dll' /f
-planted class-path 'syswow64\qutil.dll' "a stale path of a class of 32-bit programs"
 wine reg delete 'HKLM\Software\Classes\Interface\{F5A0B90A-83A1-4F76-BA3F-025418682814}' /f
 planted proxy-stub 'system32\qagent.dll' "a missing proxy/stub registration"
-wine 'C:\windows\syswow64\regsvr32.exe' /s /u qutil.dll
-planted class-missing 'syswow64\qutil.dll' "a class that is not registered"
+wine 'C:\windows\system32\regsvr32.exe' /s /u qutil.dll
+planted class-missing 'system32\qutil.dll' "a class that is not registered"
 wine sc delete napagent
 wine reg delete "$service" /f
 planted service-missing 'service napagent' "a missing service"
