@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libs/text/utf.h"
+
 void exchange_orphan(struct engine *engine, struct connection *connection, const char *why)
 {
     unsigned int i;
@@ -23,67 +25,22 @@ void exchange_orphan(struct engine *engine, struct connection *connection, const
             health_orphaned(engine, connection->parts->part[i].id, &connection->correlation);
 }
 
-/* Turns UTF-8 into UTF-16LE. False: malformed, or more than `limit` code units. */
-static bool utf16_from_utf8(struct soh_span text, uint8_t *units, uint16_t limit,
-    uint16_t *length)
-{
-    static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
-    size_t i = 0;
-
-    *length = 0;
-    while (i < text.size)
-    {
-        uint8_t lead = text.data[i++];
-        unsigned int more = lead < 0x80 ? 0 : lead < 0xc0 ? 4 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2
-                : lead < 0xf8 ? 3 : 4;
-        unsigned int k, needed;
-        uint32_t point;
-
-        if (more == 4 || text.size - i < more)
-            return false;
-        point = more ? lead & (0x3fu >> more) : lead;
-        for (k = 0; k < more; k++, i++)
-        {
-            if ((text.data[i] & 0xc0) != 0x80)
-                return false;
-            point = point << 6 | (text.data[i] & 0x3f);
-        }
-        if (point < least[more] || point > 0x10ffff || (point >= 0xd800 && point < 0xe000))
-            return false;
-        needed = point >= 0x10000 ? 2 : 1;
-        if (*length + needed > limit)
-            return false;
-        if (needed == 2)
-        {
-            uint32_t high = 0xd800 + ((point - 0x10000) >> 10);
-
-            units[*length * 2] = (uint8_t)high;
-            units[*length * 2 + 1] = (uint8_t)(high >> 8);
-            ++*length;
-            point = 0xdc00 + ((point - 0x10000) & 0x3ff);
-        }
-        units[*length * 2] = (uint8_t)point;
-        units[*length * 2 + 1] = (uint8_t)(point >> 8);
-        ++*length;
-    }
-    return true;
-}
-
 /* Takes over what the server decided. */
 static uint32_t decide(struct engine *engine, struct engine_session *session,
     struct connection *connection, const struct soh_quarantine *quarantine)
 {
     uint8_t url[NAPIPC_MAX_STRING * 2];
-    uint16_t length = 0;
+    size_t length = 0;
 
-    if (!utf16_from_utf8(quarantine->url, url, NAPIPC_MAX_STRING, &length))
+    if (!utf16_from_utf8((const char *)quarantine->url.data, quarantine->url.size, url,
+            NAPIPC_MAX_STRING, &length))
     {
         engine_log(engine, ENGINE_WARN, session->component->info.id, "bad-url",
             "the server's remediation URL is not UTF-8 of at most %d characters; it is left out",
             NAPIPC_MAX_STRING);
         length = 0;
     }
-    if (!decision_set_url(&connection->decision, url, length))
+    if (!decision_set_url(&connection->decision, url, (uint16_t)length))
         return RESULT_OUTOFMEMORY;
     connection->decision.state = quarantine->isolation_state;
     connection->decision.extended_state = quarantine->extended_state;

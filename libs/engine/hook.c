@@ -10,33 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libs/text/guid.h"
+#include "libs/text/utf.h"
+
 /* ---- what it is told ---- */
-
-static char *put_octet(char *to, uint32_t code)
-{
-    *to++ = (char)code;
-    return to;
-}
-
-static char *put_utf8(char *to, uint32_t code)
-{
-    if (code < 0x80)
-        return put_octet(to, code);
-    if (code < 0x800)
-        to = put_octet(to, 0xC0 | code >> 6);
-    else
-    {
-        if (code < 0x10000)
-            to = put_octet(to, 0xE0 | code >> 12);
-        else
-        {
-            to = put_octet(to, 0xF0 | code >> 18);
-            to = put_octet(to, 0x80 | (code >> 12 & 0x3F));
-        }
-        to = put_octet(to, 0x80 | (code >> 6 & 0x3F));
-    }
-    return put_octet(to, 0x80 | (code & 0x3F));
-}
 
 void hook_arguments_init(struct hook_arguments *arguments, const char *what, uint32_t id)
 {
@@ -74,33 +51,21 @@ void hook_add_format(struct hook_arguments *arguments, const char *format, ...)
     arguments->place += (size_t)length < left ? (size_t)length + 1 : left;
 }
 
-/* As UTF-8; a half of a pair becomes U+FFFD. */
+/* As UTF-8, up to a NUL; a half of a pair becomes U+FFFD. */
 void hook_add_string(struct hook_arguments *arguments, const struct napipc_string *string)
 {
     const char *end = arguments->room + sizeof(arguments->room);
     char *to = arguments->place;
-    uint16_t i;
+    uint32_t character;
+    size_t i;
 
     begin(arguments);
-    for (i = 0; i < string->length && end - to > 5; i++)
+    for (i = 0; i < string->length && end - to > 5;)
     {
-        uint32_t unit = string->units[2 * i] | (uint32_t)string->units[2 * i + 1] << 8;
-
-        if (unit >= 0xD800 && unit < 0xDC00 && i + 1 < string->length)
-        {
-            uint32_t low = string->units[2 * i + 2] | (uint32_t)string->units[2 * i + 3] << 8;
-
-            if (low >= 0xDC00 && low < 0xE000)
-            {
-                unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-                i++;
-            }
-        }
-        if (unit >= 0xD800 && unit < 0xE000)
-            unit = 0xFFFD;
-        if (!unit)
+        i += utf16_get(string->units + 2 * i, string->length - i, false, &character);
+        if (!character)
             break;
-        to = put_utf8(to, unit);
+        to += utf8_put(character, to);
     }
     if (to < end)
         *to++ = 0;
@@ -109,12 +74,10 @@ void hook_add_string(struct hook_arguments *arguments, const struct napipc_strin
 
 void hook_add_guid(struct hook_arguments *arguments, const struct napipc_guid *guid)
 {
-    const uint8_t *b = guid->bytes;
+    char text[GUID_TEXT_SIZE];
 
-    hook_add_format(arguments,
-        "{%02X%02X%02X%02X-%02X%02X-%02X%02X-%02X%02X-%02X%02X%02X%02X%02X%02X}",
-        b[3], b[2], b[1], b[0], b[5], b[4], b[7], b[6], b[8], b[9], b[10], b[11], b[12], b[13],
-        b[14], b[15]);
+    guid_format(guid->bytes, text);
+    hook_add_text(arguments, text);
 }
 
 /* ---- its runs ---- */

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libs/text/utf.h"
+
 struct ras *ras_find(struct engine *engine, uint32_t handle)
 {
     struct ras *ras;
@@ -44,36 +46,17 @@ struct ras *ras_find_id(struct engine *engine, const struct napipc_guid *id)
 
 struct napipc_string ras_text(uint8_t *units, size_t capacity, const char *utf8)
 {
-    const uint8_t *in = (const uint8_t *)utf8;
     struct napipc_string string = {units, 0};
+    size_t left = strlen(utf8);
 
-    while (*in && (string.length + 2u) * 2 <= capacity)
+    while (left && (string.length + 2u) * 2 <= capacity)
     {
-        unsigned int more = *in < 0x80 ? 0 : *in < 0xe0 ? 1 : *in < 0xf0 ? 2 : 3;
-        uint32_t code = more ? *in & (0x3fu >> more) : *in;
-        bool good = *in < 0x80 || (*in >= 0xc2 && *in < 0xf5);
+        uint32_t character;
+        size_t taken = utf8_get(utf8, left, &character);
 
-        for (in++; more && good; more--, in++)
-        {
-            good = (*in & 0xc0) == 0x80;
-            if (!good)
-                break;
-            code = code << 6 | (*in & 0x3f);
-        }
-        if (!good || (code >= 0xd800 && code < 0xe000) || code > 0x10ffff)
-            code = 0xfffd;
-        if (code >= 0x10000)
-        {
-            uint32_t high = 0xd7c0 + (code >> 10);
-
-            units[2 * string.length] = (uint8_t)high;
-            units[2 * string.length + 1] = (uint8_t)(high >> 8);
-            string.length++;
-            code = 0xdc00 | (code & 0x3ff);
-        }
-        units[2 * string.length] = (uint8_t)code;
-        units[2 * string.length + 1] = (uint8_t)(code >> 8);
-        string.length++;
+        string.length += (uint16_t)utf16_put(character, units + 2 * string.length);
+        utf8 += taken;
+        left -= taken;
     }
     return string;
 }

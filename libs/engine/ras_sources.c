@@ -6,8 +6,9 @@
  */
 #include "libs/engine/ras.h"
 
-#include <stdio.h>
 #include <string.h>
+
+#include "libs/text/guid.h"
 
 /* ---- changes ---- */
 
@@ -78,13 +79,10 @@ void ras_run_timers(struct engine *engine, uint64_t now)
 
 /* A connection without a phone book's entry has a name with a dot before it, as the page on
  * RasEnumConnections says of phone numbers. */
-static void name_client_connection(const struct napipc_guid *id, char name[48])
+static void name_client_connection(const struct napipc_guid *id, char name[1 + GUID_TEXT_SIZE])
 {
-    const uint8_t *b = id->bytes;
-
-    snprintf(name, 48,
-        ".{%02X%02X%02X%02X-%02X%02X-%02X%02X-%02X%02X-%02X%02X%02X%02X%02X%02X}", b[3], b[2],
-        b[1], b[0], b[5], b[4], b[7], b[6], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+    name[0] = '.';
+    guid_format(id->bytes, name + 1);
 }
 
 static struct ras *find_key(struct engine *engine, const struct napipc_guid *key)
@@ -106,7 +104,7 @@ static void add_client_connection(struct engine *engine, const struct component 
         .key = connection->key,
     };
     uint8_t name_units[128], type_units[16];
-    char name[48];
+    char name[1 + GUID_TEXT_SIZE];
     struct ras *ras;
     uint32_t status;
 

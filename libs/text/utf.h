@@ -1,0 +1,45 @@
+/*
+ * UTF-8 and UTF-16, one character at a time and whole strings.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+#ifndef WINE_NAP_TEXT_UTF_H
+#define WINE_NAP_TEXT_UTF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define UTF_REPLACEMENT 0xfffd      /* for what is not a character */
+#define UTF_MALFORMED UINT32_MAX    /* instead of a character */
+
+/*
+ * Reads the character at the start of `size` bytes, at least one, and returns how many it takes.
+ * Malformed (overlong, half of a surrogate pair, beyond Unicode, cut short): *character is
+ * UTF_MALFORMED and the result counts the bytes that belong together, as Unicode recommends.
+ */
+size_t utf8_get(const char *text, size_t size, uint32_t *character);
+
+/* Writes the character into up to 4 bytes and returns how many; U+FFFD for what is none. */
+size_t utf8_put(uint32_t character, char text[4]);
+
+/* `size` without the bytes of a character at the end that was cut short. */
+size_t utf8_whole(const char *text, size_t size);
+
+/* Reads the character at the start of `count` units, at least one, and returns how many units it
+ * takes. Half of a pair: *character is UTF_MALFORMED. The bytes need no alignment. */
+size_t utf16_get(const uint8_t *units, size_t count, bool big_endian, uint32_t *character);
+
+/* Writes the character as one or two little-endian units, and returns how many; U+FFFD for what is
+ * none. */
+size_t utf16_put(uint32_t character, uint8_t units[4]);
+
+/* Turns UTF-8 into UTF-16LE, `*length` units. False: malformed, or more than `limit` units. */
+bool utf16_from_utf8(const char *text, size_t size, uint8_t *units, size_t limit, size_t *length);
+
+#endif

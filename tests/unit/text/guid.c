@@ -1,0 +1,57 @@
+/*
+ * GUIDs as text and their byte orders.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "libs/text/guid.h"
+
+static const uint8_t in_memory[16] = {0x33, 0x22, 0x11, 0x00, 0x55, 0x44, 0x77, 0x66, 0x88, 0x99,
+    0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff};
+static const uint8_t in_network[16] = {0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99,
+    0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff};
+
+static void both_orders_have_one_text(void **state)
+{
+    char text[GUID_TEXT_SIZE];
+
+    (void)state;
+    guid_format(in_memory, text);
+    assert_string_equal(text, "{00112233-4455-6677-8899-AABBCCDDEEFF}");
+    memset(text, 'x', sizeof(text));
+    guid_format_network(in_network, text);
+    assert_string_equal(text, "{00112233-4455-6677-8899-AABBCCDDEEFF}");
+}
+
+static void swapping_is_its_own_inverse(void **state)
+{
+    uint8_t swapped[16], back[16];
+
+    (void)state;
+    guid_swap(in_memory, swapped);
+    assert_memory_equal(swapped, in_network, 16);
+    guid_swap(swapped, back);
+    assert_memory_equal(back, in_memory, 16);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(both_orders_have_one_text),
+        cmocka_unit_test(swapping_is_its_own_inverse),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
