@@ -9,12 +9,31 @@
 #include <wchar.h>
 
 #include "libs/soh/soh.h"
+#include "libs/text/hex.h"
 #include "programs/napctl/file.h"
 
 static void print_line(void *context, const char *text)
 {
     (void)context;
-    puts(text);
+    puts(text); /* libs/soh escapes all that is not ASCII */
+}
+
+/* What is asked about on a list is text as often as not: what radiusd -X, wpa_supplicant, tcpdump or
+ * xxd print. True: it was, and the answer is in *code. */
+static bool decode_hex(const WCHAR *name, uint8_t *bytes, size_t size, int *code)
+{
+    struct soh_error error;
+    size_t count;
+
+    if (!hex_read((const char *)bytes, size, bytes, &count))
+        return false;
+    *code = EXIT_DONE;
+    if (soh_decode(bytes, count, print_line, NULL, &error))
+        return true;
+    complain("%ls is hexadecimal text of %u bytes, and they are no statement of health: %s, at byte "
+        "%u (0x80270001)", name, (unsigned int)count, error.rule, (unsigned int)error.offset);
+    *code = EXIT_FAILED;
+    return true;
 }
 
 int decode(int argc, WCHAR **argv)
@@ -22,6 +41,7 @@ int decode(int argc, WCHAR **argv)
     static uint8_t bytes[SOH_FILE_MAX + 1];
     struct soh_error error;
     size_t size;
+    int code;
 
     if (argc != 1 || !wcsncmp(argv[0], L"--", 2))
         return report_usage("usage: napctl decode FILE");
@@ -29,8 +49,10 @@ int decode(int argc, WCHAR **argv)
         return EXIT_FAILED;
     if (!soh_decode(bytes, size, print_line, NULL, &error))
     {
-        fprintf(stderr, "napctl: %ls is no statement of health: %s, at byte %u of %u "
-            "(0x80270001)\n", argv[0], error.rule, (unsigned int)error.offset, (unsigned int)size);
+        if (decode_hex(argv[0], bytes, size, &code))
+            return code;
+        complain("%ls is no statement of health: %s, at byte %u of %u (0x80270001)", argv[0],
+            error.rule, (unsigned int)error.offset, (unsigned int)size);
         return EXIT_FAILED;
     }
     return EXIT_DONE;

@@ -45,6 +45,16 @@ says "and shows the same" stdout 'MS-MachineName: "PC1"'
 exits "decode shows a request of a Windows client" 0 decode "$(path_of "$samples/ssoh.bin")"
 says "whose correlation id is in network order" stdout "MS-CorrelationId: {11223344-5566-4788-99AA-BBCCDDEEFF00} - 2010-08-18"
 says "also where it has the time in hexadecimal" stdout " {11223344-5566-4788-99AA-BBCCDDEEFF00}-01CB3EB0E9D80000"
+cp "$work/stdout" "$work/decoded"
+for form in radius dump; do
+    exits "decode reads $form.txt, the same in hexadecimal text" 0 decode "$(path_of "$samples/$form.txt")"
+    check "and shows the same" cmp "$work/stdout" "$work/decoded"
+done
+exits "also from standard input" 0 decode - <"$samples/radius.txt"
+check "and shows the same" cmp "$work/stdout" "$work/decoded"
+head -c 90 "$samples/radius.txt" >"$work/short.txt"
+exits "decode refuses hexadecimal text that is cut short" 1 decode "$(path_of "$work/short.txt")"
+says "and says that it is such text" said "short.txt is hexadecimal text of 44 bytes, and they are no statement of health: "
 head -c 30 "$work/request" >"$work/short"
 exits "decode refuses what is cut short" 1 decode "$(path_of "$work/short")"
 says "with the rule and the byte" said "at byte"
