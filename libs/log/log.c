@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "libs/text/utf.h"
+#include "libs/text/visible.h"
+
 static const char *const level_names[] = {"none", "error", "warn", "info", "trace"};
 
 static INIT_ONCE opened = INIT_ONCE_STATIC_INIT;
@@ -128,27 +131,27 @@ bool log_enabled(enum log_level level)
 void log_event(enum log_level level, uint32_t component, const char *event, const char *format,
     ...)
 {
-    char line[1024], name[16] = "-";
+    char given[1024], line[sizeof(given)], name[16] = "-";
     SYSTEMTIME now;
     va_list arguments;
-    int length;
+    size_t length;
 
     if (!log_enabled(level))
         return;
     if (component)
         snprintf(name, sizeof(name), "%lu", (unsigned long)component);
     GetSystemTime(&now);
-    length = snprintf(line, sizeof(line),
+    snprintf(given, sizeof(given),
         "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ %s %s[%lu] %s %s: ", now.wYear, now.wMonth,
         now.wDay, now.wHour, now.wMinute, now.wSecond, now.wMilliseconds, level_names[level],
         log_program, GetCurrentProcessId(), name, event);
+    length = strlen(given);
     va_start(arguments, format);
-    vsnprintf(line + length, sizeof(line) - length - 1, format, arguments);
+    vsnprintf(given + length, sizeof(given) - length, format, arguments);
     va_end(arguments);
-    /* One event, one line, whatever the text came from. */
-    for (length = 0; line[length]; length++)
-        if ((unsigned char)line[length] < ' ')
-            line[length] = ' ';
+    /* One event, one line, and nothing in it that steers a terminal, whatever the text came from. */
+    length = utf8_whole(given, strlen(given));
+    length = visible_line(given, length, line, sizeof(line) - 1);
     report_event(level, line);
     line[length++] = '\n';
     log_output_write(&output, line, (DWORD)length);

@@ -55,7 +55,8 @@ bool log_file_name(const WCHAR *file, unsigned int number, WCHAR *name);
 
 bool log_enabled(enum log_level level);
 
-/* Writes one event; `format` is printf's and gives no line end. */
+/* Writes one event; `format` is printf's and gives no line end. The text may be of any origin: what
+ * libs/text/visible.h calls a control character is replaced. */
 void log_event(enum log_level level, uint32_t component, const char *event, const char *format,
     ...) __attribute__((format(__MINGW_PRINTF_FORMAT, 4, 5)));
 

@@ -30,7 +30,11 @@ static void put_text(struct json *json, const char *name, const char *text)
     if (json)
         json_text(json, name, text);
     else
-        printf("  %-18s %s\n", name, *text ? text : "-");
+    {
+        printf("  %-18s ", name);
+        print_visible(stdout, *text ? text : "-");
+        putchar('\n');
+    }
 }
 
 static void put_wide(struct json *json, const char *name, const WCHAR *wide)

@@ -40,9 +40,9 @@ void text_time(struct text *text, uint64_t filetime)
 
 void text_guid(struct text *text, const struct napipc_guid *guid)
 {
-    char name[40];
+    char name[GUID_TEXT_SIZE];
 
-    format_guid(guid, name, sizeof(name));
+    format_guid(guid, name);
     text_add(text, "%s", name);
 }
 

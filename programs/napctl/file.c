@@ -3,6 +3,8 @@
  */
 #include "programs/napctl/file.h"
 
+#include "programs/napctl/napctl.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <io.h>
@@ -14,13 +16,13 @@ void file_complain(const char *verb, const wchar_t *name)
 {
     int error = errno;
 
-    fprintf(stderr, "napctl: cannot %s %ls: %s (error %d)\n", verb, name, strerror(error), error);
+    complain("cannot %s %ls: %s (error %d)", verb, name, strerror(error), error);
 }
 
 static void too_long(const wchar_t *name, const char *what, unsigned long long most)
 {
-    fprintf(stderr, "napctl: %ls has more than %llu bytes, the most that %s may have: is it the file "
-        "you mean?\n", wcscmp(name, L"-") ? name : L"standard input", most, what);
+    complain("%ls has more than %llu bytes, the most that %s may have: is it the file "
+        "you mean?", wcscmp(name, L"-") ? name : L"standard input", most, what);
 }
 
 FILE *file_open(const wchar_t *name, const char *what, unsigned long long most)
@@ -42,7 +44,7 @@ FILE *file_open(const wchar_t *name, const char *what, unsigned long long most)
     /* A device or a pipe may have no end. */
     handle = (HANDLE)_get_osfhandle(_fileno(file));
     if (GetFileType(handle) != FILE_TYPE_DISK || !GetFileSizeEx(handle, &size))
-        fprintf(stderr, "napctl: %ls is no regular file: give a file, or - to read standard input\n",
+        complain("%ls is no regular file: give a file, or - to read standard input",
             name);
     else if ((unsigned long long)size.QuadPart > most)
         too_long(name, what, most);

@@ -83,7 +83,10 @@ static bool show_file(const WCHAR *name, struct json *json)
         if (json)
             put_event(json, line);
         else
-            puts(line);
+        {
+            print_visible(stdout, line);
+            putchar('\n');
+        }
     }
     fclose(file);
     return true;
@@ -115,7 +118,7 @@ int show_log(int argc, WCHAR **argv)
     }
     if (found)
         return EXIT_DONE;
-    fprintf(stderr, "napctl: cannot show the log: there is no %ls; the agent makes it when it "
-        "starts, or set where it logs to in Parameters\\LogFile of the service\n", file);
+    complain("cannot show the log: there is no %ls; the agent makes it when it "
+        "starts, or set where it logs to in Parameters\\LogFile of the service", file);
     return EXIT_FAILED;
 }

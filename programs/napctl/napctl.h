@@ -28,6 +28,7 @@
 #include <windows.h>
 
 #include "libs/napclient/napclient.h"
+#include "libs/text/guid.h"
 
 enum
 {
@@ -90,15 +91,20 @@ int finish_output(int code);
 bool parse_json(int argc, WCHAR **argv, bool *json);
 /* A decimal or 0x number; false: it is none, or over 32 bits. */
 bool parse_number(const WCHAR *text, uint32_t *number);
-/* UTF-16LE code units of the wire as UTF-8, in `text` of UNITS_TEXT bytes or written; control
- * characters become question marks. */
+/* Text that others control goes out by these, by describe.c's text_units or as JSON, never by
+ * printf: as one line without control characters (libs/text/visible.h). */
+void format_visible(const char *utf8, char *text, size_t size);
+void print_visible(FILE *to, const char *utf8);
+/* "napctl: TEXT" on stderr, in the same way. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same for UTF-16LE code units of the wire, in `text` of UNITS_TEXT bytes or written. */
 #define UNITS_TEXT (NAPIPC_MAX_STRING * 3 + 1)
 void format_units(const struct napipc_string *string, char *text);
 void print_units(FILE *to, const struct napipc_string *string);
 /* A FILETIME as 2026-11-21T03:15:02Z. */
 void format_time(uint64_t filetime, char *text, size_t size);
 void print_time(FILE *to, uint64_t filetime);
-void format_guid(const struct napipc_guid *guid, char *text, size_t size);
+void format_guid(const struct napipc_guid *guid, char text[GUID_TEXT_SIZE]);
 void print_guid(FILE *to, const struct napipc_guid *guid);
 
 /* IsolationState and ExtendedIsolationState in words. */
@@ -136,7 +142,8 @@ void text_verdict(struct text *text, const struct napipc_health *health);
 /* ---- output.c: JSON ---- */
 
 /*
- * JSON: values in the order of the calls, with commas and nesting kept by the
+ * JSON, with every control character of libs/text/visible.h escaped: nothing is lost, and it may be
+ * shown as it is. Values in the order of the calls, with commas and nesting kept by the
  * writer. A name is given inside objects and NULL inside arrays.
  */
 struct json

@@ -4,12 +4,16 @@
 #include "programs/napctl/napctl.h"
 
 #include <objbase.h>
+#include <stdarg.h>
 #include <string.h>
 #include <wchar.h>
 
+#include "libs/text/utf.h"
+#include "libs/text/visible.h"
+
 int report_usage(const char *text)
 {
-    fprintf(stderr, "napctl: %s\n", text);
+    complain("%s", text);
     return EXIT_USAGE;
 }
 
@@ -23,8 +27,7 @@ bool flush_output(void)
         return true;
     error = _doserrno;
     if (!output_failed && GetFileType(GetStdHandle(STD_OUTPUT_HANDLE)) != FILE_TYPE_PIPE)
-        fprintf(stderr, "napctl: cannot write to standard output: error %lu; is the disk full?\n",
-            error);
+        complain("cannot write to standard output: error %lu; is the disk full?", error);
     output_failed = true;
     return false;
 }
@@ -73,7 +76,7 @@ int report_failure(HRESULT hr, const char *what)
 {
     const char *help = advice(hr);
 
-    fprintf(stderr, "napctl: cannot %s: %s%s(0x%08lX)\n", what, help ? help : "",
+    complain("cannot %s: %s%s(0x%08lX)", what, help ? help : "",
         help ? " " : "error ", (unsigned long)hr);
     return EXIT_FAILED;
 }
@@ -105,31 +108,35 @@ bool parse_number(const WCHAR *text, uint32_t *number)
     return true;
 }
 
-/* UTF-8 of the string in `text`, which has room for 3 bytes a unit and the NUL. */
-static void utf8_of(const struct napipc_string *string, char *text, int size)
-{
-    int length = 0;
-
-    if (string->length)
-        length = WideCharToMultiByte(CP_UTF8, 0, (const WCHAR *)string->units, string->length,
-            text, size - 1, NULL, NULL);
-    text[length] = 0;
-}
-
 void format_units(const struct napipc_string *string, char *text)
 {
-    char *c;
+    visible_line_of_utf16(string->units, string->length, text, UNITS_TEXT);
+}
 
-    utf8_of(string, text, UNITS_TEXT);
-    for (c = text; *c; c++)
-    {
-        bool upper = (unsigned char)*c == 0xc2 && (unsigned char)c[1] < 0xa0; /* U+0080 to U+009F */
+void format_visible(const char *utf8, char *text, size_t size)
+{
+    visible_line(utf8, strlen(utf8), text, size);
+}
 
-        if (upper || (unsigned char)*c < ' ' || *c == 0x7f) /* strangers control no terminal */
-            *c = '?';
-        if (upper)
-            *++c = '?';
-    }
+void print_visible(FILE *to, const char *utf8)
+{
+    char text[4096];
+
+    format_visible(utf8, text, sizeof(text));
+    fputs(text, to);
+}
+
+void complain(const char *format, ...)
+{
+    char text[4096];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    fputs("napctl: ", stderr);
+    print_visible(stderr, text);
+    fputc('\n', stderr);
 }
 
 void print_units(FILE *to, const struct napipc_string *string)
@@ -160,22 +167,16 @@ void print_time(FILE *to, uint64_t filetime)
     fputs(text, to);
 }
 
-void format_guid(const struct napipc_guid *guid, char *text, size_t size)
+void format_guid(const struct napipc_guid *guid, char text[GUID_TEXT_SIZE])
 {
-    GUID value;
-
-    memcpy(&value, guid->bytes, sizeof(value));
-    snprintf(text, size, "{%08lX-%04X-%04X-%02X%02X-%02X%02X%02X%02X%02X%02X}",
-        (unsigned long)value.Data1, value.Data2, value.Data3, value.Data4[0], value.Data4[1],
-        value.Data4[2], value.Data4[3], value.Data4[4], value.Data4[5], value.Data4[6],
-        value.Data4[7]);
+    guid_format(guid->bytes, text);
 }
 
 void print_guid(FILE *to, const struct napipc_guid *guid)
 {
-    char text[40];
+    char text[GUID_TEXT_SIZE];
 
-    format_guid(guid, text, sizeof(text));
+    format_guid(guid, text);
     fputs(text, to);
 }
 
@@ -203,39 +204,33 @@ const char *fixup_state_name(uint32_t state)
 
 /* ---- JSON ---- */
 
-/* The bytes of the character that the text begins with; 0: it is no UTF-8. */
-static unsigned int utf8_length(const unsigned char *text)
+static void json_character(struct json *json, uint32_t c)
 {
-    unsigned int length = *text < 0x80 ? 1 : *text < 0xc2 ? 0 : *text < 0xe0 ? 2 : *text < 0xf0 ? 3
-            : *text < 0xf5 ? 4 : 0;
-    unsigned int i;
+    char bytes[4];
 
-    for (i = 1; i < length; i++)
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-    /* overlong, a surrogate, beyond Unicode */
-    if ((text[0] == 0xe0 && text[1] < 0xa0) || (text[0] == 0xed && text[1] >= 0xa0)
-            || (text[0] == 0xf0 && text[1] < 0x90) || (text[0] == 0xf4 && text[1] >= 0x90))
-        return 0;
-    return length;
+    if (c == '"' || c == '\\')
+        fprintf(json->to, "\\%c", (int)c);
+    else if (c == UTF_MALFORMED)
+        fprintf(json->to, "\\u%04x", UTF_REPLACEMENT);
+    else if (is_control(c)) /* all of them have four digits */
+        fprintf(json->to, "\\u%04x", (unsigned int)c);
+    else
+        fwrite(bytes, 1, utf8_put(c, bytes), json->to);
 }
 
 static void json_quoted(struct json *json, const char *utf8)
 {
-    fputc('"', json->to);
-    while (*utf8)
-    {
-        unsigned int length = utf8_length((const unsigned char *)utf8);
+    size_t left = strlen(utf8);
+    uint32_t c;
 
-        if (*utf8 == '"' || *utf8 == '\\')
-            fprintf(json->to, "\\%c", *utf8);
-        else if ((unsigned char)*utf8 < ' ')
-            fprintf(json->to, "\\u%04x", (unsigned char)*utf8);
-        else if (length)
-            fwrite(utf8, 1, length, json->to);
-        else
-            fputs("\\ufffd", json->to);
-        utf8 += length ? length : 1;
+    fputc('"', json->to);
+    while (left)
+    {
+        size_t taken = utf8_get(utf8, left, &c);
+
+        json_character(json, c);
+        utf8 += taken;
+        left -= taken;
     }
     fputc('"', json->to);
 }
@@ -306,10 +301,17 @@ void json_text(struct json *json, const char *name, const char *utf8)
 
 void json_units(struct json *json, const char *name, const struct napipc_string *string)
 {
-    char text[UNITS_TEXT];
+    uint32_t c;
+    size_t i;
 
-    utf8_of(string, text, sizeof(text));
-    json_text(json, name, text);
+    json_begin(json, name);
+    fputc('"', json->to);
+    for (i = 0; i < string->length;)
+    {
+        i += utf16_get(string->units + 2 * i, string->length - i, false, &c);
+        json_character(json, c);
+    }
+    fputc('"', json->to);
 }
 
 void json_code(struct json *json, const char *name, uint32_t code)
@@ -322,9 +324,9 @@ void json_code(struct json *json, const char *name, uint32_t code)
 
 void json_guid(struct json *json, const char *name, const struct napipc_guid *guid)
 {
-    char text[40];
+    char text[GUID_TEXT_SIZE];
 
-    format_guid(guid, text, sizeof(text));
+    format_guid(guid, text);
     json_text(json, name, text);
 }
 

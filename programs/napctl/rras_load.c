@@ -129,24 +129,24 @@ static int do_lines(struct agent_session *session, FILE *file, const WCHAR *name
             continue;
         code = EXIT_FAILED;
         if (hr != RRAS_E_FULL || !left_out++)
-            fprintf(stderr, "napctl: %ls, line %u: %s\n", name, number, why);
+            complain("%ls, line %u: %s", name, number, why);
         if (hr == RRAS_E_FULL && !first_left_out)
             first_left_out = number;
         if (hr == RPC_E_DISCONNECTED || hr == E_ACCESSDENIED)
             return report_failure(hr, "go on");
     }
     if (left_out)
-        fprintf(stderr, "napctl: %ls: %u connections, from line %u on, are not added: there may be %u\n",
+        complain("%ls: %u connections, from line %u on, are not added: there may be %u",
             name, left_out, first_left_out, NAPIPC_RRAS_MAX_CONNECTIONS);
     if (wrong)
     {
-        fprintf(stderr, "napctl: %ls, line %u: %s; what follows is not read\n", name, number + 1,
+        complain("%ls, line %u: %s; what follows is not read", name, number + 1,
             wrong);
         code = EXIT_FAILED;
     }
     else if (ferror(file))
     {
-        fprintf(stderr, "napctl: %ls: cannot read on after line %u: %s\n", name, number,
+        complain("%ls: cannot read on after line %u: %s", name, number,
             strerror(errno));
         code = EXIT_FAILED;
     }

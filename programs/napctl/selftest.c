@@ -25,7 +25,11 @@ static void report(struct selftest *test, enum verdict verdict, const char *name
         place[0] = 0;
     if (!test->json)
     {
-        printf("%-8s %s: %s\n", words[verdict], place, text);
+        printf("%-8s ", words[verdict]);
+        print_visible(stdout, place);
+        fputs(": ", stdout);
+        print_visible(stdout, text);
+        putchar('\n');
         if (remedy)
             printf("         to do: %s\n", remedy);
         return;

@@ -53,7 +53,7 @@ static bool read_policy(const WCHAR *name, struct policy *policy)
     if (!WideCharToMultiByte(CP_UTF8, 0, name, -1, file, sizeof(file), NULL, NULL))
         file[0] = 0;
     policy_error_format(&error, file, message, sizeof(message));
-    fprintf(stderr, "napctl: %s\n", message);
+    complain("%s", message);
     return false;
 }
 
@@ -63,9 +63,9 @@ static void print_findings(const struct policy *policy, const struct policy_resu
     size_t i;
 
     for (i = 0; i < result->finding_count; i++)
-        fprintf(stderr, "napctl: health agent %lu: %s\n", (unsigned long)policy->agents[i].id,
+        complain("health agent %lu: %s", (unsigned long)policy->agents[i].id,
             policy_finding_text(result->findings[i]));
-    fprintf(stderr, "napctl: the machine is %s: %s\n",
+    complain("the machine is %s: %s",
         result->compliant ? "compliant" : "not compliant",
         isolation_state_name(result->compliant ? 1 : policy->isolation_state));
 }
@@ -100,12 +100,12 @@ int validate(int argc, WCHAR **argv)
     case POLICY_OK:
         break;
     case POLICY_BAD_REQUEST:
-        fprintf(stderr, "napctl: %ls is no SoH request: %s, at byte %u (0x80270001)\n", arguments.request,
+        complain("%ls is no SoH request: %s, at byte %u (0x80270001)", arguments.request,
             result.error.rule,
             (unsigned int)(result.error.offset + (carrier ? SOH_CARRIER_SIZE : 0)));
         return EXIT_FAILED;
     default:
-        fprintf(stderr, "napctl: the response would have %u bytes, more than a packet may\n",
+        complain("the response would have %u bytes, more than a packet may",
             (unsigned int)result.size);
         return EXIT_FAILED;
     }
@@ -114,7 +114,7 @@ int validate(int argc, WCHAR **argv)
     {
         if (!soh_carrier_write(response, SOH_RESPONSE, size))
         {
-            fprintf(stderr, "napctl: the response is too long for a carrier TLV\n");
+            complain("the response is too long for a carrier TLV");
             return EXIT_FAILED;
         }
         size += SOH_CARRIER_SIZE;

@@ -1,0 +1,141 @@
+/*
+ * What others say in a log line: every control character is replaced, and a line that is too long
+ * ends with a whole character. log.h, libs/text/visible.h
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "libs/log/log.h"
+#include "libs/text/utf.h"
+#include "libs/text/visible.h"
+
+static WCHAR file[MAX_PATH];
+static FILE *written;
+static char line[1100];
+
+static const char *next_text(void)
+{
+    const char *text;
+
+    assert_non_null(fgets(line, sizeof(line), written));
+    assert_int_equal(line[strlen(line) - 1], '\n');
+    line[strlen(line) - 1] = 0;
+    text = strstr(line, " - event: ");
+    assert_non_null(text);
+    return text + strlen(" - event: ");
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    log_open("visible", LOG_INFO, file);
+    return !(written = _wfopen(file, L"rb"));
+}
+
+static int end(void **state)
+{
+    (void)state;
+    log_open("visible", LOG_NONE, NULL);
+    fclose(written);
+    return !DeleteFileW(file);
+}
+
+static void every_control_character_is_replaced(void **state)
+{
+    char given[8];
+    uint32_t c;
+
+    (void)state;
+    for (c = 1; c < 0x3000; c++)
+        if (is_control(c))
+        {
+            const char *text;
+
+            given[utf8_put(c, given)] = 0;
+            log_event(LOG_INFO, 0, "event", "<%s>", given);
+            text = next_text();
+            if (strcmp(text, "<?>") && strcmp(text, "< >"))
+                fail_msg("U+%04X: %s", (unsigned int)c, text);
+        }
+}
+
+static void what_is_no_utf8_is_replaced(void **state)
+{
+    (void)state;
+    log_event(LOG_INFO, 0, "event", "<%s>", "\x9b" "31m\xff");
+    assert_string_equal(next_text(), "<\xef\xbf\xbd" "31m\xef\xbf\xbd>");
+}
+
+/* The names of the registry's keys and of files reach the log as wide strings. */
+static void wide_strings_are_cleaned_too(void **state)
+{
+    uint32_t c;
+
+    (void)state;
+    for (c = 1; c < 0x100; c++)
+        if (is_control(c))
+        {
+            WCHAR given[] = {(WCHAR)c, 0};
+            const char *text, *at;
+
+            log_event(LOG_INFO, 0, "event", "<%ls>", given);
+            text = next_text();
+            for (at = text; *at; at++)
+                if ((unsigned char)*at < 0x20 || *at == 0x7f)
+                    fail_msg("U+%04X", (unsigned int)c);
+            assert_null(strstr(text, "\xc2\x9b"));
+            assert_int_equal(utf8_whole(text, strlen(text)), strlen(text));
+        }
+}
+
+static void a_line_too_long_ends_with_a_whole_character(void **state)
+{
+    char given[3 * 400 + 1];
+    unsigned int shift, i;
+
+    (void)state;
+    for (i = 0; i < 400; i++)
+        memcpy(given + 3 * i, "\xe2\x82\xac", 4);
+    for (shift = 0; shift < 3; shift++)
+    {
+        const char *text;
+        uint32_t c;
+        size_t at;
+
+        log_event(LOG_INFO, 0, "event", "%.*s%s", (int)shift, "abc", given);
+        text = next_text();
+        assert_true(strlen(line) >= 1018);
+        for (at = 0; text[at]; at += utf8_get(text + at, strlen(text) - at, &c))
+            ;
+        assert_int_equal(c, 0x20ac);
+        assert_null(strstr(text, "\xef\xbf\xbd"));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_control_character_is_replaced),
+        cmocka_unit_test(what_is_no_utf8_is_replaced),
+        cmocka_unit_test(wide_strings_are_cleaned_too),
+        cmocka_unit_test(a_line_too_long_ends_with_a_whole_character),
+    };
+
+    GetTempPathW(ARRAYSIZE(file) - 32, file);
+    swprintf(file + wcslen(file), 32, L"nap-visible-%lu.log", GetCurrentProcessId());
+    return cmocka_run_group_tests(tests, begin, end);
+}
