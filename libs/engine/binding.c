@@ -45,7 +45,7 @@ static void unbind(struct engine *engine, struct engine_session *session, const 
     while ((connection = session->connections))
     {
         session->connections = connection->next;
-        exchange_orphan(engine, connection, "the enforcement client has gone");
+        exchange_orphan(engine, session, connection, "the enforcement client has gone");
         connection_destroy(connection);
     }
     session->notify_again = false;

@@ -2,6 +2,12 @@
  * Callbacks: what the agent asks of a bound client. Each has a deadline. A
  * callback that misses it holds up nothing any more, neither other clients nor
  * the next callback to its own; its answer counts whenever it comes.
+ *
+ * A health agent's callbacks wait for one of its slots (slots.c). Its deadline
+ * is for a call, not for the calls before it: those of a single-threaded health
+ * agent wait for each other, so each answer gives the younger ones their time
+ * again. While a GetSoHRequest of it is late the health agent hangs: it is not
+ * asked for SoHs, and nobody waits for it, until it has answered.
  */
 #include "libs/engine/internal.h"
 
@@ -9,7 +15,7 @@
 
 /* Each may cost the client a thread that hangs. */
 #define NOTIFY_UNANSWERED_MAX 4
-#define UNANSWERED_MAX 16 /* of all bindings of a session */
+#define UNANSWERED_MAX 16 /* of all bindings of an enforcement client's session */
 
 static bool says_server_gone(uint32_t status)
 {
@@ -18,7 +24,7 @@ static bool says_server_gone(uint32_t status)
             || status == RESULT_RPC_E_SERVER_DIED_DNE || status == RESULT_CO_E_OBJNOTCONNECTED;
 }
 
-static const char *callback_name(uint16_t type)
+const char *callback_name(uint16_t type)
 {
     switch (type & ~NAPIPC_REPLY)
     {
@@ -69,49 +75,55 @@ void callback_notify_later(struct engine *engine, struct engine_session *session
     call_later(engine, session, NAPIPC_NOTIFY_SOH_CHANGE);
 }
 
-struct callback *callback_ask(struct engine *engine, struct engine_session *session,
-    struct napipc_message *message)
+void callback_free(struct callback *callback)
 {
-    struct callback *callback;
+    free(callback->soh.data);
+    free(callback);
+}
 
-    if (session->component->kind == NAPIPC_HEALTH_AGENT && callback_too_many(session))
-    {
-        engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-skipped",
-            "%s is not called: too many callbacks are unanswered", callback_name(message->type));
-        return NULL;
-    }
-    if (!(callback = calloc(1, sizeof(*callback))))
-    {
-        engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
-            "%s is not called: out of memory", callback_name(message->type));
-        return NULL;
-    }
+void callback_start(struct engine *engine, struct engine_session *session,
+    struct callback *callback)
+{
+    struct napipc_message message;
+
     if (!++engine->last_call)
         engine->last_call = 1;
+    callback->sent = true;
     callback->call = engine->last_call;
-    callback->type = message->type;
-    callback->allowed = session->component->kind == NAPIPC_HEALTH_AGENT
-                    && engine->policy.agent_deadline
+    callback->allowed = callback->queue && engine->policy.agent_deadline
             ? engine->policy.agent_deadline
             : engine->settings.callback_deadline;
     callback->deadline = engine->host.monotonic(engine->context) + callback->allowed;
     callback->next = session->callbacks;
     session->callbacks = callback;
 
-    message->call = callback->call;
-    message->status = 0;
-    session_send(engine, session, message);
-    return callback;
+    message.type = callback->type;
+    message.call = callback->call;
+    message.status = 0;
+    if (callback->gathering)
+        gathering_describe(callback, &message);
+    else if (callback->queue)
+        health_describe(callback, &message);
+    session_send(engine, session, &message);
+    free(callback->soh.data);
+    callback->soh.data = NULL;
 }
 
 void callback_send(struct engine *engine, struct engine_session *session, uint16_t type)
 {
-    struct napipc_message message;
+    struct callback *callback = calloc(1, sizeof(*callback));
 
-    message.type = type;
     retry_of(session, type)->at = UINT64_MAX;
-    if (!callback_ask(engine, session, &message))
-        call_later(engine, session, type);
+    if (callback)
+    {
+        callback->type = type;
+        callback->session = session;
+        callback_start(engine, session, callback);
+        return;
+    }
+    engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
+        "%s is not called: out of memory", callback_name(type));
+    call_later(engine, session, type);
 }
 
 bool callback_outstanding(const struct engine_session *session, uint16_t type)
@@ -121,21 +133,63 @@ bool callback_outstanding(const struct engine_session *session, uint16_t type)
     for (callback = session->callbacks; callback; callback = callback->next)
         if (callback->type == type && !callback->abandoned && !callback->late)
             return true;
-    return false;
+    return slots_waiting(session, type);
 }
 
-void callback_forget_gathering(struct engine *engine, const struct gathering *gathering)
+/* ---- health agents that hang ---- */
+
+/* Is a GetSoHRequest of it late, or does nothing that has a slot come back? */
+static bool leaves_callbacks(const struct engine_session *session)
 {
-    struct engine_session *session;
+    const struct callback *callback;
+    bool all_late = slots_full(session);
+
+    for (callback = session->callbacks; callback; callback = callback->next)
+    {
+        if (callback->late && !callback->abandoned && callback->type == NAPIPC_AGENT_GET_SOH)
+            return true;
+        all_late = all_late && callback->late;
+    }
+    return all_late;
+}
+
+/* What waits for it goes on without it. */
+static void give_up(struct engine *engine, struct engine_session *session)
+{
+    struct callback *callback, *next;
+
+    session->hangs = true;
+    for (callback = slots_take_waiting(session, NAPIPC_AGENT_GET_SOH); callback; callback = next)
+    {
+        next = callback->next;
+        gathering_late(engine, callback);
+        callback_free(callback);
+    }
+}
+
+/* The callback, which is off the list, was answered. */
+static void free_slot(struct engine *engine, struct engine_session *session,
+    struct callback *callback)
+{
+    slots_answered(session, callback);
+    if (!session->hangs || leaves_callbacks(session))
+        return;
+    session->hangs = false;
+    engine_log(engine, ENGINE_INFO, session->component->info.id, "callback-returned",
+        "process %u has returned from its callbacks; it is asked again",
+        (unsigned int)engine->host.process_id(engine->context, session->client));
+}
+
+/* Those that were sent after this one may have waited for it. */
+static void restart_younger(struct engine *engine, struct engine_session *session,
+    const struct callback *answered)
+{
+    uint64_t now = engine->host.monotonic(engine->context);
     struct callback *callback;
 
-    for (session = engine->sessions; session; session = session->next)
-        for (callback = session->callbacks; callback; callback = callback->next)
-            if (callback->gathering == gathering)
-            {
-                callback->gathering = NULL;
-                callback->part = NULL;
-            }
+    for (callback = session->callbacks; callback != answered; callback = callback->next)
+        if (!callback->late)
+            callback->deadline = now + callback->allowed;
 }
 
 /* An answer of a health agent, whose callback is off the list. */
@@ -196,8 +250,8 @@ bool callback_too_many(const struct engine_session *session)
     unsigned int count = 0;
 
     for (callback = session->callbacks; callback; callback = callback->next)
-        count++;
-    return count >= UNANSWERED_MAX;
+        count += !callback->queue;
+    return count >= UNANSWERED_MAX || slots_full(session);
 }
 
 /* The next failure is the first again, once the change was taken and nothing more is due. */
@@ -229,14 +283,20 @@ bool callback_answered(struct engine *engine, struct engine_session *session,
     if (!callback->abandoned && says_server_gone(message->status))
         /* Settles what waits for this callback too. */
         session_lost(engine, session, "its callback said that the server is gone");
-    *link = callback->next;
     abandoned = callback->abandoned;
-    if (!abandoned && session->component->kind == NAPIPC_HEALTH_AGENT)
+    if (callback->queue)
     {
-        agent_answered(engine, session, callback, message);
-        abandoned = true;
+        restart_younger(engine, session, callback);
+        *link = callback->next;
+        free_slot(engine, session, callback);
+        if (!abandoned)
+            agent_answered(engine, session, callback, message);
+        callback_free(callback);
+        slots_run(engine, session);
+        return true;
     }
-    free(callback);
+    *link = callback->next;
+    callback_free(callback);
     if (abandoned)
         return true;
 
@@ -264,6 +324,22 @@ bool callback_answered(struct engine *engine, struct engine_session *session,
     return true;
 }
 
+static void say_late(struct engine *engine, struct engine_session *session,
+    const struct callback *callback)
+{
+    bool hangs = callback->type == NAPIPC_AGENT_GET_SOH;
+
+    if (hangs && session->hangs)
+        return; /* it was said */
+    engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-late",
+        "process %u has not returned from %s within %u ms%s",
+        (unsigned int)engine->host.process_id(engine->context, session->client),
+        callback_name(callback->type), (unsigned int)callback->allowed,
+        hangs ? "; until it does it is not asked again, and statements of health have its cached "
+                "SoH or none" : "");
+    session->hangs = hangs || session->hangs;
+}
+
 void callback_run_timers(struct engine *engine, struct engine_session *session, uint64_t now)
 {
     struct callback *callback;
@@ -273,16 +349,16 @@ void callback_run_timers(struct engine *engine, struct engine_session *session, 
         if (!callback->late && callback->deadline <= now)
         {
             callback->late = late = true;
-            engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-late",
-                "process %u has not returned from %s within %u ms",
-                (unsigned int)engine->host.process_id(engine->context, session->client),
-                callback_name(callback->type),
-                (unsigned int)callback->allowed);
+            say_late(engine, session, callback);
             if (callback->gathering)
                 gathering_late(engine, callback);
         }
     if (late && session->component && session->component->kind == NAPIPC_HEALTH_AGENT)
+    {
+        if (leaves_callbacks(session))
+            give_up(engine, session);
         health_callback_late(engine, session);
+    }
     if (session->notify_retry.at <= now || (late && session->notify_again))
         callback_notify_soh_change(engine, session);
     if (session->connections_retry.at <= now)
@@ -304,13 +380,21 @@ uint64_t callback_next_deadline(const struct engine_session *session)
 
 void callback_abandon_all(struct engine *engine, struct engine_session *session)
 {
-    struct callback *callback;
+    struct callback *callback, *next;
 
+    session->hangs = session->skipped = false;
     for (callback = session->callbacks; callback; callback = callback->next)
     {
         callback->late = callback->abandoned = true;
         if (callback->gathering)
             gathering_gone(engine, callback);
+    }
+    for (callback = slots_take_waiting(session, 0); callback; callback = next)
+    {
+        next = callback->next;
+        if (callback->gathering)
+            gathering_gone(engine, callback);
+        callback_free(callback);
     }
 }
 
@@ -321,6 +405,7 @@ void callback_destroy_all(struct engine_session *session)
     while ((callback = session->callbacks))
     {
         session->callbacks = callback->next;
-        free(callback);
+        callback_free(callback);
     }
+    slots_destroy(session);
 }

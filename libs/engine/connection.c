@@ -211,7 +211,7 @@ void connection_down(struct engine *engine, struct engine_session *session,
     if (!connection)
         return;
     gathering_cancel(engine, session, connection);
-    exchange_orphan(engine, connection, "the connection went down");
+    exchange_orphan(engine, session, connection, "the connection went down");
     connection_remove(session, connection);
     isolation_update(engine);
 }

@@ -103,6 +103,7 @@ void engine_close_session(struct engine *engine, struct engine_session *session)
 {
     struct engine_session **link;
 
+    session->paused = false; /* the host reads no more of it */
     ras_unwatch(engine, session);
     state_watch_end(engine, session);
     session_lost(engine, session, "its process closed the connection or ended");

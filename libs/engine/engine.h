@@ -100,6 +100,8 @@ struct engine_host
     /* Queues a frame for a client; copies it. A client that cannot be sent to is
      * closed by the host later. */
     void (*send)(void *context, void *client, const void *frame, size_t size);
+    /* engine_takes_more() was false for this client, and is no longer. */
+    void (*take_more)(void *context, void *client);
     uint32_t (*process_id)(void *context, void *client);
     /* May this client change registrations? */
     bool (*is_administrator)(void *context, void *client);
@@ -207,6 +209,10 @@ void engine_close_session(struct engine *engine, struct engine_session *session)
 /* Takes one frame. False: it was refused (and logged); the host must close the session. */
 bool engine_receive(struct engine *engine, struct engine_session *session, const void *frame,
     size_t size);
+
+/* May the host read the next frame of this client? False: more of its GetSoHRequests are under way
+ * than it has connections; the engine calls host->take_more() when one is done. */
+bool engine_takes_more(struct engine_session *session);
 
 /* When engine_run_timers() is due, on the monotonic clock; UINT64_MAX: not before an event. */
 uint64_t engine_next_deadline(const struct engine *engine);

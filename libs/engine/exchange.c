@@ -12,8 +12,10 @@
 
 #include "libs/text/utf.h"
 
-void exchange_orphan(struct engine *engine, struct connection *connection, const char *why)
+void exchange_orphan(struct engine *engine, struct engine_session *session,
+    struct connection *connection, const char *why)
 {
+    uint32_t process = slots_process(engine, session);
     unsigned int i;
 
     if (!connection->pending)
@@ -22,7 +24,8 @@ void exchange_orphan(struct engine *engine, struct connection *connection, const
     engine_log(engine, ENGINE_TRACE, 0, "orphaned", "an SoH request is orphaned: %s", why);
     for (i = 0; connection->parts && i < connection->parts->count; i++)
         if (connection->parts->part[i].reported)
-            health_orphaned(engine, connection->parts->part[i].id, &connection->correlation);
+            health_orphaned(engine, connection->parts->part[i].id, process,
+                &connection->correlation);
 }
 
 /* Takes over what the server decided. */
@@ -85,9 +88,10 @@ static uint32_t check_response(struct engine *engine, struct engine_session *ses
 }
 
 /* Hands each health agent its part; those of whom the server says nothing are orphaned. */
-static void distribute(struct engine *engine, const struct connection *connection,
-    const struct soh_packet *packet)
+static void distribute(struct engine *engine, struct engine_session *session,
+    const struct connection *connection, const struct soh_packet *packet)
 {
+    uint32_t process = slots_process(engine, session);
     struct soh_entry entry;
     size_t position = 0;
     unsigned int i;
@@ -99,13 +103,14 @@ static void distribute(struct engine *engine, const struct connection *connectio
         if (!agent)
             continue;
         health_judged(agent, &entry);
-        health_process_response(engine, agent, &connection->correlation,
+        health_process_response(engine, agent, process, &connection->correlation,
             packet->system.quarantine.fixup, entry.attributes);
     }
     for (i = 0; connection->parts && i < connection->parts->count; i++)
         if (connection->parts->part[i].reported
                 && !soh_find_entry(packet, connection->parts->part[i].id, &entry))
-            health_orphaned(engine, connection->parts->part[i].id, &connection->correlation);
+            health_orphaned(engine, connection->parts->part[i].id, process,
+                &connection->correlation);
 }
 
 void exchange_respond(struct engine *engine, struct engine_session *session,
@@ -160,5 +165,5 @@ void exchange_respond(struct engine *engine, struct engine_session *session,
         "connection %u is now: %s", (unsigned int)connection->number,
         isolation_name(connection->decision.state));
     isolation_update(engine);
-    distribute(engine, connection, &packet);
+    distribute(engine, session, connection, &packet);
 }

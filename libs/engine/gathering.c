@@ -11,6 +11,10 @@
  *   not bound            the cached one, else NAP_E_NOT_INITIALIZED
  *   disabled             NAP_E_ENTITY_DISABLED
  *   gone                 its cache is flushed: NAP_E_NOT_INITIALIZED
+ *
+ * A health agent that has much to do is waited for. One of whom a GetSoHRequest
+ * is late is not asked: as its deadline, at once. The agent's own want of memory
+ * says nothing about a health agent: the request fails with E_OUTOFMEMORY.
  */
 #include "libs/engine/internal.h"
 
@@ -99,13 +103,12 @@ static bool set_soh(struct part *part, const void *soh, uint32_t size)
     return true;
 }
 
-/* Without an SoH of the agent's own: the cached one, else an entry with `code`. */
-static void fall_back(struct part *part, const struct component *agent, uint32_t code)
+/* Without an SoH of the agent's own: the cached one, else an entry with `code`. False: no memory. */
+static bool fall_back(struct part *part, const struct component *agent, uint32_t code)
 {
     part->code = code;
-    if (agent && agent->cached.size
-            && !set_soh(part, agent->cached.data, agent->cached.size))
-        part->code = RESULT_OUTOFMEMORY;
+    return !agent || !agent->cached.size
+            || set_soh(part, agent->cached.data, agent->cached.size);
 }
 
 /* Compares with the last SSoH byte for byte, where the agent itself could not. */
@@ -119,11 +122,29 @@ static void compare(const struct connection *connection, struct part *part)
 
 /* ---- the end of it ---- */
 
+/* Nobody waits for the part's callback any more. */
+static void forget(struct part *part)
+{
+    struct callback *callback = part->callback;
+
+    part->callback = NULL;
+    if (callback && callback->sent)
+    {
+        callback->gathering = NULL;
+        callback->part = NULL;
+    }
+    else if (callback)
+        slots_withdraw(callback);
+}
+
 static void gathering_destroy(struct engine *engine, struct gathering *gathering)
 {
+    struct engine_session *session = gathering->session;
     struct gathering **link;
+    unsigned int i;
 
-    callback_forget_gathering(engine, gathering);
+    for (i = 0; gathering->parts && i < gathering->parts->count; i++)
+        forget(&gathering->parts->part[i]);
     for (link = &engine->gatherings; *link; link = &(*link)->next)
         if (*link == gathering)
         {
@@ -132,6 +153,9 @@ static void gathering_destroy(struct engine *engine, struct gathering *gathering
         }
     parts_destroy(gathering->parts);
     free(gathering);
+    session->gatherings--;
+    if (session->paused && engine_takes_more(session))
+        engine->host.take_more(engine->context, session->client);
 }
 
 static void gathering_fail(struct engine *engine, struct gathering *gathering, uint32_t status)
@@ -204,7 +228,7 @@ static void gathering_finish(struct engine *engine, struct gathering *gathering)
     /* Who waits is answered first; health agents are told afterwards. */
     session_send(engine, session, &reply);
 
-    exchange_orphan(engine, connection, "a newer GetSoHRequest");
+    exchange_orphan(engine, session, connection, "a newer GetSoHRequest");
     callback_soh_requested(session);
     connection->id = gathering->connection_id;
     connection->asked = true;
@@ -221,37 +245,45 @@ static void gathering_finish(struct engine *engine, struct gathering *gathering)
 
 /* ---- asking ---- */
 
-/* Asks one health agent, or decides without it. */
-static void ask(struct engine *engine, struct gathering *gathering, struct component *agent,
+void gathering_describe(struct callback *callback, struct napipc_message *message)
+{
+    const struct bytes *cached = &callback->session->component->cached;
+    const struct part *before = previous_part(callback->gathering->connection, callback->part->id);
+
+    message->agent_get_soh.correlation = callback->gathering->correlation;
+    message->agent_get_soh.cached.data = cached->data;
+    message->agent_get_soh.cached.size = cached->size;
+    message->agent_get_soh.previous.data = before ? before->soh.data : NULL;
+    message->agent_get_soh.previous.size = before ? before->soh.size : 0;
+}
+
+/* Asks one health agent, or decides without it. False: no memory. */
+static bool ask(struct engine *engine, struct gathering *gathering, struct component *agent,
     struct part *part)
 {
-    const struct part *before = previous_part(gathering->connection, part->id);
-    struct napipc_message message;
     struct callback *callback;
+    bool done = true;
 
     if (!agent->enabled)
         part->code = RESULT_ENTITY_DISABLED;
     else if (!agent->bound)
-        fall_back(part, agent, RESULT_NOT_INITIALIZED);
-    else
+        done = fall_back(part, agent, RESULT_NOT_INITIALIZED);
+    else if (agent->bound->hangs)
+        done = fall_back(part, agent, RESULT_NO_CACHED_SOH);
+    else if ((callback = slots_ask(engine, agent->bound, NAPIPC_AGENT_GET_SOH,
+                    slots_process(engine, gathering->session))))
     {
-        message.type = NAPIPC_AGENT_GET_SOH;
-        message.agent_get_soh.correlation = gathering->correlation;
-        message.agent_get_soh.cached.data = agent->cached.data;
-        message.agent_get_soh.cached.size = agent->cached.size;
-        message.agent_get_soh.previous.data = before ? before->soh.data : NULL;
-        message.agent_get_soh.previous.size = before ? before->soh.size : 0;
-        if ((callback = callback_ask(engine, agent->bound, &message)))
-        {
-            callback->gathering = gathering;
-            callback->part = part;
-            part->waiting = true;
-            gathering->waiting++;
-            return;
-        }
-        fall_back(part, agent, RESULT_NO_CACHED_SOH);
+        callback->gathering = gathering;
+        callback->part = part;
+        part->callback = callback;
+        gathering->waiting++;
+        slots_run(engine, agent->bound);
+        return true;
     }
+    else
+        return false;
     compare(gathering->connection, part);
+    return done;
 }
 
 void gathering_begin(struct engine *engine, struct engine_session *session,
@@ -261,6 +293,7 @@ void gathering_begin(struct engine *engine, struct engine_session *session,
     struct gathering *gathering = NULL;
     struct component *agent;
     struct parts *parts;
+    bool done = true;
 
     if (status)
     {
@@ -288,25 +321,37 @@ void gathering_begin(struct engine *engine, struct engine_session *session,
         &gathering->connection->key);
     gathering->next = engine->gatherings;
     engine->gatherings = gathering;
-    for (agent = engine->components; agent; agent = agent->next)
+    session->gatherings++;
+    for (agent = engine->components; agent && done; agent = agent->next)
         if (agent->kind == NAPIPC_HEALTH_AGENT && parts->count < SOH_MAX_ENTRIES)
         {
             parts->part[parts->count].id = agent->info.id;
-            ask(engine, gathering, agent, &parts->part[parts->count++]);
+            done = ask(engine, gathering, agent, &parts->part[parts->count++]);
         }
-    if (!gathering->waiting)
+    if (!done)
+        gathering_fail(engine, gathering, RESULT_OUTOFMEMORY);
+    else if (!gathering->waiting)
         gathering_finish(engine, gathering);
 }
 
-/* The part is settled; the last one ends the gathering. */
-static void settle(struct engine *engine, struct callback *callback)
+bool engine_takes_more(struct engine_session *session)
+{
+    session->paused = session->gatherings > NAPIPC_MAX_CONNECTIONS;
+    return !session->paused;
+}
+
+/* The part is settled, if there was memory for it; the last one ends the gathering. */
+static void settle(struct engine *engine, struct callback *callback, bool done)
 {
     struct gathering *gathering = callback->gathering;
 
-    callback->part->waiting = false;
+    callback->part->callback = NULL;
     callback->gathering = NULL;
     callback->part = NULL;
-    if (!--gathering->waiting)
+    gathering->waiting--;
+    if (!done)
+        gathering_fail(engine, gathering, RESULT_OUTOFMEMORY);
+    else if (!gathering->waiting)
         gathering_finish(engine, gathering);
 }
 
@@ -316,6 +361,7 @@ void gathering_answered(struct engine *engine, struct callback *callback,
     const struct napipc_agent_get_soh_reply *reply = &message->agent_get_soh_reply;
     struct part *part = callback->part;
     struct component *agent = health_agent(engine, part->id);
+    bool done = true;
 
     if (RESULT_FAILED(message->status))
     {
@@ -324,38 +370,44 @@ void gathering_answered(struct engine *engine, struct callback *callback,
         part->code = message->status;
     }
     else if (!reply->soh.size)
-        fall_back(part, agent, RESULT_NO_CACHED_SOH);
+        done = fall_back(part, agent, RESULT_NO_CACHED_SOH);
     else if (!health_soh_is_sound(reply->soh.data, reply->soh.size, part->id))
     {
         engine_log(engine, ENGINE_WARN, part->id, "bad-soh", "the health agent's SoH is not one");
         part->code = RESULT_INVALID_PACKET;
     }
     else if (!set_soh(part, reply->soh.data, reply->soh.size))
-        part->code = RESULT_OUTOFMEMORY;
+        done = false;
     else
     {
         part->reported = true;
+        /* What it is to have said the next time must not be older than this. */
         if (agent && reply->cache)
-            health_cache(engine, agent, reply->soh.data, reply->soh.size);
+            done = health_cache(engine, agent, reply->soh.data, reply->soh.size);
     }
     compare(callback->gathering->connection, part);
     if (part->reported && reply->same && previous_part(callback->gathering->connection, part->id))
         part->same = true;
-    settle(engine, callback);
+    settle(engine, callback, done);
+}
+
+/* Goes on without an answer. */
+static void do_without(struct engine *engine, struct callback *callback, uint32_t code)
+{
+    bool done = fall_back(callback->part, health_agent(engine, callback->part->id), code);
+
+    compare(callback->gathering->connection, callback->part);
+    settle(engine, callback, done);
 }
 
 void gathering_late(struct engine *engine, struct callback *callback)
 {
-    fall_back(callback->part, health_agent(engine, callback->part->id), RESULT_NO_CACHED_SOH);
-    compare(callback->gathering->connection, callback->part);
-    settle(engine, callback);
+    do_without(engine, callback, RESULT_NO_CACHED_SOH);
 }
 
 void gathering_gone(struct engine *engine, struct callback *callback)
 {
-    fall_back(callback->part, health_agent(engine, callback->part->id), RESULT_NOT_INITIALIZED);
-    compare(callback->gathering->connection, callback->part);
-    settle(engine, callback);
+    do_without(engine, callback, RESULT_NOT_INITIALIZED);
 }
 
 void gathering_cancel(struct engine *engine, const struct engine_session *session,

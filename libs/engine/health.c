@@ -44,21 +44,22 @@ bool health_soh_is_sound(const void *soh, size_t size, uint32_t id)
 
 /* ---- the cache ---- */
 
-void health_cache(struct engine *engine, struct component *agent, const void *soh, size_t size)
+bool health_cache(struct engine *engine, struct component *agent, const void *soh, size_t size)
 {
     struct bytes copy;
 
     if (agent->cached.size == size && (!size || !memcmp(agent->cached.data, soh, size)))
-        return;
+        return true;
     if (!bytes_copy(&copy, soh, size))
     {
         engine_log(engine, ENGINE_ERROR, agent->info.id, "no-memory",
             "the SoH is not cached: out of memory");
-        return;
+        return false;
     }
     free(agent->cached.data);
     agent->cached = copy;
     agent->cache_unsaved = true;
+    return true;
 }
 
 void health_save_caches(struct engine *engine)
@@ -95,56 +96,83 @@ bool engine_add_cached_soh(struct engine *engine, uint32_t id, const void *soh, 
 
 /* ---- what agents are told ---- */
 
-/* The agent was not called: when to call it again, if that was for want of memory. It that leaves
- * too much unanswered is called when it has answered. */
-static uint64_t call_again_at(struct engine *engine, const struct component *agent)
+/* When a callback is tried again for which there was no memory. */
+static uint64_t retry_at(struct engine *engine)
 {
-    return callback_too_many(agent->bound) ? UINT64_MAX
-            : engine->host.monotonic(engine->context) + MEMORY_DELAY;
+    return engine->host.monotonic(engine->context) + MEMORY_DELAY;
 }
 
-void health_process_response(struct engine *engine, struct component *agent,
+void health_process_response(struct engine *engine, struct component *agent, uint32_t process,
     const struct napipc_correlation *correlation, bool fixup, struct soh_span soh)
 {
-    struct napipc_message message;
+    struct callback *callback;
 
     if (!agent->bound || soh.size > NAPIPC_MAX_AGENT_SOH)
         return;
-    message.type = NAPIPC_AGENT_PROCESS_RESPONSE;
-    message.agent_process_response.correlation = *correlation;
-    message.agent_process_response.flags = fixup;
-    message.agent_process_response.soh.data = soh.data;
-    message.agent_process_response.soh.size = (uint32_t)soh.size;
-    if (!callback_ask(engine, agent->bound, &message))
-        agent->fixup_at = call_again_at(engine, agent);
+    callback = slots_ask(engine, agent->bound, NAPIPC_AGENT_PROCESS_RESPONSE, process);
+    if (callback && !bytes_copy(&callback->soh, soh.data, soh.size))
+    {
+        engine_log(engine, ENGINE_ERROR, agent->info.id, "no-memory",
+            "ProcessSoHResponse is not called: out of memory");
+        slots_withdraw(callback);
+        callback = NULL;
+    }
+    if (!callback)
+    {
+        /* How its fix-up stands must be known all the same. */
+        agent->fixup_at = retry_at(engine);
+        return;
+    }
+    callback->correlation = *correlation;
+    callback->flags = fixup;
+    slots_run(engine, agent->bound);
 }
 
-void health_orphaned(struct engine *engine, uint32_t id,
+void health_orphaned(struct engine *engine, uint32_t id, uint32_t process,
     const struct napipc_correlation *correlation)
 {
     struct component *agent = health_agent(engine, id);
-    struct napipc_message message;
+    struct callback *callback;
 
-    if (!agent || !agent->bound)
+    if (!agent || !agent->bound
+            || !(callback = slots_ask(engine, agent->bound, NAPIPC_AGENT_ORPHANED, process)))
         return;
-    message.type = NAPIPC_AGENT_ORPHANED;
-    message.agent_orphaned.correlation = *correlation;
-    callback_ask(engine, agent->bound, &message);
+    callback->correlation = *correlation;
+    slots_run(engine, agent->bound);
+}
+
+void health_describe(const struct callback *callback, struct napipc_message *message)
+{
+    if (callback->type == NAPIPC_AGENT_PROCESS_RESPONSE)
+    {
+        message->agent_process_response.correlation = callback->correlation;
+        message->agent_process_response.flags = callback->flags;
+        message->agent_process_response.soh.data = callback->soh.data;
+        message->agent_process_response.soh.size = callback->soh.size;
+    }
+    else if (callback->type == NAPIPC_AGENT_ORPHANED)
+        message->agent_orphaned.correlation = callback->correlation;
+}
+
+/* A callback that the agent itself causes. False: no memory. */
+static bool tell(struct engine *engine, struct engine_session *session, uint16_t type)
+{
+    if (!slots_ask(engine, session, type, 0))
+        return false;
+    slots_run(engine, session);
+    return true;
 }
 
 /* One at a time, so that they come in order. */
 static void tell_isolation(struct engine *engine, struct engine_session *session)
 {
-    struct napipc_message message;
-
     if (!session->isolation_changes
             || callback_outstanding(session, NAPIPC_AGENT_ISOLATION_CHANGED))
         return;
-    message.type = NAPIPC_AGENT_ISOLATION_CHANGED;
-    if (callback_ask(engine, session, &message))
+    if (tell(engine, session, NAPIPC_AGENT_ISOLATION_CHANGED))
         session->isolation_changes--;
     else
-        session->isolation_at = call_again_at(engine, session->component);
+        session->isolation_at = retry_at(engine);
 }
 
 void health_isolation_changed(struct engine *engine)
@@ -240,10 +268,9 @@ void health_answered(struct engine *engine, struct engine_session *session,
 void health_run_timers(struct engine *engine, uint64_t now)
 {
     struct component *component;
-    struct napipc_message message;
-    bool tell = engine->soh_change_at <= now;
+    bool changed = engine->soh_change_at <= now;
 
-    if (tell)
+    if (changed)
     {
         engine->soh_change_at = UINT64_MAX;
         engine->soh_quiet_until = now + SOH_CHANGE_DELAY;
@@ -259,15 +286,14 @@ void health_run_timers(struct engine *engine, uint64_t now)
             continue;
         if (component->kind == NAPIPC_ENFORCEMENT_CLIENT)
         {
-            if (tell)
+            if (changed)
                 callback_notify_soh_change(engine, component->bound);
         }
         else if (component->fixup_at <= now)
         {
             component->fixup_at = UINT64_MAX;
-            message.type = NAPIPC_AGENT_GET_FIXUP_INFO;
-            if (!callback_ask(engine, component->bound, &message))
-                component->fixup_at = call_again_at(engine, component);
+            if (!tell(engine, component->bound, NAPIPC_AGENT_GET_FIXUP_INFO))
+                component->fixup_at = retry_at(engine);
         }
     }
 }

@@ -60,7 +60,7 @@ struct decision
 struct part
 {
     uint32_t id;
-    bool waiting;     /* it was asked and has not answered */
+    struct callback *callback; /* asks it: sent or waiting for a slot; NULL: settled */
     bool reported;    /* it set an SoH itself: it is told what becomes of it */
     bool same;        /* as in the connection's last SSoH */
     uint32_t code;    /* made by the agent: why; 0: `soh` says it */
@@ -110,10 +110,25 @@ struct connection
     struct parts *parts; /* of the last SSoH; NULL: not known */
 };
 
-/* A callback that the client has not answered. */
+/* The callbacks of one health agent that one process causes: those that wait for a slot, in order,
+ * and how many have one. */
+struct callback_queue
+{
+    struct callback_queue *next;
+    uint32_t process; /* 0: the agent itself */
+    unsigned int unanswered;
+    unsigned int waiting;
+    struct callback *first, *last;
+};
+
+/* A callback that the client has not answered, or a health agent's that waits for a slot. */
 struct callback
 {
     struct callback *next;
+    struct callback *previous; /* while it waits */
+    struct callback_queue *queue; /* of a health agent's */
+    struct engine_session *session;
+    bool sent;
     uint32_t call;
     uint16_t type;
     bool late;      /* its deadline has passed and was acted upon */
@@ -122,6 +137,10 @@ struct callback
     uint64_t deadline;
     struct gathering *gathering; /* waits for the answer; or NULL */
     struct part *part;
+    /* what a health agent is told */
+    struct napipc_correlation correlation;
+    uint32_t flags;
+    struct bytes soh;
 };
 
 /* When a callback that failed is made again. */
@@ -145,7 +164,14 @@ struct engine_session
     bool may_rras;      /* an administrator's */
     struct component *component; /* bound for it, or NULL */
     struct connection *connections;
-    struct callback *callbacks;
+    struct callback *callbacks; /* sent, the newest first */
+    unsigned int gatherings;
+    bool paused; /* too many of them: the host waits for take_more() */
+    /* a health agent's */
+    struct callback_queue *queues;
+    unsigned int unanswered; /* callbacks, those of earlier bindings too */
+    bool hangs;   /* it is not asked for SoHs until it answers */
+    bool skipped; /* ... and something was not told, as the log says */
     /* NotifySoHChange: one at a time; what comes meanwhile is one more. */
     bool notify_again;
     bool notify_taken; /* a GetSoHRequest came since the last was sent */
@@ -263,12 +289,11 @@ void session_lost(struct engine *engine, struct engine_session *session, const c
 uint32_t session_usable(const struct engine_session *session, uint32_t kind);
 
 /* callback.c */
-/* Asks the client what `message` says; type and body are the caller's. NULL: no memory, or the
- * client leaves too much unanswered. */
-struct callback *callback_ask(struct engine *engine, struct engine_session *session,
-    struct napipc_message *message);
-/* No callback waits for this gathering any more. */
-void callback_forget_gathering(struct engine *engine, const struct gathering *gathering);
+const char *callback_name(uint16_t type);
+/* Sends a callback; its type and what it is about are the caller's, all else is set here. */
+void callback_start(struct engine *engine, struct engine_session *session,
+    struct callback *callback);
+void callback_free(struct callback *callback);
 bool callback_outstanding(const struct engine_session *session, uint16_t type);
 void callback_send(struct engine *engine, struct engine_session *session, uint16_t type);
 /* Does the client leave so many callbacks unanswered that it may not bind again? */
@@ -292,6 +317,28 @@ void callback_notify_later(struct engine *engine, struct engine_session *session
 /* The client has asked for an SoH: "it then must apply the change", so a failure that comes
  * later is a new one. */
 void callback_soh_requested(struct engine_session *session);
+
+/* slots.c */
+/* The process on whose behalf callbacks are made that the session causes. */
+uint32_t slots_process(struct engine *engine, const struct engine_session *session);
+/* A callback of a health agent that `process` causes (0: the agent itself). The caller says what it
+ * is about and then lets slots_run() send it. NULL: no memory, or the process has far too many
+ * waiting, or the health agent hangs and has no slot left. */
+struct callback *slots_ask(struct engine *engine, struct engine_session *session, uint16_t type,
+    uint32_t process);
+/* Sends what waits, as far as there are slots. */
+void slots_run(struct engine *engine, struct engine_session *session);
+bool slots_full(const struct engine_session *session);
+/* The callback is answered: its slot is free. */
+void slots_answered(struct engine_session *session, struct callback *callback);
+/* A waiting callback is wanted no more. Frees it. */
+void slots_withdraw(struct callback *callback);
+/* Does such a callback of the agent's own wait? */
+bool slots_waiting(const struct engine_session *session, uint16_t type);
+/* Takes all waiting callbacks of that type, 0: of any, out of the queues; a list by `next`. */
+struct callback *slots_take_waiting(struct engine_session *session, uint16_t type);
+/* All callbacks have gone. */
+void slots_destroy(struct engine_session *session);
 
 /* connection.c */
 struct connection *connection_find(struct engine_session *session, struct napipc_blob data);
@@ -328,6 +375,8 @@ void gathering_answered(struct engine *engine, struct callback *callback,
     const struct napipc_message *message);
 void gathering_late(struct engine *engine, struct callback *callback);
 void gathering_gone(struct engine *engine, struct callback *callback);
+/* Writes what the health agent is asked. */
+void gathering_describe(struct callback *callback, struct napipc_message *message);
 /* The enforcement client's binding goes, or a connection of it (else NULL). */
 void gathering_cancel(struct engine *engine, const struct engine_session *session,
     const struct connection *connection);
@@ -355,22 +404,25 @@ uint32_t ssoh_build(struct engine *engine, const struct napipc_correlation *corr
 void exchange_respond(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request);
 /* The answer is not wanted any more: health agents are told. No harm if nothing is pending. */
-void exchange_orphan(struct engine *engine, struct connection *connection, const char *why);
+void exchange_orphan(struct engine *engine, struct engine_session *session,
+    struct connection *connection, const char *why);
 
 /* health.c: health agents */
 struct component *health_agent(struct engine *engine, uint32_t id);
-/* Keeps an SoH for later; it is stored by health_save_caches(). */
-void health_cache(struct engine *engine, struct component *agent, const void *soh, size_t size);
+/* Keeps an SoH for later; it is stored by health_save_caches(). False: no memory, nothing changed. */
+bool health_cache(struct engine *engine, struct component *agent, const void *soh, size_t size);
 void health_save_caches(struct engine *engine);
 /* Erases it, from the store too. The result is an HRESULT; on failure nothing has changed. */
 uint32_t health_flush_cache(struct engine *engine, struct component *agent);
 /* Attributes as in an SoHReportEntry, the first naming `id`? */
 bool health_soh_is_sound(const void *soh, size_t size, uint32_t id);
-/* Tells an agent what the server says of its SoH. */
-void health_process_response(struct engine *engine, struct component *agent,
+/* Tells an agent what the server says of its SoH, on behalf of `process`. */
+void health_process_response(struct engine *engine, struct component *agent, uint32_t process,
     const struct napipc_correlation *correlation, bool fixup, struct soh_span soh);
-void health_orphaned(struct engine *engine, uint32_t id,
+void health_orphaned(struct engine *engine, uint32_t id, uint32_t process,
     const struct napipc_correlation *correlation);
+/* Writes what a callback other than GetSoHRequest tells the agent. */
+void health_describe(const struct callback *callback, struct napipc_message *message);
 /* Every bound agent hears of a change of the system's isolation state. */
 void health_isolation_changed(struct engine *engine);
 /* An agent's SoH has changed: enforcement clients hear of it soon, once for many. */

@@ -51,6 +51,9 @@ struct client
     bool waits_to_be_read;  /* it is to read answers before it is read again */
 };
 
+/* What the engine's take_more does, in server.c: the client is read again. */
+void client_take_more(struct client *client);
+
 /* What the engine asks of its host; `context` is the server, a client is a struct client. */
 extern const struct engine_host engine_host;
 

@@ -79,6 +79,12 @@ static void host_send(void *context, void *handle, const void *bytes, size_t siz
         client_write_next(client);
 }
 
+static void host_take_more(void *context, void *handle)
+{
+    (void)context;
+    client_take_more(handle);
+}
+
 static uint32_t host_process_id(void *context, void *handle)
 {
     const struct client *client = handle;
@@ -201,6 +207,7 @@ const struct engine_host engine_host = {
     .filetime = host_filetime,
     .new_guid = host_new_guid,
     .send = host_send,
+    .take_more = host_take_more,
     .process_id = host_process_id,
     .is_administrator = host_is_administrator,
     .save_component = host_save_component,

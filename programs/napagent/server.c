@@ -161,12 +161,12 @@ static void listen_enough(struct server *server)
         said = false;
 }
 
-/* Reads what the client says next, unless it has to read first: who asks and asks without looking
- * at the answers shall not keep us busy. */
+/* Reads what the client says next, unless it has to read first, or to wait for what it has asked
+ * for: who asks and asks without looking at the answers shall not keep us busy. */
 static void read_next(struct client *client)
 {
     client->waits_to_be_read = client->queued > ANSWERS_UNREAD;
-    if (client->waits_to_be_read)
+    if (client->waits_to_be_read || (client->session && !engine_takes_more(client->session)))
         return;
     if (client->received == client->capacity)
     {
@@ -198,6 +198,12 @@ static void read_next(struct client *client)
         client->under_way--;
         client->doomed = "";
     }
+}
+
+void client_take_more(struct client *client)
+{
+    if (client->pipe && !client->doomed)
+        read_next(client);
 }
 
 static void connected(struct client *client, DWORD error)

@@ -70,6 +70,12 @@ static void host_send(void *context, void *handle, const void *frame, size_t siz
             type & NAPIPC_REPLY ? " reply" : "");
 }
 
+static void host_take_more(void *context, void *handle)
+{
+    assert_ptr_equal(context, &agent);
+    ((struct client *)handle)->may_say_more++;
+}
+
 static uint32_t host_process_id(void *context, void *handle)
 {
     assert_ptr_equal(context, &agent);
@@ -338,6 +344,7 @@ static const struct engine_host host = {
         .filetime = host_filetime,
         .new_guid = host_new_guid,
         .send = host_send,
+        .take_more = host_take_more,
         .process_id = host_process_id,
         .is_administrator = host_is_administrator,
         .save_component = host_save_component,

@@ -52,8 +52,8 @@
 #define MILLISECONDS(count) ((uint64_t)(count)*10000)
 #define SECONDS(count) MILLISECONDS((count)*UINT64_C(1000))
 
-#define CLIENTS_MAX 32
-#define SENT_MAX 64
+#define CLIENTS_MAX 48
+#define SENT_MAX 512
 #define LOG_MAX 256
 #define STEPS_SIZE 8192
 #define STORED_MAX 64
@@ -68,6 +68,7 @@ struct client
     uint32_t process_id;
     bool administrator;
     uint32_t call;              /* the last it used */
+    unsigned int may_say_more;  /* how often the engine said so */
     unsigned int read, written; /* frames sent to it */
     struct
     {

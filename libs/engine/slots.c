@@ -1,0 +1,214 @@
+/*
+ * The slots of a health agent: how many of its callbacks may be unanswered.
+ *
+ * A callback that finds no free slot waits in a queue. Each process that causes
+ * callbacks has a queue of its own at each health agent, so one that asks
+ * without end waits for itself: a free slot goes to the queue with the fewest
+ * callbacks under way, in turn where several have as few. Nothing is skipped
+ * because others ask as well.
+ */
+#include "libs/engine/internal.h"
+
+#include <stdlib.h>
+
+#define SLOTS 32 /* each may cost the health agent's process a thread */
+/* What one process may take: its 20 connections at once, and something is left for the next. */
+#define SLOTS_PER_PROCESS 20
+/* Each connection has a request and what becomes of the last one; 20 enforcement clients may live
+ * in one process. Only a process that does not keep to the API can want more. */
+#define WAITING_MAX 1024
+
+uint32_t slots_process(struct engine *engine, const struct engine_session *session)
+{
+    uint32_t process = engine->host.process_id(engine->context, session->client);
+
+    return process ? process : UINT32_MAX; /* not known, but not the agent's own */
+}
+
+static struct callback_queue *queue_find(struct engine_session *session, uint32_t process)
+{
+    struct callback_queue *queue;
+
+    for (queue = session->queues; queue; queue = queue->next)
+        if (queue->process == process)
+            break;
+    return queue;
+}
+
+static void queue_append(struct engine_session *session, struct callback_queue *queue)
+{
+    struct callback_queue **end;
+
+    for (end = &session->queues; *end; end = &(*end)->next)
+        ;
+    *end = queue;
+    queue->next = NULL;
+}
+
+static void queue_remove(struct engine_session *session, struct callback_queue *queue)
+{
+    struct callback_queue **link;
+
+    for (link = &session->queues; *link != queue; link = &(*link)->next)
+        ;
+    *link = queue->next;
+}
+
+/* A queue lives as long as it has something to do. */
+static void queue_settle(struct engine_session *session, struct callback_queue *queue)
+{
+    if (queue->first || queue->unanswered)
+        return;
+    queue_remove(session, queue);
+    free(queue);
+}
+
+/* Takes a waiting callback out of its queue. */
+static void unlink_waiting(struct callback *callback)
+{
+    struct callback_queue *queue = callback->queue;
+
+    *(callback->previous ? &callback->previous->next : &queue->first) = callback->next;
+    *(callback->next ? &callback->next->previous : &queue->last) = callback->previous;
+    callback->next = callback->previous = NULL;
+    queue->waiting--;
+}
+
+bool slots_full(const struct engine_session *session)
+{
+    return session->unanswered >= SLOTS;
+}
+
+struct callback *slots_ask(struct engine *engine, struct engine_session *session, uint16_t type,
+    uint32_t process)
+{
+    struct callback_queue *queue = queue_find(session, process);
+    struct callback *callback;
+
+    /* What the agent itself asks is little, and none of it may be lost. */
+    if (process && ((queue && queue->waiting >= WAITING_MAX)
+            || (session->hangs && slots_full(session))))
+    {
+        if (!session->skipped)
+            engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-skipped",
+                "%s is not called for process %u: too many callbacks are unanswered",
+                callback_name(type), (unsigned int)process);
+        session->skipped = true;
+        return NULL;
+    }
+    callback = calloc(1, sizeof(*callback));
+    if (callback && !queue && (queue = calloc(1, sizeof(*queue))))
+    {
+        queue->process = process;
+        queue_append(session, queue);
+    }
+    if (!callback || !queue)
+    {
+        engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
+            "%s is not called: out of memory", callback_name(type));
+        free(callback);
+        return NULL;
+    }
+    callback->type = type;
+    callback->session = session;
+    callback->queue = queue;
+    callback->previous = queue->last;
+    *(queue->last ? &queue->last->next : &queue->first) = callback;
+    queue->last = callback;
+    queue->waiting++;
+    return callback;
+}
+
+/* The queue that the next free slot is for, or NULL. */
+static struct callback_queue *queue_next(struct engine_session *session)
+{
+    struct callback_queue *queue, *best = NULL;
+
+    for (queue = session->queues; queue; queue = queue->next)
+        if (queue->first && queue->unanswered < SLOTS_PER_PROCESS
+                && (!best || queue->unanswered < best->unanswered))
+            best = queue;
+    return best;
+}
+
+void slots_run(struct engine *engine, struct engine_session *session)
+{
+    struct callback_queue *queue;
+    struct callback *callback;
+
+    while (!slots_full(session) && (queue = queue_next(session)))
+    {
+        callback = queue->first;
+        unlink_waiting(callback);
+        queue->unanswered++;
+        session->unanswered++;
+        /* Its next turn comes after the others'. */
+        queue_remove(session, queue);
+        queue_append(session, queue);
+        callback_start(engine, session, callback);
+    }
+}
+
+void slots_answered(struct engine_session *session, struct callback *callback)
+{
+    callback->queue->unanswered--;
+    session->unanswered--;
+    session->skipped = false;
+    queue_settle(session, callback->queue);
+    callback->queue = NULL;
+}
+
+void slots_withdraw(struct callback *callback)
+{
+    struct callback_queue *queue = callback->queue;
+
+    unlink_waiting(callback);
+    queue_settle(callback->session, queue);
+    callback_free(callback);
+}
+
+bool slots_waiting(const struct engine_session *session, uint16_t type)
+{
+    const struct callback_queue *queue;
+    const struct callback *callback;
+
+    for (queue = session->queues; queue; queue = queue->next)
+        for (callback = queue->process ? NULL : queue->first; callback; callback = callback->next)
+            if (callback->type == type)
+                return true;
+    return false;
+}
+
+struct callback *slots_take_waiting(struct engine_session *session, uint16_t type)
+{
+    struct callback_queue *queue, *next_queue;
+    struct callback *callback, *next, *taken = NULL, **end = &taken;
+
+    for (queue = session->queues; queue; queue = next_queue)
+    {
+        next_queue = queue->next;
+        for (callback = queue->first; callback; callback = next)
+        {
+            next = callback->next;
+            if (type && callback->type != type)
+                continue;
+            unlink_waiting(callback);
+            callback->queue = NULL;
+            *end = callback;
+            end = &callback->next;
+        }
+        queue_settle(session, queue);
+    }
+    return taken;
+}
+
+void slots_destroy(struct engine_session *session)
+{
+    struct callback_queue *queue;
+
+    while ((queue = session->queues))
+    {
+        session->queues = queue->next;
+        free(queue);
+    }
+}

@@ -1,0 +1,465 @@
+/*
+ * Many requests at once: an overload inside the agent is no statement about the machine. Requests
+ * wait for a health agent, each process has its share of it, and one that hangs costs its deadline
+ * once.
+ */
+#include "tests/unit/engine/health_client.h"
+
+#define CONNECTIONS NAPIPC_MAX_CONNECTIONS
+#define COMPONENTS NAPIPC_MAX_COMPONENTS
+#define FIRST_SHA 0x10000
+#define FIRST_QEC 1
+
+static struct object objects[COMPONENTS][CONNECTIONS];
+
+/* GetSoHRequest on one of 20 connections of a client. */
+static void ask(struct client *client, unsigned int owner, unsigned int number)
+{
+    object = objects[owner][number];
+    object_name = 1 + owner * CONNECTIONS + number;
+    send_get_soh(client);
+    object_name = 0;
+}
+
+/* Takes one answer to GetSoHRequest, whichever request it is for. */
+static void take(struct client *client)
+{
+    object_init(&object, 1);
+    assert_int_equal(take_soh(client), S_OK);
+}
+
+static void prepare(unsigned int owners)
+{
+    unsigned int i, k;
+
+    for (i = 0; i < owners; i++)
+        for (k = 0; k < CONNECTIONS; k++)
+            object_init(&objects[i][k], (uint8_t)(1 + k));
+}
+
+/* Answers every GetSoHRequest that the health agent has; the result is their number. */
+static unsigned int answer_all(struct client *health, uint32_t id)
+{
+    struct soh soh = make_soh(id, 7);
+    struct napipc_message message;
+    unsigned int count = 0;
+
+    while (client_next(health, &message))
+    {
+        count += message.type == NAPIPC_AGENT_GET_SOH;
+        if (message.type == NAPIPC_AGENT_GET_SOH)
+            message.agent_get_soh_reply =
+                    (struct napipc_agent_get_soh_reply){.soh = {soh.bytes, sizeof(soh.bytes)}};
+        else if (message.type != NAPIPC_AGENT_ORPHANED)
+            message.agent_fixup_reply.fixup = (struct napipc_fixup){.state = FIXUP_SUCCESS};
+        message.type |= NAPIPC_REPLY;
+        message.status = S_OK;
+        assert_true(client_send(health, &message));
+    }
+    return count;
+}
+
+static void twenty_requests_at_once_all_hold_the_agents_own_soh(void **state)
+{
+    struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7);
+    unsigned int i;
+
+    (void)state;
+    prepare(1);
+    for (i = 0; i < CONNECTIONS; i++)
+        ask(client, 0, i);
+    assert_int_equal(answer_all(health, SHA), CONNECTIONS);
+    assert_int_equal(client_waiting(client), CONNECTIONS);
+    for (i = 0; i < CONNECTIONS; i++)
+    {
+        take(client);
+        assert_entry(SHA, &soh);
+    }
+}
+
+/* Takes what the health agent is asked without answering it; the result is their number. */
+static unsigned int leave_all(struct client *health, uint32_t *calls)
+{
+    struct napipc_message message;
+    unsigned int count = 0;
+
+    while (client_next(health, &message))
+        if (message.type == NAPIPC_AGENT_GET_SOH)
+            calls[count++] = message.call;
+    return count;
+}
+
+static void answer_one(struct client *health, uint32_t call, const struct soh *soh)
+{
+    struct napipc_message message = {.type = NAPIPC_AGENT_GET_SOH | NAPIPC_REPLY, .status = S_OK};
+
+    message.call = call;
+    message.agent_get_soh_reply =
+            (struct napipc_agent_get_soh_reply){.soh = {soh->bytes, sizeof(soh->bytes)}};
+    assert_true(client_send(health, &message));
+}
+
+static void ask_all(struct client *client, unsigned int owner)
+{
+    unsigned int i;
+
+    for (i = 0; i < CONNECTIONS; i++)
+        ask(client, owner, i);
+}
+
+/* All 20 answers are there, each with the health agent's own SoH. */
+static void assert_all_own(struct client *client, const struct soh *soh)
+{
+    unsigned int i;
+
+    assert_int_equal(client_waiting(client), CONNECTIONS);
+    for (i = 0; i < CONNECTIONS; i++)
+    {
+        take(client);
+        assert_entry(SHA, soh);
+    }
+}
+
+static void what_finds_no_slot_waits_for_one(void **state)
+{
+    struct client *clients[5], *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7);
+    uint32_t calls[5 * CONNECTIONS];
+    unsigned int i, asked;
+
+    (void)state;
+    prepare(5);
+    for (i = 0; i < 5; i++)
+        clients[i] = client_bound(QEC + i);
+    for (i = 0; i < 5; i++)
+        ask_all(clients[i], i);
+    asked = leave_all(health, calls);
+    assert_in_range(asked, CONNECTIONS, 5 * CONNECTIONS - 1);
+    /* Each answer lets one more be asked. */
+    for (i = 0; i < 5 * CONNECTIONS; i++)
+    {
+        assert_true(i < asked);
+        answer_one(health, calls[i], &soh);
+        asked += leave_all(health, calls + asked);
+    }
+    assert_int_equal(asked, 5 * CONNECTIONS);
+    for (i = 0; i < 5; i++)
+        assert_all_own(clients[i], &soh);
+    assert_int_equal(agent_logged("callback-late"), 0);
+    assert_int_equal(agent_logged("callback-skipped"), 0);
+}
+
+/* The one who asks first, and for more, has no more than its share of what the agent can do. */
+static void each_process_has_its_share(void **state)
+{
+    struct client *greedy = client_bound(QEC), *other = client_bound(QEC + 1);
+    struct client *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7);
+    uint32_t calls[4 * CONNECTIONS];
+    unsigned int i, asked, done = 0;
+
+    (void)state;
+    prepare(2);
+    for (i = 0; i < 2; i++)
+        ask_all(greedy, 0);
+    asked = leave_all(health, calls);
+    assert_int_equal(asked, CONNECTIONS);
+    /* What the other asks for does not wait for the greedy one at all, */
+    ask(other, 1, 0);
+    assert_int_equal(leave_all(health, calls + asked), 1);
+    answer_one(health, calls[asked], &soh);
+    take(other);
+    assert_entry(SHA, &soh);
+    /* and however much it is, it gets as much as the greedy one from then on. */
+    ask_all(other, 1);
+    asked += leave_all(health, calls + asked);
+    for (; client_waiting(other) < CONNECTIONS; done++)
+    {
+        answer_one(health, calls[done], &soh);
+        asked += leave_all(health, calls + asked);
+    }
+    assert_in_range(client_waiting(greedy), CONNECTIONS, 2 * CONNECTIONS);
+}
+
+/* A process that comes again and again has still what it left behind. */
+static void a_share_is_the_process_not_the_connections(void **state)
+{
+    struct client *greedy = client_bound(QEC), *health = agent_bound(SHA);
+    uint32_t calls[3 * CONNECTIONS];
+
+    (void)state;
+    prepare(1);
+    ask_all(greedy, 0);
+    assert_int_equal(leave_all(health, calls), CONNECTIONS);
+    client_disconnect(greedy);
+    assert_true(client_reconnect(greedy));
+    assert_int_equal(client_bind(greedy, QEC), S_OK);
+    prepare(1);
+    ask_all(greedy, 0);
+    assert_int_equal(leave_all(health, calls), 0);
+    /* What waits goes with who asked for it. */
+    client_disconnect(greedy);
+    assert_int_equal(leave_all(health, calls), 0);
+}
+
+static void an_agent_that_hangs_costs_its_deadline_once(void **state)
+{
+    struct client *client = client_bound(QEC), *other = client_bound(QEC + 1);
+    struct client *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7);
+    uint32_t calls[2 * CONNECTIONS];
+    unsigned int i, asked;
+
+    (void)state;
+    prepare(2);
+    ask_all(client, 0);
+    ask_all(other, 1);
+    asked = leave_all(health, calls);
+    assert_true(asked < 2 * CONNECTIONS);
+    /* Those that wait for a slot are settled with those that have one. */
+    agent_advance(agent.settings.callback_deadline);
+    assert_int_equal(client_waiting(client), CONNECTIONS);
+    assert_int_equal(client_waiting(other), CONNECTIONS);
+    for (i = 0; i < CONNECTIONS; i++)
+    {
+        take(client);
+        assert_made(SHA, CLIENT_COMMUNICATION, NAP_E_NO_CACHED_SOH);
+        take(other);
+    }
+    assert_int_equal(agent_logged("callback-late"), 1);
+    /* Nobody waits for it now. */
+    for (i = 0; i < 3; i++)
+    {
+        ask(client, 0, i);
+        assert_int_equal(take_soh(client), S_OK);
+        assert_made(SHA, CLIENT_COMMUNICATION, NAP_E_NO_CACHED_SOH);
+    }
+    assert_int_equal(leave_all(health, calls + asked), 0);
+    assert_int_equal(agent_logged("callback-late"), 1);
+    /* It is asked again when it has returned. */
+    for (i = 0; i < asked; i++)
+        answer_one(health, calls[i], &soh);
+    assert_int_equal(agent_logged("callback-returned"), 1);
+    ask(client, 0, 0);
+    assert_int_equal(answer_all(health, SHA), 1);
+    assert_int_equal(take_soh(client), S_OK);
+    assert_entry(SHA, &soh);
+    /* The next time is another. */
+    ask(client, 0, 0);
+    agent_advance(agent.settings.callback_deadline);
+    assert_int_equal(take_soh(client), S_OK);
+    assert_int_equal(agent_logged("callback-late"), 2);
+}
+
+static void an_agent_that_hangs_has_its_cached_soh(void **state)
+{
+    struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7);
+    unsigned int i;
+
+    (void)state;
+    object_init(&object, 1);
+    exchange(client, health, S_OK, &soh, true, false);
+    send_get_soh(client);
+    agent_advance(agent.settings.callback_deadline);
+    assert_int_equal(take_soh(client), S_OK);
+    assert_entry(SHA, &soh);
+    for (i = 0; i < 3; i++)
+    {
+        send_get_soh(client);
+        assert_int_equal(take_soh(client), S_OK);
+        assert_entry(SHA, &soh);
+    }
+    /* Who is bound anew is asked anew. */
+    client_disconnect(health);
+    assert_true(client_reconnect(health));
+    assert_int_equal(agent_bind(health, SHA), S_OK);
+    exchange(client, health, S_OK, &soh, false, false);
+}
+
+/* One in ProcessSoHResponse alone is still asked: it may have other threads. */
+static void an_agent_that_is_late_with_a_response_is_asked_for_its_soh(void **state)
+{
+    struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7);
+
+    (void)state;
+    object_init(&object, 1);
+    exchange(client, health, S_OK, &soh, false, false);
+    assert_int_equal(respond(client, CLIENT_COMPONENT, 1), S_OK);
+    agent_advance(agent.settings.callback_deadline);
+    while (client_waiting(health))
+    {
+        struct napipc_message message;
+
+        assert_true(client_next(health, &message));
+    }
+    exchange(client, health, S_OK, &soh, false, false);
+    assert_entry(SHA, &soh);
+}
+
+/* A single-threaded health agent answers one call after the other: the last of 20 is not late
+ * because 19 came before it. */
+static void the_calls_before_it_do_not_make_one_late(void **state)
+{
+    struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7);
+    uint32_t calls[CONNECTIONS];
+    unsigned int i;
+
+    (void)state;
+    prepare(1);
+    ask_all(client, 0);
+    assert_int_equal(leave_all(health, calls), CONNECTIONS);
+    for (i = 0; i < CONNECTIONS; i++)
+    {
+        agent_advance(agent.settings.callback_deadline - 1);
+        answer_one(health, calls[i], &soh);
+    }
+    assert_all_own(client, &soh);
+    assert_int_equal(agent_logged("callback-late"), 0);
+}
+
+/* ... and one that never comes back is late, however many others do. */
+static void the_calls_after_it_do_not_keep_one_from_being_late(void **state)
+{
+    struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7);
+    uint32_t calls[CONNECTIONS];
+    unsigned int i;
+
+    (void)state;
+    prepare(1);
+    ask_all(client, 0);
+    assert_int_equal(leave_all(health, calls), CONNECTIONS);
+    for (i = 1; i < CONNECTIONS; i++)
+    {
+        agent_advance(200);
+        answer_one(health, calls[i], &soh);
+    }
+    assert_int_equal(client_waiting(client), CONNECTIONS - 1);
+    agent_advance(agent.settings.callback_deadline - (CONNECTIONS - 1) * 200);
+    assert_int_equal(client_waiting(client), CONNECTIONS);
+}
+
+static void who_asks_for_more_than_its_connections_is_not_read(void **state)
+{
+    struct client *client = client_bound(QEC), *other = client_bound(QEC + 1);
+    struct client *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7);
+    uint32_t calls[2 * CONNECTIONS];
+
+    (void)state;
+    prepare(1);
+    ask_all(client, 0);
+    /* A client that keeps to the API can always be heard. */
+    assert_true(engine_takes_more(client->session));
+    ask(client, 0, 0);
+    assert_false(engine_takes_more(client->session));
+    assert_true(engine_takes_more(other->session));
+    assert_int_equal(client->may_say_more, 0);
+    assert_int_equal(leave_all(health, calls), CONNECTIONS);
+    answer_one(health, calls[0], &soh);
+    assert_int_equal(client->may_say_more, 1);
+    assert_true(engine_takes_more(client->session));
+    /* One that ends is not asked to go on. */
+    ask(client, 0, 0);
+    assert_false(engine_takes_more(client->session));
+    client_disconnect(client);
+    assert_int_equal(client->may_say_more, 1);
+}
+
+/* What the server said waits for a slot too, and comes before the next question of that client. */
+static void responses_wait_and_none_is_lost(void **state)
+{
+    struct client *client = client_bound(QEC), *others[2], *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7);
+    uint32_t calls[2 * CONNECTIONS];
+    struct napipc_message message;
+    unsigned int i, asked;
+
+    (void)state;
+    for (i = 0; i < 2; i++)
+        others[i] = client_bound(QEC + 1 + i);
+    object_init(&object, 1);
+    exchange(client, health, S_OK, &soh, false, false);
+    objects[2][0] = object;
+    prepare(2);
+    for (i = 0; i < 2; i++)
+        ask_all(others[i], i);
+    asked = leave_all(health, calls);
+    object = objects[2][0];
+    assert_int_equal(respond(client, CLIENT_COMPONENT, 1), S_OK);
+    send_get_soh(client);
+    assert_int_equal(client_waiting(health), 0);
+    for (i = 0; i < asked && !client_waiting(health); i++)
+        answer_one(health, calls[i], &soh);
+    while (client_next(health, &message) && message.type == NAPIPC_AGENT_ISOLATION_CHANGED)
+        answer_one(health, calls[i++], &soh);
+    assert_int_equal(message.type, NAPIPC_AGENT_PROCESS_RESPONSE);
+    assert_true(message.agent_process_response.soh.size);
+    answer_one(health, calls[i], &soh);
+    assert_true(client_next(health, &message));
+    assert_int_equal(message.type, NAPIPC_AGENT_GET_SOH);
+}
+
+/* docs/compatibility.md: all that the API's limits allow at once. */
+static void twenty_clients_ask_twenty_agents_on_twenty_connections(void **state)
+{
+    static struct client *clients[COMPONENTS], *agents[COMPONENTS];
+    unsigned int i, k, answered = 0, more;
+
+    (void)state;
+    prepare(COMPONENTS);
+    for (i = 0; i < COMPONENTS; i++)
+    {
+        clients[i] = client_bound(FIRST_QEC + i);
+        agents[i] = agent_bound(FIRST_SHA + i);
+    }
+    for (i = 0; i < COMPONENTS; i++)
+        ask_all(clients[i], i);
+    do
+    {
+        for (i = 0, more = 0; i < COMPONENTS; i++)
+            more += answer_all(agents[i], FIRST_SHA + i);
+        answered += more;
+    } while (more);
+    assert_int_equal(answered, COMPONENTS * COMPONENTS * CONNECTIONS);
+    for (i = 0; i < COMPONENTS; i++)
+    {
+        assert_int_equal(client_waiting(clients[i]), CONNECTIONS);
+        while (client_waiting(clients[i]))
+        {
+            take(clients[i]);
+            for (k = 0; k < COMPONENTS; k++)
+            {
+                struct soh soh = make_soh(FIRST_SHA + k, 7);
+
+                assert_entry(FIRST_SHA + k, &soh);
+            }
+        }
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+            TEST(twenty_requests_at_once_all_hold_the_agents_own_soh),
+            TEST(what_finds_no_slot_waits_for_one),
+            TEST(each_process_has_its_share),
+            TEST(a_share_is_the_process_not_the_connections),
+            TEST(an_agent_that_hangs_costs_its_deadline_once),
+            TEST(an_agent_that_hangs_has_its_cached_soh),
+            TEST(an_agent_that_is_late_with_a_response_is_asked_for_its_soh),
+            TEST(the_calls_before_it_do_not_make_one_late),
+            TEST(the_calls_after_it_do_not_keep_one_from_being_late),
+            TEST(who_asks_for_more_than_its_connections_is_not_read),
+            TEST(responses_wait_and_none_is_lost),
+            TEST(twenty_clients_ask_twenty_agents_on_twenty_connections),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
