@@ -2,7 +2,8 @@
  * Workers: threads of the multithreaded apartment that call into programs.
  *
  * A worker that has nothing to do for a while ends; a callback that hangs
- * keeps its worker, and the next callback gets another.
+ * keeps its worker, and the next callback gets another. Where the system has no
+ * thread for it, the callback waits for a worker that is done.
  */
 #include "qagent.h"
 
@@ -20,7 +21,9 @@ struct job
 static SRWLOCK lock = SRWLOCK_INIT;
 static CONDITION_VARIABLE job_added = CONDITION_VARIABLE_INIT;
 static struct job *jobs;
+static unsigned int workers;
 static unsigned int waiting; /* workers that wait and have no job promised */
+static unsigned int left;    /* jobs for which there was no thread: the next free worker takes one */
 
 /* The next job, or NULL after IDLE_TIMEOUT without any. `promised`: one was queued for us. */
 static struct job *take_job(bool promised)
@@ -28,14 +31,19 @@ static struct job *take_job(bool promised)
     struct job *job;
 
     AcquireSRWLockExclusive(&lock);
-    if (!promised)
+    if (!promised && left)
+        left--;
+    else if (!promised)
         waiting++;
     while (!jobs && SleepConditionVariableSRW(&job_added, &lock, IDLE_TIMEOUT, 0))
         ;
     if ((job = jobs))
         jobs = job->next;
     else
+    {
         waiting--;
+        workers--;
+    }
     ReleaseSRWLockExclusive(&lock);
     return job;
 }
@@ -89,7 +97,11 @@ bool worker_run(void (*function)(void *context), void *context)
     *end = job;
     if (waiting)
         waiting--;
-    else if (!worker_create())
+    else if (worker_create())
+        workers++;
+    else if (workers)
+        left++;
+    else
     {
         *end = NULL;
         done = false;
