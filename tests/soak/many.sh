@@ -1,0 +1,37 @@
+#!/bin/bash
+# many.sh short|long: many requests at once; 600 or 10,000 on 20 connections, alone, with a hostile
+# process, and with a health agent that hangs.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+case $1 in long) requests=10000 targets="win64 win32" ;; *) requests=600 targets=win64 ;; esac
+
+# The path of a program of that word size, for Windows.
+windows_path() { echo "Z:${root//\//\\}\\build\\$1\\tests\\soak\\$2"; }
+
+statements() {
+    # What else the machine does would be measured too; Wine's server must not have started before.
+    local first="" judge=judge target other failed=0
+    if chrt -r 1 true 2>/dev/null; then first="chrt -r 1"; else judge=""; fi
+    for target in $targets; do
+        case $target in win64) other=win32 ;; *) other=win64 ;; esac
+        echo "$target:"
+        $first timeout 1800 "$WINE" "$root/build/$target/tests/soak/soak-statements.exe" $requests \
+            "$(windows_path $other soak-statements.exe)" $judge </dev/null || failed=1
+    done
+    check "the log says once that the health agent hangs" hang_said_once || failed=1
+    return $failed
+}
+
+# Each run has one.
+hang_said_once() {
+    local said
+    said=$(cat "$WINEPREFIX"/drive_c/windows/logs/napagent.log* | grep -c 'callback-late.*GetSoHRequest')
+    echo "$said lines"
+    [ "$said" = "$(wc -w <<<"$targets")" ]
+}
+
+prefix_of_its_own
+unset NAP_CONTRACT_RECORD # thousands of calls
+failed=0
+wait_wine
+statements || failed=1
+exit $failed
