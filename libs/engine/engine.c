@@ -234,7 +234,7 @@ static bool take(struct engine *engine, struct engine_session *session, const vo
             "install DLLs and agent of one release",
             (unsigned int)engine->host.process_id(engine->context, session->client), version,
             NAPIPC_VERSION);
-        napipc_encode_version_refusal(RESULT_REVISION_MISMATCH, answer);
+        napipc_encode_refusal(RESULT_REVISION_MISMATCH, answer);
         engine->host.send(engine->context, session->client, answer, sizeof(answer));
         return false;
     }

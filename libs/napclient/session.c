@@ -17,7 +17,8 @@ void agent_reply_clear(struct agent_reply *reply)
 
 HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_message *message)
 {
-    static LONG said; /* once a process; whoever waits for the agent asks again and again */
+    /* Once a process; whoever waits for the agent asks again and again. */
+    static LONG said, said_too_many;
     uint16_t version;
     const char *why;
 
@@ -34,7 +35,14 @@ HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_messag
         /* A refusal of our own version has no call number; its status tells. */
         if (frame->size == NAPIPC_HEADER_SIZE && message->type == NAPIPC_REPLY
                 && FAILED((HRESULT)message->status))
+        {
+            if ((HRESULT)message->status == E_OUTOFMEMORY
+                    && !InterlockedExchange(&said_too_many, 1))
+                log_event(LOG_ERROR, 0, "too-many-connections", "the agent refuses a connection: "
+                    "this process has as many as one may have; uninitialize bindings and release "
+                    "objects that it does not use, or divide the work among processes");
             return (HRESULT)message->status;
+        }
         log_event(LOG_ERROR, 0, "protocol", "the agent sent a bad frame: %s", why);
         return RPC_E_DISCONNECTED;
     }

@@ -179,7 +179,7 @@ enum napipc_result napipc_decode(const void *frame, size_t size, struct napipc_m
     return *why ? NAPIPC_BAD_FRAME : NAPIPC_OK;
 }
 
-void napipc_encode_version_refusal(uint32_t status, void *frame)
+void napipc_encode_refusal(uint32_t status, void *frame)
 {
     struct codec codec = {.out = frame, .end = NAPIPC_HEADER_SIZE};
     uint32_t size = NAPIPC_HEADER_SIZE, call = 0;

@@ -410,11 +410,12 @@ enum napipc_result napipc_decode(const void *frame, size_t size, struct napipc_m
     uint16_t *version, const char **why);
 
 /*
- * Writes the frame that answers a frame of another protocol version: a bare
- * header with our version and the status. It is the one frame that any version
- * must be able to read. `frame` holds NAPIPC_HEADER_SIZE bytes.
+ * Writes the frame that answers whatever the client said first, where that is not
+ * read: it is of another protocol version, or its process has too many
+ * connections. A bare header with our version and the status: the one frame that
+ * any version must be able to read. `frame` holds NAPIPC_HEADER_SIZE bytes.
  */
-void napipc_encode_version_refusal(uint32_t status, void *frame);
+void napipc_encode_refusal(uint32_t status, void *frame);
 
 /*
  * The size, in bytes, of what napipc_encode() writes for `message`; 0: it would be NAPIPC_BAD_MESSAGE.

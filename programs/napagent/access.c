@@ -3,9 +3,10 @@
  *
  * Wine's ImpersonateNamedPipeClient gives the server its own token, so the
  * client's process is asked too; both must agree, so that Windows and later
- * Wines are right as well.
+ * Wines are right as well. The process is the one that was opened when the
+ * client connected: an id may come to another process when its own has ended.
  */
-#include "programs/napagent/napagent.h"
+#include "programs/napagent/process.h"
 
 /* Does the token, for impersonation, belong to the Administrators group? */
 static bool token_is_administrator(HANDLE token)
@@ -23,13 +24,12 @@ static bool token_is_administrator(HANDLE token)
     return member;
 }
 
-static bool process_is_administrator(DWORD id)
+static bool process_is_administrator(HANDLE process)
 {
-    HANDLE process = id ? OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, id) : NULL;
     HANDLE primary = NULL, token = NULL;
     bool result = false;
 
-    if (process && OpenProcessToken(process, TOKEN_QUERY | TOKEN_DUPLICATE, &primary)
+    if (OpenProcessToken(process, TOKEN_QUERY | TOKEN_DUPLICATE, &primary)
             && DuplicateTokenEx(primary, TOKEN_QUERY, NULL, SecurityIdentification,
                     TokenImpersonation, &token))
         result = token_is_administrator(token);
@@ -37,8 +37,6 @@ static bool process_is_administrator(DWORD id)
         CloseHandle(token);
     if (primary)
         CloseHandle(primary);
-    if (process)
-        CloseHandle(process);
     return result;
 }
 
@@ -58,7 +56,8 @@ static bool caller_is_administrator(HANDLE pipe)
     return result;
 }
 
-bool client_is_administrator(HANDLE pipe, DWORD process)
+bool client_is_administrator(HANDLE pipe, const struct client_process *process)
 {
-    return process_is_administrator(process) && caller_is_administrator(pipe);
+    return process->handle && process_is_administrator(process->handle)
+            && caller_is_administrator(pipe);
 }

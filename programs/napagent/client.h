@@ -6,6 +6,7 @@
 #define WINE_NAP_NAPAGENT_CLIENT_H
 
 #include "programs/napagent/napagent.h"
+#include "programs/napagent/process.h"
 
 struct server;
 
@@ -33,13 +34,15 @@ struct outgoing
 
 struct client
 {
-    struct client *next;
+    struct client *next, **link; /* among the server's clients */
     struct server *server;
     HANDLE pipe; /* NULL: closed */
-    ULONG process;
+    struct client_process *process; /* NULL: nobody is connected yet */
     unsigned int under_way; /* operations */
     bool listening;
+    bool refused; /* its process has too many: its first question is answered so */
     const char *doomed; /* why it is to be closed, "": it has gone by itself; or NULL */
+    struct client *next_doomed;
     struct engine_session *session;
     struct operation read; /* connect too */
     struct operation write;
@@ -47,6 +50,7 @@ struct client
     size_t received;
     size_t capacity;
     struct outgoing *queue; /* the first is being written */
+    struct outgoing **queue_end;
     size_t queued;          /* bytes */
     bool waits_to_be_read;  /* it is to read answers before it is read again */
 };
@@ -61,6 +65,8 @@ extern const struct engine_host engine_host;
 HRESULT server_run_hook(struct server *server, uint32_t number, const char *const *arguments,
     unsigned int count);
 
+/* It is closed after the event that is at work; `why` as in struct client. */
+void client_doom(struct client *client, const char *why);
 /* Starts to write the first frame of the queue. A client that has gone is doomed. */
 void client_write_next(struct client *client);
 

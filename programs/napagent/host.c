@@ -46,34 +46,33 @@ void client_write_next(struct client *client)
             && GetLastError() != ERROR_IO_PENDING)
     {
         client->under_way--;
-        client->doomed = ""; /* it has gone */
+        client_doom(client, ""); /* it has gone */
     }
 }
 
 static void host_send(void *context, void *handle, const void *bytes, size_t size)
 {
     struct client *client = handle;
-    struct outgoing *frame, **end;
+    struct outgoing *frame;
 
     (void)context;
     if (client->doomed)
         return;
     if (client->queued + size > QUEUE_LIMIT)
     {
-        client->doomed = "it does not read what it is sent";
+        client_doom(client, "it does not read what it is sent");
         return;
     }
     if (!(frame = malloc(sizeof(*frame) + size)))
     {
-        client->doomed = "there is no memory to answer it";
+        client_doom(client, "there is no memory to answer it");
         return;
     }
     frame->next = NULL;
     frame->size = (DWORD)size;
     memcpy(frame->bytes, bytes, size);
-    for (end = &client->queue; *end; end = &(*end)->next)
-        ;
-    *end = frame;
+    *client->queue_end = frame;
+    client->queue_end = &frame->next;
     client->queued += size;
     if (client->queue == frame)
         client_write_next(client);
@@ -90,7 +89,7 @@ static uint32_t host_process_id(void *context, void *handle)
     const struct client *client = handle;
 
     (void)context;
-    return client->process;
+    return client->process->id;
 }
 
 static bool host_is_administrator(void *context, void *handle)

@@ -9,6 +9,7 @@
  *   rras_store.c  the remote access server's connections in the registry
  *   machine.c   what an SSoH says of this machine
  *   interfaces.c  the network interfaces of the host
+ *   process.c   the processes of the clients, and how many connections each has
  *   access.c    who may change registrations
  *   hook.c      runs the administrator's hook
  *   group_policy.c   what Group Policy says, and when it changes
@@ -77,11 +78,6 @@ void machine_describe(struct engine_machine *machine);
 /* The network interfaces of the host; *list is the caller's to free(). False: they cannot be
  * known, or no memory. */
 bool interfaces_list(struct engine_interface **list, size_t *count);
-
-/* ---- access.c ---- */
-
-/* Is the process at the other end of this pipe instance an administrator's? */
-bool client_is_administrator(HANDLE pipe, DWORD process);
 
 /* ---- group_policy.c ---- */
 

@@ -21,7 +21,8 @@
 /* To a client: what it has not read fills this, then our queue, and then we do not read either. */
 #define PIPE_OUT_BUFFER 4096
 #define ANSWERS_UNREAD 16384 /* bytes in the queue of a client with which the next is not read */
-#define FIRST_CAPACITY 4096        /* of a client's read buffer, bytes */
+#define FIRST_CAPACITY 4096        /* of a client's read buffer, bytes; what grew is given back */
+#define CLOSED_AT_ONCE 8           /* clients, before others have their turn again */
 
 enum completion_key
 {
@@ -38,11 +39,24 @@ struct server
     struct group_policy_watch *policy;
     struct hooks *hooks;
     struct client *clients;
+    struct client *doomed, **doomed_end; /* those to be closed, the oldest first */
+    struct processes processes;
     unsigned int listeners; /* clients that are listening */
     bool stopping;
 };
 
 /* ---- clients ---- */
+
+void client_doom(struct client *client, const char *why)
+{
+    struct server *server = client->server;
+
+    if (client->doomed)
+        return;
+    client->doomed = why;
+    *server->doomed_end = client;
+    server->doomed_end = &client->next_doomed;
+}
 
 static void client_close(struct client *client)
 {
@@ -54,19 +68,19 @@ static void client_close(struct client *client)
     if (client->session)
         engine_close_session(client->server->engine, client->session);
     client->session = NULL;
-    CancelIoEx(client->pipe, NULL);
+    if (client->under_way)
+        CancelIoEx(client->pipe, NULL);
     CloseHandle(client->pipe);
     client->pipe = NULL;
 }
 
 static void client_free(struct client *client)
 {
-    struct client **link;
     struct outgoing *frame;
 
-    for (link = &client->server->clients; *link != client; link = &(*link)->next)
-        ;
-    *link = client->next;
+    if ((*client->link = client->next))
+        client->next->link = client->link;
+    process_leave(&client->server->processes, client->process);
     while ((frame = client->queue))
     {
         client->queue = frame->next;
@@ -74,6 +88,25 @@ static void client_free(struct client *client)
     }
     free(client->buffer);
     free(client);
+}
+
+/* Closes those that are to be closed, some of them; whoever has nothing under way is freed. */
+static void sweep(struct server *server)
+{
+    struct client *client;
+    unsigned int i;
+
+    for (i = 0; i < CLOSED_AT_ONCE && (client = server->doomed); i++)
+    {
+        if (!(server->doomed = client->next_doomed))
+            server->doomed_end = &server->doomed;
+        if (*client->doomed)
+            log_event(LOG_WARN, 0, "dropped", "process %lu loses its connection: %s",
+                client->process->id, client->doomed);
+        client_close(client);
+        if (!client->under_way)
+            client_free(client);
+    }
 }
 
 /* Makes one more instance of the pipe and lets it listen. */
@@ -87,7 +120,10 @@ static DWORD listen_once(struct server *server, bool first)
     client->server = server;
     client->read.client = client->write.client = client;
     client->write.kind = OPERATION_WRITE;
-    client->next = server->clients;
+    client->queue_end = &client->queue;
+    if ((client->next = server->clients))
+        client->next->link = &client->next;
+    client->link = &server->clients;
     server->clients = client;
 
     client->pipe = CreateNamedPipeW(AGENT_PIPE_NAME, PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED
@@ -175,14 +211,14 @@ static void read_next(struct client *client)
 
         if (client->capacity >= NAPIPC_MAX_FRAME)
         {
-            client->doomed = "its frame is too long";
+            client_doom(client, "its frame is too long");
             return;
         }
         if (capacity > NAPIPC_MAX_FRAME)
             capacity = NAPIPC_MAX_FRAME;
         if (!(buffer = realloc(client->buffer, capacity)))
         {
-            client->doomed = "there is no memory to read it";
+            client_doom(client, "there is no memory to read it");
             return;
         }
         client->buffer = buffer;
@@ -196,13 +232,31 @@ static void read_next(struct client *client)
             && GetLastError() != ERROR_IO_PENDING && GetLastError() != ERROR_MORE_DATA)
     {
         client->under_way--;
-        client->doomed = "";
+        client_doom(client, "");
     }
 }
 
 void client_take_more(struct client *client)
 {
     if (client->pipe && !client->doomed)
+        read_next(client);
+}
+
+/* Its process has as many connections as it may have. */
+static void refuse(struct client *client)
+{
+    struct client_process *process = client->process;
+
+    if (!process->said)
+        log_event(LOG_WARN, 0, "refused-connection", "process %lu has %d connections to the agent, "
+            "the most that one process may have; more are refused until it closes some",
+            process->id, CONNECTIONS_MAX);
+    process->said = true;
+    client->refused = true;
+    /* Some are heard, so that they can be told; they are not kept either. */
+    if (process->connections > CONNECTIONS_MAX + REFUSALS_MAX)
+        client_doom(client, "");
+    else
         read_next(client);
 }
 
@@ -215,14 +269,40 @@ static void connected(struct client *client, DWORD error)
     listen_enough(server);
     if (error)
     {
-        client->doomed = "";
+        client_doom(client, "");
         return;
     }
-    GetNamedPipeClientProcessId(client->pipe, &client->process);
-    if (!(client->session = engine_open_session(server->engine, client)))
-        client->doomed = "there is no memory for it";
+    if (!(client->process = process_enter(&server->processes, client->pipe)))
+        client_doom(client, "");
+    else if (client->process->connections > CONNECTIONS_MAX)
+        refuse(client);
+    else if (!(client->session = engine_open_session(server->engine, client)))
+        client_doom(client, "there is no memory for it");
     else
         read_next(client);
+}
+
+/* Its first question was answered by what the limit is; and that was all. */
+static void answer_refused(struct client *client)
+{
+    uint8_t answer[NAPIPC_HEADER_SIZE];
+
+    napipc_encode_refusal((uint32_t)E_OUTOFMEMORY, answer);
+    engine_host.send(client->server, client, answer, sizeof(answer));
+    client_doom(client, "");
+}
+
+/* A long frame was handled: its place is not kept for the next. */
+static void give_back(struct client *client)
+{
+    uint8_t *buffer;
+
+    if (client->capacity > FIRST_CAPACITY
+            && (buffer = realloc(client->buffer, FIRST_CAPACITY)))
+    {
+        client->buffer = buffer;
+        client->capacity = FIRST_CAPACITY;
+    }
 }
 
 static void was_read(struct client *client, DWORD error, DWORD bytes)
@@ -230,18 +310,18 @@ static void was_read(struct client *client, DWORD error, DWORD bytes)
     client->received += bytes;
     if (error && error != ERROR_MORE_DATA)
     {
-        client->doomed = "";
+        client_doom(client, "");
         return;
     }
     if (!error)
     {
-        if (!engine_receive(client->server->engine, client->session, client->buffer,
+        if (client->refused)
+            answer_refused(client);
+        else if (!engine_receive(client->server->engine, client->session, client->buffer,
                 client->received))
-        {
-            client->doomed = "";
-            return;
-        }
+            client_doom(client, "");
         client->received = 0;
+        give_back(client);
     }
     if (!client->doomed)
         read_next(client);
@@ -251,11 +331,12 @@ static void was_written(struct client *client, DWORD error)
 {
     struct outgoing *frame = client->queue;
 
-    client->queue = frame->next;
+    if (!(client->queue = frame->next))
+        client->queue_end = &client->queue;
     client->queued -= frame->size;
     free(frame);
     if (error)
-        client->doomed = "";
+        client_doom(client, "");
     else if (client->queue && !client->doomed)
         client_write_next(client);
     if (client->waits_to_be_read && !client->doomed)
@@ -268,33 +349,17 @@ static void completed(struct operation *operation, DWORD error, DWORD bytes)
 
     client->under_way--;
     if (!client->pipe)
-        ; /* closed: nothing is wanted of it any more */
+    {
+        /* Closed: nothing is wanted of it any more. */
+        if (!client->under_way)
+            client_free(client);
+    }
     else if (operation->kind == OPERATION_CONNECT)
         connected(client, error);
     else if (operation->kind == OPERATION_READ)
         was_read(client, error, bytes);
     else
         was_written(client, error);
-}
-
-/* Closes who is to be closed and frees who has nothing under way. */
-static void sweep(struct server *server)
-{
-    struct client *client, *next;
-
-    for (client = server->clients; client; client = next)
-    {
-        next = client->next;
-        if (client->doomed && client->pipe)
-        {
-            if (*client->doomed)
-                log_event(LOG_WARN, 0, "dropped", "process %lu loses its connection: %s",
-                    client->process, client->doomed);
-            client_close(client);
-        }
-        if (!client->pipe && !client->under_way)
-            client_free(client);
-    }
 }
 
 /* ---- the administrator's hook ---- */
@@ -339,6 +404,7 @@ DWORD server_create(struct server **out)
     *out = NULL;
     if (!server)
         return error;
+    server->doomed_end = &server->doomed;
     machine_describe(&machine);
     server->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 1);
     server->engine = engine_create(&engine_host, server, &machine, &settings);
@@ -367,6 +433,8 @@ static DWORD time_left(struct server *server)
 {
     uint64_t deadline = engine_next_deadline(server->engine), now = GetTickCount64();
 
+    if (server->doomed)
+        return 0;
     if (server->listeners < LISTENERS && deadline > now + LISTEN_RETRY)
         deadline = now + LISTEN_RETRY;
     if (deadline == UINT64_MAX)
@@ -414,14 +482,18 @@ void server_stop(struct server *server)
 
 void server_destroy(struct server *server)
 {
-    struct client *client;
+    struct client *client, *next;
 
     server->stopping = true;
     group_policy_watch_destroy(server->policy);
     hooks_destroy(server->hooks);
-    for (client = server->clients; client; client = client->next)
+    for (client = server->clients; client; client = next)
+    {
+        next = client->next;
         client_close(client);
-    sweep(server);
+        if (!client->under_way)
+            client_free(client);
+    }
     while (server->clients)
     {
         OVERLAPPED *overlapped = NULL;
@@ -436,7 +508,6 @@ void server_destroy(struct server *server)
             free(overlapped);
         else if (overlapped)
             completed(CONTAINING_RECORD(overlapped, struct operation, overlapped), 0, 0);
-        sweep(server);
     }
     engine_destroy(server->engine);
     if (server->port)

@@ -393,7 +393,7 @@ static void version_refusal_is_a_header_of_our_version(void **state)
 
     (void)state;
     memset(frame, 0xAA, sizeof(frame));
-    napipc_encode_version_refusal(0x8007051A, frame);
+    napipc_encode_refusal(0x8007051A, frame);
     assert_memory_equal(frame, expected, sizeof(expected));
 }
 

@@ -1,0 +1,136 @@
+/*
+ * How many connections one process may have at the live service, and what the one too many is
+ * told. docs/protocol.md, docs/administration.md
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "libs/napclient/napclient.h"
+#include "tests/conformance/agent.h"
+#include "tests/conformance/process.h"
+
+#define LIMIT 256
+#define TOLD 8      /* beyond the limit that wait to be told */
+#define SOON 10000  /* ms */
+
+static struct agent_session sessions[LIMIT], more[TOLD + 1];
+
+static HRESULT ask(struct agent_session *session)
+{
+    struct napipc_message request = {.type = NAPIPC_GET_STATE};
+
+    return agent_session_call(session, &request, NULL);
+}
+
+static HRESULT ask_anew(void)
+{
+    struct agent_session session;
+    HRESULT hr = agent_session_open(&session, false);
+
+    if (SUCCEEDED(hr))
+        hr = ask(&session);
+    agent_session_close(&session);
+    return hr;
+}
+
+static int set_up(void **state)
+{
+    unsigned int i;
+
+    (void)state;
+    for (i = 0; i < LIMIT; i++)
+        if (FAILED(agent_session_open(&sessions[i], true)) || FAILED(ask(&sessions[i])))
+            return -1;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    unsigned int i;
+
+    (void)state;
+    for (i = 0; i < LIMIT; i++)
+        agent_session_close(&sessions[i]);
+    return 0;
+}
+
+static void one_more_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(ask_anew(), E_OUTOFMEMORY);
+    assert_int_equal(ask_anew(), E_OUTOFMEMORY);
+    /* Nobody else of the process suffers. */
+    assert_int_equal(ask(&sessions[0]), S_OK);
+    assert_int_equal(ask(&sessions[LIMIT - 1]), S_OK);
+}
+
+/* Who waits to be told so takes no place for ever. */
+static void the_refused_do_not_pile_up(void **state)
+{
+    struct agent_frame frame = {0};
+    unsigned int i;
+
+    (void)state;
+    for (i = 0; i < TOLD; i++)
+        assert_int_equal(agent_session_open(&more[i], false), S_OK);
+    /* This one is closed without a question. */
+    if (SUCCEEDED(agent_session_open(&more[TOLD], false)))
+        assert_int_equal(agent_pipe_receive(more[TOLD].pipe, more[TOLD].event, NULL, SOON, &frame),
+            RPC_E_DISCONNECTED);
+    for (i = 0; i < TOLD; i++)
+        assert_int_equal(ask(&more[i]), E_OUTOFMEMORY);
+    for (i = 0; i <= TOLD; i++)
+        agent_session_close(&more[i]);
+    agent_frame_clear(&frame);
+}
+
+static void another_process_has_its_own(void **state)
+{
+    char text[4096];
+
+    (void)state;
+    assert_int_equal(napctl_says(L"show state", text, sizeof(text)), 0);
+}
+
+static void the_log_says_it_once(void **state)
+{
+    static char text[1 << 20];
+    const char *said;
+    char line[64];
+
+    (void)state;
+    assert_int_equal(napctl_says(L"show log", text, sizeof(text)), 0);
+    snprintf(line, sizeof(line), "process %lu has 256 connections", GetCurrentProcessId());
+    assert_non_null(said = strstr(text, line));
+    assert_null(strstr(said + 1, line));
+}
+
+static void a_place_that_is_left_can_be_taken(void **state)
+{
+    ULONGLONG until = GetTickCount64() + SOON;
+    HRESULT hr;
+
+    (void)state;
+    agent_session_close(&sessions[0]);
+    /* The agent learns of it a little later. */
+    while ((hr = ask_anew()) == E_OUTOFMEMORY && GetTickCount64() < until)
+        Sleep(10);
+    assert_int_equal(hr, S_OK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_more_is_refused),
+        cmocka_unit_test(the_refused_do_not_pile_up),
+        cmocka_unit_test(another_process_has_its_own),
+        cmocka_unit_test(the_log_says_it_once),
+        cmocka_unit_test(a_place_that_is_left_can_be_taken),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

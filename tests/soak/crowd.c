@@ -1,0 +1,339 @@
+/*
+ * A crowd of connections that say nothing: others are served as if it were not there, its sudden
+ * end holds up nobody, and the agent is as large afterwards as it was.
+ *
+ *   soak-crowd PROCESSES EACH [PROGRAM]  the test; every second process runs PROGRAM, which is this
+ *                                        one of another word size
+ *   soak-crowd hold EACH NUMBER          one of the processes
+ */
+#include "soak.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libs/napclient/napclient.h"
+#include "tests/conformance/process.h"
+
+#define PIPE L"\\\\.\\pipe\\nap-soak-crowd-echo"
+#define ECHO_SIZE 64
+#define SAMPLES 401
+#define CROWD_MAX 64 /* processes */
+#define LONG_FRAME 65000 /* bytes of a response, as long as one may be */
+#define PATIENCE 120000  /* ms */
+#define MEMORY_LEFT_OVER 64      /* KiB */
+#define HANDLES_LEFT_OVER 16     /* threads of the system's pool may come and go */
+#define SLOWER_AT_MOST 1.5
+#define HELD_UP_AT_MOST 50.0 /* ms, beyond what a bare echo is */
+
+/* ---- one of the crowd ---- */
+
+/* As long a question as there is, so that the agent has to have a place for it. */
+static bool ask_at_length(HANDLE pipe)
+{
+    static uint8_t soh[LONG_FRAME], frame[LONG_FRAME + 1024], answer[256];
+    struct napipc_message message = {.type = NAPIPC_SOH_RESPONSE, .call = 1};
+    DWORD mode = PIPE_READMODE_MESSAGE, done;
+    size_t size;
+
+    message.soh_response.soh.data = soh;
+    message.soh_response.soh.size = sizeof(soh);
+    return napipc_encode(&message, frame, sizeof(frame), &size) == NAPIPC_OK
+            && SetNamedPipeHandleState(pipe, &mode, NULL, NULL)
+            && WriteFile(pipe, frame, (DWORD)size, &done, NULL)
+            && ReadFile(pipe, answer, sizeof(answer), &done, NULL);
+}
+
+static HANDLE event_of(unsigned int number)
+{
+    WCHAR name[64];
+
+    swprintf(name, ARRAYSIZE(name), L"wine-nap-soak-crowd-%u", number);
+    return CreateEventW(NULL, TRUE, FALSE, name);
+}
+
+static int hold(unsigned int each, unsigned int number)
+{
+    HANDLE event = event_of(number), pipe;
+    unsigned int i;
+
+    for (i = 0; i < each; i++)
+    {
+        pipe = connect_raw(0);
+        if (pipe == INVALID_HANDLE_VALUE || !ask_at_length(pipe))
+            return 3;
+    }
+    SetEvent(event);
+    Sleep(INFINITE);
+    return 0;
+}
+
+/* ---- those who are to be served ---- */
+
+struct timed
+{
+    double (*run)(void *context); /* ms */
+    void *context;
+    volatile LONG end;
+    double slowest;
+    unsigned int count;
+};
+
+static HANDLE echo_pipe;
+
+static DWORD WINAPI answer_echo(void *pipe)
+{
+    char message[ECHO_SIZE];
+    DWORD size;
+
+    ConnectNamedPipe(pipe, NULL);
+    while (ReadFile(pipe, message, sizeof(message), &size, NULL)
+            && WriteFile(pipe, message, size, &size, NULL))
+        ;
+    return 0;
+}
+
+static void echo_open(void)
+{
+    HANDLE pipe = CreateNamedPipeW(PIPE, PIPE_ACCESS_DUPLEX, PIPE_TYPE_MESSAGE
+        | PIPE_READMODE_MESSAGE | PIPE_WAIT, 1, 4096, 4096, 0, NULL);
+
+    if (pipe == INVALID_HANDLE_VALUE || !CreateThread(NULL, 0, answer_echo, pipe, 0, NULL))
+        die("there is no bare pipe: error %lu", GetLastError());
+    echo_pipe = CreateFileW(PIPE, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+}
+
+static double since(uint64_t begun)
+{
+    return (double)(now_ns() - begun) / 1e6;
+}
+
+static double echo(void *context)
+{
+    uint64_t begun = now_ns();
+    char message[ECHO_SIZE] = {0};
+    DWORD size;
+
+    (void)context;
+    if (!WriteFile(echo_pipe, message, sizeof(message), &size, NULL)
+            || !ReadFile(echo_pipe, message, sizeof(message), &size, NULL))
+        die("the bare pipe does not work: error %lu", GetLastError());
+    return since(begun);
+}
+
+static void ask(struct agent_session *session)
+{
+    struct napipc_message request = {.type = NAPIPC_GET_STATE};
+    struct agent_reply reply;
+    HRESULT hr = agent_session_call(session, &request, &reply);
+
+    if (FAILED(hr))
+        die("the agent answers %#lx", hr);
+    agent_reply_clear(&reply);
+}
+
+static double question(void *context)
+{
+    uint64_t begun = now_ns();
+
+    ask(context);
+    return since(begun);
+}
+
+/* A connection, as far as an answer over it. Not by agent_session_open(): that asks the service
+ * manager, and it is not the service manager that is measured. */
+static double new_connection(void *context)
+{
+    uint8_t frame[256];
+    struct napipc_message message = {.type = NAPIPC_WATCH, .call = 1};
+    uint64_t begun = now_ns();
+    HANDLE pipe = connect_raw(0);
+    DWORD done;
+    size_t size;
+    double took;
+
+    (void)context;
+    if (pipe == INVALID_HANDLE_VALUE || napipc_encode(&message, frame, sizeof(frame), &size)
+            || !WriteFile(pipe, frame, (DWORD)size, &done, NULL)
+            || !ReadFile(pipe, frame, sizeof(frame), &done, NULL))
+        die("no new connection: error %lu", GetLastError());
+    took = since(begun);
+    CloseHandle(pipe);
+    return took;
+}
+
+static double median_of(double (*run)(void *context), void *context)
+{
+    double times[SAMPLES];
+    unsigned int i;
+
+    for (i = 0; i < SAMPLES; i++)
+        times[i] = run(context);
+    return median(times, SAMPLES);
+}
+
+/* ---- the crowd ---- */
+
+struct crowd
+{
+    unsigned int processes;
+    unsigned int each;
+    const char *programs[2];
+    HANDLE process[CROWD_MAX];
+};
+
+static void gather(struct crowd *crowd)
+{
+    PROCESS_INFORMATION process;
+    STARTUPINFOW startup = {.cb = sizeof(startup)};
+    char line[2 * MAX_PATH];
+    HANDLE wait[2];
+    unsigned int i;
+
+    for (i = 0; i < crowd->processes; i++)
+    {
+        wait[0] = event_of(i);
+        ResetEvent(wait[0]);
+        snprintf(line, sizeof(line), "\"%s\" hold %u %u", crowd->programs[i % 2], crowd->each, i);
+        if (!start_process_a(line, FALSE, &startup, &process))
+            die("a process cannot be started: error %lu", GetLastError());
+        CloseHandle(process.hThread);
+        crowd->process[i] = wait[1] = process.hProcess;
+        if (WaitForMultipleObjects(2, wait, FALSE, PATIENCE) != WAIT_OBJECT_0)
+            die("process %u of the crowd has not got its %u connections", i, crowd->each);
+        CloseHandle(wait[0]);
+    }
+}
+
+static void disperse(struct crowd *crowd)
+{
+    unsigned int i;
+
+    for (i = 0; i < crowd->processes; i++)
+        TerminateProcess(crowd->process[i], 1);
+    for (i = 0; i < crowd->processes; i++)
+    {
+        WaitForSingleObject(crowd->process[i], PATIENCE);
+        CloseHandle(crowd->process[i]);
+    }
+}
+
+static DWORD WINAPI go_on(void *context)
+{
+    struct timed *timed = context;
+    double took;
+
+    while (!timed->end)
+    {
+        took = timed->run(timed->context);
+        if (took > timed->slowest)
+            timed->slowest = took;
+        timed->count++;
+        Sleep(1);
+    }
+    return 0;
+}
+
+/* Who asks meanwhile waits how long? */
+static void end_among(struct crowd *crowd, struct timed *timed, unsigned int count)
+{
+    HANDLE threads[4];
+    unsigned int i;
+
+    for (i = 0; i < count; i++)
+        threads[i] = CreateThread(NULL, 0, go_on, &timed[i], 0, NULL);
+    Sleep(200);
+    for (i = 0; i < count; i++)
+        timed[i].slowest = 0;
+    if (crowd)
+        disperse(crowd);
+    Sleep(2000);
+    for (i = 0; i < count; i++)
+        timed[i].end = 1;
+    WaitForMultipleObjects(count, threads, TRUE, PATIENCE);
+    for (i = 0; i < count; i++)
+    {
+        CloseHandle(threads[i]);
+        timed[i].end = 0;
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct process_size start, most, full, after;
+    struct agent_session session;
+    struct crowd crowd = {0};
+    struct timed timed[] = {{echo, NULL, 0, 0, 0}, {question, &session, 0, 0, 0},
+        {new_connection, NULL, 0, 0, 0}};
+    double quiet[3], crowded[3], slowest_quiet[3], gathered;
+    DWORD process, process_after;
+    uint64_t begun;
+    unsigned int i;
+
+    if (argc > 3 && !strcmp(argv[1], "hold"))
+        return hold(strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10));
+    crowd.processes = argc > 1 ? strtoul(argv[1], NULL, 10) : 8;
+    crowd.each = argc > 2 ? strtoul(argv[2], NULL, 10) : 125;
+    crowd.programs[0] = argv[0];
+    crowd.programs[1] = argc > 3 ? argv[3] : argv[0];
+    if (crowd.processes > CROWD_MAX)
+        die("at most %d processes", CROWD_MAX);
+    echo_open();
+    if (FAILED(ask_state(&process)) || FAILED(agent_session_open(&session, true)))
+        die("the agent is not there");
+    /* Once for nothing, so that what stays for good is there: tables of handles do not shrink. */
+    gather(&crowd);
+    disperse(&crowd);
+    Sleep(2000);
+    end_among(NULL, timed, 3);
+    for (i = 0; i < 3; i++)
+        slowest_quiet[i] = timed[i].slowest;
+    start = process_measure(process);
+    for (i = 0; i < 3; i++)
+        quiet[i] = median_of(timed[i].run, timed[i].context);
+
+    begun = now_ns();
+    gather(&crowd);
+    gathered = since(begun) / 1000;
+    full = process_measure(process);
+    for (i = 0; i < 3; i++)
+        crowded[i] = median_of(timed[i].run, timed[i].context);
+    end_among(&crowd, timed, 3);
+    most.handles = start.handles + HANDLES_LEFT_OVER;
+    most.memory = start.memory + MEMORY_LEFT_OVER;
+    after = process_shrinks(process, most);
+    if (FAILED(ask_state(&process_after)))
+        die("the agent is not there any more");
+
+    printf("%u connections of %u processes, made in %.1f s; each asked once with %d bytes\n",
+        crowd.processes * crowd.each, crowd.processes, gathered, LONG_FRAME);
+    printf("medians without and with them: question %.0f and %.0f us (%.2f times), new connection "
+        "%.0f and %.0f us (%.2f times), bare echo %.0f and %.0f us (%.2f times)\n",
+        quiet[1] * 1000, crowded[1] * 1000, crowded[1] / quiet[1],
+        quiet[2] * 1000, crowded[2] * 1000, crowded[2] / quiet[2],
+        quiet[0] * 1000, crowded[0] * 1000, crowded[0] / quiet[0]);
+    printf("slowest while all end at once: question %.1f ms, new connection %.1f ms, bare echo %.1f ms "
+        "(in quiet: %.1f, %.1f, %.1f ms)\n", timed[1].slowest, timed[2].slowest, timed[0].slowest,
+        slowest_quiet[1], slowest_quiet[2], slowest_quiet[0]);
+    printf("the agent: %lu, %lu and %lu handles, %lu, %lu and %lu KiB: %.1f KiB a connection\n",
+        start.handles, full.handles, after.handles, start.memory, full.memory, after.memory,
+        ((double)full.memory - start.memory) / (crowd.processes * crowd.each));
+    check(process == process_after, "the agent lives through it", "process %lu became %lu", process,
+        process_after);
+    check(crowded[1] <= quiet[1] * SLOWER_AT_MOST, "a question takes as long as without the crowd",
+        "%.2f times", crowded[1] / quiet[1]);
+    check(crowded[2] <= quiet[2] * SLOWER_AT_MOST,
+        "a new connection takes as long as without the crowd", "%.2f times",
+        crowded[2] / quiet[2]);
+    for (i = 1; i < 3; i++)
+        check(timed[i].slowest <= timed[0].slowest + HELD_UP_AT_MOST,
+            i == 1 ? "no question waits for the end of the crowd"
+                   : "no new connection waits for the end of the crowd",
+            "%.1f ms, a bare echo %.1f ms", timed[i].slowest, timed[0].slowest);
+    check(after.handles <= most.handles, "the agent has its handles back", "%lu, %lu before",
+        after.handles, start.handles);
+    check(after.memory <= most.memory, "the agent has its memory back", "%lu KiB, %lu before",
+        after.memory, start.memory);
+    agent_session_close(&session);
+    return checks_failed();
+}
