@@ -76,6 +76,18 @@ void session_lost(struct engine *engine, struct engine_session *session, const c
     unbind(engine, session, "lost", why);
 }
 
+struct engine_session *session_bound(struct component **place)
+{
+    struct engine_session *session = NULL;
+
+    while (!session && *place)
+    {
+        session = (*place)->bound;
+        *place = (*place)->next;
+    }
+    return session;
+}
+
 uint32_t session_usable(const struct engine_session *session, uint32_t kind)
 {
     if (!session->component || session->component->kind != kind)

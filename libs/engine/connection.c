@@ -106,11 +106,12 @@ bool connection_is_of_before(struct engine_session *session, struct napipc_blob 
 static bool key_is_anothers(struct engine *engine, const struct engine_session *session,
     const uint8_t *key)
 {
+    struct component *place = engine->components;
     struct engine_session *other;
     uint32_t process, owner;
 
-    for (other = engine->sessions; other && (other == session || !find_key(other, key));)
-        other = other->next;
+    while ((other = session_bound(&place)) && (other == session || !find_key(other, key)))
+        ;
     if (!other)
         return false;
     process = engine->host.process_id(engine->context, session->client);
@@ -255,10 +256,11 @@ bool connection_report(struct engine *engine, struct engine_session *session,
 static struct connection *next_by_number(struct engine *engine, uint32_t after,
     struct engine_session **owner)
 {
+    struct component *place = engine->components;
     struct engine_session *session;
     struct connection *connection, *found = NULL;
 
-    for (session = engine->sessions; session; session = session->next)
+    while ((session = session_bound(&place)))
         for (connection = session->connections; connection; connection = connection->next)
             if (connection->number > after && (!found || connection->number < found->number))
             {

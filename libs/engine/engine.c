@@ -34,6 +34,7 @@ struct engine *engine_create(const struct engine_host *host, void *context,
     use_default(&engine->settings.retry_delay_max, ENGINE_DEFAULT_RETRY_DELAY_MAX);
     if (engine->settings.retry_delay > engine->settings.retry_delay_max)
         engine->settings.retry_delay = engine->settings.retry_delay_max;
+    engine->news_end = &engine->news;
     engine->soh_change_at = UINT64_MAX;
     engine->ras.poll_at = UINT64_MAX;
     engine->rras.next_id = engine->rras.reserved = 1;
@@ -94,24 +95,25 @@ struct engine_session *engine_open_session(struct engine *engine, void *client)
         return NULL;
     session->client = client;
     callback_reset_retries(session);
-    session->next = engine->sessions;
+    if ((session->next = engine->sessions))
+        session->next->link = &session->next;
+    session->link = &engine->sessions;
     engine->sessions = session;
     return session;
 }
 
 void engine_close_session(struct engine *engine, struct engine_session *session)
 {
-    struct engine_session **link;
-
     session->paused = false; /* the host reads no more of it */
+    news_begin(engine);
     ras_unwatch(engine, session);
     state_watch_end(engine, session);
+    news_unwatch(engine, session, ~UINT32_C(0));
     session_lost(engine, session, "its process closed the connection or ended");
     callback_destroy_all(session);
     hook_forget_session(engine, session);
-    for (link = &engine->sessions; *link != session; link = &(*link)->next)
-        ;
-    *link = session->next;
+    if ((*session->link = session->next))
+        session->next->link = session->link;
     free(session);
     ras_connections_changed(engine);
     state_watch_tell(engine);
@@ -190,7 +192,7 @@ static void answer_status(struct engine *engine, struct engine_session *session,
         break;
     case NAPIPC_WATCH:
         status = RESULT_OK;
-        session->watching = true;
+        news_watch(engine, session, NEWS_ISOLATION);
         break;
     case NAPIPC_WATCH_STATE:
         status = RESULT_OK;
@@ -316,8 +318,10 @@ static bool take(struct engine *engine, struct engine_session *session, const vo
 bool engine_receive(struct engine *engine, struct engine_session *session, const void *frame,
     size_t size)
 {
-    bool taken = take(engine, session, frame, size);
+    bool taken;
 
+    news_begin(engine);
+    taken = take(engine, session, frame, size);
     ras_connections_changed(engine);
     state_watch_tell(engine);
     return taken;
@@ -325,12 +329,15 @@ bool engine_receive(struct engine *engine, struct engine_session *session, const
 
 uint64_t engine_next_deadline(const struct engine *engine)
 {
+    struct component *place = engine->components;
     const struct engine_session *session;
     uint64_t next = health_next_deadline(engine), end = isolation_next_probation_end(engine);
 
     if (engine->ras.poll_at < next)
         next = engine->ras.poll_at;
-    for (session = engine->sessions; session; session = session->next)
+    if (engine->news)
+        return 0;
+    while ((session = session_bound(&place)))
     {
         uint64_t deadline = callback_next_deadline(session);
 
@@ -353,11 +360,15 @@ uint64_t engine_next_deadline(const struct engine *engine)
 void engine_run_timers(struct engine *engine)
 {
     uint64_t now = engine->host.monotonic(engine->context);
+    struct component *place = engine->components;
     struct engine_session *session;
+
+    news_begin(engine);
+    news_send(engine);
 
     /* First: what is due of the callbacks as well is told once. */
     isolation_run_timers(engine, engine->host.filetime(engine->context));
-    for (session = engine->sessions; session; session = session->next)
+    while ((session = session_bound(&place)))
         callback_run_timers(engine, session, now);
     health_run_timers(engine, now);
     ras_run_timers(engine, now);

@@ -33,6 +33,7 @@ void engine_set_group_policy(struct engine *engine, const struct engine_group_po
     bool decided = engine->policy.decides;
     struct component *component;
 
+    news_begin(engine);
     engine->policy = *policy;
     if (policy->decides != decided)
         engine_log(engine, ENGINE_INFO, 0, "group-policy",

@@ -148,6 +148,7 @@ void engine_hook_ended(struct engine *engine, uint32_t number, uint32_t result, 
     enum hook_outcome outcome = HOOK_DONE;
     struct hook_run **link, *run;
 
+    news_begin(engine);
     for (link = &engine->hook_runs; (run = *link); link = &run->next)
         if (run->number == number)
             break;

@@ -150,16 +150,26 @@ struct retry
     uint32_t delay; /* ms, of the next; 0: the first */
 };
 
+/* What a client may watch. */
+enum
+{
+    NEWS_ISOLATION = 1, /* the isolation state */
+    NEWS_STATE = 2,     /* whatever changes */
+    NEWS_RRAS = 4,
+    NEWS_RAS = 8
+};
+
 struct engine_session
 {
-    struct engine_session *next;
+    struct engine_session *next, **link; /* of all */
     void *client; /* the host's */
     bool again;    /* bound before, and lost the agent */
-    bool watching; /* wants to hear of changes of the isolation state */
-    bool watching_state;     /* wants to hear of whatever changes */
-    bool state_told;         /* it was told of a change and has not asked since */
-    uint64_t state_answered; /* digest of what it was answered last */
-    bool watching_rras;
+    uint32_t watches; /* NEWS_* */
+    uint32_t news;    /* of these, what it has still to be told */
+    struct engine_session *next_watcher, **watcher_link;
+    struct engine_session *next_news, **news_link; /* while there are news for it */
+    bool state_told;     /* it was told of a change and has not asked since */
+    uint32_t ras_told;   /* changes of RAS connections up to this one */
     bool asked_rras;    /* may_rras is known */
     bool may_rras;      /* an administrator's */
     struct component *component; /* bound for it, or NULL */
@@ -179,10 +189,11 @@ struct engine_session
     struct retry connections_retry; /* GetConnections */
     unsigned int isolation_changes; /* a health agent has still to hear of */
     uint64_t isolation_at; /* when to tell it, for want of memory; UINT64_MAX: nothing to tell */
-    bool ras_watching;              /* wants to hear of RAS connections */
 };
 
 struct ras;
+
+#define RAS_CHANGES 64 /* that a watcher who is told late may have missed */
 
 /* RAS connections; ras.h */
 struct ras_table
@@ -192,6 +203,8 @@ struct ras_table
     unsigned int watchers;
     uint64_t poll_at;     /* look at the host's interfaces; UINT64_MAX: nobody watches */
     struct bytes patterns; /* UTF-16LE, one a line */
+    uint32_t changes; /* ever; the last of them, by number modulo RAS_CHANGES: */
+    struct napipc_ras_changed changed[RAS_CHANGES];
 };
 
 /* A connection of the remote access server. Replaced as a whole when something changes. */
@@ -226,6 +239,9 @@ struct engine
     struct engine_group_policy policy;
     struct component *components;
     struct engine_session *sessions;
+    struct engine_session *watchers;
+    struct engine_session *news, **news_end; /* sessions that have news to be told, in order */
+    unsigned int news_left;                  /* that may be told at this event */
     struct gathering *gatherings;
     struct ras_table ras;
     struct interfaces interfaces;
@@ -242,6 +258,7 @@ struct engine
     struct hook_run *hook_runs;
     uint32_t last_hook;
     unsigned int state_watchers;
+    uint64_t state_digest; /* of what they know, or will have been told of */
     struct napipc_isolation system; /* without its URL, as last logged */
     uint8_t packet[NAPIPC_MAX_SOH]; /* the SSoH under construction */
     uint8_t frame[NAPIPC_MAX_FRAME];
@@ -285,6 +302,9 @@ uint32_t session_bind(struct engine *engine, struct engine_session *session,
 void session_unbind(struct engine *engine, struct engine_session *session, const char *why);
 /* The client has gone without a word: a health agent's cached SoH goes too. */
 void session_lost(struct engine *engine, struct engine_session *session, const char *why);
+/* The bound sessions, by the ids of their components; *place is at first engine->components. NULL:
+ * there are no more. Whoever is not bound has no connections and no timers. */
+struct engine_session *session_bound(struct component **place);
 /* Why the session may not use its binding as one of that kind, or RESULT_OK. */
 uint32_t session_usable(const struct engine_session *session, uint32_t kind);
 
@@ -381,6 +401,21 @@ void gathering_describe(struct callback *callback, struct napipc_message *messag
 void gathering_cancel(struct engine *engine, const struct engine_session *session,
     const struct connection *connection);
 void parts_destroy(struct parts *parts);
+
+/* news.c */
+/* From now on the session is told of `what`, NEWS_*. */
+void news_watch(struct engine *engine, struct engine_session *session, uint32_t what);
+/* No harm if it does not watch. */
+void news_unwatch(struct engine *engine, struct engine_session *session, uint32_t what);
+/* Tells all who watch it, some of them when the timers run next. */
+void news_tell(struct engine *engine, uint32_t what);
+/* Tells this one. It is not sent before news_send(). */
+void news_add(struct engine *engine, struct engine_session *session, uint32_t what);
+/* What is not yet told is told no more: the session has asked. */
+void news_drop(struct engine *engine, struct engine_session *session, uint32_t what);
+/* An event begins, at which so many may be told and no more. */
+void news_begin(struct engine *engine);
+void news_send(struct engine *engine);
 
 /* state_watch.c */
 /* NAPIPC_WATCH_STATE: the session wants news of whatever changes from now on. */
@@ -546,6 +581,8 @@ bool decision_set_url(struct decision *decision, const uint8_t *units, uint16_t 
 void decision_describe(const struct decision *decision, struct napipc_isolation *isolation);
 /* Something changed: logs the state of the system if that has too. */
 void isolation_update(struct engine *engine);
+/* The state of the system, with the URL of the connection that makes it. */
+void isolation_describe_system(struct engine *engine, struct napipc_isolation *isolation);
 void isolation_report(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request);
 /* Probations whose end has come: their enforcement clients are told, unless disabled. */

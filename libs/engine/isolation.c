@@ -70,11 +70,12 @@ static void system_state(const struct engine *engine, struct napipc_isolation *i
 {
     static const struct decision not_restricted = {.state = ISOLATION_NOT_RESTRICTED};
     const struct decision *found = NULL;
+    struct component *place = engine->components;
     const struct engine_session *session;
     const struct connection *connection;
 
     *unknown = false;
-    for (session = engine->sessions; session; session = session->next)
+    while ((session = session_bound(&place)))
     {
         if (session_usable(session, NAPIPC_ENFORCEMENT_CLIENT))
             continue;
@@ -89,15 +90,11 @@ static void system_state(const struct engine *engine, struct napipc_isolation *i
     decision_describe(found ? found : &not_restricted, isolation);
 }
 
-static void tell_watchers(struct engine *engine, const struct napipc_isolation *isolation)
+void isolation_describe_system(struct engine *engine, struct napipc_isolation *isolation)
 {
-    struct napipc_message news = {.type = NAPIPC_ISOLATION_CHANGED, .call = 1};
-    struct engine_session *session;
+    bool unknown;
 
-    news.isolation_changed.isolation = *isolation;
-    for (session = engine->sessions; session; session = session->next)
-        if (session->watching)
-            session_send(engine, session, &news);
+    system_state(engine, isolation, &unknown);
 }
 
 void isolation_update(struct engine *engine)
@@ -114,7 +111,7 @@ void isolation_update(struct engine *engine)
     engine->system.failure_url.length = 0;
     engine_log(engine, ENGINE_INFO, 0, "isolation", "the system is now: %s",
         isolation_name(now.state));
-    tell_watchers(engine, &now);
+    news_tell(engine, NEWS_ISOLATION);
     health_isolation_changed(engine);
 }
 
@@ -124,6 +121,7 @@ void isolation_report(struct engine *engine, struct engine_session *session,
     struct napipc_message reply;
     struct napipc_get_state_reply *state = &reply.get_state_reply;
     const struct component *component;
+    struct component *place = engine->components;
     const struct engine_session *other;
     const struct connection *connection;
 
@@ -145,7 +143,7 @@ void isolation_report(struct engine *engine, struct engine_session *session,
             state->enforcement_clients_enabled += component->enabled;
         }
     }
-    for (other = engine->sessions; other; other = other->next)
+    while ((other = session_bound(&place)))
         for (connection = other->connections; connection; connection = connection->next)
             state->connections++;
     session_send(engine, session, &reply);
@@ -160,10 +158,11 @@ static bool in_running_probation(const struct connection *connection)
 
 void isolation_run_timers(struct engine *engine, uint64_t filetime)
 {
+    struct component *place = engine->components;
     struct engine_session *session;
     struct connection *connection;
 
-    for (session = engine->sessions; session; session = session->next)
+    while ((session = session_bound(&place)))
     {
         bool over = false;
 
@@ -184,10 +183,11 @@ void isolation_run_timers(struct engine *engine, uint64_t filetime)
 uint64_t isolation_next_probation_end(const struct engine *engine)
 {
     const struct engine_session *session;
+    struct component *place = engine->components;
     const struct connection *connection;
     uint64_t next = UINT64_MAX;
 
-    for (session = engine->sessions; session; session = session->next)
+    while ((session = session_bound(&place)))
     {
         if (session_usable(session, NAPIPC_ENFORCEMENT_CLIENT))
             continue;

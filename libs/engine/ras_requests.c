@@ -129,12 +129,13 @@ static const struct decision *decision_about(struct engine *engine,
     const struct napipc_guid *id)
 {
     const struct decision *found = NULL;
+    struct component *place = engine->components;
     const struct engine_session *session;
     const struct connection *connection;
 
     if (ras_guid_is_null(id))
         return NULL;
-    for (session = engine->sessions; session; session = session->next)
+    while ((session = session_bound(&place)))
     {
         if (session_usable(session, NAPIPC_ENFORCEMENT_CLIENT))
             continue;

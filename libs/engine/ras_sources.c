@@ -14,19 +14,17 @@
 
 void ras_set_active(struct engine *engine, struct ras *ras, bool active)
 {
-    struct napipc_message news = {.type = NAPIPC_RAS_CHANGED, .call = 1};
-    struct engine_session *session;
+    struct napipc_ras_changed *changed = &engine->ras.changed[engine->ras.changes % RAS_CHANGES];
 
     if (ras->active == active)
         return;
     ras->active = active;
     engine_log(engine, ENGINE_INFO, 0, "ras", "RAS connection %#x is %s",
         (unsigned int)ras->record.connection.handle, active ? "up" : "down");
-    news.ras_changed.handle = ras->record.connection.handle;
-    news.ras_changed.connected = active;
-    for (session = engine->sessions; session; session = session->next)
-        if (session->ras_watching)
-            session_send(engine, session, &news);
+    changed->handle = ras->record.connection.handle;
+    changed->connected = active;
+    engine->ras.changes++;
+    news_tell(engine, NEWS_RAS);
 }
 
 uint32_t ras_end(struct engine *engine, struct ras *ras)
@@ -51,18 +49,19 @@ void ras_watch(struct engine *engine, struct engine_session *session)
 {
     /* What is there already is no news. */
     ras_look(engine);
-    if (session->ras_watching)
+    if (session->watches & NEWS_RAS)
         return;
-    session->ras_watching = true;
+    session->ras_told = engine->ras.changes;
+    news_watch(engine, session, NEWS_RAS);
     if (!engine->ras.watchers++)
         engine->ras.poll_at = engine->host.monotonic(engine->context) + RAS_POLL_INTERVAL;
 }
 
 void ras_unwatch(struct engine *engine, struct engine_session *session)
 {
-    if (!session->ras_watching)
+    if (!(session->watches & NEWS_RAS))
         return;
-    session->ras_watching = false;
+    news_unwatch(engine, session, NEWS_RAS);
     if (!--engine->ras.watchers)
         engine->ras.poll_at = UINT64_MAX;
 }
@@ -149,14 +148,15 @@ void ras_look_at_clients(struct engine *engine)
 {
     bool settled = engine->host.filetime(engine->context)
             >= engine->started + (uint64_t)RAS_RESTORE_TIME * 10000;
+    struct component *place = engine->components;
     const struct engine_session *session;
     const struct connection *connection;
     struct ras *ras, *next;
 
     for (ras = engine->ras.first; ras; ras = ras->next)
         ras->seen = false;
-    for (session = engine->sessions; session; session = session->next)
-        if (session->component && session->component->kind == NAPIPC_ENFORCEMENT_CLIENT
+    while ((session = session_bound(&place)))
+        if (session->component->kind == NAPIPC_ENFORCEMENT_CLIENT
                 && session->component->info.id == RAS_REMOTE_ACCESS_CLIENT)
             for (connection = session->connections; connection; connection = connection->next)
                 look_at_connection(engine, session->component, connection);

@@ -8,14 +8,8 @@
 
 void rras_changed(struct engine *engine)
 {
-    struct napipc_message news = {.type = NAPIPC_RRAS_CHANGED, .call = 1};
-    struct engine_session *session;
-
-    if (!engine->rras.enabled)
-        return;
-    for (session = engine->sessions; session; session = session->next)
-        if (session->watching_rras)
-            session_send(engine, session, &news);
+    if (engine->rras.enabled)
+        news_tell(engine, NEWS_RRAS);
 }
 
 static void add_ipv4(struct hook_arguments *arguments, const uint8_t *a)

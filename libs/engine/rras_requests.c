@@ -222,7 +222,7 @@ void rras_receive(struct engine *engine, struct engine_session *session,
             reply.status = rras_clear_statistics(engine, &request->rras_select.selector);
             break;
         case NAPIPC_RRAS_WATCH:
-            session->watching_rras = true;
+            news_watch(engine, session, NEWS_RRAS);
             break;
         case NAPIPC_RRAS_GET_SERVER:
             rras_describe_server(engine, session, request);

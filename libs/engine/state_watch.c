@@ -52,53 +52,65 @@ static uint64_t state_digest(const struct engine *engine)
 {
     uint64_t digest = add_u64(DIGEST_OF_NOTHING, engine->policy.decides);
     const struct engine_session *session;
+    struct component *place = engine->components;
     const struct component *component;
     const struct connection *connection;
 
     for (component = engine->components; component; component = component->next)
         digest = add_component(digest, component);
-    for (session = engine->sessions; session; session = session->next)
+    while ((session = session_bound(&place)))
         for (connection = session->connections; connection; connection = connection->next)
             digest = add_connection(digest, connection);
     return digest;
 }
 
+/* Whoever has asked since the state changed last knows it as of engine->state_digest. */
+static void look(struct engine *engine)
+{
+    uint64_t digest = state_digest(engine);
+    struct engine_session *session;
+
+    if (digest == engine->state_digest)
+        return;
+    engine->state_digest = digest;
+    for (session = engine->watchers; session; session = session->next_watcher)
+        if (session->watches & NEWS_STATE && !session->state_told)
+        {
+            session->state_told = true;
+            news_add(engine, session, NEWS_STATE);
+        }
+}
+
 void state_watch_begin(struct engine *engine, struct engine_session *session)
 {
-    if (!session->watching_state)
+    look(engine);
+    if (!(session->watches & NEWS_STATE))
         engine->state_watchers++;
-    session->watching_state = true;
+    news_watch(engine, session, NEWS_STATE);
     state_watch_answered(engine, session);
 }
 
 void state_watch_end(struct engine *engine, struct engine_session *session)
 {
-    if (session->watching_state)
+    if (session->watches & NEWS_STATE)
         engine->state_watchers--;
-    session->watching_state = false;
+    news_unwatch(engine, session, NEWS_STATE);
 }
 
 void state_watch_answered(struct engine *engine, struct engine_session *session)
 {
-    if (!session->watching_state)
+    if (!(session->watches & NEWS_STATE))
         return;
-    session->state_answered = state_digest(engine);
+    look(engine);
+    news_drop(engine, session, NEWS_STATE);
     session->state_told = false;
 }
 
 void state_watch_tell(struct engine *engine)
 {
-    struct napipc_message news = {.type = NAPIPC_STATE_CHANGED, .call = 1};
-    struct engine_session *session;
-    uint64_t digest;
-
-    if (!engine->state_watchers || engine->closing)
+    if (engine->closing)
         return;
-    digest = state_digest(engine);
-    for (session = engine->sessions; session; session = session->next)
-        if (session->watching_state && !session->state_told && session->state_answered != digest)
-        {
-            session->state_told = true;
-            session_send(engine, session, &news);
-        }
+    if (engine->state_watchers)
+        look(engine);
+    news_send(engine);
 }

@@ -1,0 +1,114 @@
+/*
+ * News: what clients that watch are told without having asked again.
+ *
+ * Anybody may watch, and as many as like; so who does not watch costs nothing here, and of those
+ * who do NEWS_AT_ONCE are told at an event and the others when the timers run next: whoever asks
+ * something meanwhile has a turn in between.
+ */
+#include "libs/engine/internal.h"
+
+#define NEWS_AT_ONCE 32
+
+void news_watch(struct engine *engine, struct engine_session *session, uint32_t what)
+{
+    if (!session->watches)
+    {
+        if ((session->next_watcher = engine->watchers))
+            session->next_watcher->watcher_link = &session->next_watcher;
+        session->watcher_link = &engine->watchers;
+        engine->watchers = session;
+    }
+    session->watches |= what;
+}
+
+void news_drop(struct engine *engine, struct engine_session *session, uint32_t what)
+{
+    uint32_t before = session->news;
+
+    session->news &= ~what;
+    if (!before || session->news)
+        return;
+    if (!(*session->news_link = session->next_news))
+        engine->news_end = session->news_link;
+    else
+        session->next_news->news_link = session->news_link;
+}
+
+void news_unwatch(struct engine *engine, struct engine_session *session, uint32_t what)
+{
+    news_drop(engine, session, what);
+    if (session->watches && !(session->watches & ~what)
+            && (*session->watcher_link = session->next_watcher))
+        session->next_watcher->watcher_link = session->watcher_link;
+    session->watches &= ~what;
+}
+
+static void tell(struct engine *engine, struct engine_session *session, uint32_t what)
+{
+    struct napipc_message news = {.call = 1};
+
+    switch (what)
+    {
+    case NEWS_ISOLATION:
+        news.type = NAPIPC_ISOLATION_CHANGED;
+        isolation_describe_system(engine, &news.isolation_changed.isolation);
+        break;
+    case NEWS_STATE:
+        news.type = NAPIPC_STATE_CHANGED;
+        break;
+    case NEWS_RAS:
+        /* Each change is told; who is late by too many has lost the oldest. */
+        if (engine->ras.changes - session->ras_told > RAS_CHANGES)
+            session->ras_told = engine->ras.changes - RAS_CHANGES;
+        news.type = NAPIPC_RAS_CHANGED;
+        news.ras_changed = engine->ras.changed[session->ras_told++ % RAS_CHANGES];
+        if (session->ras_told != engine->ras.changes)
+            news_add(engine, session, NEWS_RAS);
+        break;
+    default:
+        news.type = NAPIPC_RRAS_CHANGED;
+        break;
+    }
+    session_send(engine, session, &news);
+}
+
+void news_begin(struct engine *engine)
+{
+    engine->news_left = NEWS_AT_ONCE;
+}
+
+void news_send(struct engine *engine)
+{
+    struct engine_session *session;
+
+    while (engine->news_left && (session = engine->news))
+    {
+        uint32_t what = session->news & -session->news;
+
+        engine->news_left--;
+        news_drop(engine, session, what);
+        tell(engine, session, what);
+    }
+}
+
+void news_add(struct engine *engine, struct engine_session *session, uint32_t what)
+{
+    if (!session->news)
+    {
+        session->next_news = NULL;
+        session->news_link = engine->news_end;
+        *engine->news_end = session;
+        engine->news_end = &session->next_news;
+    }
+    session->news |= what;
+}
+
+void news_tell(struct engine *engine, uint32_t what)
+{
+    struct engine_session *session;
+
+    for (session = engine->watchers; session; session = session->next_watcher)
+        if (session->watches & what)
+            news_add(engine, session, what);
+    news_send(engine);
+}

@@ -1,0 +1,240 @@
+/*
+ * A crowd of clients: who says nothing costs nothing. The sessions of the crowd are in memory that
+ * nobody may touch while others are served, so whatever walks over all sessions ends the test.
+ */
+#include "tests/unit/engine/agent.h"
+
+#include <stdlib.h>
+
+#ifdef _WIN32
+#include <windows.h>
+#undef S_OK
+#undef E_FAIL
+#else
+#include <sys/mman.h>
+#endif
+
+#define CROWD 10000
+#define SLOT 4096 /* bytes: a page for each session */
+#define QEC 1
+#define SHA 5
+#define WATCHERS 60 /* of SENT_MAX frames that one client keeps */
+#define AT_ONCE 32  /* are told at an event */
+
+void *__real_calloc(size_t count, size_t size);
+void __real_free(void *block);
+void *__wrap_calloc(size_t count, size_t size);
+void __wrap_free(void *block);
+
+static uint8_t *slots;
+static size_t used = CROWD; /* the place for the next session; CROWD: sessions are elsewhere */
+static struct engine_session *crowd[CROWD];
+static struct client *member; /* stands for all of them */
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return agent.inside && used < CROWD && count * size <= SLOT ? slots + used++ * SLOT
+            : __real_calloc(count, size);
+}
+
+void __wrap_free(void *block)
+{
+    if (!slots || (uint8_t *)block < slots || (uint8_t *)block >= slots + (size_t)CROWD * SLOT)
+        __real_free(block);
+}
+
+static void allow(bool touching)
+{
+#ifdef _WIN32
+    DWORD before;
+
+    assert_true(VirtualProtect(slots, (size_t)CROWD * SLOT,
+        touching ? PAGE_READWRITE : PAGE_NOACCESS, &before));
+#else
+    assert_int_equal(mprotect(slots, (size_t)CROWD * SLOT,
+        touching ? PROT_READ | PROT_WRITE : PROT_NONE), 0);
+#endif
+}
+
+static struct engine_session *session_open(void)
+{
+    struct engine_session *session;
+
+    agent.inside = true;
+    session = engine_open_session(agent.engine, member);
+    agent.inside = false;
+    assert_non_null(session);
+    return session;
+}
+
+/* Between two sessions that may be touched: whoever comes or goes has neighbours. */
+static int crowd_setup(void **state)
+{
+    size_t i;
+
+    if (agent_setup(state))
+        return -1;
+#ifdef _WIN32
+    slots = VirtualAlloc(NULL, (size_t)CROWD * SLOT, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
+#else
+    slots = mmap(NULL, (size_t)CROWD * SLOT, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+        0);
+    if (slots == MAP_FAILED)
+        slots = NULL;
+#endif
+    assert_non_null(slots);
+    member = client_connect();
+    used = 0;
+    for (i = 0; i < CROWD; i++)
+        crowd[i] = session_open();
+    client_connect();
+    return 0;
+}
+
+static int crowd_teardown(void **state)
+{
+    int result;
+
+    allow(true);
+    result = agent_teardown(state);
+#ifdef _WIN32
+    VirtualFree(slots, 0, MEM_RELEASE);
+#else
+    munmap(slots, (size_t)CROWD * SLOT);
+#endif
+    slots = NULL;
+    used = CROWD;
+    return result;
+}
+
+static void watch(struct engine_session *session, uint16_t type)
+{
+    struct napipc_message message = {.type = type, .call = 1};
+    uint8_t frame[256];
+    size_t size;
+
+    assert_int_equal(napipc_encode(&message, frame, sizeof(frame), &size), NAPIPC_OK);
+    agent.inside = true;
+    assert_true(engine_receive(agent.engine, session, frame, size));
+    agent.inside = false;
+    member->read = member->written = 0;
+    agent.frames_size = 0;
+}
+
+/* ---- those who say nothing ---- */
+
+static void serve_others(void)
+{
+    static const struct decided probation = {IN_PROBATION, 0, START_TIME + SECONDS(20), NULL};
+    struct client *client = client_connect(), *agent_client = client_connect();
+    static struct object object;
+
+    assert_int_equal(client_register(agent_client, HEALTH_AGENT, SHA), S_OK);
+    assert_int_equal(client_register(client, ENFORCER, QEC), S_OK);
+    assert_int_equal(client_enable(client, ENFORCER, QEC, true), S_OK);
+    assert_int_equal(client_bind(client, QEC), S_OK);
+    object_init(&object, 1);
+    object_decide(client, &object, &probation);
+    assert_int_equal(client_state(client).connections, 1);
+    assert_int_equal(client_connections(client, 0).count, 1);
+    assert_int_equal(client_components(client, ENFORCER, 0).count, 1);
+    agent_advance(30000); /* the probation ends: it is called */
+    client_called(client, NAPIPC_NOTIFY_SOH_CHANGE);
+    agent_advance(10000); /* ... and does not answer */
+    assert_int_equal(object_down(client, &object), S_OK);
+    client_disconnect(client);
+    client_disconnect(agent_client);
+}
+
+static void who_says_nothing_is_not_looked_at(void **state)
+{
+    (void)state;
+    allow(false);
+    serve_others();
+}
+
+static void nor_is_who_goes(void **state)
+{
+    unsigned int i;
+
+    (void)state;
+    /* The first and the last of those that stay may be touched. */
+    for (i = 1; i < 100; i++)
+    {
+        agent.inside = true;
+        engine_close_session(agent.engine, crowd[CROWD - i]);
+        agent.inside = false;
+    }
+    allow(false);
+    client_disconnect(client_connect());
+}
+
+/* ---- those who watch ---- */
+
+static void who_watches_is_told_in_turns(void **state)
+{
+    static const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
+    struct client *client = client_bound(QEC);
+    static struct object object;
+    unsigned int i;
+
+    (void)state;
+    for (i = 0; i < WATCHERS; i++)
+        watch(crowd[i * 7], NAPIPC_WATCH);
+    object_init(&object, 1);
+    object_decide(client, &object, &restricted);
+    assert_int_equal(client_waiting(member), AT_ONCE);
+    /* The rest has not to wait for anything but a turn of others. */
+    assert_true(engine_next_deadline(agent.engine) <= agent.monotonic);
+    /* Whoever has gone meanwhile is told nothing. */
+    agent.inside = true;
+    engine_close_session(agent.engine, crowd[0]);
+    engine_close_session(agent.engine, crowd[(WATCHERS - 1) * 7]);
+    agent.inside = false;
+    agent_advance(0);
+    assert_in_range(client_waiting(member), WATCHERS - 1, WATCHERS);
+    assert_true(engine_next_deadline(agent.engine) > agent.monotonic);
+}
+
+static void who_watches_in_vain_is_not_looked_at(void **state)
+{
+    (void)state;
+    watch(crowd[3], NAPIPC_RRAS_WATCH);
+    watch(crowd[5], NAPIPC_WATCH);
+    allow(false);
+    client_disconnect(client_connect());
+    assert_int_equal(client_state(client_connect()).connections, 0);
+}
+
+/* Told once until it asks, whoever else does. */
+static void who_knows_the_state_is_told_of_the_next_change(void **state)
+{
+    struct client *client = client_connect();
+    unsigned int i;
+
+    (void)state;
+    for (i = 0; i < WATCHERS; i++)
+        watch(crowd[i], NAPIPC_WATCH_STATE);
+    assert_int_equal(client_register(client, ENFORCER, QEC), S_OK);
+    agent_advance(0);
+    assert_int_equal(client_waiting(member), WATCHERS);
+    watch(crowd[7], NAPIPC_GET_STATE);
+    assert_int_equal(client_enable(client, ENFORCER, QEC, true), S_OK);
+    agent_advance(0);
+    assert_int_equal(client_waiting(member), 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, crowd_setup, crowd_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(who_says_nothing_is_not_looked_at),
+        TEST(nor_is_who_goes),
+        TEST(who_watches_is_told_in_turns),
+        TEST(who_watches_in_vain_is_not_looked_at),
+        TEST(who_knows_the_state_is_told_of_the_next_change),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
