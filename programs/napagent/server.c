@@ -248,7 +248,7 @@ static void refuse(struct client *client)
     struct client_process *process = client->process;
 
     if (!process->said)
-        log_event(LOG_WARN, 0, "refused-connection", "process %lu has %d connections to the agent, "
+        log_event(LOG_WARN, 0, "too-many-connections", "process %lu has %d connections to the agent, "
             "the most that one process may have; more are refused until it closes some",
             process->id, CONNECTIONS_MAX);
     process->said = true;

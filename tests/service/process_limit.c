@@ -7,11 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "libs/napclient/napclient.h"
 #include "tests/conformance/agent.h"
-#include "tests/conformance/process.h"
 
 #define LIMIT 256
 #define TOLD 8      /* beyond the limit that wait to be told */

@@ -4,7 +4,7 @@
  *
  *   soak-crowd PROCESSES EACH [PROGRAM]  the test; every second process runs PROGRAM, which is this
  *                                        one of another word size
- *   soak-crowd hold EACH NUMBER          one of the processes
+ *   soak-crowd hold EACH NUMBER TEST     one of the processes, until the process TEST ends
  */
 #include "soak.h"
 
@@ -52,8 +52,9 @@ static HANDLE event_of(unsigned int number)
     return CreateEventW(NULL, TRUE, FALSE, name);
 }
 
-static int hold(unsigned int each, unsigned int number)
+static int hold(unsigned int each, unsigned int number, DWORD test)
 {
+    HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, test);
     HANDLE event = event_of(number), pipe;
     unsigned int i;
 
@@ -64,8 +65,7 @@ static int hold(unsigned int each, unsigned int number)
             return 3;
     }
     SetEvent(event);
-    Sleep(INFINITE);
-    return 0;
+    return process && WaitForSingleObject(process, INFINITE) == WAIT_OBJECT_0 ? 0 : 4;
 }
 
 /* ---- those who are to be served ---- */
@@ -194,7 +194,8 @@ static void gather(struct crowd *crowd)
     {
         wait[0] = event_of(i);
         ResetEvent(wait[0]);
-        snprintf(line, sizeof(line), "\"%s\" hold %u %u", crowd->programs[i % 2], crowd->each, i);
+        snprintf(line, sizeof(line), "\"%s\" hold %u %u %lu", crowd->programs[i % 2], crowd->each, i,
+            GetCurrentProcessId());
         if (!start_process_a(line, FALSE, &startup, &process))
             die("a process cannot be started: error %lu", GetLastError());
         CloseHandle(process.hThread);
@@ -270,8 +271,9 @@ int main(int argc, char **argv)
     uint64_t begun;
     unsigned int i;
 
-    if (argc > 3 && !strcmp(argv[1], "hold"))
-        return hold(strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10));
+    if (argc > 4 && !strcmp(argv[1], "hold"))
+        return hold(strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10),
+            strtoul(argv[4], NULL, 10));
     crowd.processes = argc > 1 ? strtoul(argv[1], NULL, 10) : 8;
     crowd.each = argc > 2 ? strtoul(argv[2], NULL, 10) : 125;
     crowd.programs[0] = argv[0];
