@@ -1,0 +1,283 @@
+/*
+ * The power goes at any byte, or the disk changes one: what is read is the changes before that,
+ * each of them whole.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libs/journal/journal.h"
+
+#define RECORDS 6
+#define NOISE 20000 /* files of noise */
+
+static uint8_t *file;
+static size_t ends[RECORDS + 1]; /* of the records; the first is where the file begins */
+static uint64_t random_state = 88172645463325252u;
+
+static uint32_t random_below(uint32_t end)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return (uint32_t)(random_state >> 20) % end;
+}
+
+static size_t size_of_file(void)
+{
+    return ends[RECORDS];
+}
+
+/* A snapshot and some changes; the value of each operation tells which record it is of. */
+static int make_file(void **state)
+{
+    unsigned int i, k;
+
+    (void)state;
+    for (i = 0; i < RECORDS; i++)
+    {
+        struct journal_change change = {0};
+
+        for (k = 0; k < i * 3 % 5 + (i != 3); k++)
+        {
+            uint8_t data[40];
+            struct journal_operation operation = {
+                .kind = JOURNAL_SET, .key = {(const uint8_t *)"Q.e.c.s.", 4},
+                .name = {(const uint8_t *)"value.", 3}, .type = 3, .data = data,
+                .size = k * 7 + 1};
+
+            memset(data, (int)i, sizeof(data));
+            journal_change_add(&change, &operation);
+        }
+        assert_true(journal_change_seal(&change, i ? JOURNAL_CHANGE : JOURNAL_SNAPSHOT, 10 + i * 2));
+        assert_non_null(file = realloc(file, ends[i] + change.size));
+        memcpy(file + ends[i], change.bytes, change.size);
+        ends[i + 1] = ends[i] + change.size;
+        journal_change_clear(&change);
+    }
+    return 0;
+}
+
+static int free_file(void **state)
+{
+    (void)state;
+    free(file);
+    return 0;
+}
+
+static void assert_whole(struct journal_record record, unsigned int number)
+{
+    struct journal_operation operation;
+    unsigned int k;
+
+    assert_true(record.sequence == 10 + number * 2);
+    for (k = 0; journal_next_operation(&record, &operation); k++)
+    {
+        assert_int_equal(operation.size, k * 7 + 1);
+        assert_int_equal(operation.data[0], number);
+        assert_int_equal(operation.data[operation.size - 1], number);
+    }
+    assert_int_equal(record.size, 0);
+    assert_int_equal(k, number * 3 % 5 + (number != 3));
+}
+
+/* Reads the bytes, which are the sanitizer's to guard; the number of records, each as it was
+ * made. */
+static unsigned int read_records(const uint8_t *bytes, size_t size, enum journal_found *end)
+{
+    struct journal_reader reader = {bytes, size, 0, 0};
+    struct journal_record record;
+    unsigned int count = 0;
+
+    while ((*end = journal_read(&reader, &record)) == JOURNAL_RECORD)
+    {
+        assert_true(count < RECORDS);
+        assert_whole(record, count++);
+    }
+    assert_int_equal(reader.offset, ends[count]);
+    return count;
+}
+
+static uint8_t *copy_of(size_t size)
+{
+    uint8_t *copy = malloc(size ? size : 1);
+
+    assert_non_null(copy);
+    memcpy(copy, file, size);
+    return copy;
+}
+
+static void cut_at_any_byte_it_has_what_was_whole(void **state)
+{
+    enum journal_found end;
+    unsigned int whole;
+    size_t cut;
+
+    (void)state;
+    for (cut = 0; cut <= size_of_file(); cut++)
+    {
+        uint8_t *copy = copy_of(cut);
+
+        for (whole = 0; whole < RECORDS && ends[whole + 1] <= cut; whole++)
+            ;
+        assert_int_equal(read_records(copy, cut, &end), whole);
+        assert_int_equal(end, !whole ? JOURNAL_DAMAGED : ends[whole] == cut ? JOURNAL_END
+                                                                            : JOURNAL_TORN);
+        free(copy);
+    }
+}
+
+/* A file system may have made the file longer and not have written all of it. */
+static void what_was_not_written_may_be_zeros_or_rubbish(void **state)
+{
+    enum journal_found end;
+    size_t cut;
+    int filler;
+
+    (void)state;
+    for (filler = 0; filler <= 0xFF; filler += 0x55)
+        for (cut = ends[RECORDS - 1]; cut < size_of_file(); cut++)
+        {
+            uint8_t *copy = copy_of(size_of_file());
+
+            memset(copy + cut, filler, size_of_file() - cut);
+            if (memcmp(copy, file, size_of_file()))
+            {
+                assert_int_equal(read_records(copy, size_of_file(), &end), RECORDS - 1);
+                assert_int_equal(end, JOURNAL_TORN);
+            }
+            free(copy);
+        }
+}
+
+static void a_changed_byte_ends_it_there_and_is_told_from_a_cut(void **state)
+{
+    enum journal_found end;
+    unsigned int whole;
+    size_t at;
+
+    (void)state;
+    for (at = 0; at < size_of_file(); at++)
+    {
+        uint8_t *copy = copy_of(size_of_file());
+
+        copy[at] ^= (uint8_t)(1 + random_below(255));
+        for (whole = 0; ends[whole + 1] <= at; whole++)
+            ;
+        assert_int_equal(read_records(copy, size_of_file(), &end), whole);
+        assert_int_equal(end, whole == RECORDS - 1 ? JOURNAL_TORN : JOURNAL_DAMAGED);
+        free(copy);
+    }
+}
+
+static void damage_says_how_far_the_numbers_had_gone(void **state)
+{
+    struct journal_reader reader = {NULL, size_of_file(), 0, 0};
+    struct journal_record record;
+    uint8_t *copy = copy_of(size_of_file());
+
+    (void)state;
+    copy[ends[1] + 9] ^= 1;
+    reader.bytes = copy;
+    assert_int_equal(journal_read(&reader, &record), JOURNAL_RECORD);
+    assert_int_equal(journal_read(&reader, &record), JOURNAL_DAMAGED);
+    assert_true(reader.sequence == 10 + (RECORDS - 1) * 2);
+    free(copy);
+}
+
+/* A record that is there twice, or of an older file, is not read. */
+static void numbers_only_grow(void **state)
+{
+    size_t last = size_of_file() - ends[RECORDS - 1];
+    uint8_t *copy = malloc(size_of_file() + last);
+    enum journal_found end;
+
+    (void)state;
+    assert_non_null(copy);
+    memcpy(copy, file, size_of_file());
+    memcpy(copy + size_of_file(), file + ends[RECORDS - 1], last);
+    assert_int_equal(read_records(copy, size_of_file() + last, &end), RECORDS);
+    assert_int_equal(end, JOURNAL_TORN);
+    free(copy);
+}
+
+/* No bytes make it read where it may not, and none become a record that was not written. */
+static void noise_is_no_record(void **state)
+{
+    enum journal_found end;
+    unsigned int round, i;
+
+    (void)state;
+    for (round = 0; round < NOISE; round++)
+    {
+        size_t size = random_below((uint32_t)size_of_file() + 1);
+        uint8_t *copy = copy_of(size);
+
+        for (i = random_below(8); size && i < 8; i++)
+        {
+            size_t at = random_below((uint32_t)size), length = random_below(64), from;
+
+            if (length > size - at)
+                length = size - at;
+            from = random_below((uint32_t)(size - length) + 1);
+            if (random_below(2))
+                memmove(copy + at, copy + from, length);
+            else
+                for (; length; length--)
+                    copy[at++] = (uint8_t)random_below(256);
+        }
+        read_records(copy, size, &end);
+        free(copy);
+    }
+}
+
+/* Nobody can have the reader search for hours: a file of headers that each claim all the rest. */
+static void a_search_has_an_end(void **state)
+{
+    size_t size = 1 << 20, at;
+    uint8_t *bytes = malloc(size), *header;
+    struct journal_reader reader = {bytes, size, 0, 0};
+    struct journal_record record;
+
+    (void)state;
+    assert_non_null(bytes);
+    memset(bytes, 0, size);
+    for (at = 0; at + JOURNAL_HEADER_SIZE <= size; at += JOURNAL_HEADER_SIZE)
+    {
+        uint32_t rest = (uint32_t)(size - at - JOURNAL_HEADER_SIZE), crc;
+
+        header = bytes + at;
+        memcpy(header, "NAPJ\2\0\0\0\1", 9);
+        memcpy(header + 16, &rest, 4);
+        crc = journal_crc(0, header, 24);
+        memcpy(header + 24, &crc, 4);
+    }
+    assert_int_equal(journal_read(&reader, &record), JOURNAL_DAMAGED);
+    free(bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cut_at_any_byte_it_has_what_was_whole),
+        cmocka_unit_test(what_was_not_written_may_be_zeros_or_rubbish),
+        cmocka_unit_test(a_changed_byte_ends_it_there_and_is_told_from_a_cut),
+        cmocka_unit_test(damage_says_how_far_the_numbers_had_gone),
+        cmocka_unit_test(numbers_only_grow),
+        cmocka_unit_test(noise_is_no_record),
+        cmocka_unit_test(a_search_has_an_end),
+    };
+
+    return cmocka_run_group_tests(tests, make_file, free_file);
+}
