@@ -138,11 +138,12 @@ uint32_t component_register(struct engine *engine, struct engine_session *sessio
     component->stored_enabled = enabled;
     group_policy_apply(engine, component);
     /* What the store may hold under this id could not be loaded; nothing of it is to be left. */
+    engine->host.begin_changes(engine->context);
     status = engine->host.erase_component(engine->context, request->kind, info.id);
     if (!status)
         status = engine->host.save_component(engine->context, request->kind, &component->info,
             enabled);
-    if (status)
+    if ((status = store_end(engine, status)))
     {
         component_destroy(component);
         return status;

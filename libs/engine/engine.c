@@ -134,6 +134,13 @@ bool session_send(struct engine *engine, struct engine_session *session,
     return true;
 }
 
+uint32_t store_end(struct engine *engine, uint32_t status)
+{
+    uint32_t stored = engine->host.end_changes(engine->context, !status);
+
+    return status ? status : stored;
+}
+
 void session_answer(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request, uint32_t status)
 {

@@ -105,7 +105,12 @@ struct engine_host
     uint32_t (*process_id)(void *context, void *client);
     /* May this client change registrations? */
     bool (*is_administrator)(void *context, void *client);
-    /* Write through: when it returns, the change is stored. The result is an HRESULT. */
+    /* Whatever is saved or erased in between is one change, which is stored at the end: all of it
+     * or, if the result is no S_OK, nothing. `keep` false: it is dropped. Not nested. */
+    void (*begin_changes)(void *context);
+    uint32_t (*end_changes)(void *context, bool keep);
+    /* Write through: when it returns, the change is on the disk, or nothing has changed. The
+     * result is an HRESULT. */
     uint32_t (*save_component)(void *context, uint32_t kind,
         const struct napipc_component *component, bool enabled);
     uint32_t (*erase_component)(void *context, uint32_t kind, uint32_t id);

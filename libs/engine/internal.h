@@ -273,6 +273,8 @@ void engine_log(struct engine *engine, enum engine_level level, uint32_t compone
 bool session_send(struct engine *engine, struct engine_session *session,
     const struct napipc_message *message);
 /* Answers `request` with a bare status. */
+/* Ends what host.begin_changes() began: stores it all if nothing has failed so far. An HRESULT. */
+uint32_t store_end(struct engine *engine, uint32_t status);
 void session_answer(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request, uint32_t status);
 
@@ -491,8 +493,7 @@ uint32_t rras_remove(struct engine *engine, uint32_t id);
 uint32_t rras_prepare(struct engine *engine, uint32_t id, const struct napipc_rras_record *record,
     struct rras_entry **prepared);
 void rras_commit(struct engine *engine, struct rras_entry *prepared);
-/* The two halves of adding and removing. */
-uint32_t rras_store(struct engine *engine, const struct rras_entry *entry);
+/* The second half of removing: the store has it no more. */
 void rras_forget(struct engine *engine, struct rras_entry *entry);
 void rras_finish(struct engine *engine);
 /* The next entry that `selector` means, from by_id[*place] on, or NULL. */

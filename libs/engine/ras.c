@@ -219,10 +219,11 @@ uint32_t ras_create(struct engine *engine, const struct engine_ras_record *recor
 
     if (!ras)
         return RESULT_OUTOFMEMORY;
+    engine->host.begin_changes(engine->context);
     status = issue(engine, &ras->record.connection.handle);
     if (!status)
         status = engine->host.save_ras(engine->context, &ras->record);
-    if (status)
+    if ((status = store_end(engine, status)))
     {
         free(ras);
         return status;
@@ -243,8 +244,6 @@ uint32_t ras_replace(struct engine *engine, struct ras **old,
     ras->record.connection.handle = (*old)->record.connection.handle;
     if ((status = engine->host.save_ras(engine->context, &ras->record)))
     {
-        /* Some of it may be written. */
-        engine->host.save_ras(engine->context, &(*old)->record);
         free(ras);
         return status;
     }

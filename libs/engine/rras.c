@@ -207,7 +207,7 @@ bool rras_guid_is_zero(const struct napipc_guid *guid)
     return !memcmp(guid, &zero, sizeof(zero));
 }
 
-uint32_t rras_store(struct engine *engine, const struct rras_entry *entry)
+static uint32_t store(struct engine *engine, const struct rras_entry *entry)
 {
     return engine->host.save_rras(engine->context, entry->id, entry->record, entry->size);
 }
@@ -259,7 +259,7 @@ uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *giv
         return status;
     if (!(entry = entry_create(reply->id, &record)))
         return RESULT_OUTOFMEMORY;
-    if ((status = rras_store(engine, entry)))
+    if ((status = store(engine, entry)))
     {
         free(entry);
         return status;
@@ -298,7 +298,7 @@ uint32_t rras_prepare(struct engine *engine, uint32_t id, const struct napipc_rr
         return RESULT_ALREADY_EXISTS;
     if (!(entry = entry_create(id, record)))
         return RESULT_OUTOFMEMORY;
-    if ((status = rras_store(engine, entry)))
+    if ((status = store(engine, entry)))
         free(entry);
     else
         *prepared = entry;

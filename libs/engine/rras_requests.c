@@ -48,28 +48,20 @@ static void merge(struct engine *engine, struct napipc_rras_record *record,
 static uint32_t remove_selected(struct engine *engine, const struct napipc_rras_select *request,
     uint32_t *count)
 {
-    uint32_t place, end, status = RESULT_OK;
     struct rras_entry *entry;
+    uint32_t place, status = RESULT_OK;
 
-    for (end = 0; !status && (entry = rras_select(&engine->rras, &request->selector, &end)); end++)
+    engine->host.begin_changes(engine->context);
+    for (place = 0; !status && (entry = rras_select(&engine->rras, &request->selector, &place));
+            place++)
         status = engine->host.save_rras(engine->context, entry->id, NULL, 0);
-    for (place = 0; (entry = rras_select(&engine->rras, &request->selector, &place))
-            && (!status || place + 1 < end);)
-    {
-        if (!status)
-        {
-            rras_forget(engine, entry);
-            ++*count;
-        }
-        else
-        {
-            rras_store(engine, entry);
-            place++;
-        }
-    }
+    if ((status = store_end(engine, status)))
+        return status;
+    for (place = 0; (entry = rras_select(&engine->rras, &request->selector, &place)); ++*count)
+        rras_forget(engine, entry);
     if (*count)
         rras_changed(engine);
-    return status ? status : *count ? RESULT_OK : RESULT_INTERFACE_NOT_CONNECTED;
+    return *count ? RESULT_OK : RESULT_INTERFACE_NOT_CONNECTED;
 }
 
 /* Puts the new versions into the table; the hook hears of another quarantine state. */
@@ -97,15 +89,13 @@ static uint32_t commit_all(struct engine *engine, struct rras_entry *versions)
     return count;
 }
 
-/* The store has the old ones again. */
-static void give_up(struct engine *engine, struct rras_entry *versions)
+static void give_up(struct rras_entry *versions)
 {
     struct rras_entry *version;
 
     while ((version = versions))
     {
         versions = version->next;
-        rras_store(engine, rras_find(&engine->rras, version->id, NULL));
         free(version);
     }
 }
@@ -120,6 +110,7 @@ static uint32_t update_selected(struct engine *engine, const struct napipc_rras_
 
     if ((request->fields & NAPIPC_RRAS_HAS_GUID) && rras_guid_is_zero(&request->record.guid))
         return RESULT_INVALIDARG;
+    engine->host.begin_changes(engine->context);
     for (; !status && (entry = rras_select(&engine->rras, &request->selector, &place)); place++)
     {
         rras_read(entry, &record);
@@ -129,8 +120,8 @@ static uint32_t update_selected(struct engine *engine, const struct napipc_rras_
         else if (!(status = rras_prepare(engine, entry->id, &record, last)))
             last = &(*last)->next;
     }
-    if (status)
-        give_up(engine, versions);
+    if ((status = store_end(engine, status)))
+        give_up(versions);
     else
         *count = commit_all(engine, versions);
     return status ? status : *count ? RESULT_OK : RESULT_INTERFACE_NOT_CONNECTED;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "libs/log/log.h"
+#include "programs/napagent/registry.h"
 
 #define QUEUE_LIMIT (1024 * 1024) /* bytes a client may leave unread */
 
@@ -98,6 +99,18 @@ static bool host_is_administrator(void *context, void *handle)
 
     (void)context;
     return client_is_administrator(client->pipe, client->process);
+}
+
+static void host_begin_changes(void *context)
+{
+    (void)context;
+    registry_begin();
+}
+
+static uint32_t host_end_changes(void *context, bool keep)
+{
+    (void)context;
+    return (uint32_t)store_result(0, "write a list of changes", registry_end(keep));
 }
 
 static uint32_t host_save_component(void *context, uint32_t kind,
@@ -209,6 +222,8 @@ const struct engine_host engine_host = {
     .take_more = host_take_more,
     .process_id = host_process_id,
     .is_administrator = host_is_administrator,
+    .begin_changes = host_begin_changes,
+    .end_changes = host_end_changes,
     .save_component = host_save_component,
     .erase_component = host_erase_component,
     .save_cache = host_save_cache,

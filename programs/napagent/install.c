@@ -3,7 +3,8 @@
  *
  * DeleteService takes the whole key of the service with it, the component
  * registrations included. They are an administrator's work, so uninstalling
- * keeps them aside and puts them back, unless told to purge.
+ * keeps them aside and puts them back, unless told to purge. The journal stays
+ * with them: until Wine has written its registry, only that is on the disk.
  */
 #include "programs/napagent/napagent.h"
 
@@ -11,6 +12,7 @@
 
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
+#include "programs/napagent/registry.h"
 
 #define ASIDE_KEY L"Software\\wine-nap\\Uninstall"
 #define STOP_TIMEOUT 15000   /* ms */
@@ -163,6 +165,12 @@ int uninstall_service(bool purge)
     if (!purge && (error = copy_registrations(ASIDE_KEY, AGENT_SERVICE_KEY)))
         return failed("put the component registrations back; they are below HKLM\\Software\\"
             "wine-nap\\Uninstall", error);
-    RegDeleteTreeW(HKEY_LOCAL_MACHINE, L"Software\\wine-nap");
+    RegDeleteTreeW(HKEY_LOCAL_MACHINE, ASIDE_KEY);
+    if (purge)
+    {
+        RegDeleteTreeW(HKEY_LOCAL_MACHINE, L"Software\\wine-nap");
+        if ((error = journal_remove()))
+            return failed("remove the journal, system32\\config\\napagent.journal", error);
+    }
     return 0;
 }

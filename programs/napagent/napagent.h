@@ -4,6 +4,8 @@
  *   main.c      the process: service, console, install, uninstall
  *   server.c    the pipe: one thread, one completion port, all the clients
  *   host.c      what the engine asks for: clocks, sending, store, log
+ *   registry.c  changes of the registry, each whole or not at all
+ *   journal.c   the file that has each change before the registry has it
  *   store.c     component registrations in the registry
  *   ras_store.c RAS connections in the registry
  *   rras_store.c  the remote access server's connections in the registry
@@ -39,7 +41,8 @@ void server_destroy(struct server *server);
 /* Puts every readable component of the registry into the engine; says in the log what is not
  * readable, and leaves it where it is. */
 void store_load(struct engine *engine);
-/* Results are HRESULTs; when S_OK comes back the registry has the change. */
+/* Results are HRESULTs; when S_OK comes back the change is on the disk and in the registry, else
+ * nothing has changed. */
 HRESULT store_save(uint32_t kind, const struct napipc_component *component, bool enabled);
 /* The cached SoH of a health agent; size 0 erases it. */
 HRESULT store_save_cache(uint32_t id, const void *soh, size_t size);
@@ -48,6 +51,10 @@ HRESULT store_erase(uint32_t kind, uint32_t id);
 HRESULT store_save_time_stamp(uint64_t limit);
 /* For the stores: logs the failure and gives its HRESULT. */
 HRESULT store_result(uint32_t id, const char *what, DWORD error);
+/* For the stores: registry_commit(), and its result. */
+HRESULT store_commit(uint32_t id, const char *what);
+/* For the stores: registry_set() of a REG_SZ. */
+void store_string(const WCHAR *key, const WCHAR *name, const struct napipc_string *string);
 /* Adds those of Microsoft's own enforcement clients that are not there. A Win32 error. */
 DWORD store_add_defaults(void);
 

@@ -23,6 +23,7 @@
 
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
+#include "programs/napagent/registry.h"
 
 #define RAS_KEY AGENT_SERVICE_KEY L"\\Ras"
 #define LAST_HANDLE L"Last Handle"
@@ -61,77 +62,41 @@ static const struct
     {SOURCE, REG_DWORD, 4, offsetof(struct engine_ras_record, connection.source)},
 };
 
-static void key_name(uint32_t handle, WCHAR name[128])
+static void key_name(uint32_t handle, WCHAR name[32])
 {
-    swprintf(name, 128, L"%ls\\%08x", RAS_KEY, (unsigned int)handle);
-}
-
-static DWORD write_record(HKEY key, const struct engine_ras_record *record)
-{
-    DWORD source, size = sizeof(source), error = 0;
-    size_t i;
-
-    /* Written over, it is made a record of another source: until that is done it is none. The
-     * host's and the client's own come back by themselves. */
-    if (!RegGetValueW(key, NULL, SOURCE, RRF_RT_REG_DWORD, NULL, &source, &size)
-            && source != record->connection.source)
-        error = RegDeleteValueW(key, SOURCE);
-    for (i = 0; i < ARRAYSIZE(strings) && !error; i++)
-    {
-        const struct napipc_string *string = (const struct napipc_string *)
-            ((const BYTE *)&record->connection + strings[i].offset);
-        WCHAR text[NAPIPC_MAX_STRING + 1];
-
-        if (string->length)
-            memcpy(text, string->units, string->length * sizeof(WCHAR));
-        text[string->length] = 0;
-        error = RegSetValueExW(key, strings[i].name, 0, REG_SZ, (const BYTE *)text,
-            (string->length + 1) * sizeof(WCHAR));
-    }
-    for (i = 0; i < ARRAYSIZE(numbers) && !error; i++)
-        error = RegSetValueExW(key, numbers[i].name, 0, numbers[i].type,
-            (const BYTE *)record + numbers[i].offset, numbers[i].size);
-    /* Interfaces come back by themselves; what a person has added shall outlive a crash. */
-    if (!error && record->connection.source == NAPIPC_RAS_TABLE)
-        error = RegFlushKey(key);
-    return error;
+    swprintf(name, 32, L"Ras\\%08x", (unsigned int)handle);
 }
 
 HRESULT store_save_ras(const struct engine_ras_record *record)
 {
-    DWORD error, disposition;
-    WCHAR name[128];
-    HKEY key;
+    WCHAR key[32];
+    size_t i;
 
-    key_name(record->connection.handle, name);
-    error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, name, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &key,
-        &disposition);
-    if (!error)
-    {
-        error = write_record(key, record);
-        RegCloseKey(key);
-        if (error && disposition == REG_CREATED_NEW_KEY)
-            RegDeleteKeyW(HKEY_LOCAL_MACHINE, name);
-    }
-    return store_result(0, "write a RAS connection", error);
+    key_name(record->connection.handle, key);
+    for (i = 0; i < ARRAYSIZE(strings); i++)
+        store_string(key, strings[i].name, (const struct napipc_string *)
+            ((const BYTE *)&record->connection + strings[i].offset));
+    for (i = 0; i < ARRAYSIZE(numbers); i++)
+        registry_set(key, numbers[i].name, numbers[i].type,
+            (const BYTE *)record + numbers[i].offset, numbers[i].size);
+    return store_commit(0, "write a RAS connection");
 }
 
 HRESULT store_erase_ras(uint32_t handle)
 {
-    WCHAR name[128];
-    DWORD error;
+    WCHAR key[32];
 
-    key_name(handle, name);
-    error = RegDeleteTreeW(HKEY_LOCAL_MACHINE, name);
-    return store_result(0, "erase a RAS connection", error == ERROR_FILE_NOT_FOUND ? 0 : error);
+    key_name(handle, key);
+    registry_delete_key(key);
+    return store_commit(0, "erase a RAS connection");
 }
 
 HRESULT store_save_ras_handle(uint32_t last)
 {
     DWORD value = last;
 
-    return store_result(0, "write the last RAS handle", RegSetKeyValueW(HKEY_LOCAL_MACHINE, RAS_KEY,
-        LAST_HANDLE, REG_DWORD, &value, sizeof(value)));
+    registry_set(L"Ras", LAST_HANDLE, REG_DWORD, &value, sizeof(value));
+    return store_commit(0, "write the last RAS handle");
 }
 
 HRESULT store_save_ras_patterns(struct napipc_string patterns)
@@ -144,9 +109,9 @@ HRESULT store_save_ras_patterns(struct napipc_string patterns)
     for (i = 0; i < patterns.length; i++)
         if (text[i] == '\n')
             text[i] = 0;
-    return store_result(0, "write the name patterns", RegSetKeyValueW(HKEY_LOCAL_MACHINE,
-        AGENT_PARAMETERS_KEY, PATTERNS, REG_MULTI_SZ, text,
-        (DWORD)((patterns.length + 2) * sizeof(WCHAR))));
+    registry_set(L"Parameters", PATTERNS, REG_MULTI_SZ, text,
+        (DWORD)((patterns.length + 2) * sizeof(WCHAR)));
+    return store_commit(0, "write the name patterns");
 }
 
 /* ---- loading ---- */

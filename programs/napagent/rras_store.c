@@ -1,6 +1,6 @@
 /*
- * The connections of the remote access server in the registry, written at the
- * moment of change, as components are (store.c).
+ * The connections of the remote access server in the registry, as components are
+ * (store.c).
  *
  *   HKLM\SYSTEM\CurrentControlSet\Services\napagent\Rras
  *     "Enabled"     REG_DWORD   the server side is on
@@ -9,8 +9,7 @@
  *     "<id, decimal>"           REG_BINARY, the record as libs/napipc writes it
  *
  * One value a record: adding or removing one costs the same however many there
- * are. The registry is the wineserver's: what is set outlives this process, and
- * the wineserver writes it to disk when the prefix goes down.
+ * are.
  */
 #include "programs/napagent/napagent.h"
 
@@ -19,49 +18,30 @@
 
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
+#include "programs/napagent/registry.h"
 
 #define RRAS_KEY AGENT_SERVICE_KEY L"\\Rras"
 #define CONNECTIONS_KEY RRAS_KEY L"\\Connections"
 
 HRESULT rras_store_save(uint32_t id, const void *record, size_t size)
 {
-    static HKEY connections; /* kept open: changes may come by the hundred a second */
     WCHAR name[16];
-    DWORD error = 0;
 
-    if (!connections)
-        error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, CONNECTIONS_KEY, 0, NULL, 0, KEY_ALL_ACCESS,
-            NULL, &connections, NULL);
-    if (error)
-        connections = NULL;
     swprintf(name, ARRAYSIZE(name), L"%u", (unsigned int)id);
-    if (!error && size)
-        error = RegSetValueExW(connections, name, 0, REG_BINARY, record, (DWORD)size);
-    else if (!error)
-    {
-        error = RegDeleteValueW(connections, name);
-        if (error == ERROR_FILE_NOT_FOUND)
-            error = 0;
-    }
-    return store_result(0, "keep an RRAS connection", error);
+    if (size)
+        registry_set(L"Rras\\Connections", name, REG_BINARY, record, (DWORD)size);
+    else
+        registry_delete_value(L"Rras\\Connections", name);
+    return store_commit(0, "keep an RRAS connection");
 }
 
 HRESULT rras_store_save_server(bool enabled, uint32_t next_id)
 {
-    DWORD on = enabled, next = next_id, error;
-    HKEY key;
+    DWORD on = enabled, next = next_id;
 
-    error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, RRAS_KEY, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &key,
-        NULL);
-    if (!error)
-    {
-        error = RegSetValueExW(key, L"Next Id", 0, REG_DWORD, (const BYTE *)&next, sizeof(next));
-        if (!error)
-            error = RegSetValueExW(key, AGENT_VALUE_RRAS, 0, REG_DWORD, (const BYTE *)&on,
-                sizeof(on));
-        RegCloseKey(key);
-    }
-    return store_result(0, "keep the state of the remote access server", error);
+    registry_set(L"Rras", L"Next Id", REG_DWORD, &next, sizeof(next));
+    registry_set(L"Rras", AGENT_VALUE_RRAS, REG_DWORD, &on, sizeof(on));
+    return store_commit(0, "keep the state of the remote access server");
 }
 
 static DWORD number(const WCHAR *name)

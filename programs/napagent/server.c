@@ -14,6 +14,7 @@
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
 #include "programs/napagent/hook.h"
+#include "programs/napagent/registry.h"
 
 #define LISTENERS 4
 #define LISTEN_RETRY 200           /* ms until a listener that could not be made is tried again */
@@ -410,6 +411,10 @@ DWORD server_create(struct server **out)
     server->engine = engine_create(&engine_host, server, &machine, &settings);
     server->hooks = hooks_create(server->port, KEY_HOOK);
     if (server->port && server->engine && server->hooks)
+        error = listen_once(server, true); /* before the journal is touched: no other agent has it */
+    if (!error)
+        error = journal_open();
+    if (!error)
     {
         store_load(server->engine);
         store_load_ras(server->engine);
@@ -418,8 +423,8 @@ DWORD server_create(struct server **out)
         use_group_policy(server);
         server->policy = group_policy_watch_create(server->port, KEY_GROUP_POLICY);
         error = server->policy ? 0 : ERROR_NOT_ENOUGH_MEMORY;
-        for (i = 0; i < LISTENERS && !error; i++)
-            error = listen_once(server, i == 0);
+        for (i = 1; i < LISTENERS && !error; i++)
+            error = listen_once(server, false);
     }
     if (error)
         server_destroy(server);
@@ -510,6 +515,7 @@ void server_destroy(struct server *server)
             completed(CONTAINING_RECORD(overlapped, struct operation, overlapped), 0, 0);
     }
     engine_destroy(server->engine);
+    journal_close();
     if (server->port)
         CloseHandle(server->port);
     free(server);

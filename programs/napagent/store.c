@@ -1,6 +1,5 @@
 /*
- * Component registrations, in the registry, written at the moment of change:
- * Wine ends services without a word when a prefix goes down.
+ * Component registrations, in the registry by way of the journal (registry.h).
  *
  *   HKLM\SYSTEM\CurrentControlSet\Services\napagent\{Qecs,Shas}\<id, decimal>
  *     "Friendly Name", "Description", "Version", "Vendor Name"   REG_SZ
@@ -20,110 +19,101 @@
 
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
+#include "programs/napagent/registry.h"
 
 #define CACHED_SOH L"Cached SoH"
 #define ENABLED L"Enabled"
 #define TIME_STAMP L"Time Stamps Below" /* FILETIME; of correlation ids */
 
 static const WCHAR *const kind_keys[] = {
-    [NAPIPC_ENFORCEMENT_CLIENT] = AGENT_SERVICE_KEY L"\\Qecs",
-    [NAPIPC_HEALTH_AGENT] = AGENT_SERVICE_KEY L"\\Shas",
+    [NAPIPC_ENFORCEMENT_CLIENT] = L"Qecs",
+    [NAPIPC_HEALTH_AGENT] = L"Shas",
 };
 
-static DWORD write_string(HKEY key, const WCHAR *name, const struct napipc_string *string)
+static void key_name(uint32_t kind, uint32_t id, WCHAR name[32])
 {
-    WCHAR text[NAPIPC_MAX_STRING + 1];
-
-    if (string->length)
-        memcpy(text, string->units, string->length * sizeof(WCHAR));
-    text[string->length] = 0;
-    return RegSetValueExW(key, name, 0, REG_SZ, (const BYTE *)text,
-        (string->length + 1) * sizeof(WCHAR));
+    swprintf(name, 32, L"%ls\\%u", kind_keys[kind], (unsigned int)id);
 }
 
-static DWORD write_guid(HKEY key, const WCHAR *name, const struct napipc_guid *guid)
+static void write_guid(const WCHAR *key, const WCHAR *name, const struct napipc_guid *guid)
 {
     WCHAR text[39];
     GUID value;
 
     memcpy(&value, guid->bytes, sizeof(value));
     StringFromGUID2(&value, text, ARRAYSIZE(text));
-    return RegSetValueExW(key, name, 0, REG_SZ, (const BYTE *)text, sizeof(text));
+    registry_set(key, name, REG_SZ, text, sizeof(text));
 }
 
-static DWORD write_component(HKEY key, const struct napipc_component *component, DWORD enabled)
+void store_string(const WCHAR *key, const WCHAR *name, const struct napipc_string *string)
 {
-    DWORD type = component->component_type, error;
+    WCHAR text[NAPIPC_MAX_STRING + 1];
 
-    if ((error = write_string(key, L"Friendly Name", &component->friendly_name))
-            || (error = write_string(key, L"Description", &component->description))
-            || (error = write_string(key, L"Version", &component->version))
-            || (error = write_string(key, L"Vendor Name", &component->vendor_name))
-            || (error = write_guid(key, L"Info Clsid", &component->info_clsid))
-            || (error = write_guid(key, L"Config Clsid", &component->config_clsid))
-            || (error = RegSetValueExW(key, L"Registration Date", 0, REG_QWORD,
-                    (const BYTE *)&component->registration_date, sizeof(uint64_t)))
-            || (error = RegSetValueExW(key, ENABLED, 0, REG_DWORD, (const BYTE *)&enabled,
-                    sizeof(enabled)))
-            || (error = RegSetValueExW(key, L"Component Type", 0, REG_DWORD,
-                    (const BYTE *)&type, sizeof(type))))
-        return error;
-    return RegFlushKey(key);
+    if (string->length)
+        memcpy(text, string->units, string->length * sizeof(WCHAR));
+    text[string->length] = 0;
+    registry_set(key, name, REG_SZ, text, (string->length + 1) * sizeof(WCHAR));
+}
+
+HRESULT store_commit(uint32_t id, const char *what)
+{
+    return store_result(id, what, registry_commit());
 }
 
 HRESULT store_result(uint32_t id, const char *what, DWORD error)
 {
     if (error)
-        log_event(LOG_ERROR, id, "store", "cannot %s in the registry: error %lu; nothing is changed",
-            what, error);
+        log_event(LOG_ERROR, id, "store", "cannot %s: error %lu; nothing is changed", what, error);
+    if (error == ERROR_NOT_ENOUGH_MEMORY)
+        return E_OUTOFMEMORY;
     /* Whoever asked may do this; it is the agent that may not. */
     return HRESULT_FROM_WIN32(error == ERROR_ACCESS_DENIED ? ERROR_CANTWRITE : error);
 }
 
 HRESULT store_save(uint32_t kind, const struct napipc_component *component, bool enabled)
 {
-    DWORD flag = enabled, error, disposition;
-    WCHAR name[128];
-    HKEY key;
+    DWORD flag = enabled, type = component->component_type;
+    WCHAR key[32];
 
-    swprintf(name, ARRAYSIZE(name), L"%ls\\%u", kind_keys[kind], (unsigned int)component->id);
-    error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, name, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &key,
-        &disposition);
-    if (error)
-        return store_result(component->id, "write the registration", error);
-    /* Of one that is there only this changes: one value is written or it is not. */
-    if (disposition != REG_OPENED_EXISTING_KEY)
-        error = write_component(key, component, flag);
-    else if (!(error = RegSetValueExW(key, ENABLED, 0, REG_DWORD, (const BYTE *)&flag,
-            sizeof(flag))))
-        RegFlushKey(key);
-    RegCloseKey(key);
-    if (error && disposition == REG_CREATED_NEW_KEY)
-        RegDeleteKeyW(HKEY_LOCAL_MACHINE, name);
-    return store_result(component->id, "write the registration", error);
+    key_name(kind, component->id, key);
+    /* Of one that is there only the flag changes. */
+    if (!registry_has_key(key))
+    {
+        store_string(key, L"Friendly Name", &component->friendly_name);
+        store_string(key, L"Description", &component->description);
+        store_string(key, L"Version", &component->version);
+        store_string(key, L"Vendor Name", &component->vendor_name);
+        write_guid(key, L"Info Clsid", &component->info_clsid);
+        write_guid(key, L"Config Clsid", &component->config_clsid);
+        registry_set(key, L"Registration Date", REG_QWORD, &component->registration_date,
+            sizeof(uint64_t));
+        registry_set(key, ENABLED, REG_DWORD, &flag, sizeof(flag));
+        registry_set(key, L"Component Type", REG_DWORD, &type, sizeof(type));
+    }
+    else
+        registry_set(key, ENABLED, REG_DWORD, &flag, sizeof(flag));
+    return store_commit(component->id, "write the registration");
 }
 
 HRESULT store_erase(uint32_t kind, uint32_t id)
 {
-    WCHAR name[128];
-    DWORD error;
+    WCHAR key[32];
 
-    swprintf(name, ARRAYSIZE(name), L"%ls\\%u", kind_keys[kind], (unsigned int)id);
-    error = RegDeleteTreeW(HKEY_LOCAL_MACHINE, name);
-    return store_result(id, "erase the registration", error == ERROR_FILE_NOT_FOUND ? 0 : error);
+    key_name(kind, id, key);
+    registry_delete_key(key);
+    return store_commit(id, "erase the registration");
 }
 
 HRESULT store_save_cache(uint32_t id, const void *soh, size_t size)
 {
-    WCHAR name[128];
-    DWORD error;
+    WCHAR key[32];
 
-    swprintf(name, ARRAYSIZE(name), L"%ls\\%u", kind_keys[NAPIPC_HEALTH_AGENT], (unsigned int)id);
+    key_name(NAPIPC_HEALTH_AGENT, id, key);
     if (size)
-        error = RegSetKeyValueW(HKEY_LOCAL_MACHINE, name, CACHED_SOH, REG_BINARY, soh, (DWORD)size);
+        registry_set(key, CACHED_SOH, REG_BINARY, soh, (DWORD)size);
     else
-        error = RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, name, CACHED_SOH);
-    return store_result(id, "write the cached SoH", error == ERROR_FILE_NOT_FOUND ? 0 : error);
+        registry_delete_value(key, CACHED_SOH);
+    return store_commit(id, "write the cached SoH");
 }
 
 /* A component as read from the registry, with room for what its views point to. */
@@ -262,7 +252,8 @@ void store_load(struct engine *engine)
         DWORD i, length;
         HKEY keys;
 
-        if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, kind_keys[kind], 0, KEY_READ, &keys))
+        swprintf(name, ARRAYSIZE(name), L"%ls\\%ls", AGENT_SERVICE_KEY, kind_keys[kind]);
+        if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, name, 0, KEY_READ, &keys))
             continue;
         for (i = 0; length = ARRAYSIZE(name),
                 !RegEnumKeyExW(keys, i, name, &length, NULL, NULL, NULL, NULL); i++)
@@ -301,18 +292,13 @@ DWORD store_add_defaults(void)
     for (i = 0; i < ARRAYSIZE(defaults); i++)
     {
         struct napipc_component component = {.id = defaults[i].id};
-        WCHAR name[128];
+        WCHAR key[32];
         FILETIME now;
         HRESULT hr;
-        HKEY key;
 
-        swprintf(name, ARRAYSIZE(name), L"%ls\\%u", kind_keys[NAPIPC_ENFORCEMENT_CLIENT],
-            (unsigned int)component.id);
-        if (!RegOpenKeyExW(HKEY_LOCAL_MACHINE, name, 0, KEY_READ, &key))
-        {
-            RegCloseKey(key);
+        key_name(NAPIPC_ENFORCEMENT_CLIENT, component.id, key);
+        if (registry_has_key(key))
             continue;
-        }
         GetSystemTimeAsFileTime(&now);
         component.friendly_name = string_of(defaults[i].name);
         component.description = string_of(defaults[i].description);

@@ -49,7 +49,9 @@ static const char *advice(HRESULT hr)
     case 0x80070005: /* E_ACCESSDENIED */
         return "only an administrator may do this";
     case 0x800703F5: /* ERROR_CANTWRITE */
-        return "the agent cannot write to the registry; napctl show log says where";
+        return "the agent cannot write to the registry or its journal; napctl show log says where";
+    case 0x80070070: /* ERROR_DISK_FULL */
+        return "there is no room on the disk for the agent's journal; make some and try again";
     case 0x800700B7: /* ERROR_ALREADY_EXISTS */
         return "there is one of that name or id; --replace replaces one of that name";
     case 0x80070490: /* ERROR_NOT_FOUND */

@@ -91,9 +91,41 @@ static bool host_is_administrator(void *context, void *handle)
 /* What the store says to one write. */
 static uint32_t write_result(void)
 {
+    if (agent.collecting)
+    {
+        agent.collected = true;
+        return S_OK;
+    }
     if (agent.fail_write && !--agent.fail_write)
         return E_DISK_FULL;
     return agent.store_result;
+}
+
+#define STORE_BEGIN offsetof(struct agent, writes)
+#define STORE_SIZE (offsetof(struct agent, hook_result) - STORE_BEGIN)
+
+static uint8_t stored_before[STORE_SIZE];
+
+static void host_begin_changes(void *context)
+{
+    assert_ptr_equal(context, &agent);
+    assert_false(agent.collecting);
+    agent.collecting = true;
+    agent.collected = false;
+    memcpy(stored_before, (uint8_t *)&agent + STORE_BEGIN, STORE_SIZE);
+}
+
+static uint32_t host_end_changes(void *context, bool keep)
+{
+    uint32_t result;
+
+    assert_ptr_equal(context, &agent);
+    assert_true(agent.collecting);
+    agent.collecting = false;
+    result = keep && agent.collected ? write_result() : S_OK;
+    if (!keep || result)
+        memcpy((uint8_t *)&agent + STORE_BEGIN, stored_before, STORE_SIZE);
+    return result;
 }
 
 static uint32_t host_save_cache(void *context, uint32_t id, const void *soh, size_t size)
@@ -347,6 +379,8 @@ static const struct engine_host host = {
         .take_more = host_take_more,
         .process_id = host_process_id,
         .is_administrator = host_is_administrator,
+        .begin_changes = host_begin_changes,
+        .end_changes = host_end_changes,
         .save_component = host_save_component,
         .erase_component = host_erase_component,
         .save_cache = host_save_cache,

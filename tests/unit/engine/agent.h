@@ -90,7 +90,9 @@ struct agent
     /* the store */
     uint32_t store_result; /* what writing to it says */
     unsigned int fail_write; /* counts down: the write that makes it 0 fails with E_DISK_FULL */
-    unsigned int writes;
+    bool collecting; /* between begin_changes() and end_changes(), which is the one write */
+    bool collected;  /* something */
+    unsigned int writes; /* from here to hook_result: what end_changes() may have to take back */
     struct
     {
         bool used;

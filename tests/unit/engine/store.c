@@ -271,20 +271,20 @@ static const struct
     uint32_t (*make)(void);
     unsigned int writes;
 } changes[] = {
-        {"registers an enforcement client", registers_a_client, 2},
-        {"registers a health agent", registers_a_health_agent, 2},
+        {"registers an enforcement client", registers_a_client, 1},
+        {"registers a health agent", registers_a_health_agent, 1},
         {"unregisters", unregisters, 1},
         {"enables", enables, 1},
         {"disables", disables, 1},
         {"flushes the cached SoH", flushes_the_cache, 1},
-        {"adds a RAS connection", adds_to_ras, 2},
-        {"replaces a RAS connection", replaces_in_ras, 3},
+        {"adds a RAS connection", adds_to_ras, 1},
+        {"replaces a RAS connection", replaces_in_ras, 2},
         {"describes a tunnel", add_ras_of_interface, 1},
         {"removes a RAS connection", removes_from_ras, 1},
         {"sets the name patterns", sets_patterns, 1},
         {"adds an RRAS connection", adds_to_rras, 2},
-        {"removes RRAS connections", removes_all_of_a_port, 2},
-        {"updates RRAS connections", updates_all_of_a_port, 2},
+        {"removes RRAS connections", removes_all_of_a_port, 1},
+        {"updates RRAS connections", updates_all_of_a_port, 1},
         {"disconnects an RRAS connection", takes_out_of_quarantine, 1},
         {"turns the remote access server off", turns_the_server_off, 1},
 };

@@ -1,0 +1,426 @@
+/*
+ * Changes of the registry, through the journal (registry.h).
+ *
+ * The journal comes first: when the agent or the wineserver is killed before the registry has the
+ * whole change, the next agent finds it there and makes it. Before a value is changed that others
+ * of the same change follow, the old one is read, so that a registry that refuses one of them has
+ * none of them.
+ *
+ *   HKLM\Software\wine-nap\Journal
+ *     "Sequence"   REG_QWORD, the last change that the registry has
+ *
+ * The number is not below the service's key: an administrator's export of that key, imported
+ * later, is to count as a change by hand and not as an older registry.
+ */
+#include "programs/napagent/registry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "libs/log/log.h"
+#include "libs/napclient/napclient.h"
+
+#define SEQUENCE_KEY L"Software\\wine-nap\\Journal"
+#define SEQUENCE L"Sequence"
+#define PARAMETERS L"Parameters"
+#define PATTERNS L"RasPatterns"
+#define KEY_LENGTH 512 /* characters, with the NUL; below the service's key */
+#define MAX_DATA (1024 * 1024) /* larger values are not ours */
+
+/* What the agent keeps: these keys with all that is below them, and one of its parameters. */
+static const WCHAR *const roots[] = {L"Qecs", L"Shas", L"Ras", L"Rras"};
+
+static struct journal_change pending;
+static bool collecting; /* between registry_begin() and registry_end() */
+
+/* ---- operations ---- */
+
+static struct journal_name name_of(const WCHAR *text)
+{
+    struct journal_name name = {(const uint8_t *)text, (uint16_t)wcslen(text)};
+
+    return name;
+}
+
+static void add(struct journal_change *change, enum journal_operation_kind kind, const WCHAR *key,
+    const WCHAR *name, DWORD type, const void *data, DWORD size)
+{
+    struct journal_operation operation = {kind, name_of(key), name_of(name), type, data, size};
+
+    journal_change_add(change, &operation);
+}
+
+static DWORD open_key(const WCHAR *name, REGSAM access, HKEY *key)
+{
+    WCHAR path[KEY_LENGTH + ARRAYSIZE(AGENT_SERVICE_KEY)];
+
+    swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_SERVICE_KEY, name);
+    return RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, access, key);
+}
+
+/* Is there surely nothing to delete? Of what the same change made before, nobody knows yet. */
+static bool is_absent(const WCHAR *key_name, const WCHAR *name)
+{
+    DWORD error;
+    HKEY key;
+
+    if (pending.count)
+        return false;
+    if (!(error = open_key(key_name, KEY_QUERY_VALUE, &key)))
+    {
+        if (name)
+            error = RegQueryValueExW(key, name, NULL, NULL, NULL, NULL);
+        RegCloseKey(key);
+    }
+    return error == ERROR_FILE_NOT_FOUND;
+}
+
+void registry_set(const WCHAR *key, const WCHAR *name, DWORD type, const void *data, DWORD size)
+{
+    add(&pending, JOURNAL_SET, key, name, type, data, size);
+}
+
+void registry_delete_value(const WCHAR *key, const WCHAR *name)
+{
+    if (!is_absent(key, name))
+        add(&pending, JOURNAL_DELETE_VALUE, key, name, 0, NULL, 0);
+}
+
+void registry_delete_key(const WCHAR *key)
+{
+    if (!is_absent(key, NULL))
+        add(&pending, JOURNAL_DELETE_KEY, key, L"", 0, NULL, 0);
+}
+
+bool registry_has_key(const WCHAR *name)
+{
+    HKEY key;
+
+    if (open_key(name, KEY_QUERY_VALUE, &key))
+        return false;
+    RegCloseKey(key);
+    return true;
+}
+
+/* ---- what is there ---- */
+
+/* Adds operations that make the key with all that is below it. What cannot be read is left out:
+ * the agent could not load it either. */
+static bool add_tree(struct journal_change *change, HKEY key, const WCHAR *name)
+{
+    DWORD i, length, type, size, keys, values, longest, largest;
+    WCHAR own[JOURNAL_MAX_NAME + 1], below[KEY_LENGTH];
+    BYTE *data;
+    HKEY child;
+    bool good = true;
+
+    if (RegQueryInfoKeyW(key, NULL, NULL, NULL, &keys, NULL, NULL, &values, &longest, &largest,
+            NULL, NULL))
+        return true;
+    largest = min(largest, MAX_DATA);
+    if (!(data = malloc(largest + 1)))
+        return false;
+    for (i = 0; i < values; i++)
+    {
+        length = ARRAYSIZE(own);
+        size = largest;
+        if (!RegEnumValueW(key, i, own, &length, NULL, &type, data, &size))
+            add(change, JOURNAL_SET, name, own, type, data, size);
+    }
+    free(data);
+    for (i = 0; i < keys && good; i++)
+    {
+        length = ARRAYSIZE(own);
+        if (RegEnumKeyExW(key, i, own, &length, NULL, NULL, NULL, NULL)
+                || wcslen(name) + 1 + length >= KEY_LENGTH
+                || RegOpenKeyExW(key, own, 0, KEY_READ, &child))
+            continue;
+        swprintf(below, ARRAYSIZE(below), L"%ls\\%ls", name, own);
+        good = add_tree(change, child, below);
+        RegCloseKey(child);
+    }
+    return good && !change->failed;
+}
+
+/* Adds the operation that gives the value its present state back. */
+static bool add_value(struct journal_change *change, HKEY key, const WCHAR *key_name,
+    const WCHAR *name)
+{
+    DWORD type, size = 0, error;
+    BYTE *data;
+
+    error = RegQueryValueExW(key, name, NULL, NULL, NULL, &size);
+    if (error)
+        add(change, JOURNAL_DELETE_VALUE, key_name, name, 0, NULL, 0);
+    else if (!(data = malloc(size + 1)))
+        return false;
+    else
+    {
+        if (!RegQueryValueExW(key, name, NULL, &type, data, &size))
+            add(change, JOURNAL_SET, key_name, name, type, data, size);
+        free(data);
+    }
+    return !change->failed;
+}
+
+bool registry_snapshot(struct journal_change *snapshot)
+{
+    bool good = true;
+    unsigned int i;
+    HKEY key;
+
+    for (i = 0; i < ARRAYSIZE(roots) && good; i++)
+    {
+        add(snapshot, JOURNAL_DELETE_KEY, roots[i], L"", 0, NULL, 0);
+        if (open_key(roots[i], KEY_READ, &key))
+            continue;
+        good = add_tree(snapshot, key, roots[i]);
+        RegCloseKey(key);
+    }
+    if (open_key(PARAMETERS, KEY_READ, &key))
+        add(snapshot, JOURNAL_DELETE_VALUE, PARAMETERS, PATTERNS, 0, NULL, 0);
+    else
+    {
+        good = good && add_value(snapshot, key, PARAMETERS, PATTERNS);
+        RegCloseKey(key);
+    }
+    return good && !snapshot->failed;
+}
+
+/* ---- making operations ---- */
+
+/* The key of the last operation stays open: the next is mostly of the same. */
+struct cursor
+{
+    HKEY key;
+    WCHAR name[KEY_LENGTH];
+    bool created; /* it was not there, */
+    bool undone;  /* and what undoes that is noted */
+};
+
+static void cursor_close(struct cursor *cursor)
+{
+    if (cursor->key)
+        RegCloseKey(cursor->key);
+    cursor->key = NULL;
+}
+
+static DWORD cursor_move(struct cursor *cursor, const WCHAR *name, bool create)
+{
+    WCHAR path[KEY_LENGTH + ARRAYSIZE(AGENT_SERVICE_KEY)];
+    DWORD error, disposition = 0;
+
+    if (cursor->key && !wcscmp(cursor->name, name))
+        return 0;
+    cursor_close(cursor);
+    swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_SERVICE_KEY, name);
+    if (create)
+        error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL,
+            &cursor->key, &disposition);
+    else
+        error = RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_READ | KEY_WRITE, &cursor->key);
+    if (error)
+        cursor->key = NULL;
+    cursor->created = disposition == REG_CREATED_NEW_KEY;
+    cursor->undone = false;
+    wcscpy(cursor->name, name);
+    return error;
+}
+
+/* The journal is a file that any program may write: only what is ours is made of it. */
+static bool is_ours(const WCHAR *key, const WCHAR *name, enum journal_operation_kind kind)
+{
+    unsigned int i;
+
+    for (i = 0; i < ARRAYSIZE(roots); i++)
+    {
+        size_t length = wcslen(roots[i]);
+
+        if (!_wcsnicmp(key, roots[i], length) && (!key[length] || key[length] == '\\'))
+            return true;
+    }
+    return kind != JOURNAL_DELETE_KEY && !wcscmp(key, PARAMETERS) && !wcscmp(name, PATTERNS);
+}
+
+static bool copy_name(struct journal_name name, WCHAR *text, size_t length)
+{
+    if (name.length >= length)
+        return false;
+    memcpy(text, name.units, name.length * sizeof(WCHAR));
+    text[name.length] = 0;
+    return wcslen(text) == name.length;
+}
+
+static DWORD delete_tree(const WCHAR *name)
+{
+    WCHAR path[KEY_LENGTH + ARRAYSIZE(AGENT_SERVICE_KEY)];
+
+    swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_SERVICE_KEY, name);
+    return RegDeleteTreeW(HKEY_LOCAL_MACHINE, path);
+}
+
+/* Makes one operation. `inverse` gets what undoes it, if not NULL; `last`: it need not hold what
+ * undoes the operation itself, which fails as a whole. */
+static DWORD make(struct cursor *cursor, const struct journal_operation *operation,
+    struct journal_change *inverse, bool last)
+{
+    WCHAR key[KEY_LENGTH], name[JOURNAL_MAX_NAME + 1];
+    DWORD error;
+    HKEY tree;
+
+    if (!copy_name(operation->key, key, ARRAYSIZE(key))
+            || !copy_name(operation->name, name, ARRAYSIZE(name))
+            || !is_ours(key, name, operation->kind))
+        return ERROR_INVALID_DATA;
+    if (operation->kind == JOURNAL_DELETE_KEY)
+    {
+        cursor_close(cursor);
+        if (inverse && !last && !open_key(key, KEY_READ, &tree))
+        {
+            bool good = add_tree(inverse, tree, key);
+
+            RegCloseKey(tree);
+            if (!good)
+                return ERROR_NOT_ENOUGH_MEMORY;
+        }
+        error = delete_tree(key);
+    }
+    else if (!(error = cursor_move(cursor, key, operation->kind == JOURNAL_SET)))
+    {
+        if (inverse && cursor->created)
+        {
+            if (!cursor->undone)
+                add(inverse, JOURNAL_DELETE_KEY, key, L"", 0, NULL, 0);
+            cursor->undone = true;
+        }
+        else if (inverse && !last && !add_value(inverse, cursor->key, key, name))
+            return ERROR_NOT_ENOUGH_MEMORY;
+        if (operation->kind == JOURNAL_SET)
+            return RegSetValueExW(cursor->key, name, 0, operation->type, operation->data,
+                operation->size);
+        error = RegDeleteValueW(cursor->key, name);
+    }
+    return error == ERROR_FILE_NOT_FOUND ? 0 : error;
+}
+
+DWORD registry_replay(struct journal_record record)
+{
+    struct journal_operation operation;
+    struct cursor cursor = {0};
+    DWORD error, result = 0;
+    WCHAR key[KEY_LENGTH];
+
+    while (journal_next_operation(&record, &operation))
+        if ((error = make(&cursor, &operation, NULL, false)))
+        {
+            if (!copy_name(operation.key, key, ARRAYSIZE(key)))
+                wcscpy(key, L"?");
+            log_event(LOG_ERROR, 0, "journal", "%s cannot be put into the registry, key %ls: error "
+                "%lu", record.sequence ? "a change of the journal" : "the old state", key, error);
+            result = error;
+        }
+    cursor_close(&cursor);
+    return result;
+}
+
+static struct journal_record record_of(const struct journal_change *change)
+{
+    struct journal_record record = {.operations = change->bytes + JOURNAL_HEADER_SIZE,
+        .size = change->size - JOURNAL_HEADER_SIZE};
+
+    return record;
+}
+
+/* Makes all operations of the change or none. */
+static DWORD make_all(const struct journal_change *change)
+{
+    struct journal_change *inverses = calloc(change->count, sizeof(*inverses));
+    struct journal_record record = record_of(change);
+    struct journal_operation operation;
+    struct cursor cursor = {0};
+    DWORD error = inverses ? 0 : ERROR_NOT_ENOUGH_MEMORY;
+    size_t made = 0, i;
+
+    while (!error && journal_next_operation(&record, &operation))
+    {
+        error = make(&cursor, &operation, &inverses[made], made + 1 == change->count);
+        made++;
+    }
+    cursor_close(&cursor);
+    for (i = made; error && i--;)
+        if (inverses[i].count)
+            registry_replay(record_of(&inverses[i]));
+    for (i = 0; i < made; i++)
+        journal_change_clear(&inverses[i]);
+    free(inverses);
+    return error;
+}
+
+DWORD registry_commit(void)
+{
+    DWORD error = 0;
+
+    if (collecting)
+        return 0;
+    if (pending.failed)
+        error = ERROR_NOT_ENOUGH_MEMORY;
+    else if (pending.count && !(error = journal_append(&pending)))
+    {
+        if ((error = make_all(&pending)))
+            journal_take_back();
+        else
+            journal_applied();
+    }
+    journal_change_clear(&pending);
+    return error;
+}
+
+void registry_begin(void)
+{
+    collecting = true;
+}
+
+DWORD registry_end(bool keep)
+{
+    collecting = false;
+    if (!keep)
+        journal_change_clear(&pending);
+    return registry_commit();
+}
+
+/* ---- the number ---- */
+
+ULONGLONG registry_sequence(void)
+{
+    DWORD size = sizeof(ULONGLONG), type;
+    ULONGLONG sequence = 0;
+    HKEY key;
+
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, SEQUENCE_KEY, 0, KEY_READ | KEY_WOW64_64KEY, &key))
+        return 0;
+    if (RegQueryValueExW(key, SEQUENCE, NULL, &type, (BYTE *)&sequence, &size)
+            || type != REG_QWORD || size != sizeof(sequence))
+        sequence = 0;
+    RegCloseKey(key);
+    return sequence;
+}
+
+DWORD registry_set_sequence(ULONGLONG sequence)
+{
+    static HKEY key; /* kept open: changes may come by the hundred a second */
+    DWORD error = ERROR_KEY_DELETED, tries;
+
+    for (tries = 0; error && tries < 2; tries++)
+    {
+        if (!key && (error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, SEQUENCE_KEY, 0, NULL, 0,
+                KEY_READ | KEY_WRITE | KEY_WOW64_64KEY, NULL, &key, NULL)))
+            key = NULL;
+        else if ((error = RegSetValueExW(key, SEQUENCE, 0, REG_QWORD, (const BYTE *)&sequence,
+                sizeof(sequence))))
+        {
+            RegCloseKey(key);
+            key = NULL;
+        }
+    }
+    return error;
+}
