@@ -1,0 +1,102 @@
+#!/bin/bash
+# durable.sh short|long: the wineserver is killed 4 or 67 times at random moments while
+# administrators change this and that, the agent 2 or 33 times; then the journal's disk is full.
+# DURABLE_SEED=N repeats a run's choices.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+# As for kills.sh: 32-bit programs take part in the long form only.
+case $1 in long) kills=100 other=win32 ;; *) kills=6 other=win64 ;; esac
+prefix_of_its_own
+unset NAP_CONTRACT_RECORD
+work_dir
+RANDOM=${DURABLE_SEED:-$(($(date +%s) % 32768))}
+echo "DURABLE_SEED=${DURABLE_SEED:-$RANDOM}"
+
+program() { echo "$root/build/$1/tests/soak/$2.exe"; }
+record=Z:${work//\//\\}\\record
+
+# The wineserver of this prefix runs in a folder that is named by the prefix' device and inode.
+wineserver_pid() {
+    local folder pid
+    folder=$(stat -c '%d %i' "$WINEPREFIX" | { read -r device inode; printf 'server-%x-%x' "$device" "$inode"; })
+    for pid in $(pgrep -u "$(id -u)" wineserver); do
+        [[ $(readlink "/proc/$pid/cwd") != */"$folder" ]] || echo "$pid"
+    done
+}
+
+# Starts the administrators and waits until their changes begin.
+begin_load() { # TARGET MS
+    timeout 200 "$WINE" "$(program "$1" soak-durable)" "$record" $RANDOM "$2" </dev/null >"$work/out" 2>/dev/null &
+    load=$!
+    for ((tries = 0; tries < 1200; tries++)); do
+        ! grep -q '^ready' "$work/out" || return 0
+        kill -0 $load 2>/dev/null || break
+        sleep 0.1
+    done
+    return 1
+}
+
+report_load() { tr -d '\r' <"$work/out" | grep -v '^ready' | sed 's/^not ok [^:]*: /    /'; }
+
+servers=0 agents=0 whole=0 told=0
+for ((round = 0; round < kills; round++)); do
+    target=win64
+    [ $((round % 2)) = 0 ] || target=$other
+    # Every third kill is the agent's.
+    if [ $((round % 3)) = 2 ]; then
+        agents=$((agents + 1))
+        begin_load $target $((50 + RANDOM % 1000)) && wait $load && whole=$((whole + 1)) || report_load
+        # The registry is on the disk now and then, as it is every 30 s.
+        [ $((round % 6)) = 2 ] || { timeout 60 "$WINESERVER" -k; timeout 60 "$WINESERVER" -w; }
+        continue
+    fi
+    servers=$((servers + 1))
+    if begin_load $target 0; then
+        sleep "$((RANDOM % 2)).$((RANDOM % 900 + 100))"
+        pid=$(wineserver_pid)
+        [ -n "$pid" ] && kill -9 $pid || { not_ok "the wineserver is found" "'$pid'"; break; }
+        # A thread that ended with the wineserver may have held what others of the program wait for.
+        pkill -9 -P $load
+        wait $load 2>/dev/null
+        timeout 60 "$WINESERVER" -w
+        grep -q '^lost\|^not ok' "$work/out" && report_load || whole=$((whole + 1))
+    else
+        report_load
+    fi
+done
+# What the last kill left.
+begin_load win64 100 && wait $load && whole=$((whole + 1)) || report_load
+
+changes=$(grep -c acknowledged "$work/record")
+echo "wineserver killed $servers times, agent $((agents + 1)) times: $changes acknowledged changes read back"
+[ $whole = $((kills + 1)) ] && ok "nothing acknowledged is missing, nothing is half there" ||
+    not_ok "nothing acknowledged is missing, nothing is half there" "$whole of $((kills + 1)) times"
+[ "$changes" -gt $((kills * 10)) ] && ok "the load is one" || not_ok "the load is one" "$changes changes"
+log=$(find "$WINEPREFIX/drive_c/windows" -maxdepth 2 -iname 'napagent.log*')
+! grep -h ' error .*journal' $log | head -n 5 | grep . >&2 && ok "no journal was damaged" ||
+    not_ok "no journal was damaged" "the log has errors"
+echo "$(grep -ch 'older than the journal' $log | paste -sd+ | bc) times the registry was older than the journal"
+
+# ---- a full disk, in a mount namespace that goes with its last process
+
+full_disk() {
+    local config=$WINEPREFIX/drive_c/windows/system32/config
+    mkdir -p "$config"
+    mount -t tmpfs -o size=256k tmpfs "$config" || exit 77
+    timeout 250 "$WINE" "$(program win64 soak-full)" </dev/null
+    code=$?
+    timeout 60 "$WINESERVER" -k
+    timeout 60 "$WINESERVER" -w
+    exit $code
+}
+timeout 60 "$WINESERVER" -k
+timeout 60 "$WINESERVER" -w
+user=()
+[ "$(id -u)" = 0 ] || user=(-U -r)
+if unshare "${user[@]}" -m true 2>/dev/null; then
+    export -f full_disk program
+    export root WINE WINESERVER WINEPREFIX
+    unshare "${user[@]}" -m bash -c full_disk
+    case $? in 77) skip "full disk" "no file system can be mounted here" ;; esac
+else
+    skip "full disk" "no mount namespace can be made here"
+fi
