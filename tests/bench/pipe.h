@@ -147,6 +147,12 @@ struct sizes response_sizes(DWORD response_size);
 struct sizes agent_sizes(DWORD soh_size);
 struct sizes notify_sizes(void);
 
+/* ---- enable.c ---- */
+
+/* Fills in the figure: a component is enabled or disabled, against a FlushFileBuffers of a file in
+ * the same folder as the agent's journal, to which as much was written. */
+void bench_enable(unsigned int runs, struct figure *figure);
+
 /* ---- mpr.c ---- */
 
 /* Fills in two figures, each of `runs` runs; false: the agent needs too much memory. */
