@@ -53,7 +53,7 @@ static bool refuse_version(HANDLE pipe, HANDLE event)
     uint8_t refusal[NAPIPC_HEADER_SIZE];
     uint16_t version = NAPIPC_VERSION + 1;
 
-    napipc_encode_version_refusal((uint32_t)HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH), refusal);
+    napipc_encode_refusal((uint32_t)HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH), refusal);
     memcpy(refusal + 4, &version, sizeof(version));
     return write_bytes(pipe, event, refusal, sizeof(refusal));
 }

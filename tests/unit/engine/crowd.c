@@ -8,8 +8,8 @@
 
 #ifdef _WIN32
 #include <windows.h>
-#undef S_OK
-#undef E_FAIL
+#undef S_OK /* a number here, as in agent.h; winerror.h gives it a type */
+#define S_OK UINT32_C(0)
 #else
 #include <sys/mman.h>
 #endif
