@@ -39,7 +39,7 @@ add_failure() { failures+=("$1"); }
 
 # On a machine that runs no 32-bit code, and on no other, what needs it may be skipped.
 may_skip() { # NAME
-    case $1 in "32-bit: "*) ! runs_32bit && return ;; esac
+    case $1 in "32-bit: "* | *:*_of_the_other_word_size) ! runs_32bit && return ;; esac
     grep -qxF -- "$1" <(sed 's/ *#.*//' "$root/tests/may-skip")
 }
 

@@ -5,8 +5,8 @@
  *
  * A health agent's callbacks wait for one of its slots (slots.c). Its deadline
  * is for a call, not for the calls before it: those of a single-threaded health
- * agent wait for each other, so each answer gives the younger ones their time
- * again. While a GetSoHRequest of it is late the health agent hangs: it is not
+ * agent wait for each other, so each answer gives those their time again that
+ * were not over when it was asked. While a GetSoHRequest of it is late the health agent hangs: it is not
  * asked for SoHs, and nobody waits for it, until it has answered.
  */
 #include "libs/engine/internal.h"
@@ -93,7 +93,8 @@ void callback_start(struct engine *engine, struct engine_session *session,
     callback->allowed = callback->queue && engine->policy.agent_deadline
             ? engine->policy.agent_deadline
             : engine->settings.callback_deadline;
-    callback->deadline = engine->host.monotonic(engine->context) + callback->allowed;
+    callback->began = engine->host.monotonic(engine->context);
+    callback->deadline = callback->began + callback->allowed;
     callback->next = session->callbacks;
     session->callbacks = callback;
 
@@ -180,15 +181,16 @@ static void free_slot(struct engine *engine, struct engine_session *session,
         (unsigned int)engine->host.process_id(engine->context, session->client));
 }
 
-/* Those that were sent after this one may have waited for it. */
-static void restart_younger(struct engine *engine, struct engine_session *session,
+/* The others may have waited for this one, in whatever order a single-threaded client takes them:
+ * but not those whose time was over before it was sent. */
+static void restart_others(struct engine *engine, struct engine_session *session,
     const struct callback *answered)
 {
     uint64_t now = engine->host.monotonic(engine->context);
     struct callback *callback;
 
-    for (callback = session->callbacks; callback != answered; callback = callback->next)
-        if (!callback->late)
+    for (callback = session->callbacks; callback; callback = callback->next)
+        if (!callback->late && answered->began < callback->began + callback->allowed)
             callback->deadline = now + callback->allowed;
 }
 
@@ -286,7 +288,7 @@ bool callback_answered(struct engine *engine, struct engine_session *session,
     abandoned = callback->abandoned;
     if (callback->queue)
     {
-        restart_younger(engine, session, callback);
+        restart_others(engine, session, callback);
         *link = callback->next;
         free_slot(engine, session, callback);
         if (!abandoned)

@@ -134,6 +134,7 @@ struct callback
     bool late;      /* its deadline has passed and was acted upon */
     bool abandoned; /* the binding it was for has gone: the answer is of no interest */
     uint32_t allowed; /* ms to answer */
+    uint64_t began;   /* when it was sent, on the monotonic clock */
     uint64_t deadline;
     struct gathering *gathering; /* waits for the answer; or NULL */
     struct part *part;

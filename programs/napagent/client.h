@@ -21,6 +21,7 @@ struct operation
 {
     OVERLAPPED overlapped;
     enum operation_kind kind;
+    bool failed; /* the reader could not begin it */
     struct client *client;
 };
 
@@ -40,6 +41,7 @@ struct client
     struct client_process *process; /* NULL: nobody is connected yet */
     unsigned int under_way; /* operations */
     bool listening;
+    bool crowded; /* its process has others: the reader begins its reads */
     bool refused; /* its process has too many: its first question is answered so */
     const char *doomed; /* why it is to be closed, "": it has gone by itself; or NULL */
     struct client *next_doomed;
@@ -57,6 +59,9 @@ struct client
 
 /* What the engine's take_more does, in server.c: the client is read again. */
 void client_take_more(struct client *client);
+
+/* Begins to read what the client says next. False: it has gone. For the reader, see reader.h. */
+bool client_begin_read(struct client *client);
 
 /* What the engine asks of its host; `context` is the server, a client is a struct client. */
 extern const struct engine_host engine_host;

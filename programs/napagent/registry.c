@@ -28,7 +28,7 @@
 #define MAX_DATA (1024 * 1024) /* larger values are not ours */
 
 /* What the agent keeps: these keys with all that is below them, and one of its parameters. */
-static const WCHAR *const roots[] = {L"Qecs", L"Shas", L"Ras", L"Rras"};
+static const WCHAR *const roots[] = {L"Qecs", L"Shas", L"Ras", L"Rras", L"Correlation"};
 
 static struct journal_change pending;
 static bool collecting; /* between registry_begin() and registry_end() */
@@ -96,7 +96,7 @@ bool registry_has_key(const WCHAR *name)
 {
     HKEY key;
 
-    if (open_key(name, KEY_QUERY_VALUE, &key))
+    if (pending.count || open_key(name, KEY_QUERY_VALUE, &key))
         return false;
     RegCloseKey(key);
     return true;

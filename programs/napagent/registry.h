@@ -19,6 +19,7 @@
 void registry_set(const WCHAR *key, const WCHAR *name, DWORD type, const void *data, DWORD size);
 void registry_delete_value(const WCHAR *key, const WCHAR *name);
 void registry_delete_key(const WCHAR *key);
+/* False too if the change has operations already: one of them may delete the key. */
 bool registry_has_key(const WCHAR *key);
 /* Makes the change; a Win32 error means that nothing has changed. Between begin and end it waits
  * for the end. */

@@ -1,5 +1,5 @@
 /*
- * The pipe server: one thread, one completion port.
+ * The pipe server: one thread, one completion port, and a second thread that only begins reads.
  *
  * LISTENERS instances of the pipe listen at all times; whenever one has got a
  * client, or lost it before it was noticed, new ones are made, and where that
@@ -14,6 +14,7 @@
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
 #include "programs/napagent/hook.h"
+#include "programs/napagent/reader.h"
 #include "programs/napagent/registry.h"
 
 #define LISTENERS 4
@@ -23,6 +24,8 @@
 #define PIPE_OUT_BUFFER 4096
 #define ANSWERS_UNREAD 16384 /* bytes in the queue of a client with which the next is not read */
 #define FIRST_CAPACITY 4096        /* of a client's read buffer, bytes; what grew is given back */
+#define OWN_READS 2 /* connections of a process whose reads this thread begins itself */
+#define CLOSED_EVERY 16 /* completions, however busy the port is; else when nobody else waits */
 #define CLOSED_AT_ONCE 8           /* clients, before others have their turn again */
 
 enum completion_key
@@ -42,6 +45,7 @@ struct server
     struct client *clients;
     struct client *doomed, **doomed_end; /* those to be closed, the oldest first */
     struct processes processes;
+    struct reader *reader;
     unsigned int listeners; /* clients that are listening */
     bool stopping;
 };
@@ -61,7 +65,9 @@ void client_doom(struct client *client, const char *why)
 
 static void client_close(struct client *client)
 {
-    if (!client->pipe)
+    HANDLE pipe = client->pipe;
+
+    if (!pipe)
         return;
     if (client->listening)
         client->server->listeners--;
@@ -69,10 +75,12 @@ static void client_close(struct client *client)
     if (client->session)
         engine_close_session(client->server->engine, client->session);
     client->session = NULL;
-    if (client->under_way)
-        CancelIoEx(client->pipe, NULL);
-    CloseHandle(client->pipe);
+    if (client->crowded)
+        reader_take_pipe(client->server->reader, client);
     client->pipe = NULL;
+    if (client->under_way)
+        CancelIoEx(pipe, NULL);
+    CloseHandle(pipe);
 }
 
 static void client_free(struct client *client)
@@ -198,6 +206,13 @@ static void listen_enough(struct server *server)
         said = false;
 }
 
+bool client_begin_read(struct client *client)
+{
+    return ReadFile(client->pipe, client->buffer + client->received,
+                   (DWORD)(client->capacity - client->received), NULL, &client->read.overlapped)
+            || GetLastError() == ERROR_IO_PENDING || GetLastError() == ERROR_MORE_DATA;
+}
+
 /* Reads what the client says next, unless it has to read first, or to wait for what it has asked
  * for: who asks and asks without looking at the answers shall not keep us busy. */
 static void read_next(struct client *client)
@@ -227,10 +242,10 @@ static void read_next(struct client *client)
     }
     memset(&client->read.overlapped, 0, sizeof(client->read.overlapped));
     client->read.kind = OPERATION_READ;
+    client->read.failed = false;
     client->under_way++;
-    if (!ReadFile(client->pipe, client->buffer + client->received,
-            (DWORD)(client->capacity - client->received), NULL, &client->read.overlapped)
-            && GetLastError() != ERROR_IO_PENDING && GetLastError() != ERROR_MORE_DATA)
+    if (!(client->crowded ? reader_begin(client->server->reader, client)
+                          : client_begin_read(client)))
     {
         client->under_way--;
         client_doom(client, "");
@@ -274,8 +289,12 @@ static void connected(struct client *client, DWORD error)
         return;
     }
     if (!(client->process = process_enter(&server->processes, client->pipe)))
+    {
         client_doom(client, "");
-    else if (client->process->connections > CONNECTIONS_MAX)
+        return;
+    }
+    client->crowded = client->process->connections > OWN_READS;
+    if (client->process->connections > CONNECTIONS_MAX)
         refuse(client);
     else if (!(client->session = engine_open_session(server->engine, client)))
         client_doom(client, "there is no memory for it");
@@ -348,6 +367,8 @@ static void completed(struct operation *operation, DWORD error, DWORD bytes)
 {
     struct client *client = operation->client;
 
+    if (operation->kind == OPERATION_READ && operation->failed)
+        error = ERROR_BROKEN_PIPE;
     client->under_way--;
     if (!client->pipe)
     {
@@ -375,7 +396,6 @@ static void hook_ended(struct server *server, struct hook_end *end)
 {
     engine_hook_ended(server->engine, end->number, (uint32_t)end->result, end->exit_status);
     free(end);
-    sweep(server);
 }
 
 /* ---- the server ---- */
@@ -410,7 +430,8 @@ DWORD server_create(struct server **out)
     server->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 1);
     server->engine = engine_create(&engine_host, server, &machine, &settings);
     server->hooks = hooks_create(server->port, KEY_HOOK);
-    if (server->port && server->engine && server->hooks)
+    server->reader = reader_create(server->port, KEY_CLIENT);
+    if (server->port && server->engine && server->hooks && server->reader)
         error = listen_once(server, true); /* before the journal is touched: no other agent has it */
     if (!error)
         error = journal_open();
@@ -438,8 +459,6 @@ static DWORD time_left(struct server *server)
 {
     uint64_t deadline = engine_next_deadline(server->engine), now = GetTickCount64();
 
-    if (server->doomed)
-        return 0;
     if (server->listeners < LISTENERS && deadline > now + LISTEN_RETRY)
         deadline = now + LISTEN_RETRY;
     if (deadline == UINT64_MAX)
@@ -449,6 +468,8 @@ static DWORD time_left(struct server *server)
 
 void server_run(struct server *server)
 {
+    unsigned int handled = 0;
+
     while (!server->stopping)
     {
         OVERLAPPED *overlapped = NULL;
@@ -459,9 +480,12 @@ void server_run(struct server *server)
         if (!left)
         {
             engine_run_timers(server->engine);
-            sweep(server);
             left = time_left(server);
         }
+        /* Who is to be closed waits for those who want something: a process that ends with all its
+         * connections delays nobody. */
+        if (server->doomed)
+            left = 0;
         if (!GetQueuedCompletionStatus(server->port, &bytes, &key, &overlapped, left))
             error = GetLastError();
         if (key == KEY_STOP)
@@ -470,12 +494,15 @@ void server_run(struct server *server)
             use_group_policy(server);
         else if (key == KEY_HOOK)
             hook_ended(server, (struct hook_end *)overlapped);
+        else if (!overlapped && server->doomed)
+            sweep(server);
         else if (!overlapped)
             listen_enough(server);
         else
         {
             completed(CONTAINING_RECORD(overlapped, struct operation, overlapped), error, bytes);
-            sweep(server);
+            if (++handled % CLOSED_EVERY == 0)
+                sweep(server);
         }
     }
 }
@@ -514,6 +541,7 @@ void server_destroy(struct server *server)
         else if (overlapped)
             completed(CONTAINING_RECORD(overlapped, struct operation, overlapped), 0, 0);
     }
+    reader_destroy(server->reader);
     engine_destroy(server->engine);
     journal_close();
     if (server->port)

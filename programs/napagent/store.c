@@ -23,6 +23,7 @@
 
 #define CACHED_SOH L"Cached SoH"
 #define ENABLED L"Enabled"
+#define CORRELATION L"Correlation"
 #define TIME_STAMP L"Time Stamps Below" /* FILETIME; of correlation ids */
 
 static const WCHAR *const kind_keys[] = {
@@ -221,19 +222,19 @@ static void load_component(struct engine *engine, uint32_t kind, HKEY keys, cons
     }
     stored.info.id = id;
     if (error)
-        log_event(LOG_ERROR, id, "store", "the registration %ls\\%ls is not usable and skipped: "
-            "\"%ls\", error %lu", kind_keys[kind], name, what, error);
+        log_event(LOG_ERROR, id, "store", "the registration %ls\\%ls\\%ls is not usable and skipped: "
+            "\"%ls\", error %lu", AGENT_SERVICE_KEY, kind_keys[kind], name, what, error);
     else if (!engine_add_component(engine, kind, &stored.info, stored.enabled != 0))
-        log_event(LOG_ERROR, id, "store", "the registration %ls\\%ls is skipped: there are %d "
-            "already", kind_keys[kind], name, NAPIPC_MAX_COMPONENTS);
+        log_event(LOG_ERROR, id, "store", "the registration %ls\\%ls\\%ls is skipped: there are %d "
+            "already", AGENT_SERVICE_KEY, kind_keys[kind], name, NAPIPC_MAX_COMPONENTS);
     else if (kind == NAPIPC_HEALTH_AGENT)
         load_cached_soh(engine, keys, name, id);
 }
 
 HRESULT store_save_time_stamp(uint64_t limit)
 {
-    return store_result(0, "write the time of correlation ids", RegSetKeyValueW(HKEY_LOCAL_MACHINE,
-        AGENT_SERVICE_KEY, TIME_STAMP, REG_QWORD, &limit, sizeof(limit)));
+    registry_set(CORRELATION, TIME_STAMP, REG_QWORD, &limit, sizeof(limit));
+    return store_commit(0, "write the time of correlation ids");
 }
 
 void store_load(struct engine *engine)
@@ -242,7 +243,7 @@ void store_load(struct engine *engine)
     DWORD size = sizeof(limit);
     uint32_t kind;
 
-    if (!RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY, TIME_STAMP, RRF_RT_REG_QWORD, NULL,
+    if (!RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY L"\\" CORRELATION, TIME_STAMP, RRF_RT_REG_QWORD, NULL,
             &limit, &size))
         engine_set_time_stamp(engine, limit);
 

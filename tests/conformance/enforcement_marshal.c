@@ -322,6 +322,8 @@ static bool find_program(bool other_size, WCHAR *path)
     GetModuleFileNameW(NULL, path, MAX_PATH);
     if (!other_size)
         return true;
+    if (!other_size_runs())
+        return false;
     if (!(place = wcsstr(path, sizeof(void *) == 8 ? L"\\win64\\" : L"\\win32\\")))
         return false;
     memcpy(place, sizeof(void *) == 8 ? L"\\win32" : L"\\win64", 6 * sizeof(WCHAR));
@@ -337,7 +339,7 @@ static void let_it_be_used(const struct use *use, void *object, bool other_size)
     DWORD code = 0;
 
     if (!find_program(other_size, program))
-        return; /* only one word size is built */
+        return; /* only one word size is built, or runs here */
     GetTempPathA(sizeof(directory), directory);
     GetTempFileNameA(directory, "nap", 0, file);
     write_marshalled(use->iid, object, file);

@@ -44,4 +44,14 @@ static inline bool start_process_a(const char *line, BOOL inherit, STARTUPINFOW 
             && start_process(wide, inherit, startup, process);
 }
 
+/* Do programs of the other word size run here? A 64-bit Wine alone has an empty syswow64, or none. */
+static inline bool other_size_runs(void)
+{
+    BOOL wow64 = FALSE;
+
+    if (sizeof(void *) == 8)
+        return GetFileAttributesA("C:\\windows\\syswow64\\kernel32.dll") != INVALID_FILE_ATTRIBUTES;
+    return IsWow64Process(GetCurrentProcess(), &wow64) && wow64;
+}
+
 #endif

@@ -73,7 +73,7 @@ static int ask(HANDLE pipe)
 {
     struct napipc_message state = {.type = NAPIPC_GET_STATE},
         change = {.type = NAPIPC_SET_ENABLED, .set_enabled = {NAPIPC_ENFORCEMENT_CLIENT, 79617, false}};
-    struct agent_session session = {.pipe = pipe};
+    struct agent_session session = {.pipe = pipe, .timeout = PATIENCE};
     struct agent_reply reply;
     DWORD mode = PIPE_READMODE_MESSAGE;
 

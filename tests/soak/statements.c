@@ -212,8 +212,7 @@ static const char *look_into(INapEnforcementClientConnection *own, const Network
             return "a health agent's own SoH is not there";
     }
     /* SystemGenerated-Ids: u16 bytes, ids */
-    request_pair(request, 4, &generated);
-    if (generated > (tally->hangs ? 6 : 2))
+    if (request_pair(request, 4, &generated) && generated > (tally->hangs ? 6 : 2))
         return "the agent answered for a health agent";
     return NULL;
 }

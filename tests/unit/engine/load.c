@@ -299,32 +299,44 @@ static void an_agent_that_is_late_with_a_response_is_asked_for_its_soh(void **st
     assert_entry(SHA, &soh);
 }
 
-/* A single-threaded health agent answers one call after the other: the last of 20 is not late
- * because 19 came before it. */
-static void the_calls_before_it_do_not_make_one_late(void **state)
+/* A single-threaded health agent answers one call after the other, in any order: the last of 20 is
+ * not late because 19 came before it. */
+static void check_order(bool oldest_first)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7);
     uint32_t calls[CONNECTIONS];
     unsigned int i;
 
-    (void)state;
     prepare(1);
     ask_all(client, 0);
     assert_int_equal(leave_all(health, calls), CONNECTIONS);
     for (i = 0; i < CONNECTIONS; i++)
     {
         agent_advance(agent.settings.callback_deadline - 1);
-        answer_one(health, calls[i], &soh);
+        answer_one(health, calls[oldest_first ? i : CONNECTIONS - 1 - i], &soh);
     }
     assert_all_own(client, &soh);
     assert_int_equal(agent_logged("callback-late"), 0);
 }
 
-/* ... and one that never comes back is late, however many others do. */
+static void the_calls_before_it_do_not_make_one_late(void **state)
+{
+    (void)state;
+    check_order(true);
+}
+
+static void nor_do_those_that_were_sent_with_it(void **state)
+{
+    (void)state;
+    check_order(false);
+}
+
+/* ... and one that never comes back is late, however many that were sent later do. */
 static void the_calls_after_it_do_not_keep_one_from_being_late(void **state)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+    struct client *other = client_bound(QEC + 1);
     struct soh soh = make_soh(SHA, 7);
     uint32_t calls[CONNECTIONS];
     unsigned int i;
@@ -334,12 +346,18 @@ static void the_calls_after_it_do_not_keep_one_from_being_late(void **state)
     ask_all(client, 0);
     assert_int_equal(leave_all(health, calls), CONNECTIONS);
     for (i = 1; i < CONNECTIONS; i++)
-    {
-        agent_advance(200);
         answer_one(health, calls[i], &soh);
-    }
     assert_int_equal(client_waiting(client), CONNECTIONS - 1);
-    agent_advance(agent.settings.callback_deadline - (CONNECTIONS - 1) * 200);
+    /* The first five are sent in its time, the others after it. */
+    object_init(&object, 99);
+    for (i = 0; i < 11; i++)
+    {
+        agent_advance(agent.settings.callback_deadline / 5);
+        send_get_soh(other);
+        if (client_waiting(client) == CONNECTIONS - 1)
+            answer_get_soh(health, S_OK, &soh, false, false);
+        take_soh(other);
+    }
     assert_int_equal(client_waiting(client), CONNECTIONS);
 }
 
@@ -455,6 +473,7 @@ int main(void)
             TEST(an_agent_that_hangs_has_its_cached_soh),
             TEST(an_agent_that_is_late_with_a_response_is_asked_for_its_soh),
             TEST(the_calls_before_it_do_not_make_one_late),
+            TEST(nor_do_those_that_were_sent_with_it),
             TEST(the_calls_after_it_do_not_keep_one_from_being_late),
             TEST(who_asks_for_more_than_its_connections_is_not_read),
             TEST(responses_wait_and_none_is_lost),
