@@ -6,7 +6,7 @@
  */
 #include "libs/engine/internal.h"
 
-uint32_t session_bind(struct engine *engine, struct engine_session *session,
+static uint32_t bind(struct engine *engine, struct engine_session *session,
     const struct napipc_bind *request)
 {
     struct component *component = component_find(engine, request->kind, request->id);
@@ -28,6 +28,19 @@ uint32_t session_bind(struct engine *engine, struct engine_session *session,
         (unsigned int)engine->host.process_id(engine->context, session->client),
         request->again ? ", again" : "");
     return RESULT_OK;
+}
+
+uint32_t handle_bind(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
+{
+    uint32_t status = bind(engine, session, &request->bind);
+
+    if (status || !request->bind.again || request->bind.kind != NAPIPC_ENFORCEMENT_CLIENT)
+        return status;
+    /* The client must see its Initialize succeed before callbacks come. */
+    session_send(engine, session, reply);
+    callback_send(engine, session, NAPIPC_GET_CONNECTIONS);
+    return HANDLER_ANSWERS;
 }
 
 /* `event`: for the log */
@@ -62,6 +75,15 @@ static void unbind(struct engine *engine, struct engine_session *session, const 
 void session_unbind(struct engine *engine, struct engine_session *session, const char *why)
 {
     unbind(engine, session, "unbound", why);
+}
+
+uint32_t handle_unbind(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
+{
+    (void)request;
+    (void)reply;
+    session_unbind(engine, session, "Uninitialize");
+    return RESULT_OK;
 }
 
 void session_lost(struct engine *engine, struct engine_session *session, const char *why)

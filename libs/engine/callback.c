@@ -70,9 +70,13 @@ static void call_later(struct engine *engine, struct engine_session *session, ui
         "%s is called again in %u ms", callback_name(type), (unsigned int)delay);
 }
 
-void callback_notify_later(struct engine *engine, struct engine_session *session)
+uint32_t handle_soh_change_failure(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
+    (void)request;
+    (void)reply;
     call_later(engine, session, NAPIPC_NOTIFY_SOH_CHANGE);
+    return RESULT_OK;
 }
 
 void callback_free(struct callback *callback)

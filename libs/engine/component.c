@@ -97,21 +97,10 @@ static const char *kind_name(uint32_t kind)
     return kind == NAPIPC_ENFORCEMENT_CLIENT ? "enforcement client" : "system health agent";
 }
 
-/* May this client change registrations? Says so in the log if not. */
-static bool allowed(struct engine *engine, struct engine_session *session, uint32_t id,
-    const char *what)
+uint32_t handle_register(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *message, struct napipc_message *reply)
 {
-    if (engine->host.is_administrator(engine->context, session->client))
-        return true;
-    engine_log(engine, ENGINE_WARN, id, "refused-access",
-        "process %u may not %s: it is not an administrator's",
-        (unsigned int)engine->host.process_id(engine->context, session->client), what);
-    return false;
-}
-
-uint32_t component_register(struct engine *engine, struct engine_session *session,
-    const struct napipc_register *request)
-{
+    const struct napipc_register *request = &message->reg;
     struct napipc_component info = request->component;
     struct component *component;
     uint32_t status;
@@ -119,8 +108,7 @@ uint32_t component_register(struct engine *engine, struct engine_session *sessio
      * administrator to enable it, as on Windows. */
     bool enabled = request->kind == NAPIPC_HEALTH_AGENT;
 
-    if (!allowed(engine, session, info.id, "register components"))
-        return RESULT_ACCESSDENIED;
+    (void)reply;
     if (!info.id)
         return RESULT_INVALIDARG;
     if (component_find(engine, request->kind, info.id))
@@ -155,14 +143,14 @@ uint32_t component_register(struct engine *engine, struct engine_session *sessio
     return RESULT_OK;
 }
 
-uint32_t component_unregister(struct engine *engine, struct engine_session *session,
-    const struct napipc_component_id *request)
+uint32_t handle_unregister(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *message, struct napipc_message *reply)
 {
+    const struct napipc_component_id *request = &message->component_id;
     struct component *component, **link;
     uint32_t status;
 
-    if (!allowed(engine, session, request->id, "unregister components"))
-        return RESULT_ACCESSDENIED;
+    (void)reply;
     if (!(component = component_find(engine, request->kind, request->id)))
         return RESULT_NOT_REGISTERED;
     if (component->bound)
@@ -179,14 +167,14 @@ uint32_t component_unregister(struct engine *engine, struct engine_session *sess
     return RESULT_OK;
 }
 
-uint32_t component_set_enabled(struct engine *engine, struct engine_session *session,
-    const struct napipc_set_enabled *request)
+uint32_t handle_set_enabled(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *message, struct napipc_message *reply)
 {
+    const struct napipc_set_enabled *request = &message->set_enabled;
     struct component *component;
     uint32_t status;
 
-    if (!allowed(engine, session, request->id, "enable or disable components"))
-        return RESULT_ACCESSDENIED;
+    (void)reply;
     if (!(component = component_find(engine, request->kind, request->id)))
         return RESULT_NOT_REGISTERED;
     if (group_policy_decides(engine, request->kind))
@@ -216,16 +204,13 @@ uint32_t component_set_enabled(struct engine *engine, struct engine_session *ses
     return RESULT_OK;
 }
 
-void component_list(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
+uint32_t handle_list_components(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
-    struct napipc_message reply;
-    struct napipc_list_components_reply *page = &reply.list_components_reply;
+    struct napipc_list_components_reply *page = &reply->list_components_reply;
     struct component *component;
 
-    reply.type = request->type | NAPIPC_REPLY;
-    reply.call = request->call;
-    reply.status = RESULT_OK;
+    (void)session;
     page->more = false;
     page->count = 0;
     for (component = engine->components; component; component = component->next)
@@ -244,5 +229,5 @@ void component_list(struct engine *engine, struct engine_session *session,
         page->components[page->count].health = component->health;
         page->count++;
     }
-    session_send(engine, session, &reply);
+    return RESULT_OK;
 }

@@ -204,17 +204,20 @@ void connection_remove(struct engine_session *session, struct connection *connec
     connection_destroy(connection);
 }
 
-void connection_down(struct engine *engine, struct engine_session *session,
-    struct napipc_blob data)
+uint32_t handle_connection_down(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
-    struct connection *connection = connection_find_own(engine, session, data);
+    struct connection *connection = connection_find_own(engine, session,
+        request->connection_down.private_data);
 
+    (void)reply;
     if (!connection)
-        return;
+        return RESULT_OK;
     gathering_cancel(engine, session, connection);
     exchange_orphan(engine, session, connection, "the connection went down");
     connection_remove(session, connection);
     isolation_update(engine);
+    return RESULT_OK;
 }
 
 bool connection_report(struct engine *engine, struct engine_session *session,
@@ -270,18 +273,15 @@ static struct connection *next_by_number(struct engine *engine, uint32_t after,
     return found;
 }
 
-void connection_list(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
+uint32_t handle_list_connections(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
-    struct napipc_message reply;
-    struct napipc_list_connections_reply *page = &reply.list_connections_reply;
+    struct napipc_list_connections_reply *page = &reply->list_connections_reply;
     uint32_t after = request->list_connections.after;
     struct engine_session *owner = NULL;
     struct connection *connection;
 
-    reply.type = request->type | NAPIPC_REPLY;
-    reply.call = request->call;
-    reply.status = RESULT_OK;
+    (void)session;
     page->more = false;
     page->count = 0;
     while ((connection = next_by_number(engine, after, &owner)))
@@ -303,5 +303,5 @@ void connection_list(struct engine *engine, struct engine_session *session,
         decision_describe(&connection->decision, &listed->isolation);
         page->count++;
     }
-    session_send(engine, session, &reply);
+    return RESULT_OK;
 }

@@ -5,10 +5,7 @@
 #include "libs/engine/internal.h"
 #include "libs/engine/ras.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Without a delay a client that fails would be called without pause. */
 static void use_default(uint32_t *setting, uint32_t otherwise)
@@ -64,29 +61,6 @@ void engine_destroy(struct engine *engine)
     free(engine);
 }
 
-void engine_log(struct engine *engine, enum engine_level level, uint32_t component,
-    const char *event, const char *format, ...)
-{
-    char text[512];
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(text, sizeof(text), format, arguments);
-    va_end(arguments);
-    engine->host.log(engine->context, level, component, event, text);
-}
-
-bool bytes_copy(struct bytes *to, const void *data, size_t size)
-{
-    to->data = NULL;
-    to->size = (uint32_t)size;
-    if (size && !(to->data = malloc(size)))
-        return false;
-    if (size)
-        memcpy(to->data, data, size);
-    return true;
-}
-
 struct engine_session *engine_open_session(struct engine *engine, void *client)
 {
     struct engine_session *session = calloc(1, sizeof(*session));
@@ -119,102 +93,6 @@ void engine_close_session(struct engine *engine, struct engine_session *session)
     state_watch_tell(engine);
 }
 
-bool session_send(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *message)
-{
-    size_t size;
-
-    if (napipc_encode(message, engine->frame, sizeof(engine->frame), &size) != NAPIPC_OK)
-    {
-        engine_log(engine, ENGINE_ERROR, 0, "internal", "message %#x does not fit a frame",
-            message->type);
-        return false;
-    }
-    engine->host.send(engine->context, session->client, engine->frame, size);
-    return true;
-}
-
-uint32_t store_end(struct engine *engine, uint32_t status)
-{
-    uint32_t stored = engine->host.end_changes(engine->context, !status);
-
-    return status ? status : stored;
-}
-
-void session_answer(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, uint32_t status)
-{
-    struct napipc_message reply;
-
-    reply.type = request->type | NAPIPC_REPLY;
-    reply.call = request->call;
-    reply.status = status;
-    session_send(engine, session, &reply);
-}
-
-/* A request whose whole answer is a status. */
-static void answer_status(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
-{
-    uint32_t status;
-
-    switch (request->type)
-    {
-    case NAPIPC_BIND:
-        status = session_bind(engine, session, &request->bind);
-        break;
-    case NAPIPC_UNBIND:
-        status = session->component ? RESULT_OK : RESULT_NOT_INITIALIZED;
-        session_unbind(engine, session, "Uninitialize");
-        break;
-    case NAPIPC_CONNECTION_DOWN:
-        status = session->component && session->component->kind == NAPIPC_ENFORCEMENT_CLIENT
-                ? RESULT_OK
-                : RESULT_NOT_INITIALIZED;
-        connection_down(engine, session, request->connection_down.private_data);
-        break;
-    case NAPIPC_SOH_CHANGE_FAILURE:
-        status = session_usable(session, NAPIPC_ENFORCEMENT_CLIENT);
-        if (!status)
-            callback_notify_later(engine, session);
-        break;
-    case NAPIPC_REGISTER:
-        status = component_register(engine, session, &request->reg);
-        break;
-    case NAPIPC_UNREGISTER:
-        status = component_unregister(engine, session, &request->component_id);
-        break;
-    case NAPIPC_SET_ENABLED:
-        status = component_set_enabled(engine, session, &request->set_enabled);
-        break;
-    case NAPIPC_SOH_CHANGE:
-        status = session_usable(session, NAPIPC_HEALTH_AGENT);
-        if (!status)
-            health_soh_changed(engine);
-        break;
-    case NAPIPC_FLUSH_CACHE:
-        status = session_usable(session, NAPIPC_HEALTH_AGENT);
-        if (!status)
-            status = health_flush_cache(engine, session->component);
-        break;
-    case NAPIPC_WATCH:
-        status = RESULT_OK;
-        news_watch(engine, session, NEWS_ISOLATION);
-        break;
-    case NAPIPC_WATCH_STATE:
-        status = RESULT_OK;
-        state_watch_begin(engine, session);
-        break;
-    default:
-        return;
-    }
-    session_answer(engine, session, request, status);
-    /* Asked only now: the client must see its Initialize succeed before callbacks come. */
-    if (request->type == NAPIPC_BIND && !status && request->bind.again
-            && request->bind.kind == NAPIPC_ENFORCEMENT_CLIENT)
-        callback_send(engine, session, NAPIPC_GET_CONNECTIONS);
-}
-
 static bool refuse(struct engine *engine, struct engine_session *session, const char *why)
 {
     engine_log(engine, ENGINE_WARN, session->component ? session->component->info.id : 0,
@@ -223,9 +101,87 @@ static bool refuse(struct engine *engine, struct engine_session *session, const 
     return false;
 }
 
+/* Why the client may not send it, or RESULT_OK. *lacks: what the log is to say, or NULL. */
+static uint32_t check_needs(struct engine *engine, struct engine_session *session,
+    enum napipc_need needs, const char **lacks)
+{
+    uint32_t kind = session->component ? session->component->kind : 0;
+
+    *lacks = NULL;
+    switch (needs)
+    {
+    case NAPIPC_NEEDS_NOTHING:
+        return RESULT_OK;
+    case NAPIPC_NEEDS_ADMINISTRATOR:
+        *lacks = "it is not an administrator's";
+        return engine->host.is_administrator(engine->context, session->client)
+                ? RESULT_OK
+                : RESULT_ACCESSDENIED;
+    case NAPIPC_NEEDS_BINDING:
+        *lacks = "it is not bound to a component";
+        return kind ? RESULT_OK : RESULT_NOT_INITIALIZED;
+    case NAPIPC_NEEDS_ENFORCEMENT_BINDING:
+    case NAPIPC_NEEDS_ENFORCEMENT_CLIENT:
+        *lacks = "it is not bound to an enforcement client";
+        if (kind != NAPIPC_ENFORCEMENT_CLIENT)
+            return RESULT_NOT_INITIALIZED;
+        break;
+    case NAPIPC_NEEDS_HEALTH_BINDING:
+    case NAPIPC_NEEDS_HEALTH_AGENT:
+        *lacks = "it is not bound to a health agent";
+        if (kind != NAPIPC_HEALTH_AGENT)
+            return RESULT_NOT_INITIALIZED;
+        break;
+    }
+    *lacks = NULL;
+    if ((needs == NAPIPC_NEEDS_ENFORCEMENT_CLIENT || needs == NAPIPC_NEEDS_HEALTH_AGENT)
+            && !session->component->enabled)
+        return RESULT_ENTITY_DISABLED;
+    return RESULT_OK;
+}
+
+/* By type. */
+static request_handler *const handlers[] = {
+#define HANDLED(name, number, needs, fields, reply_fields, handler) [number] = handler,
+#define NOT_HANDLED(...)
+    NAPIPC_MESSAGES(HANDLED, NOT_HANDLED, NOT_HANDLED)
+#undef HANDLED
+#undef NOT_HANDLED
+};
+
+/* Rights first, then what the handler checks: arguments, then the state of things. */
+static void handle(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, const struct napipc_row *row)
+{
+    struct napipc_message reply;
+    const char *lacks;
+    uint32_t status;
+
+    reply.type = request->type | NAPIPC_REPLY;
+    reply.call = request->call;
+    reply.status = RESULT_OK;
+    status = check_needs(engine, session, row->needs, &lacks);
+    /* Once for each type: who asks on and on does not fill the log. */
+    if (status && lacks && !(session->rejected[row->type / 64] & UINT64_C(1) << row->type % 64))
+    {
+        session->rejected[row->type / 64] |= UINT64_C(1) << row->type % 64;
+        engine_log(engine, ENGINE_WARN, session->component ? session->component->info.id : 0,
+            "refused-access", "process %u may not send %s: %s",
+            (unsigned int)engine->host.process_id(engine->context, session->client), row->name,
+            lacks);
+    }
+    if (!status)
+        status = handlers[request->type](engine, session, request, &reply);
+    if (status == HANDLER_ANSWERS)
+        return;
+    reply.status = status;
+    session_send(engine, session, &reply);
+}
+
 static bool take(struct engine *engine, struct engine_session *session, const void *frame,
     size_t size)
 {
+    const struct napipc_row *row;
     struct napipc_message message;
     uint16_t version;
     const char *why;
@@ -251,75 +207,17 @@ static bool take(struct engine *engine, struct engine_session *session, const vo
         return refuse(engine, session, why);
     }
 
-    switch (message.type)
+    row = napipc_row(message.type);
+    if (!(message.type & NAPIPC_REPLY) && row->form == NAPIPC_REQUEST)
     {
-    case NAPIPC_SOH_REQUEST:
-        gathering_begin(engine, session, &message);
+        handle(engine, session, &message, row);
         return true;
-    case NAPIPC_SOH_RESPONSE:
-        exchange_respond(engine, session, &message);
-        return true;
-    case NAPIPC_LIST_COMPONENTS:
-        component_list(engine, session, &message);
-        return true;
-    case NAPIPC_LIST_CONNECTIONS:
-        connection_list(engine, session, &message);
-        return true;
-    case NAPIPC_GET_STATE:
-        state_watch_answered(engine, session);
-        isolation_report(engine, session, &message);
-        return true;
-    case NAPIPC_RAS_LIST:
-    case NAPIPC_RAS_GET:
-    case NAPIPC_RAS_NAP_STATUS:
-    case NAPIPC_RAS_ADD:
-    case NAPIPC_RAS_REMOVE:
-    case NAPIPC_RAS_HANG_UP:
-    case NAPIPC_RAS_CLEAR:
-    case NAPIPC_RAS_WATCH:
-    case NAPIPC_RAS_GET_PATTERNS:
-    case NAPIPC_RAS_SET_PATTERNS:
-        ras_request(engine, session, &message);
-        return true;
-    case NAPIPC_RRAS_ADD:
-    case NAPIPC_RRAS_UPDATE:
-    case NAPIPC_RRAS_REMOVE:
-    case NAPIPC_RRAS_LIST:
-    case NAPIPC_RRAS_GET:
-    case NAPIPC_RRAS_SET_SERVER:
-    case NAPIPC_RRAS_GET_SERVER:
-    case NAPIPC_RRAS_CLEAR_STATISTICS:
-    case NAPIPC_RRAS_REMOVE_QUARANTINE:
-    case NAPIPC_RRAS_DISCONNECT:
-    case NAPIPC_RRAS_WATCH:
-        rras_receive(engine, session, &message);
-        return true;
-    case NAPIPC_BIND:
-    case NAPIPC_UNBIND:
-    case NAPIPC_CONNECTION_DOWN:
-    case NAPIPC_SOH_CHANGE_FAILURE:
-    case NAPIPC_REGISTER:
-    case NAPIPC_UNREGISTER:
-    case NAPIPC_SET_ENABLED:
-    case NAPIPC_WATCH:
-    case NAPIPC_WATCH_STATE:
-    case NAPIPC_SOH_CHANGE:
-    case NAPIPC_FLUSH_CACHE:
-        answer_status(engine, session, &message);
-        return true;
-    case NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY:
-    case NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY:
-    case NAPIPC_AGENT_GET_SOH | NAPIPC_REPLY:
-    case NAPIPC_AGENT_PROCESS_RESPONSE | NAPIPC_REPLY:
-    case NAPIPC_AGENT_ISOLATION_CHANGED | NAPIPC_REPLY:
-    case NAPIPC_AGENT_GET_FIXUP_INFO | NAPIPC_REPLY:
-    case NAPIPC_AGENT_ORPHANED | NAPIPC_REPLY:
-        if (callback_answered(engine, session, &message))
-            return true;
-        return refuse(engine, session, "an answer to a callback that was never asked");
-    default:
-        return refuse(engine, session, "a message that only the agent may send");
     }
+    if (row->form != NAPIPC_CALLBACK || !(message.type & NAPIPC_REPLY))
+        return refuse(engine, session, "a message that only the agent may send");
+    if (!callback_answered(engine, session, &message))
+        return refuse(engine, session, "an answer to a callback that was never asked");
+    return true;
 }
 
 bool engine_receive(struct engine *engine, struct engine_session *session, const void *frame,

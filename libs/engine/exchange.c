@@ -113,21 +113,18 @@ static void distribute(struct engine *engine, struct engine_session *session,
                 &connection->correlation);
 }
 
-void exchange_respond(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
+uint32_t handle_soh_response(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
-    uint32_t status = session_usable(session, NAPIPC_ENFORCEMENT_CLIENT);
     uint8_t private_data[CONNECTION_DATA_SIZE];
     uint8_t *shvs = engine->packet;
     struct connection *connection = NULL;
     struct napipc_soh_response_reply *answer;
-    struct napipc_message reply;
     struct soh_packet packet;
-    uint32_t id;
+    uint32_t id, status;
     size_t i;
 
-    if (!status)
-        status = check_response(engine, session, &request->soh_response, &packet, &connection);
+    status = check_response(engine, session, &request->soh_response, &packet, &connection);
     if (!status)
         status = decide(engine, session, connection, &packet.system.quarantine);
     if (status)
@@ -137,13 +134,10 @@ void exchange_respond(struct engine *engine, struct engine_session *session,
         if (status == RESULT_MISMATCHED_ID
                 && connection_is_of_before(session, request->soh_response.private_data))
             callback_notify_soh_change(engine, session);
-        return;
+        return HANDLER_ANSWERS;
     }
 
-    reply.type = request->type | NAPIPC_REPLY;
-    reply.call = request->call;
-    reply.status = RESULT_OK;
-    answer = &reply.soh_response_reply;
+    answer = &reply->soh_response_reply;
     connection_write_data(connection, private_data);
     answer->private_data.data = private_data;
     answer->private_data.size = sizeof(private_data);
@@ -160,10 +154,11 @@ void exchange_respond(struct engine *engine, struct engine_session *session,
     answer->shvs.data = shvs;
     answer->shvs.size = 4u * answer->shv_count;
     /* Who waits is answered first; the log and all others come after. */
-    session_send(engine, session, &reply);
+    session_send(engine, session, reply);
     engine_log(engine, ENGINE_INFO, session->component->info.id, "decided",
         "connection %u is now: %s", (unsigned int)connection->number,
         isolation_name(connection->decision.state));
     isolation_update(engine);
     distribute(engine, session, connection, &packet);
+    return HANDLER_ANSWERS;
 }

@@ -286,20 +286,15 @@ static bool ask(struct engine *engine, struct gathering *gathering, struct compo
     return done;
 }
 
-void gathering_begin(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
+uint32_t handle_soh_request(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
-    uint32_t status = session_usable(session, NAPIPC_ENFORCEMENT_CLIENT);
     struct gathering *gathering = NULL;
     struct component *agent;
     struct parts *parts;
     bool done = true;
 
-    if (status)
-    {
-        session_answer(engine, session, request, status);
-        return;
-    }
+    (void)reply;
     gathering = calloc(1, sizeof(*gathering));
     parts = calloc(1, sizeof(*parts));
     if (!gathering || !parts
@@ -309,8 +304,7 @@ void gathering_begin(struct engine *engine, struct engine_session *session,
     {
         free(gathering);
         free(parts);
-        session_answer(engine, session, request, RESULT_OUTOFMEMORY);
-        return;
+        return RESULT_OUTOFMEMORY;
     }
     gathering->session = session;
     gathering->parts = parts;
@@ -332,6 +326,7 @@ void gathering_begin(struct engine *engine, struct engine_session *session,
         gathering_fail(engine, gathering, RESULT_OUTOFMEMORY);
     else if (!gathering->waiting)
         gathering_finish(engine, gathering);
+    return HANDLER_ANSWERS;
 }
 
 bool engine_takes_more(struct engine_session *session)

@@ -72,10 +72,14 @@ void health_save_caches(struct engine *engine)
                 agent->cached.data, agent->cached.size) != RESULT_OK;
 }
 
-uint32_t health_flush_cache(struct engine *engine, struct component *agent)
+uint32_t handle_flush_cache(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
+    struct component *agent = session->component;
     uint32_t status = engine->host.save_cache(engine->context, agent->info.id, NULL, 0);
 
+    (void)request;
+    (void)reply;
     if (status)
         return status;
     health_cache(engine, agent, NULL, 0);
@@ -200,6 +204,16 @@ void health_soh_changed(struct engine *engine)
         return;
     /* By a timer even so: who told of it has its answer first. */
     engine->soh_change_at = now > engine->soh_quiet_until ? now : engine->soh_quiet_until;
+}
+
+uint32_t handle_soh_change(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
+{
+    (void)session;
+    (void)request;
+    (void)reply;
+    health_soh_changed(engine);
+    return RESULT_OK;
 }
 
 /* ---- how agents stand ---- */

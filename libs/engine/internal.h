@@ -11,7 +11,7 @@
 
 #include "libs/engine/engine.h"
 #include "libs/engine/interfaces.h"
-#include "libs/engine/results.h"
+#include "libs/engine/session.h"
 #include "libs/soh/soh.h"
 
 /* IsolationState */
@@ -21,13 +21,6 @@ enum
     ISOLATION_NOT_RESTRICTED = 1,
     ISOLATION_IN_PROBATION = 2,
     ISOLATION_RESTRICTED = 3
-};
-
-/* Bytes that their holder owns; size 0: none. */
-struct bytes
-{
-    uint8_t *data;
-    uint32_t size;
 };
 
 struct component
@@ -171,8 +164,7 @@ struct engine_session
     struct engine_session *next_news, **news_link; /* while there are news for it */
     bool state_told;     /* it was told of a change and has not asked since */
     uint32_t ras_told;   /* changes of RAS connections up to this one */
-    bool asked_rras;    /* may_rras is known */
-    bool may_rras;      /* an administrator's */
+    uint64_t rejected[2]; /* a bit for each type of message that it may not send, and the log says so */
     struct component *component; /* bound for it, or NULL */
     struct connection *connections;
     struct callback *callbacks; /* sent, the newest first */
@@ -265,31 +257,9 @@ struct engine
     uint8_t frame[NAPIPC_MAX_FRAME];
 };
 
-/* engine.c */
-/* False: no memory. `size` may be 0. */
-bool bytes_copy(struct bytes *to, const void *data, size_t size);
-void engine_log(struct engine *engine, enum engine_level level, uint32_t component,
-    const char *event, const char *format, ...) __attribute__((format(printf, 5, 6)));
-/* Sends `message` to the client of `session`. False: it does not fit a frame. */
-bool session_send(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *message);
-/* Answers `request` with a bare status. */
-/* Ends what host.begin_changes() began: stores it all if nothing has failed so far. An HRESULT. */
-uint32_t store_end(struct engine *engine, uint32_t status);
-void session_answer(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, uint32_t status);
-
 /* component.c */
 struct component *component_find(struct engine *engine, uint32_t kind, uint32_t id);
 void component_destroy(struct component *component);
-uint32_t component_register(struct engine *engine, struct engine_session *session,
-    const struct napipc_register *request);
-uint32_t component_unregister(struct engine *engine, struct engine_session *session,
-    const struct napipc_component_id *request);
-uint32_t component_set_enabled(struct engine *engine, struct engine_session *session,
-    const struct napipc_set_enabled *request);
-void component_list(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request);
 
 /* group_policy.c */
 /* Does it say whether components of this kind are enabled? */
@@ -299,9 +269,7 @@ bool group_policy_decides(const struct engine *engine, uint32_t kind);
 bool group_policy_apply(struct engine *engine, struct component *component);
 
 /* binding.c */
-uint32_t session_bind(struct engine *engine, struct engine_session *session,
-    const struct napipc_bind *request);
-/* Undoes session_bind and forgets the connections. No harm if not bound. */
+/* Undoes a binding and forgets the connections. No harm if not bound. */
 void session_unbind(struct engine *engine, struct engine_session *session, const char *why);
 /* The client has gone without a word: a health agent's cached SoH goes too. */
 void session_lost(struct engine *engine, struct engine_session *session, const char *why);
@@ -335,8 +303,6 @@ void callback_reset_retries(struct engine_session *session);
 void callback_notify_soh_change(struct engine *engine, struct engine_session *session);
 /* The same when the timers run next: who caused it has its answer first. */
 void callback_notify_soon(struct engine *engine, struct engine_session *session);
-/* The client could not process the change: again later, later each time. */
-void callback_notify_later(struct engine *engine, struct engine_session *session);
 /* The client has asked for an SoH: "it then must apply the change", so a failure that comes
  * later is a new one. */
 void callback_soh_requested(struct engine_session *session);
@@ -379,20 +345,14 @@ struct connection *connection_get(struct engine *engine, struct engine_session *
 void connection_destroy(struct connection *connection);
 /* Takes it out of the session's list and destroys it. */
 void connection_remove(struct engine_session *session, struct connection *connection);
-void connection_down(struct engine *engine, struct engine_session *session,
-    struct napipc_blob data);
 /* False: memory was too short to take all that was reported. */
 bool connection_report(struct engine *engine, struct engine_session *session,
     const struct napipc_get_connections_reply *report);
-void connection_list(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request);
 /* What the connection is to carry as PrivateData; `data` has CONNECTION_DATA_SIZE bytes. */
 #define CONNECTION_DATA_SIZE 36
 void connection_write_data(const struct connection *connection, uint8_t *data);
 
 /* gathering.c */
-void gathering_begin(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request);
 /* A health agent answered, or its deadline passed, or it went (no message). */
 void gathering_answered(struct engine *engine, struct callback *callback,
     const struct napipc_message *message);
@@ -421,8 +381,6 @@ void news_begin(struct engine *engine);
 void news_send(struct engine *engine);
 
 /* state_watch.c */
-/* NAPIPC_WATCH_STATE: the session wants news of whatever changes from now on. */
-void state_watch_begin(struct engine *engine, struct engine_session *session);
 void state_watch_end(struct engine *engine, struct engine_session *session);
 /* The session is told the state: what it was told before is old. */
 void state_watch_answered(struct engine *engine, struct engine_session *session);
@@ -439,8 +397,6 @@ uint32_t ssoh_build(struct engine *engine, const struct napipc_correlation *corr
     const struct parts *parts, uint32_t max_size, size_t *size, uint64_t *digest);
 
 /* exchange.c */
-void exchange_respond(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request);
 /* The answer is not wanted any more: health agents are told. No harm if nothing is pending. */
 void exchange_orphan(struct engine *engine, struct engine_session *session,
     struct connection *connection, const char *why);
@@ -450,8 +406,6 @@ struct component *health_agent(struct engine *engine, uint32_t id);
 /* Keeps an SoH for later; it is stored by health_save_caches(). False: no memory, nothing changed. */
 bool health_cache(struct engine *engine, struct component *agent, const void *soh, size_t size);
 void health_save_caches(struct engine *engine);
-/* Erases it, from the store too. The result is an HRESULT; on failure nothing has changed. */
-uint32_t health_flush_cache(struct engine *engine, struct component *agent);
 /* Attributes as in an SoHReportEntry, the first naming `id`? */
 bool health_soh_is_sound(const void *soh, size_t size, uint32_t id);
 /* Tells an agent what the server says of its SoH, on behalf of `process`. */
@@ -478,6 +432,9 @@ void health_run_timers(struct engine *engine, uint64_t now);
 uint64_t health_next_deadline(const struct engine *engine);
 
 /* rras.c: the table */
+/* What Windows' demand-dial manager does it cannot do while it is off: RESULT_OK or
+ * RESULT_DDM_NOT_RUNNING. */
+uint32_t rras_running(const struct rras *rras);
 /* The entry of that id, or NULL; *place: where it is, or would be, in by_id. */
 struct rras_entry *rras_find(const struct rras *rras, uint32_t id, uint32_t *place);
 /* The record, with views into the entry. */
@@ -489,7 +446,7 @@ uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *rec
     struct napipc_rras_add_reply *reply);
 /* Stores the changed record and puts it in the entry's place. An HRESULT; failed: nothing changed. */
 uint32_t rras_replace(struct engine *engine, uint32_t id, const struct napipc_rras_record *record);
-uint32_t rras_remove(struct engine *engine, uint32_t id);
+uint32_t rras_erase(struct engine *engine, uint32_t id);
 /* The two halves of rras_replace(): stores a new version; puts it into the table. */
 uint32_t rras_prepare(struct engine *engine, uint32_t id, const struct napipc_rras_record *record,
     struct rras_entry **prepared);
@@ -500,20 +457,6 @@ void rras_finish(struct engine *engine);
 /* The next entry that `selector` means, from by_id[*place] on, or NULL. */
 struct rras_entry *rras_select(const struct rras *rras,
     const struct napipc_rras_selector *selector, uint32_t *place);
-
-/* rras_requests.c */
-/* Takes any RRAS request. */
-void rras_receive(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request);
-
-/* rras_list.c: what the table and the host say */
-void rras_list(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request);
-void rras_get(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request);
-void rras_describe_server(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request);
-uint32_t rras_clear_statistics(struct engine *engine, const struct napipc_rras_selector *selector);
 
 /* hook.c: the administrator's hook */
 
@@ -570,8 +513,6 @@ void hook_forget_session(struct engine *engine, const struct engine_session *ses
 void hook_finish(struct engine *engine);
 
 /* rras_action.c: what acts on connections, and who hears of it */
-void rras_act(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request);
 /* The quarantine state has changed by an administrator's word: the hook is told. */
 void rras_tell_hook(struct engine *engine, uint32_t id);
 void rras_changed(struct engine *engine);
@@ -585,8 +526,6 @@ void decision_describe(const struct decision *decision, struct napipc_isolation 
 void isolation_update(struct engine *engine);
 /* The state of the system, with the URL of the connection that makes it. */
 void isolation_describe_system(struct engine *engine, struct napipc_isolation *isolation);
-void isolation_report(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request);
 /* Probations whose end has come: their enforcement clients are told, unless disabled. */
 void isolation_run_timers(struct engine *engine, uint64_t filetime);
 /* When the next probation ends, as a FILETIME; UINT64_MAX: none runs. */

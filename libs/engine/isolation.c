@@ -115,20 +115,27 @@ void isolation_update(struct engine *engine)
     health_isolation_changed(engine);
 }
 
-void isolation_report(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
+uint32_t handle_watch(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
-    struct napipc_message reply;
-    struct napipc_get_state_reply *state = &reply.get_state_reply;
+    (void)request;
+    (void)reply;
+    news_watch(engine, session, NEWS_ISOLATION);
+    return RESULT_OK;
+}
+
+uint32_t handle_get_state(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
+{
+    struct napipc_get_state_reply *state = &reply->get_state_reply;
     const struct component *component;
     struct component *place = engine->components;
     const struct engine_session *other;
     const struct connection *connection;
 
+    (void)request;
+    state_watch_answered(engine, session);
     memset(state, 0, sizeof(*state));
-    reply.type = request->type | NAPIPC_REPLY;
-    reply.call = request->call;
-    reply.status = RESULT_OK;
     system_state(engine, &state->isolation, &state->unknown_connections);
     state->process_id = engine->settings.process_id;
     state->started = engine->started;
@@ -146,7 +153,7 @@ void isolation_report(struct engine *engine, struct engine_session *session,
     while ((other = session_bound(&place)))
         for (connection = other->connections; connection; connection = connection->next)
             state->connections++;
-    session_send(engine, session, &reply);
+    return RESULT_OK;
 }
 
 /* Does this connection wait for the end of its probation? */

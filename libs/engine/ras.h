@@ -86,15 +86,9 @@ void ras_set_active(struct engine *engine, struct ras *ras, bool active);
 /* Takes it out of store and list; the watchers hear of it. The result is an HRESULT; on failure
  * nothing has changed. */
 uint32_t ras_end(struct engine *engine, struct ras *ras);
-void ras_watch(struct engine *engine, struct engine_session *session);
 void ras_unwatch(struct engine *engine, struct engine_session *session);
 void ras_run_timers(struct engine *engine, uint64_t now);
 /* Does this name match one of the administrator's patterns? */
 bool ras_matches_pattern(const struct engine *engine, const char *name);
-
-/* ---- ras_requests.c ---- */
-
-void ras_request(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request);
 
 #endif

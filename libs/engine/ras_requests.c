@@ -7,37 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void begin_reply(struct napipc_message *reply, const struct napipc_message *request)
-{
-    reply->type = request->type | NAPIPC_REPLY;
-    reply->call = request->call;
-    reply->status = RESULT_OK;
-}
-
-/* May this client change things? Says so in the log if not. */
-static bool allowed(struct engine *engine, struct engine_session *session, const char *what)
-{
-    if (engine->host.is_administrator(engine->context, session->client))
-        return true;
-    engine_log(engine, ENGINE_WARN, 0, "refused-access",
-        "process %u may not %s: it is not an administrator's",
-        (unsigned int)engine->host.process_id(engine->context, session->client), what);
-    return false;
-}
-
 /* ---- list, get ---- */
 
-static void list(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
+uint32_t handle_ras_list(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
-    struct napipc_message reply;
-    struct napipc_ras_list_reply *page = &reply.ras_list_reply;
+    struct napipc_ras_list_reply *page = &reply->ras_list_reply;
     const struct ras *ras;
 
+    (void)session;
     /* The first page looks, the others go on from there. */
     if (!request->ras_list.after)
         ras_look(engine);
-    begin_reply(&reply, request);
     page->more = false;
     page->count = 0;
     for (ras = engine->ras.first; ras; ras = ras->next)
@@ -53,7 +34,7 @@ static void list(struct engine *engine, struct engine_session *session,
         page->connections[page->count].active = ras->active;
         page->count++;
     }
-    session_send(engine, session, &reply);
+    return RESULT_OK;
 }
 
 static uint64_t since(uint64_t now, uint64_t cleared)
@@ -102,23 +83,21 @@ static void describe_link(const struct engine *engine, const struct ras *ras,
     link->counters.overruns = since(now.overruns, cleared->overruns);
 }
 
-static uint32_t get(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
+uint32_t handle_ras_get(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
-    struct napipc_message reply;
-    struct napipc_ras_get_reply *got = &reply.ras_get_reply;
+    struct napipc_ras_get_reply *got = &reply->ras_get_reply;
     uint64_t now = engine->host.filetime(engine->context);
     struct ras *ras;
 
+    (void)session;
     ras_look(engine);
     if (!(ras = ras_find(engine, request->ras_handle.handle)))
         return RESULT_INVALID_HANDLE;
-    begin_reply(&reply, request);
     got->connection = ras->record.connection;
     got->active = ras->active;
     got->duration = now > got->connection.since ? (now - got->connection.since) / 10000 : 0;
     describe_link(engine, ras, &got->link);
-    session_send(engine, session, &reply);
     return RESULT_OK;
 }
 
@@ -149,14 +128,14 @@ static const struct decision *decision_about(struct engine *engine,
 }
 
 /* One message and no look at the host where NAP has a decision: callers ask often. */
-static uint32_t nap_status(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
+uint32_t handle_ras_nap_status(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
     uint32_t handle = request->ras_handle.handle;
     const struct decision *decision = NULL;
-    struct napipc_message reply;
     struct ras *ras;
 
+    (void)session;
     ras_look_at_clients(engine);
     if ((ras = ras_find(engine, handle)) && ras->active)
         decision = decision_about(engine, &ras->record.connection.id);
@@ -170,10 +149,8 @@ static uint32_t nap_status(struct engine *engine, struct engine_session *session
         if (!(decision = decision_about(engine, &ras->record.connection.id)))
             return RESULT_NOT_NAP_CAPABLE;
     }
-    begin_reply(&reply, request);
-    reply.ras_nap_status_reply.state = decision->state;
-    reply.ras_nap_status_reply.probation_end = decision->probation_end;
-    session_send(engine, session, &reply);
+    reply->ras_nap_status_reply.state = decision->state;
+    reply->ras_nap_status_reply.probation_end = decision->probation_end;
     return RESULT_OK;
 }
 
@@ -229,19 +206,16 @@ static struct ras *described(struct engine *engine,
     return NULL;
 }
 
-static uint32_t add(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
+uint32_t handle_ras_add(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
     struct engine_ras_record record = {.connection = request->ras_add.connection};
-    struct napipc_message reply;
     uint32_t status = RESULT_OK;
     struct ras *ras, *old;
     unsigned int entries;
 
     if (!lengths_are_sound(&record.connection))
         return RESULT_INVALIDARG;
-    if (!allowed(engine, session, "add a RAS connection"))
-        return RESULT_ACCESSDENIED;
     ras_look(engine);
     record.connection.handle = 0;
     record.connection.source = NAPIPC_RAS_TABLE;
@@ -277,23 +251,22 @@ static uint32_t add(struct engine *engine, struct engine_session *session,
         ras_forget(engine, ras);
         return status;
     }
-    begin_reply(&reply, request);
-    reply.ras_add_reply.handle = ras->record.connection.handle;
-    reply.ras_add_reply.id = ras->record.connection.id;
-    session_send(engine, session, &reply);
+    reply->ras_add_reply.handle = ras->record.connection.handle;
+    reply->ras_add_reply.id = ras->record.connection.id;
+    session_send(engine, session, reply);
     ras_look(engine);
-    return RESULT_OK;
+    return HANDLER_ANSWERS;
 }
 
-static uint32_t remove_entry(struct engine *engine, struct engine_session *session,
-    uint32_t handle)
+uint32_t handle_ras_remove(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
-    struct ras *ras = ras_find(engine, handle);
+    struct ras *ras = ras_find(engine, request->ras_handle.handle);
 
+    (void)session;
+    (void)reply;
     if (!ras || ras->record.connection.source != NAPIPC_RAS_TABLE)
         return RESULT_INVALID_HANDLE;
-    if (!allowed(engine, session, "remove a RAS connection"))
-        return RESULT_ACCESSDENIED;
     return ras_end(engine, ras);
 }
 
@@ -318,22 +291,19 @@ static void hang_up_ended(struct engine *engine, const struct hook_run *run,
         session_answer(engine, run->session, &request, status);
 }
 
-/* False: the answer comes when the hook has ended. */
-static bool hang_up(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, uint32_t *status)
+uint32_t handle_ras_hang_up(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
     uint32_t handle = request->ras_handle.handle;
     const struct napipc_ras_connection *connection;
     struct hook_arguments arguments;
+    uint32_t status;
     struct ras *ras;
 
+    (void)reply;
     ras_look(engine);
-    *status = RESULT_INVALID_HANDLE;
     if (!(ras = ras_find(engine, handle)) || !ras->active)
-        return true;
-    *status = RESULT_ACCESSDENIED;
-    if (!allowed(engine, session, "hang up a RAS connection"))
-        return true;
+        return RESULT_INVALID_HANDLE;
     connection = &ras->record.connection;
     hook_arguments_init(&arguments, "hang-up", handle);
     hook_add_guid(&arguments, &connection->id);
@@ -346,30 +316,28 @@ static bool hang_up(struct engine *engine, struct engine_session *session,
     hook_add_text(&arguments, "");
     hook_add_text(&arguments, ""); /* state */
     hook_add_string(&arguments, &connection->entry_name);
-    *status = hook_run(engine, session, request, hang_up_ended, handle, &arguments);
-    if (!*status)
-        return false;
-    if (*status == RESULT_NOT_FOUND && connection->source == NAPIPC_RAS_TABLE)
-    {
-        *status = hung_up(engine, handle);
-        return true;
-    }
-    if (*status == RESULT_NOT_FOUND)
+    status = hook_run(engine, session, request, hang_up_ended, handle, &arguments);
+    if (!status)
+        return HANDLER_ANSWERS; /* when the hook has ended */
+    if (status == RESULT_NOT_FOUND && connection->source == NAPIPC_RAS_TABLE)
+        return hung_up(engine, handle);
+    if (status == RESULT_NOT_FOUND)
         engine_log(engine, ENGINE_WARN, 0, "hook-missing", "RAS connection %#x cannot be hung up: no "
             "hook is configured that would do it", (unsigned int)handle);
-    if (*status != RESULT_OUTOFMEMORY)
-        *status = RESULT_HANGUP_FAILED;
-    return true;
+    return status == RESULT_OUTOFMEMORY ? status : RESULT_HANGUP_FAILED;
 }
 
-static uint32_t clear(struct engine *engine, uint32_t handle)
+uint32_t handle_ras_clear(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
     const struct engine_interface *interface;
     struct engine_ras_record record;
     struct ras *ras;
 
+    (void)session;
+    (void)reply;
     ras_look(engine);
-    if (!(ras = ras_find(engine, handle)) || !ras->active)
+    if (!(ras = ras_find(engine, request->ras_handle.handle)) || !ras->active)
         return RESULT_INVALID_HANDLE;
     if (!(interface = ras_interface(engine, ras)))
         return RESULT_OK; /* there is nothing that counts */
@@ -380,25 +348,25 @@ static uint32_t clear(struct engine *engine, uint32_t handle)
 
 /* ---- patterns ---- */
 
-static void get_patterns(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
+uint32_t handle_ras_get_patterns(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
-    struct napipc_message reply;
-
-    begin_reply(&reply, request);
-    reply.ras_patterns.patterns.units = engine->ras.patterns.data;
-    reply.ras_patterns.patterns.length = (uint16_t)(engine->ras.patterns.size / 2);
-    session_send(engine, session, &reply);
+    (void)session;
+    (void)request;
+    reply->ras_patterns.patterns.units = engine->ras.patterns.data;
+    reply->ras_patterns.patterns.length = (uint16_t)(engine->ras.patterns.size / 2);
+    return RESULT_OK;
 }
 
-static uint32_t set_patterns(struct engine *engine, struct engine_session *session,
-    struct napipc_string patterns)
+uint32_t handle_ras_set_patterns(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
+    struct napipc_string patterns = request->ras_patterns.patterns;
     struct bytes copy;
     uint32_t status;
 
-    if (!allowed(engine, session, "set the name patterns of RAS connections"))
-        return RESULT_ACCESSDENIED;
+    (void)session;
+    (void)reply;
     if (!bytes_copy(&copy, patterns.units, patterns.length * 2u))
         return RESULT_OUTOFMEMORY;
     if ((status = engine->host.save_ras_patterns(engine->context, patterns)))
@@ -410,49 +378,4 @@ static uint32_t set_patterns(struct engine *engine, struct engine_session *sessi
     engine->ras.patterns = copy;
     ras_look(engine);
     return RESULT_OK;
-}
-
-void ras_request(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
-{
-    uint32_t status = RESULT_OK;
-
-    switch (request->type)
-    {
-    case NAPIPC_RAS_LIST:
-        list(engine, session, request);
-        return;
-    case NAPIPC_RAS_GET_PATTERNS:
-        get_patterns(engine, session, request);
-        return;
-    case NAPIPC_RAS_GET:
-        if ((status = get(engine, session, request)))
-            break;
-        return;
-    case NAPIPC_RAS_NAP_STATUS:
-        if ((status = nap_status(engine, session, request)))
-            break;
-        return;
-    case NAPIPC_RAS_ADD:
-        if ((status = add(engine, session, request)))
-            break;
-        return;
-    case NAPIPC_RAS_REMOVE:
-        status = remove_entry(engine, session, request->ras_handle.handle);
-        break;
-    case NAPIPC_RAS_HANG_UP:
-        if (!hang_up(engine, session, request, &status))
-            return;
-        break;
-    case NAPIPC_RAS_CLEAR:
-        status = clear(engine, request->ras_handle.handle);
-        break;
-    case NAPIPC_RAS_SET_PATTERNS:
-        status = set_patterns(engine, session, request->ras_patterns.patterns);
-        break;
-    case NAPIPC_RAS_WATCH:
-        ras_watch(engine, session);
-        break;
-    }
-    session_answer(engine, session, request, status);
 }

@@ -45,16 +45,20 @@ static void end_anyway(struct engine *engine, struct ras *ras)
         ras_set_active(engine, ras, false);
 }
 
-void ras_watch(struct engine *engine, struct engine_session *session)
+uint32_t handle_ras_watch(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
+    (void)request;
+    (void)reply;
     /* What is there already is no news. */
     ras_look(engine);
     if (session->watches & NEWS_RAS)
-        return;
+        return RESULT_OK;
     session->ras_told = engine->ras.changes;
     news_watch(engine, session, NEWS_RAS);
     if (!engine->ras.watchers++)
         engine->ras.poll_at = engine->host.monotonic(engine->context) + RAS_POLL_INTERVAL;
+    return RESULT_OK;
 }
 
 void ras_unwatch(struct engine *engine, struct engine_session *session)

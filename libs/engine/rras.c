@@ -149,6 +149,11 @@ bool engine_add_rras(struct engine *engine, uint32_t id, const void *bytes, size
     return true;
 }
 
+uint32_t rras_running(const struct rras *rras)
+{
+    return rras->enabled ? RESULT_OK : RESULT_DDM_NOT_RUNNING;
+}
+
 void engine_set_rras_server(struct engine *engine, bool enabled, uint32_t next_id)
 {
     engine->rras.enabled = enabled;
@@ -177,7 +182,7 @@ void engine_rras_loaded(struct engine *engine)
         if (!record.interface_index
                 || interfaces_index_of(engine, &record.interface_name) == record.interface_index)
             place++;
-        else if (rras_remove(engine, entry->id))
+        else if (rras_erase(engine, entry->id))
             place++;
         else
             dropped++;
@@ -277,7 +282,7 @@ void rras_forget(struct engine *engine, struct rras_entry *entry)
     free(entry);
 }
 
-uint32_t rras_remove(struct engine *engine, uint32_t id)
+uint32_t rras_erase(struct engine *engine, uint32_t id)
 {
     uint32_t status = engine->host.save_rras(engine->context, id, NULL, 0);
 

@@ -75,7 +75,7 @@ static uint32_t carry_out(struct engine *engine, uint16_t type, uint32_t id)
     if (!entry)
         return RESULT_OK; /* the end of the connection was reported meanwhile */
     if (type == NAPIPC_RRAS_DISCONNECT)
-        status = rras_remove(engine, id);
+        status = rras_erase(engine, id);
     else
     {
         rras_read(entry, &record);
@@ -139,39 +139,49 @@ static uint32_t find(struct engine *engine, const struct napipc_message *request
     return status;
 }
 
-void rras_act(struct engine *engine, struct engine_session *session,
+static uint32_t act(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request)
 {
     bool disconnect = request->type == NAPIPC_RRAS_DISCONNECT;
     struct napipc_rras_record record;
     struct rras_entry *entry;
-    uint32_t status = find(engine, request, &entry, &record);
+    uint32_t status = rras_running(&engine->rras);
 
-    if (status)
-    {
-        answer(engine, session, request->type, request->call, status);
-        return;
-    }
-    status = run_hook(engine, session, request, act_ended,
-        disconnect ? "disconnect" : "remove-quarantine", entry->id, &record, disconnect ? record.quarantine : NAPIPC_RRAS_NORMAL);
     if (!status)
-        return; /* answered when it has ended */
-    if (status == RESULT_NOT_FOUND)
+        status = find(engine, request, &entry, &record);
+    if (status)
+        return status;
+    status = run_hook(engine, session, request, act_ended,
+        disconnect ? "disconnect" : "remove-quarantine", entry->id, &record,
+        disconnect ? record.quarantine : NAPIPC_RRAS_NORMAL);
+    if (!status)
+        return HANDLER_ANSWERS; /* when the hook has ended */
+    if (status != RESULT_NOT_FOUND)
+        return status;
+    /* Without a hook nothing ends a connection that the host has. */
+    if (disconnect && record.interface_index)
     {
-        /* Without a hook nothing ends a connection that the host has. */
-        if (disconnect && record.interface_index)
+        interfaces_look(engine, 0);
+        if (interfaces_find(engine, record.interface_index))
         {
-            interfaces_look(engine, 0);
-            status = interfaces_find(engine, record.interface_index) ? RESULT_NOT_SUPPORTED
-                    : RESULT_OK;
-        }
-        else
-            status = RESULT_OK;
-        if (!status)
-            status = carry_out(engine, request->type, entry->id);
-        else
             engine_log(engine, ENGINE_WARN, 0, "hook-missing", "connection %u cannot be disconnected: "
                 "no hook is configured that would do it", (unsigned int)entry->id);
+            return RESULT_NOT_SUPPORTED;
+        }
     }
-    answer(engine, session, request->type, request->call, status);
+    return carry_out(engine, request->type, entry->id);
+}
+
+uint32_t handle_rras_disconnect(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
+{
+    (void)reply;
+    return act(engine, session, request);
+}
+
+uint32_t handle_rras_remove_quarantine(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
+{
+    reply->rras_count_reply.count = 1;
+    return act(engine, session, request);
 }

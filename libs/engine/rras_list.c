@@ -50,13 +50,18 @@ static void read_live(const struct engine *engine, const struct rras_entry *entr
     subtract(&counters->overruns, record.cleared_at.overruns);
 }
 
-uint32_t rras_clear_statistics(struct engine *engine, const struct napipc_rras_selector *selector)
+uint32_t handle_rras_clear_statistics(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
-    uint32_t place = 0;
-    struct rras_entry *entry = rras_select(&engine->rras, selector, &place);
+    uint32_t place = 0, status = rras_running(&engine->rras);
+    struct rras_entry *entry = rras_select(&engine->rras, &request->rras_select.selector, &place);
     const struct engine_interface *interface;
     struct napipc_rras_record record;
 
+    (void)session;
+    (void)reply;
+    if (status)
+        return status;
     if (!entry)
         return RESULT_INTERFACE_NOT_CONNECTED;
     interfaces_look(engine, 0);
@@ -70,20 +75,15 @@ uint32_t rras_clear_statistics(struct engine *engine, const struct napipc_rras_s
 
 /* ---- lists ---- */
 
-/* Answers with entries from by_id[place] on, `limit` at most. */
-static void send_entries(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, uint32_t place, uint32_t limit, uint64_t age)
+/* Gives entries from by_id[place] on, `limit` at most. */
+static uint32_t give_entries(struct engine *engine, uint32_t place, uint32_t limit, uint64_t age,
+    struct napipc_rras_list_reply *page)
 {
     static uint8_t bytes[NAPIPC_MAX_FRAME - 64]; /* the engine is one thread */
     struct rras *rras = &engine->rras;
-    struct napipc_message reply;
-    struct napipc_rras_list_reply *page = &reply.rras_list_reply;
     bool looked = false;
     size_t size = 0;
 
-    reply.type = request->type | NAPIPC_REPLY;
-    reply.call = request->call;
-    reply.status = RESULT_OK;
     page->remaining = rras->count - place;
     page->count = 0;
     for (; place < rras->count && page->count < limit; place++)
@@ -109,42 +109,44 @@ static void send_entries(struct engine *engine, struct engine_session *session,
     }
     page->entries.data = bytes;
     page->entries.size = (uint32_t)size;
-    session_send(engine, session, &reply);
+    return RESULT_OK;
 }
 
-void rras_list(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
+uint32_t handle_rras_list(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
     const struct napipc_rras_list *list = &request->rras_list;
-    uint32_t place;
+    uint32_t place, status = list->even_if_off ? RESULT_OK : rras_running(&engine->rras);
 
+    (void)session;
+    if (status)
+        return status;
     if (rras_find(&engine->rras, list->after, &place))
         place++;
-    send_entries(engine, session, request, place, list->limit ? list->limit : UINT32_MAX,
-        list->after ? PAGES_AGE : LIVE_AGE);
+    return give_entries(engine, place, list->limit ? list->limit : UINT32_MAX,
+        list->after ? PAGES_AGE : LIVE_AGE, &reply->rras_list_reply);
 }
 
-void rras_get(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
+uint32_t handle_rras_get(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
-    uint32_t place = 0;
+    uint32_t place = 0, status = rras_running(&engine->rras);
 
+    (void)session;
+    if (status)
+        return status;
     if (!rras_select(&engine->rras, &request->rras_select.selector, &place))
-        session_answer(engine, session, request, RESULT_INTERFACE_NOT_CONNECTED);
-    else
-        send_entries(engine, session, request, place, 1, LIVE_AGE);
+        return RESULT_INTERFACE_NOT_CONNECTED;
+    return give_entries(engine, place, 1, LIVE_AGE, &reply->rras_list_reply);
 }
 
-void rras_describe_server(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
+uint32_t handle_rras_get_server(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
-    struct napipc_message reply;
-
-    reply.type = request->type | NAPIPC_REPLY;
-    reply.call = request->call;
-    reply.status = RESULT_OK;
-    reply.rras_server_reply.enabled = engine->rras.enabled;
-    reply.rras_server_reply.started = engine->rras.started;
-    reply.rras_server_reply.connections = engine->rras.count;
-    session_send(engine, session, &reply);
+    (void)session;
+    (void)request;
+    reply->rras_server_reply.enabled = engine->rras.enabled;
+    reply->rras_server_reply.started = engine->rras.started;
+    reply->rras_server_reply.connections = engine->rras.count;
+    return RESULT_OK;
 }

@@ -1,6 +1,5 @@
 /*
- * What DLLs and napctl ask of the remote access server: who may, and what changes several
- * connections at once.
+ * What DLLs and napctl change in the remote access server's table, several connections at once too.
  */
 #include "libs/engine/internal.h"
 
@@ -45,19 +44,23 @@ static void merge(struct engine *engine, struct napipc_rras_record *record,
 }
 
 /* All of them or none: the store first, then the table. */
-static uint32_t remove_selected(struct engine *engine, const struct napipc_rras_select *request,
-    uint32_t *count)
+uint32_t handle_rras_remove(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
+    const struct napipc_rras_selector *selector = &request->rras_select.selector;
+    uint32_t *count = &reply->rras_count_reply.count;
     struct rras_entry *entry;
     uint32_t place, status = RESULT_OK;
 
+    (void)session;
+    *count = 0;
     engine->host.begin_changes(engine->context);
-    for (place = 0; !status && (entry = rras_select(&engine->rras, &request->selector, &place));
+    for (place = 0; !status && (entry = rras_select(&engine->rras, selector, &place));
             place++)
         status = engine->host.save_rras(engine->context, entry->id, NULL, 0);
     if ((status = store_end(engine, status)))
         return status;
-    for (place = 0; (entry = rras_select(&engine->rras, &request->selector, &place)); ++*count)
+    for (place = 0; (entry = rras_select(&engine->rras, selector, &place)); ++*count)
         rras_forget(engine, entry);
     if (*count)
         rras_changed(engine);
@@ -101,21 +104,24 @@ static void give_up(struct rras_entry *versions)
 }
 
 /* All of them or none, the same way. */
-static uint32_t update_selected(struct engine *engine, const struct napipc_rras_update *request,
-    uint32_t *count)
+uint32_t handle_rras_update(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
+    const struct napipc_rras_update *update = &request->rras_update;
     struct rras_entry *entry, *versions = NULL, **last = &versions;
     uint32_t place = 0, status = RESULT_OK;
     struct napipc_rras_record record;
 
-    if ((request->fields & NAPIPC_RRAS_HAS_GUID) && rras_guid_is_zero(&request->record.guid))
+    (void)session;
+    reply->rras_count_reply.count = 0;
+    if ((update->fields & NAPIPC_RRAS_HAS_GUID) && rras_guid_is_zero(&update->record.guid))
         return RESULT_INVALIDARG;
     engine->host.begin_changes(engine->context);
-    for (; !status && (entry = rras_select(&engine->rras, &request->selector, &place)); place++)
+    for (; !status && (entry = rras_select(&engine->rras, &update->selector, &place)); place++)
     {
         rras_read(entry, &record);
-        merge(engine, &record, &request->record, request->fields);
-        if ((request->fields & NAPIPC_RRAS_HAS_GUID) && versions)
+        merge(engine, &record, &update->record, update->fields);
+        if ((update->fields & NAPIPC_RRAS_HAS_GUID) && versions)
             status = RESULT_ALREADY_EXISTS; /* a GUID names one */
         else if (!(status = rras_prepare(engine, entry->id, &record, last)))
             last = &(*last)->next;
@@ -123,15 +129,19 @@ static uint32_t update_selected(struct engine *engine, const struct napipc_rras_
     if ((status = store_end(engine, status)))
         give_up(versions);
     else
-        *count = commit_all(engine, versions);
-    return status ? status : *count ? RESULT_OK : RESULT_INTERFACE_NOT_CONNECTED;
+        reply->rras_count_reply.count = commit_all(engine, versions);
+    return status ? status : reply->rras_count_reply.count ? RESULT_OK : RESULT_INTERFACE_NOT_CONNECTED;
 }
 
-static uint32_t set_server(struct engine *engine, bool enabled)
+uint32_t handle_rras_set_server(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
+    bool enabled = request->rras_set_server.enabled;
     struct rras *rras = &engine->rras;
     uint32_t status;
 
+    (void)session;
+    (void)reply;
     if (rras->enabled == enabled)
         return RESULT_OK;
     if ((status = engine->host.save_rras_server(engine->context, enabled, rras->reserved)))
@@ -143,92 +153,26 @@ static uint32_t set_server(struct engine *engine, bool enabled)
     return RESULT_OK;
 }
 
-/* ---- requests ---- */
-
-/* Windows lets nobody else near a remote access server, to read its users' names either. */
-static bool allowed(struct engine *engine, struct engine_session *session)
+uint32_t handle_rras_add(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
-    if (!session->asked_rras)
-    {
-        session->asked_rras = true;
-        session->may_rras = engine->host.is_administrator(engine->context, session->client);
-        if (!session->may_rras)
-            engine_log(engine, ENGINE_WARN, 0, "refused-access", "process %u may not administer "
-                "the remote access server: it is not an administrator's",
-                (unsigned int)engine->host.process_id(engine->context, session->client));
-    }
-    return session->may_rras;
+    uint32_t status = rras_create(engine, &request->rras_add.record, &reply->rras_add_reply);
+
+    if (status)
+        return status;
+    session_send(engine, session, reply);
+    rras_changed(engine);
+    return HANDLER_ANSWERS;
 }
 
-/* What Windows' demand-dial manager does, and cannot do while it is off. */
-static bool needs_server(const struct napipc_message *request)
+uint32_t handle_rras_watch(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
-    switch (request->type)
-    {
-    case NAPIPC_RRAS_LIST:
-        return !request->rras_list.even_if_off;
-    case NAPIPC_RRAS_GET:
-    case NAPIPC_RRAS_CLEAR_STATISTICS:
-    case NAPIPC_RRAS_REMOVE_QUARANTINE:
-    case NAPIPC_RRAS_DISCONNECT:
-    case NAPIPC_RRAS_WATCH:
-        return true;
-    default:
-        return false;
-    }
-}
+    uint32_t status = rras_running(&engine->rras);
 
-void rras_receive(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
-{
-    struct napipc_message reply;
-
-    reply.type = request->type | NAPIPC_REPLY;
-    reply.call = request->call;
-    reply.status = RESULT_OK;
-    if (!allowed(engine, session))
-        reply.status = RESULT_ACCESSDENIED;
-    else if (needs_server(request) && !engine->rras.enabled)
-        reply.status = RESULT_DDM_NOT_RUNNING;
-    else
-        switch (request->type)
-        {
-        case NAPIPC_RRAS_ADD:
-            reply.status = rras_create(engine, &request->rras_add.record, &reply.rras_add_reply);
-            break;
-        case NAPIPC_RRAS_UPDATE:
-            reply.rras_count_reply.count = 0;
-            reply.status = update_selected(engine, &request->rras_update,
-                &reply.rras_count_reply.count);
-            break;
-        case NAPIPC_RRAS_REMOVE:
-            reply.rras_count_reply.count = 0;
-            reply.status = remove_selected(engine, &request->rras_select,
-                &reply.rras_count_reply.count);
-            break;
-        case NAPIPC_RRAS_SET_SERVER:
-            reply.status = set_server(engine, request->rras_set_server.enabled);
-            break;
-        case NAPIPC_RRAS_CLEAR_STATISTICS:
-            reply.status = rras_clear_statistics(engine, &request->rras_select.selector);
-            break;
-        case NAPIPC_RRAS_WATCH:
-            news_watch(engine, session, NEWS_RRAS);
-            break;
-        case NAPIPC_RRAS_GET_SERVER:
-            rras_describe_server(engine, session, request);
-            return;
-        case NAPIPC_RRAS_LIST:
-            rras_list(engine, session, request);
-            return;
-        case NAPIPC_RRAS_GET:
-            rras_get(engine, session, request);
-            return;
-        default: /* NAPIPC_RRAS_REMOVE_QUARANTINE, NAPIPC_RRAS_DISCONNECT */
-            rras_act(engine, session, request);
-            return;
-        }
-    session_send(engine, session, &reply);
-    if (request->type == NAPIPC_RRAS_ADD && !reply.status)
-        rras_changed(engine);
+    (void)request;
+    (void)reply;
+    if (!status)
+        news_watch(engine, session, NEWS_RRAS);
+    return status;
 }

@@ -81,13 +81,17 @@ static void look(struct engine *engine)
         }
 }
 
-void state_watch_begin(struct engine *engine, struct engine_session *session)
+uint32_t handle_watch_state(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
 {
+    (void)request;
+    (void)reply;
     look(engine);
     if (!(session->watches & NEWS_STATE))
         engine->state_watchers++;
     news_watch(engine, session, NEWS_STATE);
     state_watch_answered(engine, session);
+    return RESULT_OK;
 }
 
 void state_watch_end(struct engine *engine, struct engine_session *session)

@@ -25,45 +25,45 @@
 
 /* clang-format off */
 #define NAPIPC_MESSAGES(REQUEST, CALLBACK, NOTIFICATION) \
-    REQUEST(BIND, 1, NOTHING, bind, no, binding_bind) \
-    REQUEST(UNBIND, 2, BINDING, no, no, binding_unbind) \
-    REQUEST(SOH_REQUEST, 3, ENFORCEMENT_CLIENT, soh_request, soh_request_reply, request_begin) \
-    REQUEST(SOH_RESPONSE, 4, ENFORCEMENT_CLIENT, soh_response, soh_response_reply, response_process) \
-    REQUEST(CONNECTION_DOWN, 5, ENFORCEMENT_BINDING, connection_down, no, connection_take_down) \
-    REQUEST(SOH_CHANGE_FAILURE, 6, ENFORCEMENT_CLIENT, no, no, callback_change_failed) \
-    REQUEST(REGISTER, 7, ADMINISTRATOR, register, no, component_register) \
-    REQUEST(UNREGISTER, 8, ADMINISTRATOR, component_id, no, component_unregister) \
-    REQUEST(LIST_COMPONENTS, 9, NOTHING, list_components, list_components_reply, component_list) \
-    REQUEST(SET_ENABLED, 10, ADMINISTRATOR, set_enabled, no, component_set_enabled) \
-    REQUEST(GET_STATE, 11, NOTHING, no, get_state_reply, isolation_report) \
-    REQUEST(LIST_CONNECTIONS, 12, NOTHING, list_connections, list_connections_reply, connection_list) \
-    REQUEST(WATCH, 13, NOTHING, no, no, isolation_watch) \
-    REQUEST(SOH_CHANGE, 14, HEALTH_AGENT, no, no, health_change) \
-    REQUEST(FLUSH_CACHE, 15, HEALTH_AGENT, no, no, health_flush) \
-    REQUEST(WATCH_STATE, 16, NOTHING, no, no, state_watch_begin) \
+    REQUEST(BIND, 1, NOTHING, bind, no, handle_bind) \
+    REQUEST(UNBIND, 2, BINDING, no, no, handle_unbind) \
+    REQUEST(SOH_REQUEST, 3, ENFORCEMENT_CLIENT, soh_request, soh_request_reply, handle_soh_request) \
+    REQUEST(SOH_RESPONSE, 4, ENFORCEMENT_CLIENT, soh_response, soh_response_reply, handle_soh_response) \
+    REQUEST(CONNECTION_DOWN, 5, ENFORCEMENT_BINDING, connection_down, no, handle_connection_down) \
+    REQUEST(SOH_CHANGE_FAILURE, 6, ENFORCEMENT_CLIENT, no, no, handle_soh_change_failure) \
+    REQUEST(REGISTER, 7, ADMINISTRATOR, register, no, handle_register) \
+    REQUEST(UNREGISTER, 8, ADMINISTRATOR, component_id, no, handle_unregister) \
+    REQUEST(LIST_COMPONENTS, 9, NOTHING, list_components, list_components_reply, handle_list_components) \
+    REQUEST(SET_ENABLED, 10, ADMINISTRATOR, set_enabled, no, handle_set_enabled) \
+    REQUEST(GET_STATE, 11, NOTHING, no, get_state_reply, handle_get_state) \
+    REQUEST(LIST_CONNECTIONS, 12, NOTHING, list_connections, list_connections_reply, handle_list_connections) \
+    REQUEST(WATCH, 13, NOTHING, no, no, handle_watch) \
+    REQUEST(SOH_CHANGE, 14, HEALTH_AGENT, no, no, handle_soh_change) \
+    REQUEST(FLUSH_CACHE, 15, HEALTH_AGENT, no, no, handle_flush_cache) \
+    REQUEST(WATCH_STATE, 16, NOTHING, no, no, handle_watch_state) \
     /* RAS connections: this machine as client; see ras.h */ \
-    REQUEST(RAS_LIST, 20, NOTHING, ras_list, ras_list_reply, ras_list) \
-    REQUEST(RAS_GET, 21, NOTHING, ras_handle, ras_get_reply, ras_get) \
-    REQUEST(RAS_NAP_STATUS, 22, NOTHING, ras_handle, ras_nap_status_reply, ras_nap_status) \
-    REQUEST(RAS_ADD, 23, ADMINISTRATOR, ras_add, ras_add_reply, ras_add) \
-    REQUEST(RAS_REMOVE, 24, ADMINISTRATOR, ras_handle, no, ras_remove) \
-    REQUEST(RAS_HANG_UP, 25, ADMINISTRATOR, ras_handle, no, ras_hang_up) \
-    REQUEST(RAS_CLEAR, 26, NOTHING, ras_handle, no, ras_clear) \
-    REQUEST(RAS_WATCH, 27, NOTHING, no, no, ras_watch) \
-    REQUEST(RAS_GET_PATTERNS, 28, NOTHING, no, ras_patterns, ras_get_patterns) \
-    REQUEST(RAS_SET_PATTERNS, 29, ADMINISTRATOR, ras_patterns, no, ras_set_patterns) \
+    REQUEST(RAS_LIST, 20, NOTHING, ras_list, ras_list_reply, handle_ras_list) \
+    REQUEST(RAS_GET, 21, NOTHING, ras_handle, ras_get_reply, handle_ras_get) \
+    REQUEST(RAS_NAP_STATUS, 22, NOTHING, ras_handle, ras_nap_status_reply, handle_ras_nap_status) \
+    REQUEST(RAS_ADD, 23, ADMINISTRATOR, ras_add, ras_add_reply, handle_ras_add) \
+    REQUEST(RAS_REMOVE, 24, ADMINISTRATOR, ras_handle, no, handle_ras_remove) \
+    REQUEST(RAS_HANG_UP, 25, ADMINISTRATOR, ras_handle, no, handle_ras_hang_up) \
+    REQUEST(RAS_CLEAR, 26, NOTHING, ras_handle, no, handle_ras_clear) \
+    REQUEST(RAS_WATCH, 27, NOTHING, no, no, handle_ras_watch) \
+    REQUEST(RAS_GET_PATTERNS, 28, NOTHING, no, ras_patterns, handle_ras_get_patterns) \
+    REQUEST(RAS_SET_PATTERNS, 29, ADMINISTRATOR, ras_patterns, no, handle_ras_set_patterns) \
     /* RRAS: this machine as a remote access server; see rras.h */ \
-    REQUEST(RRAS_ADD, 30, ADMINISTRATOR, rras_add, rras_add_reply, rras_add) \
-    REQUEST(RRAS_UPDATE, 31, ADMINISTRATOR, rras_update, rras_count_reply, rras_update) \
-    REQUEST(RRAS_REMOVE, 32, ADMINISTRATOR, rras_select, rras_count_reply, rras_remove) \
-    REQUEST(RRAS_LIST, 33, ADMINISTRATOR, rras_list, rras_list_reply, rras_list) \
-    REQUEST(RRAS_GET, 34, ADMINISTRATOR, rras_select, rras_list_reply, rras_get) \
-    REQUEST(RRAS_SET_SERVER, 35, ADMINISTRATOR, rras_set_server, no, rras_set_server) \
-    REQUEST(RRAS_GET_SERVER, 36, ADMINISTRATOR, no, rras_server_reply, rras_get_server) \
-    REQUEST(RRAS_CLEAR_STATISTICS, 37, ADMINISTRATOR, rras_select, no, rras_clear_statistics) \
-    REQUEST(RRAS_REMOVE_QUARANTINE, 38, ADMINISTRATOR, rras_select, rras_count_reply, rras_remove_quarantine) \
-    REQUEST(RRAS_DISCONNECT, 39, ADMINISTRATOR, rras_select, no, rras_disconnect) \
-    REQUEST(RRAS_WATCH, 40, ADMINISTRATOR, no, no, rras_watch) \
+    REQUEST(RRAS_ADD, 30, ADMINISTRATOR, rras_add, rras_add_reply, handle_rras_add) \
+    REQUEST(RRAS_UPDATE, 31, ADMINISTRATOR, rras_update, rras_count_reply, handle_rras_update) \
+    REQUEST(RRAS_REMOVE, 32, ADMINISTRATOR, rras_select, rras_count_reply, handle_rras_remove) \
+    REQUEST(RRAS_LIST, 33, ADMINISTRATOR, rras_list, rras_list_reply, handle_rras_list) \
+    REQUEST(RRAS_GET, 34, ADMINISTRATOR, rras_select, rras_list_reply, handle_rras_get) \
+    REQUEST(RRAS_SET_SERVER, 35, ADMINISTRATOR, rras_set_server, no, handle_rras_set_server) \
+    REQUEST(RRAS_GET_SERVER, 36, ADMINISTRATOR, no, rras_server_reply, handle_rras_get_server) \
+    REQUEST(RRAS_CLEAR_STATISTICS, 37, ADMINISTRATOR, rras_select, no, handle_rras_clear_statistics) \
+    REQUEST(RRAS_REMOVE_QUARANTINE, 38, ADMINISTRATOR, rras_select, rras_count_reply, handle_rras_remove_quarantine) \
+    REQUEST(RRAS_DISCONNECT, 39, ADMINISTRATOR, rras_select, no, handle_rras_disconnect) \
+    REQUEST(RRAS_WATCH, 40, ADMINISTRATOR, no, no, handle_rras_watch) \
     /* to a bound client of either kind, or to who watches */ \
     CALLBACK(NOTIFY_SOH_CHANGE, 64, ENFORCEMENT_BINDING, no, no, "NotifySoHChange") \
     CALLBACK(GET_CONNECTIONS, 65, ENFORCEMENT_BINDING, no, get_connections_reply, "GetConnections") \

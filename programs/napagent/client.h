@@ -39,6 +39,8 @@ struct client
     struct server *server;
     HANDLE pipe; /* NULL: closed */
     struct client_process *process; /* NULL: nobody is connected yet */
+    bool asked_administrator; /* `administrator` is known */
+    bool administrator;
     unsigned int under_way; /* operations */
     bool listening;
     bool crowded; /* its process has others: the reader begins its reads */

@@ -93,12 +93,18 @@ static uint32_t host_process_id(void *context, void *handle)
     return client->process->id;
 }
 
+/* Asked once a connection: neither its process' token nor its impersonation level changes. */
 static bool host_is_administrator(void *context, void *handle)
 {
-    const struct client *client = handle;
+    struct client *client = handle;
 
     (void)context;
-    return client_is_administrator(client->pipe, client->process);
+    if (!client->asked_administrator)
+    {
+        client->asked_administrator = true;
+        client->administrator = client_is_administrator(client->pipe, client->process);
+    }
+    return client->administrator;
 }
 
 static void host_begin_changes(void *context)
