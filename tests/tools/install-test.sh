@@ -28,5 +28,5 @@ for bits in 64 32; do
     check "meson install, $bits bit" env DESTDIR="$dest" meson install -C "$root/build/win$bits" --no-rebuild --quiet
     check "a client is built against it" build_client
     check "with its headers only" from_installation
-    check "and runs" runs
+    [ $bits = 32 ] && skip_32bit "a client that was built runs" || check "and runs" runs
 done
