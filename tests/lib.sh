@@ -16,6 +16,22 @@ skip_32bit() { # NAME
     runs_32bit && return 1
     skip "32-bit: $1" "this machine runs no 32-bit code"
 }
+# Runs a program of Wine's. Now and then Wine begins one that ends without a word before its first
+# instruction, once in thousands of starts on a busy machine: it is run once more then.
+run_in_wine() { # SECONDS PROGRAM ARGUMENT...
+    local code out err
+    out=$(mktemp "$root/build/output.XXXXXX") err=$(mktemp "$root/build/output.XXXXXX")
+    timeout "$1" "$WINE" "${@:2}" </dev/null >"$out" 2>"$err"
+    code=$?
+    if [ $code != 0 ] && [ $code -lt 124 ] && [ ! -s "$out" ] && [ ! -s "$err" ]; then
+        timeout "$1" "$WINE" "${@:2}" </dev/null >"$out" 2>"$err"
+        code=$?
+    fi
+    cat "$out"
+    cat "$err" >&2
+    rm -f "$out" "$err"
+    return $code
+}
 # The build of the other of two programs: 32-bit if the machine runs that.
 other_target() { if runs_32bit; then echo win32; else echo win64; fi; }
 

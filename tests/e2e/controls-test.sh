@@ -14,7 +14,7 @@ controls=$(python3 -c '
 ranges = [(1, 0x1f), (0x7f, 0x9f), (0x61c, 0x61c), (0x200e, 0x200f), (0x2028, 0x202e), (0x2066, 0x2069)]
 print("<" + "".join(chr(c) for first, last in ranges for c in range(first, last + 1)) + ">", end="")')
 
-napctl() { timeout 60 "$WINE" napctl.exe "$@" </dev/null; }
+napctl() { run_in_wine 60 napctl.exe "$@"; }
 # A program that runs keeps the prefix up, and the agent with it.
 timeout 280 "$WINE" napctl.exe watch </dev/null >/dev/null 2>&1 &
 watcher=$!
