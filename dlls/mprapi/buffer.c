@@ -13,6 +13,8 @@
 
 #include "dlls/mprapi/buffer.h"
 
+#include "libs/log/trace.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <mprapi.h>
@@ -136,12 +138,14 @@ DWORD buffer_destroy(void *memory)
 
 DWORD WINAPI MprAdminBufferFree(void *buffer)
 {
-    return buffer_destroy(buffer);
+    TRACE_CALL("(buffer %p)", (const void *)buffer);
+    return TRACED(buffer_destroy(buffer));
 }
 
 DWORD WINAPI MprConfigBufferFree(void *buffer)
 {
-    return buffer_destroy(buffer);
+    TRACE_CALL("(buffer %p)", (const void *)buffer);
+    return TRACED(buffer_destroy(buffer));
 }
 
 /* The NT 4 redistributable's name of MprAdminBufferFree */
@@ -149,5 +153,6 @@ DWORD WINAPI RasAdminBufferFree(void *buffer);
 
 DWORD WINAPI RasAdminBufferFree(void *buffer)
 {
-    return buffer_destroy(buffer);
+    TRACE_CALL("(buffer %p)", (const void *)buffer);
+    return TRACED(buffer_destroy(buffer));
 }

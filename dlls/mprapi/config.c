@@ -13,15 +13,17 @@
 #include <mprapi.h>
 
 #include "libs/refusal/refusal.h"
+#include "libs/log/trace.h"
 
 /* As Wine's own: programs rely on the handle being NULL afterwards. */
 DWORD APIENTRY MprConfigServerConnect(WCHAR *server, HANDLE *config)
 {
+    TRACE_CALL("(server %p, config %p)", (const void *)server, (const void *)config);
     static LONG said;
 
     (void)server;
     if (!config)
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     *config = NULL;
-    return (DWORD)refuse("MprConfigServerConnect", &said, ERROR_NOT_SUPPORTED);
+    return TRACED((DWORD)refuse("MprConfigServerConnect", &said, ERROR_NOT_SUPPORTED));
 }

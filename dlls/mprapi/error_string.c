@@ -14,6 +14,7 @@
 
 #include "dlls/mprapi/buffer.h"
 #include "libs/raserror/raserror.h"
+#include "libs/log/trace.h"
 
 static WCHAR *wide_copy(const char *text)
 {
@@ -49,17 +50,18 @@ static DWORD error_text(DWORD error, WCHAR **text)
  * MprAdminBufferFree. NULL on failure, as from Wine's own. */
 DWORD WINAPI MprAdminGetErrorString(DWORD error, WCHAR **string)
 {
+    TRACE_CALL("(error %lu, string %p)", (unsigned long)error, (const void *)string);
     WCHAR *text = NULL;
     DWORD failure;
 
     if (!string)
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     *string = NULL;
     if ((failure = error_text(error, &text)))
-        return failure;
+        return TRACED(failure);
     buffer_text_given(text);
     *string = text;
-    return NO_ERROR;
+    return TRACED(NO_ERROR);
 }
 
 /* The NT 4 function, declared in rassapi.h: into the caller's buffer of `size` characters. */
@@ -67,17 +69,19 @@ DWORD WINAPI RasAdminGetErrorString(UINT error, WCHAR *buffer, DWORD size);
 
 DWORD WINAPI RasAdminGetErrorString(UINT error, WCHAR *buffer, DWORD size)
 {
+    TRACE_CALL("(error %lu, buffer %p, size %lu)", (unsigned long)error, (const void *)buffer,
+        (unsigned long)size);
     WCHAR *text = NULL;
     DWORD failure;
 
     if (!buffer)
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     if ((failure = error_text(error, &text)))
-        return failure;
+        return TRACED(failure);
     if ((DWORD)lstrlenW(text) < size)
         lstrcpyW(buffer, text);
     else
         failure = ERROR_INSUFFICIENT_BUFFER;
     LocalFree(text);
-    return failure;
+    return TRACED(failure);
 }

@@ -16,6 +16,8 @@
 
 #include "dlls/mprapi/rras.h"
 
+#include "libs/log/trace.h"
+
 #include <stdlib.h>
 #include <winternl.h>
 
@@ -152,24 +154,25 @@ static void remove_at(struct registration **link)
 /* nf-mprapi-mpradminregisterconnectionnotification */
 DWORD WINAPI MprAdminRegisterConnectionNotification(MPR_SERVER_HANDLE server, HANDLE event)
 {
+    TRACE_CALL("(server %p, event %p)", (const void *)server, (const void *)event);
     struct registration *registration;
     DWORD error;
 
     if (!server_is_valid(server))
-        return RPC_S_INVALID_BINDING;
+        return TRACED(RPC_S_INVALID_BINDING);
     if (!is_event(event))
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     if ((error = server_is_on()))
-        return error;
+        return TRACED(error);
     if (!(registration = calloc(1, sizeof(*registration))))
-        return ERROR_NOT_ENOUGH_MEMORY;
+        return TRACED(ERROR_NOT_ENOUGH_MEMORY);
     registration->server = server;
     registration->given = event;
     if (!DuplicateHandle(GetCurrentProcess(), event, GetCurrentProcess(), &registration->event, 0,
             FALSE, DUPLICATE_SAME_ACCESS))
     {
         free(registration);
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     }
     AcquireSRWLockExclusive(&lock);
     if (!watch)
@@ -182,19 +185,20 @@ DWORD WINAPI MprAdminRegisterConnectionNotification(MPR_SERVER_HANDLE server, HA
     ReleaseSRWLockExclusive(&lock);
     if (error)
         registration_destroy(registration);
-    return error;
+    return TRACED(error);
 }
 
 /* nf-mprapi-mpradminderegisterconnectionnotification */
 DWORD WINAPI MprAdminDeregisterConnectionNotification(MPR_SERVER_HANDLE server, HANDLE event)
 {
+    TRACE_CALL("(server %p, event %p)", (const void *)server, (const void *)event);
     struct registration **link;
     DWORD error = NO_ERROR;
 
     if (!server_is_valid(server))
-        return RPC_S_INVALID_BINDING;
+        return TRACED(RPC_S_INVALID_BINDING);
     if (!event)
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     AcquireSRWLockExclusive(&lock);
     link = find(server, event);
     if (*link)
@@ -203,7 +207,7 @@ DWORD WINAPI MprAdminDeregisterConnectionNotification(MPR_SERVER_HANDLE server, 
         error = ERROR_INVALID_PARAMETER;
     watch_stop_if_idle();
     ReleaseSRWLockExclusive(&lock);
-    return error;
+    return TRACED(error);
 }
 
 void notification_forget_server(HANDLE server)

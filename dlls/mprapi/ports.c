@@ -12,6 +12,8 @@
 
 #include "dlls/mprapi/rras.h"
 
+#include "libs/log/trace.h"
+
 #include <stdio.h>
 
 #define COPY(array, string) copy_string(array, ARRAYSIZE(array), string)
@@ -65,70 +67,78 @@ static const struct layout port_layouts[] = {
 DWORD WINAPI MprAdminPortEnum(RAS_SERVER_HANDLE server, DWORD level, HANDLE connection,
     BYTE **buffer, DWORD max_length, DWORD *read, DWORD *total, DWORD *resume)
 {
+    TRACE_CALL("(server %p, level %lu, connection %p, buffer %p, max_length %lu, read %p, "
+        "total %p, resume %p)", (const void *)server, (unsigned long)level,
+        (const void *)connection, (const void *)buffer, (unsigned long)max_length,
+        (const void *)read, (const void *)total, (const void *)resume);
     uint32_t id = id_of_handle(connection);
     DWORD error;
 
     if (!server_is_valid(server))
-        return RPC_S_INVALID_BINDING;
+        return TRACED(RPC_S_INVALID_BINDING);
     if (level)
-        return ERROR_NOT_SUPPORTED;
+        return TRACED(ERROR_NOT_SUPPORTED);
     if (!clear_results(buffer, read, total)
             || (resume && !is_writable(resume, sizeof(*resume))))
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     if (connection == INVALID_HANDLE_VALUE)
-        return enumerate(&port_layouts[0], buffer, max_length, read, total, resume);
+        return TRACED(enumerate(&port_layouts[0], buffer, max_length, read, total, resume));
     if (!id)
-        return ERROR_INVALID_HANDLE;
+        return TRACED(ERROR_INVALID_HANDLE);
     error = get_entry(&port_layouts[0], id, buffer, NULL);
     if (error == ERROR_INTERFACE_NOT_CONNECTED)
-        return ERROR_INVALID_HANDLE;
+        return TRACED(ERROR_INVALID_HANDLE);
     if (error)
-        return error;
+        return TRACED(error);
     *read = *total = 1;
     if (resume)
         *resume = 0;
-    return NO_ERROR;
+    return TRACED(NO_ERROR);
 }
 
 /* nf-mprapi-mpradminportgetinfo */
 DWORD WINAPI MprAdminPortGetInfo(RAS_SERVER_HANDLE server, DWORD level, HANDLE port, BYTE **buffer)
 {
+    TRACE_CALL("(server %p, level %lu, port %p, buffer %p)", (const void *)server,
+        (unsigned long)level, (const void *)port, (const void *)buffer);
     uint32_t id = id_of_handle(port);
     DWORD error;
 
     if (!server_is_valid(server))
-        return RPC_S_INVALID_BINDING;
+        return TRACED(RPC_S_INVALID_BINDING);
     if (level >= ARRAYSIZE(port_layouts))
-        return ERROR_NOT_SUPPORTED;
+        return TRACED(ERROR_NOT_SUPPORTED);
     if (!is_writable(buffer, sizeof(*buffer)))
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     *buffer = NULL;
     if (!id)
-        return ERROR_INVALID_PORT_HANDLE;
+        return TRACED(ERROR_INVALID_PORT_HANDLE);
     error = get_entry(&port_layouts[level], id, buffer, NULL);
-    return error == ERROR_INTERFACE_NOT_CONNECTED ? ERROR_INVALID_PORT_HANDLE : error;
+    return TRACED(error == ERROR_INTERFACE_NOT_CONNECTED ? ERROR_INVALID_PORT_HANDLE : error);
 }
 
 /* nf-mprapi-mpradminportclearstats: the page has one error for a bad server and a bad port */
 DWORD WINAPI MprAdminPortClearStats(RAS_SERVER_HANDLE server, HANDLE port)
 {
+    TRACE_CALL("(server %p, port %p)", (const void *)server, (const void *)port);
     DWORD error = MprAdminConnectionClearStats(server, port);
 
-    return error == ERROR_INVALID_PARAMETER ? RPC_S_INVALID_BINDING : error;
+    return TRACED(error == ERROR_INVALID_PARAMETER ? RPC_S_INVALID_BINDING : error);
 }
 
 /* nf-mprapi-mpradminportdisconnect. The agent answers when the administrator's hook has ended. */
 DWORD WINAPI MprAdminPortDisconnect(RAS_SERVER_HANDLE server, HANDLE port)
 {
+    TRACE_CALL("(server %p, port %p)", (const void *)server, (const void *)port);
     uint32_t id = id_of_handle(port);
     struct napipc_message request;
     DWORD error;
 
     if (!server_is_valid(server) || !id)
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     request.type = NAPIPC_RRAS_DISCONNECT;
     request.rras_select.selector.kind = NAPIPC_RRAS_BY_ID;
     request.rras_select.selector.id = id;
     error = agent_act(&request, NULL);
-    return error == ERROR_INTERFACE_NOT_CONNECTED ? ERROR_INVALID_PARAMETER : error;
+    return TRACED(error == ERROR_INTERFACE_NOT_CONNECTED ? ERROR_INVALID_PARAMETER : error);
 }

@@ -12,6 +12,8 @@
 
 #include "dlls/mprapi/rras.h"
 
+#include "libs/log/trace.h"
+
 /* No header declares them. */
 DWORD WINAPI RasAdminConnectionEnum(RAS_SERVER_HANDLE server, DWORD level, BYTE **buffer,
     DWORD max_length, DWORD *read, DWORD *total, DWORD *resume);
@@ -31,52 +33,69 @@ BOOL WINAPI RasAdminIsServiceRunning(WCHAR *name);
 DWORD WINAPI RasAdminConnectionEnum(RAS_SERVER_HANDLE server, DWORD level, BYTE **buffer,
     DWORD max_length, DWORD *read, DWORD *total, DWORD *resume)
 {
-    return MprAdminConnectionEnum(server, level, buffer, max_length, read, total, resume);
+    TRACE_CALL("(server %p, level %lu, buffer %p, max_length %lu, read %p, total %p, "
+        "resume %p)", (const void *)server, (unsigned long)level, (const void *)buffer,
+        (unsigned long)max_length, (const void *)read, (const void *)total, (const void *)resume);
+    return TRACED(MprAdminConnectionEnum(server, level, buffer, max_length, read, total, resume));
 }
 
 DWORD WINAPI RasAdminConnectionGetInfo(RAS_SERVER_HANDLE server, DWORD level, HANDLE connection,
     BYTE **buffer)
 {
-    return MprAdminConnectionGetInfo(server, level, connection, buffer);
+    TRACE_CALL("(server %p, level %lu, connection %p, buffer %p)", (const void *)server,
+        (unsigned long)level, (const void *)connection, (const void *)buffer);
+    return TRACED(MprAdminConnectionGetInfo(server, level, connection, buffer));
 }
 
 DWORD WINAPI RasAdminConnectionClearStats(RAS_SERVER_HANDLE server, HANDLE connection)
 {
-    return MprAdminConnectionClearStats(server, connection);
+    TRACE_CALL("(server %p, connection %p)", (const void *)server, (const void *)connection);
+    return TRACED(MprAdminConnectionClearStats(server, connection));
 }
 
 DWORD WINAPI RasAdminPortEnum(RAS_SERVER_HANDLE server, DWORD level, HANDLE connection,
     BYTE **buffer, DWORD max_length, DWORD *read, DWORD *total, DWORD *resume)
 {
-    return MprAdminPortEnum(server, level, connection, buffer, max_length, read, total, resume);
+    TRACE_CALL("(server %p, level %lu, connection %p, buffer %p, max_length %lu, read %p, "
+        "total %p, resume %p)", (const void *)server, (unsigned long)level,
+        (const void *)connection, (const void *)buffer, (unsigned long)max_length,
+        (const void *)read, (const void *)total, (const void *)resume);
+    return TRACED(MprAdminPortEnum(server, level, connection, buffer, max_length, read, total, resume));
 }
 
 DWORD WINAPI RasAdminPortGetInfo(RAS_SERVER_HANDLE server, DWORD level, HANDLE port, BYTE **buffer)
 {
-    return MprAdminPortGetInfo(server, level, port, buffer);
+    TRACE_CALL("(server %p, level %lu, port %p, buffer %p)", (const void *)server,
+        (unsigned long)level, (const void *)port, (const void *)buffer);
+    return TRACED(MprAdminPortGetInfo(server, level, port, buffer));
 }
 
 DWORD WINAPI RasAdminPortClearStats(RAS_SERVER_HANDLE server, HANDLE port)
 {
-    return MprAdminPortClearStats(server, port);
+    TRACE_CALL("(server %p, port %p)", (const void *)server, (const void *)port);
+    return TRACED(MprAdminPortClearStats(server, port));
 }
 
 DWORD WINAPI RasAdminPortDisconnect(RAS_SERVER_HANDLE server, HANDLE port)
 {
-    return MprAdminPortDisconnect(server, port);
+    TRACE_CALL("(server %p, port %p)", (const void *)server, (const void *)port);
+    return TRACED(MprAdminPortDisconnect(server, port));
 }
 
 DWORD WINAPI RasAdminServerConnect(WCHAR *name, MPR_SERVER_HANDLE *server)
 {
-    return MprAdminServerConnect(name, server);
+    TRACE_CALL("(name %p, server %p)", (const void *)name, (const void *)server);
+    return TRACED(MprAdminServerConnect(name, server));
 }
 
 void WINAPI RasAdminServerDisconnect(MPR_SERVER_HANDLE server)
 {
+    TRACE_CALL("(server %p)", (const void *)server);
     MprAdminServerDisconnect(server);
 }
 
 BOOL WINAPI RasAdminIsServiceRunning(WCHAR *name)
 {
-    return MprAdminIsServiceRunning(name);
+    TRACE_CALL("(name %p)", (const void *)name);
+    return TRACED(MprAdminIsServiceRunning(name));
 }

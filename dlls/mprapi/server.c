@@ -16,6 +16,8 @@
 #include "dlls/mprapi/buffer.h"
 #include "dlls/mprapi/rras.h"
 
+#include "libs/log/trace.h"
+
 /* ---- handles ---- */
 
 static SRWLOCK lock = SRWLOCK_INIT;
@@ -183,23 +185,25 @@ static DWORD ask_server(struct napipc_rras_server_reply *state)
 /* nf-mprapi-mpradminserverconnect */
 DWORD WINAPI MprAdminServerConnect(WCHAR *name, MPR_SERVER_HANDLE *server)
 {
+    TRACE_CALL("(name %p, server %p)", (const void *)name, (const void *)server);
     struct napipc_rras_server_reply state;
 
     if (!is_writable(server, sizeof(*server)))
-        return RPC_S_INVALID_BINDING;
+        return TRACED(RPC_S_INVALID_BINDING);
     *server = NULL;
     if (!is_this_machine(name))
-        return RPC_S_UNKNOWN_IF;
+        return TRACED(RPC_S_UNKNOWN_IF);
     /* Whether the service runs is of no interest here, but whether we may talk to it is. */
     if (ask_server(&state) == ERROR_ACCESS_DENIED)
-        return ERROR_ACCESS_DENIED;
+        return TRACED(ERROR_ACCESS_DENIED);
     *server = server_create();
-    return *server ? NO_ERROR : ERROR_NOT_ENOUGH_MEMORY;
+    return TRACED(*server ? NO_ERROR : ERROR_NOT_ENOUGH_MEMORY);
 }
 
 /* nf-mprapi-mpradminserverdisconnect */
 void WINAPI MprAdminServerDisconnect(MPR_SERVER_HANDLE server)
 {
+    TRACE_CALL("(server %p)", (const void *)server);
     if (server_destroy(server))
         notification_forget_server(server);
 }
@@ -207,9 +211,10 @@ void WINAPI MprAdminServerDisconnect(MPR_SERVER_HANDLE server)
 /* nf-mprapi-mpradminisservicerunning */
 BOOL WINAPI MprAdminIsServiceRunning(WCHAR *name)
 {
+    TRACE_CALL("(name %p)", (const void *)name);
     struct napipc_rras_server_reply state;
 
-    return is_this_machine(name) && !ask_server(&state) && state.enabled;
+    return TRACED(is_this_machine(name) && !ask_server(&state) && state.enabled);
 }
 
 static DWORD up_time(const struct napipc_rras_server_reply *state)
@@ -225,6 +230,8 @@ static DWORD up_time(const struct napipc_rras_server_reply *state)
  */
 DWORD WINAPI MprAdminServerGetInfo(MPR_SERVER_HANDLE server, DWORD level, BYTE **buffer)
 {
+    TRACE_CALL("(server %p, level %lu, buffer %p)", (const void *)server, (unsigned long)level,
+        (const void *)buffer);
     static const DWORD sizes[] = {sizeof(MPR_SERVER_0), sizeof(MPR_SERVER_1),
         sizeof(MPR_SERVER_2)};
     struct napipc_rras_server_reply state = {.enabled = false};
@@ -232,18 +239,18 @@ DWORD WINAPI MprAdminServerGetInfo(MPR_SERVER_HANDLE server, DWORD level, BYTE *
     DWORD error;
 
     if (!server_is_valid(server))
-        return RPC_S_INVALID_BINDING;
+        return TRACED(RPC_S_INVALID_BINDING);
     if (!is_writable(buffer, sizeof(*buffer)))
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     *buffer = NULL;
     if (level >= ARRAYSIZE(sizes))
-        return ERROR_INVALID_LEVEL;
+        return TRACED(ERROR_INVALID_LEVEL);
     /* An agent that is not there is a demand-dial manager that does not run. */
     error = ask_server(&state);
     if (error && error != ERROR_DDM_NOT_RUNNING)
-        return error;
+        return TRACED(error);
     if (!(info = buffer_create(sizes[level])))
-        return ERROR_NOT_ENOUGH_MEMORY;
+        return TRACED(ERROR_NOT_ENOUGH_MEMORY);
     if (!level)
     {
         info->fLanOnlyMode = !state.enabled;
@@ -252,5 +259,5 @@ DWORD WINAPI MprAdminServerGetInfo(MPR_SERVER_HANDLE server, DWORD level, BYTE *
         info->dwPortsInUse = state.enabled ? state.connections : 0;
     }
     *buffer = (BYTE *)info;
-    return NO_ERROR;
+    return TRACED(NO_ERROR);
 }

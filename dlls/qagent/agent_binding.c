@@ -8,6 +8,8 @@
 #include "binding_core.h"
 #include "request.h"
 
+#include "libs/log/trace.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -173,42 +175,50 @@ static const struct binding_kind health_agent = {
 static HRESULT STDMETHODCALLTYPE agent_binding_QueryInterface(
     INapSystemHealthAgentBinding2 *iface, REFIID riid, void **object)
 {
+    TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
+        (const void *)object);
     if (!object)
-        return E_POINTER;
+        return TRACED(E_POINTER);
     *object = NULL;
     if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapSystemHealthAgentBinding)
             && !IsEqualIID(riid, &IID_INapSystemHealthAgentBinding2))
-        return E_NOINTERFACE;
+        return TRACED(E_NOINTERFACE);
     *object = iface;
     INapSystemHealthAgentBinding2_AddRef(iface);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static ULONG STDMETHODCALLTYPE agent_binding_AddRef(INapSystemHealthAgentBinding2 *iface)
 {
-    return binding_core_add_ref(core_of(iface));
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(binding_core_add_ref(core_of(iface)));
 }
 
 static ULONG STDMETHODCALLTYPE agent_binding_Release(INapSystemHealthAgentBinding2 *iface)
 {
-    return binding_core_release(core_of(iface));
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(binding_core_release(core_of(iface)));
 }
 
 static HRESULT STDMETHODCALLTYPE agent_binding_Initialize(INapSystemHealthAgentBinding2 *iface,
     SystemHealthEntityId id, INapSystemHealthAgentCallback *callback)
 {
-    return binding_core_initialize(core_of(iface), id, callback);
+    TRACE_CALL("(iface %p, id %lu, callback %p)", (const void *)iface, (unsigned long)id,
+        (const void *)callback);
+    return TRACED(binding_core_initialize(core_of(iface), id, callback));
 }
 
 static HRESULT STDMETHODCALLTYPE agent_binding_Uninitialize(INapSystemHealthAgentBinding2 *iface)
 {
-    return binding_core_uninitialize(core_of(iface));
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(binding_core_uninitialize(core_of(iface)));
 }
 
 static HRESULT STDMETHODCALLTYPE agent_binding_NotifySoHChange(
     INapSystemHealthAgentBinding2 *iface)
 {
-    return binding_core_tell(core_of(iface), NAPIPC_SOH_CHANGE);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(binding_core_tell(core_of(iface), NAPIPC_SOH_CHANGE));
 }
 
 /* The question that both GetSystemIsolationInfo methods ask. `complete`: no output is missing. */
@@ -233,30 +243,35 @@ static HRESULT ask_isolation(struct binding_core *core, bool complete, Isolation
 static HRESULT STDMETHODCALLTYPE agent_binding_GetSystemIsolationInfo(
     INapSystemHealthAgentBinding2 *iface, IsolationInfo **info, BOOL *unknown_connections)
 {
+    TRACE_CALL("(iface %p, info %p, unknown_connections %p)", (const void *)iface,
+        (const void *)info, (const void *)unknown_connections);
     bool complete = system_isolation_outputs(info, unknown_connections);
     IsolationInfoEx *extended;
     HRESULT hr;
 
     hr = ask_isolation(core_of(iface), complete, &extended, unknown_connections);
     if (FAILED(hr))
-        return hr;
+        return TRACED(hr);
     hr = isolation_without_extended_state(extended, info);
     if (FAILED(hr))
         *unknown_connections = FALSE;
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT STDMETHODCALLTYPE agent_binding_FlushCache(INapSystemHealthAgentBinding2 *iface)
 {
-    return binding_core_tell(core_of(iface), NAPIPC_FLUSH_CACHE);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(binding_core_tell(core_of(iface), NAPIPC_FLUSH_CACHE));
 }
 
 static HRESULT STDMETHODCALLTYPE agent_binding_GetSystemIsolationInfoEx(
     INapSystemHealthAgentBinding2 *iface, IsolationInfoEx **info, BOOL *unknown_connections)
 {
+    TRACE_CALL("(iface %p, info %p, unknown_connections %p)", (const void *)iface,
+        (const void *)info, (const void *)unknown_connections);
     bool complete = system_isolation_outputs(info, unknown_connections);
 
-    return ask_isolation(core_of(iface), complete, info, unknown_connections);
+    return TRACED(ask_isolation(core_of(iface), complete, info, unknown_connections));
 }
 
 static const INapSystemHealthAgentBinding2Vtbl agent_binding_vtbl = {

@@ -4,89 +4,102 @@
  */
 #include "callback.h"
 
+#include "libs/log/trace.h"
+
 static HRESULT STDMETHODCALLTYPE shim_QueryInterface(INapSystemHealthAgentCallback *iface,
     REFIID riid, void **object)
 {
-    return callback_shim_query(iface, riid, object);
+    TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
+        (const void *)object);
+    return TRACED(callback_shim_query(iface, riid, object));
 }
 
 static ULONG STDMETHODCALLTYPE shim_AddRef(INapSystemHealthAgentCallback *iface)
 {
-    return callback_shim_add_ref(iface);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(callback_shim_add_ref(iface));
 }
 
 static ULONG STDMETHODCALLTYPE shim_Release(INapSystemHealthAgentCallback *iface)
 {
-    return callback_shim_release(iface);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(callback_shim_release(iface));
 }
 
 static HRESULT STDMETHODCALLTYPE shim_GetSoHRequest(INapSystemHealthAgentCallback *iface,
     INapSystemHealthAgentRequest *request)
 {
+    TRACE_CALL("(iface %p, request %p)", (const void *)iface, (const void *)request);
     struct callback_visit visit;
 
     if (!callback_visit_begin(&visit, iface))
-        return RPC_E_DISCONNECTED;
-    return callback_visit_end(&visit, INapSystemHealthAgentCallback_GetSoHRequest(
-        (INapSystemHealthAgentCallback *)visit.client, request));
+        return TRACED(RPC_E_DISCONNECTED);
+    return TRACED(callback_visit_end(&visit, INapSystemHealthAgentCallback_GetSoHRequest(
+        (INapSystemHealthAgentCallback *)visit.client, request)));
 }
 
 static HRESULT STDMETHODCALLTYPE shim_ProcessSoHResponse(INapSystemHealthAgentCallback *iface,
     INapSystemHealthAgentRequest *request)
 {
+    TRACE_CALL("(iface %p, request %p)", (const void *)iface, (const void *)request);
     struct callback_visit visit;
 
     if (!callback_visit_begin(&visit, iface))
-        return RPC_E_DISCONNECTED;
-    return callback_visit_end(&visit, INapSystemHealthAgentCallback_ProcessSoHResponse(
-        (INapSystemHealthAgentCallback *)visit.client, request));
+        return TRACED(RPC_E_DISCONNECTED);
+    return TRACED(callback_visit_end(&visit, INapSystemHealthAgentCallback_ProcessSoHResponse(
+        (INapSystemHealthAgentCallback *)visit.client, request)));
 }
 
 static HRESULT STDMETHODCALLTYPE shim_NotifySystemIsolationStateChange(
     INapSystemHealthAgentCallback *iface)
 {
+    TRACE_CALL("(iface %p)", (const void *)iface);
     struct callback_visit visit;
 
     if (!callback_visit_begin(&visit, iface))
-        return RPC_E_DISCONNECTED;
-    return callback_visit_end(&visit,
+        return TRACED(RPC_E_DISCONNECTED);
+    return TRACED(callback_visit_end(&visit,
         INapSystemHealthAgentCallback_NotifySystemIsolationStateChange(
-            (INapSystemHealthAgentCallback *)visit.client));
+            (INapSystemHealthAgentCallback *)visit.client)));
 }
 
 static HRESULT STDMETHODCALLTYPE shim_GetFixupInfo(INapSystemHealthAgentCallback *iface,
     FixupInfo **info)
 {
+    TRACE_CALL("(iface %p, info %p)", (const void *)iface, (const void *)info);
     struct callback_visit visit;
 
     *info = NULL;
     if (!callback_visit_begin(&visit, iface))
-        return RPC_E_DISCONNECTED;
-    return callback_visit_end(&visit, INapSystemHealthAgentCallback_GetFixupInfo(
-        (INapSystemHealthAgentCallback *)visit.client, info));
+        return TRACED(RPC_E_DISCONNECTED);
+    return TRACED(callback_visit_end(&visit, INapSystemHealthAgentCallback_GetFixupInfo(
+        (INapSystemHealthAgentCallback *)visit.client, info)));
 }
 
 static HRESULT STDMETHODCALLTYPE shim_CompareSoHRequests(INapSystemHealthAgentCallback *iface,
     const SoHRequest *left, const SoHRequest *right, BOOL *equal)
 {
+    TRACE_CALL("(iface %p, left %p, right %p, equal %p)", (const void *)iface, (const void *)left,
+        (const void *)right, (const void *)equal);
     struct callback_visit visit;
 
     *equal = FALSE;
     if (!callback_visit_begin(&visit, iface))
-        return RPC_E_DISCONNECTED;
-    return callback_visit_end(&visit, INapSystemHealthAgentCallback_CompareSoHRequests(
-        (INapSystemHealthAgentCallback *)visit.client, left, right, equal));
+        return TRACED(RPC_E_DISCONNECTED);
+    return TRACED(callback_visit_end(&visit, INapSystemHealthAgentCallback_CompareSoHRequests(
+        (INapSystemHealthAgentCallback *)visit.client, left, right, equal)));
 }
 
 static HRESULT STDMETHODCALLTYPE shim_NotifyOrphanedSoHRequest(
     INapSystemHealthAgentCallback *iface, const CorrelationId *correlation)
 {
+    TRACE_CALL("(iface %p, correlation %p)", (const void *)iface, (const void *)correlation);
     struct callback_visit visit;
 
     if (!callback_visit_begin(&visit, iface))
-        return RPC_E_DISCONNECTED;
-    return callback_visit_end(&visit, INapSystemHealthAgentCallback_NotifyOrphanedSoHRequest(
-        (INapSystemHealthAgentCallback *)visit.client, correlation));
+        return TRACED(RPC_E_DISCONNECTED);
+    return TRACED(callback_visit_end(&visit, INapSystemHealthAgentCallback_NotifyOrphanedSoHRequest(
+        (INapSystemHealthAgentCallback *)visit.client, correlation)));
 }
 
 static const INapSystemHealthAgentCallbackVtbl shim_vtbl = {

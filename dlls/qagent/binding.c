@@ -4,6 +4,8 @@
 #include "binding_core.h"
 #include "exchange.h"
 
+#include "libs/log/trace.h"
+
 #include <stdlib.h>
 
 struct binding
@@ -73,40 +75,48 @@ static const struct binding_kind enforcement_client = {
 static HRESULT STDMETHODCALLTYPE binding_QueryInterface(INapEnforcementClientBinding *iface,
     REFIID riid, void **object)
 {
+    TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
+        (const void *)object);
     if (!object)
-        return E_POINTER;
+        return TRACED(E_POINTER);
     *object = NULL;
     if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapEnforcementClientBinding))
-        return E_NOINTERFACE;
+        return TRACED(E_NOINTERFACE);
     *object = iface;
     INapEnforcementClientBinding_AddRef(iface);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static ULONG STDMETHODCALLTYPE binding_AddRef(INapEnforcementClientBinding *iface)
 {
-    return binding_core_add_ref(&impl_from_binding(iface)->core);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(binding_core_add_ref(&impl_from_binding(iface)->core));
 }
 
 static ULONG STDMETHODCALLTYPE binding_Release(INapEnforcementClientBinding *iface)
 {
-    return binding_core_release(&impl_from_binding(iface)->core);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(binding_core_release(&impl_from_binding(iface)->core));
 }
 
 static HRESULT STDMETHODCALLTYPE binding_Initialize(INapEnforcementClientBinding *iface,
     EnforcementEntityId id, INapEnforcementClientCallback *callback)
 {
-    return binding_core_initialize(&impl_from_binding(iface)->core, id, callback);
+    TRACE_CALL("(iface %p, id %lu, callback %p)", (const void *)iface, (unsigned long)id,
+        (const void *)callback);
+    return TRACED(binding_core_initialize(&impl_from_binding(iface)->core, id, callback));
 }
 
 static HRESULT STDMETHODCALLTYPE binding_Uninitialize(INapEnforcementClientBinding *iface)
 {
-    return binding_core_uninitialize(&impl_from_binding(iface)->core);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(binding_core_uninitialize(&impl_from_binding(iface)->core));
 }
 
 static HRESULT STDMETHODCALLTYPE binding_CreateConnection(INapEnforcementClientBinding *iface,
     INapEnforcementClientConnection **connection)
 {
+    TRACE_CALL("(iface %p, connection %p)", (const void *)iface, (const void *)connection);
     struct binding *binding = impl_from_binding(iface);
     struct binding_visit visit;
     HRESULT hr;
@@ -114,19 +124,21 @@ static HRESULT STDMETHODCALLTYPE binding_CreateConnection(INapEnforcementClientB
     if (connection)
         *connection = NULL;
     if (FAILED(hr = binding_core_enter(&binding->core, &visit)))
-        return hr;
+        return TRACED(hr);
     if (!connection)
         hr = E_INVALIDARG;
     else if (!agent_link_is_bound(visit.link))
         hr = RPC_E_DISCONNECTED;
     else
         hr = connection_create(binding->core.id, connection);
-    return leave_knowing(binding, &visit, hr);
+    return TRACED(leave_knowing(binding, &visit, hr));
 }
 
 static HRESULT STDMETHODCALLTYPE binding_GetSoHRequest(INapEnforcementClientBinding *iface,
     INapEnforcementClientConnection *connection, BOOL *retrigger_hint)
 {
+    TRACE_CALL("(iface %p, connection %p, retrigger_hint %p)", (const void *)iface,
+        (const void *)connection, (const void *)retrigger_hint);
     struct binding *binding = impl_from_binding(iface);
     struct binding_visit visit;
     HRESULT hr;
@@ -134,41 +146,43 @@ static HRESULT STDMETHODCALLTYPE binding_GetSoHRequest(INapEnforcementClientBind
     if (retrigger_hint)
         *retrigger_hint = FALSE;
     if (FAILED(hr = binding_core_enter(&binding->core, &visit)))
-        return hr;
+        return TRACED(hr);
     if (!connection || !retrigger_hint)
         hr = E_INVALIDARG;
     else
         hr = exchange_get_soh_request(visit.link, connection, retrigger_hint);
-    return leave_knowing(binding, &visit, hr);
+    return TRACED(leave_knowing(binding, &visit, hr));
 }
 
 static HRESULT STDMETHODCALLTYPE binding_ProcessSoHResponse(INapEnforcementClientBinding *iface,
     INapEnforcementClientConnection *connection)
 {
+    TRACE_CALL("(iface %p, connection %p)", (const void *)iface, (const void *)connection);
     struct binding *binding = impl_from_binding(iface);
     struct binding_visit visit;
     HRESULT hr;
 
     if (FAILED(hr = binding_core_enter(&binding->core, &visit)))
-        return hr;
+        return TRACED(hr);
     /* "No connections have previously been created on the enforcement client." */
     if (!connection || binding->knows_connections != visit.initialization)
         hr = E_INVALIDARG;
     else
         hr = exchange_process_soh_response(visit.link, connection);
     binding_core_leave(&visit);
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT STDMETHODCALLTYPE binding_NotifyConnectionStateDown(
     INapEnforcementClientBinding *iface, INapEnforcementClientConnection *connection)
 {
+    TRACE_CALL("(iface %p, connection %p)", (const void *)iface, (const void *)connection);
     struct binding *binding = impl_from_binding(iface);
     struct binding_visit visit;
     HRESULT hr;
 
     if (FAILED(hr = binding_core_enter(&binding->core, &visit)))
-        return hr;
+        return TRACED(hr);
     /* With the agent gone this is RPC_E_DISCONNECTED and yet done: the agent that comes back
      * learns of connections by GetConnections alone. */
     if (!connection)
@@ -176,13 +190,14 @@ static HRESULT STDMETHODCALLTYPE binding_NotifyConnectionStateDown(
     else
         hr = exchange_connection_down(visit.link, connection);
     binding_core_leave(&visit);
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT STDMETHODCALLTYPE binding_NotifySoHChangeFailure(
     INapEnforcementClientBinding *iface)
 {
-    return binding_core_tell(&impl_from_binding(iface)->core, NAPIPC_SOH_CHANGE_FAILURE);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(binding_core_tell(&impl_from_binding(iface)->core, NAPIPC_SOH_CHANGE_FAILURE));
 }
 
 static const INapEnforcementClientBindingVtbl binding_vtbl = {

@@ -6,6 +6,8 @@
 #include "isolation.h"
 #include "marshaler.h"
 
+#include "libs/log/trace.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,10 +45,12 @@ static struct connection *impl_from_connection(INapEnforcementClientConnection2 
 static HRESULT STDMETHODCALLTYPE connection_QueryInterface(
     INapEnforcementClientConnection2 *iface, REFIID riid, void **object)
 {
+    TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
+        (const void *)object);
     struct connection *connection = impl_from_connection(iface);
 
     if (!object)
-        return E_POINTER;
+        return TRACED(E_POINTER);
     *object = NULL;
     if (IsEqualIID(riid, &IID_IMarshal))
         *object = &connection->marshaler.IMarshal_iface;
@@ -55,18 +59,20 @@ static HRESULT STDMETHODCALLTYPE connection_QueryInterface(
             || IsEqualIID(riid, &IID_INapEnforcementClientConnection2))
         *object = iface;
     else
-        return E_NOINTERFACE;
+        return TRACED(E_NOINTERFACE);
     INapEnforcementClientConnection2_AddRef(iface);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static ULONG STDMETHODCALLTYPE connection_AddRef(INapEnforcementClientConnection2 *iface)
 {
-    return InterlockedIncrement(&impl_from_connection(iface)->refs);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(InterlockedIncrement(&impl_from_connection(iface)->refs));
 }
 
 static ULONG STDMETHODCALLTYPE connection_Release(INapEnforcementClientConnection2 *iface)
 {
+    TRACE_CALL("(iface %p)", (const void *)iface);
     struct connection *connection = impl_from_connection(iface);
     LONG refs = InterlockedDecrement(&connection->refs);
 
@@ -80,7 +86,7 @@ static ULONG STDMETHODCALLTYPE connection_Release(INapEnforcementClientConnectio
         free(connection);
         module_unlock();
     }
-    return refs;
+    return TRACED(refs);
 }
 
 /* Replaces bytes of the object by a copy of what a program gave. Needs no memory for as many or
@@ -138,229 +144,247 @@ static HRESULT get_bytes(struct connection *connection, const struct bytes *byte
 static HRESULT STDMETHODCALLTYPE connection_Initialize(INapEnforcementClientConnection2 *iface,
     EnforcementEntityId id)
 {
+    TRACE_CALL("(iface %p, id %lu)", (const void *)iface, (unsigned long)id);
     struct connection *connection = impl_from_connection(iface);
 
     AcquireSRWLockExclusive(&connection->lock);
     connection->id = id;
     ReleaseSRWLockExclusive(&connection->lock);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetMaxSize(INapEnforcementClientConnection2 *iface,
     ProtocolMaxSize max_size)
 {
+    TRACE_CALL("(iface %p, max_size %lu)", (const void *)iface, (unsigned long)max_size);
     struct connection *connection = impl_from_connection(iface);
 
     if (max_size < minProtocolMaxSize || max_size > maxProtocolMaxSize)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     AcquireSRWLockExclusive(&connection->lock);
     connection->max_size = max_size;
     ReleaseSRWLockExclusive(&connection->lock);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetMaxSize(INapEnforcementClientConnection2 *iface,
     ProtocolMaxSize *max_size)
 {
+    TRACE_CALL("(iface %p, max_size %p)", (const void *)iface, (const void *)max_size);
     struct connection *connection = impl_from_connection(iface);
 
     if (!max_size)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     AcquireSRWLockShared(&connection->lock);
     *max_size = connection->max_size;
     ReleaseSRWLockShared(&connection->lock);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetFlags(INapEnforcementClientConnection2 *iface,
     UINT8 flags)
 {
+    TRACE_CALL("(iface %p, flags %lu)", (const void *)iface, (unsigned long)flags);
     struct connection *connection = impl_from_connection(iface);
 
     AcquireSRWLockExclusive(&connection->lock);
     connection->flags = flags;
     ReleaseSRWLockExclusive(&connection->lock);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetFlags(INapEnforcementClientConnection2 *iface,
     UINT8 *flags)
 {
+    TRACE_CALL("(iface %p, flags %p)", (const void *)iface, (const void *)flags);
     struct connection *connection = impl_from_connection(iface);
 
     if (!flags)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     AcquireSRWLockShared(&connection->lock);
     *flags = connection->flags;
     ReleaseSRWLockShared(&connection->lock);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetConnectionId(
     INapEnforcementClientConnection2 *iface, const ConnectionId *id)
 {
+    TRACE_CALL("(iface %p, id %p)", (const void *)iface, (const void *)id);
     struct connection *connection = impl_from_connection(iface);
 
     if (!id)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     AcquireSRWLockExclusive(&connection->lock);
     connection->connection_id = *id;
     ReleaseSRWLockExclusive(&connection->lock);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetConnectionId(
     INapEnforcementClientConnection2 *iface, ConnectionId **id)
 {
+    TRACE_CALL("(iface %p, id %p)", (const void *)iface, (const void *)id);
     struct connection *connection = impl_from_connection(iface);
 
     if (!id)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     if (!(*id = CoTaskMemAlloc(sizeof(**id))))
-        return E_OUTOFMEMORY;
+        return TRACED(E_OUTOFMEMORY);
     AcquireSRWLockShared(&connection->lock);
     **id = connection->connection_id;
     ReleaseSRWLockShared(&connection->lock);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetCorrelationId(
     INapEnforcementClientConnection2 *iface, CorrelationId *correlation)
 {
+    TRACE_CALL("(iface %p, correlation %p)", (const void *)iface, (const void *)correlation);
     struct connection *connection = impl_from_connection(iface);
 
     if (!correlation)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     AcquireSRWLockShared(&connection->lock);
     *correlation = connection->correlation;
     ReleaseSRWLockShared(&connection->lock);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetStringCorrelationId(
     INapEnforcementClientConnection2 *iface, StringCorrelationId **string)
 {
+    TRACE_CALL("(iface %p, string %p)", (const void *)iface, (const void *)string);
     CorrelationId correlation;
     HRESULT hr;
 
     if (!string)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     *string = NULL;
     if (FAILED(hr = connection_GetCorrelationId(iface, &correlation)))
-        return hr;
-    return correlation_to_string(&correlation, string);
+        return TRACED(hr);
+    return TRACED(correlation_to_string(&correlation, string));
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetCorrelationId(
     INapEnforcementClientConnection2 *iface, CorrelationId correlation)
 {
+    TRACE_CALL("(iface %p, correlation %s)", (const void *)iface, TRACE_GUID(&correlation.connId));
     struct connection *connection = impl_from_connection(iface);
 
     AcquireSRWLockExclusive(&connection->lock);
     connection->correlation = correlation;
     ReleaseSRWLockExclusive(&connection->lock);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetSoHRequest(
     INapEnforcementClientConnection2 *iface, const NetworkSoHRequest *request)
 {
+    TRACE_CALL("(iface %p, request %p)", (const void *)iface, (const void *)request);
     struct connection *connection = impl_from_connection(iface);
 
     /* "A zero byte length SoH packet is invalid." */
     if (!request || !request->size || !request->data)
-        return E_INVALIDARG;
-    return set_bytes(connection, &connection->request, request->data, request->size);
+        return TRACED(E_INVALIDARG);
+    return TRACED(set_bytes(connection, &connection->request, request->data, request->size));
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetSoHRequest(
     INapEnforcementClientConnection2 *iface, NetworkSoHRequest **request)
 {
+    TRACE_CALL("(iface %p, request %p)", (const void *)iface, (const void *)request);
     struct connection *connection = impl_from_connection(iface);
 
     if (!request)
-        return E_INVALIDARG;
-    return get_bytes(connection, &connection->request, request);
+        return TRACED(E_INVALIDARG);
+    return TRACED(get_bytes(connection, &connection->request, request));
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetSoHResponse(
     INapEnforcementClientConnection2 *iface, const NetworkSoHResponse *response)
 {
+    TRACE_CALL("(iface %p, response %p)", (const void *)iface, (const void *)response);
     struct connection *connection = impl_from_connection(iface);
 
     /* "A zero-sized packet is valid." */
     if (!response || (response->size && !response->data))
-        return E_INVALIDARG;
-    return set_bytes(connection, &connection->response, response->data, response->size);
+        return TRACED(E_INVALIDARG);
+    return TRACED(set_bytes(connection, &connection->response, response->data, response->size));
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetSoHResponse(
     INapEnforcementClientConnection2 *iface, NetworkSoHResponse **response)
 {
+    TRACE_CALL("(iface %p, response %p)", (const void *)iface, (const void *)response);
     struct connection *connection = impl_from_connection(iface);
 
     if (!response)
-        return E_INVALIDARG;
-    return get_bytes(connection, &connection->response, response);
+        return TRACED(E_INVALIDARG);
+    return TRACED(get_bytes(connection, &connection->response, response));
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetIsolationInfoEx(
     INapEnforcementClientConnection2 *iface, const IsolationInfoEx *info)
 {
+    TRACE_CALL("(iface %p, info %p)", (const void *)iface, (const void *)info);
     struct connection *connection = impl_from_connection(iface);
     struct isolation isolation;
     HRESULT hr;
 
     if (!info)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     if (FAILED(hr = isolation_init(&isolation, info)))
-        return hr;
+        return TRACED(hr);
     AcquireSRWLockExclusive(&connection->lock);
     connection->isolation = isolation;
     ReleaseSRWLockExclusive(&connection->lock);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetIsolationInfoEx(
     INapEnforcementClientConnection2 *iface, IsolationInfoEx **info)
 {
+    TRACE_CALL("(iface %p, info %p)", (const void *)iface, (const void *)info);
     struct connection *connection = impl_from_connection(iface);
     HRESULT hr;
 
     if (!info)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     AcquireSRWLockShared(&connection->lock);
     hr = isolation_describe(&connection->isolation, info);
     ReleaseSRWLockShared(&connection->lock);
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetIsolationInfo(
     INapEnforcementClientConnection2 *iface, const IsolationInfo *info)
 {
+    TRACE_CALL("(iface %p, info %p)", (const void *)iface, (const void *)info);
     IsolationInfoEx extended;
 
     if (!info)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     extended.isolationState = info->isolationState;
     extended.extendedIsolationState = extendedIsolationStateNoData;
     extended.probEndTime = info->probEndTime;
     extended.failureUrl = info->failureUrl;
-    return connection_SetIsolationInfoEx(iface, &extended);
+    return TRACED(connection_SetIsolationInfoEx(iface, &extended));
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetIsolationInfo(
     INapEnforcementClientConnection2 *iface, IsolationInfo **info)
 {
+    TRACE_CALL("(iface %p, info %p)", (const void *)iface, (const void *)info);
     IsolationInfoEx *extended;
     HRESULT hr;
 
     if (!info)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     *info = NULL;
     if (FAILED(hr = connection_GetIsolationInfoEx(iface, &extended)))
-        return hr;
-    return isolation_without_extended_state(extended, info);
+        return TRACED(hr);
+    return TRACED(isolation_without_extended_state(extended, info));
 }
 
 static HRESULT set_private_data(struct connection *connection, struct bytes *bytes,
@@ -385,39 +409,45 @@ static HRESULT get_private_data(struct connection *connection, const struct byte
 static HRESULT STDMETHODCALLTYPE connection_SetPrivateData(
     INapEnforcementClientConnection2 *iface, const PrivateData *data)
 {
+    TRACE_CALL("(iface %p, data %p)", (const void *)iface, (const void *)data);
     struct connection *connection = impl_from_connection(iface);
 
-    return set_private_data(connection, &connection->private_data, data);
+    return TRACED(set_private_data(connection, &connection->private_data, data));
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetPrivateData(
     INapEnforcementClientConnection2 *iface, PrivateData **data)
 {
+    TRACE_CALL("(iface %p, data %p)", (const void *)iface, (const void *)data);
     struct connection *connection = impl_from_connection(iface);
 
-    return get_private_data(connection, &connection->private_data, data);
+    return TRACED(get_private_data(connection, &connection->private_data, data));
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetEnforcerPrivateData(
     INapEnforcementClientConnection2 *iface, const PrivateData *data)
 {
+    TRACE_CALL("(iface %p, data %p)", (const void *)iface, (const void *)data);
     struct connection *connection = impl_from_connection(iface);
 
-    return set_private_data(connection, &connection->enforcer_data, data);
+    return TRACED(set_private_data(connection, &connection->enforcer_data, data));
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetEnforcerPrivateData(
     INapEnforcementClientConnection2 *iface, PrivateData **data)
 {
+    TRACE_CALL("(iface %p, data %p)", (const void *)iface, (const void *)data);
     struct connection *connection = impl_from_connection(iface);
 
-    return get_private_data(connection, &connection->enforcer_data, data);
+    return TRACED(get_private_data(connection, &connection->enforcer_data, data));
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetInstalledShvs(
     INapEnforcementClientConnection2 *iface, SystemHealthEntityCount *count,
     SystemHealthEntityId **ids)
 {
+    TRACE_CALL("(iface %p, count %p, ids %p)", (const void *)iface, (const void *)count,
+        (const void *)ids);
     struct connection *connection = impl_from_connection(iface);
 
     if (count)
@@ -425,7 +455,7 @@ static HRESULT STDMETHODCALLTYPE connection_GetInstalledShvs(
     if (ids)
         *ids = NULL;
     if (!count || !ids)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     AcquireSRWLockShared(&connection->lock);
     *count = connection->shv_count;
     if (*count)
@@ -434,24 +464,26 @@ static HRESULT STDMETHODCALLTYPE connection_GetInstalledShvs(
     if (*count && !*ids)
     {
         *count = 0;
-        return E_OUTOFMEMORY;
+        return TRACED(E_OUTOFMEMORY);
     }
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetInstalledShvs(
     INapEnforcementClientConnection2 *iface, SystemHealthEntityCount count,
     SystemHealthEntityId *ids)
 {
+    TRACE_CALL("(iface %p, count %lu, ids %p)", (const void *)iface, (unsigned long)count,
+        (const void *)ids);
     struct connection *connection = impl_from_connection(iface);
 
     if (!count || count > maxSystemHealthEntityCount || !ids)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     AcquireSRWLockExclusive(&connection->lock);
     memcpy(connection->shvs, ids, count * sizeof(*ids));
     connection->shv_count = count;
     ReleaseSRWLockExclusive(&connection->lock);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static const INapEnforcementClientConnection2Vtbl connection_vtbl = {

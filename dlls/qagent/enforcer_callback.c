@@ -4,42 +4,50 @@
  */
 #include "callback.h"
 
+#include "libs/log/trace.h"
+
 static HRESULT STDMETHODCALLTYPE shim_QueryInterface(INapEnforcementClientCallback *iface,
     REFIID riid, void **object)
 {
-    return callback_shim_query(iface, riid, object);
+    TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
+        (const void *)object);
+    return TRACED(callback_shim_query(iface, riid, object));
 }
 
 static ULONG STDMETHODCALLTYPE shim_AddRef(INapEnforcementClientCallback *iface)
 {
-    return callback_shim_add_ref(iface);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(callback_shim_add_ref(iface));
 }
 
 static ULONG STDMETHODCALLTYPE shim_Release(INapEnforcementClientCallback *iface)
 {
-    return callback_shim_release(iface);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(callback_shim_release(iface));
 }
 
 static HRESULT STDMETHODCALLTYPE shim_NotifySoHChange(INapEnforcementClientCallback *iface)
 {
+    TRACE_CALL("(iface %p)", (const void *)iface);
     struct callback_visit visit;
 
     if (!callback_visit_begin(&visit, iface))
-        return RPC_E_DISCONNECTED;
-    return callback_visit_end(&visit, INapEnforcementClientCallback_NotifySoHChange(
-        (INapEnforcementClientCallback *)visit.client));
+        return TRACED(RPC_E_DISCONNECTED);
+    return TRACED(callback_visit_end(&visit, INapEnforcementClientCallback_NotifySoHChange(
+        (INapEnforcementClientCallback *)visit.client)));
 }
 
 static HRESULT STDMETHODCALLTYPE shim_GetConnections(INapEnforcementClientCallback *iface,
     Connections **connections)
 {
+    TRACE_CALL("(iface %p, connections %p)", (const void *)iface, (const void *)connections);
     struct callback_visit visit;
 
     *connections = NULL;
     if (!callback_visit_begin(&visit, iface))
-        return RPC_E_DISCONNECTED;
-    return callback_visit_end(&visit, INapEnforcementClientCallback_GetConnections(
-        (INapEnforcementClientCallback *)visit.client, connections));
+        return TRACED(RPC_E_DISCONNECTED);
+    return TRACED(callback_visit_end(&visit, INapEnforcementClientCallback_GetConnections(
+        (INapEnforcementClientCallback *)visit.client, connections)));
 }
 
 static const INapEnforcementClientCallbackVtbl shim_vtbl = {

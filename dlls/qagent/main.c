@@ -34,7 +34,7 @@
 
 #include <olectl.h>
 
-#include "libs/log/log.h"
+#include "libs/log/trace.h"
 
 static HINSTANCE qagent_instance;
 
@@ -77,29 +77,34 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
 
 STDAPI DllGetClassObject(REFCLSID clsid, REFIID riid, void **object)
 {
+    TRACE_CALL("(clsid %s, riid %s, object %p)", TRACE_GUID(clsid), TRACE_GUID(riid),
+        (const void *)object);
     HRESULT hr = com_class_get(classes, ARRAYSIZE(classes), clsid, riid, object);
 
-    return hr == CLASS_E_CLASSNOTAVAILABLE ? proxy_DllGetClassObject(clsid, riid, object) : hr;
+    return TRACED(hr == CLASS_E_CLASSNOTAVAILABLE ? proxy_DllGetClassObject(clsid, riid, object) : hr);
 }
 
 STDAPI DllCanUnloadNow(void)
 {
+    TRACE_CALL("()");
     HRESULT hr = com_class_can_unload();
 
-    return hr == S_OK ? proxy_DllCanUnloadNow() : hr;
+    return TRACED(hr == S_OK ? proxy_DllCanUnloadNow() : hr);
 }
 
 STDAPI DllRegisterServer(void)
 {
+    TRACE_CALL("()");
     HRESULT hr = com_class_register(classes, ARRAYSIZE(classes), qagent_instance);
 
-    return SUCCEEDED(hr) ? proxy_DllRegisterServer() : hr;
+    return TRACED(SUCCEEDED(hr) ? proxy_DllRegisterServer() : hr);
 }
 
 STDAPI DllUnregisterServer(void)
 {
+    TRACE_CALL("()");
     HRESULT hr = com_class_unregister(classes, ARRAYSIZE(classes));
     HRESULT proxies = proxy_DllUnregisterServer();
 
-    return FAILED(hr) ? hr : proxies;
+    return TRACED(FAILED(hr) ? hr : proxies);
 }

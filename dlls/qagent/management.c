@@ -5,6 +5,8 @@
  */
 #include "qagent.h"
 
+#include "libs/log/trace.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,24 +24,28 @@ static struct management *impl_from_management(INapClientManagement2 *iface)
 static HRESULT STDMETHODCALLTYPE management_QueryInterface(INapClientManagement2 *iface,
     REFIID riid, void **object)
 {
+    TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
+        (const void *)object);
     if (!object)
-        return E_POINTER;
+        return TRACED(E_POINTER);
     *object = NULL;
     if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapClientManagement)
             && !IsEqualIID(riid, &IID_INapClientManagement2))
-        return E_NOINTERFACE;
+        return TRACED(E_NOINTERFACE);
     *object = iface;
     INapClientManagement2_AddRef(iface);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static ULONG STDMETHODCALLTYPE management_AddRef(INapClientManagement2 *iface)
 {
-    return InterlockedIncrement(&impl_from_management(iface)->refs);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(InterlockedIncrement(&impl_from_management(iface)->refs));
 }
 
 static ULONG STDMETHODCALLTYPE management_Release(INapClientManagement2 *iface)
 {
+    TRACE_CALL("(iface %p)", (const void *)iface);
     struct management *management = impl_from_management(iface);
     LONG refs = InterlockedDecrement(&management->refs);
 
@@ -48,7 +54,7 @@ static ULONG STDMETHODCALLTYPE management_Release(INapClientManagement2 *iface)
         free(management);
         module_unlock();
     }
-    return refs;
+    return TRACED(refs);
 }
 
 struct question
@@ -97,6 +103,9 @@ static void free_counted_string(CountedString *string)
 static HRESULT STDMETHODCALLTYPE management_GetNapClientInfo(INapClientManagement2 *iface,
     BOOL *enabled, CountedString **name, CountedString **description, CountedString **version)
 {
+    TRACE_CALL("(iface %p, enabled %p, name %p, description %p, version %p)", (const void *)iface,
+        (const void *)enabled, (const void *)name, (const void *)description,
+        (const void *)version);
     /* As `netsh nap client show state` shows them. */
     static const WCHAR client_name[] = L"Network Access Protection Client";
     static const WCHAR client_description[] = L"Microsoft Network Access Protection Client";
@@ -114,9 +123,9 @@ static HRESULT STDMETHODCALLTYPE management_GetNapClientInfo(INapClientManagemen
     if (version)
         *version = NULL;
     if (!enabled || !name || !description || !version)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     if (FAILED(hr = get_state(&reply)))
-        return hr;
+        return TRACED(hr);
     agent_reply_clear(&reply);
     if (FAILED(hr = task_counted_string(name, client_name, ARRAYSIZE(client_name) - 1))
             || FAILED(hr = task_counted_string(description, client_description,
@@ -127,40 +136,44 @@ static HRESULT STDMETHODCALLTYPE management_GetNapClientInfo(INapClientManagemen
         free_counted_string(*name);
         free_counted_string(*description);
         *name = *description = NULL;
-        return hr;
+        return TRACED(hr);
     }
     *enabled = TRUE;
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static HRESULT STDMETHODCALLTYPE management_GetSystemIsolationInfoEx(
     INapClientManagement2 *iface, IsolationInfoEx **info, BOOL *unknown_connections)
 {
+    TRACE_CALL("(iface %p, info %p, unknown_connections %p)", (const void *)iface,
+        (const void *)info, (const void *)unknown_connections);
     struct agent_reply reply;
     HRESULT hr;
 
     (void)iface;
     if (!system_isolation_outputs(info, unknown_connections))
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     if (FAILED(hr = get_state(&reply)))
-        return hr;
-    return system_isolation_from_reply(&reply, info, unknown_connections);
+        return TRACED(hr);
+    return TRACED(system_isolation_from_reply(&reply, info, unknown_connections));
 }
 
 static HRESULT STDMETHODCALLTYPE management_GetSystemIsolationInfo(INapClientManagement2 *iface,
     IsolationInfo **info, BOOL *unknown_connections)
 {
+    TRACE_CALL("(iface %p, info %p, unknown_connections %p)", (const void *)iface,
+        (const void *)info, (const void *)unknown_connections);
     IsolationInfoEx *extended;
     HRESULT hr;
 
     if (!system_isolation_outputs(info, unknown_connections))
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     hr = management_GetSystemIsolationInfoEx(iface, &extended, unknown_connections);
     if (SUCCEEDED(hr))
         hr = isolation_without_extended_state(extended, info);
     if (FAILED(hr))
         *unknown_connections = FALSE;
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT register_component(uint32_t kind, const NapComponentRegistrationInfo *info)
@@ -199,29 +212,33 @@ static HRESULT unregister_component(uint32_t kind, NapComponentId id)
 static HRESULT STDMETHODCALLTYPE management_RegisterSystemHealthAgent(
     INapClientManagement2 *iface, const NapComponentRegistrationInfo *agent)
 {
+    TRACE_CALL("(iface %p, agent %p)", (const void *)iface, (const void *)agent);
     (void)iface;
-    return register_component(NAPIPC_HEALTH_AGENT, agent);
+    return TRACED(register_component(NAPIPC_HEALTH_AGENT, agent));
 }
 
 static HRESULT STDMETHODCALLTYPE management_UnregisterSystemHealthAgent(
     INapClientManagement2 *iface, SystemHealthEntityId id)
 {
+    TRACE_CALL("(iface %p, id %lu)", (const void *)iface, (unsigned long)id);
     (void)iface;
-    return unregister_component(NAPIPC_HEALTH_AGENT, id);
+    return TRACED(unregister_component(NAPIPC_HEALTH_AGENT, id));
 }
 
 static HRESULT STDMETHODCALLTYPE management_RegisterEnforcementClient(
     INapClientManagement2 *iface, const NapComponentRegistrationInfo *enforcer)
 {
+    TRACE_CALL("(iface %p, enforcer %p)", (const void *)iface, (const void *)enforcer);
     (void)iface;
-    return register_component(NAPIPC_ENFORCEMENT_CLIENT, enforcer);
+    return TRACED(register_component(NAPIPC_ENFORCEMENT_CLIENT, enforcer));
 }
 
 static HRESULT STDMETHODCALLTYPE management_UnregisterEnforcementClient(
     INapClientManagement2 *iface, EnforcementEntityId id)
 {
+    TRACE_CALL("(iface %p, id %lu)", (const void *)iface, (unsigned long)id);
     (void)iface;
-    return unregister_component(NAPIPC_ENFORCEMENT_CLIENT, id);
+    return TRACED(unregister_component(NAPIPC_ENFORCEMENT_CLIENT, id));
 }
 
 static void free_components(NapComponentRegistrationInfo *components, UINT16 count)
@@ -321,16 +338,20 @@ static HRESULT STDMETHODCALLTYPE management_GetRegisteredSystemHealthAgents(
     INapClientManagement2 *iface, SystemHealthEntityCount *count,
     NapComponentRegistrationInfo **agents)
 {
+    TRACE_CALL("(iface %p, count %p, agents %p)", (const void *)iface, (const void *)count,
+        (const void *)agents);
     (void)iface;
-    return list_components(NAPIPC_HEALTH_AGENT, count, agents);
+    return TRACED(list_components(NAPIPC_HEALTH_AGENT, count, agents));
 }
 
 static HRESULT STDMETHODCALLTYPE management_GetRegisteredEnforcementClients(
     INapClientManagement2 *iface, EnforcementEntityCount *count,
     NapComponentRegistrationInfo **enforcers)
 {
+    TRACE_CALL("(iface %p, count %p, enforcers %p)", (const void *)iface, (const void *)count,
+        (const void *)enforcers);
     (void)iface;
-    return list_components(NAPIPC_ENFORCEMENT_CLIENT, count, enforcers);
+    return TRACED(list_components(NAPIPC_ENFORCEMENT_CLIENT, count, enforcers));
 }
 
 static const INapClientManagement2Vtbl management_vtbl = {

@@ -18,6 +18,8 @@
  */
 #include "marshaler.h"
 
+#include "libs/log/trace.h"
+
 static struct marshaler *impl_from_marshal(IMarshal *iface)
 {
     return CONTAINING_RECORD(iface, struct marshaler, IMarshal_iface);
@@ -26,17 +28,21 @@ static struct marshaler *impl_from_marshal(IMarshal *iface)
 static HRESULT STDMETHODCALLTYPE marshal_QueryInterface(IMarshal *iface, REFIID riid,
     void **object)
 {
-    return IUnknown_QueryInterface(impl_from_marshal(iface)->owner, riid, object);
+    TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
+        (const void *)object);
+    return TRACED(IUnknown_QueryInterface(impl_from_marshal(iface)->owner, riid, object));
 }
 
 static ULONG STDMETHODCALLTYPE marshal_AddRef(IMarshal *iface)
 {
-    return IUnknown_AddRef(impl_from_marshal(iface)->owner);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(IUnknown_AddRef(impl_from_marshal(iface)->owner));
 }
 
 static ULONG STDMETHODCALLTYPE marshal_Release(IMarshal *iface)
 {
-    return IUnknown_Release(impl_from_marshal(iface)->owner);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(IUnknown_Release(impl_from_marshal(iface)->owner));
 }
 
 /* What the system says, or what we know. */
@@ -55,29 +61,35 @@ static HRESULT system_marshaler(IMarshal *iface, IMarshal **marshal)
 static HRESULT STDMETHODCALLTYPE marshal_GetUnmarshalClass(IMarshal *iface, REFIID riid,
     void *object, DWORD context, void *reserved, DWORD flags, CLSID *clsid)
 {
+    TRACE_CALL("(iface %p, riid %s, object %p, context %lu, reserved %p, flags %lu, "
+        "clsid %p)", (const void *)iface, TRACE_GUID(riid), (const void *)object,
+        (unsigned long)context, (const void *)reserved, (unsigned long)flags, (const void *)clsid);
     IMarshal *marshal;
     HRESULT hr = system_marshaler(iface, &marshal);
 
     if (FAILED(hr))
-        return hr;
+        return TRACED(hr);
     context = true_context(iface, context);
     hr = IMarshal_GetUnmarshalClass(marshal, riid, object, context, reserved, flags, clsid);
     IMarshal_Release(marshal);
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT STDMETHODCALLTYPE marshal_GetMarshalSizeMax(IMarshal *iface, REFIID riid,
     void *object, DWORD context, void *reserved, DWORD flags, DWORD *size)
 {
+    TRACE_CALL("(iface %p, riid %s, object %p, context %lu, reserved %p, flags %lu, "
+        "size %p)", (const void *)iface, TRACE_GUID(riid), (const void *)object,
+        (unsigned long)context, (const void *)reserved, (unsigned long)flags, (const void *)size);
     IMarshal *marshal;
     HRESULT hr = system_marshaler(iface, &marshal);
 
     if (FAILED(hr))
-        return hr;
+        return TRACED(hr);
     context = true_context(iface, context);
     hr = IMarshal_GetMarshalSizeMax(marshal, riid, object, context, reserved, flags, size);
     IMarshal_Release(marshal);
-    return hr;
+    return TRACED(hr);
 }
 
 /* NDR's own stream over a call's buffer: unlike any stream of a program it knows no Stat. */
@@ -108,59 +120,66 @@ static HRESULT fill_up(IStream *stream, ULONG size)
 static HRESULT STDMETHODCALLTYPE marshal_MarshalInterface(IMarshal *iface, IStream *stream,
     REFIID riid, void *object, DWORD context, void *reserved, DWORD flags)
 {
+    TRACE_CALL("(iface %p, stream %p, riid %s, object %p, context %lu, reserved %p, "
+        "flags %lu)", (const void *)iface, (const void *)stream, TRACE_GUID(riid),
+        (const void *)object, (unsigned long)context, (const void *)reserved, (unsigned long)flags);
     IMarshal *marshal;
     HRESULT hr = system_marshaler(iface, &marshal);
     ULONG size;
 
     if (FAILED(hr))
-        return hr;
+        return TRACED(hr);
     context = true_context(iface, context);
     hr = IMarshal_MarshalInterface(marshal, stream, riid, object, context, reserved, flags);
     IMarshal_Release(marshal);
     if (FAILED(hr) || context == MSHCTX_INPROC || context == MSHCTX_CROSSCTX
             || !is_stream_of_ndr(stream))
-        return hr;
+        return TRACED(hr);
     hr = CoGetMarshalSizeMax(&size, riid, impl_from_marshal(iface)->owner, context, reserved,
         flags);
-    return SUCCEEDED(hr) ? fill_up(stream, size) : hr;
+    return TRACED(SUCCEEDED(hr) ? fill_up(stream, size) : hr);
 }
 
 static HRESULT STDMETHODCALLTYPE marshal_UnmarshalInterface(IMarshal *iface, IStream *stream,
     REFIID riid, void **object)
 {
+    TRACE_CALL("(iface %p, stream %p, riid %s, object %p)", (const void *)iface,
+        (const void *)stream, TRACE_GUID(riid), (const void *)object);
     IMarshal *marshal;
     HRESULT hr = system_marshaler(iface, &marshal);
 
     *object = NULL;
     if (FAILED(hr))
-        return hr;
+        return TRACED(hr);
     hr = IMarshal_UnmarshalInterface(marshal, stream, riid, object);
     IMarshal_Release(marshal);
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT STDMETHODCALLTYPE marshal_ReleaseMarshalData(IMarshal *iface, IStream *stream)
 {
+    TRACE_CALL("(iface %p, stream %p)", (const void *)iface, (const void *)stream);
     IMarshal *marshal;
     HRESULT hr = system_marshaler(iface, &marshal);
 
     if (FAILED(hr))
-        return hr;
+        return TRACED(hr);
     hr = IMarshal_ReleaseMarshalData(marshal, stream);
     IMarshal_Release(marshal);
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT STDMETHODCALLTYPE marshal_DisconnectObject(IMarshal *iface, DWORD reserved)
 {
+    TRACE_CALL("(iface %p, reserved %lu)", (const void *)iface, (unsigned long)reserved);
     IMarshal *marshal;
     HRESULT hr = system_marshaler(iface, &marshal);
 
     if (FAILED(hr))
-        return hr;
+        return TRACED(hr);
     hr = IMarshal_DisconnectObject(marshal, reserved);
     IMarshal_Release(marshal);
-    return hr;
+    return TRACED(hr);
 }
 
 static const IMarshalVtbl marshal_vtbl = {

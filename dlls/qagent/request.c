@@ -10,6 +10,8 @@
 #include "agent_soh.h"
 #include "marshaler.h"
 
+#include "libs/log/trace.h"
+
 enum request_phase
 {
     REQUEST_ASKING,   /* GetSoHRequest is under way */
@@ -42,28 +44,32 @@ static struct agent_request *impl_from_request(INapSystemHealthAgentRequest *ifa
 static HRESULT STDMETHODCALLTYPE request_QueryInterface(INapSystemHealthAgentRequest *iface,
     REFIID riid, void **object)
 {
+    TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
+        (const void *)object);
     struct agent_request *request = impl_from_request(iface);
 
     if (!object)
-        return E_POINTER;
+        return TRACED(E_POINTER);
     *object = NULL;
     if (IsEqualIID(riid, &IID_IUnknown) || IsEqualIID(riid, &IID_INapSystemHealthAgentRequest))
         *object = iface;
     else if (IsEqualIID(riid, &IID_IMarshal))
         *object = &request->marshaler.IMarshal_iface;
     else
-        return E_NOINTERFACE;
+        return TRACED(E_NOINTERFACE);
     INapSystemHealthAgentRequest_AddRef(iface);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static ULONG STDMETHODCALLTYPE request_AddRef(INapSystemHealthAgentRequest *iface)
 {
-    return InterlockedIncrement(&impl_from_request(iface)->refs);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(InterlockedIncrement(&impl_from_request(iface)->refs));
 }
 
 static ULONG STDMETHODCALLTYPE request_Release(INapSystemHealthAgentRequest *iface)
 {
+    TRACE_CALL("(iface %p)", (const void *)iface);
     struct agent_request *request = impl_from_request(iface);
     LONG refs = InterlockedDecrement(&request->refs);
 
@@ -74,7 +80,7 @@ static ULONG STDMETHODCALLTYPE request_Release(INapSystemHealthAgentRequest *ifa
         free(request);
         module_unlock();
     }
-    return refs;
+    return TRACED(refs);
 }
 
 /* May a getter go on? First whether the callback runs, then its arguments. */
@@ -93,28 +99,31 @@ static HRESULT check_getter(struct agent_request *request, const void *out)
 static HRESULT STDMETHODCALLTYPE request_GetCorrelationId(INapSystemHealthAgentRequest *iface,
     CorrelationId *correlation)
 {
+    TRACE_CALL("(iface %p, correlation %p)", (const void *)iface, (const void *)correlation);
     struct agent_request *request = impl_from_request(iface);
     HRESULT hr = check_getter(request, correlation);
 
     if (correlation)
         *correlation = SUCCEEDED(hr) ? request->correlation : (CorrelationId){0};
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT STDMETHODCALLTYPE request_GetStringCorrelationId(
     INapSystemHealthAgentRequest *iface, StringCorrelationId **string)
 {
+    TRACE_CALL("(iface %p, string %p)", (const void *)iface, (const void *)string);
     struct agent_request *request = impl_from_request(iface);
     HRESULT hr = check_getter(request, string);
 
     if (string)
         *string = NULL;
-    return SUCCEEDED(hr) ? correlation_to_string(&request->correlation, string) : hr;
+    return TRACED(SUCCEEDED(hr) ? correlation_to_string(&request->correlation, string) : hr);
 }
 
 static HRESULT STDMETHODCALLTYPE request_SetSoHRequest(INapSystemHealthAgentRequest *iface,
     const SoHRequest *given, BOOL cache)
 {
+    TRACE_CALL("(iface %p, given %p, cache %d)", (const void *)iface, (const void *)given, cache);
     struct agent_request *request = impl_from_request(iface);
     HRESULT hr = NAP_E_NOT_PENDING;
     uint8_t *soh, *old;
@@ -132,12 +141,13 @@ static HRESULT STDMETHODCALLTYPE request_SetSoHRequest(INapSystemHealthAgentRequ
         free(old);
     }
     ReleaseSRWLockExclusive(&request->lock);
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT STDMETHODCALLTYPE request_GetSoHRequest(INapSystemHealthAgentRequest *iface,
     SoHRequest **soh)
 {
+    TRACE_CALL("(iface %p, soh %p)", (const void *)iface, (const void *)soh);
     struct agent_request *request = impl_from_request(iface);
     struct napipc_blob blob;
     HRESULT hr;
@@ -158,12 +168,14 @@ static HRESULT STDMETHODCALLTYPE request_GetSoHRequest(INapSystemHealthAgentRequ
     else
         hr = blob.size ? soh_from_wire(&blob, soh) : NAP_E_NO_CACHED_SOH;
     ReleaseSRWLockShared(&request->lock);
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT STDMETHODCALLTYPE request_GetSoHResponse(INapSystemHealthAgentRequest *iface,
     SoHResponse **soh, UINT8 *flags)
 {
+    TRACE_CALL("(iface %p, soh %p, flags %p)", (const void *)iface, (const void *)soh,
+        (const void *)flags);
     struct agent_request *request = impl_from_request(iface);
     HRESULT hr = NAP_E_NOT_PENDING;
 
@@ -178,18 +190,19 @@ static HRESULT STDMETHODCALLTYPE request_GetSoHResponse(INapSystemHealthAgentReq
     if (SUCCEEDED(hr))
         *flags = request->flags;
     ReleaseSRWLockShared(&request->lock);
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT STDMETHODCALLTYPE request_GetCacheSoHFlag(INapSystemHealthAgentRequest *iface,
     BOOL *cache)
 {
+    TRACE_CALL("(iface %p, cache %p)", (const void *)iface, (const void *)cache);
     struct agent_request *request = impl_from_request(iface);
     HRESULT hr = check_getter(request, cache);
 
     if (cache)
         *cache = SUCCEEDED(hr) && request->cache;
-    return hr;
+    return TRACED(hr);
 }
 
 static const INapSystemHealthAgentRequestVtbl request_vtbl = {

@@ -12,6 +12,8 @@
 
 #include "qutil_private.h"
 
+#include "libs/log/trace.h"
+
 struct soh_constructor
 {
     INapSoHConstructor INapSoHConstructor_iface;
@@ -45,29 +47,33 @@ static void clear_packet(struct soh_constructor *constructor)
 static HRESULT STDMETHODCALLTYPE soh_constructor_QueryInterface(
         INapSoHConstructor *iface, REFIID riid, void **object)
 {
+    TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
+        (const void *)object);
     struct soh_constructor *constructor = impl_from_INapSoHConstructor(iface);
 
     if (!object)
-        return E_POINTER;
+        return TRACED(E_POINTER);
     *object = NULL;
     if (!riid)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     if (IsEqualIID(riid, &IID_IMarshal))
-        return IUnknown_QueryInterface(constructor->marshaler, riid, object);
+        return TRACED(IUnknown_QueryInterface(constructor->marshaler, riid, object));
     if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapSoHConstructor))
-        return E_NOINTERFACE;
+        return TRACED(E_NOINTERFACE);
     *object = iface;
     INapSoHConstructor_AddRef(iface);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static ULONG STDMETHODCALLTYPE soh_constructor_AddRef(INapSoHConstructor *iface)
 {
-    return InterlockedIncrement(&impl_from_INapSoHConstructor(iface)->ref);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(InterlockedIncrement(&impl_from_INapSoHConstructor(iface)->ref));
 }
 
 static ULONG STDMETHODCALLTYPE soh_constructor_Release(INapSoHConstructor *iface)
 {
+    TRACE_CALL("(iface %p)", (const void *)iface);
     struct soh_constructor *constructor = impl_from_INapSoHConstructor(iface);
     ULONG ref = InterlockedDecrement(&constructor->ref);
 
@@ -79,7 +85,7 @@ static ULONG STDMETHODCALLTYPE soh_constructor_Release(INapSoHConstructor *iface
         CoTaskMemFree(constructor);
         module_unlock();
     }
-    return ref;
+    return TRACED(ref);
 }
 
 /* Once per packet: the next packet may begin when GetSoH has fetched the one
@@ -87,13 +93,13 @@ static ULONG STDMETHODCALLTYPE soh_constructor_Release(INapSoHConstructor *iface
 static HRESULT STDMETHODCALLTYPE soh_constructor_Initialize(
         INapSoHConstructor *iface, SystemHealthEntityId id, BOOL isRequest)
 {
+    TRACE_CALL("(iface %p, id %lu, isRequest %d)", (const void *)iface, (unsigned long)id,
+        isRequest);
     struct soh_constructor *constructor = impl_from_INapSoHConstructor(iface);
     SoHAttributeValue value = {.idVal = id};
     SoHAttribute attribute;
     HRESULT hr;
 
-    log_event(LOG_TRACE, id, "SoHConstructor::Initialize", "%p: isRequest %d", (void *)iface,
-            isRequest);
 
     AcquireSRWLockExclusive(&constructor->lock);
     if (constructor->initialized && !constructor->fetched)
@@ -110,20 +116,21 @@ static HRESULT STDMETHODCALLTYPE soh_constructor_Initialize(
         constructor->fetched = false;
     }
     ReleaseSRWLockExclusive(&constructor->lock);
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT STDMETHODCALLTYPE soh_constructor_AppendAttribute(
         INapSoHConstructor *iface, SoHAttributeType type, const SoHAttributeValue *value)
 {
+    TRACE_CALL("(iface %p, type %lu, value %p)", (const void *)iface, (unsigned long)type,
+        (const void *)value);
     struct soh_constructor *constructor = impl_from_INapSoHConstructor(iface);
     SoHAttribute attribute;
     const char *rule;
     HRESULT hr;
 
-    log_event(LOG_TRACE, 0, "SoHConstructor::AppendAttribute", "%p: type %d", (void *)iface, type);
     if (!value)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
 
     AcquireSRWLockExclusive(&constructor->lock);
     rule = soh_append_rule(&constructor->soh, type, constructor->is_request);
@@ -144,17 +151,17 @@ static HRESULT STDMETHODCALLTYPE soh_constructor_AppendAttribute(
         constructor->fetched = false;
     }
     ReleaseSRWLockExclusive(&constructor->lock);
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT STDMETHODCALLTYPE soh_constructor_GetSoH(INapSoHConstructor *iface, SoH **soh)
 {
+    TRACE_CALL("(iface %p, soh %p)", (const void *)iface, (const void *)soh);
     struct soh_constructor *constructor = impl_from_INapSoHConstructor(iface);
     HRESULT hr;
 
-    log_event(LOG_TRACE, 0, "SoHConstructor::GetSoH", "%p", (void *)iface);
     if (!soh)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     *soh = NULL;
 
     AcquireSRWLockExclusive(&constructor->lock);
@@ -165,24 +172,25 @@ static HRESULT STDMETHODCALLTYPE soh_constructor_GetSoH(INapSoHConstructor *ifac
     if (SUCCEEDED(hr))
         constructor->fetched = true;
     ReleaseSRWLockExclusive(&constructor->lock);
-    return hr;
+    return TRACED(hr);
 }
 
 /* Judges any packet, not only this object's. */
 static HRESULT STDMETHODCALLTYPE soh_constructor_Validate(
         INapSoHConstructor *iface, const SoH *soh, BOOL isRequest)
 {
+    TRACE_CALL("(iface %p, soh %p, isRequest %d)", (const void *)iface, (const void *)soh,
+        isRequest);
     const char *rule;
 
     (void)iface;
 
-    log_event(LOG_TRACE, 0, "SoHConstructor::Validate", "isRequest %d", isRequest);
     if (!soh)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     if (!(rule = soh_rule(soh, isRequest)))
-        return S_OK;
+        return TRACED(S_OK);
     log_event(LOG_INFO, 0, "packet-invalid", "%s", rule);
-    return NAP_E_INVALID_PACKET;
+    return TRACED(NAP_E_INVALID_PACKET);
 }
 
 static const INapSoHConstructorVtbl soh_constructor_vtbl = {

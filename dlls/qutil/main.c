@@ -28,6 +28,8 @@
 
 #include "qutil_private.h"
 
+#include "libs/log/trace.h"
+
 static HINSTANCE qutil_instance;
 BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved);
 
@@ -53,20 +55,25 @@ static struct com_class classes[] = {
 
 STDAPI DllGetClassObject(REFCLSID clsid, REFIID riid, void **object)
 {
-    return com_class_get(classes, ARRAYSIZE(classes), clsid, riid, object);
+    TRACE_CALL("(clsid %s, riid %s, object %p)", TRACE_GUID(clsid), TRACE_GUID(riid),
+        (const void *)object);
+    return TRACED(com_class_get(classes, ARRAYSIZE(classes), clsid, riid, object));
 }
 
 STDAPI DllCanUnloadNow(void)
 {
-    return com_class_can_unload();
+    TRACE_CALL("()");
+    return TRACED(com_class_can_unload());
 }
 
 STDAPI DllRegisterServer(void)
 {
-    return com_class_register(classes, ARRAYSIZE(classes), qutil_instance);
+    TRACE_CALL("()");
+    return TRACED(com_class_register(classes, ARRAYSIZE(classes), qutil_instance));
 }
 
 STDAPI DllUnregisterServer(void)
 {
-    return com_class_unregister(classes, ARRAYSIZE(classes));
+    TRACE_CALL("()");
+    return TRACED(com_class_unregister(classes, ARRAYSIZE(classes)));
 }

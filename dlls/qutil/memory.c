@@ -13,6 +13,8 @@
 
 #include "qutil_private.h"
 
+#include "libs/log/trace.h"
+
 void *task_alloc_zeroed(size_t size)
 {
     void *block = CoTaskMemAlloc(size);
@@ -27,88 +29,90 @@ void *task_alloc_zeroed(size_t size)
 
 HRESULT WINAPI AllocConnections(Connections **connections, UINT16 connectionsCount)
 {
+    TRACE_CALL("(connections %p, connectionsCount %lu)", (const void *)connections,
+        (unsigned long)connectionsCount);
     Connections *block;
 
-    log_event(LOG_TRACE, 0, "AllocConnections", "%u connections", connectionsCount);
     if (!connections)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     *connections = NULL;
     if (connectionsCount > maxConnectionCountPerEnforcer)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
 
     if (!(block = task_alloc_zeroed(sizeof(*block))))
-        return E_OUTOFMEMORY;
+        return TRACED(E_OUTOFMEMORY);
     if (connectionsCount)
     {
         block->connections = task_alloc_zeroed(connectionsCount * sizeof(*block->connections));
         if (!block->connections)
         {
             CoTaskMemFree(block);
-            return E_OUTOFMEMORY;
+            return TRACED(E_OUTOFMEMORY);
         }
     }
     block->count = connectionsCount;
     *connections = block;
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 HRESULT WINAPI AllocCountedString(CountedString **countedString, const WCHAR *string)
 {
+    TRACE_CALL("(countedString %p, string %s)", (const void *)countedString, TRACE_WIDE(string));
     CountedString *block;
     size_t length;
 
-    log_event(LOG_TRACE, 0, "AllocCountedString", "%p", (const void *)string);
     if (!countedString)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     *countedString = NULL;
     if (!string || (length = wcsnlen(string, maxStringLength + 1)) > maxStringLength)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
 
     if (!(block = task_alloc_zeroed(sizeof(*block))))
-        return E_OUTOFMEMORY;
+        return TRACED(E_OUTOFMEMORY);
     if (!(block->string = CoTaskMemAlloc((length + 1) * sizeof(WCHAR))))
     {
         CoTaskMemFree(block);
-        return E_OUTOFMEMORY;
+        return TRACED(E_OUTOFMEMORY);
     }
     memcpy(block->string, string, (length + 1) * sizeof(WCHAR));
     block->length = (UINT16)length;
     *countedString = block;
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 HRESULT WINAPI AllocFixupInfo(FixupInfo **fixupInfo, UINT16 countResultCodes)
 {
+    TRACE_CALL("(fixupInfo %p, countResultCodes %lu)", (const void *)fixupInfo,
+        (unsigned long)countResultCodes);
     FixupInfo *block;
 
-    log_event(LOG_TRACE, 0, "AllocFixupInfo", "%u codes", countResultCodes);
     if (!fixupInfo)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     *fixupInfo = NULL;
     if (countResultCodes > maxDwordCountPerSoHAttribute)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
 
     if (!(block = task_alloc_zeroed(sizeof(*block))))
-        return E_OUTOFMEMORY;
+        return TRACED(E_OUTOFMEMORY);
     if (countResultCodes)
     {
         block->resultCodes.results = task_alloc_zeroed(countResultCodes * sizeof(HRESULT));
         if (!block->resultCodes.results)
         {
             CoTaskMemFree(block);
-            return E_OUTOFMEMORY;
+            return TRACED(E_OUTOFMEMORY);
         }
     }
     block->resultCodes.count = countResultCodes;
     *fixupInfo = block;
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 VOID WINAPI FreeConnections(Connections *connections)
 {
+    TRACE_CALL("(connections %p)", (const void *)connections);
     UINT16 i;
 
-    log_event(LOG_TRACE, 0, "FreeConnections", "%p", (void *)connections);
     if (!connections)
         return;
     if (connections->connections)
@@ -125,7 +129,7 @@ VOID WINAPI FreeConnections(Connections *connections)
 
 VOID WINAPI FreeCountedString(CountedString *countedString)
 {
-    log_event(LOG_TRACE, 0, "FreeCountedString", "%p", (void *)countedString);
+    TRACE_CALL("(countedString %p)", (const void *)countedString);
     if (!countedString)
         return;
     CoTaskMemFree(countedString->string);
@@ -134,7 +138,7 @@ VOID WINAPI FreeCountedString(CountedString *countedString)
 
 VOID WINAPI FreeFixupInfo(FixupInfo *fixupInfo)
 {
-    log_event(LOG_TRACE, 0, "FreeFixupInfo", "%p", (void *)fixupInfo);
+    TRACE_CALL("(fixupInfo %p)", (const void *)fixupInfo);
     if (!fixupInfo)
         return;
     CoTaskMemFree(fixupInfo->resultCodes.results);
@@ -143,7 +147,7 @@ VOID WINAPI FreeFixupInfo(FixupInfo *fixupInfo)
 
 VOID WINAPI FreeIsolationInfo(IsolationInfo *isolationInfo)
 {
-    log_event(LOG_TRACE, 0, "FreeIsolationInfo", "%p", (void *)isolationInfo);
+    TRACE_CALL("(isolationInfo %p)", (const void *)isolationInfo);
     if (!isolationInfo)
         return;
     CoTaskMemFree(isolationInfo->failureUrl.string);
@@ -152,7 +156,7 @@ VOID WINAPI FreeIsolationInfo(IsolationInfo *isolationInfo)
 
 VOID WINAPI FreeIsolationInfoEx(IsolationInfoEx *isolationInfo)
 {
-    log_event(LOG_TRACE, 0, "FreeIsolationInfoEx", "%p", (void *)isolationInfo);
+    TRACE_CALL("(isolationInfo %p)", (const void *)isolationInfo);
     if (!isolationInfo)
         return;
     CoTaskMemFree(isolationInfo->failureUrl.string);
@@ -163,10 +167,9 @@ VOID WINAPI FreeIsolationInfoEx(IsolationInfoEx *isolationInfo)
  * info is the address of the caller's pointer to it. */
 VOID WINAPI FreeNapComponentRegistrationInfoArray(UINT16 count, NapComponentRegistrationInfo **info)
 {
+    TRACE_CALL("(count %lu, info %p)", (unsigned long)count, (const void *)info);
     UINT16 i;
 
-    log_event(LOG_TRACE, 0, "FreeNapComponentRegistrationInfoArray", "%u at %p", count,
-            (void *)info);
     if (!info || !*info)
         return;
     for (i = 0; i < count; i++)
@@ -182,7 +185,7 @@ VOID WINAPI FreeNapComponentRegistrationInfoArray(UINT16 count, NapComponentRegi
 
 VOID WINAPI FreeNetworkSoH(NetworkSoH *networkSoh)
 {
-    log_event(LOG_TRACE, 0, "FreeNetworkSoH", "%p", (void *)networkSoh);
+    TRACE_CALL("(networkSoh %p)", (const void *)networkSoh);
     if (!networkSoh)
         return;
     CoTaskMemFree(networkSoh->data);
@@ -191,7 +194,7 @@ VOID WINAPI FreeNetworkSoH(NetworkSoH *networkSoh)
 
 VOID WINAPI FreePrivateData(PrivateData *privateData)
 {
-    log_event(LOG_TRACE, 0, "FreePrivateData", "%p", (void *)privateData);
+    TRACE_CALL("(privateData %p)", (const void *)privateData);
     if (!privateData)
         return;
     CoTaskMemFree(privateData->data);
@@ -200,9 +203,9 @@ VOID WINAPI FreePrivateData(PrivateData *privateData)
 
 VOID WINAPI FreeSoH(SoH *soh)
 {
+    TRACE_CALL("(soh %p)", (const void *)soh);
     UINT16 i;
 
-    log_event(LOG_TRACE, 0, "FreeSoH", "%p", (void *)soh);
     if (!soh)
         return;
     if (soh->attributes)
@@ -216,7 +219,7 @@ VOID WINAPI FreeSoH(SoH *soh)
 
 VOID WINAPI FreeSoHAttributeValue(SoHAttributeType type, SoHAttributeValue *value)
 {
-    log_event(LOG_TRACE, 0, "FreeSoHAttributeValue", "type %d, %p", type, (void *)value);
+    TRACE_CALL("(type %lu, value %p)", (unsigned long)type, (const void *)value);
     if (!value)
         return;
     switch (type)
@@ -250,7 +253,7 @@ VOID WINAPI FreeSoHAttributeValue(SoHAttributeType type, SoHAttributeValue *valu
 
 VOID WINAPI FreeSystemHealthAgentState(SystemHealthAgentState *state)
 {
-    log_event(LOG_TRACE, 0, "FreeSystemHealthAgentState", "%p", (void *)state);
+    TRACE_CALL("(state %p)", (const void *)state);
     if (!state)
         return;
     CoTaskMemFree(state->shaResultCodes.results);

@@ -13,6 +13,8 @@
 
 #include "watch.h"
 
+#include "libs/log/trace.h"
+
 #include <winternl.h>
 
 struct subscription
@@ -98,13 +100,13 @@ static HRESULT subscribe(struct subscription *subscription, NapNotifyType type, 
 
 HRESULT WINAPI InitializeNapAgentNotifier(NapNotifyType type, HANDLE hNotifyEvent)
 {
+    TRACE_CALL("(type %lu, hNotifyEvent %p)", (unsigned long)type, (const void *)hNotifyEvent);
     struct subscription *subscription = subscription_of(type);
     HANDLE event;
     HRESULT hr;
 
-    log_event(LOG_TRACE, 0, "InitializeNapAgentNotifier", "type %d, event %p", type, hNotifyEvent);
     if (!subscription || !(event = duplicate_event(hNotifyEvent)))
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
 
     AcquireSRWLockExclusive(&subscriptions_lock);
     if (subscription->watch)
@@ -114,14 +116,14 @@ HRESULT WINAPI InitializeNapAgentNotifier(NapNotifyType type, HANDLE hNotifyEven
     ReleaseSRWLockExclusive(&subscriptions_lock);
     if (FAILED(hr))
         CloseHandle(event);
-    return hr;
+    return TRACED(hr);
 }
 
 VOID WINAPI UninitializeNapAgentNotifier(NapNotifyType type)
 {
+    TRACE_CALL("(type %lu)", (unsigned long)type);
     struct subscription *subscription = subscription_of(type);
 
-    log_event(LOG_TRACE, 0, "UninitializeNapAgentNotifier", "type %d", type);
     if (!subscription)
         return;
 

@@ -12,6 +12,8 @@
 
 #include "qutil_private.h"
 
+#include "libs/log/trace.h"
+
 struct soh_processor
 {
     INapSoHProcessor INapSoHProcessor_iface;
@@ -41,29 +43,33 @@ static const SoH *packet_of(struct soh_processor *processor)
 static HRESULT STDMETHODCALLTYPE soh_processor_QueryInterface(
         INapSoHProcessor *iface, REFIID riid, void **object)
 {
+    TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
+        (const void *)object);
     struct soh_processor *processor = impl_from_INapSoHProcessor(iface);
 
     if (!object)
-        return E_POINTER;
+        return TRACED(E_POINTER);
     *object = NULL;
     if (!riid)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     if (IsEqualIID(riid, &IID_IMarshal))
-        return IUnknown_QueryInterface(processor->marshaler, riid, object);
+        return TRACED(IUnknown_QueryInterface(processor->marshaler, riid, object));
     if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapSoHProcessor))
-        return E_NOINTERFACE;
+        return TRACED(E_NOINTERFACE);
     *object = iface;
     INapSoHProcessor_AddRef(iface);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static ULONG STDMETHODCALLTYPE soh_processor_AddRef(INapSoHProcessor *iface)
 {
-    return InterlockedIncrement(&impl_from_INapSoHProcessor(iface)->ref);
+    TRACE_CALL("(iface %p)", (const void *)iface);
+    return TRACED(InterlockedIncrement(&impl_from_INapSoHProcessor(iface)->ref));
 }
 
 static ULONG STDMETHODCALLTYPE soh_processor_Release(INapSoHProcessor *iface)
 {
+    TRACE_CALL("(iface %p)", (const void *)iface);
     struct soh_processor *processor = impl_from_INapSoHProcessor(iface);
     ULONG ref = InterlockedDecrement(&processor->ref);
 
@@ -75,25 +81,25 @@ static ULONG STDMETHODCALLTYPE soh_processor_Release(INapSoHProcessor *iface)
         CoTaskMemFree(processor);
         module_unlock();
     }
-    return ref;
+    return TRACED(ref);
 }
 
 /* Exactly once. The packet is copied: the caller may free its own. */
 static HRESULT STDMETHODCALLTYPE soh_processor_Initialize(
         INapSoHProcessor *iface, const SoH *soh, BOOL isRequest, SystemHealthEntityId *id)
 {
+    TRACE_CALL("(iface %p, soh %p, isRequest %d, id %p)", (const void *)iface, (const void *)soh,
+        isRequest, (const void *)id);
     struct soh_processor *processor = impl_from_INapSoHProcessor(iface);
     SoHAttributeValue *value;
     const char *rule;
     HRESULT hr;
 
-    log_event(LOG_TRACE, 0, "SoHProcessor::Initialize", "%p: isRequest %d", (void *)iface,
-            isRequest);
     if (!id)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     *id = 0;
     if (!soh)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
 
     AcquireSRWLockExclusive(&processor->lock);
     if (processor->soh)
@@ -110,70 +116,70 @@ static HRESULT STDMETHODCALLTYPE soh_processor_Initialize(
         CoTaskMemFree(value);
     }
     ReleaseSRWLockExclusive(&processor->lock);
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT STDMETHODCALLTYPE soh_processor_FindNextAttribute(INapSoHProcessor *iface,
         UINT16 fromLocation, SoHAttributeType type, UINT16 *attributeLocation)
 {
+    TRACE_CALL("(iface %p, fromLocation %lu, type %lu, attributeLocation %p)", (const void *)iface,
+        (unsigned long)fromLocation, (unsigned long)type, (const void *)attributeLocation);
     const SoH *soh = packet_of(impl_from_INapSoHProcessor(iface));
     UINT16 location;
 
-    log_event(LOG_TRACE, 0, "SoHProcessor::FindNextAttribute", "%p: from %u, type %d",
-            (void *)iface, fromLocation, type);
     if (!attributeLocation)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     *attributeLocation = 0;
     if (!soh)
-        return NAP_E_NOT_INITIALIZED;
+        return TRACED(NAP_E_NOT_INITIALIZED);
     if (fromLocation >= soh->count)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
 
     location = soh_find(soh, fromLocation, type);
     if (location == soh->count)
-        return HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND);
+        return TRACED(HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND));
     *attributeLocation = location;
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static HRESULT STDMETHODCALLTYPE soh_processor_GetAttribute(INapSoHProcessor *iface,
         UINT16 attributeLocation, SoHAttributeType *type, SoHAttributeValue **value)
 {
+    TRACE_CALL("(iface %p, attributeLocation %lu, type %p, value %p)", (const void *)iface,
+        (unsigned long)attributeLocation, (const void *)type, (const void *)value);
     const SoH *soh = packet_of(impl_from_INapSoHProcessor(iface));
     HRESULT hr;
 
-    log_event(LOG_TRACE, 0, "SoHProcessor::GetAttribute", "%p: at %u", (void *)iface,
-            attributeLocation);
     if (type)
         *type = 0;
     if (value)
         *value = NULL;
     if (!type || !value)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     if (!soh)
-        return NAP_E_NOT_INITIALIZED;
+        return TRACED(NAP_E_NOT_INITIALIZED);
     if (attributeLocation >= soh->count)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
 
     hr = attribute_unpack(&soh->attributes[attributeLocation], value);
     if (SUCCEEDED(hr))
         *type = soh->attributes[attributeLocation].type;
-    return hr;
+    return TRACED(hr);
 }
 
 static HRESULT STDMETHODCALLTYPE soh_processor_GetNumberOfAttributes(
         INapSoHProcessor *iface, UINT16 *attributeCount)
 {
+    TRACE_CALL("(iface %p, attributeCount %p)", (const void *)iface, (const void *)attributeCount);
     const SoH *soh = packet_of(impl_from_INapSoHProcessor(iface));
 
-    log_event(LOG_TRACE, 0, "SoHProcessor::GetNumberOfAttributes", "%p", (void *)iface);
     if (!attributeCount)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     *attributeCount = 0;
     if (!soh)
-        return NAP_E_NOT_INITIALIZED;
+        return TRACED(NAP_E_NOT_INITIALIZED);
     *attributeCount = soh->count;
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static const INapSoHProcessorVtbl soh_processor_vtbl = {

@@ -4,6 +4,8 @@
  */
 #include "dlls/rasapi32/connection.h"
 
+#include "libs/log/trace.h"
+
 #include <raserror.h>
 #include <stdlib.h>
 
@@ -182,12 +184,16 @@ static DWORD enumerate(void *buffer, DWORD *bytes, DWORD *connections,
 
 DWORD WINAPI RasEnumConnectionsW(RASCONNW *connections, DWORD *bytes, DWORD *count)
 {
-    return enumerate(connections, bytes, count, wide_versions, fill_wide);
+    TRACE_CALL("(connections %p, bytes %p, count %p)", (const void *)connections,
+        (const void *)bytes, (const void *)count);
+    return TRACED(enumerate(connections, bytes, count, wide_versions, fill_wide));
 }
 
 DWORD WINAPI RasEnumConnectionsA(RASCONNA *connections, DWORD *bytes, DWORD *count)
 {
-    return enumerate(connections, bytes, count, narrow_versions, fill_narrow);
+    TRACE_CALL("(connections %p, bytes %p, count %p)", (const void *)connections,
+        (const void *)bytes, (const void *)count);
+    return TRACED(enumerate(connections, bytes, count, narrow_versions, fill_narrow));
 }
 
 /* No connection of ours has more than one link, and its handle is the connection's. */
@@ -214,10 +220,14 @@ static DWORD get_sub_entry(HRASCONN connection, DWORD sub_entry, HRASCONN *out)
 
 DWORD WINAPI RasGetSubEntryHandleA(HRASCONN connection, DWORD sub_entry, HRASCONN *out)
 {
-    return get_sub_entry(connection, sub_entry, out);
+    TRACE_CALL("(connection %p, sub_entry %lu, out %p)", (const void *)connection,
+        (unsigned long)sub_entry, (const void *)out);
+    return TRACED(get_sub_entry(connection, sub_entry, out));
 }
 
 DWORD WINAPI RasGetSubEntryHandleW(HRASCONN connection, DWORD sub_entry, HRASCONN *out)
 {
-    return get_sub_entry(connection, sub_entry, out);
+    TRACE_CALL("(connection %p, sub_entry %lu, out %p)", (const void *)connection,
+        (unsigned long)sub_entry, (const void *)out);
+    return TRACED(get_sub_entry(connection, sub_entry, out));
 }

@@ -19,6 +19,8 @@
 
 #include "dlls/rasapi32/phonebook.h"
 
+#include "libs/log/trace.h"
+
 static const struct
 {
     const WCHAR *type, *name;
@@ -55,6 +57,8 @@ static DWORD check_buffer(const DWORD *infos, DWORD own_size, DWORD *buffer_size
 
 DWORD WINAPI RasEnumDevicesW(RASDEVINFOW *infos, DWORD *buffer_size, DWORD *count)
 {
+    TRACE_CALL("(infos %p, buffer_size %p, count %p)", (const void *)infos,
+        (const void *)buffer_size, (const void *)count);
     DWORD result = check_buffer((DWORD *)infos, sizeof(*infos), buffer_size, count), i;
 
     for (i = 0; result == ERROR_SUCCESS && i < ARRAYSIZE(devices); i++)
@@ -63,11 +67,13 @@ DWORD WINAPI RasEnumDevicesW(RASDEVINFOW *infos, DWORD *buffer_size, DWORD *coun
         lstrcpynW(infos[i].szDeviceType, devices[i].type, ARRAYSIZE(infos[i].szDeviceType));
         lstrcpynW(infos[i].szDeviceName, devices[i].name, ARRAYSIZE(infos[i].szDeviceName));
     }
-    return result;
+    return TRACED(result);
 }
 
 DWORD WINAPI RasEnumDevicesA(RASDEVINFOA *infos, DWORD *buffer_size, DWORD *count)
 {
+    TRACE_CALL("(infos %p, buffer_size %p, count %p)", (const void *)infos,
+        (const void *)buffer_size, (const void *)count);
     DWORD result = check_buffer((DWORD *)infos, sizeof(*infos), buffer_size, count), i;
 
     for (i = 0; result == ERROR_SUCCESS && i < ARRAYSIZE(devices); i++)
@@ -76,5 +82,5 @@ DWORD WINAPI RasEnumDevicesA(RASDEVINFOA *infos, DWORD *buffer_size, DWORD *coun
         ansi_from_wide(devices[i].type, infos[i].szDeviceType, ARRAYSIZE(infos[i].szDeviceType));
         ansi_from_wide(devices[i].name, infos[i].szDeviceName, ARRAYSIZE(infos[i].szDeviceName));
     }
-    return result;
+    return TRACED(result);
 }

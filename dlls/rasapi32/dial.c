@@ -19,6 +19,7 @@
 
 #include "dlls/rasapi32/phonebook.h"
 #include "libs/refusal/refusal.h"
+#include "libs/log/trace.h"
 
 /* The sizes that RASDIALPARAMS has had: Windows 95, NT 4.0, 7. */
 #define IS_PARAMS_SIZE(size, type) \
@@ -98,11 +99,15 @@ static DWORD find_entry_w(const WCHAR *path, const WCHAR *name, size_t room)
 
 DWORD WINAPI RasGetEntryDialParamsW(const WCHAR *path, RASDIALPARAMSW *params, BOOL *has_password)
 {
+    TRACE_CALL("(path %s, params %p, has_password %p)", TRACE_WIDE(path), (const void *)params,
+        (const void *)has_password);
     GET_DIAL_PARAMS(W, find_entry_w, path, params, has_password);
 }
 
 DWORD WINAPI RasGetEntryDialParamsA(const char *path, RASDIALPARAMSA *params, BOOL *has_password)
 {
+    TRACE_CALL("(path %s, params %p, has_password %p)", TRACE_NARROW(path), (const void *)params,
+        (const void *)has_password);
     GET_DIAL_PARAMS(A, find_entry_a, path, params, has_password);
 }
 
@@ -150,11 +155,17 @@ static DWORD refuse_to_dial(void)
 DWORD WINAPI RasDialW(RASDIALEXTENSIONS *extensions, const WCHAR *path, RASDIALPARAMSW *params,
         DWORD notifier_type, void *notifier, HRASCONN *connection)
 {
+    TRACE_CALL("(extensions %p, path %s, params %p, notifier_type %lu, notifier %p, "
+        "connection %p)", (const void *)extensions, TRACE_WIDE(path), (const void *)params,
+        (unsigned long)notifier_type, (const void *)notifier, (const void *)connection);
     DIAL(W, find_entry_w);
 }
 
 DWORD WINAPI RasDialA(RASDIALEXTENSIONS *extensions, const char *path, RASDIALPARAMSA *params,
         DWORD notifier_type, void *notifier, HRASCONN *connection)
 {
+    TRACE_CALL("(extensions %p, path %s, params %p, notifier_type %lu, notifier %p, "
+        "connection %p)", (const void *)extensions, TRACE_NARROW(path), (const void *)params,
+        (unsigned long)notifier_type, (const void *)notifier, (const void *)connection);
     DIAL(A, find_entry_a);
 }

@@ -19,6 +19,8 @@
 
 #include "dlls/rasapi32/phonebook.h"
 
+#include "libs/log/trace.h"
+
 #define ALL_USERS 1 /* REN_AllUsers, which mingw-w64's header lacks; REN_User is 0 */
 
 /* The longest name of Windows NT 3.51, whose RASENTRYNAME ends there too. */
@@ -114,19 +116,24 @@ static DWORD enum_entries(const void *reserved, const WCHAR *path, void *names, 
 DWORD WINAPI RasEnumEntriesW(const WCHAR *reserved, const WCHAR *path, RASENTRYNAMEW *names,
         DWORD *buffer_size, DWORD *count)
 {
-    return enum_entries(reserved, path, names, buffer_size, count, true);
+    TRACE_CALL("(reserved %s, path %s, names %p, buffer_size %p, count %p)", TRACE_WIDE(reserved),
+        TRACE_WIDE(path), (const void *)names, (const void *)buffer_size, (const void *)count);
+    return TRACED(enum_entries(reserved, path, names, buffer_size, count, true));
 }
 
 DWORD WINAPI RasEnumEntriesA(const char *reserved, const char *path, RASENTRYNAMEA *names,
         DWORD *buffer_size, DWORD *count)
 {
+    TRACE_CALL("(reserved %s, path %s, names %p, buffer_size %p, count %p)",
+        TRACE_NARROW(reserved), TRACE_NARROW(path), (const void *)names, (const void *)buffer_size,
+        (const void *)count);
     bool failed = false;
     WCHAR *wide = wide_from_ansi(path, &failed);
     DWORD result = failed ? ERROR_NOT_ENOUGH_MEMORY
             : enum_entries(reserved, wide, names, buffer_size, count, false);
 
     free(wide);
-    return result;
+    return TRACED(result);
 }
 
 static bool is_name(const WCHAR *name)
@@ -143,27 +150,29 @@ static bool is_name(const WCHAR *name)
 
 DWORD WINAPI RasValidateEntryNameW(const WCHAR *path, const WCHAR *name)
 {
+    TRACE_CALL("(path %s, name %s)", TRACE_WIDE(path), TRACE_WIDE(name));
     struct phonebooks books;
     DWORD result;
 
     if (!name)
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     if (!is_name(name))
-        return ERROR_INVALID_NAME;
+        return TRACED(ERROR_INVALID_NAME);
     if ((result = phonebooks_open(path, &books)) != ERROR_SUCCESS)
-        return result == ERROR_CORRUPT_PHONEBOOK ? ERROR_CANNOT_OPEN_PHONEBOOK : result;
+        return TRACED(result == ERROR_CORRUPT_PHONEBOOK ? ERROR_CANNOT_OPEN_PHONEBOOK : result);
     result = phonebooks_find(&books, name, NULL) ? ERROR_ALREADY_EXISTS : ERROR_SUCCESS;
     phonebooks_close(&books);
-    return result;
+    return TRACED(result);
 }
 
 DWORD WINAPI RasValidateEntryNameA(const char *path, const char *name)
 {
+    TRACE_CALL("(path %s, name %s)", TRACE_NARROW(path), TRACE_NARROW(name));
     bool failed = false;
     WCHAR *wide_path = wide_from_ansi(path, &failed), *wide_name = wide_from_ansi(name, &failed);
     DWORD result = failed ? ERROR_NOT_ENOUGH_MEMORY : RasValidateEntryNameW(wide_path, wide_name);
 
     free(wide_path);
     free(wide_name);
-    return result;
+    return TRACED(result);
 }

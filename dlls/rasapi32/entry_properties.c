@@ -20,6 +20,8 @@
 #include "dlls/rasapi32/entry.h"
 #include "dlls/rasapi32/phonebook.h"
 
+#include "libs/log/trace.h"
+
 /* The sizes that RASENTRY has had: Windows 95, NT 4.0, 2000, XP, Vista, 7. */
 #define SIZES(type, a_or_w) \
     { \
@@ -134,13 +136,19 @@ static DWORD get_properties(const WCHAR *path, const WCHAR *name, BYTE *entry, D
 DWORD WINAPI RasGetEntryPropertiesW(const WCHAR *path, const WCHAR *name, RASENTRYW *entry,
         DWORD *entry_size, BYTE *device_info, DWORD *device_info_size)
 {
+    TRACE_CALL("(path %s, name %s, entry %p, entry_size %p, device_info %p, "
+        "device_info_size %p)", TRACE_WIDE(path), TRACE_WIDE(name), (const void *)entry,
+        (const void *)entry_size, (const void *)device_info, (const void *)device_info_size);
     (void)device_info;
-    return get_properties(path, name, (BYTE *)entry, entry_size, device_info_size, true);
+    return TRACED(get_properties(path, name, (BYTE *)entry, entry_size, device_info_size, true));
 }
 
 DWORD WINAPI RasGetEntryPropertiesA(const char *path, const char *name, RASENTRYA *entry,
         DWORD *entry_size, BYTE *device_info, DWORD *device_info_size)
 {
+    TRACE_CALL("(path %s, name %s, entry %p, entry_size %p, device_info %p, "
+        "device_info_size %p)", TRACE_NARROW(path), TRACE_NARROW(name), (const void *)entry,
+        (const void *)entry_size, (const void *)device_info, (const void *)device_info_size);
     bool failed = false;
     WCHAR *wide_path = wide_from_ansi(path, &failed), *wide_name = wide_from_ansi(name, &failed);
     DWORD result = failed ? ERROR_NOT_ENOUGH_MEMORY
@@ -149,5 +157,5 @@ DWORD WINAPI RasGetEntryPropertiesA(const char *path, const char *name, RASENTRY
     (void)device_info;
     free(wide_path);
     free(wide_name);
-    return result;
+    return TRACED(result);
 }

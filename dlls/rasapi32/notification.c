@@ -8,6 +8,8 @@
  */
 #include "dlls/rasapi32/connection.h"
 
+#include "libs/log/trace.h"
+
 #include <raserror.h>
 #include <stdlib.h>
 
@@ -303,10 +305,14 @@ static DWORD notify(HRASCONN connection, HANDLE event, DWORD flags)
 
 DWORD WINAPI RasConnectionNotificationW(HRASCONN connection, HANDLE event, DWORD flags)
 {
-    return notify(connection, event, flags);
+    TRACE_CALL("(connection %p, event %p, flags %lu)", (const void *)connection,
+        (const void *)event, (unsigned long)flags);
+    return TRACED(notify(connection, event, flags));
 }
 
 DWORD WINAPI RasConnectionNotificationA(HRASCONN connection, HANDLE event, DWORD flags)
 {
-    return notify(connection, event, flags);
+    TRACE_CALL("(connection %p, event %p, flags %lu)", (const void *)connection,
+        (const void *)event, (unsigned long)flags);
+    return TRACED(notify(connection, event, flags));
 }

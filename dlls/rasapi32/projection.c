@@ -5,6 +5,8 @@
  */
 #include "dlls/rasapi32/connection.h"
 
+#include "libs/log/trace.h"
+
 #include <raserror.h>
 #include <stdio.h>
 
@@ -149,35 +151,41 @@ static DWORD get_projection(HRASCONN connection, DWORD protocol, void *projectio
 DWORD WINAPI RasGetProjectionInfoA(HRASCONN connection, RASPROJECTION protocol, void *projection,
     DWORD *bytes)
 {
-    return get_projection(connection, protocol, projection, bytes, &ip_narrow, fill_ip_narrow);
+    TRACE_CALL("(connection %p, protocol %lu, projection %p, bytes %p)", (const void *)connection,
+        (unsigned long)protocol, (const void *)projection, (const void *)bytes);
+    return TRACED(get_projection(connection, protocol, projection, bytes, &ip_narrow, fill_ip_narrow));
 }
 
 DWORD WINAPI RasGetProjectionInfoW(HRASCONN connection, RASPROJECTION protocol, void *projection,
     DWORD *bytes)
 {
-    return get_projection(connection, protocol, projection, bytes, &ip_wide, fill_ip_wide);
+    TRACE_CALL("(connection %p, protocol %lu, projection %p, bytes %p)", (const void *)connection,
+        (unsigned long)protocol, (const void *)projection, (const void *)bytes);
+    return TRACED(get_projection(connection, protocol, projection, bytes, &ip_wide, fill_ip_wide));
 }
 
 DWORD WINAPI RasGetProjectionInfoEx(HRASCONN connection, RAS_PROJECTION_INFO601 *projection,
     DWORD *size)
 {
+    TRACE_CALL("(connection %p, projection %p, size %p)", (const void *)connection,
+        (const void *)projection, (const void *)size);
     RASPPP_PROJECTION_INFO601 *ppp;
     struct napipc_ras_link link;
     DWORD error;
 
     if (!size)
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     if ((error = get_link(connection, &link)))
-        return error;
+        return TRACED(error);
     if (is_zero(link.ipv4, 4) && !link.ipv6_prefix)
-        return ERROR_PROTOCOL_NOT_CONFIGURED;
+        return TRACED(ERROR_PROTOCOL_NOT_CONFIGURED);
     if (!projection || *size < sizeof(*projection))
     {
         *size = sizeof(*projection);
-        return ERROR_BUFFER_TOO_SMALL;
+        return TRACED(ERROR_BUFFER_TOO_SMALL);
     }
     if (projection->version != RASAPIVERSION601)
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     memset(projection, 0, sizeof(*projection));
     projection->version = RASAPIVERSION601;
     projection->type = PROJECTION_INFO_TYPE_PPP601;
@@ -196,5 +204,5 @@ DWORD WINAPI RasGetProjectionInfoEx(HRASCONN connection, RAS_PROJECTION_INFO601 
         memcpy(ppp->bInterfaceIdentifier, link.ipv6 + 8, 8);
     }
     *size = sizeof(*projection);
-    return ERROR_SUCCESS;
+    return TRACED(ERROR_SUCCESS);
 }

@@ -5,6 +5,8 @@
  */
 #include "dlls/rasapi32/connection.h"
 
+#include "libs/log/trace.h"
+
 #include <raserror.h>
 
 static DWORD capped(uint64_t value)
@@ -39,42 +41,49 @@ static DWORD get_statistics(HRASCONN connection, RAS_STATS *statistics)
 
 DWORD WINAPI RasGetConnectionStatistics(HRASCONN connection, RAS_STATS *statistics)
 {
+    TRACE_CALL("(connection %p, statistics %p)", (const void *)connection,
+        (const void *)statistics);
     if (!connection || !statistics || statistics->dwSize != sizeof(*statistics))
-        return (DWORD)E_INVALIDARG;
-    return get_statistics(connection, statistics);
+        return TRACED((DWORD)E_INVALIDARG);
+    return TRACED(get_statistics(connection, statistics));
 }
 
 DWORD WINAPI RasGetLinkStatistics(HRASCONN connection, DWORD sub_entry, RAS_STATS *statistics)
 {
+    TRACE_CALL("(connection %p, sub_entry %lu, statistics %p)", (const void *)connection,
+        (unsigned long)sub_entry, (const void *)statistics);
     RAS_STATS found;
     DWORD error;
 
     if (!connection || !sub_entry || !statistics || statistics->dwSize != sizeof(*statistics))
-        return (DWORD)E_INVALIDARG;
+        return TRACED((DWORD)E_INVALIDARG);
     if ((error = get_statistics(connection, &found)))
-        return error;
+        return TRACED(error);
     if (sub_entry > 1)
-        return ERROR_NO_CONNECTION;
+        return TRACED(ERROR_NO_CONNECTION);
     *statistics = found;
-    return ERROR_SUCCESS;
+    return TRACED(ERROR_SUCCESS);
 }
 
 DWORD WINAPI RasClearConnectionStatistics(HRASCONN connection)
 {
-    return ask_about(NAPIPC_RAS_CLEAR, connection, NULL);
+    TRACE_CALL("(connection %p)", (const void *)connection);
+    return TRACED(ask_about(NAPIPC_RAS_CLEAR, connection, NULL));
 }
 
 DWORD WINAPI RasClearLinkStatistics(HRASCONN connection, DWORD sub_entry)
 {
+    TRACE_CALL("(connection %p, sub_entry %lu)", (const void *)connection,
+        (unsigned long)sub_entry);
     struct agent_reply reply;
     DWORD error;
 
     if (!sub_entry)
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     if (sub_entry == 1)
-        return ask_about(NAPIPC_RAS_CLEAR, connection, NULL);
+        return TRACED(ask_about(NAPIPC_RAS_CLEAR, connection, NULL));
     if ((error = ask_about(NAPIPC_RAS_GET, connection, &reply)))
-        return error;
+        return TRACED(error);
     agent_reply_clear(&reply);
-    return ERROR_NO_CONNECTION;
+    return TRACED(ERROR_NO_CONNECTION);
 }

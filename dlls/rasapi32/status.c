@@ -4,6 +4,8 @@
  */
 #include "dlls/rasapi32/connection.h"
 
+#include "libs/log/trace.h"
+
 #include <raserror.h>
 
 #define ALIGN4(size) (((size) + 3) & ~(size_t)3)
@@ -35,21 +37,22 @@ static void write_narrow(CHAR *to, size_t room, const struct napipc_string *stri
 
 DWORD WINAPI RasGetConnectStatusW(HRASCONN connection, RASCONNSTATUSW *status)
 {
+    TRACE_CALL("(connection %p, status %p)", (const void *)connection, (const void *)status);
     RASCONNSTATUS601W *full = (RASCONNSTATUS601W *)status;
     struct agent_reply reply;
     const struct napipc_ras_get_reply *got = &reply.message.ras_get_reply;
     DWORD size, error;
 
     if (!status)
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     size = status->dwSize;
     if (size != sizeof(RASCONNSTATUS351W)
             && size != ALIGN4(offsetof(RASCONNSTATUS601W, szPhoneNumber))
             && size != ALIGN4(offsetof(RASCONNSTATUS601W, localEndPoint))
             && size != sizeof(RASCONNSTATUS601W))
-        return ERROR_INVALID_SIZE;
+        return TRACED(ERROR_INVALID_SIZE);
     if ((error = ask_about(NAPIPC_RAS_GET, connection, &reply)))
-        return error;
+        return TRACED(error);
     describe_state(got, &full->rasconnstate, &full->dwError);
     write_wide(full->szDeviceType, ARRAYSIZE(full->szDeviceType), &got->connection.device_type);
     /* NT 3.51's is as far as it has room for names. */
@@ -61,26 +64,27 @@ DWORD WINAPI RasGetConnectStatusW(HRASCONN connection, RASCONNSTATUSW *status)
     if (size == sizeof(*full))
         memset(&full->localEndPoint, 0, sizeof(*full) - offsetof(RASCONNSTATUS601W, localEndPoint));
     agent_reply_clear(&reply);
-    return ERROR_SUCCESS;
+    return TRACED(ERROR_SUCCESS);
 }
 
 DWORD WINAPI RasGetConnectStatusA(HRASCONN connection, RASCONNSTATUSA *status)
 {
+    TRACE_CALL("(connection %p, status %p)", (const void *)connection, (const void *)status);
     RASCONNSTATUS601A *full = (RASCONNSTATUS601A *)status;
     struct agent_reply reply;
     const struct napipc_ras_get_reply *got = &reply.message.ras_get_reply;
     DWORD size, error;
 
     if (!status)
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     size = status->dwSize;
     if (size != sizeof(RASCONNSTATUS351A)
             && size != ALIGN4(offsetof(RASCONNSTATUS601A, szPhoneNumber))
             && size != ALIGN4(offsetof(RASCONNSTATUS601A, localEndPoint))
             && size != sizeof(RASCONNSTATUS601A))
-        return ERROR_INVALID_SIZE;
+        return TRACED(ERROR_INVALID_SIZE);
     if ((error = ask_about(NAPIPC_RAS_GET, connection, &reply)))
-        return error;
+        return TRACED(error);
     describe_state(got, &full->rasconnstate, &full->dwError);
     write_narrow(full->szDeviceType, sizeof(full->szDeviceType), &got->connection.device_type);
     /* NT 3.51's is as far as it has room for names. */
@@ -92,20 +96,21 @@ DWORD WINAPI RasGetConnectStatusA(HRASCONN connection, RASCONNSTATUSA *status)
     if (size == sizeof(*full))
         memset(&full->localEndPoint, 0, sizeof(*full) - offsetof(RASCONNSTATUS601A, localEndPoint));
     agent_reply_clear(&reply);
-    return ERROR_SUCCESS;
+    return TRACED(ERROR_SUCCESS);
 }
 
 DWORD WINAPI RasGetNapStatus(HRASCONN connection, LPRASNAPSTATE state)
 {
+    TRACE_CALL("(connection %p, state %p)", (const void *)connection, (const void *)state);
     struct agent_reply reply;
     DWORD error;
 
     if (!state)
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     if (state->dwSize != sizeof(*state))
-        return ERROR_INVALID_SIZE;
+        return TRACED(ERROR_INVALID_SIZE);
     if ((error = ask_about(NAPIPC_RAS_NAP_STATUS, connection, &reply)))
-        return error;
+        return TRACED(error);
     state->dwFlags = 0;
     state->isolationState = (IsolationState)reply.message.ras_nap_status_reply.state;
     state->probationTime.dwLowDateTime =
@@ -113,15 +118,17 @@ DWORD WINAPI RasGetNapStatus(HRASCONN connection, LPRASNAPSTATE state)
     state->probationTime.dwHighDateTime =
         (DWORD)(reply.message.ras_nap_status_reply.probation_end >> 32);
     agent_reply_clear(&reply);
-    return ERROR_SUCCESS;
+    return TRACED(ERROR_SUCCESS);
 }
 
 DWORD WINAPI RasHangUpW(HRASCONN connection)
 {
-    return ask_about(NAPIPC_RAS_HANG_UP, connection, NULL);
+    TRACE_CALL("(connection %p)", (const void *)connection);
+    return TRACED(ask_about(NAPIPC_RAS_HANG_UP, connection, NULL));
 }
 
 DWORD WINAPI RasHangUpA(HRASCONN connection)
 {
-    return ask_about(NAPIPC_RAS_HANG_UP, connection, NULL);
+    TRACE_CALL("(connection %p)", (const void *)connection);
+    return TRACED(ask_about(NAPIPC_RAS_HANG_UP, connection, NULL));
 }

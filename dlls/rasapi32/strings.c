@@ -17,6 +17,7 @@
 #include <raserror.h>
 
 #include "libs/raserror/raserror.h"
+#include "libs/log/trace.h"
 
 #define LAST_RAS_ERROR 900
 
@@ -37,27 +38,31 @@ static bool error_text(UINT error, char text[RASERROR_LONGEST + 1])
 
 DWORD WINAPI RasGetErrorStringW(UINT error, WCHAR *buffer, DWORD room)
 {
+    TRACE_CALL("(error %lu, buffer %p, room %lu)", (unsigned long)error, (const void *)buffer,
+        (unsigned long)room);
     char text[RASERROR_LONGEST + 1];
     DWORD i;
 
     if (!buffer || !error_text(error, text))
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     if (room <= (DWORD)lstrlenA(text))
-        return ERROR_INSUFFICIENT_BUFFER;
+        return TRACED(ERROR_INSUFFICIENT_BUFFER);
     for (i = 0; text[i]; i++)
         buffer[i] = (WCHAR)text[i];
     buffer[i] = 0;
-    return ERROR_SUCCESS;
+    return TRACED(ERROR_SUCCESS);
 }
 
 DWORD WINAPI RasGetErrorStringA(UINT error, char *buffer, DWORD room)
 {
+    TRACE_CALL("(error %lu, buffer %p, room %lu)", (unsigned long)error, (const void *)buffer,
+        (unsigned long)room);
     char text[RASERROR_LONGEST + 1];
 
     if (!buffer || !error_text(error, text))
-        return ERROR_INVALID_PARAMETER;
+        return TRACED(ERROR_INVALID_PARAMETER);
     if (room <= (DWORD)lstrlenA(text))
-        return ERROR_INSUFFICIENT_BUFFER;
+        return TRACED(ERROR_INSUFFICIENT_BUFFER);
     lstrcpynA(buffer, text, (int)room);
-    return ERROR_SUCCESS;
+    return TRACED(ERROR_SUCCESS);
 }

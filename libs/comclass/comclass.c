@@ -2,6 +2,7 @@
  * The COM classes of a DLL; see comclass.h.
  */
 #include "libs/comclass/comclass.h"
+#include "libs/log/trace.h"
 
 #include <olectl.h>
 
@@ -27,56 +28,63 @@ static struct com_class *impl_from_IClassFactory(IClassFactory *iface)
 static HRESULT STDMETHODCALLTYPE factory_QueryInterface(
         IClassFactory *iface, REFIID riid, void **object)
 {
+    TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
+        (const void *)object);
     if (!object)
-        return E_POINTER;
+        return TRACED(E_POINTER);
     *object = NULL;
     if (!riid)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IClassFactory))
-        return E_NOINTERFACE;
+        return TRACED(E_NOINTERFACE);
     *object = iface;
     IClassFactory_AddRef(iface);
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static ULONG STDMETHODCALLTYPE factory_AddRef(IClassFactory *iface)
 {
+    TRACE_CALL("(iface %p)", (const void *)iface);
     (void)iface;
 
     module_lock();
-    return 2;
+    return TRACED(2);
 }
 
 static ULONG STDMETHODCALLTYPE factory_Release(IClassFactory *iface)
 {
+    TRACE_CALL("(iface %p)", (const void *)iface);
     (void)iface;
 
     module_unlock();
-    return 1;
+    return TRACED(1);
 }
 
 static HRESULT STDMETHODCALLTYPE factory_CreateInstance(
         IClassFactory *iface, IUnknown *outer, REFIID riid, void **object)
 {
+    TRACE_CALL("(iface %p, outer %p, riid %s, object %p)", (const void *)iface,
+        (const void *)outer, TRACE_GUID(riid), (const void *)object);
     if (!object)
-        return E_POINTER;
+        return TRACED(E_POINTER);
     *object = NULL;
     if (!riid)
-        return E_INVALIDARG;
+        return TRACED(E_INVALIDARG);
     if (outer)
-        return CLASS_E_NOAGGREGATION;
-    return impl_from_IClassFactory(iface)->create(riid, object);
+        return TRACED(CLASS_E_NOAGGREGATION);
+    return TRACED(impl_from_IClassFactory(iface)->create(riid, object));
 }
 
 static HRESULT STDMETHODCALLTYPE factory_LockServer(IClassFactory *iface, BOOL lock)
 {
+    TRACE_CALL("(iface %p, lock %d)", (const void *)iface, lock);
     (void)iface;
 
     if (lock)
         module_lock();
     else
         module_unlock();
-    return S_OK;
+    return TRACED(S_OK);
 }
 
 static const IClassFactoryVtbl factory_vtbl = {

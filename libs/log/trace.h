@@ -1,0 +1,57 @@
+/*
+ * Tracing of entry points: each exported function and each method of an interface
+ * logs its name and arguments when it is entered, and its result when it returns.
+ *
+ *   DWORD WINAPI SomeFunction(const WCHAR *name, DWORD flags)
+ *   {
+ *       TRACE_CALL("(name %s, flags %lu)", TRACE_WIDE(name), (unsigned long)flags);
+ *       ...
+ *       return TRACED(error);
+ *   }
+ *
+ * Pointers are logged as such: what they point to may be anything, secrets too.
+ * Of constant strings and of GUIDs there is the text; reading it never faults.
+ * While tracing is off a call costs a look at one variable on each side.
+ * tools/check-trace fails if an entry point lacks either.
+ */
+#ifndef WINE_NAP_TRACE_H
+#define WINE_NAP_TRACE_H
+
+#include "libs/log/log.h"
+
+#define TRACE_TEXT_SIZE 96 /* bytes; longer text is cut */
+
+/* 0 once it is known that nothing is traced. */
+extern LONG log_tracing;
+
+void trace_call(const char *function, const char *format, ...)
+    __attribute__((format(__MINGW_PRINTF_FORMAT, 2, 3)));
+void trace_result(const char *function, DWORD result);
+
+/* The text in quotes, or what is wrong with the pointer, in `text` of TRACE_TEXT_SIZE bytes. */
+const char *trace_wide(char *text, const WCHAR *string);
+const char *trace_narrow(char *text, const char *string);
+const char *trace_guid(char *text, const GUID *guid);
+
+#define TRACE_WIDE(string) trace_wide((char[TRACE_TEXT_SIZE]){0}, string)
+#define TRACE_NARROW(string) trace_narrow((char[TRACE_TEXT_SIZE]){0}, string)
+#define TRACE_GUID(guid) trace_guid((char[TRACE_TEXT_SIZE]){0}, guid)
+
+#define TRACE_CALL(...) \
+    do \
+    { \
+        if (log_tracing) \
+            trace_call(__func__, __VA_ARGS__); \
+    } while (0)
+
+static inline DWORD traced(const char *function, DWORD result)
+{
+    if (log_tracing)
+        trace_result(function, result);
+    return result;
+}
+
+/* For all results of 32 bits: HRESULT, DWORD, ULONG, BOOL. */
+#define TRACED(result) traced(__func__, (DWORD)(result))
+
+#endif

@@ -1,0 +1,29 @@
+#!/bin/bash
+# check-trace: every entry point is traced, and each rule is really checked.
+. "$(dirname "$0")/../lib.sh"
+
+check "every entry point is traced" "$root/tools/check-trace"
+
+work_dir
+copy() { rm -rf "$work/tree"; mkdir -p "$work/tree/libs" "$work/tree/tools"; cp -r "$root/dlls" "$work/tree"; cp -r "$root/libs/comclass" "$work/tree/libs"; cp -r "$root/tools/exports" "$work/tree/tools"; }
+# The tree changed by sed SCRIPT in FILE is refused, with PATTERN in the message.
+refused() { # NAME FILE SCRIPT PATTERN
+    copy
+    sed -i -E "$3" "$work/tree/$2"
+    if ! cmp -s "$work/tree/$2" "$root/$2" && ! "$root/tools/check-trace" "$work/tree" >"$work/out" 2>&1 &&
+        grep -qE -- "$4" "$work/out"; then
+        ok "$1"
+    else
+        cat "$work/out"
+        not_ok "$1" "not refused"
+    fi
+}
+
+copy
+check "the copy is good" "$root/tools/check-trace" "$work/tree"
+refused "an export without a trace" dlls/qutil/notifier.c '/TRACE_CALL/d' "InitializeNapAgentNotifier does not begin"
+refused "a method without a trace" dlls/qagent/connection.c '0,/TRACE_CALL/s/TRACE_CALL\(/trace(/' "does not begin with TRACE_CALL"
+refused "a class factory without a trace" libs/comclass/comclass.c '/TRACE_CALL/d' "factory_QueryInterface"
+refused "a result without a trace" dlls/qagent/connection.c '0,/TRACED\(S_OK\)/s//S_OK/' "returns something that is not TRACED"
+refused "a password in a trace" dlls/mprapi/config.c 's/\(const void \*\)server/TRACE_WIDE(password)/' "names a secret"
+refused "an export that is nowhere" tools/exports/qutil.txt '$aNewFunction 4 - -' "NewFunction is implemented"
