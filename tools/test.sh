@@ -123,10 +123,11 @@ programs() { # TARGET KIND: the test programs built for it
 }
 
 shell_test() { # NAME COMMAND...
-    local name=$1 code line ok=0 bad=0 skip=0
+    local name=$1 code line limit ok=0 bad=0 skip=0
     wanted "$name" || return 0
     log=$logs/${name//\//-}.log
-    run 300 bash "${@:2}"
+    limit=$(sed -n 's/^# Takes up to \([0-9]*\) s\..*/\1/p' "$2")
+    run "${limit:-300}" bash "${@:2}"
     code=$?
     while IFS= read -r line; do
         case $line in

@@ -10,6 +10,7 @@
 #include "libs/log/log.h"
 
 #define START_TRIES 5
+#define DIED_WITHIN 3000 /* ms; the SCM waits longer for a process that lives */
 
 /* ERROR_SERVICE_DATABASE_LOCKED: another service is starting, and the SCM has waited 3 s for it.
  * ERROR_INTERNAL_ERROR: the new process died before its first instruction, which on a busy machine
@@ -17,11 +18,18 @@
 static DWORD start(SC_HANDLE service)
 {
     DWORD error = ERROR_INTERNAL_ERROR;
+    ULONGLONG begun;
+    bool died = false;
     int i;
 
-    for (i = 0; i < START_TRIES
-            && (error == ERROR_SERVICE_DATABASE_LOCKED || error == ERROR_INTERNAL_ERROR); i++)
+    for (i = 0; i < START_TRIES && (died || error == ERROR_SERVICE_DATABASE_LOCKED
+            || error == ERROR_INTERNAL_ERROR); i++)
+    {
+        begun = GetTickCount64();
         error = StartServiceW(service, 0, NULL) ? 0 : GetLastError();
+        /* Long before its time is over this means that the process died before it could connect. */
+        died = error == ERROR_SERVICE_REQUEST_TIMEOUT && GetTickCount64() - begun < DIED_WITHIN;
+    }
     return error == ERROR_SERVICE_ALREADY_RUNNING ? 0 : error;
 }
 

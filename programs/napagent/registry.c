@@ -58,7 +58,8 @@ static DWORD open_key(const WCHAR *name, REGSAM access, HKEY *key)
     return RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, access, key);
 }
 
-/* Is there surely nothing to delete? Of what the same change made before, nobody knows yet. */
+/* Is there surely nothing to delete? Of what the same change made before, nobody knows yet; and a
+ * key that may not be written is refused, whatever it holds. */
 static bool is_absent(const WCHAR *key_name, const WCHAR *name)
 {
     DWORD error;
@@ -66,7 +67,7 @@ static bool is_absent(const WCHAR *key_name, const WCHAR *name)
 
     if (pending.count)
         return false;
-    if (!(error = open_key(key_name, KEY_QUERY_VALUE, &key)))
+    if (!(error = open_key(key_name, KEY_QUERY_VALUE | KEY_SET_VALUE, &key)))
     {
         if (name)
             error = RegQueryValueExW(key, name, NULL, NULL, NULL, NULL);

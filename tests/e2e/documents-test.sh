@@ -113,9 +113,7 @@ check "a file that is not there is a fault" eval '! files_are_there "$work/bad.m
 
 # --- tables that have the words of the sources
 
-messages_of_protocol() { sed -nE '/^enum napipc_type/,/^}/s/^ *NAPIPC_([A-Z_]+) = ([1-9][0-9]*),.*/\2 \1/p' libs/napipc/napipc.h | sort -n; }
-messages_of_document() { sed -nE 's/^\| ([0-9]+) \| ([A-Z_]+) \| (client|agent) \|.*/\1 \2/p' docs/protocol.md | sort -n; }
-check "docs/protocol.md has each message and its number" diff <(messages_of_document) <(messages_of_protocol)
+check "docs/protocol.md has each message and its number" tools/protocol-table
 rules_are_the_codecs() {
     local rule bad=0
     while read -r rule; do
@@ -203,6 +201,8 @@ elsewhere "tools/hooks/napagent-hook" tests/e2e/rras-hooks-test.sh 'napagent-hoo
 elsewhere "tools/soak.sh" tools/test.sh '"$root/tools/soak.sh" "$part"'
 elsewhere "tools/soak.sh storm idle" tools/test.sh '"$root/tools/soak.sh" "$part"'
 elsewhere "tools/bench.sh" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1'
+elsewhere "tools/protocol-table --update" tests/tools/protocol-test.sh '"$root/tools/protocol-table"'
+elsewhere "napctl rras load" tests/e2e/limits-test.sh 'rras load'
 elsewhere "tools/bench.sh --32-bit" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1 --32-bit'
 
 shown "WINEPREFIX=~/.wine tools/setup.sh install"

@@ -144,12 +144,13 @@ bool stand_in_end(void)
 
 void stand_in_behave(enum stand_in_manner now)
 {
+    /* First: whoever comes after the change counts. */
+    memset((void *)counts, 0, sizeof(counts));
     manner = now;
     /* Long enough for every server that waits for a request to see it. */
     SetEvent(changing);
     Sleep(50);
     ResetEvent(changing);
-    memset((void *)counts, 0, sizeof(counts));
 }
 
 LONG stand_in_count(uint16_t type)
