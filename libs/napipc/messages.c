@@ -39,13 +39,12 @@ static const struct message messages[] = {
 
 static const struct message *message_of(uint16_t type)
 {
-    const struct message *message = messages + (type & ~NAPIPC_REPLY);
+    size_t number = type & ~NAPIPC_REPLY;
 
-    if ((type & ~NAPIPC_REPLY) >= (int)(sizeof(messages) / sizeof(*messages)))
+    if (number >= sizeof(messages) / sizeof(*messages) || !messages[number].row.type
+            || (type & NAPIPC_REPLY && !messages[number].reply_fields))
         return NULL;
-    if (!message->row.type || (type & NAPIPC_REPLY && !message->reply_fields))
-        return NULL;
-    return message;
+    return &messages[number];
 }
 
 const struct napipc_row *napipc_row(uint16_t type)
