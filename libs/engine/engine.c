@@ -40,13 +40,21 @@ struct engine *engine_create(const struct engine_host *host, void *context,
     return engine;
 }
 
+void engine_stop(struct engine *engine)
+{
+    if (!engine)
+        return;
+    engine->closing = true;
+    health_save_caches(engine);
+}
+
 void engine_destroy(struct engine *engine)
 {
     struct component *component;
 
     if (!engine)
         return;
-    engine->closing = true;
+    engine_stop(engine);
     while (engine->sessions)
         engine_close_session(engine, engine->sessions);
     while ((component = engine->components))

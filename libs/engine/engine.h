@@ -176,6 +176,8 @@ struct engine_group_policy
 /* Everything given is copied. Returns NULL when memory is short. */
 struct engine *engine_create(const struct engine_host *host, void *context,
     const struct engine_machine *machine, const struct engine_settings *settings);
+/* The agent ends: that clients lose it from now on says nothing about them. Takes NULL. */
+void engine_stop(struct engine *engine);
 /* Takes NULL. Open sessions go too. */
 void engine_destroy(struct engine *engine);
 

@@ -176,6 +176,7 @@ static void gathering_fail(struct engine *engine, struct gathering *gathering, u
         connection_remove(gathering->session, gathering->connection);
     session_answer(engine, gathering->session, &request, status);
     gathering_destroy(engine, gathering);
+    health_save_caches(engine); /* what some had answered already */
 }
 
 /* Does the new SSoH say something else than the last? */

@@ -238,7 +238,7 @@ struct engine
     struct gathering *gatherings;
     struct ras_table ras;
     struct interfaces interfaces;
-    bool closing;          /* engine_destroy() is at work */
+    bool closing;          /* engine_stop() was called */
     uint64_t soh_change_at; /* when enforcement clients hear of a changed SoH; UINT64_MAX: never */
     uint64_t soh_quiet_until; /* they heard of one lately: the next change waits until then */
     uint64_t started;

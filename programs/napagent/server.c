@@ -517,6 +517,7 @@ void server_destroy(struct server *server)
     struct client *client, *next;
 
     server->stopping = true;
+    engine_stop(server->engine); /* before its clients are closed */
     group_policy_watch_destroy(server->policy);
     hooks_destroy(server->hooks);
     for (client = server->clients; client; client = next)

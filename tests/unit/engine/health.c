@@ -204,6 +204,45 @@ static void an_enforcement_client_that_dies_meanwhile_harms_nobody(void **state)
     assert_int_equal(client_waiting(health), 0);
 }
 
+/* What it had said before is older, and would be in the next SSoH. */
+static void an_soh_to_be_cached_is_stored_whatever_becomes_of_the_request(void **state)
+{
+    struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7), next = make_soh(SHA, 8);
+
+    (void)state;
+    agent_bound(OTHER_SHA); /* does not answer */
+    object_init(&object, 1);
+    send_get_soh(client);
+    answer_get_soh(health, S_OK, &soh, true, false);
+    client_disconnect(client);
+    assert_int_equal(agent.cache_size, sizeof(soh.bytes));
+    assert_memory_equal(agent.cache, soh.bytes, sizeof(soh.bytes));
+    assert_true(client_reconnect(client));
+    assert_int_equal(client_bind(client, QEC), S_OK);
+    send_get_soh(client);
+    answer_get_soh(health, S_OK, &next, true, false);
+    agent_stop();
+    assert_memory_equal(agent.cache, next.bytes, sizeof(next.bytes));
+}
+
+/* The host closes its clients' connections before it destroys the engine. */
+static void an_agent_that_is_stopped_keeps_the_caches_of_those_that_are_bound(void **state)
+{
+    struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7);
+
+    (void)state;
+    object_init(&object, 1);
+    exchange(client, health, S_OK, &soh, true, false);
+    engine_stop(agent.engine);
+    client_disconnect(health);
+    client_disconnect(client);
+    agent_stop();
+    assert_int_equal(agent.cache_size, sizeof(soh.bytes));
+    assert_memory_equal(agent.cache, soh.bytes, sizeof(soh.bytes));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
 
 int main(void)
@@ -220,6 +259,8 @@ int main(void)
             TEST(an_agent_whose_server_is_gone_is_unbound_and_flushed),
             TEST(an_agent_that_dies_while_asked_is_not_waited_for),
             TEST(an_enforcement_client_that_dies_meanwhile_harms_nobody),
+            TEST(an_soh_to_be_cached_is_stored_whatever_becomes_of_the_request),
+            TEST(an_agent_that_is_stopped_keeps_the_caches_of_those_that_are_bound),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
