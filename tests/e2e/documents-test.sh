@@ -201,6 +201,7 @@ elsewhere "tools/hooks/napagent-hook" tests/e2e/rras-hooks-test.sh 'napagent-hoo
 elsewhere "tools/soak.sh" tools/test.sh '"$root/tools/soak.sh" "$part"'
 elsewhere "tools/soak.sh storm idle" tools/test.sh '"$root/tools/soak.sh" "$part"'
 elsewhere "tools/bench.sh" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1'
+elsewhere "tools/check-trace" tests/tools/trace-test.sh 'tools/check-trace'
 elsewhere "tools/protocol-table --update" tests/tools/protocol-test.sh '"$root/tools/protocol-table"'
 elsewhere "napctl rras load" tests/e2e/limits-test.sh 'rras load'
 elsewhere "tools/bench.sh --32-bit" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1 --32-bit'
