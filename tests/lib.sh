@@ -14,17 +14,19 @@ skip() { echo "skip $1: $2"; }
 # Succeeds, with a skip, if this machine runs no 32-bit code. No other machine may skip it.
 skip_32bit() { # NAME
     runs_32bit && return 1
-    skip "32-bit: $1" "this machine runs no 32-bit code"
+    skip "32-bit $1" "this machine runs no 32-bit code"
 }
-# Runs a program of Wine's. Now and then Wine begins one that ends without a word before its first
-# instruction, once in thousands of starts on a busy machine: it is run once more then.
+
+# Runs a program of Wine's; its standard input is the caller's. Now and then Wine begins one that ends
+# without a word before its first instruction, once in thousands of starts on a busy machine: it is run
+# once more then.
 run_in_wine() { # SECONDS PROGRAM ARGUMENT...
     local code out err
     out=$(mktemp "$root/build/output.XXXXXX") err=$(mktemp "$root/build/output.XXXXXX")
-    timeout "$1" "$WINE" "${@:2}" </dev/null >"$out" 2>"$err"
+    timeout "$1" "$WINE" "${@:2}" >"$out" 2>"$err"
     code=$?
     if [ $code != 0 ] && [ $code -lt 124 ] && [ ! -s "$out" ] && [ ! -s "$err" ]; then
-        timeout "$1" "$WINE" "${@:2}" </dev/null >"$out" 2>"$err"
+        timeout "$1" "$WINE" "${@:2}" >"$out" 2>"$err"
         code=$?
     fi
     cat "$out"
@@ -32,6 +34,7 @@ run_in_wine() { # SECONDS PROGRAM ARGUMENT...
     rm -f "$out" "$err"
     return $code
 }
+
 # The build of the other of two programs: 32-bit if the machine runs that.
 other_target() { if runs_32bit; then echo win32; else echo win64; fi; }
 
@@ -72,12 +75,14 @@ installed_prefix() {
     fi
 }
 
-# A prefix of the test's own with our programs installed, for what would disturb other tests.
+# A prefix of the test's own with our programs installed and nothing logged yet, for what would
+# disturb other tests.
 prefix_of_its_own() {
     if [ -n "${INSTALLED_PREFIX:-}" ]; then
         wine_env || exit 1
         WINEPREFIX=$INSTALLED_PREFIX wait_wine # its registry is on disk
         PREFIX_TEMPLATE=$INSTALLED_PREFIX own_prefix
+        rm -f "$WINEPREFIX"/drive_c/windows/[Ll]ogs/napagent.log*
     else
         own_prefix
         "$root/tools/setup.sh" install >&2 || exit 1

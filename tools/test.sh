@@ -39,7 +39,7 @@ add_failure() { failures+=("$1"); }
 
 # On a machine that runs no 32-bit code, and on no other, what needs it may be skipped.
 may_skip() { # NAME
-    case $1 in "32-bit: "* | *:*_of_the_other_word_size) ! runs_32bit && return ;; esac
+    case $1 in "32-bit "* | *:*_of_the_other_word_size) ! runs_32bit && return ;; esac
     grep -qxF -- "$1" <(sed 's/ *#.*//' "$root/tests/may-skip")
 }
 
@@ -176,7 +176,7 @@ fi
 targets="native win64 win32" wine_targets="win64 win32"
 if ! runs_32bit; then
     targets="native win64" wine_targets=win64
-    add_skip "32-bit: the programs of build/win32" "this machine runs no 32-bit code"
+    add_skip "32-bit programs of build/win32" "this machine runs no 32-bit code"
 fi
 for target in $wine_targets; do
     for kind in unit conformance service; do

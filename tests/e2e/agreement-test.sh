@@ -10,6 +10,6 @@ seed=${AGREEMENT_SEED:-$(($(date +%s) % 1000000))}
 program() { echo "Z:${root//\//\\}\\build\\$1\\tests\\e2e\\agreement\\agreement.exe"; }
 echo "AGREEMENT_SEED=$seed"
 skip_32bit "agreement of both word sizes"
-timeout 280 "$WINE" "$(program win64)" "$seed" 500 "$(program "$(other_target)")" </dev/null | tr -d '\r'
+run_in_wine 280 "$(program win64)" "$seed" 500 "$(program "$(other_target)")" </dev/null | tr -d '\r'
 code=${PIPESTATUS[0]}
 [ "$code" = 0 ] || not_ok "the agreement test, seed $seed" "exit code $code"

@@ -17,14 +17,10 @@ path_of() { echo "Z:${1//\//\\}"; }
 declare -A text=() json=() # the commands that were driven
 # The words of a command: what of the arguments `napctl --help` lists.
 command_of() { local two="$1 ${2:-}"; if grep -qxF "$two" "$work/commands"; then echo "$two"; else echo "$1"; fi; }
-begin() { timeout 100 "$WINE" napctl.exe "$@" >"$work/raw" 2>"$work/raw-err" <"${input:-/dev/null}"; }
-# One that fails without a word was never begun: on a busy machine that happens to Wine once in
-# thousands of starts. It is run once more then.
 napctl() {
     local code
-    begin "$@"
+    run_in_wine 100 napctl.exe "$@" >"$work/raw" 2>"$work/raw-err" <"${input:-/dev/null}"
     code=$?
-    [ $code = 0 ] || [ -s "$work/raw" ] || [ -s "$work/raw-err" ] || { begin "$@"; code=$?; }
     tr -d '\r' <"$work/raw" >"$work/out"
     tr -d '\r' <"$work/raw-err" >"$work/err"
     return $code
@@ -89,7 +85,7 @@ done
 
 # ---- with an agent
 
-timeout 100 "$WINE" net start napagent >/dev/null 2>&1 </dev/null
+run_in_wine 100 net start napagent >/dev/null 2>&1 </dev/null
 
 odd='quote " backslash \ ä漢'$'\t''tab'
 in_text "is registered" enforcement register 4711 "$odd" --description "two

@@ -7,7 +7,7 @@ wine_env || exit 1
 work_dir
 export WINEDEBUG=${WINEDEBUG--all}
 
-napctl() { timeout 60 "$WINE" napctl.exe "$@" </dev/null >"$work/out" 2>"$work/err"; }
+napctl() { run_in_wine 60 napctl.exe "$@" </dev/null >"$work/out" 2>"$work/err"; }
 says() { grep -qF -- "$2" "$work/$1" || { cat "$work/$1"; return 1; }; }
 
 # By its own path: the agent is there as a 64-bit program only, and a 32-bit Wine

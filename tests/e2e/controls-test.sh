@@ -27,7 +27,7 @@ check "a RAS connection is added" napctl ras add "Entry$controls" --device-name 
     --phone "Number$controls" --user "User$controls"
 check "and an RRAS connection" napctl rras add --user "User$controls" --domain "Domain$controls" \
     --computer "Computer$controls" --interface "Interface$controls" --port "Port$controls"
-check "a setting has such a text" timeout 60 "$WINE" reg add \
+check "a setting has such a text" run_in_wine 60 reg add \
     'HKLM\System\CurrentControlSet\Services\napagent\Parameters' /v Hook /d "/hook$controls" /f
 
 # is_clean FILE MARK: a text has the mark and no control character but its line ends.
@@ -80,9 +80,9 @@ timeout 5 "$WINE" napctl.exe watch --json </dev/null >"$work/watch.lines" 2>/dev
 check "watch --json: escaped, and nothing lost" judge json "$work/watch.lines" Client
 
 # What the registry says reaches the log when it cannot be used.
-timeout 60 "$WINE" reg add "HKLM\\System\\CurrentControlSet\\Services\\napagent\\Qecs\\Key$controls" /f >/dev/null 2>&1
-timeout 60 "$WINE" net stop napagent >/dev/null 2>&1
-timeout 60 "$WINE" net start napagent >/dev/null 2>&1
+run_in_wine 60 reg add "HKLM\\System\\CurrentControlSet\\Services\\napagent\\Qecs\\Key$controls" /f >/dev/null 2>&1
+run_in_wine 60 net stop napagent >/dev/null 2>&1
+run_in_wine 60 net start napagent >/dev/null 2>&1
 # A log may have been written by anything: an older release, or a program that has the file open.
 log=$(ls "$WINEPREFIX"/drive_c/windows/[Ll]ogs/napagent.log)
 check "the log: no control characters" judge complaint "$log" "is not usable and skipped"

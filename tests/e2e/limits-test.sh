@@ -10,12 +10,10 @@ export WINEDEBUG=${WINEDEBUG--all}
 
 path_of() { echo "Z:${1//\//\\}"; }
 long() { printf "%0$1d" 0 | tr 0 "${2:-x}"; } # LENGTH [CHARACTER]
-begin() { timeout 900 "$WINE" napctl.exe "$@" >"$work/raw" 2>"$work/raw-err" <"${input:-/dev/null}"; }
-napctl() { # one that fails without a word was never begun: see commands-test.sh
+napctl() {
     local code
-    begin "$@"
+    run_in_wine 900 napctl.exe "$@" >"$work/raw" 2>"$work/raw-err" <"${input:-/dev/null}"
     code=$?
-    [ $code = 0 ] || [ -s "$work/raw" ] || [ -s "$work/raw-err" ] || { begin "$@"; code=$?; }
     tr -d '\r' <"$work/raw" >"$work/out"
     tr -d '\r' <"$work/raw-err" >"$work/err"
     return $code
@@ -119,7 +117,7 @@ check "rras load: a line that is too long is found" refused 1 "long-line, line 2
 
 # ---- the remote access server's table
 for ((i = 1; i <= 65600; i++)); do echo "--user u$i"; done >"$work/many"
-timeout 280 "$WINE" napctl.exe rras load "$(path_of "$work/many")" 2>"$work/raw-err" >"$work/out" </dev/null
+run_in_wine 280 napctl.exe rras load "$(path_of "$work/many")" 2>"$work/raw-err" >"$work/out" </dev/null
 check "65,600 rows: the load fails" test $? = 1
 tr -d '\r' <"$work/raw-err" >"$work/err"
 check "two lines say why" test "$(wc -l <"$work/err")" = 2

@@ -10,8 +10,8 @@ export WINEDEBUG=${WINEDEBUG--all}
 id=$((0x00abcd41))
 client=$root/build/win64/examples/enforcement-client/enforcement-client.exe
 
-napctl() { timeout 60 "$WINE" napctl.exe "$@" </dev/null; }
-windows() { timeout 60 "$WINE" "$@" </dev/null >/dev/null 2>&1; }
+napctl() { run_in_wine 60 napctl.exe "$@" </dev/null; }
+windows() { run_in_wine 60 "$@" </dev/null >/dev/null 2>&1; }
 path_of() { echo "Z:${1//\//\\}"; }
 until_is() { for _ in $(seq 100); do "$@" && return; sleep 0.1; done; return 1; }
 

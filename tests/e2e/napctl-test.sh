@@ -6,7 +6,7 @@ wine_env || exit 1
 work_dir
 export WINEDEBUG=${WINEDEBUG--all}
 
-napctl() { timeout 60 "$WINE" napctl.exe "$@" </dev/null >"$work/out" 2>"$work/err"; }
+napctl() { run_in_wine 60 napctl.exe "$@" </dev/null >"$work/out" 2>"$work/err"; }
 ends_with() { # CODE STREAM TEXT ARGUMENT...
     local expected=$1 stream=$2 text=$3 code
     shift 3
@@ -29,7 +29,7 @@ while read -r first second; do
     check "${words[*]} --help" ends_with 0 out "usage: napctl ${words[*]}" "${words[@]}" --help
 done < <(tr -d '\r' <"$work/out" | sed -nE 's/^  napctl ([a-z]+) +([a-z]*).*/\1 \2/p' | sort -u)
 
-timeout 60 "$WINE" net start napagent </dev/null >/dev/null 2>&1 # asking does not start it
+run_in_wine 60 net start napagent </dev/null >/dev/null 2>&1 # asking does not start it
 check "show config names what is enabled" ends_with 0 out "79617    disabled DHCP" show config
 check "and the settings" ends_with 0 out "logFile" show config
 check "as JSON too" eval 'napctl show config --json && python3 - "$work/out" <<END

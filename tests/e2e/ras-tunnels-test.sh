@@ -49,7 +49,7 @@ bits=64
 for show in "$root"/build/win{64,32}/tests/e2e/tunnels/ras-show.exe; do
     case $show in *win32*) ! skip_32bit "tunnels of the kernel's" || continue ;; esac
     case $show in *win32*) bits=32 ;; esac
-    timeout 60 "$WINE" "$show" </dev/null 2>/dev/null | tr -d '\r' >"$work/shown"
+    run_in_wine 60 "$show" </dev/null 2>/dev/null | tr -d '\r' >"$work/shown"
     line() { grep "^$1|" "$work/shown"; }
     has() { line "$1" | grep -F -- "$2"; }
     check "$bits-bit: the PPP device is a RAS connection" has wnppp "wnppp|GENERIC|wnppp|connected"
@@ -66,16 +66,16 @@ done
 case $bits in 32) ;; *) ! runs_32bit || not_ok "both word sizes" "ras-show of 32 bit is not built" ;; esac
 
 # RasHangUp: without a hook; then with one that fails, and one that takes the interface down.
-hang_up() { timeout 60 "$WINE" "$root/build/win64/tests/e2e/tunnels/ras-show.exe" --hang-up "$1" </dev/null 2>/dev/null | tr -d '\r' >"$work/hung"; }
-listed() { timeout 60 "$WINE" "$root/build/win64/tests/e2e/tunnels/ras-show.exe" </dev/null 2>/dev/null | grep -q "^$1|"; }
+hang_up() { run_in_wine 60 "$root/build/win64/tests/e2e/tunnels/ras-show.exe" --hang-up "$1" </dev/null 2>/dev/null | tr -d '\r' >"$work/hung"; }
+listed() { run_in_wine 60 "$root/build/win64/tests/e2e/tunnels/ras-show.exe" </dev/null 2>/dev/null | grep -q "^$1|"; }
 hang_up wnppp
 check "RasHangUp of what wine-nap has not made is ERROR_HANGUP_FAILED" grep -qx "hung up 753" "$work/hung"
 check "and the tunnel is still listed" listed wnppp
 printf '#!/bin/sh\nexit 3\n' >"$work/hang-up"
 chmod +x "$work/hang-up"
-timeout 60 "$WINE" reg add 'HKLM\System\CurrentControlSet\Services\napagent\Parameters' /v Hook /d "$work/hang-up" /f </dev/null >/dev/null 2>&1
+run_in_wine 60 reg add 'HKLM\System\CurrentControlSet\Services\napagent\Parameters' /v Hook /d "$work/hang-up" /f </dev/null >/dev/null 2>&1
 name='Odd "name" \ $(id) \'
-timeout 60 "$WINE" napctl.exe ras add "$name" --interface wnppp </dev/null >/dev/null 2>&1
+run_in_wine 60 napctl.exe ras add "$name" --interface wnppp </dev/null >/dev/null 2>&1
 hang_up "$name"
 check "a hook that fails is ERROR_HANGUP_FAILED too" grep -qx "hung up 753" "$work/hung"
 printf '#!/bin/sh\nprintf "%%s\\n" "$1" "$6" "${12}" >"%s"\nip link set "$6" down\n' "$work/arguments" >"$work/hang-up"
@@ -86,7 +86,7 @@ check "the interface is down, and is no RAS connection" eval '! listed wnppp'
 ip link set wnppp up
 
 # Clients of the remote access server, one over a tunnel; see below.
-napctl() { timeout 60 "$WINE" napctl.exe "$@" </dev/null; }
+napctl() { run_in_wine 60 napctl.exe "$@" </dev/null; }
 napctl rras enable >/dev/null
 check "a client over the tunnel" napctl rras add --user alice --port VPN1 --interface wnppp
 check "a client over no interface" napctl rras add --user bob --port VPN2
@@ -103,7 +103,7 @@ echo close >&3
 wait $watcher
 check "a program that watches hears that a tunnel goes" grep -q disconnection "$work/watched"
 sleep 1
-timeout 60 "$WINE" "$root/build/win64/tests/e2e/tunnels/ras-show.exe" </dev/null 2>/dev/null | tr -d '\r' >"$work/shown"
+run_in_wine 60 "$root/build/win64/tests/e2e/tunnels/ras-show.exe" </dev/null 2>/dev/null | tr -d '\r' >"$work/shown"
 check "tunnels that have gone are not listed" test ! -s "$work/shown"
 exec 3>&-
 wait $tun_process 2>/dev/null
@@ -111,7 +111,7 @@ timeout 60 "$WINESERVER" -k
 timeout 60 "$WINESERVER" -w
 
 # The agent that starts now finds the one client's interface gone.
-timeout 60 "$WINE" net start napagent </dev/null >/dev/null 2>&1
+run_in_wine 60 net start napagent </dev/null >/dev/null 2>&1
 check "a client whose interface has gone is dropped at the agent's start" has_clients 1
 check "and no other" eval 'napctl rras list | grep -q bob'
 timeout 60 "$WINESERVER" -k

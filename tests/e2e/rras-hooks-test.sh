@@ -209,7 +209,7 @@ check "in / and not where the caller is" grep -qx / "$work/calls/1.who"
 wine_env || exit 1
 installed_prefix
 parameters='HKLM\System\CurrentControlSet\Services\napagent\Parameters'
-quietly() { WINEDEBUG=-all "$WINE" "$@" >"$work/out" 2>&1 </dev/null; } # no pipe: services would hold it
+quietly() { WINEDEBUG=-all run_in_wine 100 "$@" >"$work/out" 2>&1 </dev/null; } # no pipe: services would hold it
 napctl() { quietly napctl rras "$@" || { cat "$work/out"; return 1; }; }
 log=$WINEPREFIX/drive_c/windows/logs/napagent.log
 
@@ -264,7 +264,7 @@ mv "$work/script" "$WINEPREFIX/drive_c/windows/system32/napagent-hook"
 # --- a program's wish, by mprapi.dll: what the hook says of it is what the program hears
 
 act() { # WHAT: the program of that word size does it to the port
-    WINEDEBUG=-all "$WINE" "$root/build/win$bits/tests/interop/rras-act.exe" hooked "$1" >"$work/out" 2>&1 </dev/null
+    WINEDEBUG=-all run_in_wine 100 "$root/build/win$bits/tests/interop/rras-act.exe" hooked "$1" >"$work/out" 2>&1 </dev/null
     local code=$?
     tr -d '\r' <"$work/out" >"$work/said"
     cat "$work/said"

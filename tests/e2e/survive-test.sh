@@ -7,11 +7,11 @@ export WINEDEBUG=${WINEDEBUG--all}
 work_dir
 
 agent=79999
-napctl() { timeout 60 "$WINE" napctl.exe "$@" </dev/null; }
+napctl() { run_in_wine 60 napctl.exe "$@" </dev/null; }
 enabled() { napctl show state --json | tr -d '\r' | grep -A6 "\"id\": $1," | grep -qF "\"enabled\": $2"; }
-register() { timeout 60 "$WINE" "$root/build/win64/tests/interop/register-agent.exe" "$@" </dev/null; }
+register() { run_in_wine 60 "$root/build/win64/tests/interop/register-agent.exe" "$@" </dev/null; }
 down() { timeout 60 "$WINESERVER" -k && timeout 60 "$WINESERVER" -w; }
-up() { timeout 60 "$WINE" net start napagent </dev/null >/dev/null 2>&1; }
+up() { run_in_wine 60 net start napagent </dev/null >/dev/null 2>&1; }
 
 up
 check "an enforcement client starts disabled" enabled 79617 false

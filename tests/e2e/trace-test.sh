@@ -9,7 +9,7 @@ work_dir
 export WINEDEBUG=${WINEDEBUG--all}
 id=$((0x00abcd42))
 
-napctl() { timeout 60 "$WINE" napctl.exe "$@" </dev/null; }
+napctl() { run_in_wine 60 napctl.exe "$@" </dev/null; }
 path_of() { echo "Z:${1//\//\\}"; }
 until_is() { for _ in $(seq 100); do "$@" && return; sleep 0.1; done; return 1; }
 traced() { grep -qE -- "Z trace qagent\[[0-9]+\] - $1" "$work/trace" || { grep ' trace ' "$work/trace"; return 1; }; }
@@ -22,10 +22,10 @@ each_call_has_its_result() {
 trace() { # BITS
     local client=$root/build/win$1/examples/enforcement-client/enforcement-client.exe pid
     rm -f "$work"/{request,response,answer,trace}
-    timeout 60 "$WINE" "$client" register $id "Trace test" </dev/null >/dev/null 2>&1
+    run_in_wine 60 "$client" register $id "Trace test" </dev/null >/dev/null 2>&1
     napctl enforcement enable $id >/dev/null
     mkfifo "$work/input"
-    NAP_LOG_LEVEL=trace NAP_LOG_FILE=$(path_of "$work/trace") timeout 60 "$WINE" "$client" exchange $id \
+    NAP_LOG_LEVEL=trace NAP_LOG_FILE=$(path_of "$work/trace") run_in_wine 60 "$client" exchange $id \
         "$(path_of "$work/request")" "$(path_of "$work/response")" <"$work/input" >"$work/client" 2>&1 &
     pid=$!
     exec 3>"$work/input"

@@ -6,7 +6,7 @@ wine_env || exit 1
 work_dir
 export WINEDEBUG=${WINEDEBUG--all}
 
-napctl() { timeout 60 "$WINE" napctl.exe "$@" 2>"$work/stderr" | tee "$work/stdout.raw" | tr -d '\r' >"$work/stdout"; return "${PIPESTATUS[0]}"; }
+napctl() { run_in_wine 60 napctl.exe "$@" 2>"$work/stderr" | tee "$work/stdout.raw" | tr -d '\r' >"$work/stdout"; return "${PIPESTATUS[0]}"; }
 path_of() { echo "Z:${1//\//\\}"; }
 # exits NAME CODE ARGUMENTS... <input
 exits() {

@@ -14,16 +14,7 @@ client=$root/build/win64/examples/enforcement-client/enforcement-client.exe
 agent=$root/build/win64/examples/health-agent/health-agent.exe
 started=()
 
-begin() { timeout 60 "$WINE" "$@" </dev/null >"$work/out" 2>"$work/err"; }
-# One that fails without a word was never begun: on a busy machine that happens to Wine once in
-# thousands of starts. It is run once more then.
-windows() {
-    local code
-    begin "$@"
-    code=$?
-    [ $code = 0 ] || [ -s "$work/out" ] || [ -s "$work/err" ] || { begin "$@"; code=$?; }
-    return $code
-}
+windows() { run_in_wine 60 "$@" </dev/null >"$work/out" 2>"$work/err"; }
 napctl() { windows "$napctl" "$@"; }
 path_of() { echo "Z:${1//\//\\}"; }
 follow() { # NAME ARGUMENTS...: napctl in the background, its output in a file of that name
@@ -191,5 +182,5 @@ changed() { napctl enforcement disable $client_id; napctl enforcement enable $cl
 check "it ends when nobody reads any more" soon changed
 code_is() { [ "$(cat "$work/code")" = 0 ] && [ ! -s "$work/reader-err" ]; }
 check "with 0 and without a word" code_is
-full() { timeout 60 "$WINE" "$napctl" watch </dev/null >/dev/full 2>"$work/err"; [ $? = 1 ] && says err "^napctl: cannot write to standard output: "; }
+full() { run_in_wine 60 "$napctl" watch </dev/null >/dev/full 2>"$work/err"; [ $? = 1 ] && says err "^napctl: cannot write to standard output: "; }
 check "a full disk is said" full

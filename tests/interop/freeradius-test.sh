@@ -19,7 +19,7 @@ client_id=0x00abcd10
 agent_id=0x00abcd21
 radius_pid=""
 
-windows() { timeout 60 "$WINE" "$@" </dev/null 2>&1 | tr -d '\r'; return "${PIPESTATUS[0]}"; }
+windows() { run_in_wine 60 "$@" </dev/null 2>&1 | tr -d '\r'; return "${PIPESTATUS[0]}"; }
 path_of() { echo "Z:${1//\//\\}"; }
 
 # --- FreeRADIUS

@@ -4,8 +4,6 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 case $1 in long) targets="win64 win32" ;; *) targets=win64 ;; esac
 prefix_of_its_own
-# What other tests left there is more than can be looked through.
-rm -f "$WINEPREFIX"/drive_c/windows/[Ll]ogs/napagent.log*
 
 failed=0
 for target in $targets; do

@@ -8,8 +8,8 @@ export WINEDEBUG=${WINEDEBUG--all} TMPDIR=$work
 windows=$WINEPREFIX/drive_c/windows
 . "$root/tests/tools/releases.sh"
 
-wine() { WINEDLLOVERRIDES="mscoree,mshtml=" timeout 120 "$WINE" "$@" >"$work/wine.out" 2>&1 </dev/null 5>&-; }
-agent_runs() { timeout 120 "$WINE" napctl.exe show state --json </dev/null 2>/dev/null | grep -q '"running": true'; }
+wine() { WINEDLLOVERRIDES="mscoree,mshtml=" run_in_wine 120 "$@" >"$work/wine.out" 2>&1 </dev/null 5>&-; }
+agent_runs() { run_in_wine 120 napctl.exe show state --json </dev/null 2>/dev/null | grep -q '"running": true'; }
 
 wine cmd /c exit # Wine's second start writes what its first one did not
 snapshot before

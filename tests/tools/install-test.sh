@@ -20,7 +20,7 @@ from_installation() {
     tr ' ' '\n' <"$work/depends" | grep -E '/(nap[a-z]*|rasnap)\.h' | grep -vE "^$dest/usr/local/include/wine-nap/" && return 1
     grep -q "wine-nap/napenforcementclient.h" "$work/depends"
 }
-runs() { timeout 60 "$WINE" "$work/client.exe" </dev/null >"$work/out" 2>&1; code=$?; cat "$work/out"; [ $code = 0 ] && grep -q done "$work/out"; }
+runs() { run_in_wine 60 "$work/client.exe" </dev/null >"$work/out" 2>&1; code=$?; cat "$work/out"; [ $code = 0 ] && grep -q done "$work/out"; }
 
 for bits in 64 32; do
     [ $bits = 64 ] && cc=x86_64-w64-mingw32-gcc || cc=i686-w64-mingw32-gcc

@@ -20,7 +20,7 @@ done
 bare() { PATH=$work/bin "$@"; }
 has_no_compiler() { ! ls "$work/bin" | grep -qE 'gcc|objdump|meson|ninja'; }
 healthy() { bare "$top/tools/setup.sh" status >"$work/status" 2>&1 && grep -q "No fault found" "$work/status" && ! grep -q '^note' "$work/status" || { cat "$work/status"; return 1; }; }
-napctl() { timeout 60 "$WINE" napctl.exe "$@" </dev/null; }
+napctl() { run_in_wine 60 napctl.exe "$@" </dev/null; }
 serves() { napctl enforcement enable 79617 && napctl show state --json >"$work/state" && python3 -m json.tool "$work/state" >/dev/null; }
 
 check "no compiler's tool is within reach" has_no_compiler

@@ -19,7 +19,7 @@ export WINEPREFIX=$odd
 windows=$odd/drive_c/windows
 trap 'for p in "$odd" "$work/win32"; do [ ! -d "$p" ] || WINEPREFIX=$p timeout 60 "$WINESERVER" -k; done; _tidy' EXIT
 
-wine() { WINEDLLOVERRIDES="mscoree,mshtml=" timeout 120 "$WINE" "$@" >"$work/wine.out" 2>&1 </dev/null 5>&-; }
+wine() { WINEDLLOVERRIDES="mscoree,mshtml=" run_in_wine 120 "$@" >"$work/wine.out" 2>&1 </dev/null 5>&-; }
 healthy() { "$new" status >"$work/status" 2>&1 && grep -q 'No fault found' "$work/status" || { cat "$work/status"; return 1; }; }
 serves() { wine net start napagent; wine napctl.exe enforcement enable 79617 && wine napctl.exe show state || { cat "$work/wine.out"; return 1; }; }
 refused() { # PATTERN COMMAND...: in one line

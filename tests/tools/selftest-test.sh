@@ -12,8 +12,8 @@ service='HKLM\System\CurrentControlSet\Services\napagent'
 overrides='HKCU\Software\Wine\DllOverrides'
 
 # Not the installed napctl: that may be the one that is missing.
-selftest() { timeout 60 "$WINE" "$root/build/win$1/programs/napctl/napctl.exe" selftest --json </dev/null >"$work/selftest" 2>&1; }
-wine() { timeout 60 "$WINE" "$@" >"$work/wine.out" 2>&1 </dev/null; }
+selftest() { run_in_wine 60 "$root/build/win$1/programs/napctl/napctl.exe" selftest --json </dev/null >"$work/selftest" 2>&1; }
+wine() { run_in_wine 60 "$@" >"$work/wine.out" 2>&1 </dev/null; }
 
 # What was found, as "NAME WHERE" lines in $work/found. The exit code must agree.
 found() { # BITS VERDICT

@@ -9,8 +9,8 @@ windows=$WINEPREFIX/drive_c/windows
 . "$root/tests/tools/releases.sh"
 client_id=$((0x00abcd10)) agent_id=$((0x00abcd01))
 
-wine() { WINEDLLOVERRIDES="mscoree,mshtml=" timeout 120 "$WINE" "$@" >"$work/wine.out" 2>&1 </dev/null; }
-napctl() { timeout 120 "$WINE" "$root/build/win64/programs/napctl/napctl.exe" "$@" </dev/null 2>&1; }
+wine() { WINEDLLOVERRIDES="mscoree,mshtml=" run_in_wine 120 "$@" >"$work/wine.out" 2>&1 </dev/null; }
+napctl() { run_in_wine 120 "$root/build/win64/programs/napctl/napctl.exe" "$@" </dev/null 2>&1; }
 example() { echo "$root/build/win$1/examples/$2/$2.exe"; } # BITS NAME
 path_of() { echo "Z:${1//\//\\}"; }
 wait_for() { # COMMAND...: up to two minutes
@@ -93,7 +93,7 @@ wait_wine
 check "after it each file is ours, and all is well" installed_is "$newer"
 initializes() { # BITS
     rm -f "$work"/{request,response}
-    timeout 120 "$WINE" "$(example $1 enforcement-client)" exchange $client_id "$(path_of "$work/request")" \
+    run_in_wine 120 "$(example $1 enforcement-client)" exchange $client_id "$(path_of "$work/request")" \
         "$(path_of "$work/response")" </dev/null >"$work/client" 2>&1 &
     answer
     wait $! && grep -q 'isolation state' "$work/client" || { cat "$work/client"; return 1; }
