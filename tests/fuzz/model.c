@@ -862,6 +862,17 @@ static void pass_time(void)
     }
 }
 
+/* Nothing is written any more. What a request that has not ended brought may be lost. */
+static void store_fails(void)
+{
+    unsigned int i, k;
+
+    agent.store_result = E_DISK_FULL;
+    for (i = 0; i < ENFORCERS * OPEN_MAX; i++)
+        for (k = ENFORCERS; k < CLIENTS && (&requests[0][0])[i].open; k++)
+            members[k].cache_unsure = true;
+}
+
 static void restart(void)
 {
     uint64_t back = take();
@@ -870,13 +881,7 @@ static void restart(void)
     unsigned int i, k;
 
     if (killed)
-    {
-        /* Nothing is written any more. What a request that has not ended brought may be lost. */
-        agent.store_result = E_DISK_FULL;
-        for (i = 0; i < ENFORCERS * OPEN_MAX; i++)
-            for (k = ENFORCERS; k < CLIENTS && (&requests[0][0])[i].open; k++)
-                members[k].cache_unsure = true;
-    }
+        store_fails();
     else
         engine_stop(agent.engine);
     for (i = 0; i < CLIENTS && back & 1; i++) /* the pipe server closes its clients first */
@@ -901,6 +906,7 @@ static void restart(void)
 
         require(client_reconnect(member->client));
         member->bound = false;
+        member->parts_min = member->parts_max = member->parts; /* what waited for its turn is lost */
         if (member->kind == ENFORCER)
             for (k = 0; k < OBJECTS; k++)
                 connections[i][k].known = connections[i][k].pending = false;
@@ -1008,7 +1014,9 @@ static void step(void)
         steps[what]();
     else
     {
-        agent.store_result = take() & 1 ? E_DISK_FULL : S_OK;
+        agent.store_result = S_OK;
+        if (take() & 1)
+            store_fails();
         administrator->administrator = take() & 1;
         store_failed = store_failed || agent.store_result != S_OK;
     }

@@ -155,7 +155,7 @@ static void lines_that_are_no_settings_are_passed_over(void **state)
 
 static void what_is_no_phone_book_is_refused(void **state)
 {
-    static const char *const texts[] = {"hello", "Type=2\n[a]\n", "\x7f" "ELF\x02\x01"};
+    static const char *const texts[] = {"hello", "Type=2\n[a]\n", ("\x7f" "ELF\x02\x01")};
     struct pbk pbk;
     size_t i;
 
