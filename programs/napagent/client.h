@@ -1,6 +1,6 @@
 /*
- * A client of the pipe server: one instance of the pipe, and what is on its way
- * to and from it. server.c makes and frees it; host.c sends to it.
+ * The clients of the pipe server: each is one instance of the pipe, and what is on its way to and
+ * from it. All but client_begin_read() and client_begin_write() is for the server's thread.
  */
 #ifndef WINE_NAP_NAPAGENT_CLIENT_H
 #define WINE_NAP_NAPAGENT_CLIENT_H
@@ -8,21 +8,17 @@
 #include "programs/napagent/napagent.h"
 #include "programs/napagent/process.h"
 
-struct server;
-
-enum operation_kind
-{
-    OPERATION_CONNECT,
-    OPERATION_READ,
-    OPERATION_WRITE
-};
+struct band;
+struct crowd;
 
 struct operation
 {
     OVERLAPPED overlapped;
-    enum operation_kind kind;
-    bool failed; /* the reader could not begin it */
     struct client *client;
+    /* of one of the crowd that has completed */
+    struct operation *next;
+    DWORD error;
+    DWORD bytes;
 };
 
 /* A frame on its way to a client. */
@@ -33,22 +29,42 @@ struct outgoing
     uint8_t bytes[];
 };
 
+/* Clients to be closed, the oldest first. */
+struct doomed
+{
+    struct client *first, **end;
+};
+
+/* The clients of a server. */
+struct clients
+{
+    struct engine *engine;
+    HANDLE port; /* where operations complete, with `key`; those of the crowd do elsewhere */
+    ULONG_PTR key;
+    struct crowd *crowd;
+    struct client *first;
+    struct doomed doomed, doomed_crowd;
+    struct processes processes;
+    unsigned int direct; /* that are not of the crowd */
+};
+
 struct client
 {
     struct client *next, **link; /* among the server's clients */
-    struct server *server;
-    HANDLE pipe; /* NULL: closed */
-    struct client_process *process; /* NULL: nobody is connected yet */
+    struct clients *clients;
+    HANDLE pipe; /* NULL: the band's thread has closed it */
+    bool closed;
+    struct client_process *process;
+    HANDLE heap; /* where it and its buffer are */
+    struct band *band; /* of the crowd; NULL: it is not one of the crowd */
     bool asked_administrator; /* `administrator` is known */
     bool administrator;
     unsigned int under_way; /* operations */
-    bool listening;
-    bool crowded; /* its process has others: the reader begins its reads */
     bool refused; /* its process has too many: its first question is answered so */
     const char *doomed; /* why it is to be closed, "": it has gone by itself; or NULL */
     struct client *next_doomed;
     struct engine_session *session;
-    struct operation read; /* connect too */
+    struct operation read;
     struct operation write;
     uint8_t *buffer;
     size_t received;
@@ -59,11 +75,27 @@ struct client
     bool waits_to_be_read;  /* it is to read answers before it is read again */
 };
 
-/* What the engine's take_more does, in server.c: the client is read again. */
-void client_take_more(struct client *client);
+void clients_init(struct clients *clients, struct engine *engine, struct crowd *crowd, HANDLE port,
+    ULONG_PTR key);
+/* This instance of the pipe has got a client; it is theirs to close. */
+void clients_connected(struct clients *clients, HANDLE pipe);
+void clients_completed(struct operation *operation, DWORD error, DWORD bytes);
+/* Are there clients to be closed? */
+bool clients_doomed(const struct clients *clients);
+/* Closes some of those that are to be closed, those of the crowd last; whoever has nothing under way
+ * is freed. */
+void clients_sweep(struct clients *clients);
+/* Closes all of them. Who has something under way is freed when that has completed. */
+void clients_close(struct clients *clients);
 
-/* Begins to read what the client says next. False: it has gone. For the reader, see reader.h. */
+/* Sends a frame, as soon as the client has read those before it. */
+void client_send(struct client *client, const void *bytes, size_t size);
+/* What the engine's take_more does: the client is read again. */
+void client_take_more(struct client *client);
+/* Begins to read what the client says next, or to write the first frame of its queue; from any
+ * thread. False: it has gone. */
 bool client_begin_read(struct client *client);
+bool client_begin_write(struct client *client);
 
 /* What the engine asks of its host; `context` is the server, a client is a struct client. */
 extern const struct engine_host engine_host;
@@ -71,10 +103,5 @@ extern const struct engine_host engine_host;
 /* What the engine's run_hook does, in server.c: as hooks_run() of hook.h. */
 HRESULT server_run_hook(struct server *server, uint32_t number, const char *const *arguments,
     unsigned int count);
-
-/* It is closed after the event that is at work; `why` as in struct client. */
-void client_doom(struct client *client, const char *why);
-/* Starts to write the first frame of the queue. A client that has gone is doomed. */
-void client_write_next(struct client *client);
 
 #endif

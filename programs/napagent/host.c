@@ -5,13 +5,10 @@
 #include "programs/napagent/client.h"
 
 #include <objbase.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "libs/log/log.h"
 #include "programs/napagent/registry.h"
-
-#define QUEUE_LIMIT (1024 * 1024) /* bytes a client may leave unread */
 
 static uint64_t host_monotonic(void *context)
 {
@@ -37,46 +34,10 @@ static void host_new_guid(void *context, struct napipc_guid *guid)
     memcpy(guid->bytes, &value, sizeof(value));
 }
 
-void client_write_next(struct client *client)
-{
-    struct outgoing *frame = client->queue;
-
-    client->under_way++;
-    memset(&client->write.overlapped, 0, sizeof(client->write.overlapped));
-    if (!WriteFile(client->pipe, frame->bytes, frame->size, NULL, &client->write.overlapped)
-            && GetLastError() != ERROR_IO_PENDING)
-    {
-        client->under_way--;
-        client_doom(client, ""); /* it has gone */
-    }
-}
-
 static void host_send(void *context, void *handle, const void *bytes, size_t size)
 {
-    struct client *client = handle;
-    struct outgoing *frame;
-
     (void)context;
-    if (client->doomed)
-        return;
-    if (client->queued + size > QUEUE_LIMIT)
-    {
-        client_doom(client, "it does not read what it is sent");
-        return;
-    }
-    if (!(frame = malloc(sizeof(*frame) + size)))
-    {
-        client_doom(client, "there is no memory to answer it");
-        return;
-    }
-    frame->next = NULL;
-    frame->size = (DWORD)size;
-    memcpy(frame->bytes, bytes, size);
-    *client->queue_end = frame;
-    client->queue_end = &frame->next;
-    client->queued += size;
-    if (client->queue == frame)
-        client_write_next(client);
+    client_send(handle, bytes, size);
 }
 
 static void host_take_more(void *context, void *handle)

@@ -2,7 +2,10 @@
  * napagent: the service that DLLs and napctl talk to.
  *
  *   main.c      the process: service, console, install, uninstall
- *   server.c    the pipe: one thread, one completion port, all the clients
+ *   server.c    the pipe: one thread, one completion port
+ *   client.c    its clients, what they say and what they are sent
+ *   listener.c  waits for new ones
+ *   crowd.c     those that nobody must wait for
  *   host.c      what the engine asks for: clocks, sending, store, log
  *   registry.c  changes of the registry, each whole or not at all
  *   journal.c   the file that has each change before the registry has it

@@ -285,8 +285,12 @@ int main(int argc, char **argv)
     if (FAILED(ask_state(&process)) || FAILED(agent_session_open(&session, true)))
         die("the agent is not there");
     /* Once for nothing, so that what stays for good is there: tables of handles do not shrink. */
+    most = process_measure(process);
+    most.handles += HANDLES_LEFT_OVER;
+    most.memory = (DWORD)-1;
     gather(&crowd);
     disperse(&crowd);
+    process_shrinks(process, most);
     Sleep(2000);
     end_among(NULL, timed, 3);
     for (i = 0; i < 3; i++)
