@@ -3,7 +3,7 @@
  * asks for is done in the file of its noun.
  */
 #include "libs/engine/internal.h"
-#include "libs/engine/ras.h"
+#include "libs/engine/ras/ras.h"
 
 #include <stdlib.h>
 

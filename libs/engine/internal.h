@@ -188,7 +188,7 @@ struct ras;
 
 #define RAS_CHANGES 64 /* that a watcher who is told late may have missed */
 
-/* RAS connections; ras.h */
+/* RAS connections; ras/ras.h */
 struct ras_table
 {
     struct ras *first;    /* by ascending handle */

@@ -1,17 +1,17 @@
 /*
  * RAS connections of this machine as client, inside the engine.
  *
- *   ras.c           the records: handles, store, strings
- *   ras_sources.c   where they come from: the host's interfaces, the Remote Access enforcement
- *                   client, the administrator's table; who hears of changes
- *   ras_requests.c  what DLLs and napctl ask
+ *   records.c   the records: handles, store, strings
+ *   sources.c   where they come from: the host's interfaces, the Remote Access enforcement
+  *               client, the administrator's table; who hears of changes
+ *   requests.c  what DLLs and napctl ask
  *
  * A handle is issued once and never again, in the order of ascending numbers; the last one is in
  * the store before anybody has it. A connection that is still there when the agent comes back
  * keeps its handle: its record is in the store too.
  */
-#ifndef WINE_NAP_ENGINE_RAS_H
-#define WINE_NAP_ENGINE_RAS_H
+#ifndef WINE_NAP_ENGINE_RAS_RAS_H
+#define WINE_NAP_ENGINE_RAS_RAS_H
 
 #include "libs/engine/internal.h"
 
@@ -42,7 +42,7 @@ struct ras
     uint8_t text[];
 };
 
-/* ---- ras.c ---- */
+/* ---- records.c ---- */
 
 struct ras *ras_find(struct engine *engine, uint32_t handle);
 /* Was this handle issued, ever? */
@@ -71,7 +71,7 @@ bool ras_strings_equal(struct napipc_string one, struct napipc_string other);
 /* Does the UTF-16LE name say the same as this UTF-8 one? */
 bool ras_name_is(struct napipc_string name, const char *utf8);
 
-/* ---- ras_sources.c ---- */
+/* ---- sources.c ---- */
 
 /* Looks at the enforcement client's connections; costs nothing. */
 void ras_look_at_clients(struct engine *engine);

@@ -2,7 +2,7 @@
  * The records of RAS connections: their handles, their place in the store and
  * in the list. The store is written before the list changes.
  */
-#include "libs/engine/ras.h"
+#include "libs/engine/ras/ras.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * What DLLs and napctl ask about RAS connections. Changing the table, hanging
  * up and setting patterns is for administrators.
  */
-#include "libs/engine/ras.h"
+#include "libs/engine/ras/ras.h"
 
 #include <stdlib.h>
 #include <string.h>

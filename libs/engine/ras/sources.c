@@ -4,7 +4,7 @@
  * The host is looked at when somebody asks, and once a second while somebody
  * watches: nothing tells of an interface that comes or goes.
  */
-#include "libs/engine/ras.h"
+#include "libs/engine/ras/ras.h"
 
 #include <string.h>
 
