@@ -54,11 +54,11 @@ static void unbind(struct engine *engine, struct engine_session *session, const 
     engine_log(engine, ENGINE_INFO, session->component->info.id, event,
         "process %u is no longer bound: %s",
         (unsigned int)engine->host.process_id(engine->context, session->client), why);
-    gathering_cancel(engine, session, NULL);
+    soh_request_cancel(engine, session, NULL);
     while ((connection = session->connections))
     {
         session->connections = connection->next;
-        exchange_orphan(engine, session, connection, "the enforcement client has gone");
+        soh_request_orphan(engine, session, connection, "the enforcement client has gone");
         connection_destroy(connection);
     }
     session->notify_again = false;
@@ -67,7 +67,7 @@ static void unbind(struct engine *engine, struct engine_session *session, const 
     health_unbound(session->component);
     session->component->bound = NULL;
     session->component = NULL;
-    /* Last: a gathering that waits for this health agent goes on without it. */
+    /* Last: a GetSoHRequest that waits for this health agent goes on without it. */
     callback_abandon_all(engine, session);
     isolation_update(engine);
 }

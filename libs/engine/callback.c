@@ -105,8 +105,8 @@ void callback_start(struct engine *engine, struct engine_session *session,
     message.type = callback->type;
     message.call = callback->call;
     message.status = 0;
-    if (callback->gathering)
-        gathering_describe(callback, &message);
+    if (callback->soh_request)
+        soh_request_describe(callback, &message);
     else if (callback->queue)
         health_describe(callback, &message);
     session_send(engine, session, &message);
@@ -167,7 +167,7 @@ static void give_up(struct engine *engine, struct engine_session *session)
     for (callback = slots_take_waiting(session, NAPIPC_AGENT_GET_SOH); callback; callback = next)
     {
         next = callback->next;
-        gathering_late(engine, callback);
+        soh_request_late(engine, callback);
         callback_free(callback);
     }
 }
@@ -206,8 +206,8 @@ static void agent_answered(struct engine *engine, struct engine_session *session
 
     if (callback->type != NAPIPC_AGENT_GET_SOH)
         health_answered(engine, session, message);
-    else if (callback->gathering)
-        gathering_answered(engine, callback, message);
+    else if (callback->soh_request)
+        soh_request_answered(engine, callback, message);
     else if (!RESULT_FAILED(message->status) && reply->cache && reply->soh.size
             && health_soh_is_sound(reply->soh.data, reply->soh.size, session->component->info.id))
     {
@@ -356,8 +356,8 @@ void callback_run_timers(struct engine *engine, struct engine_session *session, 
         {
             callback->late = late = true;
             say_late(engine, session, callback);
-            if (callback->gathering)
-                gathering_late(engine, callback);
+            if (callback->soh_request)
+                soh_request_late(engine, callback);
         }
     if (late && session->component && session->component->kind == NAPIPC_HEALTH_AGENT)
     {
@@ -392,14 +392,14 @@ void callback_abandon_all(struct engine *engine, struct engine_session *session)
     for (callback = session->callbacks; callback; callback = callback->next)
     {
         callback->late = callback->abandoned = true;
-        if (callback->gathering)
-            gathering_gone(engine, callback);
+        if (callback->soh_request)
+            soh_request_gone(engine, callback);
     }
     for (callback = slots_take_waiting(session, 0); callback; callback = next)
     {
         next = callback->next;
-        if (callback->gathering)
-            gathering_gone(engine, callback);
+        if (callback->soh_request)
+            soh_request_gone(engine, callback);
         callback_free(callback);
     }
 }

@@ -213,8 +213,8 @@ uint32_t handle_connection_down(struct engine *engine, struct engine_session *se
     (void)reply;
     if (!connection)
         return RESULT_OK;
-    gathering_cancel(engine, session, connection);
-    exchange_orphan(engine, session, connection, "the connection went down");
+    soh_request_cancel(engine, session, connection);
+    soh_request_orphan(engine, session, connection, "the connection went down");
     connection_remove(session, connection);
     isolation_update(engine);
     return RESULT_OK;

@@ -68,9 +68,9 @@ struct parts
 };
 
 /* A GetSoHRequest while health agents are asked. */
-struct gathering
+struct soh_request
 {
-    struct gathering *next;
+    struct soh_request *next;
     struct engine_session *session; /* the enforcement client's */
     struct connection *connection;
     bool added; /* the connection is new: it goes if the request fails */
@@ -129,7 +129,7 @@ struct callback
     uint32_t allowed; /* ms to answer */
     uint64_t began;   /* when it was sent, on the monotonic clock */
     uint64_t deadline;
-    struct gathering *gathering; /* waits for the answer; or NULL */
+    struct soh_request *soh_request; /* waits for the answer; or NULL */
     struct part *part;
     /* what a health agent is told */
     struct napipc_correlation correlation;
@@ -168,7 +168,7 @@ struct engine_session
     struct component *component; /* bound for it, or NULL */
     struct connection *connections;
     struct callback *callbacks; /* sent, the newest first */
-    unsigned int gatherings;
+    unsigned int soh_requests;
     bool paused; /* too many of them: the host waits for take_more() */
     /* a health agent's */
     struct callback_queue *queues;
@@ -235,7 +235,7 @@ struct engine
     struct engine_session *watchers;
     struct engine_session *news, **news_end; /* sessions that have news to be told, in order */
     unsigned int news_left;                  /* that may be told at this event */
-    struct gathering *gatherings;
+    struct soh_request *soh_requests;
     struct ras_table ras;
     struct interfaces interfaces;
     bool closing;          /* engine_stop() was called */
@@ -352,18 +352,21 @@ bool connection_report(struct engine *engine, struct engine_session *session,
 #define CONNECTION_DATA_SIZE 36
 void connection_write_data(const struct connection *connection, uint8_t *data);
 
-/* gathering.c */
+/* request.c */
 /* A health agent answered, or its deadline passed, or it went (no message). */
-void gathering_answered(struct engine *engine, struct callback *callback,
+void soh_request_answered(struct engine *engine, struct callback *callback,
     const struct napipc_message *message);
-void gathering_late(struct engine *engine, struct callback *callback);
-void gathering_gone(struct engine *engine, struct callback *callback);
+void soh_request_late(struct engine *engine, struct callback *callback);
+void soh_request_gone(struct engine *engine, struct callback *callback);
 /* Writes what the health agent is asked. */
-void gathering_describe(struct callback *callback, struct napipc_message *message);
+void soh_request_describe(struct callback *callback, struct napipc_message *message);
 /* The enforcement client's binding goes, or a connection of it (else NULL). */
-void gathering_cancel(struct engine *engine, const struct engine_session *session,
+void soh_request_cancel(struct engine *engine, const struct engine_session *session,
     const struct connection *connection);
 void parts_destroy(struct parts *parts);
+/* The answer is not wanted any more: health agents are told. No harm if nothing is pending. */
+void soh_request_orphan(struct engine *engine, struct engine_session *session,
+    struct connection *connection, const char *why);
 
 /* news.c */
 /* From now on the session is told of `what`, NEWS_*. */
@@ -395,11 +398,6 @@ uint64_t digest_add(uint64_t digest, const void *bytes, size_t size);
  * say the same about health agents. */
 uint32_t ssoh_build(struct engine *engine, const struct napipc_correlation *correlation,
     const struct parts *parts, uint32_t max_size, size_t *size, uint64_t *digest);
-
-/* exchange.c */
-/* The answer is not wanted any more: health agents are told. No harm if nothing is pending. */
-void exchange_orphan(struct engine *engine, struct engine_session *session,
-    struct connection *connection, const char *why);
 
 /* health.c: health agents */
 struct component *health_agent(struct engine *engine, uint32_t id);

@@ -1,9 +1,9 @@
 /*
- * Exchanges: GetSoHRequest makes an SSoH (gathering.c), ProcessSoHResponse takes
- * the SSoHR.
+ * ProcessSoHResponse of an enforcement client: the other half of an exchange, which request.c
+ * began.
  *
- * An exchange is named by its correlation id. A connection has at most one
- * that is pending; a newer GetSoHRequest orphans it.
+ * An exchange is named by its correlation id, so a response is accepted only if it carries the id
+ * of the connection's pending exchange.
  */
 #include "libs/engine/internal.h"
 
@@ -11,22 +11,6 @@
 #include <string.h>
 
 #include "libs/text/utf.h"
-
-void exchange_orphan(struct engine *engine, struct engine_session *session,
-    struct connection *connection, const char *why)
-{
-    uint32_t process = slots_process(engine, session);
-    unsigned int i;
-
-    if (!connection->pending)
-        return;
-    connection->pending = false;
-    engine_log(engine, ENGINE_TRACE, 0, "orphaned", "an SoH request is orphaned: %s", why);
-    for (i = 0; connection->parts && i < connection->parts->count; i++)
-        if (connection->parts->part[i].reported)
-            health_orphaned(engine, connection->parts->part[i].id, process,
-                &connection->correlation);
-}
 
 /* Takes over what the server decided. */
 static uint32_t decide(struct engine *engine, struct engine_session *session,

@@ -1,5 +1,6 @@
 /*
- * Gathering: GetSoHRequest of an enforcement client.
+ * GetSoHRequest of an enforcement client: the half of an exchange that makes the SSoH. The other
+ * half, the server's response, is response.c.
  *
  * Every bound health agent is asked for its SoH, all at once; when the last has
  * answered, or its deadline has passed, the SSoH is built and the enforcement
@@ -15,6 +16,8 @@
  * A health agent that has much to do is waited for. One of whom a GetSoHRequest
  * is late is not asked: as its deadline, at once. The agent's own want of memory
  * says nothing about a health agent: the request fails with E_OUTOFMEMORY.
+ *
+ * A connection has at most one exchange that is pending; a newer GetSoHRequest orphans it.
  */
 #include "libs/engine/internal.h"
 
@@ -130,52 +133,52 @@ static void forget(struct part *part)
     part->callback = NULL;
     if (callback && callback->sent)
     {
-        callback->gathering = NULL;
+        callback->soh_request = NULL;
         callback->part = NULL;
     }
     else if (callback)
         slots_withdraw(callback);
 }
 
-static void gathering_destroy(struct engine *engine, struct gathering *gathering)
+static void soh_request_destroy(struct engine *engine, struct soh_request *pending)
 {
-    struct engine_session *session = gathering->session;
-    struct gathering **link;
+    struct engine_session *session = pending->session;
+    struct soh_request **link;
     unsigned int i;
 
-    for (i = 0; gathering->parts && i < gathering->parts->count; i++)
-        forget(&gathering->parts->part[i]);
-    for (link = &engine->gatherings; *link; link = &(*link)->next)
-        if (*link == gathering)
+    for (i = 0; pending->parts && i < pending->parts->count; i++)
+        forget(&pending->parts->part[i]);
+    for (link = &engine->soh_requests; *link; link = &(*link)->next)
+        if (*link == pending)
         {
-            *link = gathering->next;
+            *link = pending->next;
             break;
         }
-    parts_destroy(gathering->parts);
-    free(gathering);
-    session->gatherings--;
+    parts_destroy(pending->parts);
+    free(pending);
+    session->soh_requests--;
     if (session->paused && engine_takes_more(session))
         engine->host.take_more(engine->context, session->client);
 }
 
-static void gathering_fail(struct engine *engine, struct gathering *gathering, uint32_t status)
+static void soh_request_fail(struct engine *engine, struct soh_request *pending, uint32_t status)
 {
     struct napipc_message request;
-    struct gathering *other;
+    struct soh_request *other;
 
     request.type = NAPIPC_SOH_REQUEST;
-    request.call = gathering->call;
+    request.call = pending->call;
     /* The client will not learn its key, so it could never name it; unless by another request. */
-    for (other = engine->gatherings; gathering->added && other; other = other->next)
-        if (other != gathering && other->connection == gathering->connection)
+    for (other = engine->soh_requests; pending->added && other; other = other->next)
+        if (other != pending && other->connection == pending->connection)
         {
             other->added = true;
-            gathering->added = false;
+            pending->added = false;
         }
-    if (gathering->added && !gathering->connection->asked)
-        connection_remove(gathering->session, gathering->connection);
-    session_answer(engine, gathering->session, &request, status);
-    gathering_destroy(engine, gathering);
+    if (pending->added && !pending->connection->asked)
+        connection_remove(pending->session, pending->connection);
+    session_answer(engine, pending->session, &request, status);
+    soh_request_destroy(engine, pending);
     health_save_caches(engine); /* what some had answered already */
 }
 
@@ -197,29 +200,45 @@ static bool has_changed(const struct connection *connection, const struct parts 
     return false;
 }
 
-static void gathering_finish(struct engine *engine, struct gathering *gathering)
+void soh_request_orphan(struct engine *engine, struct engine_session *session,
+    struct connection *connection, const char *why)
 {
-    struct connection *connection = gathering->connection;
-    struct engine_session *session = gathering->session;
+    uint32_t process = slots_process(engine, session);
+    unsigned int i;
+
+    if (!connection->pending)
+        return;
+    connection->pending = false;
+    engine_log(engine, ENGINE_TRACE, 0, "orphaned", "an SoH request is orphaned: %s", why);
+    for (i = 0; connection->parts && i < connection->parts->count; i++)
+        if (connection->parts->part[i].reported)
+            health_orphaned(engine, connection->parts->part[i].id, process,
+                &connection->correlation);
+}
+
+static void soh_request_finish(struct engine *engine, struct soh_request *pending)
+{
+    struct connection *connection = pending->connection;
+    struct engine_session *session = pending->session;
     uint8_t private_data[CONNECTION_DATA_SIZE];
     struct napipc_message reply;
     uint64_t digest = 0;
     size_t size = 0;
-    uint32_t status = ssoh_build(engine, &gathering->correlation, gathering->parts,
-        gathering->max_size, &size, &digest);
+    uint32_t status = ssoh_build(engine, &pending->correlation, pending->parts,
+        pending->max_size, &size, &digest);
 
     if (status)
     {
-        gathering_fail(engine, gathering, status);
+        soh_request_fail(engine, pending, status);
         return;
     }
     reply.type = NAPIPC_SOH_REQUEST | NAPIPC_REPLY;
-    reply.call = gathering->call;
+    reply.call = pending->call;
     reply.status = RESULT_OK;
     reply.soh_request_reply.retrigger_hint = connection->retrigger
-            || has_changed(connection, gathering->parts, digest);
+            || has_changed(connection, pending->parts, digest);
     reply.soh_request_reply.flags = FLAGS_FRESH_SOH_REQUEST;
-    reply.soh_request_reply.correlation = gathering->correlation;
+    reply.soh_request_reply.correlation = pending->correlation;
     reply.soh_request_reply.soh.data = engine->packet;
     reply.soh_request_reply.soh.size = (uint32_t)size;
     connection->digest = digest;
@@ -229,29 +248,29 @@ static void gathering_finish(struct engine *engine, struct gathering *gathering)
     /* Who waits is answered first; health agents are told afterwards. */
     session_send(engine, session, &reply);
 
-    exchange_orphan(engine, session, connection, "a newer GetSoHRequest");
+    soh_request_orphan(engine, session, connection, "a newer GetSoHRequest");
     callback_soh_requested(session);
-    connection->id = gathering->connection_id;
+    connection->id = pending->connection_id;
     connection->asked = true;
     connection->retrigger = false;
     connection->pending = true;
-    connection->correlation = gathering->correlation;
+    connection->correlation = pending->correlation;
     parts_destroy(connection->parts);
-    connection->parts = gathering->parts;
-    gathering->parts = NULL;
-    gathering_destroy(engine, gathering);
+    connection->parts = pending->parts;
+    pending->parts = NULL;
+    soh_request_destroy(engine, pending);
     isolation_update(engine);
     health_save_caches(engine);
 }
 
 /* ---- asking ---- */
 
-void gathering_describe(struct callback *callback, struct napipc_message *message)
+void soh_request_describe(struct callback *callback, struct napipc_message *message)
 {
     const struct bytes *cached = &callback->session->component->cached;
-    const struct part *before = previous_part(callback->gathering->connection, callback->part->id);
+    const struct part *before = previous_part(callback->soh_request->connection, callback->part->id);
 
-    message->agent_get_soh.correlation = callback->gathering->correlation;
+    message->agent_get_soh.correlation = callback->soh_request->correlation;
     message->agent_get_soh.cached.data = cached->data;
     message->agent_get_soh.cached.size = cached->size;
     message->agent_get_soh.previous.data = before ? before->soh.data : NULL;
@@ -259,7 +278,7 @@ void gathering_describe(struct callback *callback, struct napipc_message *messag
 }
 
 /* Asks one health agent, or decides without it. False: no memory. */
-static bool ask(struct engine *engine, struct gathering *gathering, struct component *agent,
+static bool ask(struct engine *engine, struct soh_request *pending, struct component *agent,
     struct part *part)
 {
     struct callback *callback;
@@ -272,86 +291,86 @@ static bool ask(struct engine *engine, struct gathering *gathering, struct compo
     else if (agent->bound->hangs)
         done = fall_back(part, agent, RESULT_NO_CACHED_SOH);
     else if ((callback = slots_ask(engine, agent->bound, NAPIPC_AGENT_GET_SOH,
-                    slots_process(engine, gathering->session))))
+                    slots_process(engine, pending->session))))
     {
-        callback->gathering = gathering;
+        callback->soh_request = pending;
         callback->part = part;
         part->callback = callback;
-        gathering->waiting++;
+        pending->waiting++;
         slots_run(engine, agent->bound);
         return true;
     }
     else
         return false;
-    compare(gathering->connection, part);
+    compare(pending->connection, part);
     return done;
 }
 
 uint32_t handle_soh_request(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request, struct napipc_message *reply)
 {
-    struct gathering *gathering = NULL;
+    struct soh_request *pending = NULL;
     struct component *agent;
     struct parts *parts;
     bool done = true;
 
     (void)reply;
-    gathering = calloc(1, sizeof(*gathering));
+    pending = calloc(1, sizeof(*pending));
     parts = calloc(1, sizeof(*parts));
-    if (!gathering || !parts
-            || !(gathering->connection = connection_get(engine, session,
+    if (!pending || !parts
+            || !(pending->connection = connection_get(engine, session,
                     request->soh_request.private_data, request->soh_request.object,
-                    &gathering->added)))
+                    &pending->added)))
     {
-        free(gathering);
+        free(pending);
         free(parts);
         return RESULT_OUTOFMEMORY;
     }
-    gathering->session = session;
-    gathering->parts = parts;
-    gathering->call = request->call;
-    gathering->max_size = request->soh_request.max_size;
-    gathering->connection_id = request->soh_request.connection_id;
-    gathering->correlation = new_correlation(engine, &gathering->connection_id,
-        &gathering->connection->key);
-    gathering->next = engine->gatherings;
-    engine->gatherings = gathering;
-    session->gatherings++;
+    pending->session = session;
+    pending->parts = parts;
+    pending->call = request->call;
+    pending->max_size = request->soh_request.max_size;
+    pending->connection_id = request->soh_request.connection_id;
+    pending->correlation = new_correlation(engine, &pending->connection_id,
+        &pending->connection->key);
+    pending->next = engine->soh_requests;
+    engine->soh_requests = pending;
+    session->soh_requests++;
     for (agent = engine->components; agent && done; agent = agent->next)
         if (agent->kind == NAPIPC_HEALTH_AGENT && parts->count < SOH_MAX_ENTRIES)
         {
             parts->part[parts->count].id = agent->info.id;
-            done = ask(engine, gathering, agent, &parts->part[parts->count++]);
+            done = ask(engine, pending, agent, &parts->part[parts->count++]);
         }
     if (!done)
-        gathering_fail(engine, gathering, RESULT_OUTOFMEMORY);
-    else if (!gathering->waiting)
-        gathering_finish(engine, gathering);
+        soh_request_fail(engine, pending, RESULT_OUTOFMEMORY);
+    else if (!pending->waiting)
+        soh_request_finish(engine, pending);
     return HANDLER_ANSWERS;
 }
 
 bool engine_takes_more(struct engine_session *session)
 {
-    session->paused = session->gatherings > NAPIPC_MAX_CONNECTIONS;
+    session->paused = session->soh_requests > NAPIPC_MAX_CONNECTIONS;
     return !session->paused;
 }
 
-/* The part is settled, if there was memory for it; the last one ends the gathering. */
-static void settle(struct engine *engine, struct callback *callback, bool done)
+/* The part is settled, if there was memory for it; the last one ends the request. */
+static void part_settled(struct engine *engine, struct callback *callback, bool done)
 {
-    struct gathering *gathering = callback->gathering;
+    struct soh_request *pending = callback->soh_request;
 
     callback->part->callback = NULL;
-    callback->gathering = NULL;
+    callback->soh_request = NULL;
     callback->part = NULL;
-    gathering->waiting--;
+    pending->waiting--;
     if (!done)
-        gathering_fail(engine, gathering, RESULT_OUTOFMEMORY);
-    else if (!gathering->waiting)
-        gathering_finish(engine, gathering);
+        soh_request_fail(engine, pending, RESULT_OUTOFMEMORY);
+    else if (!pending->waiting)
+        soh_request_finish(engine, pending);
 }
 
-void gathering_answered(struct engine *engine, struct callback *callback,
+void soh_request_answered(struct engine *engine, struct callback *callback,
     const struct napipc_message *message)
 {
     const struct napipc_agent_get_soh_reply *reply = &message->agent_get_soh_reply;
@@ -381,10 +400,10 @@ void gathering_answered(struct engine *engine, struct callback *callback,
         if (agent && reply->cache)
             done = health_cache(engine, agent, reply->soh.data, reply->soh.size);
     }
-    compare(callback->gathering->connection, part);
-    if (part->reported && reply->same && previous_part(callback->gathering->connection, part->id))
+    compare(callback->soh_request->connection, part);
+    if (part->reported && reply->same && previous_part(callback->soh_request->connection, part->id))
         part->same = true;
-    settle(engine, callback, done);
+    part_settled(engine, callback, done);
 }
 
 /* Goes on without an answer. */
@@ -392,32 +411,32 @@ static void do_without(struct engine *engine, struct callback *callback, uint32_
 {
     bool done = fall_back(callback->part, health_agent(engine, callback->part->id), code);
 
-    compare(callback->gathering->connection, callback->part);
-    settle(engine, callback, done);
+    compare(callback->soh_request->connection, callback->part);
+    part_settled(engine, callback, done);
 }
 
-void gathering_late(struct engine *engine, struct callback *callback)
+void soh_request_late(struct engine *engine, struct callback *callback)
 {
     do_without(engine, callback, RESULT_NO_CACHED_SOH);
 }
 
-void gathering_gone(struct engine *engine, struct callback *callback)
+void soh_request_gone(struct engine *engine, struct callback *callback)
 {
     do_without(engine, callback, RESULT_NOT_INITIALIZED);
 }
 
-void gathering_cancel(struct engine *engine, const struct engine_session *session,
+void soh_request_cancel(struct engine *engine, const struct engine_session *session,
     const struct connection *connection)
 {
-    struct gathering *gathering, *next;
+    struct soh_request *pending, *next;
 
-    for (gathering = engine->gatherings; gathering; gathering = next)
+    for (pending = engine->soh_requests; pending; pending = next)
     {
-        next = gathering->next;
-        if (gathering->session != session
-                || (connection && gathering->connection != connection))
+        next = pending->next;
+        if (pending->session != session
+                || (connection && pending->connection != connection))
             continue;
-        gathering->added = false; /* who cancels takes the connection away */
-        gathering_fail(engine, gathering, RESULT_NOT_INITIALIZED);
+        pending->added = false; /* who cancels takes the connection away */
+        soh_request_fail(engine, pending, RESULT_NOT_INITIALIZED);
     }
 }
