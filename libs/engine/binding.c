@@ -4,7 +4,15 @@
  * One component has at most one binding; a second Initialize, by this process
  * or another, is told that the component is initialized already.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/binding.h"
+
+#include "libs/engine/callback.h"
+#include "libs/engine/component.h"
+#include "libs/engine/connection.h"
+#include "libs/engine/health.h"
+#include "libs/engine/isolation.h"
+#include "libs/engine/request.h"
+#include "libs/engine/session.h"
 
 static uint32_t bind(struct engine *engine, struct engine_session *session,
     const struct napipc_bind *request)
@@ -72,7 +80,7 @@ static void unbind(struct engine *engine, struct engine_session *session, const 
     isolation_update(engine);
 }
 
-void session_unbind(struct engine *engine, struct engine_session *session, const char *why)
+void binding_end(struct engine *engine, struct engine_session *session, const char *why)
 {
     unbind(engine, session, "unbound", why);
 }
@@ -82,11 +90,11 @@ uint32_t handle_unbind(struct engine *engine, struct engine_session *session,
 {
     (void)request;
     (void)reply;
-    session_unbind(engine, session, "Uninitialize");
+    binding_end(engine, session, "Uninitialize");
     return RESULT_OK;
 }
 
-void session_lost(struct engine *engine, struct engine_session *session, const char *why)
+void binding_lost(struct engine *engine, struct engine_session *session, const char *why)
 {
     struct component *component = session->component;
 
@@ -96,25 +104,4 @@ void session_lost(struct engine *engine, struct engine_session *session, const c
         health_save_caches(engine);
     }
     unbind(engine, session, "lost", why);
-}
-
-struct engine_session *session_bound(struct component **place)
-{
-    struct engine_session *session = NULL;
-
-    while (!session && *place)
-    {
-        session = (*place)->bound;
-        *place = (*place)->next;
-    }
-    return session;
-}
-
-uint32_t session_usable(const struct engine_session *session, uint32_t kind)
-{
-    if (!session->component || session->component->kind != kind)
-        return RESULT_NOT_INITIALIZED;
-    if (!session->component->enabled)
-        return RESULT_ENTITY_DISABLED;
-    return RESULT_OK;
 }

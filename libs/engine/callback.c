@@ -9,9 +9,16 @@
  * were not over when it was asked. While a GetSoHRequest of it is late the health agent hangs: it is not
  * asked for SoHs, and nobody waits for it, until it has answered.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/callback.h"
 
 #include <stdlib.h>
+
+#include "libs/engine/binding.h"
+#include "libs/engine/connection.h"
+#include "libs/engine/health.h"
+#include "libs/engine/request.h"
+#include "libs/engine/session.h"
+#include "libs/engine/slots.h"
 
 /* Each may cost the client a thread that hangs. */
 #define NOTIFY_UNANSWERED_MAX 4
@@ -288,7 +295,7 @@ bool callback_answered(struct engine *engine, struct engine_session *session,
         return false;
     if (!callback->abandoned && says_server_gone(message->status))
         /* Settles what waits for this callback too. */
-        session_lost(engine, session, "its callback said that the server is gone");
+        binding_lost(engine, session, "its callback said that the server is gone");
     abandoned = callback->abandoned;
     if (callback->queue)
     {

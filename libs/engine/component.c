@@ -4,10 +4,15 @@
  * The list mirrors the store, which is written before the list changes; when
  * the store refuses, nothing has changed.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/component.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "libs/engine/group_policy.h"
+#include "libs/engine/health.h"
+#include "libs/engine/isolation.h"
+#include "libs/engine/session.h"
 
 struct component *component_find(struct engine *engine, uint32_t kind, uint32_t id)
 {

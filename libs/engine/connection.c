@@ -17,10 +17,14 @@
  * The client can change these bytes, so they are believed no further than for
  * the client's own connection: a key that another binding uses is not taken.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/connection.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "libs/engine/isolation.h"
+#include "libs/engine/request.h"
+#include "libs/engine/session.h"
 
 #define DATA_VERSION 1
 #define EXTENDED_STATE_MAX 15 /* MS-Quarantine-State has four bits for it */

@@ -2,10 +2,21 @@
  * The engine's doors: life, sessions, frames in and out, timers. What a frame
  * asks for is done in the file of its noun.
  */
-#include "libs/engine/internal.h"
-#include "libs/engine/ras/ras.h"
-
 #include <stdlib.h>
+
+#include "libs/engine/binding.h"
+#include "libs/engine/callback.h"
+#include "libs/engine/component.h"
+#include "libs/engine/health.h"
+#include "libs/engine/hook.h"
+#include "libs/engine/interfaces.h"
+#include "libs/engine/isolation.h"
+#include "libs/engine/news.h"
+#include "libs/engine/ras/records.h"
+#include "libs/engine/ras/sources.h"
+#include "libs/engine/rras/table.h"
+#include "libs/engine/session.h"
+#include "libs/engine/state_watch.h"
 
 /* Without a delay a client that fails would be called without pause. */
 static void use_default(uint32_t *setting, uint32_t otherwise)
@@ -91,7 +102,7 @@ void engine_close_session(struct engine *engine, struct engine_session *session)
     ras_unwatch(engine, session);
     state_watch_end(engine, session);
     news_unwatch(engine, session, ~UINT32_C(0));
-    session_lost(engine, session, "its process closed the connection or ended");
+    binding_lost(engine, session, "its process closed the connection or ended");
     callback_destroy_all(session);
     hook_forget_session(engine, session);
     if ((*session->link = session->next))

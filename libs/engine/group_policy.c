@@ -2,9 +2,15 @@
  * Group Policy, [MS-GPNAP]: what it says of enforcement clients goes before what
  * administrators of this machine say. It says nothing of health agents.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/group_policy.h"
 
 #include <string.h>
+
+#include "libs/engine/callback.h"
+#include "libs/engine/isolation.h"
+#include "libs/engine/news.h"
+#include "libs/engine/session.h"
+#include "libs/engine/state_watch.h"
 
 bool group_policy_decides(const struct engine *engine, uint32_t kind)
 {

@@ -1,10 +1,15 @@
 /*
  * Health agents: their cached SoHs, and what they are told.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/health.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "libs/engine/callback.h"
+#include "libs/engine/component.h"
+#include "libs/engine/session.h"
+#include "libs/engine/slots.h"
 
 #define SOH_CHANGE_DELAY 100  /* ms from one change to the next: those between become one */
 #define FIXUP_INTERVAL 1000   /* ms between two questions for a fix-up in progress */

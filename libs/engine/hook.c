@@ -3,13 +3,15 @@
  * Who asked is answered when the hook has ended, and what the agent says of the
  * connection changes only if the hook said that it is done.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/hook.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "libs/engine/news.h"
+#include "libs/engine/session.h"
 #include "libs/text/guid.h"
 #include "libs/text/utf.h"
 

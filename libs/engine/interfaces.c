@@ -5,9 +5,11 @@
  * a budget: a second at once, then a tenth of the time. Who asks beyond it is told what was seen
  * last.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/interfaces.h"
 
 #include <stdlib.h>
+
+#include "libs/engine/session.h"
 
 #define BUDGET 1000000        /* us of looking at once */
 #define BUDGET_PERCENT 10     /* and then so much of the time */

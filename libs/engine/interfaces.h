@@ -5,18 +5,7 @@
 #ifndef WINE_NAP_ENGINE_INTERFACES_H
 #define WINE_NAP_ENGINE_INTERFACES_H
 
-#include "libs/engine/engine.h"
-
-struct interfaces
-{
-    struct engine_interface *list; /* by ascending index */
-    size_t count;
-    uint64_t looked_at;  /* on the monotonic clock, ms */
-    bool looked;         /* ever */
-    bool failed;         /* the last look, and it was logged */
-    int64_t budget;      /* microseconds of looking that are left */
-    uint64_t filled_at;  /* when the budget was filled last, ms */
-};
+#include "libs/engine/model.h"
 
 /* Makes the list at most `age` ms old, as far as the budget allows. False: the host cannot tell
  * now; the list is that of the last look. */

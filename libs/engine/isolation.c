@@ -2,10 +2,16 @@
  * The isolation state: of one connection as its server decided, of the system
  * as the most restrictive of all connections that are up.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/isolation.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "libs/engine/callback.h"
+#include "libs/engine/health.h"
+#include "libs/engine/news.h"
+#include "libs/engine/session.h"
+#include "libs/engine/state_watch.h"
 
 const char *isolation_name(uint32_t state)
 {

@@ -5,7 +5,11 @@
  * who do NEWS_AT_ONCE are told at an event and the others when the timers run next: whoever asks
  * something meanwhile has a turn in between.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/news.h"
+
+#include "libs/engine/isolation.h"
+#include "libs/engine/ras/records.h"
+#include "libs/engine/session.h"
 
 #define NEWS_AT_ONCE 32
 

@@ -19,10 +19,18 @@
  *
  * A connection has at most one exchange that is pending; a newer GetSoHRequest orphans it.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/request.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "libs/engine/callback.h"
+#include "libs/engine/connection.h"
+#include "libs/engine/health.h"
+#include "libs/engine/isolation.h"
+#include "libs/engine/session.h"
+#include "libs/engine/slots.h"
+#include "libs/engine/ssoh.h"
 
 #define FLAGS_FRESH_SOH_REQUEST 1 /* freshSoHRequest of naptypes.h */
 #define TIME_STAMPS_RESERVED UINT64_C(600000000) /* a minute: one write of the store for so long */

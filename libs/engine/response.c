@@ -5,11 +5,15 @@
  * An exchange is named by its correlation id, so a response is accepted only if it carries the id
  * of the connection's pending exchange.
  */
-#include "libs/engine/internal.h"
-
 #include <stdlib.h>
 #include <string.h>
 
+#include "libs/engine/callback.h"
+#include "libs/engine/connection.h"
+#include "libs/engine/health.h"
+#include "libs/engine/isolation.h"
+#include "libs/engine/session.h"
+#include "libs/engine/slots.h"
 #include "libs/text/utf.h"
 
 /* Takes over what the server decided. */

@@ -1,14 +1,10 @@
 /*
- * What every file of the engine needs: the log, answers to clients, and who they are.
+ * What every file of the engine needs: the log, answers to clients, and which of them are bound.
  */
 #include "libs/engine/session.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "libs/engine/internal.h"
 
 void engine_log(struct engine *engine, enum engine_level level, uint32_t component,
     const char *event, const char *format, ...)
@@ -20,17 +16,6 @@ void engine_log(struct engine *engine, enum engine_level level, uint32_t compone
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     engine->host.log(engine->context, level, component, event, text);
-}
-
-bool bytes_copy(struct bytes *to, const void *data, size_t size)
-{
-    to->data = NULL;
-    to->size = (uint32_t)size;
-    if (size && !(to->data = malloc(size)))
-        return false;
-    if (size)
-        memcpy(to->data, data, size);
-    return true;
 }
 
 bool session_send(struct engine *engine, struct engine_session *session,
@@ -64,4 +49,25 @@ uint32_t store_end(struct engine *engine, uint32_t status)
     uint32_t stored = engine->host.end_changes(engine->context, !status);
 
     return status ? status : stored;
+}
+
+struct engine_session *session_bound(struct component **place)
+{
+    struct engine_session *session = NULL;
+
+    while (!session && *place)
+    {
+        session = (*place)->bound;
+        *place = (*place)->next;
+    }
+    return session;
+}
+
+uint32_t session_usable(const struct engine_session *session, uint32_t kind)
+{
+    if (!session->component || session->component->kind != kind)
+        return RESULT_NOT_INITIALIZED;
+    if (!session->component->enabled)
+        return RESULT_ENTITY_DISABLED;
+    return RESULT_OK;
 }

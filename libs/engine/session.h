@@ -1,21 +1,11 @@
 /*
- * The lowest floor of the engine: the log, answers to clients, and who they are.
+ * The lowest floor of the engine: the log, answers to clients, and which of them are bound.
  */
 #ifndef WINE_NAP_ENGINE_SESSION_H
 #define WINE_NAP_ENGINE_SESSION_H
 
-#include "libs/engine/engine.h"
+#include "libs/engine/model.h"
 #include "libs/engine/results.h"
-
-/* Bytes that their holder owns; size 0: none. */
-struct bytes
-{
-    uint8_t *data;
-    uint32_t size;
-};
-
-/* False: no memory. `size` may be 0. */
-bool bytes_copy(struct bytes *to, const void *data, size_t size);
 
 void engine_log(struct engine *engine, enum engine_level level, uint32_t component,
     const char *event, const char *format, ...) __attribute__((format(printf, 5, 6)));
@@ -28,6 +18,12 @@ uint32_t store_end(struct engine *engine, uint32_t status);
 /* Answers `request` with a bare status. */
 void session_answer(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request, uint32_t status);
+
+/* The bound sessions, by the ids of their components; *place is at first engine->components. NULL:
+ * there are no more. Whoever is not bound has no connections and no timers. */
+struct engine_session *session_bound(struct component **place);
+/* Why the session may not use its binding as one of that kind, or RESULT_OK. */
+uint32_t session_usable(const struct engine_session *session, uint32_t kind);
 
 /*
  * Handles one request. What the table of messages says that it needs is so. `reply` has its header,

@@ -7,9 +7,12 @@
  * callbacks under way, in turn where several have as few. Nothing is skipped
  * because others ask as well.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/slots.h"
 
 #include <stdlib.h>
+
+#include "libs/engine/callback.h"
+#include "libs/engine/session.h"
 
 #define SLOTS 32 /* each may cost the health agent's process a thread */
 /* What one process may take: its 20 connections at once, and something is left for the next. */

@@ -1,23 +1,15 @@
 /*
  * Building an SSoH: the machine, and a part for each registered health agent.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/ssoh.h"
 
 #include <string.h>
+
+#include "libs/engine/session.h"
 
 /* FailureCategory */
 #define FAILURE_CATEGORY_CLIENT_COMPONENT 2
 #define FAILURE_CATEGORY_CLIENT_COMMUNICATION 3
-
-/* FNV-1a, 64 bit */
-uint64_t digest_add(uint64_t digest, const void *bytes, size_t size)
-{
-    const uint8_t *byte = bytes;
-
-    while (size--)
-        digest = (digest ^ *byte++) * UINT64_C(0x100000001b3);
-    return digest;
-}
 
 static void build_part(struct soh_builder *builder, const struct part *part)
 {

@@ -4,7 +4,10 @@
  * What GET_STATE and the lists tell is compared by a digest after each event, while somebody
  * watches. So no change can be forgotten here, and nobody pays who does not watch.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/state_watch.h"
+
+#include "libs/engine/news.h"
+#include "libs/engine/session.h"
 
 static uint64_t add_u64(uint64_t digest, uint64_t value)
 {

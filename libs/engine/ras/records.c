@@ -2,11 +2,12 @@
  * The records of RAS connections: their handles, their place in the store and
  * in the list. The store is written before the list changes.
  */
-#include "libs/engine/ras/ras.h"
+#include "libs/engine/ras/records.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "libs/engine/session.h"
 #include "libs/text/utf.h"
 
 struct ras *ras_find(struct engine *engine, uint32_t handle)

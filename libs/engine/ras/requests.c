@@ -2,10 +2,13 @@
  * What DLLs and napctl ask about RAS connections. Changing the table, hanging
  * up and setting patterns is for administrators.
  */
-#include "libs/engine/ras/ras.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "libs/engine/hook.h"
+#include "libs/engine/ras/records.h"
+#include "libs/engine/ras/sources.h"
+#include "libs/engine/session.h"
 
 /* ---- list, get ---- */
 

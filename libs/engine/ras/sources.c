@@ -4,11 +4,19 @@
  * The host is looked at when somebody asks, and once a second while somebody
  * watches: nothing tells of an interface that comes or goes.
  */
-#include "libs/engine/ras/ras.h"
+#include "libs/engine/ras/sources.h"
 
 #include <string.h>
 
+#include "libs/engine/interfaces.h"
+#include "libs/engine/news.h"
+#include "libs/engine/ras/records.h"
+#include "libs/engine/session.h"
 #include "libs/text/guid.h"
+
+#define RAS_POLL_INTERVAL 1000 /* ms between two looks at the host's interfaces */
+#define RAS_RESTORE_TIME 60000 /* ms that an enforcement client has to come back */
+#define RAS_REMOTE_ACCESS_CLIENT 79618
 
 /* ---- changes ---- */
 

@@ -2,9 +2,15 @@
  * Acting on connections of the remote access server, by the administrator's hook,
  * and who hears of it.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/rras/action.h"
 
 #include <string.h>
+
+#include "libs/engine/hook.h"
+#include "libs/engine/interfaces.h"
+#include "libs/engine/news.h"
+#include "libs/engine/rras/table.h"
+#include "libs/engine/session.h"
 
 void rras_changed(struct engine *engine)
 {

@@ -2,7 +2,9 @@
  * What the table of the remote access server says, with what the host says of
  * each connection's interface now.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/interfaces.h"
+#include "libs/engine/rras/table.h"
+#include "libs/engine/session.h"
 
 #define LIVE_AGE 20     /* ms that counters may be old when somebody asks */
 #define PAGES_AGE 1000  /* ms, for the further pages of a list */

@@ -1,10 +1,14 @@
 /*
  * What DLLs and napctl change in the remote access server's table, several connections at once too.
  */
-#include "libs/engine/internal.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "libs/engine/interfaces.h"
+#include "libs/engine/news.h"
+#include "libs/engine/rras/action.h"
+#include "libs/engine/rras/table.h"
+#include "libs/engine/session.h"
 
 /* ---- changing what is selected ---- */
 

@@ -6,10 +6,13 @@
  * needed. Ids ascend and are the order of lists, so that who pages through
  * misses nothing that stays and sees nothing twice, whatever comes and goes.
  */
-#include "libs/engine/internal.h"
+#include "libs/engine/rras/table.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "libs/engine/interfaces.h"
+#include "libs/engine/session.h"
 
 #define MAX_ID 0x7FFFFFFFu /* a handle of a 32-bit program, and not INVALID_HANDLE_VALUE */
 #define RESERVE 1024       /* ids, each time the store hears of them */

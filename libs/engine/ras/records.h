@@ -1,26 +1,18 @@
 /*
- * RAS connections of this machine as client, inside the engine.
- *
- *   records.c   the records: handles, store, strings
- *   sources.c   where they come from: the host's interfaces, the Remote Access enforcement
-  *               client, the administrator's table; who hears of changes
- *   requests.c  what DLLs and napctl ask
+ * The records of RAS connections: this machine's as client.
  *
  * A handle is issued once and never again, in the order of ascending numbers; the last one is in
  * the store before anybody has it. A connection that is still there when the agent comes back
  * keeps its handle: its record is in the store too.
  */
-#ifndef WINE_NAP_ENGINE_RAS_RAS_H
-#define WINE_NAP_ENGINE_RAS_RAS_H
+#ifndef WINE_NAP_ENGINE_RAS_RECORDS_H
+#define WINE_NAP_ENGINE_RAS_RECORDS_H
 
-#include "libs/engine/internal.h"
+#include "libs/engine/model.h"
 
 #define RAS_FIRST_HANDLE 0x10001u
 #define RAS_LAST_HANDLE 0x7fffffffu
 #define RAS_TABLE_MAX NAPIPC_RAS_MAX_ENTRIES
-#define RAS_POLL_INTERVAL 1000 /* ms between two looks at the host's interfaces */
-#define RAS_RESTORE_TIME 60000 /* ms that an enforcement client has to come back */
-#define RAS_REMOTE_ACCESS_CLIENT 79618
 
 #define RAS_MAX_ENTRY_NAME NAPIPC_RAS_MAX_ENTRY_NAME
 #define RAS_MAX_DEVICE_TYPE NAPIPC_RAS_MAX_DEVICE_TYPE
@@ -41,8 +33,6 @@ struct ras
     bool attached; /* the host had its interface at the last look */
     uint8_t text[];
 };
-
-/* ---- records.c ---- */
 
 struct ras *ras_find(struct engine *engine, uint32_t handle);
 /* Was this handle issued, ever? */
@@ -70,25 +60,5 @@ struct napipc_string ras_text(uint8_t *units, size_t capacity, const char *utf8)
 bool ras_strings_equal(struct napipc_string one, struct napipc_string other);
 /* Does the UTF-16LE name say the same as this UTF-8 one? */
 bool ras_name_is(struct napipc_string name, const char *utf8);
-
-/* ---- sources.c ---- */
-
-/* Looks at the enforcement client's connections; costs nothing. */
-void ras_look_at_clients(struct engine *engine);
-/* The host's interface that it is about, NULL: the host has none. Until the next look. */
-const struct engine_interface *ras_interface(const struct engine *engine, const struct ras *ras);
-/* Looks at those and at the host's interfaces. */
-void ras_look(struct engine *engine);
-/* A NAP connection may have come or gone. */
-void ras_connections_changed(struct engine *engine);
-/* Notes whether it is up, and tells the watchers of a change. */
-void ras_set_active(struct engine *engine, struct ras *ras, bool active);
-/* Takes it out of store and list; the watchers hear of it. The result is an HRESULT; on failure
- * nothing has changed. */
-uint32_t ras_end(struct engine *engine, struct ras *ras);
-void ras_unwatch(struct engine *engine, struct engine_session *session);
-void ras_run_timers(struct engine *engine, uint64_t now);
-/* Does this name match one of the administrator's patterns? */
-bool ras_matches_pattern(const struct engine *engine, const char *name);
 
 #endif

@@ -1,0 +1,14 @@
+/*
+ * Bindings: sessions that speak for a component.
+ */
+#ifndef WINE_NAP_ENGINE_BINDING_H
+#define WINE_NAP_ENGINE_BINDING_H
+
+#include "libs/engine/model.h"
+
+/* Undoes a binding and forgets the connections. No harm if not bound. */
+void binding_end(struct engine *engine, struct engine_session *session, const char *why);
+/* The client has gone without a word: a health agent's cached SoH goes too. */
+void binding_lost(struct engine *engine, struct engine_session *session, const char *why);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * Bytes that somebody owns, and digests of bytes.
+ */
+#ifndef WINE_NAP_ENGINE_BYTES_H
+#define WINE_NAP_ENGINE_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes that their holder owns; size 0: none. */
+struct bytes
+{
+    uint8_t *data;
+    uint32_t size;
+};
+
+/* Returns false on allocation failure. `size` may be 0. */
+bool bytes_copy(struct bytes *to, const void *data, size_t size);
+
+/* Digests tell whether two things are the same. */
+#define DIGEST_OF_NOTHING UINT64_C(0xcbf29ce484222325)
+uint64_t digest_add(uint64_t digest, const void *bytes, size_t size);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * Connections, as the agent knows them.
+ */
+#ifndef WINE_NAP_ENGINE_CONNECTION_H
+#define WINE_NAP_ENGINE_CONNECTION_H
+
+#include "libs/engine/model.h"
+
+struct connection *connection_find(struct engine_session *session, struct napipc_blob data);
+/* The same; a connection that is another process's is refused in the log. */
+struct connection *connection_find_own(struct engine *engine, struct engine_session *session,
+    struct napipc_blob data);
+/* Is what is pending on the connection that `data` names, if anything, of before the agent was
+ * started again? */
+bool connection_is_of_before(struct engine_session *session, struct napipc_blob data);
+/* The connection that `data` names, adopted or made if need be, as *added then says; NULL: there
+ * is no place or memory for one more. `object`, 0 or what the client calls its object, finds the
+ * connection too, as long as the client has not shown that it knows the key. */
+struct connection *connection_get(struct engine *engine, struct engine_session *session,
+    struct napipc_blob data, uint64_t object, bool *added);
+void connection_destroy(struct connection *connection);
+/* Takes it out of the session's list and destroys it. */
+void connection_remove(struct engine_session *session, struct connection *connection);
+/* False: memory was too short to take all that was reported. */
+bool connection_report(struct engine *engine, struct engine_session *session,
+    const struct napipc_get_connections_reply *report);
+/* What the connection is to carry as PrivateData; `data` has CONNECTION_DATA_SIZE bytes. */
+#define CONNECTION_DATA_SIZE 36
+void connection_write_data(const struct connection *connection, uint8_t *data);
+
+#endif

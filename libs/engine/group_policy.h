@@ -1,0 +1,15 @@
+/*
+ * Group Policy: which enforcement clients it enables.
+ */
+#ifndef WINE_NAP_ENGINE_GROUP_POLICY_H
+#define WINE_NAP_ENGINE_GROUP_POLICY_H
+
+#include "libs/engine/model.h"
+
+/* Does it say whether components of this kind are enabled? */
+bool group_policy_decides(const struct engine *engine, uint32_t kind);
+/* Sets component->enabled to what counts. True: it has changed; an enforcement client that may go
+ * on is told to ask for an SoH. */
+bool group_policy_apply(struct engine *engine, struct component *component);
+
+#endif

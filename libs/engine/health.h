@@ -1,0 +1,38 @@
+/*
+ * Health agents: their cached SoHs, and what they are told.
+ */
+#ifndef WINE_NAP_ENGINE_HEALTH_H
+#define WINE_NAP_ENGINE_HEALTH_H
+
+#include "libs/engine/model.h"
+
+struct component *health_agent(struct engine *engine, uint32_t id);
+/* Keeps an SoH for later; it is stored by health_save_caches(). False: no memory, nothing changed. */
+bool health_cache(struct engine *engine, struct component *agent, const void *soh, size_t size);
+void health_save_caches(struct engine *engine);
+/* Attributes as in an SoHReportEntry, the first naming `id`? */
+bool health_soh_is_sound(const void *soh, size_t size, uint32_t id);
+/* Tells an agent what the server says of its SoH, on behalf of `process`. */
+void health_process_response(struct engine *engine, struct component *agent, uint32_t process,
+    const struct napipc_correlation *correlation, bool fixup, struct soh_span soh);
+void health_orphaned(struct engine *engine, uint32_t id, uint32_t process,
+    const struct napipc_correlation *correlation);
+/* Writes what a callback other than GetSoHRequest tells the agent. */
+void health_describe(const struct callback *callback, struct napipc_message *message);
+/* Every bound agent hears of a change of the system's isolation state. */
+void health_isolation_changed(struct engine *engine);
+/* An agent's SoH has changed: enforcement clients hear of it soon, once for many. */
+void health_soh_changed(struct engine *engine);
+/* Keeps what the server says of an agent, for who asks how it stands. */
+void health_judged(struct component *agent, const struct soh_entry *entry);
+/* The agent is no longer bound: what it said of its fix-up is of no interest. */
+void health_unbound(struct component *agent);
+/* An answer to any callback of an agent but GetSoHRequest. */
+void health_answered(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *message);
+/* A callback of this agent is late: what waited for it goes on. */
+void health_callback_late(struct engine *engine, struct engine_session *session);
+void health_run_timers(struct engine *engine, uint64_t now);
+uint64_t health_next_deadline(const struct engine *engine);
+
+#endif

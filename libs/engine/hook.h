@@ -1,0 +1,61 @@
+/*
+ * The administrator's hook.
+ */
+#ifndef WINE_NAP_ENGINE_HOOK_H
+#define WINE_NAP_ENGINE_HOOK_H
+
+#include "libs/engine/model.h"
+
+#define HOOK_ARGUMENTS 12
+
+/* What the hook is told; each is UTF-8 and an argument of its own. */
+struct hook_arguments
+{
+    unsigned int count;
+    const char *list[HOOK_ARGUMENTS];
+    char *place;
+    char room[8192];
+};
+
+/* How a run ended. */
+enum hook_outcome
+{
+    HOOK_DONE,    /* exit status 0 */
+    HOOK_FAILED,  /* another exit status */
+    HOOK_NOT_RUN  /* it hung, or could not be watched: `result` says why */
+};
+
+struct hook_run;
+/* `result` is an HRESULT, of HOOK_NOT_RUN. */
+typedef void (*hook_ended)(struct engine *engine, const struct hook_run *run,
+    enum hook_outcome outcome, uint32_t result);
+
+/* A run that goes on. */
+struct hook_run
+{
+    struct hook_run *next;
+    uint32_t number;
+    hook_ended ended; /* called when it has ended; NULL: nobody waits */
+    uint16_t type; /* of the request */
+    uint32_t id;   /* of the connection */
+    struct engine_session *session; /* whom to answer; NULL: nobody any more */
+    uint32_t call;
+};
+
+/* The first two: what is to be done, with which connection. */
+void hook_arguments_init(struct hook_arguments *arguments, const char *what, uint32_t id);
+void hook_add_text(struct hook_arguments *arguments, const char *text);
+void hook_add_format(struct hook_arguments *arguments, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void hook_add_string(struct hook_arguments *arguments, const struct napipc_string *string);
+void hook_add_guid(struct hook_arguments *arguments, const struct napipc_guid *guid);
+/* Starts it for the connection `id`. RESULT_OK: `ended` is called when it has ended and answers the
+ * request; `request` and `ended` may be NULL. RESULT_NOT_FOUND: there is no hook. */
+uint32_t hook_run(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, hook_ended ended, uint32_t id,
+    const struct hook_arguments *arguments);
+/* The session goes: nobody waits for its runs any more. */
+void hook_forget_session(struct engine *engine, const struct engine_session *session);
+void hook_finish(struct engine *engine);
+
+#endif
