@@ -9,6 +9,7 @@
 #include "libs/engine/callback.h"
 #include "libs/engine/component.h"
 #include "libs/engine/connection.h"
+#include "libs/engine/enforcement.h"
 #include "libs/engine/health.h"
 #include "libs/engine/isolation.h"
 #include "libs/engine/request.h"
@@ -47,7 +48,7 @@ uint32_t handle_bind(struct engine *engine, struct engine_session *session,
         return status;
     /* The client must see its Initialize succeed before callbacks come. */
     session_send(engine, session, reply);
-    callback_send(engine, session, NAPIPC_GET_CONNECTIONS);
+    enforcement_ask_connections(engine, session);
     return HANDLER_ANSWERS;
 }
 
@@ -69,10 +70,8 @@ static void unbind(struct engine *engine, struct engine_session *session, const 
         soh_request_orphan(engine, session, connection, "the enforcement client has gone");
         connection_destroy(connection);
     }
-    session->notify_again = false;
-    session->isolation_changes = 0;
-    callback_reset_retries(session);
-    health_unbound(session->component);
+    enforcement_reset(session);
+    health_reset(session);
     session->component->bound = NULL;
     session->component = NULL;
     /* Last: a GetSoHRequest that waits for this health agent goes on without it. */

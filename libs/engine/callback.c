@@ -1,89 +1,30 @@
 /*
- * Callbacks: what the agent asks of a bound client. Each has a deadline. A
- * callback that misses it holds up nothing any more, neither other clients nor
- * the next callback to its own; its answer counts whenever it comes.
+ * Callbacks: what the agent asks of a bound client. Each has a deadline. A callback that misses it
+ * holds up nothing any more, neither other clients nor the next callback to its own; its answer
+ * counts whenever it comes. What an answer means, and who goes on without one, is in the callback's
+ * kind: nothing here knows which callbacks there are.
  *
- * A health agent's callbacks wait for one of its slots (slots.c). Its deadline
- * is for a call, not for the calls before it: those of a single-threaded health
- * agent wait for each other, so each answer gives those their time again that
- * were not over when it was asked. While a GetSoHRequest of it is late the health agent hangs: it is not
- * asked for SoHs, and nobody waits for it, until it has answered.
+ * A health agent's callbacks wait for one of its slots (slots.c). Its deadline is for a call, not
+ * for the calls before it: those of a single-threaded health agent wait for each other, so each
+ * answer gives those their time again that were not over when it was asked. While a callback that
+ * somebody waits for is late, the health agent hangs: it is not asked for anything that somebody
+ * would wait for until it has answered.
  */
 #include "libs/engine/callback.h"
 
 #include <stdlib.h>
 
-#include "libs/engine/binding.h"
-#include "libs/engine/connection.h"
-#include "libs/engine/health.h"
-#include "libs/engine/request.h"
 #include "libs/engine/session.h"
 #include "libs/engine/slots.h"
 
-/* Each may cost the client a thread that hangs. */
-#define NOTIFY_UNANSWERED_MAX 4
-#define UNANSWERED_MAX 16 /* of all bindings of an enforcement client's session */
+/* Of all bindings of an enforcement client's session: each may cost it a thread that hangs. */
+#define UNANSWERED_MAX 16
 
 static bool says_server_gone(uint32_t status)
 {
     return status == RESULT_RPC_S_SERVER_UNAVAILABLE || status == RESULT_WIN32_SERVER_UNAVAILABLE
             || status == RESULT_RPC_E_DISCONNECTED || status == RESULT_RPC_E_SERVER_DIED
             || status == RESULT_RPC_E_SERVER_DIED_DNE || status == RESULT_CO_E_OBJNOTCONNECTED;
-}
-
-const char *callback_name(uint16_t type)
-{
-    switch (type & ~NAPIPC_REPLY)
-    {
-    case NAPIPC_GET_CONNECTIONS:
-        return "GetConnections";
-    case NAPIPC_AGENT_GET_SOH:
-        return "GetSoHRequest";
-    case NAPIPC_AGENT_PROCESS_RESPONSE:
-        return "ProcessSoHResponse";
-    case NAPIPC_AGENT_ISOLATION_CHANGED:
-        return "NotifySystemIsolationStateChange";
-    case NAPIPC_AGENT_GET_FIXUP_INFO:
-        return "GetFixupInfo";
-    case NAPIPC_AGENT_ORPHANED:
-        return "NotifyOrphanedSoHRequest";
-    default:
-        return "NotifySoHChange";
-    }
-}
-
-static struct retry *retry_of(struct engine_session *session, uint16_t type)
-{
-    return type == NAPIPC_GET_CONNECTIONS ? &session->connections_retry : &session->notify_retry;
-}
-
-void callback_reset_retries(struct engine_session *session)
-{
-    session->notify_retry.at = session->connections_retry.at = UINT64_MAX;
-    session->isolation_at = UINT64_MAX;
-    session->notify_retry.delay = session->connections_retry.delay = 0;
-}
-
-/* The callback failed: again later, later each time. */
-static void call_later(struct engine *engine, struct engine_session *session, uint16_t type)
-{
-    struct retry *retry = retry_of(session, type);
-    uint32_t delay = retry->delay ? retry->delay : engine->settings.retry_delay;
-
-    retry->at = engine->host.monotonic(engine->context) + delay;
-    retry->delay = delay < engine->settings.retry_delay_max / 2 ? delay * 2
-                                                                : engine->settings.retry_delay_max;
-    engine_log(engine, ENGINE_INFO, session->component->info.id, "retry",
-        "%s is called again in %u ms", callback_name(type), (unsigned int)delay);
-}
-
-uint32_t handle_soh_change_failure(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
-{
-    (void)request;
-    (void)reply;
-    call_later(engine, session, NAPIPC_NOTIFY_SOH_CHANGE);
-    return RESULT_OK;
 }
 
 void callback_free(struct callback *callback)
@@ -109,48 +50,46 @@ void callback_start(struct engine *engine, struct engine_session *session,
     callback->next = session->callbacks;
     session->callbacks = callback;
 
-    message.type = callback->type;
+    message.type = callback->kind->type;
     message.call = callback->call;
     message.status = 0;
-    if (callback->soh_request)
-        soh_request_describe(callback, &message);
-    else if (callback->queue)
-        health_describe(callback, &message);
+    if (callback->kind->describe)
+        callback->kind->describe(callback, &message);
     session_send(engine, session, &message);
     free(callback->soh.data);
     callback->soh.data = NULL;
 }
 
-void callback_send(struct engine *engine, struct engine_session *session, uint16_t type)
+bool callback_send(struct engine *engine, struct engine_session *session,
+    const struct callback_kind *kind)
 {
     struct callback *callback = calloc(1, sizeof(*callback));
 
-    retry_of(session, type)->at = UINT64_MAX;
-    if (callback)
+    if (!callback)
     {
-        callback->type = type;
-        callback->session = session;
-        callback_start(engine, session, callback);
-        return;
+        engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
+            "%s is not called: out of memory", kind->name);
+        return false;
     }
-    engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
-        "%s is not called: out of memory", callback_name(type));
-    call_later(engine, session, type);
+    callback->kind = kind;
+    callback->session = session;
+    callback_start(engine, session, callback);
+    return true;
 }
 
-bool callback_outstanding(const struct engine_session *session, uint16_t type)
+bool callback_outstanding(const struct engine_session *session, const struct callback_kind *kind)
 {
     const struct callback *callback;
 
     for (callback = session->callbacks; callback; callback = callback->next)
-        if (callback->type == type && !callback->abandoned && !callback->late)
+        if (callback->kind == kind && !callback->abandoned && !callback->late)
             return true;
-    return slots_waiting(session, type);
+    return slots_waiting(session, kind);
 }
 
 /* ---- health agents that hang ---- */
 
-/* Is a GetSoHRequest of it late, or does nothing that has a slot come back? */
+/* Is one late that somebody waits for, or does nothing that has a slot come back? */
 static bool leaves_callbacks(const struct engine_session *session)
 {
     const struct callback *callback;
@@ -158,7 +97,7 @@ static bool leaves_callbacks(const struct engine_session *session)
 
     for (callback = session->callbacks; callback; callback = callback->next)
     {
-        if (callback->late && !callback->abandoned && callback->type == NAPIPC_AGENT_GET_SOH)
+        if (callback->late && !callback->abandoned && callback->kind->waited_for)
             return true;
         all_late = all_late && callback->late;
     }
@@ -171,10 +110,10 @@ static void give_up(struct engine *engine, struct engine_session *session)
     struct callback *callback, *next;
 
     session->hangs = true;
-    for (callback = slots_take_waiting(session, NAPIPC_AGENT_GET_SOH); callback; callback = next)
+    for (callback = slots_take_waiting(session, false); callback; callback = next)
     {
         next = callback->next;
-        soh_request_late(engine, callback);
+        callback->kind->late(engine, callback);
         callback_free(callback);
     }
 }
@@ -205,58 +144,6 @@ static void restart_others(struct engine *engine, struct engine_session *session
             callback->deadline = now + callback->allowed;
 }
 
-/* An answer of a health agent, whose callback is off the list. */
-static void agent_answered(struct engine *engine, struct engine_session *session,
-    struct callback *callback, const struct napipc_message *message)
-{
-    const struct napipc_agent_get_soh_reply *reply = &message->agent_get_soh_reply;
-
-    if (callback->type != NAPIPC_AGENT_GET_SOH)
-        health_answered(engine, session, message);
-    else if (callback->soh_request)
-        soh_request_answered(engine, callback, message);
-    else if (!RESULT_FAILED(message->status) && reply->cache && reply->soh.size
-            && health_soh_is_sound(reply->soh.data, reply->soh.size, session->component->info.id))
-    {
-        /* Too late for the exchange, but good for the next. */
-        health_cache(engine, session->component, reply->soh.data, reply->soh.size);
-        health_save_caches(engine);
-    }
-}
-
-/* Must the next NotifySoHChange wait? For the one that is out, until that is late; and when the
- * client leaves many unanswered, for an answer to any of them. */
-static bool notify_must_wait(const struct engine_session *session)
-{
-    const struct callback *callback;
-    unsigned int count = 0;
-
-    for (callback = session->callbacks; callback; callback = callback->next)
-        if (callback->type == NAPIPC_NOTIFY_SOH_CHANGE && !callback->abandoned)
-        {
-            if (!callback->late)
-                return true;
-            count++;
-        }
-    return count >= NOTIFY_UNANSWERED_MAX;
-}
-
-void callback_notify_soh_change(struct engine *engine, struct engine_session *session)
-{
-    session->notify_retry.at = UINT64_MAX;
-    session->notify_again = notify_must_wait(session);
-    if (!session->notify_again)
-    {
-        session->notify_taken = false;
-        callback_send(engine, session, NAPIPC_NOTIFY_SOH_CHANGE);
-    }
-}
-
-void callback_notify_soon(struct engine *engine, struct engine_session *session)
-{
-    session->notify_retry.at = engine->host.monotonic(engine->context);
-}
-
 bool callback_too_many(const struct engine_session *session)
 {
     const struct callback *callback;
@@ -267,93 +154,60 @@ bool callback_too_many(const struct engine_session *session)
     return count >= UNANSWERED_MAX || slots_full(session);
 }
 
-/* The next failure is the first again, once the change was taken and nothing more is due. */
-static void notify_settle(struct engine_session *session)
+struct callback *callback_find(const struct engine_session *session,
+    const struct napipc_message *answer)
 {
-    if (session->notify_taken && session->notify_retry.at == UINT64_MAX
-            && !notify_must_wait(session))
-        session->notify_retry.delay = 0;
-}
+    struct callback *callback;
 
-void callback_soh_requested(struct engine_session *session)
-{
-    session->notify_taken = true;
-    notify_settle(session);
-}
-
-bool callback_answered(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *message)
-{
-    uint16_t type = message->type & ~NAPIPC_REPLY;
-    struct callback *callback, **link;
-    bool abandoned;
-
-    for (link = &session->callbacks; (callback = *link); link = &callback->next)
-        if (callback->call == message->call && callback->type == type)
+    for (callback = session->callbacks; callback; callback = callback->next)
+        if (callback->call == answer->call
+                && callback->kind->type == (answer->type & ~NAPIPC_REPLY))
             break;
-    if (!callback)
-        return false;
-    if (!callback->abandoned && says_server_gone(message->status))
-        /* Settles what waits for this callback too. */
-        binding_lost(engine, session, "its callback said that the server is gone");
-    abandoned = callback->abandoned;
-    if (callback->queue)
-    {
+    return callback;
+}
+
+bool callback_lost_client(const struct callback *callback, const struct napipc_message *answer)
+{
+    return !callback->abandoned && says_server_gone(answer->status);
+}
+
+void callback_answered(struct engine *engine, struct engine_session *session,
+    struct callback *callback, const struct napipc_message *answer)
+{
+    bool has_slot = callback->queue != NULL;
+    struct callback **link;
+
+    if (has_slot)
         restart_others(engine, session, callback);
-        *link = callback->next;
-        free_slot(engine, session, callback);
-        if (!abandoned)
-            agent_answered(engine, session, callback, message);
-        callback_free(callback);
-        slots_run(engine, session);
-        return true;
-    }
+    for (link = &session->callbacks; *link != callback; link = &(*link)->next)
+        ;
     *link = callback->next;
+    if (has_slot)
+        free_slot(engine, session, callback);
+    if (!callback->abandoned)
+        callback->kind->answered(engine, session, callback, answer);
     callback_free(callback);
-    if (abandoned)
-        return true;
-
-    if (RESULT_FAILED(message->status))
-    {
-        engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-failed",
-            "%s returned %#x", callback_name(type), (unsigned int)message->status);
-        if (retry_of(session, type)->at == UINT64_MAX)
-            call_later(engine, session, type);
-    }
-    else if (type == NAPIPC_GET_CONNECTIONS)
-    {
-        if (!connection_report(engine, session, &message->get_connections_reply))
-        {
-            engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
-                "not all connections are known: out of memory");
-            call_later(engine, session, type);
-        }
-    }
-    else
-        notify_settle(session);
-
-    if (type == NAPIPC_NOTIFY_SOH_CHANGE && session->notify_again)
-        callback_notify_soh_change(engine, session);
-    return true;
+    if (has_slot)
+        slots_run(engine, session);
 }
 
 static void say_late(struct engine *engine, struct engine_session *session,
     const struct callback *callback)
 {
-    bool hangs = callback->type == NAPIPC_AGENT_GET_SOH;
+    bool hangs = callback->kind->waited_for;
 
     if (hangs && session->hangs)
         return; /* it was said */
     engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-late",
         "process %u has not returned from %s within %u ms%s",
         (unsigned int)engine->host.process_id(engine->context, session->client),
-        callback_name(callback->type), (unsigned int)callback->allowed,
+        callback->kind->name, (unsigned int)callback->allowed,
         hangs ? "; until it does it is not asked again, and statements of health have its cached "
                 "SoH or none" : "");
     session->hangs = hangs || session->hangs;
 }
 
-void callback_run_timers(struct engine *engine, struct engine_session *session, uint64_t now)
+bool callback_run_timers(struct engine *engine, struct engine_session *session, uint64_t now)
 {
     struct callback *callback;
     bool late = false;
@@ -363,28 +217,19 @@ void callback_run_timers(struct engine *engine, struct engine_session *session, 
         {
             callback->late = late = true;
             say_late(engine, session, callback);
-            if (callback->soh_request)
-                soh_request_late(engine, callback);
+            if (callback->kind->late)
+                callback->kind->late(engine, callback);
         }
-    if (late && session->component && session->component->kind == NAPIPC_HEALTH_AGENT)
-    {
-        if (leaves_callbacks(session))
-            give_up(engine, session);
-        health_callback_late(engine, session);
-    }
-    if (session->notify_retry.at <= now || (late && session->notify_again))
-        callback_notify_soh_change(engine, session);
-    if (session->connections_retry.at <= now)
-        callback_send(engine, session, NAPIPC_GET_CONNECTIONS);
+    if (late && session->component->kind == NAPIPC_HEALTH_AGENT && leaves_callbacks(session))
+        give_up(engine, session);
+    return late;
 }
 
 uint64_t callback_next_deadline(const struct engine_session *session)
 {
     const struct callback *callback;
-    uint64_t next = session->notify_retry.at;
+    uint64_t next = UINT64_MAX;
 
-    if (session->connections_retry.at < next)
-        next = session->connections_retry.at;
     for (callback = session->callbacks; callback; callback = callback->next)
         if (!callback->late && callback->deadline < next)
             next = callback->deadline;
@@ -399,14 +244,14 @@ void callback_abandon_all(struct engine *engine, struct engine_session *session)
     for (callback = session->callbacks; callback; callback = callback->next)
     {
         callback->late = callback->abandoned = true;
-        if (callback->soh_request)
-            soh_request_gone(engine, callback);
+        if (callback->kind->gone)
+            callback->kind->gone(engine, callback);
     }
-    for (callback = slots_take_waiting(session, 0); callback; callback = next)
+    for (callback = slots_take_waiting(session, true); callback; callback = next)
     {
         next = callback->next;
-        if (callback->soh_request)
-            soh_request_gone(engine, callback);
+        if (callback->kind->gone)
+            callback->kind->gone(engine, callback);
         callback_free(callback);
     }
 }

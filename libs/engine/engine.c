@@ -7,6 +7,7 @@
 #include "libs/engine/binding.h"
 #include "libs/engine/callback.h"
 #include "libs/engine/component.h"
+#include "libs/engine/enforcement.h"
 #include "libs/engine/health.h"
 #include "libs/engine/hook.h"
 #include "libs/engine/interfaces.h"
@@ -87,7 +88,8 @@ struct engine_session *engine_open_session(struct engine *engine, void *client)
     if (!session)
         return NULL;
     session->client = client;
-    callback_reset_retries(session);
+    enforcement_reset(session);
+    health_reset(session);
     if ((session->next = engine->sessions))
         session->next->link = &session->next;
     session->link = &engine->sessions;
@@ -202,6 +204,7 @@ static bool take(struct engine *engine, struct engine_session *session, const vo
 {
     const struct napipc_row *row;
     struct napipc_message message;
+    struct callback *callback;
     uint16_t version;
     const char *why;
 
@@ -234,8 +237,12 @@ static bool take(struct engine *engine, struct engine_session *session, const vo
     }
     if (row->form != NAPIPC_CALLBACK || !(message.type & NAPIPC_REPLY))
         return refuse(engine, session, "a message that only the agent may send");
-    if (!callback_answered(engine, session, &message))
+    if (!(callback = callback_find(session, &message)))
         return refuse(engine, session, "an answer to a callback that was never asked");
+    if (callback_lost_client(callback, &message))
+        /* Settles what waits for this callback too. */
+        binding_lost(engine, session, "its callback said that the server is gone");
+    callback_answered(engine, session, callback, &message);
     return true;
 }
 
@@ -251,22 +258,24 @@ bool engine_receive(struct engine *engine, struct engine_session *session, const
     return taken;
 }
 
+static uint64_t earlier(uint64_t one, uint64_t other)
+{
+    return one < other ? one : other;
+}
+
 uint64_t engine_next_deadline(const struct engine *engine)
 {
     struct component *place = engine->components;
     const struct engine_session *session;
     uint64_t next = health_next_deadline(engine), end = isolation_next_probation_end(engine);
 
-    if (engine->ras.poll_at < next)
-        next = engine->ras.poll_at;
     if (engine->news)
         return 0;
+    next = earlier(next, engine->ras.poll_at);
     while ((session = session_bound(&place)))
     {
-        uint64_t deadline = callback_next_deadline(session);
-
-        if (deadline < next)
-            next = deadline;
+        next = earlier(next, callback_next_deadline(session));
+        next = earlier(next, enforcement_next_deadline(session));
     }
     if (end != UINT64_MAX)
     {
@@ -275,10 +284,20 @@ uint64_t engine_next_deadline(const struct engine *engine)
         uint64_t wait = end > now ? (end - now + 9999) / 10000 : 0;
         uint64_t at = engine->host.monotonic(engine->context) + (wait < 60000 ? wait : 60000);
 
-        if (at < next)
-            next = at;
+        next = earlier(next, at);
     }
     return next;
+}
+
+/* Of a bound session. */
+static void run_timers_of(struct engine *engine, struct engine_session *session, uint64_t now)
+{
+    bool late = callback_run_timers(engine, session, now);
+
+    if (session->component->kind == NAPIPC_ENFORCEMENT_CLIENT)
+        enforcement_run_timers(engine, session, now, late);
+    else if (late)
+        health_callback_late(engine, session);
 }
 
 void engine_run_timers(struct engine *engine)
@@ -293,7 +312,7 @@ void engine_run_timers(struct engine *engine)
     /* First: what is due of the callbacks as well is told once. */
     isolation_run_timers(engine, engine->host.filetime(engine->context));
     while ((session = session_bound(&place)))
-        callback_run_timers(engine, session, now);
+        run_timers_of(engine, session, now);
     health_run_timers(engine, now);
     ras_run_timers(engine, now);
     state_watch_tell(engine);

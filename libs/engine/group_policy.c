@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "libs/engine/callback.h"
+#include "libs/engine/enforcement.h"
 #include "libs/engine/isolation.h"
 #include "libs/engine/news.h"
 #include "libs/engine/session.h"
@@ -30,7 +30,7 @@ bool group_policy_apply(struct engine *engine, struct component *component)
     component->enabled = enabled;
     /* An enforcement client was not told what changed while it was disabled. */
     if (enabled && component->bound && component->kind == NAPIPC_ENFORCEMENT_CLIENT)
-        callback_notify_soon(engine, component->bound);
+        enforcement_notify_soon(engine, component->bound);
     return true;
 }
 

@@ -8,6 +8,7 @@
 
 #include "libs/engine/callback.h"
 #include "libs/engine/component.h"
+#include "libs/engine/enforcement.h"
 #include "libs/engine/session.h"
 #include "libs/engine/slots.h"
 
@@ -105,6 +106,8 @@ bool engine_add_cached_soh(struct engine *engine, uint32_t id, const void *soh, 
 
 /* ---- what agents are told ---- */
 
+static const struct callback_kind process_response, orphaned, isolation_changed, get_fixup_info;
+
 /* When a callback is tried again for which there was no memory. */
 static uint64_t retry_at(struct engine *engine)
 {
@@ -118,7 +121,7 @@ void health_process_response(struct engine *engine, struct component *agent, uin
 
     if (!agent->bound || soh.size > NAPIPC_MAX_AGENT_SOH)
         return;
-    callback = slots_ask(engine, agent->bound, NAPIPC_AGENT_PROCESS_RESPONSE, process);
+    callback = slots_ask(engine, agent->bound, &process_response, process);
     if (callback && !bytes_copy(&callback->soh, soh.data, soh.size))
     {
         engine_log(engine, ENGINE_ERROR, agent->info.id, "no-memory",
@@ -144,29 +147,17 @@ void health_orphaned(struct engine *engine, uint32_t id, uint32_t process,
     struct callback *callback;
 
     if (!agent || !agent->bound
-            || !(callback = slots_ask(engine, agent->bound, NAPIPC_AGENT_ORPHANED, process)))
+            || !(callback = slots_ask(engine, agent->bound, &orphaned, process)))
         return;
     callback->correlation = *correlation;
     slots_run(engine, agent->bound);
 }
 
-void health_describe(const struct callback *callback, struct napipc_message *message)
-{
-    if (callback->type == NAPIPC_AGENT_PROCESS_RESPONSE)
-    {
-        message->agent_process_response.correlation = callback->correlation;
-        message->agent_process_response.flags = callback->flags;
-        message->agent_process_response.soh.data = callback->soh.data;
-        message->agent_process_response.soh.size = callback->soh.size;
-    }
-    else if (callback->type == NAPIPC_AGENT_ORPHANED)
-        message->agent_orphaned.correlation = callback->correlation;
-}
-
 /* A callback that the agent itself causes. False: no memory. */
-static bool tell(struct engine *engine, struct engine_session *session, uint16_t type)
+static bool tell(struct engine *engine, struct engine_session *session,
+    const struct callback_kind *kind)
 {
-    if (!slots_ask(engine, session, type, 0))
+    if (!slots_ask(engine, session, kind, 0))
         return false;
     slots_run(engine, session);
     return true;
@@ -176,9 +167,9 @@ static bool tell(struct engine *engine, struct engine_session *session, uint16_t
 static void tell_isolation(struct engine *engine, struct engine_session *session)
 {
     if (!session->isolation_changes
-            || callback_outstanding(session, NAPIPC_AGENT_ISOLATION_CHANGED))
+            || callback_outstanding(session, &isolation_changed))
         return;
-    if (tell(engine, session, NAPIPC_AGENT_ISOLATION_CHANGED))
+    if (tell(engine, session, &isolation_changed))
         session->isolation_changes--;
     else
         session->isolation_at = retry_at(engine);
@@ -240,8 +231,14 @@ void health_judged(struct component *agent, const struct soh_entry *entry)
             health->code_count++;
 }
 
-void health_unbound(struct component *agent)
+void health_reset(struct engine_session *session)
 {
+    struct component *agent = session->component;
+
+    session->isolation_changes = 0;
+    session->isolation_at = UINT64_MAX;
+    if (!agent)
+        return;
     agent->fixup_at = UINT64_MAX;
     agent->health.fixup_known = false;
     memset(&agent->health.fixup, 0, sizeof(agent->health.fixup));
@@ -264,25 +261,85 @@ static void hear_fixup(struct engine *engine, struct component *agent,
         health_soh_changed(engine);
 }
 
-void health_answered(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *message)
-{
-    struct component *agent = session->component;
-    uint16_t type = message->type & ~NAPIPC_REPLY;
+/* ---- what agents answer ---- */
 
-    if (RESULT_FAILED(message->status))
-    {
-        engine_log(engine, ENGINE_WARN, agent->info.id, "callback-failed",
-            "callback %u returned %#x", type, (unsigned int)message->status);
-        /* How its fix-up stands must be known all the same. */
-        if (type == NAPIPC_AGENT_PROCESS_RESPONSE)
-            agent->fixup_at = engine->host.monotonic(engine->context);
-    }
-    else if (type == NAPIPC_AGENT_PROCESS_RESPONSE || type == NAPIPC_AGENT_GET_FIXUP_INFO)
-        hear_fixup(engine, agent, &message->agent_fixup_reply.fixup);
-    if (type == NAPIPC_AGENT_ISOLATION_CHANGED)
-        tell_isolation(engine, session);
+/* The agent's method failed: true, and the log says so. */
+static bool failed(struct engine *engine, struct engine_session *session,
+    const struct callback *callback, uint32_t status)
+{
+    if (!RESULT_FAILED(status))
+        return false;
+    engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-failed",
+        "callback %u returned %#x", callback->kind->type, (unsigned int)status);
+    return true;
 }
+
+static void response_answered(struct engine *engine, struct engine_session *session,
+    struct callback *callback, const struct napipc_message *answer)
+{
+    if (!failed(engine, session, callback, answer->status))
+        hear_fixup(engine, session->component, &answer->agent_fixup_reply.fixup);
+    else /* how its fix-up stands must be known all the same */
+        session->component->fixup_at = engine->host.monotonic(engine->context);
+}
+
+static void fixup_answered(struct engine *engine, struct engine_session *session,
+    struct callback *callback, const struct napipc_message *answer)
+{
+    if (!failed(engine, session, callback, answer->status))
+        hear_fixup(engine, session->component, &answer->agent_fixup_reply.fixup);
+}
+
+static void orphaned_answered(struct engine *engine, struct engine_session *session,
+    struct callback *callback, const struct napipc_message *answer)
+{
+    failed(engine, session, callback, answer->status);
+}
+
+static void isolation_answered(struct engine *engine, struct engine_session *session,
+    struct callback *callback, const struct napipc_message *answer)
+{
+    failed(engine, session, callback, answer->status);
+    tell_isolation(engine, session);
+}
+
+static void describe_response(const struct callback *callback, struct napipc_message *message)
+{
+    message->agent_process_response.correlation = callback->correlation;
+    message->agent_process_response.flags = callback->flags;
+    message->agent_process_response.soh.data = callback->soh.data;
+    message->agent_process_response.soh.size = callback->soh.size;
+}
+
+static void describe_orphaned(const struct callback *callback, struct napipc_message *message)
+{
+    message->agent_orphaned.correlation = callback->correlation;
+}
+
+static const struct callback_kind process_response = {
+    .type = NAPIPC_AGENT_PROCESS_RESPONSE,
+    .name = "ProcessSoHResponse",
+    .describe = describe_response,
+    .answered = response_answered,
+};
+static const struct callback_kind orphaned = {
+    .type = NAPIPC_AGENT_ORPHANED,
+    .name = "NotifyOrphanedSoHRequest",
+    .describe = describe_orphaned,
+    .answered = orphaned_answered,
+};
+static const struct callback_kind isolation_changed = {
+    .type = NAPIPC_AGENT_ISOLATION_CHANGED,
+    .name = "NotifySystemIsolationStateChange",
+    .answered = isolation_answered,
+};
+static const struct callback_kind get_fixup_info = {
+    .type = NAPIPC_AGENT_GET_FIXUP_INFO,
+    .name = "GetFixupInfo",
+    .answered = fixup_answered,
+};
+
+/* ---- timers ---- */
 
 void health_run_timers(struct engine *engine, uint64_t now)
 {
@@ -306,12 +363,12 @@ void health_run_timers(struct engine *engine, uint64_t now)
         if (component->kind == NAPIPC_ENFORCEMENT_CLIENT)
         {
             if (changed)
-                callback_notify_soh_change(engine, component->bound);
+                enforcement_notify(engine, component->bound);
         }
         else if (component->fixup_at <= now)
         {
             component->fixup_at = UINT64_MAX;
-            if (!tell(engine, component->bound, NAPIPC_AGENT_GET_FIXUP_INFO))
+            if (!tell(engine, component->bound, &get_fixup_info))
                 component->fixup_at = retry_at(engine);
         }
     }

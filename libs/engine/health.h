@@ -17,19 +17,15 @@ void health_process_response(struct engine *engine, struct component *agent, uin
     const struct napipc_correlation *correlation, bool fixup, struct soh_span soh);
 void health_orphaned(struct engine *engine, uint32_t id, uint32_t process,
     const struct napipc_correlation *correlation);
-/* Writes what a callback other than GetSoHRequest tells the agent. */
-void health_describe(const struct callback *callback, struct napipc_message *message);
 /* Every bound agent hears of a change of the system's isolation state. */
 void health_isolation_changed(struct engine *engine);
 /* An agent's SoH has changed: enforcement clients hear of it soon, once for many. */
 void health_soh_changed(struct engine *engine);
 /* Keeps what the server says of an agent, for who asks how it stands. */
 void health_judged(struct component *agent, const struct soh_entry *entry);
-/* The agent is no longer bound: what it said of its fix-up is of no interest. */
-void health_unbound(struct component *agent);
-/* An answer to any callback of an agent but GetSoHRequest. */
-void health_answered(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *message);
+/* The session is new, or no longer bound: it is owed nothing, and what the agent said of its fix-up
+ * is dropped. */
+void health_reset(struct engine_session *session);
 /* A callback of this agent is late: what waited for it goes on. */
 void health_callback_late(struct engine *engine, struct engine_session *session);
 void health_run_timers(struct engine *engine, uint64_t now);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libs/engine/callback.h"
+#include "libs/engine/enforcement.h"
 #include "libs/engine/health.h"
 #include "libs/engine/news.h"
 #include "libs/engine/session.h"
@@ -121,12 +121,25 @@ void isolation_update(struct engine *engine)
     health_isolation_changed(engine);
 }
 
+static void describe_news(struct engine *engine, struct engine_session *session,
+    struct napipc_message *message)
+{
+    (void)session;
+    isolation_describe_system(engine, &message->isolation_changed.isolation);
+}
+
+static const struct news_kind isolation_news = {
+    .what = NEWS_ISOLATION,
+    .type = NAPIPC_ISOLATION_CHANGED,
+    .describe = describe_news,
+};
+
 uint32_t handle_watch(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request, struct napipc_message *reply)
 {
     (void)request;
     (void)reply;
-    news_watch(engine, session, NEWS_ISOLATION);
+    news_watch(engine, session, &isolation_news);
     return RESULT_OK;
 }
 
@@ -189,7 +202,7 @@ void isolation_run_timers(struct engine *engine, uint64_t filetime)
             continue;
         engine_log(engine, ENGINE_INFO, session->component->info.id, "probation-over",
             "a probation has ended; the enforcement client is told to ask again");
-        callback_notify_soh_change(engine, session);
+        enforcement_notify(engine, session);
     }
 }
 

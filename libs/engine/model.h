@@ -102,6 +102,11 @@ struct connection
     struct parts *parts; /* of the last SSoH; NULL: not known */
 };
 
+struct callback_kind;
+struct news_kind;
+struct hook_run;
+struct ras;
+
 /* The callbacks of one health agent that one process causes: those that wait for a slot, in order,
  * and how many have one. */
 struct callback_queue
@@ -122,7 +127,7 @@ struct callback
     struct engine_session *session;
     bool sent;
     uint32_t call;
-    uint16_t type;
+    const struct callback_kind *kind;
     bool late;      /* its deadline has passed and was acted upon */
     bool abandoned; /* the binding it was for has gone: the answer is of no interest */
     uint32_t allowed; /* ms to answer */
@@ -151,6 +156,7 @@ enum
     NEWS_RRAS = 4,
     NEWS_RAS = 8
 };
+#define NEWS_KINDS 4
 
 struct engine_session
 {
@@ -174,16 +180,14 @@ struct engine_session
     unsigned int unanswered; /* callbacks, those of earlier bindings too */
     bool hangs;   /* it is not asked for SoHs until it answers */
     bool skipped; /* ... and something was not told, as the log says */
-    /* NotifySoHChange: one at a time; what comes meanwhile is one more. */
+    unsigned int isolation_changes; /* it has still to hear of */
+    uint64_t isolation_at; /* when to retry after an allocation failure; UINT64_MAX: not at all */
+    /* an enforcement client's: NotifySoHChange, one at a time; what comes meanwhile is one more */
     bool notify_again;
     bool notify_taken; /* a GetSoHRequest came since the last was sent */
     struct retry notify_retry;
     struct retry connections_retry; /* GetConnections */
-    unsigned int isolation_changes; /* a health agent has still to hear of */
-    uint64_t isolation_at; /* when to tell it, for want of memory; UINT64_MAX: nothing to tell */
 };
-
-struct ras;
 
 #define RAS_CHANGES 64 /* that a watcher who is told late may have missed */
 
@@ -234,8 +238,6 @@ struct interfaces
     uint64_t filled_at;  /* when the budget was filled last, ms */
 };
 
-struct hook_run;
-
 struct engine
 {
     struct engine_host host;
@@ -246,6 +248,7 @@ struct engine
     struct component *components;
     struct engine_session *sessions;
     struct engine_session *watchers;
+    const struct news_kind *news_kinds[NEWS_KINDS]; /* those that somebody has watched, by their bit */
     struct engine_session *news, **news_end; /* sessions that have news to be told, in order */
     unsigned int news_left;                  /* that may be told at this event */
     struct soh_request *soh_requests;

@@ -3,18 +3,28 @@
  *
  * Anybody may watch, and as many as like; so who does not watch costs nothing here, and of those
  * who do NEWS_AT_ONCE are told at an event and the others when the timers run next: whoever asks
- * something meanwhile has a turn in between.
+ * something meanwhile has a turn in between. What the message says is in the kind of the news.
  */
 #include "libs/engine/news.h"
 
-#include "libs/engine/isolation.h"
-#include "libs/engine/ras/records.h"
 #include "libs/engine/session.h"
 
 #define NEWS_AT_ONCE 32
 
-void news_watch(struct engine *engine, struct engine_session *session, uint32_t what)
+/* The index of the one bit that is set. */
+static unsigned int index_of(uint32_t what)
 {
+    unsigned int index = 0;
+
+    while (!(what >> index & 1))
+        index++;
+    return index;
+}
+
+void news_watch(struct engine *engine, struct engine_session *session,
+    const struct news_kind *kind)
+{
+    engine->news_kinds[index_of(kind->what)] = kind;
     if (!session->watches)
     {
         if ((session->next_watcher = engine->watchers))
@@ -22,7 +32,7 @@ void news_watch(struct engine *engine, struct engine_session *session, uint32_t 
         session->watcher_link = &engine->watchers;
         engine->watchers = session;
     }
-    session->watches |= what;
+    session->watches |= kind->what;
 }
 
 void news_drop(struct engine *engine, struct engine_session *session, uint32_t what)
@@ -49,30 +59,11 @@ void news_unwatch(struct engine *engine, struct engine_session *session, uint32_
 
 static void tell(struct engine *engine, struct engine_session *session, uint32_t what)
 {
-    struct napipc_message news = {.call = 1};
+    const struct news_kind *kind = engine->news_kinds[index_of(what)];
+    struct napipc_message news = {.type = kind->type, .call = 1};
 
-    switch (what)
-    {
-    case NEWS_ISOLATION:
-        news.type = NAPIPC_ISOLATION_CHANGED;
-        isolation_describe_system(engine, &news.isolation_changed.isolation);
-        break;
-    case NEWS_STATE:
-        news.type = NAPIPC_STATE_CHANGED;
-        break;
-    case NEWS_RAS:
-        /* Each change is told; who is late by too many has lost the oldest. */
-        if (engine->ras.changes - session->ras_told > RAS_CHANGES)
-            session->ras_told = engine->ras.changes - RAS_CHANGES;
-        news.type = NAPIPC_RAS_CHANGED;
-        news.ras_changed = engine->ras.changed[session->ras_told++ % RAS_CHANGES];
-        if (session->ras_told != engine->ras.changes)
-            news_add(engine, session, NEWS_RAS);
-        break;
-    default:
-        news.type = NAPIPC_RRAS_CHANGED;
-        break;
-    }
+    if (kind->describe)
+        kind->describe(engine, session, &news);
     session_send(engine, session, &news);
 }
 

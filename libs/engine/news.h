@@ -6,8 +6,18 @@
 
 #include "libs/engine/model.h"
 
-/* From now on the session is told of `what`, NEWS_*. */
-void news_watch(struct engine *engine, struct engine_session *session, uint32_t what);
+struct news_kind
+{
+    uint32_t what; /* one of NEWS_* */
+    uint16_t type; /* of the message */
+    /* Writes what the session is told. NULL: no more than the type. */
+    void (*describe)(struct engine *engine, struct engine_session *session,
+        struct napipc_message *message);
+};
+
+/* From now on the session is told of that kind, of which there is one for each NEWS_*. */
+void news_watch(struct engine *engine, struct engine_session *session,
+    const struct news_kind *kind);
 /* No harm if it does not watch. */
 void news_unwatch(struct engine *engine, struct engine_session *session, uint32_t what);
 /* Tells all who watch it, some of them when the timers run next. */

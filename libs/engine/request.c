@@ -26,6 +26,7 @@
 
 #include "libs/engine/callback.h"
 #include "libs/engine/connection.h"
+#include "libs/engine/enforcement.h"
 #include "libs/engine/health.h"
 #include "libs/engine/isolation.h"
 #include "libs/engine/session.h"
@@ -257,7 +258,7 @@ static void soh_request_finish(struct engine *engine, struct soh_request *pendin
     session_send(engine, session, &reply);
 
     soh_request_orphan(engine, session, connection, "a newer GetSoHRequest");
-    callback_soh_requested(session);
+    enforcement_soh_requested(session);
     connection->id = pending->connection_id;
     connection->asked = true;
     connection->retrigger = false;
@@ -273,17 +274,118 @@ static void soh_request_finish(struct engine *engine, struct soh_request *pendin
 
 /* ---- asking ---- */
 
-void soh_request_describe(struct callback *callback, struct napipc_message *message)
+static void describe(const struct callback *callback, struct napipc_message *message)
 {
     const struct bytes *cached = &callback->session->component->cached;
-    const struct part *before = previous_part(callback->soh_request->connection, callback->part->id);
+    const struct soh_request *pending = callback->soh_request;
+    const struct part *before = previous_part(pending->connection, callback->part->id);
 
-    message->agent_get_soh.correlation = callback->soh_request->correlation;
+    message->agent_get_soh.correlation = pending->correlation;
     message->agent_get_soh.cached.data = cached->data;
     message->agent_get_soh.cached.size = cached->size;
     message->agent_get_soh.previous.data = before ? before->soh.data : NULL;
     message->agent_get_soh.previous.size = before ? before->soh.size : 0;
 }
+
+/* The part is settled, if there was memory for it; the last one ends the request. */
+static void part_settled(struct engine *engine, struct callback *callback, bool done)
+{
+    struct soh_request *pending = callback->soh_request;
+
+    callback->part->callback = NULL;
+    callback->soh_request = NULL;
+    callback->part = NULL;
+    pending->waiting--;
+    if (!done)
+        soh_request_fail(engine, pending, RESULT_OUTOFMEMORY);
+    else if (!pending->waiting)
+        soh_request_finish(engine, pending);
+}
+
+/* Takes what the health agent says, for the request that waits for it. */
+static void take_answer(struct engine *engine, struct callback *callback,
+    const struct napipc_message *message)
+{
+    const struct napipc_agent_get_soh_reply *reply = &message->agent_get_soh_reply;
+    struct part *part = callback->part;
+    struct component *agent = health_agent(engine, part->id);
+    bool done = true;
+
+    if (RESULT_FAILED(message->status))
+    {
+        engine_log(engine, ENGINE_WARN, part->id, "callback-failed", "GetSoHRequest returned %#x",
+            (unsigned int)message->status);
+        part->code = message->status;
+    }
+    else if (!reply->soh.size)
+        done = fall_back(part, agent, RESULT_NO_CACHED_SOH);
+    else if (!health_soh_is_sound(reply->soh.data, reply->soh.size, part->id))
+    {
+        engine_log(engine, ENGINE_WARN, part->id, "bad-soh", "the health agent's SoH is not one");
+        part->code = RESULT_INVALID_PACKET;
+    }
+    else if (!set_soh(part, reply->soh.data, reply->soh.size))
+        done = false;
+    else
+    {
+        part->reported = true;
+        /* What it is to have said the next time must not be older than this. */
+        if (agent && reply->cache)
+            done = health_cache(engine, agent, reply->soh.data, reply->soh.size);
+    }
+    compare(callback->soh_request->connection, part);
+    if (part->reported && reply->same && previous_part(callback->soh_request->connection, part->id))
+        part->same = true;
+    part_settled(engine, callback, done);
+}
+
+/* Goes on without an answer. */
+static void do_without(struct engine *engine, struct callback *callback, uint32_t code)
+{
+    bool done = fall_back(callback->part, health_agent(engine, callback->part->id), code);
+
+    compare(callback->soh_request->connection, callback->part);
+    part_settled(engine, callback, done);
+}
+
+/* A callback of a request that is no longer pending is late or gone for nobody. */
+static void agent_late(struct engine *engine, struct callback *callback)
+{
+    if (callback->soh_request)
+        do_without(engine, callback, RESULT_NO_CACHED_SOH);
+}
+
+static void agent_gone(struct engine *engine, struct callback *callback)
+{
+    if (callback->soh_request)
+        do_without(engine, callback, RESULT_NOT_INITIALIZED);
+}
+
+static void agent_answered(struct engine *engine, struct engine_session *session,
+    struct callback *callback, const struct napipc_message *message)
+{
+    const struct napipc_agent_get_soh_reply *reply = &message->agent_get_soh_reply;
+
+    if (callback->soh_request)
+        take_answer(engine, callback, message);
+    else if (!RESULT_FAILED(message->status) && reply->cache && reply->soh.size
+            && health_soh_is_sound(reply->soh.data, reply->soh.size, session->component->info.id))
+    {
+        /* Too late for the exchange, but good for the next. */
+        health_cache(engine, session->component, reply->soh.data, reply->soh.size);
+        health_save_caches(engine);
+    }
+}
+
+static const struct callback_kind get_soh = {
+    .type = NAPIPC_AGENT_GET_SOH,
+    .name = "GetSoHRequest",
+    .waited_for = true,
+    .describe = describe,
+    .answered = agent_answered,
+    .late = agent_late,
+    .gone = agent_gone,
+};
 
 /* Asks one health agent, or decides without it. False: no memory. */
 static bool ask(struct engine *engine, struct soh_request *pending, struct component *agent,
@@ -298,7 +400,7 @@ static bool ask(struct engine *engine, struct soh_request *pending, struct compo
         done = fall_back(part, agent, RESULT_NOT_INITIALIZED);
     else if (agent->bound->hangs)
         done = fall_back(part, agent, RESULT_NO_CACHED_SOH);
-    else if ((callback = slots_ask(engine, agent->bound, NAPIPC_AGENT_GET_SOH,
+    else if ((callback = slots_ask(engine, agent->bound, &get_soh,
                     slots_process(engine, pending->session))))
     {
         callback->soh_request = pending;
@@ -361,76 +463,6 @@ bool engine_takes_more(struct engine_session *session)
 {
     session->paused = session->soh_requests > NAPIPC_MAX_CONNECTIONS;
     return !session->paused;
-}
-
-/* The part is settled, if there was memory for it; the last one ends the request. */
-static void part_settled(struct engine *engine, struct callback *callback, bool done)
-{
-    struct soh_request *pending = callback->soh_request;
-
-    callback->part->callback = NULL;
-    callback->soh_request = NULL;
-    callback->part = NULL;
-    pending->waiting--;
-    if (!done)
-        soh_request_fail(engine, pending, RESULT_OUTOFMEMORY);
-    else if (!pending->waiting)
-        soh_request_finish(engine, pending);
-}
-
-void soh_request_answered(struct engine *engine, struct callback *callback,
-    const struct napipc_message *message)
-{
-    const struct napipc_agent_get_soh_reply *reply = &message->agent_get_soh_reply;
-    struct part *part = callback->part;
-    struct component *agent = health_agent(engine, part->id);
-    bool done = true;
-
-    if (RESULT_FAILED(message->status))
-    {
-        engine_log(engine, ENGINE_WARN, part->id, "callback-failed", "GetSoHRequest returned %#x",
-            (unsigned int)message->status);
-        part->code = message->status;
-    }
-    else if (!reply->soh.size)
-        done = fall_back(part, agent, RESULT_NO_CACHED_SOH);
-    else if (!health_soh_is_sound(reply->soh.data, reply->soh.size, part->id))
-    {
-        engine_log(engine, ENGINE_WARN, part->id, "bad-soh", "the health agent's SoH is not one");
-        part->code = RESULT_INVALID_PACKET;
-    }
-    else if (!set_soh(part, reply->soh.data, reply->soh.size))
-        done = false;
-    else
-    {
-        part->reported = true;
-        /* What it is to have said the next time must not be older than this. */
-        if (agent && reply->cache)
-            done = health_cache(engine, agent, reply->soh.data, reply->soh.size);
-    }
-    compare(callback->soh_request->connection, part);
-    if (part->reported && reply->same && previous_part(callback->soh_request->connection, part->id))
-        part->same = true;
-    part_settled(engine, callback, done);
-}
-
-/* Goes on without an answer. */
-static void do_without(struct engine *engine, struct callback *callback, uint32_t code)
-{
-    bool done = fall_back(callback->part, health_agent(engine, callback->part->id), code);
-
-    compare(callback->soh_request->connection, callback->part);
-    part_settled(engine, callback, done);
-}
-
-void soh_request_late(struct engine *engine, struct callback *callback)
-{
-    do_without(engine, callback, RESULT_NO_CACHED_SOH);
-}
-
-void soh_request_gone(struct engine *engine, struct callback *callback)
-{
-    do_without(engine, callback, RESULT_NOT_INITIALIZED);
 }
 
 void soh_request_cancel(struct engine *engine, const struct engine_session *session,

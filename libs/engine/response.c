@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libs/engine/callback.h"
 #include "libs/engine/connection.h"
+#include "libs/engine/enforcement.h"
 #include "libs/engine/health.h"
 #include "libs/engine/isolation.h"
 #include "libs/engine/session.h"
@@ -121,7 +121,7 @@ uint32_t handle_soh_response(struct engine *engine, struct engine_session *sessi
         /* The exchange went with the agent that asked for it: nothing but another helps. */
         if (status == RESULT_MISMATCHED_ID
                 && connection_is_of_before(session, request->soh_response.private_data))
-            callback_notify_soh_change(engine, session);
+            enforcement_notify(engine, session);
         return HANDLER_ANSWERS;
     }
 

@@ -82,8 +82,8 @@ bool slots_full(const struct engine_session *session)
     return session->unanswered >= SLOTS;
 }
 
-struct callback *slots_ask(struct engine *engine, struct engine_session *session, uint16_t type,
-    uint32_t process)
+struct callback *slots_ask(struct engine *engine, struct engine_session *session,
+    const struct callback_kind *kind, uint32_t process)
 {
     struct callback_queue *queue = queue_find(session, process);
     struct callback *callback;
@@ -95,7 +95,7 @@ struct callback *slots_ask(struct engine *engine, struct engine_session *session
         if (!session->skipped)
             engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-skipped",
                 "%s is not called for process %u: too many callbacks are unanswered",
-                callback_name(type), (unsigned int)process);
+                kind->name, (unsigned int)process);
         session->skipped = true;
         return NULL;
     }
@@ -108,11 +108,11 @@ struct callback *slots_ask(struct engine *engine, struct engine_session *session
     if (!callback || !queue)
     {
         engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
-            "%s is not called: out of memory", callback_name(type));
+            "%s is not called: out of memory", kind->name);
         free(callback);
         return NULL;
     }
-    callback->type = type;
+    callback->kind = kind;
     callback->session = session;
     callback->queue = queue;
     callback->previous = queue->last;
@@ -170,19 +170,19 @@ void slots_withdraw(struct callback *callback)
     callback_free(callback);
 }
 
-bool slots_waiting(const struct engine_session *session, uint16_t type)
+bool slots_waiting(const struct engine_session *session, const struct callback_kind *kind)
 {
     const struct callback_queue *queue;
     const struct callback *callback;
 
     for (queue = session->queues; queue; queue = queue->next)
         for (callback = queue->process ? NULL : queue->first; callback; callback = callback->next)
-            if (callback->type == type)
+            if (callback->kind == kind)
                 return true;
     return false;
 }
 
-struct callback *slots_take_waiting(struct engine_session *session, uint16_t type)
+struct callback *slots_take_waiting(struct engine_session *session, bool all)
 {
     struct callback_queue *queue, *next_queue;
     struct callback *callback, *next, *taken = NULL, **end = &taken;
@@ -193,7 +193,7 @@ struct callback *slots_take_waiting(struct engine_session *session, uint16_t typ
         for (callback = queue->first; callback; callback = next)
         {
             next = callback->next;
-            if (type && callback->type != type)
+            if (!all && !callback->kind->waited_for)
                 continue;
             unlink_waiting(callback);
             callback->queue = NULL;

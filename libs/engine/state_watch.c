@@ -84,6 +84,8 @@ static void look(struct engine *engine)
         }
 }
 
+static const struct news_kind state_news = {.what = NEWS_STATE, .type = NAPIPC_STATE_CHANGED};
+
 uint32_t handle_watch_state(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request, struct napipc_message *reply)
 {
@@ -92,7 +94,7 @@ uint32_t handle_watch_state(struct engine *engine, struct engine_session *sessio
     look(engine);
     if (!(session->watches & NEWS_STATE))
         engine->state_watchers++;
-    news_watch(engine, session, NEWS_STATE);
+    news_watch(engine, session, &state_news);
     state_watch_answered(engine, session);
     return RESULT_OK;
 }

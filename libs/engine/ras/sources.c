@@ -53,6 +53,23 @@ static void end_anyway(struct engine *engine, struct ras *ras)
         ras_set_active(engine, ras, false);
 }
 
+/* Each change is told; who is late by too many has lost the oldest. */
+static void describe_news(struct engine *engine, struct engine_session *session,
+    struct napipc_message *message)
+{
+    if (engine->ras.changes - session->ras_told > RAS_CHANGES)
+        session->ras_told = engine->ras.changes - RAS_CHANGES;
+    message->ras_changed = engine->ras.changed[session->ras_told++ % RAS_CHANGES];
+    if (session->ras_told != engine->ras.changes)
+        news_add(engine, session, NEWS_RAS);
+}
+
+static const struct news_kind ras_news = {
+    .what = NEWS_RAS,
+    .type = NAPIPC_RAS_CHANGED,
+    .describe = describe_news,
+};
+
 uint32_t handle_ras_watch(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request, struct napipc_message *reply)
 {
@@ -63,7 +80,7 @@ uint32_t handle_ras_watch(struct engine *engine, struct engine_session *session,
     if (session->watches & NEWS_RAS)
         return RESULT_OK;
     session->ras_told = engine->ras.changes;
-    news_watch(engine, session, NEWS_RAS);
+    news_watch(engine, session, &ras_news);
     if (!engine->ras.watchers++)
         engine->ras.poll_at = engine->host.monotonic(engine->context) + RAS_POLL_INTERVAL;
     return RESULT_OK;

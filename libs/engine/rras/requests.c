@@ -169,6 +169,8 @@ uint32_t handle_rras_add(struct engine *engine, struct engine_session *session,
     return HANDLER_ANSWERS;
 }
 
+static const struct news_kind rras_news = {.what = NEWS_RRAS, .type = NAPIPC_RRAS_CHANGED};
+
 uint32_t handle_rras_watch(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request, struct napipc_message *reply)
 {
@@ -177,6 +179,6 @@ uint32_t handle_rras_watch(struct engine *engine, struct engine_session *session
     (void)request;
     (void)reply;
     if (!status)
-        news_watch(engine, session, NEWS_RRAS);
+        news_watch(engine, session, &rras_news);
     return status;
 }
