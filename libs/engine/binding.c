@@ -2,7 +2,8 @@
  * Bindings: a session that speaks for a registered, enabled component.
  *
  * One component has at most one binding; a second Initialize, by this process
- * or another, is told that the component is initialized already.
+ * or another, is told that the component is initialized already. What ends with a binding, or with
+ * one connection of it, ends here.
  */
 #include "libs/engine/binding.h"
 
@@ -11,7 +12,6 @@
 #include "libs/engine/connection.h"
 #include "libs/engine/enforcement.h"
 #include "libs/engine/health.h"
-#include "libs/engine/isolation.h"
 #include "libs/engine/request.h"
 #include "libs/engine/session.h"
 
@@ -76,7 +76,6 @@ static void unbind(struct engine *engine, struct engine_session *session, const 
     session->component = NULL;
     /* Last: a GetSoHRequest that waits for this health agent goes on without it. */
     callback_abandon_all(engine, session);
-    isolation_update(engine);
 }
 
 void binding_end(struct engine *engine, struct engine_session *session, const char *why)
@@ -90,6 +89,21 @@ uint32_t handle_unbind(struct engine *engine, struct engine_session *session,
     (void)request;
     (void)reply;
     binding_end(engine, session, "Uninitialize");
+    return RESULT_OK;
+}
+
+uint32_t handle_connection_down(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
+{
+    struct connection *connection = connection_find_own(engine, session,
+        request->connection_down.private_data);
+
+    (void)reply;
+    if (!connection)
+        return RESULT_OK;
+    soh_request_cancel(engine, session, connection);
+    soh_request_orphan(engine, session, connection, "the connection went down");
+    connection_remove(session, connection);
     return RESULT_OK;
 }
 

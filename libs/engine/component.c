@@ -11,7 +11,6 @@
 
 #include "libs/engine/group_policy.h"
 #include "libs/engine/health.h"
-#include "libs/engine/isolation.h"
 #include "libs/engine/session.h"
 
 struct component *component_find(struct engine *engine, uint32_t kind, uint32_t id)
@@ -202,7 +201,6 @@ uint32_t handle_set_enabled(struct engine *engine, struct engine_session *sessio
         "%s %s by process %u", kind_name(request->kind),
         component->enabled ? "enabled" : "disabled",
         (unsigned int)engine->host.process_id(engine->context, session->client));
-    isolation_update(engine);
     /* What goes into an SSoH for a health agent depends on it. */
     if (component->kind == NAPIPC_HEALTH_AGENT)
         health_soh_changed(engine);

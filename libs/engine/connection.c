@@ -22,8 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libs/engine/isolation.h"
-#include "libs/engine/request.h"
+#include "libs/engine/decision.h"
 #include "libs/engine/session.h"
 
 #define DATA_VERSION 1
@@ -191,6 +190,15 @@ struct connection *connection_get(struct engine *engine, struct engine_session *
     return connection;
 }
 
+void parts_destroy(struct parts *parts)
+{
+    unsigned int i;
+
+    for (i = 0; parts && i < parts->count; i++)
+        free(parts->part[i].soh.data);
+    free(parts);
+}
+
 void connection_destroy(struct connection *connection)
 {
     decision_clear(&connection->decision);
@@ -206,22 +214,6 @@ void connection_remove(struct engine_session *session, struct connection *connec
         ;
     *link = connection->next;
     connection_destroy(connection);
-}
-
-uint32_t handle_connection_down(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
-{
-    struct connection *connection = connection_find_own(engine, session,
-        request->connection_down.private_data);
-
-    (void)reply;
-    if (!connection)
-        return RESULT_OK;
-    soh_request_cancel(engine, session, connection);
-    soh_request_orphan(engine, session, connection, "the connection went down");
-    connection_remove(session, connection);
-    isolation_update(engine);
-    return RESULT_OK;
 }
 
 bool connection_report(struct engine *engine, struct engine_session *session,
@@ -255,7 +247,6 @@ bool connection_report(struct engine *engine, struct engine_session *session,
                         reported->isolation.failure_url.length))
             complete = false;
     }
-    isolation_update(engine);
     return complete;
 }
 

@@ -18,6 +18,7 @@ bool connection_is_of_before(struct engine_session *session, struct napipc_blob 
  * connection too, as long as the client has not shown that it knows the key. */
 struct connection *connection_get(struct engine *engine, struct engine_session *session,
     struct napipc_blob data, uint64_t object, bool *added);
+void parts_destroy(struct parts *parts);
 void connection_destroy(struct connection *connection);
 /* Takes it out of the session's list and destroys it. */
 void connection_remove(struct engine_session *session, struct connection *connection);

@@ -1,6 +1,6 @@
 /*
- * The engine's doors: life, sessions, frames in and out, timers. What a frame
- * asks for is done in the file of its noun.
+ * The engine's entry points: its life, and the events. Each event begins with news_begin() and ends
+ * with settle(). What a frame asks for is done in the file of its noun.
  */
 #include <stdlib.h>
 
@@ -8,6 +8,7 @@
 #include "libs/engine/callback.h"
 #include "libs/engine/component.h"
 #include "libs/engine/enforcement.h"
+#include "libs/engine/group_policy.h"
 #include "libs/engine/health.h"
 #include "libs/engine/hook.h"
 #include "libs/engine/interfaces.h"
@@ -15,9 +16,10 @@
 #include "libs/engine/news.h"
 #include "libs/engine/ras/records.h"
 #include "libs/engine/ras/sources.h"
+#include "libs/engine/response.h"
 #include "libs/engine/rras/table.h"
 #include "libs/engine/session.h"
-#include "libs/engine/state_watch.h"
+#include "libs/engine/state.h"
 
 /* Without a delay a client that fails would be called without pause. */
 static void use_default(uint32_t *setting, uint32_t otherwise)
@@ -97,12 +99,22 @@ struct engine_session *engine_open_session(struct engine *engine, void *client)
     return session;
 }
 
+/* Ends every event. Who asked has its reply already; what follows from the event comes now, in this
+ * order, which programs see. */
+static void settle(struct engine *engine)
+{
+    isolation_update(engine);
+    response_distribute(engine);
+    ras_connections_changed(engine);
+    state_tell(engine);
+}
+
 void engine_close_session(struct engine *engine, struct engine_session *session)
 {
     session->paused = false; /* the host reads no more of it */
     news_begin(engine);
     ras_unwatch(engine, session);
-    state_watch_end(engine, session);
+    state_unwatch(engine, session);
     news_unwatch(engine, session, ~UINT32_C(0));
     binding_lost(engine, session, "its process closed the connection or ended");
     callback_destroy_all(session);
@@ -110,8 +122,7 @@ void engine_close_session(struct engine *engine, struct engine_session *session)
     if ((*session->link = session->next))
         session->next->link = session->link;
     free(session);
-    ras_connections_changed(engine);
-    state_watch_tell(engine);
+    settle(engine);
 }
 
 static bool refuse(struct engine *engine, struct engine_session *session, const char *why)
@@ -253,8 +264,7 @@ bool engine_receive(struct engine *engine, struct engine_session *session, const
 
     news_begin(engine);
     taken = take(engine, session, frame, size);
-    ras_connections_changed(engine);
-    state_watch_tell(engine);
+    settle(engine);
     return taken;
 }
 
@@ -315,5 +325,19 @@ void engine_run_timers(struct engine *engine)
         run_timers_of(engine, session, now);
     health_run_timers(engine, now);
     ras_run_timers(engine, now);
-    state_watch_tell(engine);
+    settle(engine);
+}
+
+void engine_set_group_policy(struct engine *engine, const struct engine_group_policy *policy)
+{
+    news_begin(engine);
+    group_policy_set(engine, policy);
+    settle(engine);
+}
+
+void engine_hook_ended(struct engine *engine, uint32_t number, uint32_t result, int exit_status)
+{
+    news_begin(engine);
+    hook_run_ended(engine, number, result, exit_status);
+    settle(engine);
 }

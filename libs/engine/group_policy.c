@@ -4,13 +4,8 @@
  */
 #include "libs/engine/group_policy.h"
 
-#include <string.h>
-
 #include "libs/engine/enforcement.h"
-#include "libs/engine/isolation.h"
-#include "libs/engine/news.h"
 #include "libs/engine/session.h"
-#include "libs/engine/state_watch.h"
 
 bool group_policy_decides(const struct engine *engine, uint32_t kind)
 {
@@ -34,12 +29,11 @@ bool group_policy_apply(struct engine *engine, struct component *component)
     return true;
 }
 
-void engine_set_group_policy(struct engine *engine, const struct engine_group_policy *policy)
+void group_policy_set(struct engine *engine, const struct engine_group_policy *policy)
 {
     bool decided = engine->policy.decides;
     struct component *component;
 
-    news_begin(engine);
     engine->policy = *policy;
     if (policy->decides != decided)
         engine_log(engine, ENGINE_INFO, 0, "group-policy",
@@ -51,6 +45,4 @@ void engine_set_group_policy(struct engine *engine, const struct engine_group_po
                 component->enabled ? "enabled" : "disabled", "enforcement client %s by %s",
                 component->enabled ? "enabled" : "disabled",
                 policy->decides ? "Group Policy" : "the end of Group Policy");
-    isolation_update(engine);
-    state_watch_tell(engine);
 }

@@ -8,9 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "libs/engine/news.h"
 #include "libs/engine/session.h"
 #include "libs/text/guid.h"
 #include "libs/text/utf.h"
@@ -145,12 +143,11 @@ void hook_finish(struct engine *engine)
     }
 }
 
-void engine_hook_ended(struct engine *engine, uint32_t number, uint32_t result, int exit_status)
+void hook_run_ended(struct engine *engine, uint32_t number, uint32_t result, int exit_status)
 {
     enum hook_outcome outcome = HOOK_DONE;
     struct hook_run **link, *run;
 
-    news_begin(engine);
     for (link = &engine->hook_runs; (run = *link); link = &run->next)
         if (run->number == number)
             break;

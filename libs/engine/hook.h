@@ -54,6 +54,8 @@ void hook_add_guid(struct hook_arguments *arguments, const struct napipc_guid *g
 uint32_t hook_run(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request, hook_ended ended, uint32_t id,
     const struct hook_arguments *arguments);
+/* A run has ended; as engine_hook_ended(). */
+void hook_run_ended(struct engine *engine, uint32_t number, uint32_t result, int exit_status);
 /* The session goes: nobody waits for its runs any more. */
 void hook_forget_session(struct engine *engine, const struct engine_session *session);
 void hook_finish(struct engine *engine);

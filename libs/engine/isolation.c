@@ -1,17 +1,13 @@
 /*
- * The isolation state: of one connection as its server decided, of the system
- * as the most restrictive of all connections that are up.
+ * The isolation state of the system: that of the most restrictive of all connections that are up.
  */
 #include "libs/engine/isolation.h"
 
-#include <stdlib.h>
-#include <string.h>
-
+#include "libs/engine/decision.h"
 #include "libs/engine/enforcement.h"
 #include "libs/engine/health.h"
 #include "libs/engine/news.h"
 #include "libs/engine/session.h"
-#include "libs/engine/state_watch.h"
 
 const char *isolation_name(uint32_t state)
 {
@@ -28,37 +24,6 @@ const char *isolation_name(uint32_t state)
     }
 }
 
-void decision_clear(struct decision *decision)
-{
-    free(decision->url);
-    memset(decision, 0, sizeof(*decision));
-}
-
-bool decision_set_url(struct decision *decision, const uint8_t *units, uint16_t length)
-{
-    uint8_t *copy = NULL;
-
-    if (length)
-    {
-        if (!(copy = malloc((size_t)length * 2)))
-            return false;
-        memcpy(copy, units, (size_t)length * 2);
-    }
-    free(decision->url);
-    decision->url = copy;
-    decision->url_length = length;
-    return true;
-}
-
-void decision_describe(const struct decision *decision, struct napipc_isolation *isolation)
-{
-    isolation->state = decision->state;
-    isolation->extended_state = decision->extended_state;
-    isolation->probation_end = decision->probation_end;
-    isolation->failure_url.units = decision->url;
-    isolation->failure_url.length = decision->url_length;
-}
-
 /* Is `one` to be shown for the system rather than `other`? */
 static bool more_restrictive(const struct decision *one, const struct decision *other)
 {
@@ -69,9 +34,8 @@ static bool more_restrictive(const struct decision *one, const struct decision *
     return one->extended_state > other->extended_state;
 }
 
-/* The state of the system: that of the connection which restricts it most. The URL stays the
- * connection's. *unknown: there are connections whose state is not known. */
-static void system_state(const struct engine *engine, struct napipc_isolation *isolation,
+/* That of the connection which restricts it most. The URL stays the connection's. */
+void isolation_describe_system(const struct engine *engine, struct napipc_isolation *isolation,
     bool *unknown)
 {
     static const struct decision not_restricted = {.state = ISOLATION_NOT_RESTRICTED};
@@ -96,19 +60,12 @@ static void system_state(const struct engine *engine, struct napipc_isolation *i
     decision_describe(found ? found : &not_restricted, isolation);
 }
 
-void isolation_describe_system(struct engine *engine, struct napipc_isolation *isolation)
-{
-    bool unknown;
-
-    system_state(engine, isolation, &unknown);
-}
-
 void isolation_update(struct engine *engine)
 {
     struct napipc_isolation now;
     bool unknown;
 
-    system_state(engine, &now, &unknown);
+    isolation_describe_system(engine, &now, &unknown);
     if (now.state == engine->system.state && now.extended_state == engine->system.extended_state
             && now.probation_end == engine->system.probation_end)
         return;
@@ -124,8 +81,10 @@ void isolation_update(struct engine *engine)
 static void describe_news(struct engine *engine, struct engine_session *session,
     struct napipc_message *message)
 {
+    bool unknown;
+
     (void)session;
-    isolation_describe_system(engine, &message->isolation_changed.isolation);
+    isolation_describe_system(engine, &message->isolation_changed.isolation, &unknown);
 }
 
 static const struct news_kind isolation_news = {
@@ -140,38 +99,6 @@ uint32_t handle_watch(struct engine *engine, struct engine_session *session,
     (void)request;
     (void)reply;
     news_watch(engine, session, &isolation_news);
-    return RESULT_OK;
-}
-
-uint32_t handle_get_state(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
-{
-    struct napipc_get_state_reply *state = &reply->get_state_reply;
-    const struct component *component;
-    struct component *place = engine->components;
-    const struct engine_session *other;
-    const struct connection *connection;
-
-    (void)request;
-    state_watch_answered(engine, session);
-    memset(state, 0, sizeof(*state));
-    system_state(engine, &state->isolation, &state->unknown_connections);
-    state->process_id = engine->settings.process_id;
-    state->started = engine->started;
-    state->group_policy = engine->policy.decides;
-    for (component = engine->components; component; component = component->next)
-    {
-        if (component->kind == NAPIPC_HEALTH_AGENT)
-            state->health_agents++;
-        else
-        {
-            state->enforcement_clients++;
-            state->enforcement_clients_enabled += component->enabled;
-        }
-    }
-    while ((other = session_bound(&place)))
-        for (connection = other->connections; connection; connection = connection->next)
-            state->connections++;
     return RESULT_OK;
 }
 

@@ -102,6 +102,14 @@ struct connection
     struct parts *parts; /* of the last SSoH; NULL: not known */
 };
 
+/* A response that was accepted, while its event lasts: the health agents are told last. */
+struct response
+{
+    struct engine_session *session;
+    struct connection *connection; /* NULL: there is none */
+    struct soh_packet packet;      /* its strings and entries are in the frame */
+};
+
 struct callback_kind;
 struct news_kind;
 struct hook_run;
@@ -252,6 +260,7 @@ struct engine
     struct engine_session *news, **news_end; /* sessions that have news to be told, in order */
     unsigned int news_left;                  /* that may be told at this event */
     struct soh_request *soh_requests;
+    struct response response;
     struct ras_table ras;
     struct interfaces interfaces;
     bool closing;          /* engine_stop() was called */

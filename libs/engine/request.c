@@ -28,7 +28,6 @@
 #include "libs/engine/connection.h"
 #include "libs/engine/enforcement.h"
 #include "libs/engine/health.h"
-#include "libs/engine/isolation.h"
 #include "libs/engine/session.h"
 #include "libs/engine/slots.h"
 #include "libs/engine/ssoh.h"
@@ -81,15 +80,6 @@ static struct napipc_correlation new_correlation(struct engine *engine,
     correlation.conn_id = guid_is_null(connection_id) ? *key : *connection_id;
     correlation.time_stamp = now;
     return correlation;
-}
-
-void parts_destroy(struct parts *parts)
-{
-    unsigned int i;
-
-    for (i = 0; parts && i < parts->count; i++)
-        free(parts->part[i].soh.data);
-    free(parts);
 }
 
 /* ---- one part ---- */
@@ -268,7 +258,6 @@ static void soh_request_finish(struct engine *engine, struct soh_request *pendin
     connection->parts = pending->parts;
     pending->parts = NULL;
     soh_request_destroy(engine, pending);
-    isolation_update(engine);
     health_save_caches(engine);
 }
 

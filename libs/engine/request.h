@@ -9,7 +9,6 @@
 /* The enforcement client's binding goes, or a connection of it (else NULL). */
 void soh_request_cancel(struct engine *engine, const struct engine_session *session,
     const struct connection *connection);
-void parts_destroy(struct parts *parts);
 /* The answer is not wanted any more: health agents are told. No harm if nothing is pending. */
 void soh_request_orphan(struct engine *engine, struct engine_session *session,
     struct connection *connection, const char *why);

@@ -5,10 +5,12 @@
  * An exchange is named by its correlation id, so a response is accepted only if it carries the id
  * of the connection's pending exchange.
  */
-#include <stdlib.h>
+#include "libs/engine/response.h"
+
 #include <string.h>
 
 #include "libs/engine/connection.h"
+#include "libs/engine/decision.h"
 #include "libs/engine/enforcement.h"
 #include "libs/engine/health.h"
 #include "libs/engine/isolation.h"
@@ -75,32 +77,6 @@ static uint32_t check_response(struct engine *engine, struct engine_session *ses
     return RESULT_OK;
 }
 
-/* Hands each health agent its part; those of whom the server says nothing are orphaned. */
-static void distribute(struct engine *engine, struct engine_session *session,
-    const struct connection *connection, const struct soh_packet *packet)
-{
-    uint32_t process = slots_process(engine, session);
-    struct soh_entry entry;
-    size_t position = 0;
-    unsigned int i;
-
-    while (soh_next_entry(packet, &position, &entry))
-    {
-        struct component *agent = health_agent(engine, entry.id);
-
-        if (!agent)
-            continue;
-        health_judged(agent, &entry);
-        health_process_response(engine, agent, process, &connection->correlation,
-            packet->system.quarantine.fixup, entry.attributes);
-    }
-    for (i = 0; connection->parts && i < connection->parts->count; i++)
-        if (connection->parts->part[i].reported
-                && !soh_find_entry(packet, connection->parts->part[i].id, &entry))
-            health_orphaned(engine, connection->parts->part[i].id, process,
-                &connection->correlation);
-}
-
 uint32_t handle_soh_response(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request, struct napipc_message *reply)
 {
@@ -141,12 +117,44 @@ uint32_t handle_soh_response(struct engine *engine, struct engine_session *sessi
     }
     answer->shvs.data = shvs;
     answer->shvs.size = 4u * answer->shv_count;
-    /* Who waits is answered first; the log and all others come after. */
+    /* Who waits is answered first; the log comes next, and all others when the event is settled. */
     session_send(engine, session, reply);
     engine_log(engine, ENGINE_INFO, session->component->info.id, "decided",
         "connection %u is now: %s", (unsigned int)connection->number,
         isolation_name(connection->decision.state));
-    isolation_update(engine);
-    distribute(engine, session, connection, &packet);
+    engine->response.session = session;
+    engine->response.connection = connection;
+    engine->response.packet = packet;
     return HANDLER_ANSWERS;
+}
+
+/* Those health agents of whom the server says nothing are orphaned. */
+void response_distribute(struct engine *engine)
+{
+    const struct soh_packet *packet = &engine->response.packet;
+    const struct connection *connection = engine->response.connection;
+    uint32_t process;
+    struct soh_entry entry;
+    size_t position = 0;
+    unsigned int i;
+
+    if (!connection)
+        return;
+    process = slots_process(engine, engine->response.session);
+    while (soh_next_entry(packet, &position, &entry))
+    {
+        struct component *agent = health_agent(engine, entry.id);
+
+        if (!agent)
+            continue;
+        health_judged(agent, &entry);
+        health_process_response(engine, agent, process, &connection->correlation,
+            packet->system.quarantine.fixup, entry.attributes);
+    }
+    for (i = 0; connection->parts && i < connection->parts->count; i++)
+        if (connection->parts->part[i].reported
+                && !soh_find_entry(packet, connection->parts->part[i].id, &entry))
+            health_orphaned(engine, connection->parts->part[i].id, process,
+                &connection->correlation);
+    engine->response.connection = NULL;
 }

@@ -87,6 +87,59 @@ static void a_client_that_goes_is_logged_and_then_told(void **state)
                  "2 STATE_CHANGED\n");
 }
 
+/* The client is restricted. The health agent was notified of that and has answered. */
+static void begin_restricted(void)
+{
+    struct napipc_message message;
+
+    begin();
+    assert_int_equal(respond(client, SHV_NOT_OK, 0x80270002), S_OK);
+    do
+        assert_true(client_next(health, &message));
+    while (message.type != NAPIPC_AGENT_ISOLATION_CHANGED);
+    message.type |= NAPIPC_REPLY;
+    assert_true(client_send(health, &message));
+    settle();
+}
+
+static void a_connection_that_goes_down_is_answered_and_then_told(void **state)
+{
+    (void)state;
+    begin_restricted();
+    assert_int_equal(object_down(client, &object), S_OK);
+    assert_steps("0 CONNECTION_DOWN reply\n"
+                 "log isolation\n"
+                 "2 ISOLATION_CHANGED\n"
+                 "1 AGENT_ISOLATION_CHANGED\n"
+                 "2 STATE_CHANGED\n");
+}
+
+static void disabling_is_logged_answered_and_then_told(void **state)
+{
+    (void)state;
+    begin_restricted();
+    assert_int_equal(client_enable(client, ENFORCER, QEC, false), S_OK);
+    assert_steps("log disabled\n"
+                 "0 SET_ENABLED reply\n"
+                 "log isolation\n"
+                 "2 ISOLATION_CHANGED\n"
+                 "1 AGENT_ISOLATION_CHANGED\n"
+                 "2 STATE_CHANGED\n");
+}
+
+static void unbinding_is_logged_answered_and_then_told(void **state)
+{
+    (void)state;
+    begin_restricted();
+    assert_int_equal(client_unbind(client), S_OK);
+    assert_steps("log unbound\n"
+                 "0 UNBIND reply\n"
+                 "log isolation\n"
+                 "2 ISOLATION_CHANGED\n"
+                 "1 AGENT_ISOLATION_CHANGED\n"
+                 "2 STATE_CHANGED\n");
+}
+
 static void a_newer_request_is_answered_and_then_orphans(void **state)
 {
     struct soh own = make_soh(SHA, 8);
@@ -108,6 +161,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
             TEST(a_response_is_answered_logged_and_then_told),
             TEST(a_client_that_goes_is_logged_and_then_told),
+            TEST(a_connection_that_goes_down_is_answered_and_then_told),
+            TEST(disabling_is_logged_answered_and_then_told),
+            TEST(unbinding_is_logged_answered_and_then_told),
             TEST(a_newer_request_is_answered_and_then_orphans),
     };
 

@@ -1,11 +1,15 @@
 /*
- * Watching the state: who watches is told that something has changed, and asks.
+ * The state of the agent, for who asks for it, and watching it: who watches is notified that
+ * something has changed, and asks.
  *
- * What GET_STATE and the lists tell is compared by a digest after each event, while somebody
+ * What GET_STATE and the lists say is compared by a digest after each event, while somebody
  * watches. So no change can be forgotten here, and nobody pays who does not watch.
  */
-#include "libs/engine/state_watch.h"
+#include "libs/engine/state.h"
 
+#include <string.h>
+
+#include "libs/engine/isolation.h"
 #include "libs/engine/news.h"
 #include "libs/engine/session.h"
 
@@ -95,18 +99,18 @@ uint32_t handle_watch_state(struct engine *engine, struct engine_session *sessio
     if (!(session->watches & NEWS_STATE))
         engine->state_watchers++;
     news_watch(engine, session, &state_news);
-    state_watch_answered(engine, session);
+    state_answered(engine, session);
     return RESULT_OK;
 }
 
-void state_watch_end(struct engine *engine, struct engine_session *session)
+void state_unwatch(struct engine *engine, struct engine_session *session)
 {
     if (session->watches & NEWS_STATE)
         engine->state_watchers--;
     news_unwatch(engine, session, NEWS_STATE);
 }
 
-void state_watch_answered(struct engine *engine, struct engine_session *session)
+void state_answered(struct engine *engine, struct engine_session *session)
 {
     if (!(session->watches & NEWS_STATE))
         return;
@@ -115,11 +119,43 @@ void state_watch_answered(struct engine *engine, struct engine_session *session)
     session->state_told = false;
 }
 
-void state_watch_tell(struct engine *engine)
+void state_tell(struct engine *engine)
 {
     if (engine->closing)
         return;
     if (engine->state_watchers)
         look(engine);
     news_send(engine);
+}
+
+uint32_t handle_get_state(struct engine *engine, struct engine_session *session,
+    const struct napipc_message *request, struct napipc_message *reply)
+{
+    struct napipc_get_state_reply *state = &reply->get_state_reply;
+    const struct component *component;
+    struct component *place = engine->components;
+    const struct engine_session *other;
+    const struct connection *connection;
+
+    (void)request;
+    state_answered(engine, session);
+    memset(state, 0, sizeof(*state));
+    isolation_describe_system(engine, &state->isolation, &state->unknown_connections);
+    state->process_id = engine->settings.process_id;
+    state->started = engine->started;
+    state->group_policy = engine->policy.decides;
+    for (component = engine->components; component; component = component->next)
+    {
+        if (component->kind == NAPIPC_HEALTH_AGENT)
+            state->health_agents++;
+        else
+        {
+            state->enforcement_clients++;
+            state->enforcement_clients_enabled += component->enabled;
+        }
+    }
+    while ((other = session_bound(&place)))
+        for (connection = other->connections; connection; connection = connection->next)
+            state->connections++;
+    return RESULT_OK;
 }

@@ -1,0 +1,14 @@
+/*
+ * Decisions about connections, as their servers made them.
+ */
+#ifndef WINE_NAP_ENGINE_DECISION_H
+#define WINE_NAP_ENGINE_DECISION_H
+
+#include "libs/engine/model.h"
+
+void decision_clear(struct decision *decision);
+/* Gives *decision a copy of the UTF-16LE URL; false: allocation failure, nothing changed. */
+bool decision_set_url(struct decision *decision, const uint8_t *units, uint16_t length);
+void decision_describe(const struct decision *decision, struct napipc_isolation *isolation);
+
+#endif
