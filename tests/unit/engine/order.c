@@ -1,7 +1,8 @@
 /*
  * What the agent says after an event, and in which order: who asked has its reply first, then
- * comes the log, then who hears of the isolation state, then the health agents' own part, then who
- * watches the whole state. Programs see this order, so it stays.
+ * comes the log of what follows, then who watches the isolation state, then the health agents, then
+ * who watches the whole state. A change that the reply confirms may be logged before it. Programs
+ * see this order, so it stays.
  */
 #include "tests/unit/engine/health_client.h"
 
