@@ -6,7 +6,7 @@
 
 #include "libs/engine/model.h"
 
-/* Undoes a binding and forgets the connections. No harm if not bound. */
+/* Ends the binding and its connections. Does nothing if there is none. */
 void binding_end(struct engine *engine, struct engine_session *session, const char *why);
 /* The client has gone without a word: a health agent's cached SoH goes too. */
 void binding_lost(struct engine *engine, struct engine_session *session, const char *why);

@@ -10,8 +10,7 @@ struct connection *connection_find(struct engine_session *session, struct napipc
 /* The same; a connection that is another process's is refused in the log. */
 struct connection *connection_find_own(struct engine *engine, struct engine_session *session,
     struct napipc_blob data);
-/* Is what is pending on the connection that `data` names, if anything, of before the agent was
- * started again? */
+/* True if the pending exchange of the connection that `data` names predates the agent's restart. */
 bool connection_is_of_before(struct engine_session *session, struct napipc_blob data);
 /* The connection that `data` names, adopted or made if need be, as *added then says; NULL: there
  * is no place or memory for one more. `object`, 0 or what the client calls its object, finds the
@@ -22,7 +21,7 @@ void parts_destroy(struct parts *parts);
 void connection_destroy(struct connection *connection);
 /* Takes it out of the session's list and destroys it. */
 void connection_remove(struct engine_session *session, struct connection *connection);
-/* False: memory was too short to take all that was reported. */
+/* Returns false on allocation failure: not all that was reported was taken. */
 bool connection_report(struct engine *engine, struct engine_session *session,
     const struct napipc_get_connections_reply *report);
 /* What the connection is to carry as PrivateData; `data` has CONNECTION_DATA_SIZE bytes. */

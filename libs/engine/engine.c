@@ -1,6 +1,6 @@
 /*
- * The engine's entry points: its life, and the events. Each event begins with news_begin() and ends
- * with settle(). What a frame asks for is done in the file of its noun.
+ * The engine's entry points: its life, and the events. Each event begins with notification_begin()
+ * and ends with settle(). What a frame asks for is done in the file of its noun.
  */
 #include <stdlib.h>
 
@@ -13,7 +13,7 @@
 #include "libs/engine/hook.h"
 #include "libs/engine/interfaces.h"
 #include "libs/engine/isolation.h"
-#include "libs/engine/news.h"
+#include "libs/engine/notification.h"
 #include "libs/engine/ras/records.h"
 #include "libs/engine/ras/sources.h"
 #include "libs/engine/response.h"
@@ -45,7 +45,7 @@ struct engine *engine_create(const struct engine_host *host, void *context,
     use_default(&engine->settings.retry_delay_max, ENGINE_DEFAULT_RETRY_DELAY_MAX);
     if (engine->settings.retry_delay > engine->settings.retry_delay_max)
         engine->settings.retry_delay = engine->settings.retry_delay_max;
-    engine->news_end = &engine->news;
+    engine->to_notify_end = &engine->to_notify;
     engine->soh_change_at = UINT64_MAX;
     engine->ras.poll_at = UINT64_MAX;
     engine->rras.next_id = engine->rras.reserved = 1;
@@ -106,16 +106,16 @@ static void settle(struct engine *engine)
     isolation_update(engine);
     response_distribute(engine);
     ras_connections_changed(engine);
-    state_tell(engine);
+    state_notify(engine);
 }
 
 void engine_close_session(struct engine *engine, struct engine_session *session)
 {
     session->paused = false; /* the host reads no more of it */
-    news_begin(engine);
+    notification_begin(engine);
     ras_unwatch(engine, session);
     state_unwatch(engine, session);
-    news_unwatch(engine, session, ~UINT32_C(0));
+    notification_unwatch(engine, session, ~UINT32_C(0));
     binding_lost(engine, session, "its process closed the connection or ended");
     callback_destroy_all(session);
     hook_forget_session(engine, session);
@@ -262,7 +262,7 @@ bool engine_receive(struct engine *engine, struct engine_session *session, const
 {
     bool taken;
 
-    news_begin(engine);
+    notification_begin(engine);
     taken = take(engine, session, frame, size);
     settle(engine);
     return taken;
@@ -279,7 +279,7 @@ uint64_t engine_next_deadline(const struct engine *engine)
     const struct engine_session *session;
     uint64_t next = health_next_deadline(engine), end = isolation_next_probation_end(engine);
 
-    if (engine->news)
+    if (engine->to_notify)
         return 0;
     next = earlier(next, engine->ras.poll_at);
     while ((session = session_bound(&place)))
@@ -316,8 +316,8 @@ void engine_run_timers(struct engine *engine)
     struct component *place = engine->components;
     struct engine_session *session;
 
-    news_begin(engine);
-    news_send(engine);
+    notification_begin(engine);
+    notification_send(engine);
 
     /* First: what is due of the callbacks as well is told once. */
     isolation_run_timers(engine, engine->host.filetime(engine->context));
@@ -330,14 +330,14 @@ void engine_run_timers(struct engine *engine)
 
 void engine_set_group_policy(struct engine *engine, const struct engine_group_policy *policy)
 {
-    news_begin(engine);
+    notification_begin(engine);
     group_policy_set(engine, policy);
     settle(engine);
 }
 
 void engine_hook_ended(struct engine *engine, uint32_t number, uint32_t result, int exit_status)
 {
-    news_begin(engine);
+    notification_begin(engine);
     hook_run_ended(engine, number, result, exit_status);
     settle(engine);
 }

@@ -14,7 +14,7 @@
 
 #define SOH_CHANGE_DELAY 100  /* ms from one change to the next: those between become one */
 #define FIXUP_INTERVAL 1000   /* ms between two questions for a fix-up in progress */
-#define MEMORY_DELAY 1000     /* ms until what was not said for want of memory is said */
+#define MEMORY_DELAY 1000     /* ms before retrying after an allocation failure */
 
 /* FixupState */
 enum
@@ -108,7 +108,7 @@ bool engine_add_cached_soh(struct engine *engine, uint32_t id, const void *soh, 
 
 static const struct callback_kind process_response, orphaned, isolation_changed, get_fixup_info;
 
-/* When a callback is tried again for which there was no memory. */
+/* When to retry a callback after an allocation failure. */
 static uint64_t retry_at(struct engine *engine)
 {
     return engine->host.monotonic(engine->context) + MEMORY_DELAY;
@@ -153,7 +153,7 @@ void health_orphaned(struct engine *engine, uint32_t id, uint32_t process,
     slots_run(engine, agent->bound);
 }
 
-/* A callback that the agent itself causes. False: no memory. */
+/* A callback that the agent itself causes. Returns false on allocation failure. */
 static bool tell(struct engine *engine, struct engine_session *session,
     const struct callback_kind *kind)
 {

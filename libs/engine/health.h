@@ -7,7 +7,8 @@
 #include "libs/engine/model.h"
 
 struct component *health_agent(struct engine *engine, uint32_t id);
-/* Keeps an SoH for later; it is stored by health_save_caches(). False: no memory, nothing changed. */
+/* Keeps an SoH; health_save_caches() stores it. Returns false on allocation failure: nothing has
+ * changed. */
 bool health_cache(struct engine *engine, struct component *agent, const void *soh, size_t size);
 void health_save_caches(struct engine *engine);
 /* Attributes as in an SoHReportEntry, the first naming `id`? */
@@ -17,7 +18,7 @@ void health_process_response(struct engine *engine, struct component *agent, uin
     const struct napipc_correlation *correlation, bool fixup, struct soh_span soh);
 void health_orphaned(struct engine *engine, uint32_t id, uint32_t process,
     const struct napipc_correlation *correlation);
-/* Every bound agent hears of a change of the system's isolation state. */
+/* Notifies every bound agent of a change of the system's isolation state. */
 void health_isolation_changed(struct engine *engine);
 /* An agent's SoH has changed: enforcement clients hear of it soon, once for many. */
 void health_soh_changed(struct engine *engine);

@@ -6,7 +6,7 @@
 #include "libs/engine/decision.h"
 #include "libs/engine/enforcement.h"
 #include "libs/engine/health.h"
-#include "libs/engine/news.h"
+#include "libs/engine/notification.h"
 #include "libs/engine/session.h"
 
 const char *isolation_name(uint32_t state)
@@ -74,11 +74,11 @@ void isolation_update(struct engine *engine)
     engine->system.failure_url.length = 0;
     engine_log(engine, ENGINE_INFO, 0, "isolation", "the system is now: %s",
         isolation_name(now.state));
-    news_tell(engine, NEWS_ISOLATION);
+    notification_raise(engine, NOTIFY_ISOLATION);
     health_isolation_changed(engine);
 }
 
-static void describe_news(struct engine *engine, struct engine_session *session,
+static void describe_notification(struct engine *engine, struct engine_session *session,
     struct napipc_message *message)
 {
     bool unknown;
@@ -87,10 +87,10 @@ static void describe_news(struct engine *engine, struct engine_session *session,
     isolation_describe_system(engine, &message->isolation_changed.isolation, &unknown);
 }
 
-static const struct news_kind isolation_news = {
-    .what = NEWS_ISOLATION,
+static const struct notification_kind isolation_notification = {
+    .what = NOTIFY_ISOLATION,
     .type = NAPIPC_ISOLATION_CHANGED,
-    .describe = describe_news,
+    .describe = describe_notification,
 };
 
 uint32_t handle_watch(struct engine *engine, struct engine_session *session,
@@ -98,7 +98,7 @@ uint32_t handle_watch(struct engine *engine, struct engine_session *session,
 {
     (void)request;
     (void)reply;
-    news_watch(engine, session, &isolation_news);
+    notification_watch(engine, session, &isolation_notification);
     return RESULT_OK;
 }
 

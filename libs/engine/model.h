@@ -111,7 +111,7 @@ struct response
 };
 
 struct callback_kind;
-struct news_kind;
+struct notification_kind;
 struct hook_run;
 struct ras;
 
@@ -159,25 +159,25 @@ struct retry
 /* What a client may watch. */
 enum
 {
-    NEWS_ISOLATION = 1, /* the isolation state */
-    NEWS_STATE = 2,     /* whatever changes */
-    NEWS_RRAS = 4,
-    NEWS_RAS = 8
+    NOTIFY_ISOLATION = 1, /* the isolation state */
+    NOTIFY_STATE = 2,     /* whatever changes */
+    NOTIFY_RRAS = 4,
+    NOTIFY_RAS = 8
 };
-#define NEWS_KINDS 4
+#define NOTIFY_KINDS 4
 
 struct engine_session
 {
     struct engine_session *next, **link; /* of all */
     void *client; /* the host's */
     bool again;    /* bound before, and lost the agent */
-    uint32_t watches; /* NEWS_* */
-    uint32_t news;    /* of these, what it has still to be told */
+    uint32_t watches; /* NOTIFY_* */
+    uint32_t notifications; /* of these, those that are not sent yet */
     struct engine_session *next_watcher, **watcher_link;
-    struct engine_session *next_news, **news_link; /* while there are news for it */
+    struct engine_session *next_to_notify, **to_notify_link; /* while it has some */
     bool state_told;     /* it was told of a change and has not asked since */
     uint32_t ras_told;   /* changes of RAS connections up to this one */
-    uint64_t rejected[2]; /* a bit for each type of message that it may not send, and the log says so */
+    uint64_t rejected[2]; /* a bit for each type of message that was rejected and logged */
     struct component *component; /* bound for it, or NULL */
     struct connection *connections;
     struct callback *callbacks; /* sent, the newest first */
@@ -256,9 +256,10 @@ struct engine
     struct component *components;
     struct engine_session *sessions;
     struct engine_session *watchers;
-    const struct news_kind *news_kinds[NEWS_KINDS]; /* those that somebody has watched, by their bit */
-    struct engine_session *news, **news_end; /* sessions that have news to be told, in order */
-    unsigned int news_left;                  /* that may be told at this event */
+    /* those that somebody has watched, by their bit */
+    const struct notification_kind *notification_kinds[NOTIFY_KINDS];
+    struct engine_session *to_notify, **to_notify_end; /* sessions with notifications, in order */
+    unsigned int notifications_left; /* that may be sent at this event */
     struct soh_request *soh_requests;
     struct response response;
     struct ras_table ras;

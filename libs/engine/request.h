@@ -9,7 +9,8 @@
 /* The enforcement client's binding goes, or a connection of it (else NULL). */
 void soh_request_cancel(struct engine *engine, const struct engine_session *session,
     const struct connection *connection);
-/* The answer is not wanted any more: health agents are told. No harm if nothing is pending. */
+/* The pending exchange gets no response any more: health agents are told. Does nothing if there is
+ * none. */
 void soh_request_orphan(struct engine *engine, struct engine_session *session,
     struct connection *connection, const char *why);
 

@@ -9,8 +9,8 @@
 /* The process on whose behalf callbacks are made that the session causes. */
 uint32_t slots_process(struct engine *engine, const struct engine_session *session);
 /* A callback of a health agent that `process` causes (0: the agent itself). The caller says what it
- * is about and then lets slots_run() send it. NULL: no memory, or the process has far too many
- * waiting, or the health agent hangs and has no slot left. */
+ * is about and then lets slots_run() send it. NULL: allocation failure, or the process has far too
+ * many waiting, or the health agent hangs and has no slot left. */
 struct callback *slots_ask(struct engine *engine, struct engine_session *session,
     const struct callback_kind *kind, uint32_t process);
 /* Sends what waits, as far as there are slots. */

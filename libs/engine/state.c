@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "libs/engine/isolation.h"
-#include "libs/engine/news.h"
+#include "libs/engine/notification.h"
 #include "libs/engine/session.h"
 
 static uint64_t add_u64(uint64_t digest, uint64_t value)
@@ -72,7 +72,7 @@ static uint64_t state_digest(const struct engine *engine)
 }
 
 /* Whoever has asked since the state changed last knows it as of engine->state_digest. */
-static void look(struct engine *engine)
+static void compare(struct engine *engine)
 {
     uint64_t digest = state_digest(engine);
     struct engine_session *session;
@@ -81,51 +81,54 @@ static void look(struct engine *engine)
         return;
     engine->state_digest = digest;
     for (session = engine->watchers; session; session = session->next_watcher)
-        if (session->watches & NEWS_STATE && !session->state_told)
+        if (session->watches & NOTIFY_STATE && !session->state_told)
         {
             session->state_told = true;
-            news_add(engine, session, NEWS_STATE);
+            notification_add(engine, session, NOTIFY_STATE);
         }
 }
 
-static const struct news_kind state_news = {.what = NEWS_STATE, .type = NAPIPC_STATE_CHANGED};
+static const struct notification_kind state_notification = {
+    .what = NOTIFY_STATE,
+    .type = NAPIPC_STATE_CHANGED,
+};
 
 uint32_t handle_watch_state(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request, struct napipc_message *reply)
 {
     (void)request;
     (void)reply;
-    look(engine);
-    if (!(session->watches & NEWS_STATE))
+    compare(engine);
+    if (!(session->watches & NOTIFY_STATE))
         engine->state_watchers++;
-    news_watch(engine, session, &state_news);
+    notification_watch(engine, session, &state_notification);
     state_answered(engine, session);
     return RESULT_OK;
 }
 
 void state_unwatch(struct engine *engine, struct engine_session *session)
 {
-    if (session->watches & NEWS_STATE)
+    if (session->watches & NOTIFY_STATE)
         engine->state_watchers--;
-    news_unwatch(engine, session, NEWS_STATE);
+    notification_unwatch(engine, session, NOTIFY_STATE);
 }
 
 void state_answered(struct engine *engine, struct engine_session *session)
 {
-    if (!(session->watches & NEWS_STATE))
+    if (!(session->watches & NOTIFY_STATE))
         return;
-    look(engine);
-    news_drop(engine, session, NEWS_STATE);
+    compare(engine);
+    notification_drop(engine, session, NOTIFY_STATE);
     session->state_told = false;
 }
 
-void state_tell(struct engine *engine)
+void state_notify(struct engine *engine)
 {
     if (engine->closing)
         return;
     if (engine->state_watchers)
-        look(engine);
-    news_send(engine);
+        compare(engine);
+    notification_send(engine);
 }
 
 uint32_t handle_get_state(struct engine *engine, struct engine_session *session,

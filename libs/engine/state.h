@@ -7,9 +7,9 @@
 #include "libs/engine/model.h"
 
 void state_unwatch(struct engine *engine, struct engine_session *session);
-/* The session is told the state: what it was told before is old. */
+/* The session is about to be given the state: it is notified of the next change again. */
 void state_answered(struct engine *engine, struct engine_session *session);
-/* After whatever may have changed the state: tells who watches. */
-void state_tell(struct engine *engine);
+/* After each event: notifies those who watch if the state has changed. */
+void state_notify(struct engine *engine);
 
 #endif

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "libs/engine/interfaces.h"
-#include "libs/engine/news.h"
+#include "libs/engine/notification.h"
 #include "libs/engine/ras/records.h"
 #include "libs/engine/session.h"
 #include "libs/text/guid.h"
@@ -32,7 +32,7 @@ void ras_set_active(struct engine *engine, struct ras *ras, bool active)
     changed->handle = ras->record.connection.handle;
     changed->connected = active;
     engine->ras.changes++;
-    news_tell(engine, NEWS_RAS);
+    notification_raise(engine, NOTIFY_RAS);
 }
 
 uint32_t ras_end(struct engine *engine, struct ras *ras)
@@ -54,20 +54,20 @@ static void end_anyway(struct engine *engine, struct ras *ras)
 }
 
 /* Each change is told; who is late by too many has lost the oldest. */
-static void describe_news(struct engine *engine, struct engine_session *session,
+static void describe_notification(struct engine *engine, struct engine_session *session,
     struct napipc_message *message)
 {
     if (engine->ras.changes - session->ras_told > RAS_CHANGES)
         session->ras_told = engine->ras.changes - RAS_CHANGES;
     message->ras_changed = engine->ras.changed[session->ras_told++ % RAS_CHANGES];
     if (session->ras_told != engine->ras.changes)
-        news_add(engine, session, NEWS_RAS);
+        notification_add(engine, session, NOTIFY_RAS);
 }
 
-static const struct news_kind ras_news = {
-    .what = NEWS_RAS,
+static const struct notification_kind ras_notification = {
+    .what = NOTIFY_RAS,
     .type = NAPIPC_RAS_CHANGED,
-    .describe = describe_news,
+    .describe = describe_notification,
 };
 
 uint32_t handle_ras_watch(struct engine *engine, struct engine_session *session,
@@ -75,12 +75,12 @@ uint32_t handle_ras_watch(struct engine *engine, struct engine_session *session,
 {
     (void)request;
     (void)reply;
-    /* What is there already is no news. */
+    /* What is there already is not notified. */
     ras_look(engine);
-    if (session->watches & NEWS_RAS)
+    if (session->watches & NOTIFY_RAS)
         return RESULT_OK;
     session->ras_told = engine->ras.changes;
-    news_watch(engine, session, &ras_news);
+    notification_watch(engine, session, &ras_notification);
     if (!engine->ras.watchers++)
         engine->ras.poll_at = engine->host.monotonic(engine->context) + RAS_POLL_INTERVAL;
     return RESULT_OK;
@@ -88,9 +88,9 @@ uint32_t handle_ras_watch(struct engine *engine, struct engine_session *session,
 
 void ras_unwatch(struct engine *engine, struct engine_session *session)
 {
-    if (!(session->watches & NEWS_RAS))
+    if (!(session->watches & NOTIFY_RAS))
         return;
-    news_unwatch(engine, session, NEWS_RAS);
+    notification_unwatch(engine, session, NOTIFY_RAS);
     if (!--engine->ras.watchers)
         engine->ras.poll_at = UINT64_MAX;
 }

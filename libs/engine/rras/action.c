@@ -8,14 +8,14 @@
 
 #include "libs/engine/hook.h"
 #include "libs/engine/interfaces.h"
-#include "libs/engine/news.h"
+#include "libs/engine/notification.h"
 #include "libs/engine/rras/table.h"
 #include "libs/engine/session.h"
 
 void rras_changed(struct engine *engine)
 {
     if (engine->rras.enabled)
-        news_tell(engine, NEWS_RRAS);
+        notification_raise(engine, NOTIFY_RRAS);
 }
 
 static void add_ipv4(struct hook_arguments *arguments, const uint8_t *a)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "libs/engine/interfaces.h"
-#include "libs/engine/news.h"
+#include "libs/engine/notification.h"
 #include "libs/engine/rras/action.h"
 #include "libs/engine/rras/table.h"
 #include "libs/engine/session.h"
@@ -169,7 +169,10 @@ uint32_t handle_rras_add(struct engine *engine, struct engine_session *session,
     return HANDLER_ANSWERS;
 }
 
-static const struct news_kind rras_news = {.what = NEWS_RRAS, .type = NAPIPC_RRAS_CHANGED};
+static const struct notification_kind rras_notification = {
+    .what = NOTIFY_RRAS,
+    .type = NAPIPC_RRAS_CHANGED,
+};
 
 uint32_t handle_rras_watch(struct engine *engine, struct engine_session *session,
     const struct napipc_message *request, struct napipc_message *reply)
@@ -179,6 +182,6 @@ uint32_t handle_rras_watch(struct engine *engine, struct engine_session *session
     (void)request;
     (void)reply;
     if (!status)
-        news_watch(engine, session, &rras_news);
+        notification_watch(engine, session, &rras_notification);
     return status;
 }
