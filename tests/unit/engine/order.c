@@ -141,6 +141,22 @@ static void unbinding_is_logged_answered_and_then_told(void **state)
                  "2 STATE_CHANGED\n");
 }
 
+/* Its decision is in PrivateData. GET_STATE has it at once, so who watches is told at once too. */
+static void a_connection_that_comes_back_is_told_while_its_request_waits(void **state)
+{
+    (void)state;
+    begin_restricted();
+    client_disconnect(client);
+    client = client_connect();
+    assert_int_equal(client_bind(client, QEC), S_OK);
+    settle();
+    send_get_soh(client);
+    assert_steps("1 AGENT_GET_SOH\n"
+                 "log isolation\n"
+                 "2 ISOLATION_CHANGED\n"
+                 "2 STATE_CHANGED\n");
+}
+
 static void a_newer_request_is_answered_and_then_orphans(void **state)
 {
     struct soh own = make_soh(SHA, 8);
@@ -165,6 +181,7 @@ int main(void)
             TEST(a_connection_that_goes_down_is_answered_and_then_told),
             TEST(disabling_is_logged_answered_and_then_told),
             TEST(unbinding_is_logged_answered_and_then_told),
+            TEST(a_connection_that_comes_back_is_told_while_its_request_waits),
             TEST(a_newer_request_is_answered_and_then_orphans),
     };
 
