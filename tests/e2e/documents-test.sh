@@ -118,7 +118,7 @@ rules_are_the_codecs() {
     local rule bad=0
     while read -r rule; do
         grep -qF "| $rule |" docs/protocol.md || { echo "docs/protocol.md lacks: $rule"; bad=1; }
-    done < <(cat libs/napipc/*.c libs/engine/*.c | grep -oE '(codec_fail\(codec, |why = |refuse\(engine, session, )"[^"]+"' | cut -d'"' -f2 | sort -u | tee "$work/rules")
+    done < <(cat libs/napipc/*.c libs/engine/*.c libs/engine/*/*.c | grep -oE '(codec_fail\(codec, |why = |refuse\(engine, session, )"[^"]+"' | cut -d'"' -f2 | sort -u | tee "$work/rules")
     [ "$(wc -l <"$work/rules")" -gt 15 ] || { echo "no rules found"; bad=1; }
     while read -r rule; do
         grep -rqF "\"$rule" libs/napipc libs/engine programs/napagent || { echo "nothing says: $rule"; bad=1; }
@@ -126,7 +126,7 @@ rules_are_the_codecs() {
     return $bad
 }
 check "docs/protocol.md has the refusals in the words of the log" rules_are_the_codecs
-events_of_sources() { cat libs/engine/*.c programs/napagent/*.c | tr -d '\n' | grep -oE '(engine_log|log_event)\([^;"]*"[a-z-]+"' | sed 's/.*"\(.*\)"/\1/' | sort -u; }
+events_of_sources() { cat libs/engine/*.c libs/engine/*/*.c programs/napagent/*.c | tr -d '\n' | grep -oE '(engine_log|log_event)\([^;"]*"[a-z-]+"' | sed 's/.*"\(.*\)"/\1/' | sort -u; }
 events_of_document() { sed -n '/^| event | level | when |$/,/^$/p' docs/administration.md | cut -d'|' -f2 | grep -oE '`[a-z-]+`' | tr -d '`' | sort -u; }
 each_event() { events_of_sources >"$work/events"; [ "$(wc -l <"$work/events")" -gt 30 ] && comm -23 "$work/events" <(events_of_document) | grep . && return 1; return 0; }
 check "docs/administration.md has each event of the service's log" each_event

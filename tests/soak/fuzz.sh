@@ -27,7 +27,7 @@ fuzz() { # TARGET
         -rss_limit_mb=2048 -print_final_stats=1 "$root/build/corpus/$1" "$seeds/$1" || return
     inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$1" | tail -n 1)
     echo "${inputs:-0}" >"$work/$1.inputs"
-    [ "${inputs:-0}" -ge 1000 ]
+    [ "${inputs:-0}" -ge 200 ] # a busy machine does a tenth of what an idle one does
 }
 
 report() { # TARGET
