@@ -141,10 +141,11 @@ uint32_t handle_register(struct engine *engine, struct engine_session *session,
         return status;
     }
     component_insert(engine, component);
+    session_answer(engine, session, message, RESULT_OK); /* who waits need not wait for the log */
     engine_log(engine, ENGINE_INFO, info.id, "registered", "%s registered by process %u",
         kind_name(request->kind),
         (unsigned int)engine->host.process_id(engine->context, session->client));
-    return RESULT_OK;
+    return HANDLER_ANSWERS;
 }
 
 uint32_t handle_unregister(struct engine *engine, struct engine_session *session,
@@ -164,11 +165,12 @@ uint32_t handle_unregister(struct engine *engine, struct engine_session *session
     for (link = &engine->components; *link != component; link = &(*link)->next)
         ;
     *link = component->next;
+    session_answer(engine, session, message, RESULT_OK);
     engine_log(engine, ENGINE_INFO, request->id, "unregistered", "%s unregistered by process %u",
         kind_name(request->kind),
         (unsigned int)engine->host.process_id(engine->context, session->client));
     component_destroy(component);
-    return RESULT_OK;
+    return HANDLER_ANSWERS;
 }
 
 uint32_t handle_set_enabled(struct engine *engine, struct engine_session *session,
@@ -197,6 +199,7 @@ uint32_t handle_set_enabled(struct engine *engine, struct engine_session *sessio
         return status;
     component->stored_enabled = request->enabled;
     group_policy_apply(engine, component);
+    session_answer(engine, session, message, RESULT_OK);
     engine_log(engine, ENGINE_INFO, request->id, component->enabled ? "enabled" : "disabled",
         "%s %s by process %u", kind_name(request->kind),
         component->enabled ? "enabled" : "disabled",
@@ -204,7 +207,7 @@ uint32_t handle_set_enabled(struct engine *engine, struct engine_session *sessio
     /* What goes into an SSoH for a health agent depends on it. */
     if (component->kind == NAPIPC_HEALTH_AGENT)
         health_soh_changed(engine);
-    return RESULT_OK;
+    return HANDLER_ANSWERS;
 }
 
 uint32_t handle_list_components(struct engine *engine, struct engine_session *session,

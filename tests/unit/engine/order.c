@@ -115,13 +115,13 @@ static void a_connection_that_goes_down_is_answered_and_then_told(void **state)
                  "2 STATE_CHANGED\n");
 }
 
-static void disabling_is_logged_answered_and_then_told(void **state)
+static void disabling_is_answered_logged_and_then_told(void **state)
 {
     (void)state;
     begin_restricted();
     assert_int_equal(client_enable(client, ENFORCER, QEC, false), S_OK);
-    assert_steps("log disabled\n"
-                 "0 SET_ENABLED reply\n"
+    assert_steps("0 SET_ENABLED reply\n"
+                 "log disabled\n"
                  "log isolation\n"
                  "2 ISOLATION_CHANGED\n"
                  "1 AGENT_ISOLATION_CHANGED\n"
@@ -179,7 +179,7 @@ int main(void)
             TEST(a_response_is_answered_logged_and_then_told),
             TEST(a_client_that_goes_is_logged_and_then_told),
             TEST(a_connection_that_goes_down_is_answered_and_then_told),
-            TEST(disabling_is_logged_answered_and_then_told),
+            TEST(disabling_is_answered_logged_and_then_told),
             TEST(unbinding_is_logged_answered_and_then_told),
             TEST(a_connection_that_comes_back_is_told_while_its_request_waits),
             TEST(a_newer_request_is_answered_and_then_orphans),
