@@ -77,50 +77,7 @@ static void host_begin_changes(void *context)
 static uint32_t host_end_changes(void *context, bool keep)
 {
     (void)context;
-    return (uint32_t)store_result(0, "write a list of changes", registry_end(keep));
-}
-
-static uint32_t host_save_component(void *context, uint32_t kind,
-    const struct napipc_component *component, bool enabled)
-{
-    (void)context;
-    return (uint32_t)store_save(kind, component, enabled);
-}
-
-static uint32_t host_erase_component(void *context, uint32_t kind, uint32_t id)
-{
-    (void)context;
-    return (uint32_t)store_erase(kind, id);
-}
-
-static uint32_t host_save_cache(void *context, uint32_t id, const void *soh, size_t size)
-{
-    (void)context;
-    return (uint32_t)store_save_cache(id, soh, size);
-}
-
-static uint32_t host_save_ras(void *context, const struct engine_ras_record *record)
-{
-    (void)context;
-    return (uint32_t)store_save_ras(record);
-}
-
-static uint32_t host_erase_ras(void *context, uint32_t handle)
-{
-    (void)context;
-    return (uint32_t)store_erase_ras(handle);
-}
-
-static uint32_t host_save_ras_handle(void *context, uint32_t last)
-{
-    (void)context;
-    return (uint32_t)store_save_ras_handle(last);
-}
-
-static uint32_t host_save_ras_patterns(void *context, struct napipc_string patterns)
-{
-    (void)context;
-    return (uint32_t)store_save_ras_patterns(patterns);
+    return store_result(0, "write a list of changes", registry_end(keep));
 }
 
 static LONGLONG microseconds(void)
@@ -141,24 +98,6 @@ static bool host_interfaces(void *context, struct engine_interface **list, size_
     (void)context;
     *took = (uint32_t)(microseconds() - begun);
     return listed;
-}
-
-static uint32_t host_save_rras(void *context, uint32_t id, const void *record, size_t size)
-{
-    (void)context;
-    return (uint32_t)rras_store_save(id, record, size);
-}
-
-static uint32_t host_save_rras_server(void *context, bool enabled, uint32_t next_id)
-{
-    (void)context;
-    return (uint32_t)rras_store_save_server(enabled, next_id);
-}
-
-static uint32_t host_save_time_stamp(void *context, uint64_t limit)
-{
-    (void)context;
-    return (uint32_t)store_save_time_stamp(limit);
 }
 
 static uint32_t host_run_hook(void *context, uint32_t number, const char *const *arguments,
@@ -191,17 +130,17 @@ const struct engine_host engine_host = {
     .is_administrator = host_is_administrator,
     .begin_changes = host_begin_changes,
     .end_changes = host_end_changes,
-    .save_component = host_save_component,
-    .erase_component = host_erase_component,
-    .save_cache = host_save_cache,
-    .save_ras = host_save_ras,
-    .erase_ras = host_erase_ras,
-    .save_ras_handle = host_save_ras_handle,
-    .save_ras_patterns = host_save_ras_patterns,
+    .save_component = store_save_component,
+    .erase_component = store_erase_component,
+    .save_cache = store_save_cache,
+    .save_ras = store_save_ras,
+    .erase_ras = store_erase_ras,
+    .save_ras_handle = store_save_ras_handle,
+    .save_ras_patterns = store_save_ras_patterns,
     .interfaces = host_interfaces,
-    .save_rras = host_save_rras,
-    .save_rras_server = host_save_rras_server,
-    .save_time_stamp = host_save_time_stamp,
+    .save_rras = rras_store_save,
+    .save_rras_server = rras_store_save_server,
+    .save_time_stamp = store_save_time_stamp,
     .run_hook = host_run_hook,
     .log = host_log,
 };

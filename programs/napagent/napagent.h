@@ -7,6 +7,7 @@
  *   listener.c  waits for new ones
  *   crowd.c     those that nobody must wait for
  *   host.c      what the engine asks for: clocks, sending, store, log
+ *   fields.c    records in the registry, by tables of fields
  *   registry.c  changes of the registry, each whole or not at all
  *   journal.c   the file that has each change before the registry has it
  *   store.c     component registrations in the registry
@@ -44,20 +45,19 @@ void server_destroy(struct server *server);
 /* Puts every readable component of the registry into the engine; says in the log what is not
  * readable, and leaves it where it is. */
 void store_load(struct engine *engine);
-/* Results are HRESULTs; when S_OK comes back the change is on the disk and in the registry, else
- * nothing has changed. */
-HRESULT store_save(uint32_t kind, const struct napipc_component *component, bool enabled);
+/* What the engine asks of its host's store; `context` is not used. Results are HRESULTs; when S_OK
+ * comes back the change is on the disk and in the registry, else nothing has changed. */
+uint32_t store_save_component(void *context, uint32_t kind,
+    const struct napipc_component *component, bool enabled);
+uint32_t store_erase_component(void *context, uint32_t kind, uint32_t id);
 /* The cached SoH of a health agent; size 0 erases it. */
-HRESULT store_save_cache(uint32_t id, const void *soh, size_t size);
-HRESULT store_erase(uint32_t kind, uint32_t id);
+uint32_t store_save_cache(void *context, uint32_t id, const void *soh, size_t size);
 /* No correlation id has had this time stamp or a later one. */
-HRESULT store_save_time_stamp(uint64_t limit);
+uint32_t store_save_time_stamp(void *context, uint64_t limit);
 /* For the stores: logs the failure and gives its HRESULT. */
-HRESULT store_result(uint32_t id, const char *what, DWORD error);
+uint32_t store_result(uint32_t id, const char *what, DWORD error);
 /* For the stores: registry_commit(), and its result. */
-HRESULT store_commit(uint32_t id, const char *what);
-/* For the stores: registry_set() of a REG_SZ. */
-void store_string(const WCHAR *key, const WCHAR *name, const struct napipc_string *string);
+uint32_t store_commit(uint32_t id, const char *what);
 /* Adds those of Microsoft's own enforcement clients that are not there. A Win32 error. */
 DWORD store_add_defaults(void);
 
@@ -65,10 +65,10 @@ DWORD store_add_defaults(void);
 
 /* RAS connections and their settings, as store_load() and the others do for components. */
 void store_load_ras(struct engine *engine);
-HRESULT store_save_ras(const struct engine_ras_record *record);
-HRESULT store_erase_ras(uint32_t handle);
-HRESULT store_save_ras_handle(uint32_t last);
-HRESULT store_save_ras_patterns(struct napipc_string patterns);
+uint32_t store_save_ras(void *context, const struct engine_ras_record *record);
+uint32_t store_erase_ras(void *context, uint32_t handle);
+uint32_t store_save_ras_handle(void *context, uint32_t last);
+uint32_t store_save_ras_patterns(void *context, struct napipc_string patterns);
 
 /* ---- rras_store.c ---- */
 
@@ -76,8 +76,8 @@ HRESULT store_save_ras_patterns(struct napipc_string patterns);
  * interface has gone. */
 void rras_store_load(struct engine *engine);
 /* Results as above; size 0 erases the record. */
-HRESULT rras_store_save(uint32_t id, const void *record, size_t size);
-HRESULT rras_store_save_server(bool enabled, uint32_t next_id);
+uint32_t rras_store_save(void *context, uint32_t id, const void *record, size_t size);
+uint32_t rras_store_save_server(void *context, bool enabled, uint32_t next_id);
 
 /* ---- machine.c ---- */
 

@@ -18,15 +18,17 @@
 
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
+#include "programs/napagent/fields.h"
 #include "programs/napagent/registry.h"
 
 #define RRAS_KEY AGENT_SERVICE_KEY L"\\Rras"
 #define CONNECTIONS_KEY RRAS_KEY L"\\Connections"
 
-HRESULT rras_store_save(uint32_t id, const void *record, size_t size)
+uint32_t rras_store_save(void *context, uint32_t id, const void *record, size_t size)
 {
     WCHAR name[16];
 
+    (void)context;
     swprintf(name, ARRAYSIZE(name), L"%u", (unsigned int)id);
     if (size)
         registry_set(L"Rras\\Connections", name, REG_BINARY, record, (DWORD)size);
@@ -35,22 +37,14 @@ HRESULT rras_store_save(uint32_t id, const void *record, size_t size)
     return store_commit(0, "keep an RRAS connection");
 }
 
-HRESULT rras_store_save_server(bool enabled, uint32_t next_id)
+uint32_t rras_store_save_server(void *context, bool enabled, uint32_t next_id)
 {
     DWORD on = enabled, next = next_id;
 
+    (void)context;
     registry_set(L"Rras", L"Next Id", REG_DWORD, &next, sizeof(next));
     registry_set(L"Rras", AGENT_VALUE_RRAS, REG_DWORD, &on, sizeof(on));
     return store_commit(0, "keep the state of the remote access server");
-}
-
-static DWORD number(const WCHAR *name)
-{
-    DWORD value = 0, size = sizeof(value);
-
-    if (RegGetValueW(HKEY_LOCAL_MACHINE, RRAS_KEY, name, RRF_RT_REG_DWORD, NULL, &value, &size))
-        return 0;
-    return value;
 }
 
 static void load_connection(struct engine *engine, const WCHAR *name, DWORD type,
@@ -67,6 +61,20 @@ static void load_connection(struct engine *engine, const WCHAR *name, DWORD type
             "and skipped", name);
 }
 
+static void load_server(struct engine *engine)
+{
+    DWORD on = 0, next = 0;
+    HKEY key;
+
+    if (!RegOpenKeyExW(HKEY_LOCAL_MACHINE, RRAS_KEY, 0, KEY_READ, &key))
+    {
+        value_read(key, AGENT_VALUE_RRAS, REG_DWORD, &on, sizeof(on));
+        value_read(key, L"Next Id", REG_DWORD, &next, sizeof(next));
+        RegCloseKey(key);
+    }
+    engine_set_rras_server(engine, on != 0, next);
+}
+
 void rras_store_load(struct engine *engine)
 {
     static BYTE record[NAPIPC_RRAS_MAX_RECORD];
@@ -74,7 +82,7 @@ void rras_store_load(struct engine *engine)
     DWORD i, length, type, size, error;
     HKEY key;
 
-    engine_set_rras_server(engine, number(AGENT_VALUE_RRAS) != 0, number(L"Next Id"));
+    load_server(engine);
     if (!RegOpenKeyExW(HKEY_LOCAL_MACHINE, CONNECTIONS_KEY, 0, KEY_READ, &key))
     {
         for (i = 0;; i++)

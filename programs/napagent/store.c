@@ -13,12 +13,12 @@
  */
 #include "programs/napagent/napagent.h"
 
-#include <objbase.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
+#include "programs/napagent/fields.h"
 #include "programs/napagent/registry.h"
 
 #define CACHED_SOH L"Cached SoH"
@@ -36,32 +36,33 @@ static void key_name(uint32_t kind, uint32_t id, WCHAR name[32])
     swprintf(name, 32, L"%ls\\%u", kind_keys[kind], (unsigned int)id);
 }
 
-static void write_guid(const WCHAR *key, const WCHAR *name, const struct napipc_guid *guid)
+/* A component as the registry has it. */
+struct stored_component
 {
-    WCHAR text[39];
-    GUID value;
+    struct napipc_component info;
+    DWORD enabled;
+};
 
-    memcpy(&value, guid->bytes, sizeof(value));
-    StringFromGUID2(&value, text, ARRAYSIZE(text));
-    registry_set(key, name, REG_SZ, text, sizeof(text));
-}
+#define FIELD(name, kind, member) {name, kind, offsetof(struct stored_component, member), 0}
+static const struct field fields[] = {
+    FIELD(L"Friendly Name", FIELD_STRING, info.friendly_name),
+    FIELD(L"Description", FIELD_STRING, info.description),
+    FIELD(L"Version", FIELD_STRING, info.version),
+    FIELD(L"Vendor Name", FIELD_STRING, info.vendor_name),
+    FIELD(L"Info Clsid", FIELD_GUID, info.info_clsid),
+    FIELD(L"Config Clsid", FIELD_GUID, info.config_clsid),
+    FIELD(L"Registration Date", FIELD_QWORD, info.registration_date),
+    FIELD(ENABLED, FIELD_DWORD, enabled),
+    FIELD(L"Component Type", FIELD_DWORD, info.component_type),
+};
+#undef FIELD
 
-void store_string(const WCHAR *key, const WCHAR *name, const struct napipc_string *string)
-{
-    WCHAR text[NAPIPC_MAX_STRING + 1];
-
-    if (string->length)
-        memcpy(text, string->units, string->length * sizeof(WCHAR));
-    text[string->length] = 0;
-    registry_set(key, name, REG_SZ, text, (string->length + 1) * sizeof(WCHAR));
-}
-
-HRESULT store_commit(uint32_t id, const char *what)
+uint32_t store_commit(uint32_t id, const char *what)
 {
     return store_result(id, what, registry_commit());
 }
 
-HRESULT store_result(uint32_t id, const char *what, DWORD error)
+uint32_t store_result(uint32_t id, const char *what, DWORD error)
 {
     if (error)
         log_event(LOG_ERROR, id, "store", "cannot %s: error %lu; nothing is changed", what, error);
@@ -71,122 +72,43 @@ HRESULT store_result(uint32_t id, const char *what, DWORD error)
     return HRESULT_FROM_WIN32(error == ERROR_ACCESS_DENIED ? ERROR_CANTWRITE : error);
 }
 
-HRESULT store_save(uint32_t kind, const struct napipc_component *component, bool enabled)
+uint32_t store_save_component(void *context, uint32_t kind,
+    const struct napipc_component *component, bool enabled)
 {
-    DWORD flag = enabled, type = component->component_type;
+    struct stored_component stored = {*component, enabled};
     WCHAR key[32];
 
+    (void)context;
     key_name(kind, component->id, key);
     /* Of one that is there only the flag changes. */
-    if (!registry_has_key(key))
-    {
-        store_string(key, L"Friendly Name", &component->friendly_name);
-        store_string(key, L"Description", &component->description);
-        store_string(key, L"Version", &component->version);
-        store_string(key, L"Vendor Name", &component->vendor_name);
-        write_guid(key, L"Info Clsid", &component->info_clsid);
-        write_guid(key, L"Config Clsid", &component->config_clsid);
-        registry_set(key, L"Registration Date", REG_QWORD, &component->registration_date,
-            sizeof(uint64_t));
-        registry_set(key, ENABLED, REG_DWORD, &flag, sizeof(flag));
-        registry_set(key, L"Component Type", REG_DWORD, &type, sizeof(type));
-    }
+    if (registry_has_key(key))
+        registry_set(key, ENABLED, REG_DWORD, &stored.enabled, sizeof(stored.enabled));
     else
-        registry_set(key, ENABLED, REG_DWORD, &flag, sizeof(flag));
+        fields_write(key, fields, ARRAYSIZE(fields), &stored);
     return store_commit(component->id, "write the registration");
 }
 
-HRESULT store_erase(uint32_t kind, uint32_t id)
+uint32_t store_erase_component(void *context, uint32_t kind, uint32_t id)
 {
     WCHAR key[32];
 
+    (void)context;
     key_name(kind, id, key);
     registry_delete_key(key);
     return store_commit(id, "erase the registration");
 }
 
-HRESULT store_save_cache(uint32_t id, const void *soh, size_t size)
+uint32_t store_save_cache(void *context, uint32_t id, const void *soh, size_t size)
 {
     WCHAR key[32];
 
+    (void)context;
     key_name(NAPIPC_HEALTH_AGENT, id, key);
     if (size)
         registry_set(key, CACHED_SOH, REG_BINARY, soh, (DWORD)size);
     else
         registry_delete_value(key, CACHED_SOH);
     return store_commit(id, "write the cached SoH");
-}
-
-/* A component as read from the registry, with room for what its views point to. */
-struct stored_component
-{
-    struct napipc_component info;
-    DWORD enabled;
-    WCHAR friendly_name[NAPIPC_MAX_STRING + 1];
-    WCHAR description[NAPIPC_MAX_STRING + 1];
-    WCHAR version[NAPIPC_MAX_STRING + 1];
-    WCHAR vendor_name[NAPIPC_MAX_STRING + 1];
-};
-
-static DWORD read_string(HKEY key, const WCHAR *name, WCHAR *text, struct napipc_string *string)
-{
-    DWORD size = (NAPIPC_MAX_STRING + 1) * sizeof(WCHAR), type;
-    DWORD error = RegQueryValueExW(key, name, NULL, &type, (BYTE *)text, &size);
-
-    /* Not RegGetValueW: that makes a whole value of one that was cut short. */
-    if (!error && (type != REG_SZ || !size || size % sizeof(WCHAR)
-            || text[size / sizeof(WCHAR) - 1]))
-        error = ERROR_INVALID_DATA;
-    string->units = (const uint8_t *)text;
-    string->length = error ? 0 : (uint16_t)wcslen(text);
-    return error;
-}
-
-static DWORD read_guid(HKEY key, const WCHAR *name, struct napipc_guid *guid)
-{
-    WCHAR text[40];
-    DWORD size = sizeof(text), error;
-    GUID value;
-
-    if ((error = RegGetValueW(key, NULL, name, RRF_RT_REG_SZ, NULL, text, &size)))
-        return error;
-    if (FAILED(CLSIDFromString(text, &value)))
-        return ERROR_INVALID_DATA;
-    memcpy(guid->bytes, &value, sizeof(value));
-    return 0;
-}
-
-static DWORD read_number(HKEY key, const WCHAR *name, DWORD type, void *value, DWORD expected)
-{
-    DWORD size = expected, found;
-    DWORD error = RegQueryValueExW(key, name, NULL, &found, value, &size);
-
-    return !error && (found != type || size != expected) ? ERROR_INVALID_DATA : error;
-}
-
-/* Reads one component; on failure *what is the value that is missing or wrong. */
-static DWORD read_component(HKEY key, struct stored_component *stored, const WCHAR **what)
-{
-    struct napipc_component *info = &stored->info;
-    DWORD error;
-
-    if ((error = read_string(key, *what = L"Friendly Name", stored->friendly_name,
-                &info->friendly_name))
-            || (error = read_string(key, *what = L"Description", stored->description,
-                    &info->description))
-            || (error = read_string(key, *what = L"Version", stored->version, &info->version))
-            || (error = read_string(key, *what = L"Vendor Name", stored->vendor_name,
-                    &info->vendor_name))
-            || (error = read_guid(key, *what = L"Info Clsid", &info->info_clsid))
-            || (error = read_guid(key, *what = L"Config Clsid", &info->config_clsid)))
-        return error;
-    if ((error = read_number(key, *what = L"Registration Date", REG_QWORD,
-                &info->registration_date, sizeof(info->registration_date)))
-            || (error = read_number(key, *what = ENABLED, REG_DWORD, &stored->enabled,
-                    sizeof(stored->enabled))))
-        return error;
-    return read_number(key, *what = L"Component Type", REG_DWORD, &info->component_type,
-        sizeof(info->component_type));
 }
 
 static void load_cached_soh(struct engine *engine, HKEY keys, const WCHAR *name, uint32_t id)
@@ -203,6 +125,7 @@ static void load_cached_soh(struct engine *engine, HKEY keys, const WCHAR *name,
 static void load_component(struct engine *engine, uint32_t kind, HKEY keys, const WCHAR *name)
 {
     struct stored_component stored;
+    struct field_texts texts;
     const WCHAR *what = L"name of the key";
     WCHAR canonical[16];
     unsigned long id;
@@ -217,7 +140,7 @@ static void load_component(struct engine *engine, uint32_t kind, HKEY keys, cons
         error = ERROR_INVALID_DATA;
     else if (!(error = RegOpenKeyExW(keys, name, 0, KEY_READ, &key)))
     {
-        error = read_component(key, &stored, &what);
+        error = fields_read(key, fields, ARRAYSIZE(fields), &stored, &texts, &what);
         RegCloseKey(key);
     }
     stored.info.id = id;
@@ -231,22 +154,30 @@ static void load_component(struct engine *engine, uint32_t kind, HKEY keys, cons
         load_cached_soh(engine, keys, name, id);
 }
 
-HRESULT store_save_time_stamp(uint64_t limit)
+uint32_t store_save_time_stamp(void *context, uint64_t limit)
 {
+    (void)context;
     registry_set(CORRELATION, TIME_STAMP, REG_QWORD, &limit, sizeof(limit));
     return store_commit(0, "write the time of correlation ids");
 }
 
+static void load_time_stamp(struct engine *engine)
+{
+    uint64_t limit;
+    HKEY key;
+
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY L"\\" CORRELATION, 0, KEY_READ, &key))
+        return;
+    if (!value_read(key, TIME_STAMP, REG_QWORD, &limit, sizeof(limit)))
+        engine_set_time_stamp(engine, limit);
+    RegCloseKey(key);
+}
+
 void store_load(struct engine *engine)
 {
-    uint64_t limit = 0;
-    DWORD size = sizeof(limit);
     uint32_t kind;
 
-    if (!RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY L"\\" CORRELATION, TIME_STAMP, RRF_RT_REG_QWORD, NULL,
-            &limit, &size))
-        engine_set_time_stamp(engine, limit);
-
+    load_time_stamp(engine);
     for (kind = NAPIPC_ENFORCEMENT_CLIENT; kind <= NAPIPC_HEALTH_AGENT; kind++)
     {
         WCHAR name[256]; /* the longest name of a key, so that none ends the enumeration */
@@ -295,7 +226,7 @@ DWORD store_add_defaults(void)
         struct napipc_component component = {.id = defaults[i].id};
         WCHAR key[32];
         FILETIME now;
-        HRESULT hr;
+        uint32_t result;
 
         key_name(NAPIPC_ENFORCEMENT_CLIENT, component.id, key);
         if (registry_has_key(key))
@@ -307,8 +238,8 @@ DWORD store_add_defaults(void)
         component.vendor_name = string_of(L"Microsoft Corporation");
         component.registration_date = (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime;
         component.component_type = defaults[i].type;
-        if (FAILED(hr = store_save(NAPIPC_ENFORCEMENT_CLIENT, &component, false)))
-            return HRESULT_CODE(hr);
+        if ((result = store_save_component(NULL, NAPIPC_ENFORCEMENT_CLIENT, &component, false)))
+            return HRESULT_CODE(result);
     }
     return 0;
 }

@@ -1,0 +1,47 @@
+/*
+ * Records in the registry: each table of fields says which values a record has, of what type, and
+ * where they are in a structure. Writing and reading go by the table. A value that is missing, of
+ * another type or cut short is never believed.
+ */
+#ifndef WINE_NAP_NAPAGENT_FIELDS_H
+#define WINE_NAP_NAPAGENT_FIELDS_H
+
+#include <stddef.h>
+#include <windows.h>
+
+#include "libs/napipc/napipc.h"
+
+enum field_kind
+{
+    FIELD_STRING, /* REG_SZ; a struct napipc_string */
+    FIELD_GUID,   /* REG_SZ with braces; a struct napipc_guid */
+    FIELD_DWORD,
+    FIELD_QWORD,
+    FIELD_BYTES /* REG_BINARY of just this size */
+};
+
+struct field
+{
+    const WCHAR *name;
+    enum field_kind kind;
+    size_t offset; /* in the structure */
+    DWORD size;    /* of FIELD_BYTES */
+};
+
+/* What the strings of one record point to. */
+struct field_texts
+{
+    unsigned int count;
+    WCHAR text[8][NAPIPC_MAX_STRING + 1];
+};
+
+/* Adds the record's values to the change that is collected; `key` is below the service's key. */
+void fields_write(const WCHAR *key, const struct field *fields, size_t count, const void *record);
+/* Reads the record; its strings point into `texts`. A Win32 error, ERROR_INVALID_DATA for a value of
+ * another type or size; *what is the name of the value then. */
+DWORD fields_read(HKEY key, const struct field *fields, size_t count, void *record,
+    struct field_texts *texts, const WCHAR **what);
+/* Reads one value of just this type and size. A Win32 error; *value is as it was then. */
+DWORD value_read(HKEY key, const WCHAR *name, DWORD type, void *value, DWORD size);
+
+#endif
