@@ -14,6 +14,7 @@
 #include "programs/napagent/napagent.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "libs/log/log.h"

@@ -2,7 +2,7 @@
 # really checked, by faults planted in a copy.
 . "$(dirname "$0")/../lib.sh"
 
-check "docs/protocol.md has the table of messages" "$root/tools/protocol-table"
+check "docs/protocol.md has the tables of messages and bodies" "$root/tools/protocol-table"
 
 work_dir
 tree=$work/tree
@@ -10,7 +10,7 @@ mkdir -p "$tree"/{tools,docs,libs/napipc}
 cp "$root/tools/protocol-table" "$tree/tools"
 put_back() {
     cp "$root/docs/protocol.md" "$tree/docs"
-    cp "$root/libs/napipc/table.h" "$tree/libs/napipc"
+    cp "$root"/libs/napipc/{table.h,nap.c,ras.c,rras.c} "$tree/libs/napipc"
 }
 put_back
 check "the copy passes" "$tree/tools/protocol-table"
@@ -30,3 +30,6 @@ expect_fault "who may send it is said" 'protocol-table --update' $table 's/(REQU
 expect_fault "its number is said" 'protocol-table --update' $table 's/(REQUEST\(UNBIND), 2/\1, 19/'
 expect_fault "a body needs its description" 'no heading for BIND (1)' $page 's/^### BIND \(1\)/### BIND/'
 expect_fault "a row too many is a fault" 'protocol-table --update' $page 's/^\| 13 \| WATCH .*/&\n| 17 | LISTEN | client | | | |/'
+expect_fault "a field more is missing in the page" 'protocol-table --update' libs/napipc/nap.c \
+    's/^    codec_bool\(codec, &message->bind.again\);/&\n    codec_u8(codec, \&message->bind.more);/'
+expect_fault "a field of another type is said" 'protocol-table --update' libs/napipc/ras.c 's/codec_u32(\(codec, &message->ras_changed.handle)/codec_u64\1/'
