@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# form-test: every source has the licence line and the format of .clang-format, and the check finds
+# what has not.
+. "$(dirname "$0")/../lib.sh"
+
+work_dir
+"$root/tools/check-form" >"$work/out" 2>&1
+case $? in
+    0) ok "every source has its form" ;;
+    3) ok "every source has the licence line"; skip "format" "there is no clang-format 14 here" ;;
+    *) head -n 20 "$work/out"; not_ok "every source has its form" "tools/check-form names it" ;;
+esac
+
+tree=$work/tree
+mkdir -p "$tree/tools"
+cp "$root/tools/check-form" "$tree/tools"
+cp "$root/.clang-format" "$tree"
+finds() { # TEXT: the check fails and says so
+    "$tree/tools/check-form" >"$work/out" 2>&1
+    [ $? = 1 ] && grep -q -- "$1" "$work/out" || { cat "$work/out"; return 1; }
+}
+content() { "$tree/tools/check-form" >"$work/out" 2>&1; case $? in 0 | 3) ;; *) cat "$work/out"; return 1 ;; esac; }
+printf '/* SPDX-License-Identifier: LGPL-2.1-or-later */\nint main(void)\n{\n    return 0;\n}\n' >"$tree/a.c"
+check "a source of that form passes" content
+cp "$tree/a.c" "$tree/b.c"
+sed -i 1d "$tree/b.c"
+check "a source without the line is found" finds "./b.c has no line"
+cp "$tree/a.c" "$tree/b.c"
+"$tree/tools/check-form" >/dev/null 2>&1
+if [ $? != 3 ]; then
+    sed -i 's/    return/  return/' "$tree/b.c"
+    check "a source of another format is found" finds "b.c:4"
+    check "and mended" eval '"$tree/tools/check-form" --apply && cmp "$tree/a.c" "$tree/b.c"'
+fi
