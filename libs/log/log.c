@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "libs/text/format.h"
 #include "libs/text/utf.h"
 #include "libs/text/visible.h"
 
@@ -147,7 +148,7 @@ void log_event(enum log_level level, uint32_t component, const char *event, cons
         log_program, GetCurrentProcessId(), name, event);
     length = strlen(given);
     va_start(arguments, format);
-    vsnprintf(given + length, sizeof(given) - length, format, arguments);
+    format_list(given + length, sizeof(given) - length, format, arguments);
     va_end(arguments);
     /* One event, one line, and nothing in it that steers a terminal, whatever the text came from. */
     length = utf8_whole(given, strlen(given));

@@ -5,9 +5,11 @@
 
 #include <wchar.h>
 
+#include "libs/text/format.h"
+
 void format_too_long(char *text, size_t room, const WCHAR *what, size_t length, size_t most)
 {
-    snprintf(text, room, "%ls has %u characters; at most %u may be: shorten it", what,
+    format_text(text, room, "%ls has %u characters; at most %u may be: shorten it", what,
         (unsigned int)length, (unsigned int)most);
 }
 

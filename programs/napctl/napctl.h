@@ -95,7 +95,7 @@ bool parse_number(const WCHAR *text, uint32_t *number);
  * printf: as one line without control characters (libs/text/visible.h). */
 void format_visible(const char *utf8, char *text, size_t size);
 void print_visible(FILE *to, const char *utf8);
-/* "napctl: TEXT" on stderr, in the same way. */
+/* "napctl: TEXT" on stderr, in the same way. "%ls" is as in libs/text/format.h. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same for UTF-16LE code units of the wire, in `text` of UNITS_TEXT bytes or written. */
 #define UNITS_TEXT (NAPIPC_MAX_STRING * 3 + 1)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "libs/text/format.h"
 #include "libs/text/utf.h"
 #include "libs/text/visible.h"
 
@@ -134,7 +135,7 @@ void complain(const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(text, sizeof(text), format, arguments);
+    format_list(text, sizeof(text), format, arguments);
     va_end(arguments);
     fputs("napctl: ", stderr);
     print_visible(stderr, text);

@@ -231,9 +231,8 @@ int ras_add(int argc, WCHAR **argv)
     hr = ask(&request, &reply);
     if (hr == HRESULT_FROM_WIN32(ERROR_NOT_ENOUGH_QUOTA))
     {
-        fprintf(stderr, "napctl: cannot add the RAS connection: there are %d that were added, the most "
-            "there may be; remove one with napctl ras remove (0x%08lX)\n", NAPIPC_RAS_MAX_ENTRIES,
-            (unsigned long)hr);
+        complain("cannot add the RAS connection: there are %d that were added, the most there may be; "
+            "remove one with napctl ras remove (0x%08lX)", NAPIPC_RAS_MAX_ENTRIES, (unsigned long)hr);
         return EXIT_FAILED;
     }
     if (FAILED(hr))

@@ -71,8 +71,8 @@ static int register_component(int argc, WCHAR **argv, uint32_t kind)
         (unsigned int)request.reg.component.id);
     if (hr == E_OUTOFMEMORY) /* "System resource limit"; memory is hardly ever short */
     {
-        fprintf(stderr, "napctl: cannot %s: at most %d %ss may be registered; unregister one that "
-            "napctl show state lists (0x%08lX)\n", what, NAPIPC_MAX_COMPONENTS, noun_of(kind), (unsigned long)hr);
+        complain("cannot %s: at most %d %ss may be registered; unregister one that napctl show state "
+            "lists (0x%08lX)", what, NAPIPC_MAX_COMPONENTS, noun_of(kind), (unsigned long)hr);
         return EXIT_FAILED;
     }
     if (FAILED(hr))

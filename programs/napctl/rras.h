@@ -29,7 +29,8 @@ bool rras_parse_options(int argc, WCHAR **argv, struct rras_options *options, ch
 bool rras_do(struct agent_session *session, int argc, WCHAR **argv, HRESULT *hr, char *why,
     size_t room);
 
-#define RRAS_WHY 256 /* bytes for `why` */
+#define RRAS_WHY 512    /* bytes for `why` */
+#define RRAS_QUOTED 100 /* characters of what was given, in it: what is wrong with them has to fit */
 #define RRAS_E_FULL ((HRESULT)0x80070718) /* ERROR_NOT_ENOUGH_QUOTA: as many as there may be */
 
 const char *rras_quarantine_name(uint8_t state);

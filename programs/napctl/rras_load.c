@@ -10,6 +10,7 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "libs/text/format.h"
 #include "programs/napctl/file.h"
 
 #define LINE_MAX_BYTES 16384
@@ -81,7 +82,8 @@ static bool do_line(struct agent_session *session, const char *utf8, HRESULT *hr
     }
     if (wcscmp(words[1], L"add") && wcscmp(words[1], L"update") && wcscmp(words[1], L"remove"))
     {
-        snprintf(why, room, "\"%ls\" is neither add, update nor remove", words[1]);
+        format_text(why, room, "\"%.*ls\" is neither add, update nor remove", RRAS_QUOTED,
+            words[1]);
         return false;
     }
     return rras_do(session, count, words + 1, hr, why, room);

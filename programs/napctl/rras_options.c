@@ -11,6 +11,8 @@
 #include <winsock2.h>
 #include <ws2tcpip.h>
 
+#include "libs/text/format.h"
+
 /* How an option's value is read into the member at `offset` of struct rras_options. */
 typedef bool (*read_function)(const WCHAR *text, void *member);
 
@@ -243,20 +245,21 @@ bool rras_parse_options(int argc, WCHAR **argv, struct rras_options *options, ch
     memset(options, 0, sizeof(*options));
     for (i = 0; i < argc; i++)
     {
-        bool is_option = argv[i][0] == '-' && argv[i][1] == '-';
-        const struct option *option = find_option(is_option ? argv[i] : L"--match-id");
-        const WCHAR *value = is_option ? i + 1 < argc ? argv[++i] : NULL : argv[i];
+        const WCHAR *word = argv[i];
+        bool is_option = word[0] == '-' && word[1] == '-';
+        const struct option *option = find_option(is_option ? word : L"--match-id");
+        const WCHAR *value = is_option ? i + 1 < argc ? argv[++i] : NULL : word;
 
         if (!option)
-            snprintf(why, room, "there is no option \"%ls\"", argv[i]);
+            format_text(why, room, "there is no option \"%.*ls\"", RRAS_QUOTED, word);
         else if (!value)
-            snprintf(why, room, "%ls lacks its value", option->name);
+            format_text(why, room, "%ls lacks its value", option->name);
         else if (option->selector && options->selector.kind)
             snprintf(why, room, "more than one way to say which connection");
         else if (option->read == read_text && wcslen(value) > NAPIPC_RRAS_MAX_STRING)
             format_too_long(why, room, option->name, wcslen(value), NAPIPC_RRAS_MAX_STRING);
         else if (!option->read(value, (char *)options + option->offset))
-            snprintf(why, room, "\"%ls\" is no value for %ls", value,
+            format_text(why, room, "\"%.*ls\" is no value for %ls", RRAS_QUOTED, value,
                 is_option ? option->name : L"the id of a connection");
         else
         {

@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 
+#include "libs/text/format.h"
 #include "version.h"
 
 enum verdict
@@ -18,11 +19,10 @@ static void report(struct selftest *test, enum verdict verdict, const char *name
     const WCHAR *where, const char *remedy, const char *format, va_list arguments)
 {
     static const char *const words[] = {"ok", "warning", "FAULT"};
-    char text[512], place[MAX_PATH * 3];
+    char text[MAX_PATH * 8], place[MAX_PATH * 3];
 
-    vsnprintf(text, sizeof(text), format, arguments);
-    if (!WideCharToMultiByte(CP_UTF8, 0, where, -1, place, sizeof(place), NULL, NULL))
-        place[0] = 0;
+    format_list(text, sizeof(text), format, arguments);
+    format_text(place, sizeof(place), "%ls", where);
     if (!test->json)
     {
         printf("%-8s ", words[verdict]);

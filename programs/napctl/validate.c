@@ -8,6 +8,7 @@
 #include <wchar.h>
 
 #include "libs/policy/policy.h"
+#include "libs/text/format.h"
 #include "programs/napctl/file.h"
 
 #define POLICY_FILE_MAX (1024 * 1024)
@@ -50,8 +51,7 @@ static bool read_policy(const WCHAR *name, struct policy *policy)
         return false;
     if (policy_parse(text, size, policy, &error))
         return true;
-    if (!WideCharToMultiByte(CP_UTF8, 0, name, -1, file, sizeof(file), NULL, NULL))
-        file[0] = 0;
+    format_text(file, sizeof(file), "%ls", name);
     policy_error_format(&error, file, message, sizeof(message));
     complain("%s", message);
     return false;

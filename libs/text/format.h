@@ -1,0 +1,36 @@
+/*
+ * printf's formats with UTF-16 that arrives. The C library turns "%ls" into the code page of the
+ * locale, "C" for our programs, and drops a text from the first character that this does not have.
+ *
+ * Copyright 2026 the wine-nap authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ */
+#ifndef WINE_NAP_TEXT_FORMAT_H
+#define WINE_NAP_TEXT_FORMAT_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#ifdef __MINGW_PRINTF_FORMAT
+#define TEXT_PRINTF __MINGW_PRINTF_FORMAT
+#else
+#define TEXT_PRINTF printf
+#endif
+
+/*
+ * As vsnprintf(), but a "%ls" becomes UTF-8, and half of a pair in it U+FFFD. Its width is ignored;
+ * its precision counts units. Conversions are d, i, u, x, X, c, s, ls, p and %, the modifiers l, ll
+ * and z. What does not fit into `size` bytes (at least one) is cut, in a "%ls" between characters.
+ * Returns the length of what is there, without its NUL.
+ */
+size_t format_list(char *text, size_t size, const char *format, va_list arguments)
+        __attribute__((format(TEXT_PRINTF, 3, 0)));
+size_t format_text(char *text, size_t size, const char *format, ...)
+        __attribute__((format(TEXT_PRINTF, 3, 4)));
+
+#endif
