@@ -24,6 +24,16 @@ check "R7: letters of all languages do" becomes 'é€😀 ١٢٣ "quoted" \n %s
 check "R7: of what is not UTF-8 only ASCII does" becomes $'a\x9b31mb\xc3' 'a?31mb?'
 check "R7: nor do controls in too many bytes" becomes $'a\xc0\x9bb' 'a??b'
 check "R7: nothing is nothing" becomes "" ""
+# The one function of the scripts and the one of the C code, over every character.
+as_is_control() {
+    local given expected got
+    given=$("$root/build/native/tests/tools/controls" given && echo .) &&
+        expected=$("$root/build/native/tests/tools/controls" expected && echo .) && [ ${#given} -gt 1100000 ] || return 1
+    got=$(. "$root/tools/hooks/rights" && printable "$given") && [ "$got" = "$expected" ] && return
+    cmp -b <(printf '%s' "$got") <(printf '%s' "$expected")
+    return 1
+}
+check "R7: what is a control character is the same as in libs/text" as_is_control
 unset LC_ALL
 
 # --- R10: the agent's script, beside what somebody left in its folder
