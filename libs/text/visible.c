@@ -25,50 +25,36 @@ static bool is_blank(uint32_t c)
     return c == '\t' || c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
-/* The next character of a line; false: it does not fit. */
-static bool put(uint32_t c, uint32_t before, char *line, size_t capacity, size_t *length)
+/* `count` bytes of UTF-8, or little-endian units of UTF-16. */
+static size_t line_of(const uint8_t *text, size_t count, bool utf16, char *line, size_t capacity)
 {
+    size_t i = 0, size, length = 0;
+    uint32_t c = 0, before;
     char bytes[4];
-    size_t count;
 
-    if (c == '\n' && before == '\r')
-        return true;
-    count = utf8_put(is_blank(c) ? ' ' : is_control(c) ? '?' : c, bytes);
-    if (count >= capacity - *length)
-        return false;
-    memcpy(line + *length, bytes, count);
-    *length += count;
-    return true;
+    while (i < count)
+    {
+        before = c;
+        i += utf16 ? utf16_get(text + 2 * i, count - i, false, &c)
+                : utf8_get((const char *)text + i, count - i, &c);
+        if (c == '\n' && before == '\r')
+            continue;
+        size = utf8_put(is_blank(c) ? ' ' : is_control(c) ? '?' : c, bytes);
+        if (size >= capacity - length)
+            break;
+        memcpy(line + length, bytes, size);
+        length += size;
+    }
+    line[length] = 0;
+    return length;
 }
 
 size_t visible_line(const char *text, size_t size, char *line, size_t capacity)
 {
-    size_t i, length = 0;
-    uint32_t c = 0, before;
-
-    for (i = 0; i < size;)
-    {
-        before = c;
-        i += utf8_get(text + i, size - i, &c);
-        if (!put(c, before, line, capacity, &length))
-            break;
-    }
-    line[length] = 0;
-    return length;
+    return line_of((const uint8_t *)text, size, false, line, capacity);
 }
 
 size_t visible_line_of_utf16(const uint8_t *units, size_t count, char *line, size_t capacity)
 {
-    size_t i, length = 0;
-    uint32_t c = 0, before;
-
-    for (i = 0; i < count;)
-    {
-        before = c;
-        i += utf16_get(units + 2 * i, count - i, false, &c);
-        if (!put(c, before, line, capacity, &length))
-            break;
-    }
-    line[length] = 0;
-    return length;
+    return line_of(units, count, true, line, capacity);
 }
