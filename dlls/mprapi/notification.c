@@ -31,8 +31,7 @@ struct registration
 
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct registration *registrations;
-static struct agent_watch *watch; /* there while there are registrations */
-static UINT_PTR generation;       /* of the watch: an abandoned one signals nothing */
+static struct agent_single_watch watch; /* open while there are registrations */
 
 static void registration_destroy(struct registration *registration)
 {
@@ -47,7 +46,7 @@ static void signal_events(void *context)
     struct registration *registration;
 
     AcquireSRWLockShared(&lock);
-    if ((UINT_PTR)context == generation)
+    if (agent_single_watch_is(&watch, context))
         for (registration = registrations; registration; registration = registration->next)
             SetEvent(registration->event);
     ReleaseSRWLockShared(&lock);
@@ -86,21 +85,20 @@ static const struct agent_subscription subscription = {
     .lost = on_lost,
 };
 
-/* Under the lock, as watch_stop_if_idle() is. */
+/* Unless it is open. Under the lock, as watch_stop_if_idle() is. */
 static DWORD watch_start(void)
 {
-    HRESULT hr = agent_watch_open(&subscription, (void *)++generation, &watch);
+    HRESULT hr;
 
+    watch.subscription = &subscription;
+    hr = agent_single_watch_open(&watch);
     return FAILED(hr) ? agent_error(hr) : NO_ERROR;
 }
 
 static void watch_stop_if_idle(void)
 {
-    if (registrations || !watch)
-        return;
-    agent_watch_abandon(watch);
-    watch = NULL;
-    generation++;
+    if (!registrations)
+        agent_single_watch_abandon(&watch);
 }
 
 /* ---- functions ---- */
@@ -175,9 +173,7 @@ DWORD WINAPI MprAdminRegisterConnectionNotification(MPR_SERVER_HANDLE server, HA
         return TRACED(ERROR_INVALID_PARAMETER);
     }
     AcquireSRWLockExclusive(&lock);
-    if (!watch)
-        error = watch_start();
-    if (!error)
+    if (!(error = watch_start()))
     {
         registration->next = registrations;
         registrations = registration;

@@ -35,9 +35,8 @@ struct handles
 
 static SRWLOCK lock = SRWLOCK_INIT; /* of all below */
 static struct registration *registrations;
-static struct agent_watch *watch; /* there while there are registrations */
-static UINT_PTR generation;       /* of the watch: an abandoned one is not believed */
-static struct handles known;      /* the connections that are up, as far as was notified */
+static struct agent_single_watch watch; /* open while there are registrations */
+static struct handles known; /* the connections that are up, as far as was notified */
 
 /* ---- the set of connections ---- */
 
@@ -131,11 +130,9 @@ static bool take_handle(void *context, const struct napipc_ras_connection *conne
 /* Ends the watch if nobody waits any more; the lock is held. */
 static void watch_stop_if_idle(void)
 {
-    if (registrations || !watch)
+    if (registrations)
         return;
-    agent_watch_abandon(watch);
-    watch = NULL;
-    generation++;
+    agent_single_watch_abandon(&watch);
     clear_handles(&known);
 }
 
@@ -174,7 +171,7 @@ static HRESULT on_connected(void *context, struct agent_session *session, bool f
     if (!error)
     {
         AcquireSRWLockExclusive(&lock);
-        if ((UINT_PTR)context == generation)
+        if (agent_single_watch_is(&watch, context))
             complete = compare(&now);
         watch_stop_if_idle();
         ReleaseSRWLockExclusive(&lock);
@@ -192,7 +189,7 @@ static HRESULT on_notified(void *context, struct agent_session *session,
 
     (void)session;
     AcquireSRWLockExclusive(&lock);
-    if ((UINT_PTR)context == generation)
+    if (agent_single_watch_is(&watch, context))
         complete = update(notification->ras_changed.handle, notification->ras_changed.connected);
     watch_stop_if_idle();
     ReleaseSRWLockExclusive(&lock);
@@ -208,11 +205,13 @@ static const struct agent_subscription subscription = {
     .notified = on_notified,
 };
 
-/* The lock is held. */
+/* Unless it is open. The lock is held. */
 static DWORD watch_start(void)
 {
-    HRESULT hr = agent_watch_open(&subscription, (void *)++generation, &watch);
+    HRESULT hr;
 
+    watch.subscription = &subscription;
+    hr = agent_single_watch_open(&watch);
     if (SUCCEEDED(hr))
         return ERROR_SUCCESS;
     clear_handles(&known);
@@ -253,7 +252,7 @@ static DWORD add_registration(HANDLE event, uint32_t handle, DWORD flags)
             0))
         error = ERROR_INVALID_PARAMETER;
     else
-        error = watch ? ERROR_SUCCESS : watch_start();
+        error = watch_start();
     if (error)
     {
         if (registration->event)

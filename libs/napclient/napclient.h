@@ -260,4 +260,23 @@ void agent_watch_abandon(struct agent_watch *watch);
 /* Watches on the calling thread until the event `stop` is set. */
 void agent_watch_run(const struct agent_subscription *subscription, void *context, HANDLE stop);
 
+/*
+ * The one watch of a DLL, open as long as programs wait for events. Its owner has a lock and holds
+ * it in each call. The functions of the subscription get a context that tells their watch from one
+ * that was abandoned, which may call once more and is not to be believed.
+ */
+struct agent_single_watch
+{
+    const struct agent_subscription *subscription;
+    struct agent_watch *watch; /* NULL: nobody waits */
+    UINT_PTR generation;
+};
+
+/* S_OK too if it is open. */
+HRESULT agent_single_watch_open(struct agent_single_watch *single);
+/* Abandons it. Nothing if it is not open. */
+void agent_single_watch_abandon(struct agent_single_watch *single);
+/* Is this the context of the watch that is open? */
+bool agent_single_watch_is(const struct agent_single_watch *single, const void *context);
+
 #endif

@@ -179,3 +179,24 @@ void agent_watch_abandon(struct agent_watch *watch)
     CloseHandle(watch->thread);
     watch_release(watch);
 }
+
+HRESULT agent_single_watch_open(struct agent_single_watch *single)
+{
+    if (single->watch)
+        return S_OK;
+    return agent_watch_open(single->subscription, (void *)++single->generation, &single->watch);
+}
+
+void agent_single_watch_abandon(struct agent_single_watch *single)
+{
+    if (!single->watch)
+        return;
+    agent_watch_abandon(single->watch);
+    single->watch = NULL;
+    single->generation++;
+}
+
+bool agent_single_watch_is(const struct agent_single_watch *single, const void *context)
+{
+    return (UINT_PTR)context == single->generation;
+}
