@@ -245,6 +245,18 @@ static void the_cache_outlives_an_agent_that_is_stopped(void **state)
     assert_reported(SHA_ID, "cached");
 }
 
+/* Its binding is there when the agent stops, and is gone when the next one starts. */
+static void the_cache_of_a_bound_health_agent_outlives_an_agent_that_is_stopped(void **state)
+{
+    (void)state;
+    cache_soh("cached");
+    assert_true(agent_stop());
+    returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
+    assert_true(agent_start());
+    assert_true(client_recovers());
+    assert_reported(SHA_ID, "cached");
+}
+
 static void a_flushed_cache_stays_flushed(void **state)
 {
     (void)state;
@@ -343,6 +355,7 @@ int main(int argc, char **argv)
         lifetime_test(an_agent_that_dies_while_it_asks_is_survived),
         lifetime_test(the_cache_outlives_an_agent_that_is_killed),
         lifetime_test(the_cache_outlives_an_agent_that_is_stopped),
+        lifetime_test(the_cache_of_a_bound_health_agent_outlives_an_agent_that_is_stopped),
         lifetime_test(a_flushed_cache_stays_flushed),
         unbound_test(a_health_agent_in_another_process_is_asked),
         unbound_test(a_health_agent_whose_process_dies_is_unbound),
