@@ -195,8 +195,7 @@ struct cursor
 {
     HKEY key;
     WCHAR name[KEY_LENGTH];
-    bool created; /* it was not there, */
-    bool undone;  /* and what undoes that is noted */
+    WCHAR created[KEY_LENGTH]; /* the highest key that was made for it; empty: it was there */
 };
 
 static void cursor_close(struct cursor *cursor)
@@ -206,24 +205,43 @@ static void cursor_close(struct cursor *cursor)
     cursor->key = NULL;
 }
 
+/* The highest key of the path that is not there. */
+static void find_missing(const WCHAR *name, WCHAR *missing)
+{
+    const WCHAR *end = name;
+    DWORD error = 0;
+    HKEY key;
+
+    while (!error && (end = wcschr(end, '\\')))
+    {
+        wcsncpy(missing, name, end - name);
+        missing[end++ - name] = 0;
+        if (!(error = open_key(missing, KEY_QUERY_VALUE, &key)))
+            RegCloseKey(key);
+    }
+    if (!error)
+        wcscpy(missing, name);
+}
+
 static DWORD cursor_move(struct cursor *cursor, const WCHAR *name, bool create)
 {
     WCHAR path[KEY_LENGTH + ARRAYSIZE(AGENT_SERVICE_KEY)];
-    DWORD error, disposition = 0;
+    DWORD error;
 
     if (cursor->key && !wcscmp(cursor->name, name))
         return 0;
     cursor_close(cursor);
-    swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_SERVICE_KEY, name);
-    if (create)
+    cursor->created[0] = 0;
+    error = open_key(name, KEY_READ | KEY_WRITE, &cursor->key);
+    if (error == ERROR_FILE_NOT_FOUND && create)
+    {
+        find_missing(name, cursor->created);
+        swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_SERVICE_KEY, name);
         error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL,
-            &cursor->key, &disposition);
-    else
-        error = RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_READ | KEY_WRITE, &cursor->key);
+            &cursor->key, NULL);
+    }
     if (error)
         cursor->key = NULL;
-    cursor->created = disposition == REG_CREATED_NEW_KEY;
-    cursor->undone = false;
     wcscpy(cursor->name, name);
     return error;
 }
@@ -286,16 +304,16 @@ static DWORD make(struct cursor *cursor, const struct journal_operation *operati
         }
         error = delete_tree(key);
     }
-    else if (!(error = cursor_move(cursor, key, operation->kind == JOURNAL_SET)))
+    else
     {
-        if (inverse && cursor->created)
-        {
-            if (!cursor->undone)
-                add(inverse, JOURNAL_DELETE_KEY, key, L"", 0, NULL, 0);
-            cursor->undone = true;
-        }
-        else if (inverse && !last && !add_value(inverse, cursor->key, key, name))
+        error = cursor_move(cursor, key, operation->kind == JOURNAL_SET);
+        /* Also if not all of the path could be made. The service's own Parameters stay. */
+        if (inverse && cursor->created[0] && is_ours(cursor->created, L"", JOURNAL_DELETE_KEY))
+            add(inverse, JOURNAL_DELETE_KEY, cursor->created, L"", 0, NULL, 0);
+        else if (!error && inverse && !last && !add_value(inverse, cursor->key, key, name))
             return ERROR_NOT_ENOUGH_MEMORY;
+        if (error)
+            return error == ERROR_FILE_NOT_FOUND && operation->kind != JOURNAL_SET ? 0 : error;
         if (operation->kind == JOURNAL_SET)
             return RegSetValueExW(cursor->key, name, 0, operation->type, operation->data,
                 operation->size);

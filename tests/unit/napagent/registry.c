@@ -1,0 +1,304 @@
+/*
+ * Changes of the registry: each is made as a whole, or nothing of it is. Under the Wine whose registry
+ * refuses, in a key of the test's own in the place of HKEY_LOCAL_MACHINE. The journal is the test's.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "libs/napclient/napclient.h"
+#include "programs/napagent/registry.h"
+
+#define MACHINE L"Software\\wine-nap-registry-test"
+
+static HKEY machine;
+
+/* ---- the journal ---- */
+
+static DWORD append_result;
+static unsigned int appended, applied, taken_back;
+
+DWORD journal_append(struct journal_change *change)
+{
+    assert_true(change->count);
+    appended++;
+    return append_result;
+}
+
+void journal_applied(void)
+{
+    applied++;
+}
+
+void journal_take_back(void)
+{
+    taken_back++;
+}
+
+/* ---- the registry ---- */
+
+static HKEY create_key(const WCHAR *name, DWORD options)
+{
+    WCHAR path[512];
+    HKEY key;
+
+    swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_SERVICE_KEY, name);
+    assert_int_equal(RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, options, KEY_ALL_ACCESS, NULL,
+        &key, NULL), 0);
+    return key;
+}
+
+static void put(const WCHAR *name, const WCHAR *value, DWORD type, const void *data, DWORD size)
+{
+    HKEY key = create_key(name, 0);
+
+    assert_int_equal(RegSetValueExW(key, value, 0, type, data, size), 0);
+    RegCloseKey(key);
+}
+
+static int create(void **state)
+{
+    static const DWORD one = 1;
+
+    (void)state;
+    RegDeleteTreeW(HKEY_CURRENT_USER, MACHINE);
+    assert_int_equal(RegCreateKeyExW(HKEY_CURRENT_USER, MACHINE, 0, NULL, 0, KEY_ALL_ACCESS, NULL,
+        &machine, NULL), 0);
+    assert_int_equal(RegOverridePredefKey(HKEY_LOCAL_MACHINE, machine), 0);
+    put(L"Qecs\\1", L"Name", REG_SZ, L"old name", sizeof(L"old name"));
+    put(L"Qecs\\1", L"Enabled", REG_DWORD, &one, sizeof(one));
+    put(L"Qecs\\1\\below\\it", L"", REG_BINARY, "bytes", 5);
+    put(L"Qecs\\2", L"Name", REG_SZ, L"another", sizeof(L"another"));
+    put(L"Shas\\1", L"", REG_MULTI_SZ, L"a\0b\0", sizeof(L"a\0b\0"));
+    put(L"Rras", L"Enabled", REG_DWORD, &one, sizeof(one));
+    put(L"Parameters", L"RasPatterns", REG_SZ, L"vpn*", sizeof(L"vpn*"));
+    put(L"Parameters", L"LogLevel", REG_SZ, L"info", sizeof(L"info"));
+    /* As if the registry were full there: what is below a volatile key must be volatile. */
+    RegCloseKey(create_key(L"Ras", REG_OPTION_VOLATILE));
+    append_result = appended = applied = taken_back = 0;
+    return 0;
+}
+
+static int destroy(void **state)
+{
+    (void)state;
+    RegOverridePredefKey(HKEY_LOCAL_MACHINE, NULL);
+    RegCloseKey(machine);
+    RegDeleteTreeW(HKEY_CURRENT_USER, MACHINE);
+    return 0;
+}
+
+/* All that is below the key, as text. */
+struct dump
+{
+    size_t length;
+    char text[16384];
+};
+
+static void note(struct dump *dump, const char *format, ...) __attribute__((format(gnu_printf, 2, 3)));
+static void note(struct dump *dump, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    dump->length += (size_t)vsnprintf(dump->text + dump->length, sizeof(dump->text) - dump->length,
+        format, arguments);
+    va_end(arguments);
+    assert_true(dump->length < sizeof(dump->text));
+}
+
+static void dump_key(struct dump *dump, HKEY key, unsigned int depth)
+{
+    WCHAR name[256];
+    BYTE data[256];
+    DWORD i, k, length = ARRAYSIZE(name), type, size = sizeof(data);
+    HKEY child;
+
+    for (i = 0; !RegEnumValueW(key, i, name, &length, NULL, &type, data, &size); i++)
+    {
+        note(dump, "%*s%ls = %lu:", (int)depth, "", name, type);
+        for (k = 0; k < size; k++)
+            note(dump, " %02x", data[k]);
+        note(dump, "\n");
+        length = ARRAYSIZE(name);
+        size = sizeof(data);
+    }
+    for (i = 0; !RegEnumKeyW(key, i, name, ARRAYSIZE(name)); i++)
+    {
+        note(dump, "%*s[%ls]\n", (int)depth, "", name);
+        assert_int_equal(RegOpenKeyExW(key, name, 0, KEY_READ, &child), 0);
+        dump_key(dump, child, depth + 1);
+        RegCloseKey(child);
+    }
+}
+
+static const char *dump_all(struct dump *dump)
+{
+    dump->length = 0;
+    dump->text[0] = 0;
+    dump_key(dump, machine, 0);
+    return dump->text;
+}
+
+/* ---- a change of everything ---- */
+
+static void set_text(const WCHAR *key, const WCHAR *name, const WCHAR *text)
+{
+    registry_set(key, name, REG_SZ, text, (DWORD)(wcslen(text) + 1) * sizeof(*text));
+}
+
+static void change_value(void) { set_text(L"Qecs\\1", L"Name", L"a new and longer name"); }
+static void change_type(void) { registry_set(L"Qecs\\1", L"Enabled", REG_BINARY, "x", 1); }
+static void add_value(void) { set_text(L"Qecs\\2", L"Vendor", L"vendor"); }
+static void add_another(void) { set_text(L"Qecs\\2", L"Vendor", L"vendor again"); }
+static void add_key(void) { set_text(L"Qecs\\3", L"Name", L"third"); }
+static void add_to_it(void) { set_text(L"Qecs\\3", L"Vendor", L"its vendor"); }
+static void add_below_it(void) { set_text(L"Qecs\\3\\below", L"", L"below"); }
+static void delete_value(void) { registry_delete_value(L"Rras", L"Enabled"); }
+static void delete_nothing(void) { registry_delete_value(L"Rras", L"None"); }
+static void delete_tree(void) { registry_delete_key(L"Qecs\\1"); }
+static void make_it_again(void) { set_text(L"Qecs\\1", L"Name", L"made again"); }
+static void delete_new_key(void) { registry_delete_key(L"Qecs\\3"); }
+static void delete_missing_key(void) { registry_delete_key(L"Shas\\77"); }
+static void delete_all_of_a_kind(void) { registry_delete_key(L"Shas"); }
+static void change_patterns(void) { set_text(L"Parameters", L"RasPatterns", L"*"); }
+static void delete_patterns(void) { registry_delete_value(L"Parameters", L"RasPatterns"); }
+
+static void (*const steps[])(void) = {change_value, change_type, add_value, add_another, add_key,
+    add_to_it, add_below_it, delete_value, delete_nothing, delete_tree, make_it_again,
+    delete_new_key, delete_missing_key, delete_all_of_a_kind, change_patterns, delete_patterns};
+
+/* What the registry refuses, and what is none of ours: the journal is a file that any may write. */
+static void below_volatile(void) { set_text(L"Ras\\1", L"Name", L"x"); }
+static void not_ours(void) { set_text(L"Elsewhere", L"Name", L"x"); }
+static void not_ours_either(void) { set_text(L"Parameters", L"LogLevel", L"none"); }
+static void the_parameters(void) { registry_delete_key(L"Parameters"); }
+
+static void (*const refused[])(void) = {below_volatile, not_ours, not_ours_either, the_parameters};
+
+static void a_change_is_made_as_a_whole(void **state)
+{
+    static struct dump dump;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ARRAYSIZE(steps); i++)
+        steps[i]();
+    assert_int_equal(registry_commit(), 0);
+    assert_int_equal(appended, 1);
+    assert_int_equal(applied, 1);
+    assert_int_equal(taken_back, 0);
+    dump_all(&dump);
+    assert_non_null(strstr(dump.text, "[1]"));
+    assert_null(strstr(dump.text, "[below]"));
+    assert_null(strstr(dump.text, "[3]"));
+    assert_null(strstr(dump.text, "[Shas]"));
+    assert_null(strstr(dump.text, "RasPatterns"));
+    assert_non_null(strstr(dump.text, "LogLevel"));
+}
+
+/* Wherever in a change the registry refuses, and whatever was made before. */
+static void a_change_that_fails_midway_leaves_the_old_state(void **state)
+{
+    static struct dump before, after;
+    size_t first, count, i, k;
+
+    (void)state;
+    dump_all(&before);
+    for (k = 0; k < ARRAYSIZE(refused); k++)
+        for (first = 0; first < ARRAYSIZE(steps); first++)
+            for (count = 0; first + count <= ARRAYSIZE(steps); count++)
+            {
+                appended = taken_back = 0;
+                for (i = first; i < first + count; i++)
+                    steps[i]();
+                refused[k]();
+                for (; i < ARRAYSIZE(steps); i++)
+                    steps[i]();
+                assert_int_not_equal(registry_commit(), 0);
+                assert_int_equal(appended, 1);
+                assert_int_equal(taken_back, 1);
+                assert_int_equal(applied, 0);
+                assert_string_equal(dump_all(&after), before.text);
+            }
+}
+
+/* The last operation of a change notes nothing of itself. */
+static void a_change_whose_last_operation_fails_leaves_the_old_state(void **state)
+{
+    static struct dump before, after;
+    size_t count, i, k;
+
+    (void)state;
+    dump_all(&before);
+    for (k = 0; k < ARRAYSIZE(refused); k++)
+        for (count = 0; count <= ARRAYSIZE(steps); count++)
+        {
+            for (i = 0; i < count; i++)
+                steps[i]();
+            refused[k]();
+            assert_int_not_equal(registry_commit(), 0);
+            assert_string_equal(dump_all(&after), before.text);
+        }
+    assert_int_equal(applied, 0);
+}
+
+static void what_the_journal_refuses_is_not_made(void **state)
+{
+    static struct dump before, after;
+    size_t i;
+
+    (void)state;
+    dump_all(&before);
+    append_result = ERROR_DISK_FULL;
+    for (i = 0; i < ARRAYSIZE(steps); i++)
+        steps[i]();
+    assert_int_equal(registry_commit(), ERROR_DISK_FULL);
+    assert_int_equal(applied + taken_back, 0);
+    assert_string_equal(dump_all(&after), before.text);
+    append_result = 0;
+    assert_int_equal(registry_commit(), 0); /* and nothing of it is left */
+    assert_int_equal(appended, 1);
+}
+
+static void what_is_collected_is_one_change_or_none(void **state)
+{
+    static struct dump before, after;
+
+    (void)state;
+    dump_all(&before);
+    registry_begin();
+    change_value();
+    assert_int_equal(registry_commit(), 0);
+    add_key();
+    assert_int_equal(registry_commit(), 0);
+    assert_int_equal(registry_end(false), 0);
+    assert_int_equal(appended, 0);
+    assert_string_equal(dump_all(&after), before.text);
+    registry_begin();
+    change_value();
+    assert_int_equal(registry_commit(), 0);
+    below_volatile();
+    assert_int_equal(registry_commit(), 0);
+    assert_int_not_equal(registry_end(true), 0);
+    assert_int_equal(appended, 1);
+    assert_string_equal(dump_all(&after), before.text);
+}
+
+int main(void)
+{
+#define TEST(test) cmocka_unit_test_setup_teardown(test, create, destroy)
+    static const struct CMUnitTest tests[] = {
+            TEST(a_change_is_made_as_a_whole),
+            TEST(a_change_that_fails_midway_leaves_the_old_state),
+            TEST(a_change_whose_last_operation_fails_leaves_the_old_state),
+            TEST(what_the_journal_refuses_is_not_made),
+            TEST(what_is_collected_is_one_change_or_none),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
