@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libs/log/log.h"
+
 /* More than any phone book has: 10,000 entries of Windows 7 take 30 MB. */
 #define MAX_FILE_SIZE (256u << 20)
 
@@ -95,13 +97,17 @@ static bool hash_names(struct phonebook_file *file)
     return true;
 }
 
-static DWORD read_whole(HANDLE handle, struct phonebook_file *file)
+static DWORD read_whole(HANDLE handle, const WCHAR *path, struct phonebook_file *file)
 {
     DWORD done, result;
     char *data;
 
     if (file->size > MAX_FILE_SIZE)
+    {
+        log_event(LOG_WARN, 0, "phonebook", "%ls has %llu bytes, and a phone book may have %u: it is not "
+            "read; take out entries", path, file->size, MAX_FILE_SIZE);
         return ERROR_CANNOT_OPEN_PHONEBOOK;
+    }
     if (!(data = malloc((size_t)file->size + 1)))
         return ERROR_NOT_ENOUGH_MEMORY;
     if (!ReadFile(handle, data, (DWORD)file->size, &done, NULL))
@@ -145,7 +151,7 @@ DWORD phonebook_file_open(const WCHAR *path, struct phonebook_file **file)
         read->index = whole(info.nFileIndexHigh, info.nFileIndexLow);
         read->size = whole(info.nFileSizeHigh, info.nFileSizeLow);
         read->written = whole(info.ftLastWriteTime.dwHighDateTime, info.ftLastWriteTime.dwLowDateTime);
-        if (!(*file = find_kept(read)) && (result = read_whole(handle, read)) == ERROR_SUCCESS)
+        if (!(*file = find_kept(read)) && (result = read_whole(handle, path, read)) == ERROR_SUCCESS)
         {
             *file = read;
             read = NULL;

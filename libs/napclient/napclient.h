@@ -61,8 +61,10 @@ bool agent_start_always(void);
 /* True, unless it was stopped in order: then it stays stopped. */
 bool agent_start_unless_stopped(void);
 
-/* The file that the service logs to, in `file` (MAX_PATH characters). */
-void agent_log_file(WCHAR *file);
+/* The file that the service logs to, in `file` (MAX_PATH characters). False: the one that is set has
+ * more than AGENT_LOG_FILE_MAX characters, so that no number fits behind it, and does not count. */
+#define AGENT_LOG_FILE_MAX (MAX_PATH - 3)
+bool agent_log_file(WCHAR *file);
 
 /* ---- pipe.c: one overlapped handle ---- */
 

@@ -109,11 +109,13 @@ bool agent_start_unless_stopped(void)
     return !agent_parameter(AGENT_VALUE_STOPPED, 0);
 }
 
-void agent_log_file(WCHAR *file)
+bool agent_log_file(WCHAR *file)
 {
-    DWORD size = MAX_PATH * sizeof(WCHAR);
+    DWORD size = (AGENT_LOG_FILE_MAX + 1) * sizeof(WCHAR);
+    LSTATUS error = RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"LogFile", RRF_RT_REG_SZ,
+        NULL, file, &size);
 
-    if (RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"LogFile", RRF_RT_REG_SZ, NULL,
-            file, &size) || !*file)
+    if (error || !*file)
         ExpandEnvironmentStringsW(L"%SystemRoot%\\Logs\\napagent.log", file, MAX_PATH);
+    return error != ERROR_MORE_DATA;
 }

@@ -414,6 +414,13 @@ static HRESULT read_program(char *program)
 
     if (error == ERROR_FILE_NOT_FOUND || (!error && !path[0]))
         return HRESULT_FROM_WIN32(ERROR_NOT_FOUND);
+    if (error == ERROR_MORE_DATA)
+    {
+        log_event(LOG_ERROR, 0, "hook", "Parameters\\Hook has %lu characters, and the path of a host "
+            "program may have %u: use a shorter one", size / (DWORD)sizeof(*path) - 1,
+            (unsigned int)ARRAYSIZE(path) - 1);
+        return HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME);
+    }
     if (error || path[0] != '/')
     {
         log_event(LOG_ERROR, 0, "hook", "Parameters\\Hook must be the path of a host program, "
@@ -460,7 +467,11 @@ HRESULT hooks_run(struct hooks *hooks, uint32_t number, const char *const *argum
     if (!run->timeout)
         run->timeout = HOOK_DEFAULT_TIMEOUT;
     if (run->timeout > HOOK_MAX_TIMEOUT)
+    {
+        log_event(LOG_WARN, 0, "hook", "Parameters\\HookTimeout is %lu ms, and a hook may take %u: "
+            "that counts; set it to less", run->timeout, HOOK_MAX_TIMEOUT);
         run->timeout = HOOK_MAX_TIMEOUT;
+    }
     run->size = size;
     to = run->bytes;
     memcpy(to, program, strlen(program) + 1);

@@ -36,13 +36,19 @@ static void open_service_log(void)
     enum log_level level = LOG_INFO;
     WCHAR name[16], file[MAX_PATH];
     DWORD size = sizeof(name);
+    LSTATUS error = RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"LogLevel", RRF_RT_REG_SZ,
+        NULL, name, &size);
+    bool known = error ? error == ERROR_FILE_NOT_FOUND : log_level_from_name(name, &level);
+    bool fits = agent_log_file(file);
 
-    if (!RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"LogLevel", RRF_RT_REG_SZ, NULL,
-            name, &size))
-        log_level_from_name(name, &level);
-    agent_log_file(file);
     log_open("napagent", level, file);
     log_report_events(AGENT_SERVICE_NAME);
+    if (!known)
+        log_event(LOG_WARN, 0, "log", "Parameters\\LogLevel is none of none, error, warn, info, trace; "
+            "using info");
+    if (!fits)
+        log_event(LOG_WARN, 0, "log", "Parameters\\LogFile has more than %d characters, the most that it "
+            "may have; using %ls until it is shorter", AGENT_LOG_FILE_MAX, file);
 }
 
 /* Tells clients of this prefix what they cannot see from the SCM; see napclient.h. */

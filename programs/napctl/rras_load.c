@@ -17,7 +17,8 @@
 #define WORDS_MAX 64
 #define LOAD_FILE_MAX (64 * 1024 * 1024) /* 65,536 connections of 1 KiB; standard input may go on */
 
-/* Parts the line in place. The number of words, or -1: a quote is left open, or too many. */
+/* Parts the line in place. The number of words, WORDS_MAX + 1 if there are more, or -1: a quote is left
+ * open. */
 static int part(WCHAR *line, WCHAR **words)
 {
     WCHAR *from = line, *to = line;
@@ -32,7 +33,7 @@ static int part(WCHAR *line, WCHAR **words)
         if (!*from)
             return count;
         if (count == WORDS_MAX)
-            return -1;
+            return count + 1;
         words[count++] = to;
         for (; *from && (quoted || (*from != ' ' && *from != '\t')); from++)
         {
@@ -70,7 +71,13 @@ static bool do_line(struct agent_session *session, const char *utf8, HRESULT *hr
     }
     if ((count = part(line, words + 1)) < 0)
     {
-        snprintf(why, room, "a quote is left open, or there are more than %d words", WORDS_MAX);
+        snprintf(why, room, "a quote is left open");
+        return false;
+    }
+    if (count > WORDS_MAX)
+    {
+        snprintf(why, room, "it has more than %d words, the most that a line may have: is a quote missing?",
+            WORDS_MAX);
         return false;
     }
     if (!count || words[1][0] == '#')

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Every limit that a person can meet through napctl: what is over it is refused by one line, which says
-# what is too large or too many, the limit, and what to do. docs/administration.md has the table.
+# what is too large or too many, the limit, and what to do; and those of the registry and of phone books,
+# which the log says. docs/administration.md has the table.
 # Takes up to 1200 s. Each of 65,600 rows is on the disk before the next is asked for.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 prefix_of_its_own
@@ -114,6 +115,66 @@ input=$work/nuls check "neither are they on standard input" refused 1 "standard 
 check "rras load: a NUL is found by its line" refused 1 "one-nul, line 2|NUL|not read" rras load "$(path_of "$work/one-nul")"
 check "what was before it is done, what follows is not" grep -qx '[0-9]*' "$work/out"
 check "rras load: a line that is too long is found" refused 1 "long-line, line 2|16383|not read" rras load "$(path_of "$work/long-line")"
+printf -- '--user alice\n--user%.0s' >"$work/words"
+for ((i = 1; i <= 65; i++)); do printf ' w%d' $i; done >>"$work/words"
+check "rras load: 65 words are too many" refused 1 "words, line 2|more than 64 words|is a quote missing" rras load "$(path_of "$work/words")"
+printf -- '--user "bob\n' >"$work/quote"
+check "rras load: a quote that is left open is another fault" refused 1 "quote, line 1: a quote is left open" rras load "$(path_of "$work/quote")"
+
+# ---- policies: the section that is too long by one line
+policy() { # WHAT LIMIT TEXT: refused by its line, the last
+    printf 'policy 1\n\n%b' "$3" >"$work/policy"
+    check "a policy: $1" refused 1 "policy:$(wc -l <"$work/policy"): |at most $2" validate --policy "$(path_of "$work/policy")"
+}
+times() { local i; for ((i = 1; i <= $1; i++)); do printf "$2" $i; done; } # COUNT FORMAT
+policy "21 health agents" 20 "$(times 21 'agent %d\\n')"
+policy "65 codes" 64 "agent 1\n codes$(times 65 ' %d')\n"
+policy "17 software versions" 16 "agent 1\n$(times 17 ' software-version %d\\n')"
+policy "a software version of 64 characters" 63 "agent 1\n software-version $(long 64)\n"
+policy "17 fix-up servers" 16 "agent 1\n$(times 17 ' fixup-server 192.0.2.%d\\n')"
+policy "17 fix-up servers of IPv6" 16 "agent 1\n$(times 17 ' fixup-server 2001:db8::%d\\n')"
+policy "81 words" 80 "agent 1\n codes$(times 80 ' %d')\n"
+policy "a URL of 1,025 characters" 1024 "noncompliant\n url \"http://$(long 1018)\"\n"
+
+# ---- settings of the service, which its log is about
+parameters='HKLM\System\CurrentControlSet\Services\napagent\Parameters'
+set_parameter() { run_in_wine 60 reg add "$parameters" /v "$1" "${@:2}" /f >/dev/null 2>&1 </dev/null; }
+log() { napctl show log && grep -F -- "$1" "$work/out"; }
+set_parameter LogFile /d "C:\\$(long 300)"
+set_parameter LogLevel /d verbose
+run_in_wine 60 net stop napagent >/dev/null 2>&1 </dev/null
+run_in_wine 60 net start napagent >/dev/null 2>&1 </dev/null
+check "LogFile of 303 characters: the log says the limit and what counts" log 'LogFile has more than 257 characters, the most that it may have; using C:\windows\Logs\napagent.log'
+check "LogLevel of another name: it says which there are" log 'LogLevel is none of none, error, warn, info, trace; using info'
+run_in_wine 60 reg delete "$parameters" /v LogFile /f >/dev/null 2>&1 </dev/null
+run_in_wine 60 reg delete "$parameters" /v LogLevel /f >/dev/null 2>&1 </dev/null
+napctl rras enable
+napctl rras add --port hooked
+quarantine() { napctl rras update --match-port hooked --quarantine "$1" && sleep 1; }
+set_parameter Hook /d "/$(long 1400)"
+quarantine quarantine
+check "a hook's path of 1,401 characters: the log says the limit" log 'Hook has 1401 characters, and the path of a host program may have 1364: use a shorter one'
+set_parameter Hook /d /bin/true
+set_parameter HookTimeout /t REG_DWORD /d 60000
+quarantine normal
+check "a hook's time-out of 60 s: the log says the limit" log 'HookTimeout is 60000 ms, and a hook may take 45000: that counts'
+run_in_wine 60 reg delete "$parameters" /v Hook /f >/dev/null 2>&1 </dev/null
+run_in_wine 60 reg delete "$parameters" /v HookTimeout /f >/dev/null 2>&1 </dev/null
+napctl rras remove --match-port hooked
+
+# ---- phone books, of which the program's own log says it
+books="$WINEPREFIX/drive_c/ProgramData/Microsoft/Network/Connections/Pbk"
+mkdir -p "$books"
+printf '[Office]\r\nType=2\r\n' >"$books/rasphone.pbk"
+truncate -s $((256 * 1024 * 1024 + 1)) "$books/big.pbk"
+entries() { run_in_wine 60 "$root/build/win64/tests/e2e/tunnels/ras-show.exe" --entries >"$work/out" 2>"$work/err" </dev/null; }
+entries
+check "a phone book of more than 256 MiB is left out, the others are read" grep -q '^1 entries, error 0' "$work/out"
+check "the log says which, and the limit" grep -qE 'big\.pbk has 268435457 bytes, and a phone book may have 268435456: it is not read' "$work/err"
+truncate -s $((256 * 1024 * 1024)) "$books/big.pbk"
+entries
+check "one of 256 MiB is not too large" eval '! grep "may have" "$work/err"'
+rm -f "$books"/*.pbk
 
 # ---- the remote access server's table
 for ((i = 1; i <= 65600; i++)); do echo "--user u$i"; done >"$work/many"

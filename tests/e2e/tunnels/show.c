@@ -6,7 +6,8 @@
  *
  * ID is the local IPv6 interface identifier, or the error of RASP_PppIpV6. With --hang-up ENTRY
  * it calls RasHangUp and shows the result instead. With --watch it says "watching", waits for a
- * connection that ends, and says "disconnection".
+ * connection that ends, and says "disconnection". With --entries it says how many entries the phone
+ * books have, for tests/e2e/limits-test.sh.
  *
  * Copyright 2026 the wine-nap authors
  *
@@ -27,6 +28,16 @@
 #ifndef RASP_PppIpV6
 #define RASP_PppIpV6 0x8057 /* ras.h since Windows Vista */
 #endif
+
+static int count_entries(void)
+{
+    RASENTRYNAMEW entry = {.dwSize = sizeof(entry)};
+    DWORD size = sizeof(entry), count = 0;
+    DWORD error = RasEnumEntriesW(NULL, NULL, &entry, &size, &count);
+
+    printf("%lu entries, error %lu\n", count, error);
+    return 0;
+}
 
 static int watch(void)
 {
@@ -74,6 +85,8 @@ int main(int argc, char **argv)
 
     if (argc == 2 && !strcmp(argv[1], "--watch"))
         return watch();
+    if (argc == 2 && !strcmp(argv[1], "--entries"))
+        return count_entries();
     if (RasEnumConnectionsA(connections, &size, &count))
         return 1;
     for (i = 0; i < count; i++)
