@@ -114,5 +114,32 @@ timeout 60 "$WINESERVER" -w
 run_in_wine 60 net start napagent </dev/null >/dev/null 2>&1
 check "a client whose interface has gone is dropped at the agent's start" has_clients 1
 check "and no other" eval 'napctl rras list | grep -q bob'
+
+# ---- names: a Linux interface's may have 15 bytes of anything but space, "/" and ":"
+
+odd=(wnabcdefghijklm '--id' 'w"$(id)`\s;&*' $'wn\x01\x1b[31m\x7f' 'wnÅ漢字é' $'wn\u202ex\u2066y' $'wn\xff\xfe')
+exec 3> >(exec python3 "$root/tests/e2e/tunnels/tun" "${odd[@]}" >"$work/odd.out" 2>&1)
+for _ in $(seq 50); do grep -q ready "$work/odd.out" 2>/dev/null && break; sleep 0.1; done
+for i in "${!odd[@]}"; do
+    ip addr add 10.96.$i.1 peer 10.96.$i.2 dev "${odd[i]}" && ip link set dev "${odd[i]}" up
+done
+napctl ras list --json >"$work/odd.json"
+napctl ras list >"$work/odd.text"
+run_in_wine 60 "$root/build/win64/tests/e2e/tunnels/ras-show.exe" </dev/null 2>/dev/null | tr -d '\r' >"$work/shown"
+lists_name() { # NAME: as entry and interface, in JSON as it is
+    python3 -c 'import json, os, sys
+name = os.fsencode(sys.argv[2]).decode("utf-8", "strict")
+found = [c for c in json.load(open(sys.argv[1], encoding="utf-8"))["connections"] if c["entry"] == name]
+assert len(found) == 1 and found[0]["interface"] == name and found[0]["up"], found or open(sys.argv[1]).read()' "$work/odd.json" "$1"
+}
+for i in 0 1 2 3 4 5; do
+    name=$(LC_ALL=C printf '%q' "${odd[i]}")
+    check "a tunnel whose name is $name is listed by it" lists_name "${odd[i]}"
+    check "and has its addresses" grep -qF "|10.96.$i.1|10.96.$i.2|" "$work/shown"
+done
+# No string that programs get can carry it.
+check "one whose name is not UTF-8 is passed over, and no other" test "$(grep -c '"entry"' "$work/odd.json")" = 6
+check "text output has no control character of theirs" eval '! LC_ALL=C grep -P "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]|\xe2\x80\xae|\xe2\x81\xa6" "$work/odd.text"'
+exec 3>&-
 timeout 60 "$WINESERVER" -k
 timeout 60 "$WINESERVER" -w

@@ -157,6 +157,22 @@ verbatim() { # HOOK VARIABLE: each of them reaches napctl as it is
 }
 check "R8: pppd's values reach napctl as they are" verbatim pppd-ip-up PEERNAME "${pppd_up[@]}"
 check "R8: strongSwan's values reach napctl as they are" verbatim strongswan-updown PLUTO_XAUTH_ID "${client[@]}" PLUTO_VERB=up-client
+# A Linux interface's name may have 15 bytes of anything but space, "/" and ":".
+odd_interfaces() {
+    local name
+    for name in abcdefghijklmno -n 'w"$(id)`\s;&*' $'wn\x01\x1b[31m\x7f' 'wnÅ漢字é' $'wn\u202ex\u2066y' '*' '#' "it's"; do
+        fresh
+        as_caller pppd-ip-up "${pppd_up[@]}" IFNAME="$name" PEERNAME=alice -- "$name" "${pppd_arguments[@]:1}"
+        recorded 2 rras add --port "$name" --user alice --interface "$name" --direction in --tunnel ppp \
+            --device-name /dev/pts/3 --ipv4 10.0.0.7 --ipv4-local 10.0.0.1 || return 1
+        fresh
+        as_caller pppd-ip-down "${pppd_up[@]}" IFNAME="$name" PEERNAME=alice -- "$name" "${pppd_arguments[@]:1}"
+        recorded 0 rras remove --match-port "$name" || return 1
+    done
+}
+check "R8: interfaces of odd names reach napctl as they are" odd_interfaces
+option_interface() { fresh; as_caller pppd-ip-up "${pppd_up[@]}" IFNAME=--id PEERNAME=alice -- --id; calls 0 && grep -q usage "$work/stderr"; }
+check "R8: one that looks like an option is not reported, and it says so" option_interface
 fresh
 as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME="$(printf 'x%.0s' {1..400})" -- "${pppd_arguments[@]}"
 check "R8: a name too long is cut to 256 characters" has_value 2 --user "$(printf 'x%.0s' {1..256})"
