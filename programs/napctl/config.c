@@ -1,7 +1,7 @@
 /*
  * show config: what administrators and policy have set, whatever the state is.
  */
-#include "programs/napctl/napctl.h"
+#include "programs/napctl/options.h"
 
 #include <wchar.h>
 
@@ -146,18 +146,15 @@ static HRESULT put_config(struct agent_session *session, struct json *json)
     return hr;
 }
 
-int show_config(int argc, WCHAR **argv)
+int show_config(const struct options *options)
 {
     struct json writer = {.to = stdout};
     struct agent_session session;
-    bool json;
     HRESULT hr;
 
-    if (!parse_json(argc, argv, &json))
-        return report_usage("usage: napctl show config [--json]");
     if (SUCCEEDED(hr = agent_session_open(&session, false)))
     {
-        hr = put_config(&session, json ? &writer : NULL);
+        hr = put_config(&session, options->json ? &writer : NULL);
         agent_session_close(&session);
     }
     return FAILED(hr) ? report_failure(hr, "show the configuration") : EXIT_DONE;

@@ -1,7 +1,7 @@
 /*
  * decode: show a statement of health to a person. No agent is asked.
  */
-#include "programs/napctl/napctl.h"
+#include "programs/napctl/options.h"
 
 #include <fcntl.h>
 #include <io.h>
@@ -36,23 +36,21 @@ static bool decode_hex(const WCHAR *name, uint8_t *bytes, size_t size, int *code
     return true;
 }
 
-int decode(int argc, WCHAR **argv)
+int decode(const struct options *options)
 {
     static uint8_t bytes[SOH_FILE_MAX + 1];
     struct soh_error error;
     size_t size;
     int code;
 
-    if (argc != 1 || !wcsncmp(argv[0], L"--", 2))
-        return report_usage("usage: napctl decode FILE");
-    if (!file_read(argv[0], "a statement of health", bytes, SOH_FILE_MAX, &size))
+    if (!file_read(options->name, "a statement of health", bytes, SOH_FILE_MAX, &size))
         return EXIT_FAILED;
     if (!soh_decode(bytes, size, print_line, NULL, &error))
     {
-        if (decode_hex(argv[0], bytes, size, &code))
+        if (decode_hex(options->name, bytes, size, &code))
             return code;
-        complain("%ls is no statement of health: %s, at byte %u of %u (0x80270001)", argv[0],
-            error.rule, (unsigned int)error.offset, (unsigned int)size);
+        complain("%ls is no statement of health: %s, at byte %u of %u (0x80270001)",
+            options->name, error.rule, (unsigned int)error.offset, (unsigned int)size);
         return EXIT_FAILED;
     }
     return EXIT_DONE;

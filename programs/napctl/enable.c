@@ -1,23 +1,16 @@
 /*
  * enforcement, agent: switch enforcement clients and health agents on and off.
  */
-#include "programs/napctl/napctl.h"
+#include "programs/napctl/options.h"
 
-static int set_enabled(int argc, WCHAR **argv, uint32_t kind, bool enabled)
+static int set_enabled(uint32_t id, uint32_t kind, bool enabled)
 {
     bool agent = kind == NAPIPC_HEALTH_AGENT;
     const char *verb = enabled ? "enable" : "disable";
     struct napipc_message request;
     char text[64];
-    uint32_t id;
     HRESULT hr;
 
-    if (argc != 1 || !parse_number(argv[0], &id))
-    {
-        snprintf(text, sizeof(text), "usage: napctl %s %s ID", agent ? "agent" : "enforcement",
-            verb);
-        return report_usage(text);
-    }
     request.type = NAPIPC_SET_ENABLED;
     request.set_enabled.kind = kind;
     request.set_enabled.id = id;
@@ -32,22 +25,22 @@ static int set_enabled(int argc, WCHAR **argv, uint32_t kind, bool enabled)
     return EXIT_DONE;
 }
 
-int enforcement_enable(int argc, WCHAR **argv)
+int enforcement_enable(const struct options *options)
 {
-    return set_enabled(argc, argv, NAPIPC_ENFORCEMENT_CLIENT, true);
+    return set_enabled(options->component.id, NAPIPC_ENFORCEMENT_CLIENT, true);
 }
 
-int enforcement_disable(int argc, WCHAR **argv)
+int enforcement_disable(const struct options *options)
 {
-    return set_enabled(argc, argv, NAPIPC_ENFORCEMENT_CLIENT, false);
+    return set_enabled(options->component.id, NAPIPC_ENFORCEMENT_CLIENT, false);
 }
 
-int agent_enable(int argc, WCHAR **argv)
+int agent_enable(const struct options *options)
 {
-    return set_enabled(argc, argv, NAPIPC_HEALTH_AGENT, true);
+    return set_enabled(options->component.id, NAPIPC_HEALTH_AGENT, true);
 }
 
-int agent_disable(int argc, WCHAR **argv)
+int agent_disable(const struct options *options)
 {
-    return set_enabled(argc, argv, NAPIPC_HEALTH_AGENT, false);
+    return set_enabled(options->component.id, NAPIPC_HEALTH_AGENT, false);
 }

@@ -1,7 +1,7 @@
 /*
  * show log: the log of the service, its older files first.
  */
-#include "programs/napctl/napctl.h"
+#include "programs/napctl/options.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -92,26 +92,24 @@ static bool show_file(const WCHAR *name, struct json *json)
     return true;
 }
 
-int show_log(int argc, WCHAR **argv)
+int show_log(const struct options *options)
 {
     struct json writer = {.to = stdout};
     WCHAR file[MAX_PATH], name[MAX_PATH];
-    bool json, found = false;
+    bool found = false;
     int number;
 
-    if (!parse_json(argc, argv, &json))
-        return report_usage("usage: napctl show log [--json]");
     agent_log_file(file);
-    if (json)
+    if (options->json)
     {
         json_open(&writer, NULL, '{');
         json_open(&writer, "events", '[');
     }
     for (number = LOG_FILES_KEPT; number >= 0; number--)
         if (log_file_name(file, (unsigned int)number, name)
-                && show_file(name, json ? &writer : NULL))
+                && show_file(name, options->json ? &writer : NULL))
             found = true;
-    if (json)
+    if (options->json)
     {
         json_close(&writer, ']');
         json_close(&writer, '}');

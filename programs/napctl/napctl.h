@@ -1,7 +1,8 @@
 /*
  * napctl: the command line of the agent.
  *
- *   main.c        the table of commands
+ *   main.c        which command is meant
+ *   options.c     the table of commands, parse.c, values.c: see options.h
  *   show.c        show state, show connections
  *   watch*.c      watch
  *   describe.c, state_json.c   what both say, in words and as JSON
@@ -15,7 +16,6 @@
  *   rras*.c       rras add, update, remove, list, load, enable, disable
  *   decode.c, validate.c   work on files; no agent is asked
  *   file.c        whole files
- *   limits.c      what is longer than may be
  *   output.c      text and JSON
  *
  * Exit codes: 0 done, 1 failed (one line on stderr says what), 2 wrong usage.
@@ -37,34 +37,36 @@ enum
     EXIT_USAGE = 2
 };
 
-/* What follows the words of the command; the result is the exit code. */
-int show_state(int argc, WCHAR **argv);
-int show_connections(int argc, WCHAR **argv);
-int show_config(int argc, WCHAR **argv);
-int show_log(int argc, WCHAR **argv);
-int watch(int argc, WCHAR **argv);
-int enforcement_enable(int argc, WCHAR **argv);
-int enforcement_disable(int argc, WCHAR **argv);
-int agent_enable(int argc, WCHAR **argv);
-int agent_disable(int argc, WCHAR **argv);
-int enforcement_register(int argc, WCHAR **argv);
-int enforcement_unregister(int argc, WCHAR **argv);
-int agent_register(int argc, WCHAR **argv);
-int agent_unregister(int argc, WCHAR **argv);
-int selftest(int argc, WCHAR **argv);
-int ras_list(int argc, WCHAR **argv);
-int ras_add(int argc, WCHAR **argv);
-int ras_remove(int argc, WCHAR **argv);
-int ras_patterns(int argc, WCHAR **argv);
-int rras_add(int argc, WCHAR **argv);
-int rras_update(int argc, WCHAR **argv);
-int rras_remove(int argc, WCHAR **argv);
-int rras_list(int argc, WCHAR **argv);
-int rras_load(int argc, WCHAR **argv);
-int rras_enable(int argc, WCHAR **argv);
-int rras_disable(int argc, WCHAR **argv);
-int decode(int argc, WCHAR **argv);
-int validate(int argc, WCHAR **argv);
+struct options;
+
+/* The commands; the result is the exit code. */
+int show_state(const struct options *options);
+int show_connections(const struct options *options);
+int show_config(const struct options *options);
+int show_log(const struct options *options);
+int watch(const struct options *options);
+int enforcement_enable(const struct options *options);
+int enforcement_disable(const struct options *options);
+int agent_enable(const struct options *options);
+int agent_disable(const struct options *options);
+int enforcement_register(const struct options *options);
+int enforcement_unregister(const struct options *options);
+int agent_register(const struct options *options);
+int agent_unregister(const struct options *options);
+int selftest(const struct options *options);
+int ras_list(const struct options *options);
+int ras_add(const struct options *options);
+int ras_remove(const struct options *options);
+int ras_patterns(const struct options *options);
+int rras_add(const struct options *options);
+int rras_update(const struct options *options);
+int rras_remove(const struct options *options);
+int rras_list(const struct options *options);
+int rras_load(const struct options *options);
+int rras_enable(const struct options *options);
+int rras_disable(const struct options *options);
+int decode(const struct options *options);
+int validate(const struct options *options);
 
 /* ---- list.c ---- */
 
@@ -87,10 +89,6 @@ bool flush_output(void);
 /* The same at the end; the exit code. */
 int finish_output(int code);
 
-/* Takes "--json" or nothing; false: it is something else. */
-bool parse_json(int argc, WCHAR **argv, bool *json);
-/* A decimal or 0x number; false: it is none, or over 32 bits. */
-bool parse_number(const WCHAR *text, uint32_t *number);
 /* Text that others control goes out by these, by describe.c's text_units or as JSON, never by
  * printf: as one line without control characters (libs/text/visible.h). */
 void format_visible(const char *utf8, char *text, size_t size);
@@ -176,12 +174,5 @@ void put_component(struct json *json, const char *name, uint32_t kind, bool poli
     const struct napipc_listed_component *listed);
 void put_connection(struct json *json, const char *name,
     const struct napipc_listed_connection *listed);
-
-/* ---- limits.c ---- */
-
-/* "WHAT has LENGTH characters; at most MOST may be". */
-void format_too_long(char *text, size_t room, const WCHAR *what, size_t length, size_t most);
-/* The string of an argument; false: stderr says that it is longer than `most`. */
-bool take_string(const WCHAR *what, const WCHAR *text, size_t most, struct napipc_string *string);
 
 #endif

@@ -84,33 +84,6 @@ int report_failure(HRESULT hr, const char *what)
     return EXIT_FAILED;
 }
 
-bool parse_json(int argc, WCHAR **argv, bool *json)
-{
-    *json = argc == 1 && !wcscmp(argv[0], L"--json");
-    return !argc || *json;
-}
-
-bool parse_number(const WCHAR *text, uint32_t *number)
-{
-    bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
-    const WCHAR *digits = hex ? text + 2 : text;
-    uint64_t value = 0;
-
-    if (!*digits)
-        return false;
-    for (; *digits; digits++)
-    {
-        unsigned int digit = *digits >= '0' && *digits <= '9' ? *digits - '0'
-                : *digits >= 'a' && *digits <= 'f' ? *digits - 'a' + 10
-                : *digits >= 'A' && *digits <= 'F' ? *digits - 'A' + 10 : 16;
-
-        if (digit >= (hex ? 16u : 10u) || (value = value * (hex ? 16 : 10) + digit) > 0xffffffff)
-            return false;
-    }
-    *number = (uint32_t)value;
-    return true;
-}
-
 void format_units(const struct napipc_string *string, char *text)
 {
     visible_line_of_utf16(string->units, string->length, text, UNITS_TEXT);

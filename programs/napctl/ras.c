@@ -2,11 +2,8 @@
  * ras: the RAS connections of this machine as client, the entries that an administrator adds, and
  * the names of interfaces that count as such.
  */
-#include "programs/napctl/napctl.h"
+#include "programs/napctl/options.h"
 
-#include <objbase.h>
-#include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -18,22 +15,9 @@ static const char *const source_names[] = {
 
 static struct napipc_string string_of(const WCHAR *text)
 {
-    size_t length = wcslen(text);
-    struct napipc_string string = {(const uint8_t *)text,
-        (uint16_t)(length > NAPIPC_MAX_STRING ? NAPIPC_MAX_STRING + 1 : length)};
+    struct napipc_string string = {(const uint8_t *)text, (uint16_t)wcslen(text)};
 
     return string;
-}
-
-static bool parse_guid(const WCHAR *text, struct napipc_guid *guid)
-{
-    GUID value;
-
-    /* CLSIDFromString() takes ProgIDs too. */
-    if (text[0] != '{' || FAILED(CLSIDFromString(text, &value)))
-        return false;
-    memcpy(guid->bytes, &value, sizeof(value));
-    return true;
 }
 
 static HRESULT ask(struct napipc_message *request, struct agent_reply *reply)
@@ -120,15 +104,13 @@ static bool print_connection(void *context, const struct napipc_listed_ras *list
     return true;
 }
 
-int ras_list(int argc, WCHAR **argv)
+int ras_list(const struct options *options)
 {
     struct json json = {.to = stdout};
     unsigned int count = 0;
     HRESULT hr;
 
-    if (argc > 1 || (argc == 1 && wcscmp(argv[0], L"--json")))
-        return report_usage("usage: napctl ras list [--json]");
-    if (argc)
+    if (options->json)
     {
         json_open(&json, NULL, '{');
         json_open(&json, "connections", '[');
@@ -143,91 +125,20 @@ int ras_list(int argc, WCHAR **argv)
 
 /* ---- add ---- */
 
-static const struct
+int ras_add(const struct options *options)
 {
-    const WCHAR *name;
-    size_t offset; /* in struct napipc_ras_connection */
-    size_t most;   /* characters */
-} texts[] = {
-    {L"--phonebook", offsetof(struct napipc_ras_connection, phonebook), NAPIPC_RAS_MAX_PHONEBOOK},
-    {L"--device-type", offsetof(struct napipc_ras_connection, device_type),
-        NAPIPC_RAS_MAX_DEVICE_TYPE},
-    {L"--device-name", offsetof(struct napipc_ras_connection, device_name),
-        NAPIPC_RAS_MAX_DEVICE_NAME},
-    {L"--phone", offsetof(struct napipc_ras_connection, phone_number),
-        NAPIPC_RAS_MAX_PHONE_NUMBER},
-    {L"--user", offsetof(struct napipc_ras_connection, user), NAPIPC_RAS_MAX_USER},
-    {L"--interface", offsetof(struct napipc_ras_connection, interface_name),
-        NAPIPC_RAS_MAX_INTERFACE},
-};
-
-/* The string of that option; NULL: it is none. */
-static struct napipc_string *text_of(struct napipc_ras_connection *connection, const WCHAR *option,
-    size_t *most)
-{
-    unsigned int i;
-
-    for (i = 0; i < ARRAYSIZE(texts); i++)
-        if (!wcscmp(option, texts[i].name))
-        {
-            *most = texts[i].most;
-            return (struct napipc_string *)((char *)connection + texts[i].offset);
-        }
-    return NULL;
-}
-
-static const char add_usage[] = "usage: napctl ras add ENTRY [--phonebook FILE] [--device-type TYPE] "
-    "[--device-name NAME] [--phone NUMBER] [--user NAME] [--interface NAME] [--id {GUID}] "
-    "[--entry-id {GUID}] [--replace] [--json]";
-
-int ras_add(int argc, WCHAR **argv)
-{
-    struct napipc_message request;
+    struct napipc_message request = {.type = NAPIPC_RAS_ADD};
     struct napipc_ras_connection *connection = &request.ras_add.connection;
     struct agent_reply reply;
     struct json json = {.to = stdout};
-    bool as_json = false;
     HRESULT hr;
-    int i;
 
-    if (!argc || !wcsncmp(argv[0], L"--", 2))
-        return report_usage(add_usage);
-    memset(&request, 0, sizeof(request));
-    request.type = NAPIPC_RAS_ADD;
+    *connection = options->connection;
     connection->source = NAPIPC_RAS_TABLE;
     connection->flags = 1; /* RASCF_AllUsers */
-    if (!take_string(L"ENTRY", argv[0], NAPIPC_RAS_MAX_ENTRY_NAME, &connection->entry_name))
-        return EXIT_USAGE;
-    connection->device_type = string_of(L"vpn");
-    for (i = 1; i < argc; i++)
-    {
-        const WCHAR *option = argv[i], *value;
-        struct napipc_string *string;
-        size_t most;
-
-        if (!wcscmp(option, L"--replace"))
-        {
-            request.ras_add.replace = true;
-            continue;
-        }
-        if (!wcscmp(option, L"--json"))
-        {
-            as_json = true;
-            continue;
-        }
-        if (++i == argc)
-            return report_usage(add_usage);
-        value = argv[i];
-        if ((string = text_of(connection, option, &most)))
-        {
-            if (!take_string(option, value, most, string))
-                return EXIT_USAGE;
-        }
-        else if (!wcscmp(option, L"--id") ? !parse_guid(value, &connection->id)
-                                          : wcscmp(option, L"--entry-id")
-                                                || !parse_guid(value, &connection->entry_id))
-            return report_usage(add_usage);
-    }
+    if (!connection->device_type.units)
+        connection->device_type = string_of(L"vpn");
+    request.ras_add.replace = options->replace;
     hr = ask(&request, &reply);
     if (hr == HRESULT_FROM_WIN32(ERROR_NOT_ENOUGH_QUOTA))
     {
@@ -237,7 +148,7 @@ int ras_add(int argc, WCHAR **argv)
     }
     if (FAILED(hr))
         return report_failure(hr, "add the RAS connection");
-    if (as_json)
+    if (options->json)
     {
         json_open(&json, NULL, '{');
         json_number(&json, "handle", reply.message.ras_add_reply.handle);
@@ -282,17 +193,14 @@ static bool look_for(void *context, const struct napipc_listed_ras *listed)
     return !search->handle;
 }
 
-int ras_remove(int argc, WCHAR **argv)
+int ras_remove(const struct options *options)
 {
-    struct search search = {0};
+    struct search search = {.name = options->name};
     struct napipc_message request;
     HRESULT hr;
 
-    if (argc != 1 || !wcsncmp(argv[0], L"--", 2))
-        return report_usage("usage: napctl ras remove ENTRY|HANDLE|{GUID}");
-    search.name = argv[0];
-    search.by_id = parse_guid(argv[0], &search.id);
-    if (!parse_number(argv[0], &search.number))
+    search.by_id = search.name[0] == '{' && read_guid(search.name, &search.id);
+    if (!read_number(search.name, &search.number))
         search.number = 0;
     hr = for_each(look_for, &search);
     if (SUCCEEDED(hr) && !search.handle)
@@ -357,32 +265,18 @@ static int show_patterns(bool as_json)
     return EXIT_DONE;
 }
 
-int ras_patterns(int argc, WCHAR **argv)
+int ras_patterns(const struct options *options)
 {
-    static const char usage[] = "usage: napctl ras patterns [--json | --clear | PATTERN...]";
-    WCHAR text[NAPIPC_MAX_STRING + 1] = {0};
     struct napipc_message request;
-    size_t length = 0;
     HRESULT hr;
-    int i;
 
-    if (!argc || (argc == 1 && !wcscmp(argv[0], L"--json")))
-        return show_patterns(argc);
-    if (argc > 1 || wcscmp(argv[0], L"--clear"))
-        for (i = 0; i < argc; i++)
-        {
-            if (!argv[i][0] || argv[i][0] == '-' || wcspbrk(argv[i], L"\r\n"))
-                return report_usage(usage);
-            if (length + wcslen(argv[i]) + 1 > NAPIPC_MAX_STRING)
-                return report_usage("the patterns have more than 1024 characters together, one between "
-                    "two of them included: use * and ? to shorten them");
-            if (i)
-                text[length++] = '\n';
-            wcscpy(text + length, argv[i]);
-            length += wcslen(argv[i]);
-        }
+    if (!options->clear && !options->patterns.length)
+        return show_patterns(options->json);
+    if (options->patterns.length > NAPIPC_MAX_STRING)
+        return report_usage("the patterns have more than 1024 characters together, one between "
+            "two of them included: use * and ? to shorten them");
     request.type = NAPIPC_RAS_SET_PATTERNS;
-    request.ras_patterns.patterns = string_of(text);
+    request.ras_patterns.patterns = string_of(options->patterns.text);
     if (FAILED(hr = ask(&request, NULL)))
         return report_failure(hr, "set the name patterns");
     printf("The name patterns are set.\n");

@@ -65,73 +65,41 @@ static HRESULT remove_connections(struct agent_session *session,
     return agent_session_call(session, &request, NULL);
 }
 
-bool rras_do(struct agent_session *session, int argc, WCHAR **argv, HRESULT *hr, char *why,
-    size_t room)
+bool rras_do(struct agent_session *session, const WCHAR *word, const struct rras_options *options,
+    HRESULT *hr, char why[WHY_SIZE])
 {
-    struct rras_options options;
-    const char *verb;
+    char what[64];
 
     *hr = S_OK;
-    if (!rras_parse_options(argc - 1, argv + 1, &options, why, room))
-        return false;
-    if (!wcscmp(argv[0], L"add"))
-    {
-        if (options.selector.kind)
-        {
-            snprintf(why, room, "a new connection has no id yet");
-            return false;
-        }
-        verb = "add the connection";
-        *hr = add(session, &options);
-    }
-    else if (!options.selector.kind)
-    {
-        snprintf(why, room, "which connection? Give its id, or --match-interface, --match-port, "
-            "--match-guid or --match-ipv4");
-        return false;
-    }
-    else if (!wcscmp(argv[0], L"update"))
-    {
-        if (!options.fields)
-        {
-            snprintf(why, room, "what is to be changed?");
-            return false;
-        }
-        verb = "update the connection";
-        *hr = update(session, &options);
-    }
+    if (!wcscmp(word, L"add"))
+        *hr = add(session, options);
+    else if (!wcscmp(word, L"remove"))
+        *hr = remove_connections(session, options);
+    else if (options->fields)
+        *hr = update(session, options);
     else
     {
-        if (options.fields)
-        {
-            snprintf(why, room, "remove takes an id or --match-interface, --match-port, "
-                "--match-guid or --match-ipv4");
-            return false;
-        }
-        verb = "remove the connection";
-        *hr = remove_connections(session, &options);
+        snprintf(why, WHY_SIZE, "what is to be changed?");
+        return false;
     }
     if (SUCCEEDED(*hr))
         return true;
-    explain(*hr, verb, why, room);
+    snprintf(what, sizeof(what), "%ls the connection", word);
+    explain(*hr, what, why, WHY_SIZE);
     return false;
 }
 
-/* One command on a session of its own; `argv[-1]` is its verb. */
-static int run(int argc, WCHAR **argv, const char *what)
+/* One command on a session of its own. */
+static int run(const struct rras_options *options, const WCHAR *word, const char *what)
 {
     struct agent_session session;
-    struct rras_options options;
-    char why[RRAS_WHY];
+    char why[WHY_SIZE];
     HRESULT hr;
     bool done;
 
-    /* What is misspelt starts no agent. */
-    if (!rras_parse_options(argc, argv, &options, why, sizeof(why)))
-        return report_usage(why);
     if (FAILED(hr = agent_session_open(&session, true)))
         return report_failure(hr, what);
-    done = rras_do(&session, argc + 1, argv - 1, &hr, why, sizeof(why));
+    done = rras_do(&session, word, options, &hr, why);
     agent_session_close(&session);
     if (done)
         return EXIT_DONE;
@@ -145,28 +113,26 @@ static int run(int argc, WCHAR **argv, const char *what)
     return report_failure(hr, what);
 }
 
-int rras_add(int argc, WCHAR **argv)
+int rras_add(const struct options *options)
 {
-    return run(argc, argv, "add the connection");
+    return run(&options->rras, L"add", "add the connection");
 }
 
-int rras_update(int argc, WCHAR **argv)
+int rras_update(const struct options *options)
 {
-    return run(argc, argv, "update the connection");
+    return run(&options->rras, L"update", "update the connection");
 }
 
-int rras_remove(int argc, WCHAR **argv)
+int rras_remove(const struct options *options)
 {
-    return run(argc, argv, "remove the connection");
+    return run(&options->rras, L"remove", "remove the connection");
 }
 
-static int set_server(int argc, bool enabled)
+static int set_server(bool enabled)
 {
     struct napipc_message request;
     HRESULT hr;
 
-    if (argc)
-        return report_usage(enabled ? "usage: napctl rras enable" : "usage: napctl rras disable");
     request.type = NAPIPC_RRAS_SET_SERVER;
     request.rras_set_server.enabled = enabled;
     hr = agent_process_call(agent_start_always, &request, NULL, NULL);
@@ -177,14 +143,14 @@ static int set_server(int argc, bool enabled)
     return EXIT_DONE;
 }
 
-int rras_enable(int argc, WCHAR **argv)
+int rras_enable(const struct options *options)
 {
-    (void)argv;
-    return set_server(argc, true);
+    (void)options;
+    return set_server(true);
 }
 
-int rras_disable(int argc, WCHAR **argv)
+int rras_disable(const struct options *options)
 {
-    (void)argv;
-    return set_server(argc, false);
+    (void)options;
+    return set_server(false);
 }

@@ -205,17 +205,14 @@ static HRESULT list(struct agent_session *session, bool as_json)
     return hr;
 }
 
-int rras_list(int argc, WCHAR **argv)
+int rras_list(const struct options *options)
 {
-    bool json = argc == 1 && !wcscmp(argv[0], L"--json");
     struct agent_session session;
     HRESULT hr;
 
-    if (argc && !json)
-        return report_usage("usage: napctl rras list [--json]");
     if (SUCCEEDED(hr = agent_session_open(&session, true)))
     {
-        hr = list(&session, json);
+        hr = list(&session, options->json);
         agent_session_close(&session);
     }
     return FAILED(hr) ? report_failure(hr, "list the connections") : EXIT_DONE;

@@ -55,45 +55,49 @@ static int part(WCHAR *line, WCHAR **words)
 }
 
 /* Does one line. False: `why` says what was wrong with it. */
-static bool do_line(struct agent_session *session, const char *utf8, HRESULT *hr, char *why,
-    size_t room)
+static bool do_line(struct agent_session *session, const char *utf8, HRESULT *hr,
+    char why[WHY_SIZE])
 {
     static WCHAR line[LINE_MAX_BYTES];
-    WCHAR *words[1 + WORDS_MAX];
+    static struct options options;
+    WCHAR *words[WORDS_MAX], **arguments = words + 1;
+    const WCHAR *word;
     int count, length;
 
     *hr = S_OK;
     length = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, utf8, -1, line, ARRAYSIZE(line));
     if (!length)
     {
-        snprintf(why, room, "it is not UTF-8");
+        snprintf(why, WHY_SIZE, "it is not UTF-8");
         return false;
     }
-    if ((count = part(line, words + 1)) < 0)
+    if ((count = part(line, words)) < 0)
     {
-        snprintf(why, room, "a quote is left open");
+        snprintf(why, WHY_SIZE, "a quote is left open");
         return false;
     }
     if (count > WORDS_MAX)
     {
-        snprintf(why, room, "it has more than %d words, the most that a line may have: is a quote missing?",
-            WORDS_MAX);
+        snprintf(why, WHY_SIZE, "it has more than %d words, the most that a line may have: is a "
+            "quote missing?", WORDS_MAX);
         return false;
     }
-    if (!count || words[1][0] == '#')
+    if (!count || words[0][0] == '#')
         return true;
-    if (words[1][0] == '-')
+    word = words[0];
+    if (word[0] == '-')
     {
-        words[0] = (WCHAR *)L"add";
-        return rras_do(session, count + 1, words, hr, why, room);
+        word = L"add";
+        arguments = words;
     }
-    if (wcscmp(words[1], L"add") && wcscmp(words[1], L"update") && wcscmp(words[1], L"remove"))
+    else if (wcscmp(word, L"add") && wcscmp(word, L"update") && wcscmp(word, L"remove"))
     {
-        format_text(why, room, "\"%.*ls\" is neither add, update nor remove", RRAS_QUOTED,
-            words[1]);
+        format_text(why, WHY_SIZE, "\"%.*ls\" is neither add, update nor remove", QUOTED, word);
         return false;
     }
-    return rras_do(session, count, words + 1, hr, why, room);
+    return parse_options(find_command(L"rras", word), count - (int)(arguments - words), arguments,
+                   &options, why) == PARSED
+            && rras_do(session, word, &options.rras, hr, why);
 }
 
 /* Reads a line without its end. False: there is none, or *why says what is wrong with it. */
@@ -127,14 +131,14 @@ static int do_lines(struct agent_session *session, FILE *file, const WCHAR *name
     static char line[LINE_MAX_BYTES];
     unsigned int number = 0, first_left_out = 0, left_out = 0;
     int code = EXIT_DONE;
-    char why[RRAS_WHY];
+    char why[WHY_SIZE];
     const char *wrong;
     HRESULT hr;
 
     for (; read_line(file, line, &wrong); fflush(stdout)) /* who feeds us waits for the ids */
     {
         number++;
-        if (do_line(session, line, &hr, why, sizeof(why)))
+        if (do_line(session, line, &hr, why))
             continue;
         code = EXIT_FAILED;
         if (hr != RRAS_E_FULL || !left_out++)
@@ -162,22 +166,20 @@ static int do_lines(struct agent_session *session, FILE *file, const WCHAR *name
     return code;
 }
 
-int rras_load(int argc, WCHAR **argv)
+int rras_load(const struct options *options)
 {
     struct agent_session session;
     FILE *file;
     HRESULT hr;
     int code;
 
-    if (argc != 1 || !wcsncmp(argv[0], L"--", 2))
-        return report_usage("usage: napctl rras load FILE|-");
-    if (!(file = file_open(argv[0], "a list of connections", LOAD_FILE_MAX)))
+    if (!(file = file_open(options->name, "a list of connections", LOAD_FILE_MAX)))
         return EXIT_FAILED;
     if (FAILED(hr = agent_session_open(&session, true)))
         code = report_failure(hr, "load connections");
     else
     {
-        code = do_lines(&session, file, file == stdin ? L"standard input" : argv[0]);
+        code = do_lines(&session, file, file == stdin ? L"standard input" : options->name);
         agent_session_close(&session);
     }
     if (file != stdin)

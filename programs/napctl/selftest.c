@@ -6,6 +6,7 @@
 #include <stdarg.h>
 
 #include "libs/text/format.h"
+#include "programs/napctl/options.h"
 #include "version.h"
 
 enum verdict
@@ -76,15 +77,12 @@ void selftest_ok(struct selftest *test, const WCHAR *where, const char *format, 
     va_end(arguments);
 }
 
-int selftest(int argc, WCHAR **argv)
+int selftest(const struct options *options)
 {
     struct json writer = {.to = stdout};
     struct selftest test = {0};
-    bool json;
 
-    if (!parse_json(argc, argv, &json))
-        return report_usage("usage: napctl selftest [--json]");
-    if (json)
+    if (options->json)
     {
         test.json = &writer;
         json_open(&writer, NULL, '{');
@@ -95,7 +93,7 @@ int selftest(int argc, WCHAR **argv)
     selftest_files(&test);
     if (selftest_service(&test))
         selftest_pipe(&test);
-    if (json)
+    if (options->json)
     {
         json_close(&writer, ']');
         json_number(&writer, "faults", test.faults);

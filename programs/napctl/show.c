@@ -1,7 +1,7 @@
 /*
  * show: what the agent knows, as text or JSON.
  */
-#include "programs/napctl/napctl.h"
+#include "programs/napctl/options.h"
 
 /* One line of what is said of a thing. The words are those of netsh nap client, where it has them. */
 static void print_name(const char *indent, const char *name)
@@ -188,30 +188,28 @@ static HRESULT show_state_text(struct agent_session *session,
     return hr;
 }
 
-int show_state(int argc, WCHAR **argv)
+int show_state(const struct options *options)
 {
     struct json writer = {.to = stdout};
     struct agent_session session;
     struct napipc_message request;
     struct agent_reply reply;
-    bool json, begun = false;
+    bool begun = false;
     HRESULT hr;
 
-    if (!parse_json(argc, argv, &json))
-        return report_usage("usage: napctl show state [--json]");
     request.type = NAPIPC_GET_STATE;
     if (SUCCEEDED(hr = agent_session_open(&session, false)))
     {
         if (SUCCEEDED(hr = agent_session_call(&session, &request, &reply)))
         {
             begun = true;
-            hr = json ? show_state_json(&session, &reply.message.get_state_reply)
-                      : show_state_text(&session, &reply.message.get_state_reply);
+            hr = options->json ? show_state_json(&session, &reply.message.get_state_reply)
+                               : show_state_text(&session, &reply.message.get_state_reply);
             agent_reply_clear(&reply);
         }
         agent_session_close(&session);
     }
-    if (hr == RPC_E_DISCONNECTED && json && !begun)
+    if (hr == RPC_E_DISCONNECTED && options->json && !begun)
     {
         json_open(&writer, NULL, '{');
         put_agent(&writer, NULL);
@@ -220,27 +218,24 @@ int show_state(int argc, WCHAR **argv)
     return FAILED(hr) ? report_failure(hr, "show the state") : EXIT_DONE;
 }
 
-int show_connections(int argc, WCHAR **argv)
+int show_connections(const struct options *options)
 {
     struct json writer = {.to = stdout};
     struct connection_view view = {0};
     struct agent_session session;
-    bool json;
     HRESULT hr;
 
-    if (!parse_json(argc, argv, &json))
-        return report_usage("usage: napctl show connections [--json]");
-    if (json)
+    if (options->json)
         view.json = &writer;
     if (SUCCEEDED(hr = agent_session_open(&session, false)))
     {
-        if (json)
+        if (view.json)
         {
             json_open(&writer, NULL, '{');
             json_open(&writer, "connections", '[');
         }
         hr = each_connection(&session, show_connection, &view);
-        if (json)
+        if (view.json)
         {
             json_close(&writer, ']');
             json_close(&writer, '}');

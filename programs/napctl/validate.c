@@ -2,7 +2,7 @@
  * validate: a small health policy server. Reads an SSoH, judges it by a policy
  * file and writes the SSoHR. No agent is asked: nothing but the bytes counts.
  */
-#include "programs/napctl/napctl.h"
+#include "programs/napctl/options.h"
 
 #include <stdint.h>
 #include <wchar.h>
@@ -12,33 +12,6 @@
 #include "programs/napctl/file.h"
 
 #define POLICY_FILE_MAX (1024 * 1024)
-
-#define USAGE "usage: napctl validate --policy FILE [--request FILE|-] [--response FILE|-]"
-
-struct arguments
-{
-    const WCHAR *policy;
-    const WCHAR *request;
-    const WCHAR *response;
-};
-
-static bool parse_arguments(int argc, WCHAR **argv, struct arguments *arguments)
-{
-    arguments->policy = NULL;
-    arguments->request = arguments->response = L"-";
-    for (; argc >= 2; argc -= 2, argv += 2)
-    {
-        if (!wcscmp(argv[0], L"--policy"))
-            arguments->policy = argv[1];
-        else if (!wcscmp(argv[0], L"--request"))
-            arguments->request = argv[1];
-        else if (!wcscmp(argv[0], L"--response"))
-            arguments->response = argv[1];
-        else
-            return false;
-    }
-    return !argc && arguments->policy;
-}
 
 static bool read_policy(const WCHAR *name, struct policy *policy)
 {
@@ -70,11 +43,11 @@ static void print_findings(const struct policy *policy, const struct policy_resu
         isolation_state_name(result->compliant ? 1 : policy->isolation_state));
 }
 
-int validate(int argc, WCHAR **argv)
+int validate(const struct options *options)
 {
     static uint8_t request[SOH_FILE_MAX + 1], response[SOH_CARRIER_SIZE + SOH_MAX_PACKET_SIZE];
     static struct policy policy;
-    struct arguments arguments;
+    const WCHAR *asking = options->request ? options->request : L"-";
     struct policy_result result;
     uint8_t *packet = response;
     struct soh_span asked;
@@ -82,11 +55,8 @@ int validate(int argc, WCHAR **argv)
     size_t size;
     bool carrier;
 
-    if (!parse_arguments(argc, argv, &arguments))
-        return report_usage(USAGE);
-    if (!read_policy(arguments.policy, &policy)
-            || !file_read(arguments.request, "a statement of health", request, SOH_FILE_MAX,
-                    &size))
+    if (!read_policy(options->policy, &policy)
+            || !file_read(asking, "a statement of health", request, SOH_FILE_MAX, &size))
         return EXIT_FAILED;
     /* A request that came in a carrier TLV is answered in one. */
     carrier = soh_carrier_strip(request, size, &asked);
@@ -100,7 +70,7 @@ int validate(int argc, WCHAR **argv)
     case POLICY_OK:
         break;
     case POLICY_BAD_REQUEST:
-        complain("%ls is no SoH request: %s, at byte %u (0x80270001)", arguments.request,
+        complain("%ls is no SoH request: %s, at byte %u (0x80270001)", asking,
             result.error.rule,
             (unsigned int)(result.error.offset + (carrier ? SOH_CARRIER_SIZE : 0)));
         return EXIT_FAILED;
@@ -120,5 +90,6 @@ int validate(int argc, WCHAR **argv)
         size += SOH_CARRIER_SIZE;
     }
     print_findings(&policy, &result);
-    return file_write(arguments.response, response, size) ? EXIT_DONE : EXIT_FAILED;
+    return file_write(options->response ? options->response : L"-", response, size) ? EXIT_DONE
+                                                                                     : EXIT_FAILED;
 }

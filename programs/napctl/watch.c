@@ -3,6 +3,7 @@
  *
  * The agent notifies that something has changed and is asked what.
  */
+#include "programs/napctl/options.h"
 #include "programs/napctl/watch.h"
 
 #include <stdlib.h>
@@ -136,12 +137,10 @@ static const struct agent_subscription subscription = {
     .wait = on_wait,
 };
 
-int watch(int argc, WCHAR **argv)
+int watch(const struct options *options)
 {
-    struct watch watch = {.result = E_ABORT};
+    struct watch watch = {.json = options->json, .result = E_ABORT};
 
-    if (!parse_json(argc, argv, &watch.json))
-        return report_usage("usage: napctl watch [--json]");
     if (!(stop = CreateEventW(NULL, TRUE, FALSE, NULL)))
         return report_failure(HRESULT_FROM_WIN32(GetLastError()), "watch");
     SetConsoleCtrlHandler(handle_control, TRUE);
