@@ -101,8 +101,8 @@ static void put_configured(void *context, const struct napipc_listed_component *
     putchar('\n');
 }
 
-static HRESULT put_components(struct agent_session *session, uint32_t kind, const char *title,
-    const char *name, struct json *json)
+static HRESULT put_components(uint32_t kind, const char *title, const char *name,
+    struct json *json)
 {
     HRESULT hr;
 
@@ -110,20 +110,20 @@ static HRESULT put_components(struct agent_session *session, uint32_t kind, cons
         json_open(json, name, '[');
     else
         printf("%s:\n", title);
-    hr = each_component(session, kind, put_configured, json);
+    hr = each_component(NULL, kind, put_configured, json);
     if (json)
         json_close(json, ']');
     return hr;
 }
 
-static HRESULT put_config(struct agent_session *session, struct json *json)
+static HRESULT put_config(struct json *json)
 {
     struct napipc_message request = {.type = NAPIPC_GET_STATE};
     struct agent_reply reply;
     bool policy;
     HRESULT hr;
 
-    if (FAILED(hr = agent_session_call(session, &request, &reply)))
+    if (FAILED(hr = ask_running(&request, &reply)))
         return hr;
     policy = reply.message.get_state_reply.group_policy;
     agent_reply_clear(&reply);
@@ -135,11 +135,10 @@ static HRESULT put_config(struct agent_session *session, struct json *json)
     else if (policy)
         printf("Enforcement clients are enabled or disabled by Group Policy; this machine's settings "
             "do not count.\n");
-    hr = put_components(session, NAPIPC_ENFORCEMENT_CLIENT, "Enforcement clients",
-        "enforcementClients", json);
+    hr = put_components(NAPIPC_ENFORCEMENT_CLIENT, "Enforcement clients", "enforcementClients",
+        json);
     if (SUCCEEDED(hr))
-        hr = put_components(session, NAPIPC_HEALTH_AGENT, "System health agents", "healthAgents",
-            json);
+        hr = put_components(NAPIPC_HEALTH_AGENT, "System health agents", "healthAgents", json);
     put_settings(json);
     if (json)
         json_close(json, '}');
@@ -149,13 +148,7 @@ static HRESULT put_config(struct agent_session *session, struct json *json)
 int show_config(const struct options *options)
 {
     struct json writer = {.to = stdout};
-    struct agent_session session;
-    HRESULT hr;
+    HRESULT hr = put_config(options->json ? &writer : NULL);
 
-    if (SUCCEEDED(hr = agent_session_open(&session, false)))
-    {
-        hr = put_config(&session, options->json ? &writer : NULL);
-        agent_session_close(&session);
-    }
     return FAILED(hr) ? report_failure(hr, "show the configuration") : EXIT_DONE;
 }

@@ -3,6 +3,17 @@
  */
 #include "programs/napctl/napctl.h"
 
+HRESULT ask_running(struct napipc_message *request, struct agent_reply *reply)
+{
+    return agent_process_call(NULL, request, reply, NULL);
+}
+
+static HRESULT ask(struct agent_session *session, struct napipc_message *request,
+    struct agent_reply *reply)
+{
+    return session ? agent_session_call(session, request, reply) : ask_running(request, reply);
+}
+
 HRESULT each_component(struct agent_session *session, uint32_t kind,
     void (*take)(void *context, const struct napipc_listed_component *listed), void *context)
 {
@@ -13,7 +24,7 @@ HRESULT each_component(struct agent_session *session, uint32_t kind,
     {
         struct agent_reply reply;
         const struct napipc_list_components_reply *page = &reply.message.list_components_reply;
-        HRESULT hr = agent_session_call(session, &request, &reply);
+        HRESULT hr = ask(session, &request, &reply);
         uint16_t i;
 
         if (FAILED(hr))
@@ -39,7 +50,7 @@ HRESULT each_connection(struct agent_session *session,
     {
         struct agent_reply reply;
         const struct napipc_list_connections_reply *page = &reply.message.list_connections_reply;
-        HRESULT hr = agent_session_call(session, &request, &reply);
+        HRESULT hr = ask(session, &request, &reply);
         uint16_t i;
 
         if (FAILED(hr))

@@ -70,7 +70,10 @@ int validate(const struct options *options);
 
 /* ---- list.c ---- */
 
-/* Calls `take` for each, in the order of ids or numbers; the result is that of the agent. */
+/* Asks an agent that is there; one that is not is not started. */
+HRESULT ask_running(struct napipc_message *request, struct agent_reply *reply);
+/* Calls `take` for each, in the order of ids or numbers; the result is that of the agent. `session`
+ * NULL: by ask_running(). */
 HRESULT each_component(struct agent_session *session, uint32_t kind,
     void (*take)(void *context, const struct napipc_listed_component *listed), void *context);
 HRESULT each_connection(struct agent_session *session,

@@ -28,7 +28,7 @@ static void explain(HRESULT hr, const char *verb, char *why, size_t room)
     }
 }
 
-static HRESULT add(struct agent_session *session, const struct rras_options *options)
+static HRESULT add(bool (*start)(void), const struct rras_options *options)
 {
     struct napipc_message request;
     struct agent_reply reply;
@@ -36,7 +36,7 @@ static HRESULT add(struct agent_session *session, const struct rras_options *opt
 
     request.type = NAPIPC_RRAS_ADD;
     request.rras_add.record = options->record;
-    if (SUCCEEDED(hr = agent_session_call(session, &request, &reply)))
+    if (SUCCEEDED(hr = agent_process_call(start, &request, &reply, NULL)))
     {
         printf("%u\n", (unsigned int)reply.message.rras_add_reply.id);
         agent_reply_clear(&reply);
@@ -44,7 +44,7 @@ static HRESULT add(struct agent_session *session, const struct rras_options *opt
     return hr;
 }
 
-static HRESULT update(struct agent_session *session, const struct rras_options *options)
+static HRESULT update(bool (*start)(void), const struct rras_options *options)
 {
     struct napipc_message request;
 
@@ -52,31 +52,30 @@ static HRESULT update(struct agent_session *session, const struct rras_options *
     request.rras_update.selector = options->selector;
     request.rras_update.fields = options->fields;
     request.rras_update.record = options->record;
-    return agent_session_call(session, &request, NULL);
+    return agent_process_call(start, &request, NULL, NULL);
 }
 
-static HRESULT remove_connections(struct agent_session *session,
-    const struct rras_options *options)
+static HRESULT remove_connections(bool (*start)(void), const struct rras_options *options)
 {
     struct napipc_message request;
 
     request.type = NAPIPC_RRAS_REMOVE;
     request.rras_select.selector = options->selector;
-    return agent_session_call(session, &request, NULL);
+    return agent_process_call(start, &request, NULL, NULL);
 }
 
-bool rras_do(struct agent_session *session, const WCHAR *word, const struct rras_options *options,
+bool rras_do(bool (*start)(void), const WCHAR *word, const struct rras_options *options,
     HRESULT *hr, char why[WHY_SIZE])
 {
     char what[64];
 
     *hr = S_OK;
     if (!wcscmp(word, L"add"))
-        *hr = add(session, options);
+        *hr = add(start, options);
     else if (!wcscmp(word, L"remove"))
-        *hr = remove_connections(session, options);
+        *hr = remove_connections(start, options);
     else if (options->fields)
-        *hr = update(session, options);
+        *hr = update(start, options);
     else
     {
         snprintf(why, WHY_SIZE, "what is to be changed?");
@@ -89,19 +88,12 @@ bool rras_do(struct agent_session *session, const WCHAR *word, const struct rras
     return false;
 }
 
-/* One command on a session of its own. */
 static int run(const struct rras_options *options, const WCHAR *word, const char *what)
 {
-    struct agent_session session;
     char why[WHY_SIZE];
     HRESULT hr;
-    bool done;
 
-    if (FAILED(hr = agent_session_open(&session, true)))
-        return report_failure(hr, what);
-    done = rras_do(&session, word, options, &hr, why);
-    agent_session_close(&session);
-    if (done)
+    if (rras_do(agent_start_always, word, options, &hr, why))
         return EXIT_DONE;
     if (SUCCEEDED(hr))
         return report_usage(why);

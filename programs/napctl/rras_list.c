@@ -144,8 +144,13 @@ static void put_entry(struct json *json, const struct napipc_rras_entry *entry)
     json_close(json, '}');
 }
 
+static HRESULT ask(struct napipc_message *request, struct agent_reply *reply)
+{
+    return agent_process_call(agent_start_always, request, reply, NULL);
+}
+
 /* Every connection; `json` NULL: as text. */
-static HRESULT list_all(struct agent_session *session, struct json *json)
+static HRESULT list_all(struct json *json)
 {
     struct napipc_message request;
     bool more = true;
@@ -160,7 +165,7 @@ static HRESULT list_all(struct agent_session *session, struct json *json)
         const struct napipc_rras_list_reply *page = &reply.message.rras_list_reply;
         struct napipc_rras_entry entry;
         struct napipc_blob rest;
-        HRESULT hr = agent_session_call(session, &request, &reply);
+        HRESULT hr = ask(&request, &reply);
 
         if (FAILED(hr))
             return hr;
@@ -179,12 +184,12 @@ static HRESULT list_all(struct agent_session *session, struct json *json)
     return S_OK;
 }
 
-static HRESULT list(struct agent_session *session, bool as_json)
+static HRESULT list(bool as_json)
 {
     struct napipc_message request = {.type = NAPIPC_RRAS_GET_SERVER};
     struct json json = {.to = stdout};
     struct agent_reply reply;
-    HRESULT hr = agent_session_call(session, &request, &reply);
+    HRESULT hr = ask(&request, &reply);
     bool enabled;
 
     if (FAILED(hr))
@@ -194,12 +199,12 @@ static HRESULT list(struct agent_session *session, bool as_json)
     if (!as_json)
     {
         printf("The remote access server is %s.\n", enabled ? "on" : "off");
-        return list_all(session, NULL);
+        return list_all(NULL);
     }
     json_open(&json, NULL, '{');
     json_bool(&json, "enabled", enabled);
     json_open(&json, "connections", '[');
-    hr = list_all(session, &json);
+    hr = list_all(&json);
     json_close(&json, ']');
     json_close(&json, '}');
     return hr;
@@ -207,13 +212,7 @@ static HRESULT list(struct agent_session *session, bool as_json)
 
 int rras_list(const struct options *options)
 {
-    struct agent_session session;
-    HRESULT hr;
+    HRESULT hr = list(options->json);
 
-    if (SUCCEEDED(hr = agent_session_open(&session, true)))
-    {
-        hr = list(&session, options->json);
-        agent_session_close(&session);
-    }
     return FAILED(hr) ? report_failure(hr, "list the connections") : EXIT_DONE;
 }

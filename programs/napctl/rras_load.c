@@ -55,8 +55,7 @@ static int part(WCHAR *line, WCHAR **words)
 }
 
 /* Does one line. False: `why` says what was wrong with it. */
-static bool do_line(struct agent_session *session, const char *utf8, HRESULT *hr,
-    char why[WHY_SIZE])
+static bool do_line(const char *utf8, HRESULT *hr, char why[WHY_SIZE])
 {
     static WCHAR line[LINE_MAX_BYTES];
     static struct options options;
@@ -97,7 +96,7 @@ static bool do_line(struct agent_session *session, const char *utf8, HRESULT *hr
     }
     return parse_options(find_command(L"rras", word), count - (int)(arguments - words), arguments,
                    &options, why) == PARSED
-            && rras_do(session, word, &options.rras, hr, why);
+            && rras_do(NULL, word, &options.rras, hr, why);
 }
 
 /* Reads a line without its end. False: there is none, or *why says what is wrong with it. */
@@ -126,7 +125,7 @@ static bool read_line(FILE *file, char *line, const char **why)
 }
 
 /* Every line until the end; the exit code. `name` is the file's. */
-static int do_lines(struct agent_session *session, FILE *file, const WCHAR *name)
+static int do_lines(FILE *file, const WCHAR *name)
 {
     static char line[LINE_MAX_BYTES];
     unsigned int number = 0, first_left_out = 0, left_out = 0;
@@ -138,7 +137,7 @@ static int do_lines(struct agent_session *session, FILE *file, const WCHAR *name
     for (; read_line(file, line, &wrong); fflush(stdout)) /* who feeds us waits for the ids */
     {
         number++;
-        if (do_line(session, line, &hr, why))
+        if (do_line(line, &hr, why))
             continue;
         code = EXIT_FAILED;
         if (hr != RRAS_E_FULL || !left_out++)
@@ -168,20 +167,21 @@ static int do_lines(struct agent_session *session, FILE *file, const WCHAR *name
 
 int rras_load(const struct options *options)
 {
-    struct agent_session session;
+    struct napipc_message request = {.type = NAPIPC_RRAS_GET_SERVER};
+    bool there;
     FILE *file;
     HRESULT hr;
     int code;
 
     if (!(file = file_open(options->name, "a list of connections", LOAD_FILE_MAX)))
         return EXIT_FAILED;
-    if (FAILED(hr = agent_session_open(&session, true)))
-        code = report_failure(hr, "load connections");
+    /* Starts the agent. One that goes later is not started by a line: an agent that is stopped in
+     * order stays stopped, and the load ends. */
+    hr = agent_process_call(agent_start_always, &request, NULL, &there);
+    if (there)
+        code = do_lines(file, file == stdin ? L"standard input" : options->name);
     else
-    {
-        code = do_lines(&session, file, file == stdin ? L"standard input" : options->name);
-        agent_session_close(&session);
-    }
+        code = report_failure(hr, "load connections");
     if (file != stdin)
         fclose(file);
     return code;

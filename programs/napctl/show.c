@@ -99,12 +99,11 @@ static void show_component(void *context, const struct napipc_listed_component *
 }
 
 /* Every component of a kind; `json` NULL: as text. */
-static HRESULT show_components(struct agent_session *session, uint32_t kind, bool policy,
-    struct json *json)
+static HRESULT show_components(uint32_t kind, bool policy, struct json *json)
 {
     struct component_view view = {kind, policy, json};
 
-    return each_component(session, kind, show_component, &view);
+    return each_component(NULL, kind, show_component, &view);
 }
 
 static void print_connection(const struct napipc_listed_connection *listed)
@@ -123,13 +122,26 @@ static void print_connection(const struct napipc_listed_connection *listed)
 struct connection_view
 {
     struct json *json; /* NULL: text */
+    bool begun;        /* the JSON is */
     unsigned int count;
 };
+
+/* Not before the agent has answered: if it is not there, there is no JSON. */
+static void begin_connections(struct connection_view *view)
+{
+    if (view->json && !view->begun)
+    {
+        json_open(view->json, NULL, '{');
+        json_open(view->json, "connections", '[');
+    }
+    view->begun = true;
+}
 
 static void show_connection(void *context, const struct napipc_listed_connection *listed)
 {
     struct connection_view *view = context;
 
+    begin_connections(view);
     view->count++;
     if (view->json)
         put_connection(view->json, NULL, listed);
@@ -146,8 +158,7 @@ static void put_state(struct json *json, const struct napipc_get_state_reply *st
     json_bool(json, "groupPolicy", state->group_policy);
 }
 
-static HRESULT show_state_json(struct agent_session *session,
-    const struct napipc_get_state_reply *state)
+static HRESULT show_state_json(const struct napipc_get_state_reply *state)
 {
     struct json json = {.to = stdout};
     HRESULT hr;
@@ -155,18 +166,17 @@ static HRESULT show_state_json(struct agent_session *session,
     json_open(&json, NULL, '{');
     put_state(&json, state);
     json_open(&json, "enforcementClients", '[');
-    hr = show_components(session, NAPIPC_ENFORCEMENT_CLIENT, state->group_policy, &json);
+    hr = show_components(NAPIPC_ENFORCEMENT_CLIENT, state->group_policy, &json);
     json_close(&json, ']');
     json_open(&json, "healthAgents", '[');
     if (SUCCEEDED(hr))
-        hr = show_components(session, NAPIPC_HEALTH_AGENT, false, &json);
+        hr = show_components(NAPIPC_HEALTH_AGENT, false, &json);
     json_close(&json, ']');
     json_close(&json, '}');
     return hr;
 }
 
-static HRESULT show_state_text(struct agent_session *session,
-    const struct napipc_get_state_reply *state)
+static HRESULT show_state_text(const struct napipc_get_state_reply *state)
 {
     HRESULT hr;
 
@@ -181,33 +191,27 @@ static HRESULT show_state_text(struct agent_session *session,
         state->unknown_connections ? ", of some the state is unknown" : "");
     printf("Enforcement client state%s:\n", state->group_policy
         ? ", enabled or disabled by Group Policy; this machine's settings do not count" : "");
-    hr = show_components(session, NAPIPC_ENFORCEMENT_CLIENT, state->group_policy, NULL);
+    hr = show_components(NAPIPC_ENFORCEMENT_CLIENT, state->group_policy, NULL);
     printf("System health agent (SHA) state:%s\n", state->health_agents ? "" : " none");
     if (SUCCEEDED(hr))
-        hr = show_components(session, NAPIPC_HEALTH_AGENT, false, NULL);
+        hr = show_components(NAPIPC_HEALTH_AGENT, false, NULL);
     return hr;
 }
 
 int show_state(const struct options *options)
 {
+    struct napipc_message request = {.type = NAPIPC_GET_STATE};
     struct json writer = {.to = stdout};
-    struct agent_session session;
-    struct napipc_message request;
     struct agent_reply reply;
     bool begun = false;
     HRESULT hr;
 
-    request.type = NAPIPC_GET_STATE;
-    if (SUCCEEDED(hr = agent_session_open(&session, false)))
+    if (SUCCEEDED(hr = ask_running(&request, &reply)))
     {
-        if (SUCCEEDED(hr = agent_session_call(&session, &request, &reply)))
-        {
-            begun = true;
-            hr = options->json ? show_state_json(&session, &reply.message.get_state_reply)
-                               : show_state_text(&session, &reply.message.get_state_reply);
-            agent_reply_clear(&reply);
-        }
-        agent_session_close(&session);
+        begun = true;
+        hr = options->json ? show_state_json(&reply.message.get_state_reply)
+                           : show_state_text(&reply.message.get_state_reply);
+        agent_reply_clear(&reply);
     }
     if (hr == RPC_E_DISCONNECTED && options->json && !begun)
     {
@@ -221,28 +225,17 @@ int show_state(const struct options *options)
 int show_connections(const struct options *options)
 {
     struct json writer = {.to = stdout};
-    struct connection_view view = {0};
-    struct agent_session session;
-    HRESULT hr;
+    struct connection_view view = {.json = options->json ? &writer : NULL};
+    HRESULT hr = each_connection(NULL, show_connection, &view);
 
-    if (options->json)
-        view.json = &writer;
-    if (SUCCEEDED(hr = agent_session_open(&session, false)))
+    if (SUCCEEDED(hr))
+        begin_connections(&view);
+    if (view.json && view.begun)
     {
-        if (view.json)
-        {
-            json_open(&writer, NULL, '{');
-            json_open(&writer, "connections", '[');
-        }
-        hr = each_connection(&session, show_connection, &view);
-        if (view.json)
-        {
-            json_close(&writer, ']');
-            json_close(&writer, '}');
-        }
-        else if (SUCCEEDED(hr) && !view.count)
-            puts("No connections.");
-        agent_session_close(&session);
+        json_close(&writer, ']');
+        json_close(&writer, '}');
     }
+    else if (SUCCEEDED(hr) && !view.count)
+        puts("No connections.");
     return FAILED(hr) ? report_failure(hr, "show the connections") : EXIT_DONE;
 }
