@@ -139,6 +139,33 @@ static void fill_ip(DWORD *error, WCHAR *local, WCHAR *remote,
     format_ipv4(remote, record->ipv4);
 }
 
+/* The members of these names, in RAS_CONNECTION_1 and RAS_CONNECTION_EX. */
+#define FILL_COUNTERS(to, counters)                               \
+    do                                                            \
+    {                                                             \
+        (to)->dwBytesXmited = (DWORD)(counters)->bytes_out;       \
+        (to)->dwBytesRcved = (DWORD)(counters)->bytes_in;         \
+        (to)->dwFramesXmited = (DWORD)(counters)->packets_out;    \
+        (to)->dwFramesRcved = (DWORD)(counters)->packets_in;      \
+        (to)->dwCrcErr = (DWORD)(counters)->crc_errors;           \
+        (to)->dwFramingErr = (DWORD)(counters)->framing_errors;   \
+        (to)->dwHardwareOverrunErr = (DWORD)(counters)->overruns; \
+    } while (0)
+
+/* In PPP_PROJECTION_INFO and IKEV2_PROJECTION_INFO. ns-mprapi-ppp_projection_info tells from the
+ * client's side: its own address comes first. */
+#define FILL_PROJECTION(to, record)                                                               \
+    do                                                                                            \
+    {                                                                                             \
+        fill_ip(&(to)->dwIPv4NegotiationError, (to)->wszRemoteAddress, (to)->wszAddress, record); \
+        (to)->IPv4SubInterfaceIndex = (to)->IPv6SubInterfaceIndex = (record)->interface_index;    \
+        (to)->dwIPv6NegotiationError = protocol_error(has_ipv6(record));                          \
+        memcpy((to)->bInterfaceIdentifier, (record)->ipv6 + 8, 8);                                \
+        memcpy((to)->bRemoteInterfaceIdentifier, (record)->ipv6_local + 8, 8);                    \
+        memcpy((to)->bPrefix, (record)->ipv6, 8);                                                 \
+        (to)->dwPrefixLength = (record)->ipv6_prefix;                                             \
+    } while (0)
+
 static void fill_lcp(PPP_LCP_INFO *lcp, const struct napipc_rras_record *record)
 {
     lcp->dwError = protocol_error(record->tunnel == NAPIPC_RRAS_PPP);
@@ -177,7 +204,6 @@ static void fill_0(void *to, const struct napipc_rras_entry *entry, uint64_t now
 
 static void fill_1(void *to, const struct napipc_rras_entry *entry, uint64_t now)
 {
-    const struct napipc_rras_counters *counters = &entry->live.counters;
     RAS_CONNECTION_1 *connection = to;
     PPP_INFO *ppp = &connection->PppInfo;
 
@@ -185,13 +211,7 @@ static void fill_1(void *to, const struct napipc_rras_entry *entry, uint64_t now
     connection->hConnection = connection->hInterface = handle_of_id(entry->id);
     ppp->nbf.dwError = ppp->ipx.dwError = ppp->at.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
     fill_ip(&ppp->ip.dwError, ppp->ip.wszAddress, ppp->ip.wszRemoteAddress, &entry->record);
-    connection->dwBytesXmited = (DWORD)counters->bytes_out;
-    connection->dwBytesRcved = (DWORD)counters->bytes_in;
-    connection->dwFramesXmited = (DWORD)counters->packets_out;
-    connection->dwFramesRcved = (DWORD)counters->packets_in;
-    connection->dwCrcErr = (DWORD)counters->crc_errors;
-    connection->dwFramingErr = (DWORD)counters->framing_errors;
-    connection->dwHardwareOverrunErr = (DWORD)counters->overruns;
+    FILL_COUNTERS(connection, &entry->live.counters);
 }
 
 static void fill_2(void *to, const struct napipc_rras_entry *entry, uint64_t now)
@@ -238,36 +258,11 @@ static void fill_3(void *to, const struct napipc_rras_entry *entry, uint64_t now
     connection->timer = probation_end(record);
 }
 
-/* ns-mprapi-ppp_projection_info tells from the client's side: its own address comes first. */
-static void fill_ppp_projection(PPP_PROJECTION_INFO *info, const struct napipc_rras_record *record)
-{
-    fill_ip(&info->dwIPv4NegotiationError, info->wszRemoteAddress, info->wszAddress, record);
-    info->IPv4SubInterfaceIndex = info->IPv6SubInterfaceIndex = record->interface_index;
-    info->dwIPv6NegotiationError = protocol_error(has_ipv6(record));
-    memcpy(info->bInterfaceIdentifier, record->ipv6 + 8, 8);
-    memcpy(info->bRemoteInterfaceIdentifier, record->ipv6_local + 8, 8);
-    memcpy(info->bPrefix, record->ipv6, 8);
-    info->dwPrefixLength = record->ipv6_prefix;
-    info->dwCcpError = ERROR_PROTOCOL_NOT_CONFIGURED;
-}
-
-static void fill_ikev2_projection(IKEV2_PROJECTION_INFO *info,
-    const struct napipc_rras_record *record)
-{
-    fill_ip(&info->dwIPv4NegotiationError, info->wszRemoteAddress, info->wszAddress, record);
-    info->IPv4SubInterfaceIndex = info->IPv6SubInterfaceIndex = record->interface_index;
-    info->dwIPv6NegotiationError = protocol_error(has_ipv6(record));
-    memcpy(info->bInterfaceIdentifier, record->ipv6 + 8, 8);
-    memcpy(info->bRemoteInterfaceIdentifier, record->ipv6_local + 8, 8);
-    memcpy(info->bPrefix, record->ipv6, 8);
-    info->dwPrefixLength = record->ipv6_prefix;
-}
-
 static void fill_ex(void *to, const struct napipc_rras_entry *entry, uint64_t now)
 {
-    const struct napipc_rras_counters *counters = &entry->live.counters;
     const struct napipc_rras_record *record = &entry->record;
     RAS_CONNECTION_EX *connection = to;
+    PPP_PROJECTION_INFO *ppp = &connection->ProjectionInfo.PppProjectionInfo;
 
     connection->Header.revision = MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1;
     connection->Header.type = MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT;
@@ -282,24 +277,19 @@ static void fill_ex(void *to, const struct napipc_rras_entry *entry, uint64_t no
     connection->guid = guid_of(record);
     connection->rasQuarState = (RAS_QUARANTINE_STATE)record->quarantine;
     connection->probationTime = probation_end(record);
-    connection->dwBytesXmited = (DWORD)counters->bytes_out;
-    connection->dwBytesRcved = (DWORD)counters->bytes_in;
-    connection->dwFramesXmited = (DWORD)counters->packets_out;
-    connection->dwFramesRcved = (DWORD)counters->packets_in;
-    connection->dwCrcErr = (DWORD)counters->crc_errors;
-    connection->dwFramingErr = (DWORD)counters->framing_errors;
-    connection->dwHardwareOverrunErr = (DWORD)counters->overruns;
+    FILL_COUNTERS(connection, &entry->live.counters);
     COPY(connection->wszRemoteEndpointAddress, &record->remote_endpoint);
     COPY(connection->wszLocalEndpointAddress, &record->local_endpoint);
     if (record->tunnel == NAPIPC_RRAS_IKEV2)
     {
         connection->ProjectionInfo.projectionInfoType = IKEV2_PROJECTION_INFO_TYPE;
-        fill_ikev2_projection(&connection->ProjectionInfo.Ikev2ProjectionInfo, record);
+        FILL_PROJECTION(&connection->ProjectionInfo.Ikev2ProjectionInfo, record);
     }
     else
     {
         connection->ProjectionInfo.projectionInfoType = PPP_PROJECTION_INFO_TYPE;
-        fill_ppp_projection(&connection->ProjectionInfo.PppProjectionInfo, record);
+        FILL_PROJECTION(ppp, record);
+        ppp->dwCcpError = ERROR_PROTOCOL_NOT_CONFIGURED;
     }
     connection->hConnection = connection->hInterface = handle_of_id(entry->id);
 }
