@@ -42,16 +42,16 @@ DWORD ask_about(uint16_t type, HRASCONN connection, struct agent_reply *reply)
     return ask_agent(&request, reply);
 }
 
-void copy_wide(WCHAR *to, size_t size, const struct napipc_string *string)
+void copy_wide(void *to, size_t size, const struct napipc_string *string)
 {
     size_t length = string->length < size ? string->length : size - 1;
 
     if (length)
         memcpy(to, string->units, length * sizeof(WCHAR));
-    memset(to + length, 0, (size - length) * sizeof(WCHAR));
+    memset((WCHAR *)to + length, 0, (size - length) * sizeof(WCHAR));
 }
 
-void copy_narrow(CHAR *to, size_t size, const struct napipc_string *string)
+void copy_narrow(void *to, size_t size, const struct napipc_string *string)
 {
     WCHAR wide[NAPIPC_MAX_STRING + 1];
     size_t length, end = 0;

@@ -16,6 +16,9 @@
 #include "rasnap.h"
 #include "libs/napclient/napclient.h"
 
+/* The size of a structure that ends behind its last string, before later versions' members. */
+#define ALIGN4(size) (((size) + 3) & ~(size_t)3)
+
 /* Asks over the process's session; an agent that was not stopped in order is started. The result is
  * an error code; `reply`, which may be NULL, is set and to be cleared only on success. */
 DWORD ask_agent(struct napipc_message *request, struct agent_reply *reply);
@@ -28,9 +31,9 @@ DWORD error_of(HRESULT hr);
 DWORD list_connections(bool (*tell)(void *context,
     const struct napipc_ras_connection *connection), void *context);
 
-/* Copies a string of the wire, cut to `size` characters with the terminator. */
-void copy_wide(WCHAR *to, size_t size, const struct napipc_string *string);
+/* Copies a string of the wire as WCHARs, cut to `size` of them with the terminator. */
+void copy_wide(void *to, size_t size, const struct napipc_string *string);
 /* The same in the process's code page, `size` in bytes. */
-void copy_narrow(CHAR *to, size_t size, const struct napipc_string *string);
+void copy_narrow(void *to, size_t size, const struct napipc_string *string);
 
 #endif

@@ -9,8 +9,6 @@
 #include <raserror.h>
 #include <stdlib.h>
 
-#define ALIGN4(size) (((size) + 3) & ~(size_t)3)
-
 /* One version of RASCONN: what of the longest a caller has room for. */
 struct version
 {
@@ -18,80 +16,68 @@ struct version
     DWORD filled; /* bytes that are the same as in the longest; 0: NT 3.51's */
 };
 
-#define VERSIONS(longest, shortest) { \
+#define VERSION_COUNT 6
+
+/* RASCONN with W or A: its versions, and where the longest has what. */
+struct layout
+{
+    struct version versions[VERSION_COUNT];
+    DWORD old_entry_name; /* offsets; this is NT 3.51's */
+    DWORD entry_name, device_type, device_name, phonebook;
+    DWORD sub_entry, entry_id, flags, id;
+    void (*copy)(void *to, size_t size, const struct napipc_string *string);
+};
+
+#define LAYOUT(longest, shortest, copy) {{ \
     {sizeof(shortest), 0}, \
     {ALIGN4(offsetof(longest, szPhonebook)), offsetof(longest, szPhonebook)}, \
     {offsetof(longest, guidEntry), offsetof(longest, guidEntry)}, \
     {offsetof(longest, dwFlags), offsetof(longest, dwFlags)}, \
     {offsetof(longest, guidCorrelationId), offsetof(longest, guidCorrelationId)}, \
-    {sizeof(longest), sizeof(longest)}}
+    {sizeof(longest), sizeof(longest)}}, offsetof(shortest, szEntryName), \
+    offsetof(longest, szEntryName), offsetof(longest, szDeviceType), \
+    offsetof(longest, szDeviceName), offsetof(longest, szPhonebook), \
+    offsetof(longest, dwSubEntry), offsetof(longest, guidEntry), offsetof(longest, dwFlags), \
+    offsetof(longest, guidCorrelationId), copy}
 
-static const struct version wide_versions[] = VERSIONS(RASCONN600W, RASCONN351W);
-static const struct version narrow_versions[] = VERSIONS(RASCONN600A, RASCONN351A);
+static const struct layout wide_layout = LAYOUT(RASCONN600W, RASCONN351W, copy_wide);
+static const struct layout narrow_layout = LAYOUT(RASCONN600A, RASCONN351A, copy_narrow);
 
-static const struct version *find_version(const struct version *versions, DWORD size)
+static const struct version *find_version(const struct layout *layout, DWORD size)
 {
     unsigned int i;
 
-    for (i = 0; i < ARRAYSIZE(wide_versions); i++)
-        if (versions[i].size == size)
-            return &versions[i];
+    for (i = 0; i < VERSION_COUNT; i++)
+        if (layout->versions[i].size == size)
+            return &layout->versions[i];
     return NULL;
 }
 
-static HRASCONN handle_of(const struct napipc_ras_connection *connection)
-{
-    return (HRASCONN)(UINT_PTR)connection->handle;
-}
-
-static void fill_wide(void *buffer, const struct version *version,
+static void fill(BYTE *buffer, const struct layout *layout, const struct version *version,
     const struct napipc_ras_connection *from)
 {
-    RASCONN600W full = {.dwSize = version->size, .hrasconn = handle_of(from), .dwSubEntry = 1};
+    RASCONN600W longest = {0}; /* as long as A's at least, and begins as that does */
+    BYTE *full = (BYTE *)&longest;
+    const DWORD one = 1;
 
+    longest.dwSize = version->size;
+    longest.hrasconn = (HRASCONN)(UINT_PTR)from->handle;
     memset(buffer, 0, version->size);
     if (!version->filled)
     {
-        RASCONN351W *old = buffer;
-
-        old->dwSize = version->size;
-        old->hrasconn = full.hrasconn;
-        copy_wide(old->szEntryName, ARRAYSIZE(old->szEntryName), &from->entry_name);
+        memcpy(buffer, full, layout->old_entry_name);
+        layout->copy(buffer + layout->old_entry_name, RAS351_MaxEntryName + 1, &from->entry_name);
         return;
     }
-    copy_wide(full.szEntryName, ARRAYSIZE(full.szEntryName), &from->entry_name);
-    copy_wide(full.szDeviceType, ARRAYSIZE(full.szDeviceType), &from->device_type);
-    copy_wide(full.szDeviceName, ARRAYSIZE(full.szDeviceName), &from->device_name);
-    copy_wide(full.szPhonebook, ARRAYSIZE(full.szPhonebook), &from->phonebook);
-    memcpy(&full.guidEntry, &from->entry_id, sizeof(full.guidEntry));
-    full.dwFlags = from->flags;
-    memcpy(&full.guidCorrelationId, &from->id, sizeof(full.guidCorrelationId));
-    memcpy(buffer, &full, version->filled);
-}
-
-static void fill_narrow(void *buffer, const struct version *version,
-    const struct napipc_ras_connection *from)
-{
-    RASCONN600A full = {.dwSize = version->size, .hrasconn = handle_of(from), .dwSubEntry = 1};
-
-    memset(buffer, 0, version->size);
-    if (!version->filled)
-    {
-        RASCONN351A *old = buffer;
-
-        old->dwSize = version->size;
-        old->hrasconn = full.hrasconn;
-        copy_narrow(old->szEntryName, sizeof(old->szEntryName), &from->entry_name);
-        return;
-    }
-    copy_narrow(full.szEntryName, sizeof(full.szEntryName), &from->entry_name);
-    copy_narrow(full.szDeviceType, sizeof(full.szDeviceType), &from->device_type);
-    copy_narrow(full.szDeviceName, sizeof(full.szDeviceName), &from->device_name);
-    copy_narrow(full.szPhonebook, sizeof(full.szPhonebook), &from->phonebook);
-    memcpy(&full.guidEntry, &from->entry_id, sizeof(full.guidEntry));
-    full.dwFlags = from->flags;
-    memcpy(&full.guidCorrelationId, &from->id, sizeof(full.guidCorrelationId));
-    memcpy(buffer, &full, version->filled);
+    layout->copy(full + layout->entry_name, RAS_MaxEntryName + 1, &from->entry_name);
+    layout->copy(full + layout->device_type, RAS_MaxDeviceType + 1, &from->device_type);
+    layout->copy(full + layout->device_name, RAS_MaxDeviceName + 1, &from->device_name);
+    layout->copy(full + layout->phonebook, MAX_PATH, &from->phonebook);
+    memcpy(full + layout->sub_entry, &one, sizeof(one));
+    memcpy(full + layout->entry_id, &from->entry_id, sizeof(GUID));
+    memcpy(full + layout->flags, &from->flags, sizeof(from->flags));
+    memcpy(full + layout->id, &from->id, sizeof(GUID));
+    memcpy(buffer, full, version->filled);
 }
 
 DWORD list_connections(bool (*tell)(void *context,
@@ -131,9 +117,8 @@ struct enumeration
 {
     BYTE *buffer; /* NULL: only counted */
     size_t room;  /* bytes */
+    const struct layout *layout;
     const struct version *version;
-    void (*fill)(void *buffer, const struct version *version,
-        const struct napipc_ras_connection *from);
     DWORD count;
 };
 
@@ -144,20 +129,19 @@ static bool take_connection(void *context, const struct napipc_ras_connection *c
     size_t size = enumeration->version->size;
 
     if (enumeration->buffer && (enumeration->count + 1) * size <= enumeration->room)
-        enumeration->fill(enumeration->buffer + enumeration->count * size, enumeration->version,
-            connection);
+        fill(enumeration->buffer + enumeration->count * size, enumeration->layout,
+            enumeration->version, connection);
     enumeration->count++;
     return true;
 }
 
 static DWORD enumerate(void *buffer, DWORD *bytes, DWORD *connections,
-    const struct version *versions, void (*fill)(void *buffer, const struct version *version,
-        const struct napipc_ras_connection *from))
+    const struct layout *layout)
 {
     /* Without a buffer there is no dwSize: the longest, so that any fits. */
     struct enumeration enumeration = {
-        .version = &versions[ARRAYSIZE(wide_versions) - 1],
-        .fill = fill,
+        .layout = layout,
+        .version = &layout->versions[VERSION_COUNT - 1],
     };
     DWORD error, need;
 
@@ -165,7 +149,7 @@ static DWORD enumerate(void *buffer, DWORD *bytes, DWORD *connections,
         return ERROR_INVALID_PARAMETER;
     if (buffer)
     {
-        if (!(enumeration.version = find_version(versions, *(DWORD *)buffer)))
+        if (!(enumeration.version = find_version(layout, *(DWORD *)buffer)))
             return ERROR_INVALID_SIZE;
         enumeration.buffer = buffer;
         enumeration.room = *bytes;
@@ -186,14 +170,14 @@ DWORD WINAPI RasEnumConnectionsW(RASCONNW *connections, DWORD *bytes, DWORD *cou
 {
     TRACE_CALL("(connections %p, bytes %p, count %p)", (const void *)connections,
         (const void *)bytes, (const void *)count);
-    return TRACED(enumerate(connections, bytes, count, wide_versions, fill_wide));
+    return TRACED(enumerate(connections, bytes, count, &wide_layout));
 }
 
 DWORD WINAPI RasEnumConnectionsA(RASCONNA *connections, DWORD *bytes, DWORD *count)
 {
     TRACE_CALL("(connections %p, bytes %p, count %p)", (const void *)connections,
         (const void *)bytes, (const void *)count);
-    return TRACED(enumerate(connections, bytes, count, narrow_versions, fill_narrow));
+    return TRACED(enumerate(connections, bytes, count, &narrow_layout));
 }
 
 /* No connection of ours has more than one link, and its handle is the connection's. */

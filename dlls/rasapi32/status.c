@@ -8,8 +8,6 @@
 
 #include <raserror.h>
 
-#define ALIGN4(size) (((size) + 3) & ~(size_t)3)
-
 /* A connection that is known is connected, unless its interface is not up. */
 static void describe_state(const struct napipc_ras_get_reply *got, DWORD *state, DWORD *error)
 {
@@ -19,7 +17,7 @@ static void describe_state(const struct napipc_ras_get_reply *got, DWORD *state,
 
 /* Nothing is written behind a string's end: public Visual Basic programs give 160 as dwSize of a
  * structure that ends after 33 characters of the device's name. */
-static void write_wide(WCHAR *to, size_t room, const struct napipc_string *string)
+static void write_wide(void *to, size_t room, const struct napipc_string *string)
 {
     WCHAR text[RAS_MaxPhoneNumber + 1]; /* no member is longer */
 
@@ -27,7 +25,7 @@ static void write_wide(WCHAR *to, size_t room, const struct napipc_string *strin
     lstrcpyW(to, text);
 }
 
-static void write_narrow(CHAR *to, size_t room, const struct napipc_string *string)
+static void write_narrow(void *to, size_t room, const struct napipc_string *string)
 {
     CHAR text[RAS_MaxPhoneNumber + 1];
 
@@ -35,68 +33,66 @@ static void write_narrow(CHAR *to, size_t room, const struct napipc_string *stri
     lstrcpyA(to, text);
 }
 
-DWORD WINAPI RasGetConnectStatusW(HRASCONN connection, RASCONNSTATUSW *status)
+/* RASCONNSTATUS with W or A. */
+struct layout
 {
-    TRACE_CALL("(connection %p, status %p)", (const void *)connection, (const void *)status);
-    RASCONNSTATUS601W *full = (RASCONNSTATUS601W *)status;
+    DWORD size_351, size_400, size_401, size_601; /* dwSize: NT 3.51's ... Windows 7's */
+    DWORD device_type, device_name, phone_number, end_points; /* offsets */
+    void (*write)(void *to, size_t room, const struct napipc_string *string);
+};
+
+#define LAYOUT(oldest, newest, write) { \
+    sizeof(oldest), ALIGN4(offsetof(newest, szPhoneNumber)), \
+    ALIGN4(offsetof(newest, localEndPoint)), sizeof(newest), \
+    offsetof(newest, szDeviceType), offsetof(newest, szDeviceName), \
+    offsetof(newest, szPhoneNumber), offsetof(newest, localEndPoint), write}
+
+static const struct layout wide_layout = LAYOUT(RASCONNSTATUS351W, RASCONNSTATUS601W, write_wide);
+static const struct layout narrow_layout =
+        LAYOUT(RASCONNSTATUS351A, RASCONNSTATUS601A, write_narrow);
+
+static DWORD get_status(HRASCONN connection, void *status, const struct layout *layout)
+{
+    RASCONNSTATUS601W *head = status; /* the members before the strings */
+    BYTE *bytes = status;
     struct agent_reply reply;
     const struct napipc_ras_get_reply *got = &reply.message.ras_get_reply;
     DWORD size, error;
 
     if (!status)
-        return TRACED(ERROR_INVALID_PARAMETER);
-    size = status->dwSize;
-    if (size != sizeof(RASCONNSTATUS351W)
-            && size != ALIGN4(offsetof(RASCONNSTATUS601W, szPhoneNumber))
-            && size != ALIGN4(offsetof(RASCONNSTATUS601W, localEndPoint))
-            && size != sizeof(RASCONNSTATUS601W))
-        return TRACED(ERROR_INVALID_SIZE);
+        return ERROR_INVALID_PARAMETER;
+    size = head->dwSize;
+    if (size != layout->size_351 && size != layout->size_400 && size != layout->size_401
+            && size != layout->size_601)
+        return ERROR_INVALID_SIZE;
     if ((error = ask_about(NAPIPC_RAS_GET, connection, &reply)))
-        return TRACED(error);
-    describe_state(got, &full->rasconnstate, &full->dwError);
-    write_wide(full->szDeviceType, ARRAYSIZE(full->szDeviceType), &got->connection.device_type);
+        return error;
+    describe_state(got, &head->rasconnstate, &head->dwError);
+    layout->write(bytes + layout->device_type, RAS_MaxDeviceType + 1,
+        &got->connection.device_type);
     /* NT 3.51's is as far as it has room for names. */
-    write_wide(full->szDeviceName, size == sizeof(RASCONNSTATUS351W) ? RAS351_MaxDeviceName + 1
-            : ARRAYSIZE(full->szDeviceName), &got->connection.device_name);
-    if (size >= ALIGN4(offsetof(RASCONNSTATUS601W, localEndPoint)))
-        write_wide(full->szPhoneNumber, ARRAYSIZE(full->szPhoneNumber),
+    layout->write(bytes + layout->device_name,
+        (size == layout->size_351 ? RAS351_MaxDeviceName : RAS_MaxDeviceName) + 1,
+        &got->connection.device_name);
+    if (size >= layout->size_401)
+        layout->write(bytes + layout->phone_number, RAS_MaxPhoneNumber + 1,
             &got->connection.phone_number);
-    if (size == sizeof(*full))
-        memset(&full->localEndPoint, 0, sizeof(*full) - offsetof(RASCONNSTATUS601W, localEndPoint));
+    if (size == layout->size_601)
+        memset(bytes + layout->end_points, 0, size - layout->end_points);
     agent_reply_clear(&reply);
-    return TRACED(ERROR_SUCCESS);
+    return ERROR_SUCCESS;
+}
+
+DWORD WINAPI RasGetConnectStatusW(HRASCONN connection, RASCONNSTATUSW *status)
+{
+    TRACE_CALL("(connection %p, status %p)", (const void *)connection, (const void *)status);
+    return TRACED(get_status(connection, status, &wide_layout));
 }
 
 DWORD WINAPI RasGetConnectStatusA(HRASCONN connection, RASCONNSTATUSA *status)
 {
     TRACE_CALL("(connection %p, status %p)", (const void *)connection, (const void *)status);
-    RASCONNSTATUS601A *full = (RASCONNSTATUS601A *)status;
-    struct agent_reply reply;
-    const struct napipc_ras_get_reply *got = &reply.message.ras_get_reply;
-    DWORD size, error;
-
-    if (!status)
-        return TRACED(ERROR_INVALID_PARAMETER);
-    size = status->dwSize;
-    if (size != sizeof(RASCONNSTATUS351A)
-            && size != ALIGN4(offsetof(RASCONNSTATUS601A, szPhoneNumber))
-            && size != ALIGN4(offsetof(RASCONNSTATUS601A, localEndPoint))
-            && size != sizeof(RASCONNSTATUS601A))
-        return TRACED(ERROR_INVALID_SIZE);
-    if ((error = ask_about(NAPIPC_RAS_GET, connection, &reply)))
-        return TRACED(error);
-    describe_state(got, &full->rasconnstate, &full->dwError);
-    write_narrow(full->szDeviceType, sizeof(full->szDeviceType), &got->connection.device_type);
-    /* NT 3.51's is as far as it has room for names. */
-    write_narrow(full->szDeviceName, size == sizeof(RASCONNSTATUS351A) ? RAS351_MaxDeviceName + 1
-            : sizeof(full->szDeviceName), &got->connection.device_name);
-    if (size >= ALIGN4(offsetof(RASCONNSTATUS601A, localEndPoint)))
-        write_narrow(full->szPhoneNumber, sizeof(full->szPhoneNumber),
-            &got->connection.phone_number);
-    if (size == sizeof(*full))
-        memset(&full->localEndPoint, 0, sizeof(*full) - offsetof(RASCONNSTATUS601A, localEndPoint));
-    agent_reply_clear(&reply);
-    return TRACED(ERROR_SUCCESS);
+    return TRACED(get_status(connection, status, &narrow_layout));
 }
 
 DWORD WINAPI RasGetNapStatus(HRASCONN connection, LPRASNAPSTATE state)
