@@ -8,6 +8,7 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "naperror.h"
 #include "libs/text/format.h"
 #include "libs/text/utf.h"
 #include "libs/text/visible.h"
@@ -43,32 +44,32 @@ int finish_output(int code)
 /* What a person can do about it, where that is known. */
 static const char *advice(HRESULT hr)
 {
-    switch ((DWORD)hr)
+    switch (hr)
     {
-    case (DWORD)RPC_E_DISCONNECTED:
+    case RPC_E_DISCONNECTED:
         return "the agent is not running; start it with: net start napagent";
-    case 0x80070005: /* E_ACCESSDENIED */
+    case E_ACCESSDENIED:
         return "only an administrator may do this";
-    case 0x800703F5: /* ERROR_CANTWRITE */
+    case __HRESULT_FROM_WIN32(ERROR_CANTWRITE):
         return "the agent cannot write to the registry or its journal; napctl show log says where";
-    case 0x80070070: /* ERROR_DISK_FULL */
+    case __HRESULT_FROM_WIN32(ERROR_DISK_FULL):
         return "there is no room on the disk for the agent's journal; make some and try again";
-    case 0x800700B7: /* ERROR_ALREADY_EXISTS */
+    case __HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS):
         return "there is one of that name or id; --replace replaces one of that name";
-    case 0x80070490: /* ERROR_NOT_FOUND */
+    case __HRESULT_FROM_WIN32(ERROR_NOT_FOUND):
         return "there is no such entry; napctl ras list lists them";
-    case 0x80270006: /* NAP_E_NOT_REGISTERED */
+    case NAP_E_NOT_REGISTERED:
         return "no component of that id is registered; napctl show state lists them";
-    case 0x80270005: /* NAP_E_STILL_BOUND */
+    case NAP_E_STILL_BOUND:
         return "a program still uses the component; end it first";
-    case 0x8027000F: /* NAP_E_NETSH_GROUPPOLICY_ERROR */
+    case NAP_E_NETSH_GROUPPOLICY_ERROR:
         return "Group Policy decides which enforcement clients are enabled, and goes before this "
                "machine's settings";
-    case 0x80070424: /* ERROR_SERVICE_DOES_NOT_EXIST */
+    case __HRESULT_FROM_WIN32(ERROR_SERVICE_DOES_NOT_EXIST):
         return "wine-nap is not installed in this prefix; run tools/setup.sh install";
-    case 0x80070422: /* ERROR_SERVICE_DISABLED */
+    case __HRESULT_FROM_WIN32(ERROR_SERVICE_DISABLED):
         return "the service is disabled; tools/setup.sh install enables it";
-    case 0x8007051A: /* ERROR_REVISION_MISMATCH */
+    case __HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH):
         return "napctl and the agent are of different releases; install both from one";
     default:
         return NULL;

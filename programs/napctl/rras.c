@@ -8,17 +8,17 @@
 /* What a person can do about it. */
 static void explain(HRESULT hr, const char *verb, char *why, size_t room)
 {
-    switch ((DWORD)hr)
+    switch (hr)
     {
-    case 0x8007038A: /* ERROR_INTERFACE_NOT_CONNECTED */
+    case RRAS_E_NO_CONNECTION:
         snprintf(why, room, "cannot %s: there is no such connection; napctl rras list shows them "
             "(0x%08lX)", verb, (unsigned long)hr);
         break;
-    case 0x800700B7: /* ERROR_ALREADY_EXISTS */
+    case __HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS):
         snprintf(why, room, "cannot %s: a connection of that GUID is there already (0x%08lX)", verb,
             (unsigned long)hr);
         break;
-    case (DWORD)RRAS_E_FULL:
+    case RRAS_E_FULL:
         snprintf(why, room, "cannot %s: there are %u already, the most there may be; remove those that "
             "have ended: napctl rras list shows them (0x%08lX)", verb, NAPIPC_RRAS_MAX_CONNECTIONS,
             (unsigned long)hr);
@@ -97,7 +97,8 @@ static int run(const struct rras_options *options, const WCHAR *word, const char
         return EXIT_DONE;
     if (SUCCEEDED(hr))
         return report_usage(why);
-    if (hr == (HRESULT)0x8007038A || hr == (HRESULT)0x800700B7 || hr == RRAS_E_FULL)
+    if (hr == RRAS_E_NO_CONNECTION || hr == __HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS)
+            || hr == RRAS_E_FULL)
     {
         report_usage(why);
         return EXIT_FAILED;

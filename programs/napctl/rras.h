@@ -7,6 +7,8 @@
 
 #include "programs/napctl/options.h"
 
+#include <mprerror.h>
+
 /*
  * Does "add", "update" or "remove", the word; `start` as in agent_process_call(). Says what it did
  * on stdout. False: *why says what was wrong; *hr is the agent's word, S_OK if the fault is the
@@ -15,7 +17,9 @@
 bool rras_do(bool (*start)(void), const WCHAR *word, const struct rras_options *options,
     HRESULT *hr, char why[WHY_SIZE]);
 
-#define RRAS_E_FULL ((HRESULT)0x80070718) /* ERROR_NOT_ENOUGH_QUOTA: as many as there may be */
+/* As many as there may be; none of that name or id. */
+#define RRAS_E_FULL __HRESULT_FROM_WIN32(ERROR_NOT_ENOUGH_QUOTA)
+#define RRAS_E_NO_CONNECTION __HRESULT_FROM_WIN32(ERROR_INTERFACE_NOT_CONNECTED)
 
 const char *rras_quarantine_name(uint8_t state);
 
