@@ -4,7 +4,7 @@
 # DURABLE_SEED=N repeats a run's choices.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 # As for kills.sh: 32-bit programs take part in the long form only.
-case $1 in long) kills=100 other=win32 ;; *) kills=6 other=win64 ;; esac
+case $1 in long) kills=100 other=$(other_target) ;; *) kills=6 other=win64 ;; esac
 prefix_of_its_own
 unset NAP_CONTRACT_RECORD
 work_dir
