@@ -145,13 +145,25 @@ static void assert_agent_and_registry_agree(bool shared)
     assert_true(shows_enabled(79617, false, stored(QECS, 79617, L"Enabled") == 1));
 }
 
-static void two_administrators_at_once_lose_nothing(void **state)
+static int administrators_end(void)
+{
+    unsigned int i;
+
+    for (i = 0; i < 2 * OWN_COUNT; i++)
+    {
+        unregister_health_agent(FIRST_OWN + i);
+        unregister_enforcement_client(FIRST_OWN + i);
+    }
+    unregister_health_agent(SHARED);
+    return napctl(L"enforcement disable 79617") | enforcer_destroy();
+}
+
+TEST_WITH(two_administrators_at_once_lose_nothing, enforcer_create, administrators_end)
 {
     HANDLE processes[2];
     DWORD codes[2] = {0, 0};
     unsigned int i;
 
-    (void)state;
     for (i = 0; i < 2; i++)
         processes[i] = start_administrator(i);
     for (i = 0; i < 2; i++)
@@ -170,26 +182,8 @@ static void two_administrators_at_once_lose_nothing(void **state)
     assert_agent_and_registry_agree(codes[0] + codes[1] == 201);
 }
 
-static int administrators_end(void **state)
-{
-    unsigned int i;
-
-    for (i = 0; i < 2 * OWN_COUNT; i++)
-    {
-        unregister_health_agent(FIRST_OWN + i);
-        unregister_enforcement_client(FIRST_OWN + i);
-    }
-    unregister_health_agent(SHARED);
-    return napctl(L"enforcement disable 79617") | enforcer_destroy(state);
-}
-
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(two_administrators_at_once_lose_nothing, enforcer_create,
-            administrators_end),
-    };
-
     if (argc == 3 && !strcmp(argv[1], "administrate"))
     {
         int code;
@@ -199,5 +193,5 @@ int main(int argc, char **argv)
         CoUninitialize();
         return code;
     }
-    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
+    return test_main(enforcer_tests_begin, enforcer_tests_end);
 }

@@ -20,26 +20,25 @@ static INapClientManagement *management;
 #define says(code, method, ...) \
     returns(code, INapClientManagement, method, management, __VA_ARGS__)
 
-static int management_begin(void **state)
+static int management_begin(void)
 {
     void *object = GARBAGE;
 
-    if (enforcer_create(state) || CoCreateInstance(&CLSID_NapClientManagement, NULL,
+    if (enforcer_create() || CoCreateInstance(&CLSID_NapClientManagement, NULL,
             CLSCTX_INPROC_SERVER, &IID_INapClientManagement, &object) != S_OK)
         return 1;
     management = object;
     return 0;
 }
 
-static int management_end(void **state)
+static int management_end(void)
 {
     int held = INapClientManagement_Release(management) != 0;
 
-    return enforcer_destroy(state) || held;
+    return enforcer_destroy() || held;
 }
 
-#define management_test(test) \
-    cmocka_unit_test_setup_teardown(test, management_begin, management_end)
+#define MANAGEMENT_TEST(name) TEST_WITH(name, management_begin, management_end)
 
 /* ---- the registration of the tests ---- */
 
@@ -86,13 +85,12 @@ static void assert_as_registered(const NapComponentRegistrationInfo *info)
     assert_memory_equal(&info->configClsid, &plain.configClsid, sizeof(CLSID));
 }
 
-static void a_registered_enforcement_client_is_listed_as_registered(void **state)
+MANAGEMENT_TEST(a_registered_enforcement_client_is_listed_as_registered)
 {
     NapComponentRegistrationInfo *infos = GARBAGE;
     const NapComponentRegistrationInfo *info;
     EnforcementEntityCount count = 777;
 
-    (void)state;
     says(S_OK, RegisterEnforcementClient, &plain);
     says(S_OK, GetRegisteredEnforcementClients, &count, &infos);
     info = find(infos, count, CLIENT_ID);
@@ -103,12 +101,11 @@ static void a_registered_enforcement_client_is_listed_as_registered(void **state
     assert_false(is_registered(false, CLIENT_ID));
 }
 
-static void a_registered_health_agent_is_listed_as_registered(void **state)
+MANAGEMENT_TEST(a_registered_health_agent_is_listed_as_registered)
 {
     NapComponentRegistrationInfo *infos = GARBAGE, agent = plain;
     SystemHealthEntityCount count = 777;
 
-    (void)state;
     agent.id = AGENT_ID;
     agent.componentType = 0; /* nap-type-constants: "not used by SHAs" */
     says(S_OK, RegisterSystemHealthAgent, &agent);
@@ -122,14 +119,13 @@ static void a_registered_health_agent_is_listed_as_registered(void **state)
 }
 
 /* sdk-api, NapComponentRegistrationInfo: registrationDate is set by the NAP system. */
-static void the_registration_date_is_the_time_of_registration(void **state)
+MANAGEMENT_TEST(the_registration_date_is_the_time_of_registration)
 {
     NapComponentRegistrationInfo *infos = GARBAGE, given = plain;
     const NapComponentRegistrationInfo *info;
     EnforcementEntityCount count = 777;
     UINT64 before = from_now(0), date;
 
-    (void)state;
     given.registrationDate.dwHighDateTime = 5;
     says(S_OK, RegisterEnforcementClient, &given);
     says(S_OK, GetRegisteredEnforcementClients, &count, &infos);
@@ -143,11 +139,10 @@ static void the_registration_date_is_the_time_of_registration(void **state)
 }
 
 /* "An enforcement agent using the given identifier is already registered." */
-static void an_id_can_be_registered_once(void **state)
+MANAGEMENT_TEST(an_id_can_be_registered_once)
 {
     NapComponentRegistrationInfo agent = plain;
 
-    (void)state;
     says(S_OK, RegisterEnforcementClient, &plain);
     says(NAP_E_CONFLICTING_ID, RegisterEnforcementClient, &plain);
     agent.id = AGENT_ID;
@@ -159,9 +154,8 @@ static void an_id_can_be_registered_once(void **state)
     says(S_OK, UnregisterEnforcementClient, CLIENT_ID);
 }
 
-static void enforcement_clients_and_health_agents_have_ids_of_their_own(void **state)
+MANAGEMENT_TEST(enforcement_clients_and_health_agents_have_ids_of_their_own)
 {
-    (void)state;
     says(S_OK, RegisterEnforcementClient, &plain);
     says(S_OK, RegisterSystemHealthAgent, &plain);
     says(S_OK, UnregisterEnforcementClient, CLIENT_ID);
@@ -169,9 +163,8 @@ static void enforcement_clients_and_health_agents_have_ids_of_their_own(void **s
 }
 
 /* nap-error-constants: NAP_E_NOT_REGISTERED */
-static void what_is_not_registered_cannot_be_unregistered(void **state)
+MANAGEMENT_TEST(what_is_not_registered_cannot_be_unregistered)
 {
-    (void)state;
     says(NAP_E_NOT_REGISTERED, UnregisterEnforcementClient, CLIENT_ID);
     says(NAP_E_NOT_REGISTERED, UnregisterSystemHealthAgent, AGENT_ID);
     says(NAP_E_NOT_REGISTERED, UnregisterSystemHealthAgent, ENFORCER_ID);
@@ -179,9 +172,8 @@ static void what_is_not_registered_cannot_be_unregistered(void **state)
 }
 
 /* "The enforcement client could not be unregistered and remains bound." */
-static void a_bound_enforcement_client_cannot_be_unregistered(void **state)
+MANAGEMENT_TEST(a_bound_enforcement_client_cannot_be_unregistered)
 {
-    (void)state;
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
     says(NAP_E_STILL_BOUND, UnregisterEnforcementClient, ENFORCER_ID);
     assert_true(is_registered(false, ENFORCER_ID));
@@ -193,20 +185,18 @@ static void a_bound_enforcement_client_cannot_be_unregistered(void **state)
     assert_int_equal(napctl(L"enforcement enable 0x00abcd01"), 0);
 }
 
-static void a_registered_enforcement_client_starts_disabled(void **state)
+MANAGEMENT_TEST(a_registered_enforcement_client_starts_disabled)
 {
-    (void)state;
     says(S_OK, RegisterEnforcementClient, &plain);
     returns(NAP_E_ENTITY_DISABLED, INapEnforcementClientBinding, Initialize, binding, CLIENT_ID,
         callback);
     says(S_OK, UnregisterEnforcementClient, CLIENT_ID);
 }
 
-static void wrong_registrations_are_refused(void **state)
+MANAGEMENT_TEST(wrong_registrations_are_refused)
 {
     NapComponentRegistrationInfo wrong = plain;
 
-    (void)state;
     says(E_INVALIDARG, RegisterEnforcementClient, NULL);
     says(E_INVALIDARG, RegisterSystemHealthAgent, NULL);
     wrong.id = 0;
@@ -220,12 +210,11 @@ static void wrong_registrations_are_refused(void **state)
 
 /* The page of NapComponentRegistrationInfo says "should be" one of two; Microsoft's own sample of
  * an enforcement client leaves it 0. */
-static void component_type_is_kept_as_given(void **state)
+MANAGEMENT_TEST(component_type_is_kept_as_given)
 {
     NapComponentRegistrationInfo *infos, given = plain;
     EnforcementEntityCount count, i;
 
-    (void)state;
     given.componentType = 0;
     says(S_OK, RegisterEnforcementClient, &given);
     says(S_OK, GetRegisteredEnforcementClients, &count, &infos);
@@ -236,13 +225,12 @@ static void component_type_is_kept_as_given(void **state)
     says(S_OK, UnregisterEnforcementClient, given.id);
 }
 
-static void texts_may_be_empty(void **state)
+MANAGEMENT_TEST(texts_may_be_empty)
 {
     NapComponentRegistrationInfo *infos = GARBAGE, given = plain;
     const NapComponentRegistrationInfo *info;
     EnforcementEntityCount count = 777;
 
-    (void)state;
     memset(&given.friendlyName, 0, sizeof(given.friendlyName));
     memset(&given.description, 0, sizeof(given.description));
     says(S_OK, RegisterEnforcementClient, &given);
@@ -256,7 +244,7 @@ static void texts_may_be_empty(void **state)
 }
 
 /* maxStringLength: 0x400 */
-static void texts_may_have_1024_characters(void **state)
+MANAGEMENT_TEST(texts_may_have_1024_characters)
 {
     static WCHAR text[1026];
     NapComponentRegistrationInfo *infos = GARBAGE, given = plain;
@@ -265,7 +253,6 @@ static void texts_may_have_1024_characters(void **state)
     CountedString most = {1024, text}, more = {1025, text};
     int i;
 
-    (void)state;
     for (i = 0; i < 1025; i++)
         text[i] = (WCHAR)('a' + i % 26);
     given.friendlyName = more;
@@ -282,13 +269,12 @@ static void texts_may_have_1024_characters(void **state)
 }
 
 /* setting-up-a-simple-sha: ConstructCountedString(SHA_FRIENDLY_NAME, sizeof(SHA_FRIENDLY_NAME)) */
-static void lengths_in_bytes_are_understood(void **state)
+MANAGEMENT_TEST(lengths_in_bytes_are_understood)
 {
     WCHAR buffers[4][128] = {L"", L"", L"", L""};
     NapComponentRegistrationInfo *infos = GARBAGE, given = plain;
     EnforcementEntityCount count = 777;
 
-    (void)state;
     given.friendlyName.length = sizeof(name);
     given.friendlyName.string = lstrcpyW(buffers[0], name);
     given.description.length = sizeof(description);
@@ -305,13 +291,12 @@ static void lengths_in_bytes_are_understood(void **state)
 }
 
 /* maxEnforcerCount, maxSystemHealthEntityCount: 0x14 */
-static void twenty_of_a_kind_may_be_registered(void **state)
+MANAGEMENT_TEST(twenty_of_a_kind_may_be_registered)
 {
     int clients = 20 - enforcement_client_count(), agents = 20 - health_agent_count(), i;
     NapComponentRegistrationInfo *infos = GARBAGE, given = plain;
     EnforcementEntityCount count = 777;
 
-    (void)state;
     for (i = 0; i <= clients; i++)
     {
         given.id = CLIENT_ID + i;
@@ -334,22 +319,20 @@ static void twenty_of_a_kind_may_be_registered(void **state)
 }
 
 /* nap-vendor-constants name them; Windows has them registered. */
-static void Microsofts_own_enforcement_clients_are_registered(void **state)
+MANAGEMENT_TEST(Microsofts_own_enforcement_clients_are_registered)
 {
     static const EnforcementEntityId ids[] = {79617, 79618, 79619, 79621, 79623};
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(ids); i++)
         assert_true(is_registered(false, ids[i]));
 }
 
-static void lists_refuse_NULL_and_set_the_other_parameter(void **state)
+MANAGEMENT_TEST(lists_refuse_NULL_and_set_the_other_parameter)
 {
     NapComponentRegistrationInfo *infos = GARBAGE;
     UINT16 count = 777;
 
-    (void)state;
     says(E_INVALIDARG, GetRegisteredEnforcementClients, NULL, &infos);
     assert_null(infos);
     says(E_INVALIDARG, GetRegisteredEnforcementClients, &count, NULL);
@@ -362,14 +345,13 @@ static void lists_refuse_NULL_and_set_the_other_parameter(void **state)
     assert_int_equal(count, 0);
 }
 
-static void lists_say_E_OUTOFMEMORY_and_lose_nothing(void **state)
+MANAGEMENT_TEST(lists_say_E_OUTOFMEMORY_and_lose_nothing)
 {
     NapComponentRegistrationInfo *infos = GARBAGE, given = plain;
     HRESULT hr = E_OUTOFMEMORY;
     int live = spy_live(), nth;
     UINT16 count = 777;
 
-    (void)state;
     for (nth = 1; hr != S_OK; nth++)
     {
         spy_fail_at(nth);
@@ -396,12 +378,11 @@ static void lists_say_E_OUTOFMEMORY_and_lose_nothing(void **state)
 }
 
 /* A registration is an administrator's work and stays. */
-static void registrations_survive_the_agent(void **state)
+MANAGEMENT_TEST(registrations_survive_the_agent)
 {
     NapComponentRegistrationInfo *infos = GARBAGE;
     EnforcementEntityCount count = 777;
 
-    (void)state;
     says(S_OK, RegisterEnforcementClient, &plain);
     assert_true(agent_kill());
     assert_true(agent_start());
@@ -411,28 +392,4 @@ static void registrations_survive_the_agent(void **state)
     says(S_OK, UnregisterEnforcementClient, CLIENT_ID);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        management_test(a_registered_enforcement_client_is_listed_as_registered),
-        management_test(a_registered_health_agent_is_listed_as_registered),
-        management_test(the_registration_date_is_the_time_of_registration),
-        management_test(an_id_can_be_registered_once),
-        management_test(enforcement_clients_and_health_agents_have_ids_of_their_own),
-        management_test(what_is_not_registered_cannot_be_unregistered),
-        management_test(a_bound_enforcement_client_cannot_be_unregistered),
-        management_test(a_registered_enforcement_client_starts_disabled),
-        management_test(wrong_registrations_are_refused),
-        management_test(component_type_is_kept_as_given),
-        management_test(texts_may_be_empty),
-        management_test(texts_may_have_1024_characters),
-        management_test(lengths_in_bytes_are_understood),
-        management_test(twenty_of_a_kind_may_be_registered),
-        management_test(Microsofts_own_enforcement_clients_are_registered),
-        management_test(lists_refuse_NULL_and_set_the_other_parameter),
-        management_test(lists_say_E_OUTOFMEMORY_and_lose_nothing),
-        management_test(registrations_survive_the_agent),
-    };
-
-    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
-}
+TEST_MAIN(enforcer_tests_begin, enforcer_tests_end)

@@ -22,19 +22,19 @@ static INapClientManagement2 *management;
 #define says2(code, method, ...) \
     returns(code, INapClientManagement2, method, management, __VA_ARGS__)
 
-static int state_begin(void **state)
+static int state_begin(void)
 {
-    return enforcer_bind(state) || !(management = management_create());
+    return enforcer_bind() || !(management = management_create());
 }
 
-static int state_end(void **state)
+static int state_end(void)
 {
     int held = INapClientManagement2_Release(management) != 0;
 
-    return enforcer_destroy(state) || held;
+    return enforcer_destroy() || held;
 }
 
-#define state_test(test) cmocka_unit_test_setup_teardown(test, state_begin, state_end)
+#define STATE_TEST(name) TEST_WITH(name, state_begin, state_end)
 
 static void free_string(CountedString *string)
 {
@@ -44,12 +44,11 @@ static void free_string(CountedString *string)
 
 /* ---- GetNapClientInfo ---- */
 
-static void GetNapClientInfo_tells_name_description_and_version(void **state)
+STATE_TEST(GetNapClientInfo_tells_name_description_and_version)
 {
     CountedString *name = GARBAGE, *description = GARBAGE, *version = GARBAGE;
     BOOL enabled = 7;
 
-    (void)state;
     says(S_OK, GetNapClientInfo, &enabled, &name, &description, &version);
     assert_int_equal(enabled, TRUE);
     assert_true(name->length && name->length == lstrlenW(name->string));
@@ -60,12 +59,11 @@ static void GetNapClientInfo_tells_name_description_and_version(void **state)
     free_string(version);
 }
 
-static void GetNapClientInfo_refuses_NULL_and_sets_the_others(void **state)
+STATE_TEST(GetNapClientInfo_refuses_NULL_and_sets_the_others)
 {
     CountedString *name = GARBAGE, *description = GARBAGE, *version = GARBAGE;
     BOOL enabled = 7;
 
-    (void)state;
     says(E_INVALIDARG, GetNapClientInfo, NULL, &name, &description, &version);
     says(E_INVALIDARG, GetNapClientInfo, &enabled, &name, &description, NULL);
     says(E_INVALIDARG, GetNapClientInfo, &enabled, &name, NULL, &version);
@@ -76,13 +74,12 @@ static void GetNapClientInfo_refuses_NULL_and_sets_the_others(void **state)
     assert_null(version);
 }
 
-static void GetNapClientInfo_says_E_OUTOFMEMORY_and_loses_nothing(void **state)
+STATE_TEST(GetNapClientInfo_says_E_OUTOFMEMORY_and_loses_nothing)
 {
     CountedString *name = GARBAGE, *description = GARBAGE, *version = GARBAGE;
     int live = spy_live(), nth;
     BOOL enabled = 7;
 
-    (void)state;
     for (nth = 1; nth <= 6; nth++)
     {
         spy_fail_at(nth);
@@ -110,23 +107,21 @@ static IsolationState system_state(BOOL *unknown)
     return state;
 }
 
-static void a_system_without_connections_is_not_restricted(void **state)
+STATE_TEST(a_system_without_connections_is_not_restricted)
 {
     BOOL unknown;
 
-    (void)state;
     assert_int_equal(system_state(&unknown), isolationStateNotRestricted);
     assert_false(unknown);
 }
 
 /* "If any of them are [in an unknown state], the flag is set to TRUE"; "does not reflect unknown
  * states" */
-static void a_connection_without_decision_is_unknown(void **state)
+STATE_TEST(a_connection_without_decision_is_unknown)
 {
     INapEnforcementClientConnection *connection = connection_create();
     BOOL unknown;
 
-    (void)state;
     request_soh(connection);
     assert_int_equal(system_state(&unknown), isolationStateNotRestricted);
     assert_true(unknown);
@@ -136,12 +131,11 @@ static void a_connection_without_decision_is_unknown(void **state)
     connection_release(connection);
 }
 
-static void the_system_is_as_its_most_restricted_connection(void **state)
+STATE_TEST(the_system_is_as_its_most_restricted_connection)
 {
     INapEnforcementClientConnection *one = connection_create(), *other = connection_create();
     BOOL unknown;
 
-    (void)state;
     decide(one, isolationStateInProbation, from_now(3600000), NULL);
     assert_int_equal(system_state(&unknown), isolationStateInProbation);
     assert_false(unknown);
@@ -155,12 +149,11 @@ static void the_system_is_as_its_most_restricted_connection(void **state)
     connection_release(other);
 }
 
-static void the_system_is_not_restricted_by_a_client_that_has_gone(void **state)
+STATE_TEST(the_system_is_not_restricted_by_a_client_that_has_gone)
 {
     INapEnforcementClientConnection *connection = connection_create();
     BOOL unknown;
 
-    (void)state;
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
     assert_int_equal(system_state(&unknown), isolationStateRestrictedAccess);
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
@@ -168,7 +161,7 @@ static void the_system_is_not_restricted_by_a_client_that_has_gone(void **state)
     connection_release(connection);
 }
 
-static void the_systems_state_has_URL_probation_end_and_extended_state(void **state)
+STATE_TEST(the_systems_state_has_URL_probation_end_and_extended_state)
 {
     INapEnforcementClientConnection *connection = connection_create();
     IsolationInfoEx *extended = GARBAGE;
@@ -177,7 +170,6 @@ static void the_systems_state_has_URL_probation_end_and_extended_state(void **st
     struct response response;
     BOOL unknown = 7;
 
-    (void)state;
     request_soh(connection);
     start_response(connection, &response);
     response.state = isolationStateInProbation;
@@ -201,13 +193,12 @@ static void the_systems_state_has_URL_probation_end_and_extended_state(void **st
     connection_release(connection);
 }
 
-static void GetSystemIsolationInfo_refuses_NULL_and_sets_the_other(void **state)
+STATE_TEST(GetSystemIsolationInfo_refuses_NULL_and_sets_the_other)
 {
     IsolationInfoEx *extended = GARBAGE;
     IsolationInfo *info = GARBAGE;
     BOOL unknown = 7;
 
-    (void)state;
     says(E_INVALIDARG, GetSystemIsolationInfo, &info, NULL);
     assert_null(info);
     says(E_INVALIDARG, GetSystemIsolationInfo, NULL, &unknown);
@@ -219,7 +210,7 @@ static void GetSystemIsolationInfo_refuses_NULL_and_sets_the_other(void **state)
     assert_false(unknown);
 }
 
-static void GetSystemIsolationInfo_says_E_OUTOFMEMORY_and_loses_nothing(void **state)
+STATE_TEST(GetSystemIsolationInfo_says_E_OUTOFMEMORY_and_loses_nothing)
 {
     INapEnforcementClientConnection *connection = connection_create();
     IsolationInfoEx *extended = GARBAGE;
@@ -227,7 +218,6 @@ static void GetSystemIsolationInfo_says_E_OUTOFMEMORY_and_loses_nothing(void **s
     BOOL unknown = 7;
     int live, nth;
 
-    (void)state;
     request_soh(connection); /* unknown */
     live = spy_live();
     for (nth = 1; nth <= 2; nth++)
@@ -254,7 +244,7 @@ static void GetSystemIsolationInfo_says_E_OUTOFMEMORY_and_loses_nothing(void **s
 /* ---- the agent is not running ---- */
 
 /* "RPC_E_DISCONNECTED: The NapAgent is not running." Asking does not start it. */
-static void questions_to_a_stopped_agent_say_RPC_E_DISCONNECTED(void **state)
+STATE_TEST(questions_to_a_stopped_agent_say_RPC_E_DISCONNECTED)
 {
     CountedString *name = GARBAGE, *description = GARBAGE, *version = GARBAGE;
     NapComponentRegistrationInfo *infos = GARBAGE;
@@ -264,7 +254,6 @@ static void questions_to_a_stopped_agent_say_RPC_E_DISCONNECTED(void **state)
     UINT16 count = 777;
     ULONGLONG begun;
 
-    (void)state;
     assert_int_equal(INapEnforcementClientBinding_Uninitialize(binding), S_OK);
     assert_true(agent_stop());
     begun = GetTickCount64();
@@ -293,9 +282,8 @@ static void questions_to_a_stopped_agent_say_RPC_E_DISCONNECTED(void **state)
     assert_true(agent_start());
 }
 
-static void registering_starts_a_stopped_agent(void **state)
+STATE_TEST(registering_starts_a_stopped_agent)
 {
-    (void)state;
     assert_int_equal(INapEnforcementClientBinding_Uninitialize(binding), S_OK);
     assert_true(agent_stop());
     assert_int_equal(register_enforcement_client(CLIENT_ID), S_OK);
@@ -305,22 +293,4 @@ static void registering_starts_a_stopped_agent(void **state)
     assert_int_not_equal(agent_process(), 0);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        state_test(GetNapClientInfo_tells_name_description_and_version),
-        state_test(GetNapClientInfo_refuses_NULL_and_sets_the_others),
-        state_test(GetNapClientInfo_says_E_OUTOFMEMORY_and_loses_nothing),
-        state_test(a_system_without_connections_is_not_restricted),
-        state_test(a_connection_without_decision_is_unknown),
-        state_test(the_system_is_as_its_most_restricted_connection),
-        state_test(the_system_is_not_restricted_by_a_client_that_has_gone),
-        state_test(the_systems_state_has_URL_probation_end_and_extended_state),
-        state_test(GetSystemIsolationInfo_refuses_NULL_and_sets_the_other),
-        state_test(GetSystemIsolationInfo_says_E_OUTOFMEMORY_and_loses_nothing),
-        state_test(questions_to_a_stopped_agent_say_RPC_E_DISCONNECTED),
-        state_test(registering_starts_a_stopped_agent),
-    };
-
-    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
-}
+TEST_MAIN(enforcer_tests_begin, enforcer_tests_end)

@@ -12,11 +12,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include <windows.h>
 #include <initguid.h>
@@ -278,11 +274,10 @@ static DWORD WINAPI be_the_component(void *unused)
 static INapComponentInfo *info;
 static INapComponentConfig3 *config;
 
-static int begin(void **state)
+static int begin(void)
 {
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof(bytes); i++)
         bytes[i] = (BYTE)(i * 7 + i / 256);
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
@@ -296,9 +291,8 @@ static int begin(void **state)
             || info == &info_object || config == &config_object;
 }
 
-static int end(void **state)
+static int end(void)
 {
-    (void)state;
     INapComponentInfo_Release(info);
     INapComponentConfig3_Release(config);
     PostThreadMessageW(thread_id, WM_QUIT, 0, 0);
@@ -317,13 +311,12 @@ static void assert_text_and_free(CountedString *string, const WCHAR *expected)
     CoTaskMemFree(string);
 }
 
-static void what_a_component_says_of_itself_arrives(void **state)
+TEST(what_a_component_says_of_itself_arrives)
 {
     CountedString *string = GARBAGE;
     MessageId id = 0;
     UINT32 resource = 0;
 
-    (void)state;
     assert_int_equal(INapComponentInfo_GetFriendlyName(info, &id), S_OK);
     assert_int_equal(id, 101);
     assert_int_equal(INapComponentInfo_GetDescription(info, &id), S_OK);
@@ -339,11 +332,10 @@ static void what_a_component_says_of_itself_arrives(void **state)
     assert_text_and_free(string, L"number 7");
 }
 
-static void an_error_code_reaches_the_component_and_its_failure_the_caller(void **state)
+TEST(an_error_code_reaches_the_component_and_its_failure_the_caller)
 {
     MessageId id = 0;
 
-    (void)state;
     assert_int_equal(INapComponentInfo_ConvertErrorCodeToMessageId(info, E_ACCESSDENIED, &id), S_OK);
     assert_int_equal(id, (MessageId)E_ACCESSDENIED);
     assert_int_equal(INapComponentInfo_ConvertErrorCodeToMessageId(info, E_FAIL, &id), E_FAIL);
@@ -363,14 +355,13 @@ static void assert_data_and_free(UINT16 size, BYTE *data, UINT16 expected)
     CoTaskMemFree(data);
 }
 
-static void a_configuration_of_any_size_goes_there_and_back(void **state)
+TEST(a_configuration_of_any_size_goes_there_and_back)
 {
     static const UINT16 sizes[] = {1, 4000, 0xffff};
     BYTE *data = GARBAGE;
     UINT16 size = 0;
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(sizes); i++)
     {
         assert_int_equal(INapComponentConfig3_SetConfig(config, sizes[i], bytes), S_OK);
@@ -380,12 +371,11 @@ static void a_configuration_of_any_size_goes_there_and_back(void **state)
     }
 }
 
-static void configurations_have_ids(void **state)
+TEST(configurations_have_ids)
 {
     BYTE *data = GARBAGE;
     UINT16 size = 0;
 
-    (void)state;
     assert_int_equal(INapComponentConfig3_NewConfig(config, 0xfedcba98), S_OK);
     assert_int_equal(seen.id, 0xfedcba98);
     assert_int_equal(INapComponentConfig3_SetConfigToID(config, 3, 300, bytes), S_OK);
@@ -400,7 +390,7 @@ static void configurations_have_ids(void **state)
     assert_int_equal(seen.deleted, 1);
 }
 
-static void windows_and_names_reach_the_component(void **state)
+TEST(windows_and_names_reach_the_component)
 {
     WCHAR name[] = L"machine";
     CountedString machine = {7, name};
@@ -409,7 +399,6 @@ static void windows_and_names_reach_the_component(void **state)
     UINT16 size = 0;
     UINT8 type = 0;
 
-    (void)state;
     assert_int_equal(INapComponentConfig3_IsUISupported(config, &yes), S_OK);
     assert_int_equal(yes, TRUE);
     assert_int_equal(INapComponentConfig3_IsRemoteConfigSupported(config, &yes, &type), S_OK);
@@ -428,15 +417,4 @@ static void windows_and_names_reach_the_component(void **state)
     assert_int_equal(changed, TRUE);
 }
 
-int main(void)
-{
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_a_component_says_of_itself_arrives),
-        cmocka_unit_test(an_error_code_reaches_the_component_and_its_failure_the_caller),
-        cmocka_unit_test(a_configuration_of_any_size_goes_there_and_back),
-        cmocka_unit_test(configurations_have_ids),
-        cmocka_unit_test(windows_and_names_reach_the_component),
-    };
-
-    return cmocka_run_group_tests_name("component_marshal", tests, begin, end);
-}
+TEST_MAIN(begin, end)

@@ -14,21 +14,21 @@
 INapEnforcementClientConnection *connection;
 INapEnforcementClientConnection2 *connection2;
 
-int connection_begin(void **state)
+int connection_begin(void)
 {
-    if (enforcer_bind(state))
+    if (enforcer_bind())
         return 1;
     connection = connection_create();
     return FAILED(INapEnforcementClientConnection_QueryInterface(connection,
             &IID_INapEnforcementClientConnection2, (void **)&connection2));
 }
 
-int connection_end(void **state)
+int connection_end(void)
 {
     int held = INapEnforcementClientConnection2_Release(connection2) != 1
             || INapEnforcementClientConnection_Release(connection) != 0;
 
-    return enforcer_destroy(state) || held;
+    return enforcer_destroy() || held;
 }
 
 static void add(struct snapshot *snapshot, const void *bytes, size_t size)

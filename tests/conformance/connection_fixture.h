@@ -17,10 +17,9 @@
 extern INapEnforcementClientConnection *connection; /* of the running test */
 extern INapEnforcementClientConnection2 *connection2; /* the same object */
 
-#define connection_test(test) \
-    cmocka_unit_test_setup_teardown(test, connection_begin, connection_end)
-int connection_begin(void **state);
-int connection_end(void **state);
+#define CONNECTION_TEST(name) TEST_WITH(name, connection_begin, connection_end)
+int connection_begin(void);
+int connection_end(void);
 
 /* All that can be read off a connection object, to compare. */
 struct snapshot

@@ -15,23 +15,21 @@ INapSoHConstructor *constructor;
 
 static int live_before;
 
-int constructor_tests_begin(void **state)
+int constructor_tests_begin(void)
 {
-    return FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || spy_install(state);
+    return FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || spy_install();
 }
 
-int constructor_create(void **state)
+int constructor_create(void)
 {
-    (void)state;
     live_before = spy_live();
     return CoCreateInstance(&CLSID_NapSoHConstructor, NULL, CLSCTX_INPROC_SERVER,
                    &IID_INapSoHConstructor, (void **)&constructor)
             != S_OK;
 }
 
-int constructor_destroy(void **state)
+int constructor_destroy(void)
 {
-    (void)state;
     spy_fail_at(0);
     return INapSoHConstructor_Release(constructor) != 0 || spy_live() != live_before;
 }

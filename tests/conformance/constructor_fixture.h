@@ -12,11 +12,7 @@
 #ifndef WINE_NAP_TESTS_CONSTRUCTOR_FIXTURE_H
 #define WINE_NAP_TESTS_CONSTRUCTOR_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include <windows.h>
 #include <objbase.h>
@@ -33,13 +29,12 @@ extern const SystemHealthEntityId agent_id;
 extern INapSoHConstructor *constructor;
 
 /* Group setup: COM, the memory spy. */
-int constructor_tests_begin(void **state);
+int constructor_tests_begin(void);
 
 /* A fresh object for the test; after it the object and all memory are gone. */
-#define constructor_test(test) \
-    cmocka_unit_test_setup_teardown(test, constructor_create, constructor_destroy)
-int constructor_create(void **state);
-int constructor_destroy(void **state);
+#define CONSTRUCTOR_TEST(name) TEST_WITH(name, constructor_create, constructor_destroy)
+int constructor_create(void);
+int constructor_destroy(void);
 
 /* Initialize with agent_id and GetSoH, which must succeed. */
 void initialize(BOOL is_request);

@@ -12,11 +12,7 @@
 #ifndef WINE_NAP_TESTS_CONTRACT_H
 #define WINE_NAP_TESTS_CONTRACT_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include <windows.h>
 

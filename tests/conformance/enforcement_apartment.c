@@ -38,20 +38,18 @@ static void pump(DWORD ms)
 }
 
 /* Workers may still be freeing what a callback gave. */
-static int apartment_destroy(void **state)
+static int apartment_destroy(void)
 {
     pump(50);
-    return enforcer_destroy(state);
+    return enforcer_destroy();
 }
 
-#define apartment_test(test) \
-    cmocka_unit_test_setup_teardown(test, enforcer_bind, apartment_destroy)
+#define APARTMENT_TEST(name) TEST_WITH(name, enforcer_bind, apartment_destroy)
 
-static void a_callback_arrives_on_its_thread_when_that_pumps(void **state)
+APARTMENT_TEST(a_callback_arrives_on_its_thread_when_that_pumps)
 {
     INapEnforcementClientConnection *connection = enforcer_probation(100);
 
-    (void)state;
     Sleep(500);
     assert_int_equal(enforcer.notified, 0); /* no other thread may come in */
     assert_true(pump_until(&enforcer.notified, 1, 2000));
@@ -82,12 +80,11 @@ static HANDLE suspend_agent(void)
     return CreateThread(NULL, 0, resume_soon, process, 0, NULL);
 }
 
-static void a_callback_arrives_while_its_thread_waits_in_GetSoHRequest(void **state)
+APARTMENT_TEST(a_callback_arrives_while_its_thread_waits_in_GetSoHRequest)
 {
     INapEnforcementClientConnection *connection = enforcer_probation(100);
     HANDLE helper;
 
-    (void)state;
     Sleep(500); /* the callback is on its way and waits for this thread */
     helper = suspend_agent();
     request_soh(connection);
@@ -100,12 +97,11 @@ static void a_callback_arrives_while_its_thread_waits_in_GetSoHRequest(void **st
 
 /* "Blocks further processing until all existing calls [...] complete": one that waits for this
  * thread is such a call. */
-static void a_callback_arrives_while_its_thread_waits_in_Uninitialize(void **state)
+APARTMENT_TEST(a_callback_arrives_while_its_thread_waits_in_Uninitialize)
 {
     INapEnforcementClientConnection *connection = enforcer_probation(100);
     ULONGLONG begun;
 
-    (void)state;
     Sleep(500);
     begun = GetTickCount64();
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
@@ -173,25 +169,23 @@ static void caller_came(struct caller *caller)
     assert_int_equal(enforcer.thread, main_thread);
 }
 
-static void a_call_arrives_while_its_thread_waits_in_Initialize(void **state)
+ENFORCER_TEST(a_call_arrives_while_its_thread_waits_in_Initialize)
 {
     struct caller caller;
 
-    (void)state;
     caller_start(&caller);
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
     caller_came(&caller);
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
 }
 
-static void a_call_arrives_while_its_thread_waits_in_client_management(void **state)
+ENFORCER_TEST(a_call_arrives_while_its_thread_waits_in_client_management)
 {
     INapClientManagement2 *management = management_create();
     struct caller caller;
     IsolationInfo *info;
     BOOL unknown;
 
-    (void)state;
     caller_start(&caller);
     assert_int_equal(INapClientManagement2_GetSystemIsolationInfo(management, &info, &unknown),
         S_OK);
@@ -207,9 +201,8 @@ static HRESULT ask_again(struct enforcer *object)
     return S_OK;
 }
 
-static void a_callback_may_call_back_into_the_binding(void **state)
+APARTMENT_TEST(a_callback_may_call_back_into_the_binding)
 {
-    (void)state;
     enforcer.on_notify = ask_again;
     enforcer.inner_result = E_FAIL;
     enforcer.connections[0] = enforcer_probation(100);
@@ -225,12 +218,11 @@ static HRESULT uninitialize(struct enforcer *object)
     return S_OK;
 }
 
-static void Uninitialize_inside_a_callback_does_not_wait_for_it(void **state)
+APARTMENT_TEST(Uninitialize_inside_a_callback_does_not_wait_for_it)
 {
     INapEnforcementClientConnection *connection;
     ULONGLONG begun;
 
-    (void)state;
     enforcer.on_notify = uninitialize;
     enforcer.inner_result = E_FAIL;
     connection = enforcer_probation(100);
@@ -242,11 +234,10 @@ static void Uninitialize_inside_a_callback_does_not_wait_for_it(void **state)
     connection_release(connection);
 }
 
-static void the_last_Release_comes_with_a_callback_on_its_way(void **state)
+APARTMENT_TEST(the_last_Release_comes_with_a_callback_on_its_way)
 {
     INapEnforcementClientConnection *connection = enforcer_probation(100);
 
-    (void)state;
     Sleep(500);
     assert_int_equal(INapEnforcementClientBinding_Release(binding), 0);
     binding = NULL;
@@ -254,14 +245,13 @@ static void the_last_Release_comes_with_a_callback_on_its_way(void **state)
     connection_release(connection);
 }
 
-static void GetConnections_arrives_on_its_thread_with_its_connections(void **state)
+APARTMENT_TEST(GetConnections_arrives_on_its_thread_with_its_connections)
 {
     INapClientManagement2 *management = management_create();
     IsolationInfo *info;
     BOOL unknown;
     int i;
 
-    (void)state;
     for (i = 0; i < 3; i++)
     {
         enforcer.connections[i] = connection_create();
@@ -283,7 +273,7 @@ static void GetConnections_arrives_on_its_thread_with_its_connections(void **sta
 }
 
 /* They are reached through proxies: only the main thread may call them. */
-static void GetConnections_may_give_foreign_connections(void **state)
+APARTMENT_TEST(GetConnections_may_give_foreign_connections)
 {
     static struct foreign foreign[3];
     INapClientManagement2 *management = management_create();
@@ -291,7 +281,6 @@ static void GetConnections_may_give_foreign_connections(void **state)
     BOOL unknown;
     int i;
 
-    (void)state;
     for (i = 0; i < 3; i++)
     {
         foreign_init(&foreign[i]);
@@ -312,11 +301,10 @@ static void GetConnections_may_give_foreign_connections(void **state)
         assert_int_equal(foreign[i].refs, 1);
 }
 
-static void a_client_that_says_it_is_gone_is_released_on_its_thread(void **state)
+APARTMENT_TEST(a_client_that_says_it_is_gone_is_released_on_its_thread)
 {
     INapEnforcementClientConnection *connection;
 
-    (void)state;
     enforcer.notify_result = CO_E_OBJNOTCONNECTED;
     connection = enforcer_probation(100);
     assert_true(pump_until(&enforcer.notified, 1, 2000));
@@ -375,13 +363,12 @@ static DWORD WINAPI visit(void *argument)
     return 0;
 }
 
-static void a_binding_can_be_marshalled_to_another_apartment(void **state)
+APARTMENT_TEST(a_binding_can_be_marshalled_to_another_apartment)
 {
     struct visitor visitor = {.created = E_PENDING, .asked = E_PENDING, .decided = E_PENDING,
         .binding = binding};
     HANDLE thread;
 
-    (void)state;
     assert_int_equal(CoMarshalInterThreadInterfaceInStream(&IID_INapEnforcementClientBinding,
             (IUnknown *)binding, &visitor.stream), S_OK);
     thread = CreateThread(NULL, 0, visit, &visitor, 0, NULL);
@@ -396,12 +383,11 @@ static void a_binding_can_be_marshalled_to_another_apartment(void **state)
     connection_release(visitor.connection);
 }
 
-static void a_connection_is_the_same_object_in_every_apartment(void **state)
+APARTMENT_TEST(a_connection_is_the_same_object_in_every_apartment)
 {
     INapEnforcementClientConnection *connection = connection_create(), *same = NULL;
     IStream *stream;
 
-    (void)state;
     assert_int_equal(CoMarshalInterThreadInterfaceInStream(&IID_INapEnforcementClientConnection,
             (IUnknown *)connection, &stream), S_OK);
     assert_int_equal(CoGetInterfaceAndReleaseStream(stream, &IID_INapEnforcementClientConnection,
@@ -471,14 +457,13 @@ static DWORD WINAPI keep_multithreaded_apartment(void *events)
     return 0;
 }
 
-static void a_thread_without_CoInitialize_is_in_the_multithreaded_apartment(void **state)
+ENFORCER_TEST(a_thread_without_CoInitialize_is_in_the_multithreaded_apartment)
 {
     HANDLE events[2] = {CreateEventW(NULL, TRUE, FALSE, NULL),
         CreateEventW(NULL, TRUE, FALSE, NULL)};
     HANDLE keeper = CreateThread(NULL, 0, keep_multithreaded_apartment, events, 0, NULL);
     struct stranger stranger;
 
-    (void)state;
     WaitForSingleObject(events[0], 5000);
     start_stranger(&stranger, 99);
     assert_true(enforcer_notified(&stranger.enforcer, 1, 3000)); /* while nobody pumps */
@@ -496,14 +481,13 @@ static void a_thread_without_CoInitialize_is_in_the_multithreaded_apartment(void
 }
 
 /* The client has gone with its apartment; it cannot be called any more and is not. */
-static void a_client_whose_apartment_has_ended_is_unbound(void **state)
+ENFORCER_TEST(a_client_whose_apartment_has_ended_is_unbound)
 {
     struct stranger stranger;
     HRESULT hr = S_OK;
     BOOL hint;
     int i;
 
-    (void)state;
     start_stranger(&stranger, COINIT_APARTMENTTHREADED);
     for (i = 0; i < 300 && hr != NAP_E_NOT_INITIALIZED; i++, Sleep(10))
         hr = INapEnforcementClientBinding_GetSoHRequest(stranger.binding, stranger.connection,
@@ -517,25 +501,7 @@ static void a_client_whose_apartment_has_ended_is_unbound(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        apartment_test(a_callback_arrives_on_its_thread_when_that_pumps),
-        apartment_test(a_callback_arrives_while_its_thread_waits_in_GetSoHRequest),
-        apartment_test(a_callback_arrives_while_its_thread_waits_in_Uninitialize),
-        enforcer_test(a_call_arrives_while_its_thread_waits_in_Initialize),
-        enforcer_test(a_call_arrives_while_its_thread_waits_in_client_management),
-        apartment_test(a_callback_may_call_back_into_the_binding),
-        apartment_test(Uninitialize_inside_a_callback_does_not_wait_for_it),
-        apartment_test(the_last_Release_comes_with_a_callback_on_its_way),
-        apartment_test(GetConnections_arrives_on_its_thread_with_its_connections),
-        apartment_test(GetConnections_may_give_foreign_connections),
-        apartment_test(a_client_that_says_it_is_gone_is_released_on_its_thread),
-        apartment_test(a_binding_can_be_marshalled_to_another_apartment),
-        apartment_test(a_connection_is_the_same_object_in_every_apartment),
-        enforcer_test(a_thread_without_CoInitialize_is_in_the_multithreaded_apartment),
-        enforcer_test(a_client_whose_apartment_has_ended_is_unbound),
-    };
-
     main_thread = GetCurrentThreadId();
-    return cmocka_run_group_tests(tests, enforcer_tests_begin_single_threaded,
+    return test_main(enforcer_tests_begin_single_threaded,
         enforcer_tests_end);
 }

@@ -33,38 +33,34 @@ static void assert_every_method_says(HRESULT code, INapEnforcementClientConnecti
     returns(code, INapEnforcementClientBinding, Uninitialize, binding);
 }
 
-static void every_method_says_NOT_INITIALIZED_before_Initialize(void **state)
+ENFORCER_TEST(every_method_says_NOT_INITIALIZED_before_Initialize)
 {
     BOOL hint = 7;
 
-    (void)state;
     assert_every_method_says(NAP_E_NOT_INITIALIZED, GARBAGE, &hint);
     assert_false(hint);
 }
 
-static void NULL_arguments_say_NOT_INITIALIZED_before_Initialize(void **state)
+ENFORCER_TEST(NULL_arguments_say_NOT_INITIALIZED_before_Initialize)
 {
-    (void)state;
     assert_every_method_says(NAP_E_NOT_INITIALIZED, NULL, NULL);
 }
 
-static void every_method_says_NOT_INITIALIZED_after_Uninitialize(void **state)
+BOUND_TEST(every_method_says_NOT_INITIALIZED_after_Uninitialize)
 {
     INapEnforcementClientConnection *connection = connection_create();
     BOOL hint = 7;
 
-    (void)state;
     request_soh(connection);
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     assert_every_method_says(NAP_E_NOT_INITIALIZED, connection, &hint);
     connection_release(connection);
 }
 
-static void Initialize_twice_says_ALREADY_INITIALIZED(void **state)
+ENFORCER_TEST(Initialize_twice_says_ALREADY_INITIALIZED)
 {
     struct enforcer other;
 
-    (void)state;
     enforcer_init(&other);
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
     returns(ALREADY_INITIALIZED, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID,
@@ -75,11 +71,10 @@ static void Initialize_twice_says_ALREADY_INITIALIZED(void **state)
     enforcer_clear(&other);
 }
 
-static void the_first_binding_works_after_a_second_Initialize(void **state)
+BOUND_TEST(the_first_binding_works_after_a_second_Initialize)
 {
     INapEnforcementClientConnection *connection;
 
-    (void)state;
     returns(ALREADY_INITIALIZED, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID,
         callback);
     connection = connection_create();
@@ -87,11 +82,10 @@ static void the_first_binding_works_after_a_second_Initialize(void **state)
     connection_release(connection);
 }
 
-static void another_object_of_the_process_says_ALREADY_INITIALIZED(void **state)
+BOUND_TEST(another_object_of_the_process_says_ALREADY_INITIALIZED)
 {
     INapEnforcementClientBinding *other = binding_create();
 
-    (void)state;
     assert_non_null(other);
     returns(ALREADY_INITIALIZED, INapEnforcementClientBinding, Initialize, other, ENFORCER_ID,
         callback);
@@ -132,24 +126,21 @@ static int initialize_and_end(void)
     ExitProcess((UINT)hr); /* as a program that crashes: no Uninitialize, no Release */
 }
 
-static void another_process_says_ALREADY_INITIALIZED(void **state)
+BOUND_TEST(another_process_says_ALREADY_INITIALIZED)
 {
-    (void)state;
     assert_int_equal(run_self(L"initialize"), (DWORD)ALREADY_INITIALIZED);
 }
 
-static void the_id_is_free_again_when_the_process_that_had_it_has_ended(void **state)
+ENFORCER_TEST(the_id_is_free_again_when_the_process_that_had_it_has_ended)
 {
-    (void)state;
     assert_int_equal(run_self(L"initialize"), (DWORD)S_OK);
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
 }
 
-static void the_id_is_free_again_after_Uninitialize(void **state)
+BOUND_TEST(the_id_is_free_again_after_Uninitialize)
 {
     INapEnforcementClientBinding *other = binding_create();
 
-    (void)state;
     assert_non_null(other);
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     returns(S_OK, INapEnforcementClientBinding, Initialize, other, ENFORCER_ID, callback);
@@ -158,9 +149,8 @@ static void the_id_is_free_again_after_Uninitialize(void **state)
 }
 
 /* "If the enforcer has not registered earlier, this error code is returned." */
-static void Initialize_says_NOT_REGISTERED_for_an_id_nobody_registered(void **state)
+ENFORCER_TEST(Initialize_says_NOT_REGISTERED_for_an_id_nobody_registered)
 {
-    (void)state;
     returns(NAP_E_NOT_REGISTERED, INapEnforcementClientBinding, Initialize, binding, UNKNOWN_ID,
         callback);
     returns(NAP_E_NOT_REGISTERED, INapEnforcementClientBinding, Initialize, binding, 0, callback);
@@ -168,9 +158,8 @@ static void Initialize_says_NOT_REGISTERED_for_an_id_nobody_registered(void **st
 }
 
 /* nap-error-constants: NAP_E_ENTITY_DISABLED. Enforcement clients start disabled. */
-static void Initialize_says_ENTITY_DISABLED_until_an_administrator_enables_it(void **state)
+ENFORCER_TEST(Initialize_says_ENTITY_DISABLED_until_an_administrator_enables_it)
 {
-    (void)state;
     assert_int_equal(register_enforcement_client(DISABLED_ID), S_OK);
     returns(NAP_E_ENTITY_DISABLED, INapEnforcementClientBinding, Initialize, binding, DISABLED_ID,
         callback);
@@ -181,12 +170,11 @@ static void Initialize_says_ENTITY_DISABLED_until_an_administrator_enables_it(vo
     assert_int_equal(unregister_enforcement_client(DISABLED_ID), S_OK);
 }
 
-static void a_bound_client_that_is_disabled_gets_no_SoH(void **state)
+BOUND_TEST(a_bound_client_that_is_disabled_gets_no_SoH)
 {
     INapEnforcementClientConnection *connection = connection_create();
     BOOL hint = 7;
 
-    (void)state;
     assert_int_equal(napctl(L"enforcement disable 0x00abcd01"), 0);
     returns(NAP_E_ENTITY_DISABLED, INapEnforcementClientBinding, GetSoHRequest, binding,
         connection, &hint);
@@ -201,45 +189,40 @@ static void a_bound_client_that_is_disabled_gets_no_SoH(void **state)
     connection_release(connection);
 }
 
-static void a_failed_Initialize_can_be_repeated(void **state)
+ENFORCER_TEST(a_failed_Initialize_can_be_repeated)
 {
-    (void)state;
     returns(NAP_E_NOT_REGISTERED, INapEnforcementClientBinding, Initialize, binding, UNKNOWN_ID,
         callback);
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
 }
 
-static void Initialize_without_callback_is_refused(void **state)
+ENFORCER_TEST(Initialize_without_callback_is_refused)
 {
-    (void)state;
     returns(E_INVALIDARG, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, NULL);
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
 }
 
 /* "Holds a reference to the object associated with this interface until Uninitialize" */
-static void the_callback_is_held_until_Uninitialize(void **state)
+ENFORCER_TEST(the_callback_is_held_until_Uninitialize)
 {
-    (void)state;
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
     assert_true(enforcer.refs > 1);
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     assert_int_equal(enforcer.refs, 1);
 }
 
-static void the_last_Release_uninitializes(void **state)
+BOUND_TEST(the_last_Release_uninitializes)
 {
-    (void)state;
     assert_int_equal(INapEnforcementClientBinding_Release(binding), 0);
     assert_int_equal(enforcer.refs, 1);
     binding = binding_create();
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
 }
 
-static void an_object_can_be_initialized_again(void **state)
+ENFORCER_TEST(an_object_can_be_initialized_again)
 {
     int i;
 
-    (void)state;
     for (i = 0; i < 20; i++)
     {
         returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
@@ -247,12 +230,11 @@ static void an_object_can_be_initialized_again(void **state)
     }
 }
 
-static void NULL_arguments_are_refused(void **state)
+BOUND_TEST(NULL_arguments_are_refused)
 {
     INapEnforcementClientConnection *connection = connection_create();
     BOOL hint = 7;
 
-    (void)state;
     returns(E_INVALIDARG, INapEnforcementClientBinding, CreateConnection, binding, NULL);
     returns(E_INVALIDARG, INapEnforcementClientBinding, GetSoHRequest, binding, NULL, &hint);
     assert_false(hint);
@@ -262,32 +244,29 @@ static void NULL_arguments_are_refused(void **state)
     connection_release(connection);
 }
 
-static void NotifyConnectionStateDown_takes_a_connection_that_never_asked(void **state)
+BOUND_TEST(NotifyConnectionStateDown_takes_a_connection_that_never_asked)
 {
     INapEnforcementClientConnection *connection = connection_create();
 
-    (void)state;
     returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, connection);
     returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, connection);
     connection_release(connection);
 }
 
 /* "As soon as this call returns, the connection object can be released and freed." */
-static void nobody_holds_a_connection_after_any_method(void **state)
+BOUND_TEST(nobody_holds_a_connection_after_any_method)
 {
     INapEnforcementClientConnection *connection = connection_create();
 
-    (void)state;
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, "http://fix/");
     returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, connection);
     connection_release(connection);
 }
 
-static void a_connection_outlives_its_binding(void **state)
+BOUND_TEST(a_connection_outlives_its_binding)
 {
     INapEnforcementClientConnection *connection = connection_create();
 
-    (void)state;
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
     assert_int_equal(INapEnforcementClientBinding_Release(binding), 0);
     binding = NULL;
@@ -295,11 +274,10 @@ static void a_connection_outlives_its_binding(void **state)
     connection_release(connection);
 }
 
-static void other_interfaces_are_not_there(void **state)
+ENFORCER_TEST(other_interfaces_are_not_there)
 {
     void *object = GARBAGE;
 
-    (void)state;
     assert_int_equal(INapEnforcementClientBinding_QueryInterface(binding,
             &IID_INapEnforcementClientConnection, &object), E_NOINTERFACE);
     assert_null(object);
@@ -308,11 +286,10 @@ static void other_interfaces_are_not_there(void **state)
     assert_int_equal(INapEnforcementClientBinding_Release(binding), 1);
 }
 
-static void the_class_does_not_aggregate(void **state)
+ENFORCER_TEST(the_class_does_not_aggregate)
 {
     void *object = GARBAGE;
 
-    (void)state;
     assert_int_equal(CoCreateInstance(&CLSID_NapEnforcementClientBinding, (IUnknown *)binding,
             CLSCTX_INPROC_SERVER, &IID_IUnknown, &object), CLASS_E_NOAGGREGATION);
     assert_null(object);
@@ -320,33 +297,7 @@ static void the_class_does_not_aggregate(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {
-        enforcer_test(every_method_says_NOT_INITIALIZED_before_Initialize),
-        enforcer_test(NULL_arguments_say_NOT_INITIALIZED_before_Initialize),
-        bound_test(every_method_says_NOT_INITIALIZED_after_Uninitialize),
-        enforcer_test(Initialize_twice_says_ALREADY_INITIALIZED),
-        bound_test(the_first_binding_works_after_a_second_Initialize),
-        bound_test(another_object_of_the_process_says_ALREADY_INITIALIZED),
-        bound_test(another_process_says_ALREADY_INITIALIZED),
-        enforcer_test(the_id_is_free_again_when_the_process_that_had_it_has_ended),
-        bound_test(the_id_is_free_again_after_Uninitialize),
-        enforcer_test(Initialize_says_NOT_REGISTERED_for_an_id_nobody_registered),
-        enforcer_test(Initialize_says_ENTITY_DISABLED_until_an_administrator_enables_it),
-        bound_test(a_bound_client_that_is_disabled_gets_no_SoH),
-        enforcer_test(a_failed_Initialize_can_be_repeated),
-        enforcer_test(Initialize_without_callback_is_refused),
-        enforcer_test(the_callback_is_held_until_Uninitialize),
-        bound_test(the_last_Release_uninitializes),
-        enforcer_test(an_object_can_be_initialized_again),
-        bound_test(NULL_arguments_are_refused),
-        bound_test(NotifyConnectionStateDown_takes_a_connection_that_never_asked),
-        bound_test(nobody_holds_a_connection_after_any_method),
-        bound_test(a_connection_outlives_its_binding),
-        enforcer_test(other_interfaces_are_not_there),
-        enforcer_test(the_class_does_not_aggregate),
-    };
-
     if (argc == 2 && !strcmp(argv[1], "initialize"))
         return initialize_and_end();
-    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
+    return test_main(enforcer_tests_begin, enforcer_tests_end);
 }

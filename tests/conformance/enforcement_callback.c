@@ -20,20 +20,20 @@
 
 static HANDLE let_go; /* what hanging callbacks wait for */
 
-static int callback_tests_begin(void **state)
+static int callback_tests_begin(void)
 {
     if (!agent_set_parameter(L"CallbackDeadline", DEADLINE)
             || !agent_set_parameter(L"RetryDelay", RETRY_DELAY))
         return 1;
     agent_stop();
     let_go = CreateEventW(NULL, TRUE, FALSE, NULL);
-    return enforcer_tests_begin(state) || FAILED(register_enforcement_client(SECOND_ID))
+    return enforcer_tests_begin() || FAILED(register_enforcement_client(SECOND_ID))
             || napctl(L"enforcement enable 0x00abcd03");
 }
 
-static int callback_tests_end(void **state)
+static int callback_tests_end(void)
 {
-    int failed = FAILED(unregister_enforcement_client(SECOND_ID)) | enforcer_tests_end(state);
+    int failed = FAILED(unregister_enforcement_client(SECOND_ID)) | enforcer_tests_end();
 
     agent_forget_parameter(L"CallbackDeadline");
     agent_forget_parameter(L"RetryDelay");
@@ -55,12 +55,11 @@ static bool is_inside(struct enforcer *object)
     return object->inside != 0;
 }
 
-static void NotifySoHChange_is_called_when_a_probation_ends(void **state)
+BOUND_TEST(NotifySoHChange_is_called_when_a_probation_ends)
 {
     UINT64 end = from_now(300);
     INapEnforcementClientConnection *connection = connection_create();
 
-    (void)state;
     decide(connection, isolationStateInProbation, end, NULL);
     assert_int_equal(enforcer.notified, 0);
     assert_true(enforcer_notified(&enforcer, 1, 2000));
@@ -68,11 +67,10 @@ static void NotifySoHChange_is_called_when_a_probation_ends(void **state)
     connection_release(connection);
 }
 
-static void NotifySoHChange_is_not_called_for_a_connection_that_is_down(void **state)
+BOUND_TEST(NotifySoHChange_is_not_called_for_a_connection_that_is_down)
 {
     INapEnforcementClientConnection *connection = enforcer_probation(300);
 
-    (void)state;
     returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, connection);
     assert_false(enforcer_notified(&enforcer, 1, 700));
     connection_release(connection);
@@ -87,9 +85,8 @@ static HRESULT ask_again(struct enforcer *object)
 
 /* "must then call GetSoHRequest to retrieve the new request. This call can be made on the same
  * thread" */
-static void GetSoHRequest_can_be_called_inside_NotifySoHChange(void **state)
+BOUND_TEST(GetSoHRequest_can_be_called_inside_NotifySoHChange)
 {
-    (void)state;
     enforcer.on_notify = ask_again;
     enforcer.inner_result = E_FAIL;
     enforcer.connections[0] = enforcer_probation(200);
@@ -100,9 +97,8 @@ static void GetSoHRequest_can_be_called_inside_NotifySoHChange(void **state)
     connection_release(enforcer.connections[0]);
 }
 
-static void the_end_of_a_probation_is_told_once(void **state)
+BOUND_TEST(the_end_of_a_probation_is_told_once)
 {
-    (void)state;
     enforcer.on_notify = ask_again;
     enforcer.connections[0] = enforcer_probation(100);
     assert_true(enforcer_notified(&enforcer, 1, 2000));
@@ -130,9 +126,8 @@ static HRESULT decide_again(struct enforcer *object)
     return S_OK;
 }
 
-static void a_whole_exchange_can_be_made_inside_NotifySoHChange(void **state)
+BOUND_TEST(a_whole_exchange_can_be_made_inside_NotifySoHChange)
 {
-    (void)state;
     enforcer.on_notify = decide_again;
     enforcer.inner_result = E_FAIL;
     enforcer.connections[0] = enforcer_probation(200);
@@ -145,21 +140,19 @@ static void a_whole_exchange_can_be_made_inside_NotifySoHChange(void **state)
 
 /* "The NapAgent retries applying the SoH change at a later time by calling NotifySoHChange
  * again." */
-static void NotifySoHChange_is_called_again_after_NotifySoHChangeFailure(void **state)
+BOUND_TEST(NotifySoHChange_is_called_again_after_NotifySoHChangeFailure)
 {
-    (void)state;
     ask_for_notification();
     assert_true(enforcer_notified(&enforcer, 1, 2000));
     ask_for_notification();
     assert_true(enforcer_notified(&enforcer, 2, 2000));
 }
 
-static void NotifySoHChange_that_fails_is_called_again_later_each_time(void **state)
+BOUND_TEST(NotifySoHChange_that_fails_is_called_again_later_each_time)
 {
     ULONGLONG when[3];
     int i;
 
-    (void)state;
     enforcer.notify_result = E_FAIL;
     ask_for_notification();
     for (i = 0; i < 3; i++)
@@ -174,11 +167,10 @@ static void NotifySoHChange_that_fails_is_called_again_later_each_time(void **st
     assert_false(enforcer_notified(&enforcer, 5, 700));
 }
 
-static void a_client_whose_NotifySoHChange_failed_stays_bound(void **state)
+BOUND_TEST(a_client_whose_NotifySoHChange_failed_stays_bound)
 {
     INapEnforcementClientConnection *connection = connection_create();
 
-    (void)state;
     enforcer.notify_result = E_ACCESSDENIED;
     ask_for_notification();
     assert_true(enforcer_notified(&enforcer, 1, 2000));
@@ -199,7 +191,7 @@ static void initialize_soon(INapEnforcementClientBinding *object)
 
 /* "RPC_S_SERVER_UNAVAILABLE: [...] causes the enforcer to be removed from the bound list [...] can
  * then re-initialize itself". COM has other words for it. */
-static void a_result_that_says_the_server_is_gone_unbinds(void **state)
+BOUND_TEST(a_result_that_says_the_server_is_gone_unbinds)
 {
     static const HRESULT codes[] = {RPC_S_SERVER_UNAVAILABLE,
         HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE), RPC_E_DISCONNECTED, RPC_E_SERVER_DIED,
@@ -209,7 +201,6 @@ static void a_result_that_says_the_server_is_gone_unbinds(void **state)
     BOOL hint;
     size_t i;
 
-    (void)state;
     assert_non_null(other);
     for (i = 0; i < ARRAYSIZE(codes); i++)
     {
@@ -237,14 +228,13 @@ static HRESULT hang(struct enforcer *object)
     return S_OK;
 }
 
-static void a_callback_that_never_returns_costs_only_its_own_deadline(void **state)
+BOUND_TEST(a_callback_that_never_returns_costs_only_its_own_deadline)
 {
     INapEnforcementClientBinding *second = binding_create();
     INapEnforcementClientConnection *connection = connection_create();
     struct enforcer other;
     ULONGLONG begun;
 
-    (void)state;
     ResetEvent(let_go);
     enforcer_init(&other);
     returns(S_OK, INapEnforcementClientBinding, Initialize, second, SECOND_ID,
@@ -279,9 +269,8 @@ static HRESULT take_a_while(struct enforcer *object)
 
 /* "Blocks further processing until all existing calls on [the] interfaces complete. At the end of
  * this call, the NapAgent releases all its references" */
-static void Uninitialize_waits_for_a_callback_that_runs(void **state)
+BOUND_TEST(Uninitialize_waits_for_a_callback_that_runs)
 {
-    (void)state;
     enforcer.on_notify = take_a_while;
     ask_for_notification();
     assert_true(is_inside(&enforcer));
@@ -291,9 +280,8 @@ static void Uninitialize_waits_for_a_callback_that_runs(void **state)
     assert_int_equal(enforcer.refs, 1);
 }
 
-static void the_last_Release_waits_for_a_callback_that_runs(void **state)
+BOUND_TEST(the_last_Release_waits_for_a_callback_that_runs)
 {
-    (void)state;
     enforcer.on_notify = take_a_while;
     ask_for_notification();
     assert_true(is_inside(&enforcer));
@@ -309,11 +297,10 @@ static HRESULT uninitialize(struct enforcer *object)
     return S_OK;
 }
 
-static void Uninitialize_inside_a_callback_does_not_wait_for_it(void **state)
+BOUND_TEST(Uninitialize_inside_a_callback_does_not_wait_for_it)
 {
     ULONGLONG begun = GetTickCount64();
 
-    (void)state;
     enforcer.on_notify = uninitialize;
     enforcer.inner_result = E_FAIL;
     ask_for_notification();
@@ -332,11 +319,10 @@ static HRESULT initialize_again(struct enforcer *object)
     return S_OK;
 }
 
-static void a_binding_can_be_made_anew_inside_a_callback(void **state)
+BOUND_TEST(a_binding_can_be_made_anew_inside_a_callback)
 {
     INapEnforcementClientConnection *connection;
 
-    (void)state;
     enforcer.on_notify = initialize_again;
     enforcer.inner_result = E_FAIL;
     ask_for_notification();
@@ -356,9 +342,8 @@ static HRESULT release(struct enforcer *object)
     return S_OK;
 }
 
-static void the_last_Release_may_come_inside_a_callback(void **state)
+BOUND_TEST(the_last_Release_may_come_inside_a_callback)
 {
-    (void)state;
     enforcer.on_notify = release;
     ask_for_notification();
     assert_true(enforcer_notified(&enforcer, 1, 3000));
@@ -367,25 +352,4 @@ static void the_last_Release_may_come_inside_a_callback(void **state)
     assert_true(enforcer_released(&enforcer));
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        bound_test(NotifySoHChange_is_called_when_a_probation_ends),
-        bound_test(NotifySoHChange_is_not_called_for_a_connection_that_is_down),
-        bound_test(GetSoHRequest_can_be_called_inside_NotifySoHChange),
-        bound_test(the_end_of_a_probation_is_told_once),
-        bound_test(a_whole_exchange_can_be_made_inside_NotifySoHChange),
-        bound_test(NotifySoHChange_is_called_again_after_NotifySoHChangeFailure),
-        bound_test(NotifySoHChange_that_fails_is_called_again_later_each_time),
-        bound_test(a_client_whose_NotifySoHChange_failed_stays_bound),
-        bound_test(a_result_that_says_the_server_is_gone_unbinds),
-        bound_test(a_callback_that_never_returns_costs_only_its_own_deadline),
-        bound_test(Uninitialize_waits_for_a_callback_that_runs),
-        bound_test(the_last_Release_waits_for_a_callback_that_runs),
-        bound_test(Uninitialize_inside_a_callback_does_not_wait_for_it),
-        bound_test(a_binding_can_be_made_anew_inside_a_callback),
-        bound_test(the_last_Release_may_come_inside_a_callback),
-    };
-
-    return cmocka_run_group_tests(tests, callback_tests_begin, callback_tests_end);
-}
+TEST_MAIN(callback_tests_begin, callback_tests_end)

@@ -13,20 +13,18 @@
 #include "connection_fixture.h"
 
 /* "The range of possible values for the maximum size of a SoH packet" */
-static void the_maximum_size_is_defaultProtocolMaxSize_at_first(void **state)
+CONNECTION_TEST(the_maximum_size_is_defaultProtocolMaxSize_at_first)
 {
     ProtocolMaxSize size = 0;
 
-    (void)state;
     says(S_OK, GetMaxSize, &size);
     assert_int_equal(size, 0x0fa0);
 }
 
-static void SetMaxSize_takes_what_is_in_the_range(void **state)
+CONNECTION_TEST(SetMaxSize_takes_what_is_in_the_range)
 {
     ProtocolMaxSize size = 0;
 
-    (void)state;
     says(S_OK, SetMaxSize, 0x012c);
     says(S_OK, GetMaxSize, &size);
     assert_int_equal(size, 0x012c);
@@ -35,11 +33,10 @@ static void SetMaxSize_takes_what_is_in_the_range(void **state)
     assert_int_equal(size, 0xffff);
 }
 
-static void SetMaxSize_refuses_what_is_out_of_the_range(void **state)
+CONNECTION_TEST(SetMaxSize_refuses_what_is_out_of_the_range)
 {
     ProtocolMaxSize size = 0;
 
-    (void)state;
     says(E_INVALIDARG, SetMaxSize, 0x012b);
     says(E_INVALIDARG, SetMaxSize, 0);
     says(E_INVALIDARG, SetMaxSize, 0x10000);
@@ -50,11 +47,10 @@ static void SetMaxSize_refuses_what_is_out_of_the_range(void **state)
 
 /* "If flags has a value of freshSoHRequest, it is a new request; otherwise it is a cached
  * request." */
-static void flags_are_kept(void **state)
+CONNECTION_TEST(flags_are_kept)
 {
     UINT8 flags = 7;
 
-    (void)state;
     says(S_OK, GetFlags, &flags);
     assert_int_equal(flags, 0);
     says(S_OK, SetFlags, freshSoHRequest);
@@ -65,27 +61,24 @@ static void flags_are_kept(void **state)
     assert_int_equal(flags, 0);
 }
 
-static void Initialize_sets_the_id_of_the_enforcement_client(void **state)
+CONNECTION_TEST(Initialize_sets_the_id_of_the_enforcement_client)
 {
-    (void)state;
     says(S_OK, Initialize, ENFORCER_ID);
 }
 
-static void the_connection_id_is_null_until_it_is_set(void **state)
+CONNECTION_TEST(the_connection_id_is_null_until_it_is_set)
 {
     ConnectionId *id = GARBAGE;
 
-    (void)state;
     says(S_OK, GetConnectionId, &id);
     assert_memory_equal(id, &GUID_NULL, sizeof(*id));
     CoTaskMemFree(id);
 }
 
-static void the_connection_id_is_kept(void **state)
+CONNECTION_TEST(the_connection_id_is_kept)
 {
     ConnectionId given = IID_IUnknown, *id = GARBAGE;
 
-    (void)state;
     says(S_OK, SetConnectionId, &given);
     given = IID_IClassFactory; /* it has a copy */
     says(S_OK, GetConnectionId, &id);
@@ -97,11 +90,10 @@ static void the_connection_id_is_kept(void **state)
     CoTaskMemFree(id);
 }
 
-static void the_correlation_id_is_kept(void **state)
+CONNECTION_TEST(the_correlation_id_is_kept)
 {
     CorrelationId given = {IID_IUnknown, {0x12345678, 0x01cb3f7f}}, id;
 
-    (void)state;
     memset(&id, 0xff, sizeof(id));
     says(S_OK, GetCorrelationId, &id);
     assert_memory_equal(&id.connId, &GUID_NULL, sizeof(GUID));
@@ -113,7 +105,7 @@ static void the_correlation_id_is_kept(void **state)
 }
 
 /* [MS-DHCPN] 2.2.1.3 has an example of "the string version of the connection's CorrelationId". */
-static void the_correlation_id_as_a_string_is_the_GUID_and_the_time(void **state)
+CONNECTION_TEST(the_correlation_id_as_a_string_is_the_GUID_and_the_time)
 {
     static const WCHAR expected[] =
             L"{00000000-0000-0000-C000-000000000046} - 2010-08-18 09:30:00.123Z";
@@ -121,7 +113,6 @@ static void the_correlation_id_as_a_string_is_the_GUID_and_the_time(void **state
     CorrelationId id = {IID_IUnknown, {0, 0}};
     StringCorrelationId *string = GARBAGE;
 
-    (void)state;
     SystemTimeToFileTime(&time, &id.timeStamp);
     says(S_OK, SetCorrelationId, id);
     says(S_OK, GetStringCorrelationId, &string);
@@ -131,14 +122,13 @@ static void the_correlation_id_as_a_string_is_the_GUID_and_the_time(void **state
     CoTaskMemFree(string);
 }
 
-static void the_string_of_any_correlation_id_is_given(void **state)
+CONNECTION_TEST(the_string_of_any_correlation_id_is_given)
 {
     static const FILETIME times[] = {{0, 0}, {0xffffffff, 0x7fffffff}, {0xffffffff, 0xffffffff}};
     StringCorrelationId *string = GARBAGE;
     CorrelationId id = {IID_IUnknown, {0, 0}};
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(times); i++)
     {
         id.timeStamp = times[i];
@@ -158,12 +148,11 @@ static void assert_soh(const NetworkSoH *soh, const void *bytes, UINT16 size)
         assert_memory_equal(soh->data, bytes, size);
 }
 
-static void the_SoH_request_is_kept(void **state)
+CONNECTION_TEST(the_SoH_request_is_kept)
 {
     BYTE bytes[] = {1, 2, 3};
     NetworkSoHRequest given = {3, bytes}, *request = GARBAGE;
 
-    (void)state;
     says(S_OK, SetSoHRequest, &given);
     memset(bytes, 9, sizeof(bytes)); /* it has a copy */
     says(S_OK, GetSoHRequest, &request);
@@ -172,13 +161,12 @@ static void the_SoH_request_is_kept(void **state)
 }
 
 /* "A zero byte length SoH packet is invalid." */
-static void a_zero_length_SoH_request_is_refused(void **state)
+CONNECTION_TEST(a_zero_length_SoH_request_is_refused)
 {
     BYTE bytes[] = {1, 2, 3};
     NetworkSoHRequest given = {3, bytes}, empty = {0, bytes}, none = {3, NULL},
                       *request = GARBAGE;
 
-    (void)state;
     says(S_OK, SetSoHRequest, &given);
     says(E_INVALIDARG, SetSoHRequest, &empty);
     says(E_INVALIDARG, SetSoHRequest, &none);
@@ -189,13 +177,12 @@ static void a_zero_length_SoH_request_is_refused(void **state)
 }
 
 /* "A zero-sized packet is valid." */
-static void a_zero_length_SoH_response_is_taken(void **state)
+CONNECTION_TEST(a_zero_length_SoH_response_is_taken)
 {
     BYTE bytes[] = {1, 2, 3};
     NetworkSoHResponse given = {3, bytes}, empty = {0, NULL}, none = {3, NULL},
                        *response = GARBAGE;
 
-    (void)state;
     says(S_OK, SetSoHResponse, &given);
     says(E_INVALIDARG, SetSoHResponse, &none);
     says(E_INVALIDARG, SetSoHResponse, NULL);
@@ -209,13 +196,12 @@ static void a_zero_length_SoH_response_is_taken(void **state)
 }
 
 /* "The maximum possible size, in bytes, of an SoH packet": 0xFFFF */
-static void packets_may_have_65535_bytes(void **state)
+CONNECTION_TEST(packets_may_have_65535_bytes)
 {
     static BYTE bytes[0xffff];
     NetworkSoH given = {0xffff, bytes}, *soh = GARBAGE;
     int i;
 
-    (void)state;
     for (i = 0; i < 0xffff; i++)
         bytes[i] = (BYTE)(i * 7 + i / 256);
     says(S_OK, SetSoHRequest, &given);
@@ -228,11 +214,10 @@ static void packets_may_have_65535_bytes(void **state)
     free_soh(soh);
 }
 
-static void packets_are_empty_at_first(void **state)
+CONNECTION_TEST(packets_are_empty_at_first)
 {
     NetworkSoH *soh = GARBAGE;
 
-    (void)state;
     says(S_OK, GetSoHRequest, &soh);
     assert_soh(soh, NULL, 0);
     free_soh(soh);
@@ -242,12 +227,11 @@ static void packets_are_empty_at_first(void **state)
 }
 
 /* "The maximum size, in bytes, of a PrivateData structure": 0xC8 */
-static void private_data_may_have_200_bytes(void **state)
+CONNECTION_TEST(private_data_may_have_200_bytes)
 {
     BYTE bytes[201];
     PrivateData most = {200, bytes}, more = {201, bytes}, none = {1, NULL}, *data = GARBAGE;
 
-    (void)state;
     memset(bytes, 0x5a, sizeof(bytes));
     says(S_OK, SetPrivateData, &most);
     says(E_INVALIDARG, SetPrivateData, &more);
@@ -267,11 +251,10 @@ static void private_data_may_have_200_bytes(void **state)
     free_data(data);
 }
 
-static void private_data_may_be_empty(void **state)
+CONNECTION_TEST(private_data_may_be_empty)
 {
     PrivateData something = {3, (BYTE *)"abc"}, empty = {0, NULL}, *data = GARBAGE;
 
-    (void)state;
     says(S_OK, GetPrivateData, &data);
     assert_int_equal(data->size, 0);
     free_data(data);
@@ -286,11 +269,10 @@ static void private_data_may_be_empty(void **state)
 }
 
 /* "only the NapAgent can interpret", "only the enforcer can interpret" */
-static void the_agents_and_the_enforcers_private_data_are_two(void **state)
+CONNECTION_TEST(the_agents_and_the_enforcers_private_data_are_two)
 {
     PrivateData agents = {3, (BYTE *)"abc"}, enforcers = {4, (BYTE *)"defg"}, *data = GARBAGE;
 
-    (void)state;
     says(S_OK, SetPrivateData, &agents);
     says(S_OK, SetEnforcerPrivateData, &enforcers);
     says(S_OK, GetPrivateData, &data);
@@ -303,11 +285,10 @@ static void the_agents_and_the_enforcers_private_data_are_two(void **state)
     free_data(data);
 }
 
-static void an_exchange_leaves_the_enforcers_private_data_alone(void **state)
+CONNECTION_TEST(an_exchange_leaves_the_enforcers_private_data_alone)
 {
     PrivateData enforcers = {4, (BYTE *)"defg"}, *data = GARBAGE;
 
-    (void)state;
     says(S_OK, SetEnforcerPrivateData, &enforcers);
     decide(connection, isolationStateNotRestricted, NO_PROBATION, NULL);
     says(S_OK, GetEnforcerPrivateData, &data);
@@ -316,9 +297,8 @@ static void an_exchange_leaves_the_enforcers_private_data_alone(void **state)
     free_data(data);
 }
 
-static void getters_refuse_NULL(void **state)
+CONNECTION_TEST(getters_refuse_NULL)
 {
-    (void)state;
     says(E_INVALIDARG, GetMaxSize, NULL);
     says(E_INVALIDARG, GetFlags, NULL);
     says(E_INVALIDARG, GetConnectionId, NULL);
@@ -332,11 +312,10 @@ static void getters_refuse_NULL(void **state)
     says2(E_INVALIDARG, GetIsolationInfoEx, NULL);
 }
 
-static void an_object_has_one_identity(void **state)
+CONNECTION_TEST(an_object_has_one_identity)
 {
     IUnknown *one, *other;
 
-    (void)state;
     INapEnforcementClientConnection_QueryInterface(connection, &IID_IUnknown, (void **)&one);
     INapEnforcementClientConnection2_QueryInterface(connection2, &IID_IUnknown, (void **)&other);
     assert_ptr_equal(one, other);
@@ -347,31 +326,4 @@ static void an_object_has_one_identity(void **state)
     assert_null(one);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        connection_test(the_maximum_size_is_defaultProtocolMaxSize_at_first),
-        connection_test(SetMaxSize_takes_what_is_in_the_range),
-        connection_test(SetMaxSize_refuses_what_is_out_of_the_range),
-        connection_test(flags_are_kept),
-        connection_test(Initialize_sets_the_id_of_the_enforcement_client),
-        connection_test(the_connection_id_is_null_until_it_is_set),
-        connection_test(the_connection_id_is_kept),
-        connection_test(the_correlation_id_is_kept),
-        connection_test(the_correlation_id_as_a_string_is_the_GUID_and_the_time),
-        connection_test(the_string_of_any_correlation_id_is_given),
-        connection_test(the_SoH_request_is_kept),
-        connection_test(a_zero_length_SoH_request_is_refused),
-        connection_test(a_zero_length_SoH_response_is_taken),
-        connection_test(packets_may_have_65535_bytes),
-        connection_test(packets_are_empty_at_first),
-        connection_test(private_data_may_have_200_bytes),
-        connection_test(private_data_may_be_empty),
-        connection_test(the_agents_and_the_enforcers_private_data_are_two),
-        connection_test(an_exchange_leaves_the_enforcers_private_data_alone),
-        connection_test(getters_refuse_NULL),
-        connection_test(an_object_has_one_identity),
-    };
-
-    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
-}
+TEST_MAIN(enforcer_tests_begin, enforcer_tests_end)

@@ -17,12 +17,11 @@
 #define THREADS 8
 #define ROUNDS 4000
 
-static void a_connection_is_not_restricted_at_first(void **state)
+CONNECTION_TEST(a_connection_is_not_restricted_at_first)
 {
     IsolationInfoEx *extended = GARBAGE;
     IsolationInfo *info = GARBAGE;
 
-    (void)state;
     says(S_OK, GetIsolationInfo, &info);
     assert_int_equal(info->isolationState, isolationStateNotRestricted);
     assert_int_equal(info->failureUrl.length, 0);
@@ -33,12 +32,11 @@ static void a_connection_is_not_restricted_at_first(void **state)
     free_isolation_ex(extended);
 }
 
-static void isolation_information_is_kept(void **state)
+CONNECTION_TEST(isolation_information_is_kept)
 {
     WCHAR url[] = L"http://fix/";
     IsolationInfo given = {isolationStateInProbation, {1, 2}, {11, url}}, *info = GARBAGE;
 
-    (void)state;
     says(S_OK, SetIsolationInfo, &given);
     url[0] = 'x'; /* it has a copy */
     says(S_OK, GetIsolationInfo, &info);
@@ -50,14 +48,13 @@ static void isolation_information_is_kept(void **state)
     free_isolation(info);
 }
 
-static void what_SetIsolationInfoEx_sets_GetIsolationInfo_gives(void **state)
+CONNECTION_TEST(what_SetIsolationInfoEx_sets_GetIsolationInfo_gives)
 {
     WCHAR url[] = L"http://fix/";
     IsolationInfoEx given = {isolationStateRestrictedAccess, extendedIsolationStateInfected,
         {1, 2}, {11, url}}, *extended = GARBAGE;
     IsolationInfo *info = GARBAGE;
 
-    (void)state;
     says2(S_OK, SetIsolationInfoEx, &given);
     says2(S_OK, GetIsolationInfoEx, &extended);
     assert_int_equal(extended->isolationState, isolationStateRestrictedAccess);
@@ -73,13 +70,12 @@ static void what_SetIsolationInfoEx_sets_GetIsolationInfo_gives(void **state)
     free_isolation(info);
 }
 
-static void SetIsolationInfo_clears_the_extended_state(void **state)
+CONNECTION_TEST(SetIsolationInfo_clears_the_extended_state)
 {
     IsolationInfoEx first = {isolationStateRestrictedAccess, extendedIsolationStateInfected,
         {1, 2}, {0, NULL}}, *extended = GARBAGE;
     IsolationInfo second = {isolationStateInProbation, {3, 4}, {0, NULL}};
 
-    (void)state;
     says2(S_OK, SetIsolationInfoEx, &first);
     says(S_OK, SetIsolationInfo, &second);
     says2(S_OK, GetIsolationInfoEx, &extended);
@@ -89,13 +85,12 @@ static void SetIsolationInfo_clears_the_extended_state(void **state)
     free_isolation_ex(extended);
 }
 
-static void states_that_there_are_not_are_refused(void **state)
+CONNECTION_TEST(states_that_there_are_not_are_refused)
 {
     IsolationInfoEx extended = {isolationStateRestrictedAccess, extendedIsolationStateUnknown,
         {0, 0}, {0, NULL}};
     IsolationInfo info = {isolationStateRestrictedAccess, {0, 0}, {0, NULL}};
 
-    (void)state;
     says(S_OK, SetIsolationInfo, &info);
     info.isolationState = 0;
     says(E_INVALIDARG, SetIsolationInfo, &info);
@@ -111,13 +106,12 @@ static void states_that_there_are_not_are_refused(void **state)
 }
 
 /* "The maximum length of a string specified by the CountedString structure": 0x400 */
-static void a_URL_may_have_1024_characters(void **state)
+CONNECTION_TEST(a_URL_may_have_1024_characters)
 {
     static WCHAR url[1026];
     IsolationInfo given = {isolationStateRestrictedAccess, {0, 0}, {1024, url}}, *info = GARBAGE;
     int i;
 
-    (void)state;
     for (i = 0; i < 1025; i++)
         url[i] = (WCHAR)('a' + i % 26);
     says(S_OK, SetIsolationInfo, &given);
@@ -134,36 +128,33 @@ static void a_URL_may_have_1024_characters(void **state)
 }
 
 /* setting-up-a-simple-sha: a program's length may count bytes. */
-static void a_URL_ends_at_its_first_NUL(void **state)
+CONNECTION_TEST(a_URL_ends_at_its_first_NUL)
 {
     WCHAR url[32] = L"http://fix/";
     IsolationInfo given = {isolationStateRestrictedAccess, {0, 0}, {24, url}}, *info = GARBAGE;
 
-    (void)state;
     says(S_OK, SetIsolationInfo, &given);
     says(S_OK, GetIsolationInfo, &info);
     assert_int_equal(info->failureUrl.length, 11);
     free_isolation(info);
 }
 
-static void no_SHVs_are_installed_at_first(void **state)
+CONNECTION_TEST(no_SHVs_are_installed_at_first)
 {
     SystemHealthEntityCount count = 7;
     SystemHealthEntityId *ids = GARBAGE;
 
-    (void)state;
     says2(S_OK, GetInstalledShvs, &count, &ids);
     assert_int_equal(count, 0);
     assert_null(ids);
 }
 
-static void the_installed_SHVs_are_kept(void **state)
+CONNECTION_TEST(the_installed_SHVs_are_kept)
 {
     SystemHealthEntityId given[20], *ids = GARBAGE;
     SystemHealthEntityCount count = 7;
     int i;
 
-    (void)state;
     for (i = 0; i < 20; i++)
         given[i] = 0x00abc000 + i;
     says2(S_OK, SetInstalledShvs, 20, given);
@@ -179,12 +170,11 @@ static void the_installed_SHVs_are_kept(void **state)
 }
 
 /* "The count parameter was 0 (zero)."; maxSystemHealthEntityCount is 20. */
-static void wrong_counts_of_SHVs_are_refused(void **state)
+CONNECTION_TEST(wrong_counts_of_SHVs_are_refused)
 {
     SystemHealthEntityId given[21] = {1}, *ids = GARBAGE;
     SystemHealthEntityCount count = 7;
 
-    (void)state;
     says2(S_OK, SetInstalledShvs, 1, given);
     says2(E_INVALIDARG, SetInstalledShvs, 0, given);
     says2(E_INVALIDARG, SetInstalledShvs, 21, given);
@@ -217,7 +207,7 @@ static void wrong_counts_of_SHVs_are_refused(void **state)
         } \
     } while (0)
 
-static void getters_say_E_OUTOFMEMORY_and_lose_nothing(void **state)
+CONNECTION_TEST(getters_say_E_OUTOFMEMORY_and_lose_nothing)
 {
     WCHAR url[] = L"http://fix/";
     IsolationInfo given = {isolationStateInProbation, {1, 2}, {11, url}};
@@ -226,7 +216,6 @@ static void getters_say_E_OUTOFMEMORY_and_lose_nothing(void **state)
     SystemHealthEntityId shv = 1, *ids = GARBAGE;
     SystemHealthEntityCount count = 7;
 
-    (void)state;
     says(S_OK, SetIsolationInfo, &given);
     says(S_OK, SetPrivateData, &something);
     says(S_OK, SetEnforcerPrivateData, &something);
@@ -336,12 +325,11 @@ static DWORD WINAPI hammer(void *argument)
     return 0;
 }
 
-static void eight_threads_never_read_what_no_call_wrote(void **state)
+CONNECTION_TEST(eight_threads_never_read_what_no_call_wrote)
 {
     struct hammer hammers[THREADS];
     unsigned int i;
 
-    (void)state;
     memset(hammers, 0, sizeof(hammers));
     for (i = 0; i < THREADS; i++)
     {
@@ -358,22 +346,4 @@ static void eight_threads_never_read_what_no_call_wrote(void **state)
             fail_msg("torn: %s", hammers[i].torn);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        connection_test(a_connection_is_not_restricted_at_first),
-        connection_test(isolation_information_is_kept),
-        connection_test(what_SetIsolationInfoEx_sets_GetIsolationInfo_gives),
-        connection_test(SetIsolationInfo_clears_the_extended_state),
-        connection_test(states_that_there_are_not_are_refused),
-        connection_test(a_URL_may_have_1024_characters),
-        connection_test(a_URL_ends_at_its_first_NUL),
-        connection_test(no_SHVs_are_installed_at_first),
-        connection_test(the_installed_SHVs_are_kept),
-        connection_test(wrong_counts_of_SHVs_are_refused),
-        connection_test(getters_say_E_OUTOFMEMORY_and_lose_nothing),
-        connection_test(eight_threads_never_read_what_no_call_wrote),
-    };
-
-    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
-}
+TEST_MAIN(enforcer_tests_begin, enforcer_tests_end)

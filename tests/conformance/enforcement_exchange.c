@@ -33,13 +33,12 @@ static NetworkSoHRequest *next_request(void)
 }
 
 /* "The NapAgent sets the SoHRequest on the connection object." */
-static void GetSoHRequest_sets_a_request_of_the_agents_on_the_connection(void **state)
+CONNECTION_TEST(GetSoHRequest_sets_a_request_of_the_agents_on_the_connection)
 {
     NetworkSoHRequest *request = next_request();
     const BYTE *pair;
     size_t size = 0;
 
-    (void)state;
     assert_true(request->size > 12);
     pair = request_pair(request, 3, &size); /* Packet-Info: a request, version 1 */
     assert_non_null(pair);
@@ -47,7 +46,7 @@ static void GetSoHRequest_sets_a_request_of_the_agents_on_the_connection(void **
     free_soh(request);
 }
 
-static void the_request_names_the_machine(void **state)
+CONNECTION_TEST(the_request_names_the_machine)
 {
     NetworkSoHRequest *request = next_request();
     char name[256];
@@ -55,7 +54,6 @@ static void the_request_names_the_machine(void **state)
     const BYTE *pair;
     size_t size = 0;
 
-    (void)state;
     assert_true(GetComputerNameExA(ComputerNameDnsFullyQualified, name, &length));
     pair = request_pair(request, 5, &size); /* MachineName: u16 bytes, text with its NUL */
     assert_non_null(pair);
@@ -64,7 +62,7 @@ static void the_request_names_the_machine(void **state)
     free_soh(request);
 }
 
-static void the_request_tells_the_version_and_the_processor(void **state)
+CONNECTION_TEST(the_request_tells_the_version_and_the_processor)
 {
     NetworkSoHRequest *request = next_request();
     /* GetVersionEx tells a program without a manifest of Windows 8 at most. */
@@ -75,7 +73,6 @@ static void the_request_tells_the_version_and_the_processor(void **state)
     SYSTEM_INFO info;
     size_t size = 0;
 
-    (void)state;
     assert_int_equal(get_version(&version), 0);
     GetNativeSystemInfo(&info);
     pair = request_pair(request, 1, &size); /* Machine-Inventory */
@@ -88,7 +85,7 @@ static void the_request_tells_the_version_and_the_processor(void **state)
 
 /* inapenforcementclientconnection-getcorrelationid: "always contains the id of the most recent
  * SoH set on the connection object" */
-static void the_connection_has_the_requests_correlation_id(void **state)
+CONNECTION_TEST(the_connection_has_the_requests_correlation_id)
 {
     NetworkSoHRequest *request = next_request();
     CorrelationId correlation;
@@ -96,7 +93,6 @@ static void the_connection_has_the_requests_correlation_id(void **state)
     size_t size = 0;
     int i;
 
-    (void)state;
     says(S_OK, GetCorrelationId, &correlation);
     pair = request_pair(request, 6, &size);
     assert_non_null(pair);
@@ -117,7 +113,7 @@ static void the_connection_has_the_requests_correlation_id(void **state)
 
 /* Whoever looks for an exchange in a server's log has the bytes, and who looks in the client's has
  * the string of getstringcorrelationid: their digits are the same, in the same order. */
-static void the_requests_correlation_id_reads_as_its_string(void **state)
+CONNECTION_TEST(the_requests_correlation_id_reads_as_its_string)
 {
     NetworkSoHRequest *request = next_request();
     StringCorrelationId *string = GARBAGE;
@@ -125,7 +121,6 @@ static void the_requests_correlation_id_reads_as_its_string(void **state)
     WCHAR digits[33] = L"";
     unsigned int i, length = 0;
 
-    (void)state;
     assert_non_null(pair);
     says(S_OK, GetStringCorrelationId, &string);
     for (i = 0; string->string[i] != '}'; i++)
@@ -145,12 +140,11 @@ static void the_requests_correlation_id_reads_as_its_string(void **state)
 }
 
 /* The same page: "based on the connection-id", "uniquely describes an SoH exchange" */
-static void each_exchange_has_a_correlation_id_of_its_own(void **state)
+CONNECTION_TEST(each_exchange_has_a_correlation_id_of_its_own)
 {
     ConnectionId id = IID_IClassFactory;
     CorrelationId first, second;
 
-    (void)state;
     says(S_OK, SetConnectionId, &id);
     request_soh(connection);
     says(S_OK, GetCorrelationId, &first);
@@ -161,12 +155,11 @@ static void each_exchange_has_a_correlation_id_of_its_own(void **state)
     assert_memory_not_equal(&first, &second, sizeof(first));
 }
 
-static void connections_with_one_connection_id_have_different_correlation_ids(void **state)
+CONNECTION_TEST(connections_with_one_connection_id_have_different_correlation_ids)
 {
     INapEnforcementClientConnection *other = connection_create();
     CorrelationId first, second;
 
-    (void)state;
     request_soh(connection);
     request_soh(other);
     says(S_OK, GetCorrelationId, &first);
@@ -176,11 +169,10 @@ static void connections_with_one_connection_id_have_different_correlation_ids(vo
 }
 
 /* inapenforcementclientconnection-getflags: "it is a new request" */
-static void GetSoHRequest_sets_the_fresh_flag(void **state)
+CONNECTION_TEST(GetSoHRequest_sets_the_fresh_flag)
 {
     UINT8 flags = 0;
 
-    (void)state;
     request_soh(connection);
     says(S_OK, GetFlags, &flags);
     assert_int_equal(flags, freshSoHRequest);
@@ -192,9 +184,8 @@ static void GetSoHRequest_sets_the_fresh_flag(void **state)
 
 /* "It is TRUE if the SoHRequest has changed since this function was last called [...]. Otherwise,
  * FALSE is returned." */
-static void the_retrigger_hint_is_TRUE_when_the_SoH_has_changed(void **state)
+CONNECTION_TEST(the_retrigger_hint_is_TRUE_when_the_SoH_has_changed)
 {
-    (void)state;
     assert_int_equal(hint_of_next_request(), TRUE); /* none was there before */
     assert_int_equal(hint_of_next_request(), FALSE);
     assert_int_equal(register_health_agent(AGENT_ID), S_OK);
@@ -204,30 +195,27 @@ static void the_retrigger_hint_is_TRUE_when_the_SoH_has_changed(void **state)
     assert_int_equal(hint_of_next_request(), TRUE);
 }
 
-static void a_decision_alone_does_not_set_the_retrigger_hint(void **state)
+CONNECTION_TEST(a_decision_alone_does_not_set_the_retrigger_hint)
 {
-    (void)state;
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
     assert_int_equal(hint_of_next_request(), FALSE);
 }
 
 /* "or if ProbationTime has expired" */
-static void the_retrigger_hint_is_TRUE_when_the_probation_has_expired(void **state)
+CONNECTION_TEST(the_retrigger_hint_is_TRUE_when_the_probation_has_expired)
 {
-    (void)state;
     decide(connection, isolationStateInProbation, from_now(150), NULL);
     assert_int_equal(hint_of_next_request(), FALSE);
     assert_true(enforcer_notified(&enforcer, 1, 3000));
     assert_int_equal(hint_of_next_request(), TRUE);
 }
 
-static void the_request_has_an_entry_for_each_registered_health_agent(void **state)
+CONNECTION_TEST(the_request_has_an_entry_for_each_registered_health_agent)
 {
     UINT32 ids[20];
     NetworkSoHRequest *request = next_request();
     int before = request_entries(request, ids), i, found = 0, count;
 
-    (void)state;
     free_soh(request);
     assert_int_equal(before, health_agent_count());
     assert_int_equal(register_health_agent(AGENT_ID), S_OK);
@@ -242,13 +230,12 @@ static void the_request_has_an_entry_for_each_registered_health_agent(void **sta
 }
 
 /* inapenforcementclientconnection-setmaxsize: "the maximum size, in bytes, of the SoH packet" */
-static void a_request_is_never_larger_than_GetMaxSize(void **state)
+CONNECTION_TEST(a_request_is_never_larger_than_GetMaxSize)
 {
     NetworkSoHRequest *request = next_request();
     UINT16 size = request->size;
     BOOL hint;
 
-    (void)state;
     free_soh(request);
     if (size < 300)
         size = 300;
@@ -260,7 +247,7 @@ static void a_request_is_never_larger_than_GetMaxSize(void **state)
 }
 
 /* nap-error-constants: NAP_E_MAXSIZE_TOO_SMALL */
-static void a_request_that_cannot_fit_is_refused(void **state)
+CONNECTION_TEST(a_request_that_cannot_fit_is_refused)
 {
     static struct snapshot before;
     int room = 20 - health_agent_count(), i;
@@ -268,7 +255,6 @@ static void a_request_that_cannot_fit_is_refused(void **state)
     BOOL hint = 7;
     UINT16 size;
 
-    (void)state;
     for (i = 0; i < room; i++)
         assert_int_equal(register_health_agent(AGENT_ID + i), S_OK);
     request = next_request();
@@ -288,14 +274,13 @@ static void a_request_that_cannot_fit_is_refused(void **state)
 }
 
 /* "sets the resulting decision (eg. full/restricted access/etc) on the connection object" */
-static void the_decision_is_on_the_connection_when_ProcessSoHResponse_returns(void **state)
+CONNECTION_TEST(the_decision_is_on_the_connection_when_ProcessSoHResponse_returns)
 {
     static const IsolationState states[] = {isolationStateRestrictedAccess,
         isolationStateNotRestricted, isolationStateInProbation, isolationStateRestrictedAccess,
         isolationStateInProbation, isolationStateNotRestricted};
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(states); i++)
     {
         decide(connection, states[i], from_now(3600000), NULL);
@@ -303,12 +288,11 @@ static void the_decision_is_on_the_connection_when_ProcessSoHResponse_returns(vo
     }
 }
 
-static void the_decision_has_its_URL_and_probation_end(void **state)
+CONNECTION_TEST(the_decision_has_its_URL_and_probation_end)
 {
     IsolationInfo *info = GARBAGE;
     UINT64 end = from_now(3600000);
 
-    (void)state;
     decide(connection, isolationStateInProbation, end, "http://fix.example/\xc3\xa4");
     says(S_OK, GetIsolationInfo, &info);
     assert_int_equal(info->isolationState, isolationStateInProbation);
@@ -325,7 +309,7 @@ static void the_decision_has_its_URL_and_probation_end(void **state)
 
 /* inapenforcementclientconnection2-getisolationinfoex, -getinstalledshvs: "set by NapAgent after
  * processing an SoHResponse" */
-static void the_decision_has_its_extended_state_and_SHVs(void **state)
+CONNECTION_TEST(the_decision_has_its_extended_state_and_SHVs)
 {
     static const UINT32 shvs[] = {0x00abc001, 0x00abc002, 0x00abc003};
     SystemHealthEntityCount count = 0;
@@ -333,7 +317,6 @@ static void the_decision_has_its_extended_state_and_SHVs(void **state)
     IsolationInfoEx *info = GARBAGE;
     struct response response;
 
-    (void)state;
     request_soh(connection);
     start_response(connection, &response);
     response.state = isolationStateRestrictedAccess;
@@ -352,7 +335,7 @@ static void the_decision_has_its_extended_state_and_SHVs(void **state)
     CoTaskMemFree(ids);
 }
 
-static void every_form_of_response_is_taken(void **state)
+CONNECTION_TEST(every_form_of_response_is_taken)
 {
     static const struct response forms[] = {
         {.mode = true},
@@ -363,7 +346,6 @@ static void every_form_of_response_is_taken(void **state)
     struct response response;
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(forms); i++)
     {
         request_soh(connection);
@@ -380,12 +362,11 @@ static void every_form_of_response_is_taken(void **state)
 }
 
 /* nap-type-constants: maxProtocolMaxSize */
-static void a_response_may_have_65535_bytes(void **state)
+CONNECTION_TEST(a_response_may_have_65535_bytes)
 {
     NetworkSoHResponse *given = GARBAGE;
     struct response response;
 
-    (void)state;
     request_soh(connection);
     start_response(connection, &response);
     response.state = isolationStateRestrictedAccess;
@@ -399,11 +380,10 @@ static void a_response_may_have_65535_bytes(void **state)
     assert_int_equal(isolation_of(connection), isolationStateRestrictedAccess);
 }
 
-static void connections_are_decided_one_by_one(void **state)
+CONNECTION_TEST(connections_are_decided_one_by_one)
 {
     INapEnforcementClientConnection *other = connection_create();
 
-    (void)state;
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
     decide(other, isolationStateInProbation, from_now(3600000), NULL);
     assert_int_equal(isolation_of(connection), isolationStateRestrictedAccess);
@@ -414,13 +394,12 @@ static void connections_are_decided_one_by_one(void **state)
 }
 
 /* nap-type-constants: maxConnectionCountPerEnforcer */
-static void twenty_connections_may_be_up(void **state)
+CONNECTION_TEST(twenty_connections_may_be_up)
 {
     INapEnforcementClientConnection *connections[21];
     BOOL hint = 7;
     int i;
 
-    (void)state;
     for (i = 0; i < 21; i++)
         connections[i] = connection_create();
     for (i = 0; i < 20; i++)
@@ -435,9 +414,8 @@ static void twenty_connections_may_be_up(void **state)
         connection_release(connections[i]);
 }
 
-static void a_connection_is_good_for_the_next_binding(void **state)
+CONNECTION_TEST(a_connection_is_good_for_the_next_binding)
 {
-    (void)state;
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
@@ -445,32 +423,4 @@ static void a_connection_is_good_for_the_next_binding(void **state)
     assert_int_equal(isolation_of(connection), isolationStateNotRestricted);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        connection_test(GetSoHRequest_sets_a_request_of_the_agents_on_the_connection),
-        connection_test(the_request_names_the_machine),
-        connection_test(the_request_tells_the_version_and_the_processor),
-        connection_test(the_connection_has_the_requests_correlation_id),
-        connection_test(the_requests_correlation_id_reads_as_its_string),
-        connection_test(each_exchange_has_a_correlation_id_of_its_own),
-        connection_test(connections_with_one_connection_id_have_different_correlation_ids),
-        connection_test(GetSoHRequest_sets_the_fresh_flag),
-        connection_test(the_retrigger_hint_is_TRUE_when_the_SoH_has_changed),
-        connection_test(a_decision_alone_does_not_set_the_retrigger_hint),
-        connection_test(the_retrigger_hint_is_TRUE_when_the_probation_has_expired),
-        connection_test(the_request_has_an_entry_for_each_registered_health_agent),
-        connection_test(a_request_is_never_larger_than_GetMaxSize),
-        connection_test(a_request_that_cannot_fit_is_refused),
-        connection_test(the_decision_is_on_the_connection_when_ProcessSoHResponse_returns),
-        connection_test(the_decision_has_its_URL_and_probation_end),
-        connection_test(the_decision_has_its_extended_state_and_SHVs),
-        connection_test(every_form_of_response_is_taken),
-        connection_test(a_response_may_have_65535_bytes),
-        connection_test(connections_are_decided_one_by_one),
-        connection_test(twenty_connections_may_be_up),
-        connection_test(a_connection_is_good_for_the_next_binding),
-    };
-
-    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
-}
+TEST_MAIN(enforcer_tests_begin, enforcer_tests_end)

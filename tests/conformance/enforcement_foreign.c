@@ -18,26 +18,25 @@ static struct foreign foreign;
 static INapEnforcementClientConnection *const object
     = &foreign.INapEnforcementClientConnection_iface;
 
-static int foreign_begin(void **state)
+static int foreign_begin(void)
 {
     foreign_init(&foreign);
-    return enforcer_bind(state);
+    return enforcer_bind();
 }
 
-static int foreign_end(void **state)
+static int foreign_end(void)
 {
-    int failed = enforcer_destroy(state);
+    int failed = enforcer_destroy();
 
     if (foreign.refs != 1)
         print_error("%ld references to the connection object are left\n", foreign.refs - 1);
     return failed || foreign.refs != 1;
 }
 
-#define foreign_test(test) cmocka_unit_test_setup_teardown(test, foreign_begin, foreign_end)
+#define FOREIGN_TEST(name) TEST_WITH(name, foreign_begin, foreign_end)
 
-static void a_foreign_connection_makes_an_exchange(void **state)
+FOREIGN_TEST(a_foreign_connection_makes_an_exchange)
 {
-    (void)state;
     decide(object, isolationStateRestrictedAccess, NO_PROBATION, "http://fix/");
     assert_int_equal(foreign.decided, 1);
     assert_int_equal(foreign.state, isolationStateRestrictedAccess);
@@ -47,11 +46,10 @@ static void a_foreign_connection_makes_an_exchange(void **state)
     assert_int_equal(foreign.refs, 1);
 }
 
-static void a_foreign_connections_maximum_is_obeyed(void **state)
+FOREIGN_TEST(a_foreign_connections_maximum_is_obeyed)
 {
     BOOL hint;
 
-    (void)state;
     foreign.max_size = 0x20000; /* more than there may be */
     request_soh(object);
     foreign.max_size = 12;
@@ -62,14 +60,13 @@ static void a_foreign_connections_maximum_is_obeyed(void **state)
         &hint);
 }
 
-static void the_results_of_its_methods_are_the_results_of_GetSoHRequest(void **state)
+FOREIGN_TEST(the_results_of_its_methods_are_the_results_of_GetSoHRequest)
 {
     static const char *const methods[] = {"GetMaxSize", "GetConnectionId", "GetPrivateData",
         "SetPrivateData", "SetSoHRequest", "SetCorrelationId", "SetFlags"};
     BOOL hint = 7;
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(methods); i++)
     {
         foreign.failing = methods[i];
@@ -80,14 +77,13 @@ static void the_results_of_its_methods_are_the_results_of_GetSoHRequest(void **s
     request_soh(object);
 }
 
-static void the_results_of_its_methods_are_the_results_of_ProcessSoHResponse(void **state)
+FOREIGN_TEST(the_results_of_its_methods_are_the_results_of_ProcessSoHResponse)
 {
     static const char *const methods[] = {"GetConnectionId", "GetPrivateData", "GetSoHResponse",
         "SetPrivateData", "SetIsolationInfo"};
     struct response response;
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(methods); i++)
     {
         request_soh(object);
@@ -100,9 +96,8 @@ static void the_results_of_its_methods_are_the_results_of_ProcessSoHResponse(voi
     decide(object, isolationStateNotRestricted, NO_PROBATION, NULL);
 }
 
-static void nothing_given_is_nothing_there(void **state)
+FOREIGN_TEST(nothing_given_is_nothing_there)
 {
-    (void)state;
     foreign.gives_nothing = true;
     request_soh(object);
     returns(NAP_E_INVALID_PACKET, INapEnforcementClientBinding, ProcessSoHResponse, binding,
@@ -110,12 +105,11 @@ static void nothing_given_is_nothing_there(void **state)
     returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, object);
 }
 
-static void private_data_that_is_not_the_agents_is_not_believed(void **state)
+FOREIGN_TEST(private_data_that_is_not_the_agents_is_not_believed)
 {
     BYTE mine[200];
     size_t size;
 
-    (void)state;
     for (size = 0; size <= 200; size++)
     {
         memset(mine, (int)size, sizeof(mine));
@@ -127,9 +121,8 @@ static void private_data_that_is_not_the_agents_is_not_believed(void **state)
     }
 }
 
-static void a_foreign_connection_is_given_by_GetConnections(void **state)
+FOREIGN_TEST(a_foreign_connection_is_given_by_GetConnections)
 {
-    (void)state;
     decide(object, isolationStateRestrictedAccess, NO_PROBATION, NULL);
     enforcer.connections[0] = object;
     enforcer.connection_count = 1;
@@ -161,12 +154,11 @@ static DWORD WINAPI let_go_soon(void *event)
 
 /* inapenforcementclientbinding-uninitialize: "blocks further processing until all existing calls
  * on the INapEnforcementClientBinding [...] interfaces complete" */
-static void Uninitialize_waits_for_calls_that_run(void **state)
+FOREIGN_TEST(Uninitialize_waits_for_calls_that_run)
 {
     HRESULT result = E_PENDING;
     HANDLE asking, helper;
 
-    (void)state;
     foreign.wait_in_GetMaxSize = CreateEventW(NULL, TRUE, FALSE, NULL);
     foreign.inside_GetMaxSize = CreateEventW(NULL, TRUE, FALSE, NULL);
     asking = CreateThread(NULL, 0, ask, &result, 0, NULL);
@@ -183,18 +175,4 @@ static void Uninitialize_waits_for_calls_that_run(void **state)
     CloseHandle(foreign.inside_GetMaxSize);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        foreign_test(a_foreign_connection_makes_an_exchange),
-        foreign_test(a_foreign_connections_maximum_is_obeyed),
-        foreign_test(the_results_of_its_methods_are_the_results_of_GetSoHRequest),
-        foreign_test(the_results_of_its_methods_are_the_results_of_ProcessSoHResponse),
-        foreign_test(nothing_given_is_nothing_there),
-        foreign_test(private_data_that_is_not_the_agents_is_not_believed),
-        foreign_test(a_foreign_connection_is_given_by_GetConnections),
-        foreign_test(Uninitialize_waits_for_calls_that_run),
-    };
-
-    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
-}
+TEST_MAIN(enforcer_tests_begin, enforcer_tests_end)

@@ -20,21 +20,21 @@
 
 static INapClientManagement2 *management;
 
-static int lifetime_begin(void **state)
+static int lifetime_begin(void)
 {
-    return enforcer_bind(state) || !(management = management_create());
+    return enforcer_bind() || !(management = management_create());
 }
 
-static int lifetime_end(void **state)
+static int lifetime_end(void)
 {
     int failed;
 
     INapClientManagement2_Release(management);
-    failed = enforcer_destroy(state);
+    failed = enforcer_destroy();
     return !agent_start() || failed;
 }
 
-#define lifetime_test(test) cmocka_unit_test_setup_teardown(test, lifetime_begin, lifetime_end)
+#define LIFETIME_TEST(name) TEST_WITH(name, lifetime_begin, lifetime_end)
 
 /* Waits until the binding works again; false: it did not in time. */
 static bool recovers(INapEnforcementClientConnection *connection)
@@ -100,12 +100,11 @@ static bool system_becomes(IsolationState state)
         assert_true(took < AT_ONCE); \
     } while (0)
 
-static void every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped(void **state)
+LIFETIME_TEST(every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped)
 {
     INapEnforcementClientConnection *connection = connection_create(), *created = GARBAGE;
     BOOL hint = 7;
 
-    (void)state;
     request_soh(connection);
     assert_true(agent_stop());
     assert_disconnected(CreateConnection, binding, &created);
@@ -119,11 +118,10 @@ static void every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped(void
     connection_release(connection);
 }
 
-static void Uninitialize_takes_effect_while_the_agent_is_stopped(void **state)
+LIFETIME_TEST(Uninitialize_takes_effect_while_the_agent_is_stopped)
 {
     BOOL hint;
 
-    (void)state;
     assert_true(agent_stop());
     returns(RPC_E_DISCONNECTED, INapEnforcementClientBinding, Uninitialize, binding);
     assert_int_equal(enforcer.refs, 1);
@@ -135,20 +133,18 @@ static void Uninitialize_takes_effect_while_the_agent_is_stopped(void **state)
         &hint);
 }
 
-static void an_agent_that_was_stopped_stays_stopped(void **state)
+LIFETIME_TEST(an_agent_that_was_stopped_stays_stopped)
 {
-    (void)state;
     assert_true(agent_stop());
     Sleep(1500);
     assert_int_equal(agent_process(), 0);
 }
 
 /* inapenforcementclientbinding-initialize: "starts up the NapAgent service automatically" */
-static void Initialize_starts_the_agent(void **state)
+LIFETIME_TEST(Initialize_starts_the_agent)
 {
     INapEnforcementClientConnection *connection;
 
-    (void)state;
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     assert_true(agent_stop());
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
@@ -158,11 +154,10 @@ static void Initialize_starts_the_agent(void **state)
     connection_release(connection);
 }
 
-static void a_binding_recovers_when_the_agent_is_started_again(void **state)
+LIFETIME_TEST(a_binding_recovers_when_the_agent_is_started_again)
 {
     INapEnforcementClientConnection *connection = connection_create();
 
-    (void)state;
     request_soh(connection);
     assert_true(agent_stop());
     Sleep(1500); /* the longest pause between two looks for the agent */
@@ -172,12 +167,11 @@ static void a_binding_recovers_when_the_agent_is_started_again(void **state)
     connection_release(connection);
 }
 
-static void a_binding_recovers_when_another_Initialize_starts_the_agent(void **state)
+LIFETIME_TEST(a_binding_recovers_when_another_Initialize_starts_the_agent)
 {
     INapEnforcementClientConnection *connection = connection_create();
     INapEnforcementClientBinding *other = binding_create();
 
-    (void)state;
     assert_true(agent_stop());
     returns(NAP_E_NOT_REGISTERED, INapEnforcementClientBinding, Initialize, other, UNKNOWN_ID,
         callback);
@@ -188,23 +182,21 @@ static void a_binding_recovers_when_another_Initialize_starts_the_agent(void **s
 
 /* ---- killed ---- */
 
-static void a_bound_client_starts_an_agent_that_was_killed(void **state)
+LIFETIME_TEST(a_bound_client_starts_an_agent_that_was_killed)
 {
     INapEnforcementClientConnection *connection = connection_create();
 
-    (void)state;
     assert_true(agent_kill());
     assert_true(recovers(connection));
     assert_int_not_equal(agent_process(), 0);
     connection_release(connection);
 }
 
-static void a_binding_recovers_from_ten_deaths(void **state)
+LIFETIME_TEST(a_binding_recovers_from_ten_deaths)
 {
     INapEnforcementClientConnection *connection = connection_create();
     int i;
 
-    (void)state;
     for (i = 0; i < 10; i++)
     {
         assert_true(agent_kill());
@@ -214,14 +206,13 @@ static void a_binding_recovers_from_ten_deaths(void **state)
     connection_release(connection);
 }
 
-static void an_exchange_across_the_agents_death_is_orphaned(void **state)
+LIFETIME_TEST(an_exchange_across_the_agents_death_is_orphaned)
 {
     INapEnforcementClientConnection *connection = connection_create();
     struct response response;
     HRESULT hr = RPC_E_DISCONNECTED;
     ULONGLONG begun;
 
-    (void)state;
     request_soh(connection);
     start_response(connection, &response);
     set_response(connection, &response);
@@ -268,13 +259,12 @@ static DWORD WINAPI call_on_and_on(void *argument)
     return 0;
 }
 
-static void calls_while_the_agent_dies_succeed_or_say_RPC_E_DISCONNECTED(void **state)
+LIFETIME_TEST(calls_while_the_agent_dies_succeed_or_say_RPC_E_DISCONNECTED)
 {
     struct caller callers[4];
     LONG stop = 0, good;
     int i;
 
-    (void)state;
     memset(callers, 0, sizeof(callers));
     for (i = 0; i < 4; i++)
     {
@@ -308,11 +298,10 @@ static void keep_up(INapEnforcementClientConnection *connection)
     enforcer.connections[enforcer.connection_count++] = connection;
 }
 
-static void connections_and_their_isolation_state_are_restored(void **state)
+LIFETIME_TEST(connections_and_their_isolation_state_are_restored)
 {
     INapEnforcementClientConnection *one = connection_create(), *other = connection_create();
 
-    (void)state;
     keep_up(one);
     keep_up(other);
     decide(one, isolationStateNotRestricted, NO_PROBATION, NULL);
@@ -327,11 +316,10 @@ static void connections_and_their_isolation_state_are_restored(void **state)
     connection_release(other);
 }
 
-static void the_same_after_the_agent_was_stopped_in_order(void **state)
+LIFETIME_TEST(the_same_after_the_agent_was_stopped_in_order)
 {
     INapEnforcementClientConnection *connection = connection_create();
 
-    (void)state;
     keep_up(connection);
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, "http://fix/");
     assert_true(agent_stop());
@@ -341,12 +329,11 @@ static void the_same_after_the_agent_was_stopped_in_order(void **state)
     connection_release(connection);
 }
 
-static void a_probation_ends_although_the_agent_died(void **state)
+LIFETIME_TEST(a_probation_ends_although_the_agent_died)
 {
     INapEnforcementClientConnection *connection = connection_create();
     UINT64 end = from_now(2500);
 
-    (void)state;
     keep_up(connection);
     decide(connection, isolationStateInProbation, end, NULL);
     assert_true(agent_kill());
@@ -356,12 +343,11 @@ static void a_probation_ends_although_the_agent_died(void **state)
     connection_release(connection);
 }
 
-static void a_connection_taken_down_meanwhile_is_gone(void **state)
+LIFETIME_TEST(a_connection_taken_down_meanwhile_is_gone)
 {
     INapEnforcementClientConnection *connection = connection_create();
     bool url;
 
-    (void)state;
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
     assert_true(agent_stop());
     returns(RPC_E_DISCONNECTED, INapEnforcementClientBinding, NotifyConnectionStateDown, binding,
@@ -374,12 +360,11 @@ static void a_connection_taken_down_meanwhile_is_gone(void **state)
 }
 
 /* connections-struct: "within the range 0 (zero) to maxConnectionCountPerEnforcer" */
-static void GetConnections_may_give_none_and_twenty_and_holes(void **state)
+LIFETIME_TEST(GetConnections_may_give_none_and_twenty_and_holes)
 {
     INapEnforcementClientConnection *connections[20];
     int i;
 
-    (void)state;
     assert_true(agent_kill());
     assert_true(enforcer_asked(&enforcer, 1, 3000)); /* count 0, no array */
     for (i = 0; i < 20; i++)
@@ -396,11 +381,10 @@ static void GetConnections_may_give_none_and_twenty_and_holes(void **state)
         connection_release(connections[i]);
 }
 
-static void GetConnections_that_fails_leaves_the_client_bound(void **state)
+LIFETIME_TEST(GetConnections_that_fails_leaves_the_client_bound)
 {
     INapEnforcementClientConnection *connection = connection_create();
 
-    (void)state;
     enforcer.connections_result = E_FAIL;
     assert_true(agent_kill());
     assert_true(enforcer_asked(&enforcer, 1, 3000));
@@ -410,9 +394,8 @@ static void GetConnections_that_fails_leaves_the_client_bound(void **state)
 }
 
 /* "RPC_S_SERVER_UNAVAILABLE: Returning this value causes the enforcer to be removed" */
-static void GetConnections_that_says_the_server_is_gone_unbinds(void **state)
+LIFETIME_TEST(GetConnections_that_says_the_server_is_gone_unbinds)
 {
-    (void)state;
     enforcer.connections_result = HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE);
     assert_true(agent_kill());
     assert_true(enforcer_asked(&enforcer, 1, 3000));
@@ -422,11 +405,10 @@ static void GetConnections_that_says_the_server_is_gone_unbinds(void **state)
 
 /* ---- disabled ---- */
 
-static void Initialize_with_the_service_disabled_says_so(void **state)
+LIFETIME_TEST(Initialize_with_the_service_disabled_says_so)
 {
     ULONGLONG begun;
 
-    (void)state;
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     assert_true(agent_stop());
     assert_true(agent_set_start_type(SERVICE_DISABLED));
@@ -439,28 +421,4 @@ static void Initialize_with_the_service_disabled_says_so(void **state)
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        lifetime_test(every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped),
-        lifetime_test(Uninitialize_takes_effect_while_the_agent_is_stopped),
-        lifetime_test(an_agent_that_was_stopped_stays_stopped),
-        lifetime_test(Initialize_starts_the_agent),
-        lifetime_test(a_binding_recovers_when_the_agent_is_started_again),
-        lifetime_test(a_binding_recovers_when_another_Initialize_starts_the_agent),
-        lifetime_test(a_bound_client_starts_an_agent_that_was_killed),
-        lifetime_test(a_binding_recovers_from_ten_deaths),
-        lifetime_test(an_exchange_across_the_agents_death_is_orphaned),
-        lifetime_test(calls_while_the_agent_dies_succeed_or_say_RPC_E_DISCONNECTED),
-        lifetime_test(connections_and_their_isolation_state_are_restored),
-        lifetime_test(the_same_after_the_agent_was_stopped_in_order),
-        lifetime_test(a_probation_ends_although_the_agent_died),
-        lifetime_test(a_connection_taken_down_meanwhile_is_gone),
-        lifetime_test(GetConnections_may_give_none_and_twenty_and_holes),
-        lifetime_test(GetConnections_that_fails_leaves_the_client_bound),
-        lifetime_test(GetConnections_that_says_the_server_is_gone_unbinds),
-        lifetime_test(Initialize_with_the_service_disabled_says_so),
-    };
-
-    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
-}
+TEST_MAIN(enforcer_tests_begin, enforcer_tests_end)

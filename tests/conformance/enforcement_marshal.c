@@ -361,11 +361,10 @@ static void use_from_both_word_sizes(int which, void *object)
     let_it_be_used(&uses[which], object, true);
 }
 
-static void a_connection_is_used_by_another_process(void **state)
+BOUND_TEST(a_connection_is_used_by_another_process)
 {
     int other_size;
 
-    (void)state;
     for (other_size = 0; other_size < 2; other_size++)
     {
         INapEnforcementClientConnection *connection = connection_create();
@@ -375,12 +374,11 @@ static void a_connection_is_used_by_another_process(void **state)
     }
 }
 
-static void connections_of_the_clients_own_reach_another_process(void **state)
+BOUND_TEST(connections_of_the_clients_own_reach_another_process)
 {
     static struct foreign foreign[4];
     int i;
 
-    (void)state;
     for (i = 0; i < 4; i++)
     {
         foreign_init(&foreign[i]);
@@ -391,11 +389,10 @@ static void connections_of_the_clients_own_reach_another_process(void **state)
     use_from_both_word_sizes(1, callback);
 }
 
-static void connections_that_the_agent_made_reach_another_process(void **state)
+BOUND_TEST(connections_that_the_agent_made_reach_another_process)
 {
     int i;
 
-    (void)state;
     for (i = 0; i < 4; i++)
     {
         enforcer.connections[i] = connection_create();
@@ -410,7 +407,7 @@ static void connections_that_the_agent_made_reach_another_process(void **state)
 }
 
 /* What one stream holds one after the other is read so. */
-static void several_connections_go_through_one_stream(void **state)
+BOUND_TEST(several_connections_go_through_one_stream)
 {
     static const LARGE_INTEGER start;
     INapEnforcementClientConnection *connections[3], *got;
@@ -418,7 +415,6 @@ static void several_connections_go_through_one_stream(void **state)
     IStream *stream;
     int i;
 
-    (void)state;
     assert_int_equal(CreateStreamOnHGlobal(NULL, TRUE, &stream), S_OK);
     for (i = 0; i < 3; i++)
     {
@@ -440,25 +436,22 @@ static void several_connections_go_through_one_stream(void **state)
     IStream_Release(stream);
 }
 
-static void failures_of_a_callback_reach_another_process(void **state)
+BOUND_TEST(failures_of_a_callback_reach_another_process)
 {
-    (void)state;
     enforcer.connection_count = 0;
     enforcer.notify_result = E_FAIL;
     use_from_both_word_sizes(2, callback);
 }
 
-static void a_binding_is_used_by_another_process(void **state)
+BOUND_TEST(a_binding_is_used_by_another_process)
 {
-    (void)state;
     use_from_both_word_sizes(3, binding);
 }
 
-static void client_management_is_used_by_another_process(void **state)
+ENFORCER_TEST(client_management_is_used_by_another_process)
 {
     INapClientManagement2 *management = management_create();
 
-    (void)state;
     assert_non_null(management);
     use_from_both_word_sizes(4, management);
     assert_int_equal(INapClientManagement2_Release(management), 0);
@@ -466,17 +459,7 @@ static void client_management_is_used_by_another_process(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {
-        bound_test(a_connection_is_used_by_another_process),
-        bound_test(connections_of_the_clients_own_reach_another_process),
-        bound_test(connections_that_the_agent_made_reach_another_process),
-        bound_test(several_connections_go_through_one_stream),
-        bound_test(failures_of_a_callback_reach_another_process),
-        bound_test(a_binding_is_used_by_another_process),
-        enforcer_test(client_management_is_used_by_another_process),
-    };
-
     if (argc == 3)
         return be_the_other_process(argv[1], argv[2]);
-    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
+    return test_main(enforcer_tests_begin, enforcer_tests_end);
 }

@@ -43,9 +43,8 @@ static void restrict_connection(void)
 }
 
 /* "No connections have previously been created on the enforcement client." */
-static void a_response_before_any_connection_says_INVALIDARG(void **state)
+CONNECTION_TEST(a_response_before_any_connection_says_INVALIDARG)
 {
-    (void)state;
     restrict_connection();
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
@@ -55,29 +54,26 @@ static void a_response_before_any_connection_says_INVALIDARG(void **state)
 }
 
 /* "The correlation id in the SoH-Response packet did not match the outstanding SoH-Response" */
-static void a_response_to_nothing_says_MISMATCHED_ID(void **state)
+CONNECTION_TEST(a_response_to_nothing_says_MISMATCHED_ID)
 {
     struct response response = {.state = isolationStateNotRestricted,
         .probation_end = NO_PROBATION};
 
-    (void)state;
     set_response(connection, &response);
     assert_refused(NAP_E_MISMATCHED_ID);
 }
 
-static void a_response_that_was_processed_says_MISMATCHED_ID(void **state)
+CONNECTION_TEST(a_response_that_was_processed_says_MISMATCHED_ID)
 {
-    (void)state;
     restrict_connection();
     assert_refused(NAP_E_MISMATCHED_ID);
 }
 
-static void a_response_with_another_id_says_MISMATCHED_ID(void **state)
+CONNECTION_TEST(a_response_with_another_id_says_MISMATCHED_ID)
 {
     struct response response;
     int i;
 
-    (void)state;
     restrict_connection();
     request_soh(connection);
     start_response(connection, &response);
@@ -95,11 +91,10 @@ static void a_response_with_another_id_says_MISMATCHED_ID(void **state)
 
 /* inapenforcementclientbinding-getsohrequest: "If an SoHRequest was outstanding on this
  * connection, then it is discarded"; "This may be caused by a response to an older request" */
-static void a_newer_request_orphans_the_older(void **state)
+CONNECTION_TEST(a_newer_request_orphans_the_older)
 {
     struct response older, newer;
 
-    (void)state;
     request_soh(connection);
     start_response(connection, &older);
     request_soh(connection);
@@ -110,12 +105,11 @@ static void a_newer_request_orphans_the_older(void **state)
     process();
 }
 
-static void a_response_for_another_connection_says_MISMATCHED_ID(void **state)
+CONNECTION_TEST(a_response_for_another_connection_says_MISMATCHED_ID)
 {
     INapEnforcementClientConnection *other = connection_create();
     struct response response;
 
-    (void)state;
     request_soh(connection);
     request_soh(other);
     start_response(other, &response);
@@ -126,11 +120,10 @@ static void a_response_for_another_connection_says_MISMATCHED_ID(void **state)
     connection_release(other);
 }
 
-static void a_response_after_NotifyConnectionStateDown_says_MISMATCHED_ID(void **state)
+CONNECTION_TEST(a_response_after_NotifyConnectionStateDown_says_MISMATCHED_ID)
 {
     struct response response;
 
-    (void)state;
     request_soh(connection);
     start_response(connection, &response);
     set_response(connection, &response);
@@ -139,12 +132,11 @@ static void a_response_after_NotifyConnectionStateDown_says_MISMATCHED_ID(void *
 }
 
 /* "The enforcement client must drop the packet" */
-static void packets_that_are_none_say_INVALID_PACKET(void **state)
+CONNECTION_TEST(packets_that_are_none_say_INVALID_PACKET)
 {
     static const BYTE garbage[] = "This is not a statement of health at all.";
     struct response response;
 
-    (void)state;
     restrict_connection();
     request_soh(connection);
     start_response(connection, &response);
@@ -158,11 +150,10 @@ static void packets_that_are_none_say_INVALID_PACKET(void **state)
     process();
 }
 
-static void a_request_is_no_response(void **state)
+CONNECTION_TEST(a_request_is_no_response)
 {
     NetworkSoHRequest *request = GARBAGE;
 
-    (void)state;
     request_soh(connection);
     says(S_OK, GetSoHRequest, &request);
     set_bytes(request->data, request->size);
@@ -170,13 +161,12 @@ static void a_request_is_no_response(void **state)
     assert_refused(NAP_E_INVALID_PACKET);
 }
 
-static void a_state_that_there_is_not_is_INVALID_PACKET(void **state)
+CONNECTION_TEST(a_state_that_there_is_not_is_INVALID_PACKET)
 {
     static const BYTE states[] = {0, 4, 7};
     struct response response;
     size_t i;
 
-    (void)state;
     request_soh(connection);
     start_response(connection, &response);
     for (i = 0; i < ARRAYSIZE(states); i++)
@@ -187,14 +177,13 @@ static void a_state_that_there_is_not_is_INVALID_PACKET(void **state)
     }
 }
 
-static void a_packet_cut_short_anywhere_is_INVALID_PACKET(void **state)
+CONNECTION_TEST(a_packet_cut_short_anywhere_is_INVALID_PACKET)
 {
     static const UINT32 shvs[] = {0x00abc001, 0x00abc002};
     static BYTE packet[RESPONSE_MAX_SIZE];
     struct response response;
     size_t size, i;
 
-    (void)state;
     request_soh(connection);
     start_response(connection, &response);
     response.url = "http://fix/";
@@ -217,14 +206,13 @@ static void a_packet_cut_short_anywhere_is_INVALID_PACKET(void **state)
 
 /* Changing any byte may make the packet mean something else or nothing, but neither breaks the
  * agent nor what follows. */
-static void a_packet_with_any_byte_changed_is_answered(void **state)
+CONNECTION_TEST(a_packet_with_any_byte_changed_is_answered)
 {
     static BYTE packet[RESPONSE_MAX_SIZE];
     struct response response;
     size_t size, i;
     HRESULT hr;
 
-    (void)state;
     request_soh(connection);
     start_response(connection, &response);
     response.url = "http://fix/";
@@ -253,13 +241,12 @@ static void a_packet_with_any_byte_changed_is_answered(void **state)
 
 /* ---- memory ---- */
 
-static void GetSoHRequest_says_E_OUTOFMEMORY_and_changes_nothing(void **state)
+CONNECTION_TEST(GetSoHRequest_says_E_OUTOFMEMORY_and_changes_nothing)
 {
     HRESULT hr = E_OUTOFMEMORY;
     BOOL hint = 7;
     int nth;
 
-    (void)state;
     restrict_connection();
     for (nth = 1; hr != S_OK; nth++)
     {
@@ -276,13 +263,12 @@ static void GetSoHRequest_says_E_OUTOFMEMORY_and_changes_nothing(void **state)
     assert_true(nth > 1);
 }
 
-static void ProcessSoHResponse_says_E_OUTOFMEMORY_and_can_be_repeated(void **state)
+CONNECTION_TEST(ProcessSoHResponse_says_E_OUTOFMEMORY_and_can_be_repeated)
 {
     struct response response;
     HRESULT hr = E_OUTOFMEMORY;
     int nth;
 
-    (void)state;
     request_soh(connection);
     start_response(connection, &response);
     response.state = isolationStateRestrictedAccess;
@@ -303,12 +289,11 @@ static void ProcessSoHResponse_says_E_OUTOFMEMORY_and_can_be_repeated(void **sta
     assert_int_equal(isolation_of(connection), isolationStateRestrictedAccess);
 }
 
-static void NotifyConnectionStateDown_says_E_OUTOFMEMORY_and_can_be_repeated(void **state)
+CONNECTION_TEST(NotifyConnectionStateDown_says_E_OUTOFMEMORY_and_can_be_repeated)
 {
     HRESULT hr = E_OUTOFMEMORY;
     int nth;
 
-    (void)state;
     restrict_connection();
     for (nth = 1; hr != S_OK; nth++)
     {
@@ -321,36 +306,13 @@ static void NotifyConnectionStateDown_says_E_OUTOFMEMORY_and_can_be_repeated(voi
     assert_true(nth > 2);
 }
 
-static void a_hundred_exchanges_leave_no_task_memory(void **state)
+CONNECTION_TEST(a_hundred_exchanges_leave_no_task_memory)
 {
     int live = spy_live(), i;
 
-    (void)state;
     for (i = 0; i < 100; i++)
         decide(connection, isolationStateRestrictedAccess, from_now(3600000), "http://fix/");
     assert_int_equal(spy_live(), live);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        connection_test(a_response_before_any_connection_says_INVALIDARG),
-        connection_test(a_response_to_nothing_says_MISMATCHED_ID),
-        connection_test(a_response_that_was_processed_says_MISMATCHED_ID),
-        connection_test(a_response_with_another_id_says_MISMATCHED_ID),
-        connection_test(a_newer_request_orphans_the_older),
-        connection_test(a_response_for_another_connection_says_MISMATCHED_ID),
-        connection_test(a_response_after_NotifyConnectionStateDown_says_MISMATCHED_ID),
-        connection_test(packets_that_are_none_say_INVALID_PACKET),
-        connection_test(a_request_is_no_response),
-        connection_test(a_state_that_there_is_not_is_INVALID_PACKET),
-        connection_test(a_packet_cut_short_anywhere_is_INVALID_PACKET),
-        connection_test(a_packet_with_any_byte_changed_is_answered),
-        connection_test(GetSoHRequest_says_E_OUTOFMEMORY_and_changes_nothing),
-        connection_test(ProcessSoHResponse_says_E_OUTOFMEMORY_and_can_be_repeated),
-        connection_test(NotifyConnectionStateDown_says_E_OUTOFMEMORY_and_can_be_repeated),
-        connection_test(a_hundred_exchanges_leave_no_task_memory),
-    };
-
-    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
-}
+TEST_MAIN(enforcer_tests_begin, enforcer_tests_end)

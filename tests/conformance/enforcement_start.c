@@ -73,13 +73,12 @@ static HANDLE start_slow_service(void)
     return process.hProcess;
 }
 
-static void Initialize_waits_for_another_service_that_starts(void **state)
+ENFORCER_TEST(Initialize_waits_for_another_service_that_starts)
 {
     SC_HANDLE service = create_slow_service();
     HANDLE starter;
     int i;
 
-    (void)state;
     assert_non_null(service);
     assert_true(agent_stop());
     assert_non_null(starter = start_slow_service());
@@ -96,12 +95,7 @@ static void Initialize_waits_for_another_service_that_starts(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(Initialize_waits_for_another_service_that_starts,
-            enforcer_create, enforcer_destroy),
-    };
-
     if (argc == 2 && !strcmp(argv[1], "slow-service"))
         return be_slow_service();
-    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
+    return test_main(enforcer_tests_begin, enforcer_tests_end);
 }

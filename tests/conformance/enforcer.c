@@ -167,30 +167,29 @@ bool binding_is_free(void)
 
 /* ---- setup ---- */
 
-static int begin(void **state, DWORD apartment)
+static int begin(DWORD apartment)
 {
-    if (FAILED(CoInitializeEx(NULL, apartment)) || spy_install(state))
+    if (FAILED(CoInitializeEx(NULL, apartment)) || spy_install())
         return 1;
     unregister_enforcement_client(ENFORCER_ID); /* a program that crashed has left it */
     return FAILED(register_enforcement_client(ENFORCER_ID))
             || napctl(L"enforcement enable 0x00abcd01");
 }
 
-int enforcer_tests_begin(void **state)
+int enforcer_tests_begin(void)
 {
-    return begin(state, COINIT_MULTITHREADED);
+    return begin(COINIT_MULTITHREADED);
 }
 
-int enforcer_tests_begin_single_threaded(void **state)
+int enforcer_tests_begin_single_threaded(void)
 {
-    return begin(state, COINIT_APARTMENTTHREADED);
+    return begin(COINIT_APARTMENTTHREADED);
 }
 
-int enforcer_tests_end(void **state)
+int enforcer_tests_end(void)
 {
     int failed = FAILED(unregister_enforcement_client(ENFORCER_ID));
 
-    (void)state;
     CoUninitialize();
     return failed;
 }
@@ -205,9 +204,8 @@ INapEnforcementClientBinding *binding_create(void)
     return object;
 }
 
-int enforcer_create(void **state)
+int enforcer_create(void)
 {
-    (void)state;
     live_before = spy_live();
     wrong_before = spy_wrong_frees();
     enforcer_init(&enforcer);
@@ -215,17 +213,16 @@ int enforcer_create(void **state)
     return !binding;
 }
 
-int enforcer_bind(void **state)
+int enforcer_bind(void)
 {
-    return enforcer_create(state) || record(INapEnforcementClientBinding, Initialize, binding,
+    return enforcer_create() || record(INapEnforcementClientBinding, Initialize, binding,
             ENFORCER_ID, callback) != S_OK;
 }
 
-int enforcer_destroy(void **state)
+int enforcer_destroy(void)
 {
     int faults = 0;
 
-    (void)state;
     spy_fail_at(0);
     if (binding && INapEnforcementClientBinding_Release(binding))
     {

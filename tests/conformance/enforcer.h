@@ -62,19 +62,18 @@ extern INapEnforcementClientCallback *const callback;
 
 /* Group setup and teardown: COM in the multithreaded apartment (or with the program's main thread
  * in a single-threaded one), the memory spy, ENFORCER_ID. */
-int enforcer_tests_begin(void **state);
-int enforcer_tests_begin_single_threaded(void **state);
-int enforcer_tests_end(void **state);
+int enforcer_tests_begin(void);
+int enforcer_tests_begin_single_threaded(void);
+int enforcer_tests_end(void);
 
 /* Each test has a fresh binding object and callback object; after it there is no reference to
  * the callback, no task memory is lost and none was freed twice. */
-#define enforcer_test(test) \
-    cmocka_unit_test_setup_teardown(test, enforcer_create, enforcer_destroy)
+#define ENFORCER_TEST(name) TEST_WITH(name, enforcer_create, enforcer_destroy)
 /* The same, and the binding is initialized with ENFORCER_ID. */
-#define bound_test(test) cmocka_unit_test_setup_teardown(test, enforcer_bind, enforcer_destroy)
-int enforcer_create(void **state);
-int enforcer_bind(void **state);
-int enforcer_destroy(void **state);
+#define BOUND_TEST(name) TEST_WITH(name, enforcer_bind, enforcer_destroy)
+int enforcer_create(void);
+int enforcer_bind(void);
+int enforcer_destroy(void);
 
 void enforcer_init(struct enforcer *object);
 void enforcer_clear(struct enforcer *object);

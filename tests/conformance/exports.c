@@ -11,11 +11,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,24 +20,22 @@
 static HMODULE dll;
 
 /* A foreign directory: neither the program's nor Windows'. */
-static int begin(void **state)
+static int begin(void)
 {
     WCHAR folder[MAX_PATH];
 
-    (void)state;
     if (!GetTempPathW(MAX_PATH, folder) || !SetCurrentDirectoryW(folder))
         return 1;
     return !(dll = LoadLibraryA(dll_name));
 }
 
-static void the_module_is_ours(void **state)
+TEST(the_module_is_ours)
 {
     char path[MAX_PATH], expected[MAX_PATH];
     const char *text;
     BYTE block[4096];
     UINT size;
 
-    (void)state;
     assert_in_range(GetModuleFileNameA(dll, path, MAX_PATH), 1, MAX_PATH - 1);
     assert_in_range(GetSystemDirectoryA(expected, MAX_PATH), 1, MAX_PATH - 20);
     strcat(strcat(expected, "\\"), dll_name);
@@ -53,11 +47,10 @@ static void the_module_is_ours(void **state)
     assert_string_equal(text, dll_name);
 }
 
-static void every_export_is_there(void **state)
+TEST(every_export_is_there)
 {
     const struct export *export;
 
-    (void)state;
     for (export = exports; export->name; export ++)
     {
         FARPROC function = GetProcAddress(dll, export->name);
@@ -97,12 +90,11 @@ static INT_PTR call(FARPROC function, int *popped)
 #endif
 }
 
-static void what_is_refused_fails_as_listed(void **state)
+TEST(what_is_refused_fails_as_listed)
 {
     const struct export *export;
     int popped, round;
 
-    (void)state;
     for (export = exports; export->name; export ++)
         for (round = 0; export->refused && round < 2; round++)
         {
@@ -115,13 +107,4 @@ static void what_is_refused_fails_as_listed(void **state)
         }
 }
 
-int main(void)
-{
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_module_is_ours),
-        cmocka_unit_test(every_export_is_there),
-        cmocka_unit_test(what_is_refused_fails_as_listed),
-    };
-
-    return cmocka_run_group_tests_name(dll_name, tests, begin, NULL);
-}
+TEST_MAIN(begin, NULL)

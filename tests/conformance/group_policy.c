@@ -85,21 +85,20 @@ static bool shows(const WCHAR *arguments, int code, const char *words)
     return strstr(text, words) != NULL;
 }
 
-static int policy_end(void **state)
+static int policy_end(void)
 {
     remove_policy(POLICY);
     policy_is_read();
-    return napctl(L"enforcement enable " ENFORCER) | enforcer_destroy(state);
+    return napctl(L"enforcement enable " ENFORCER) | enforcer_destroy();
 }
 
-#define policy_test(test) cmocka_unit_test_setup_teardown(test, enforcer_create, policy_end)
+#define POLICY_TEST(name) TEST_WITH(name, enforcer_create, policy_end)
 
 /* ---- what counts ---- */
 
 /* 2.3: "0x00000000 Disables NAP enforcement." */
-static void what_policy_disables_is_disabled(void **state)
+POLICY_TEST(what_policy_disables_is_disabled)
 {
-    (void)state;
     assert_true(initialize_soon_returns(S_OK));
     set_number(ENFORCER_KEY, L"Enabled", 0);
     assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
@@ -108,9 +107,8 @@ static void what_policy_disables_is_disabled(void **state)
 }
 
 /* 2.3: "0x00000001 Enables NAP enforcement." */
-static void what_policy_enables_is_enabled(void **state)
+POLICY_TEST(what_policy_enables_is_enabled)
 {
-    (void)state;
     assert_int_equal(napctl(L"enforcement disable " ENFORCER), 0);
     assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
     set_number(ENFORCER_KEY, L"Enabled", 1);
@@ -121,17 +119,15 @@ static void what_policy_enables_is_enabled(void **state)
     assert_true(initialize_soon_returns(S_OK));
 }
 
-static void local_settings_do_not_count_beside_policy(void **state)
+POLICY_TEST(local_settings_do_not_count_beside_policy)
 {
-    (void)state;
     assert_true(initialize_soon_returns(S_OK));
     set_number(OTHER_KEY, L"Enabled", 1);
     assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
 }
 
-static void policy_holds_from_the_agents_start(void **state)
+POLICY_TEST(policy_holds_from_the_agents_start)
 {
-    (void)state;
     assert_true(agent_stop());
     set_number(ENFORCER_KEY, L"Enabled", 0);
     assert_true(agent_start());
@@ -140,13 +136,12 @@ static void policy_holds_from_the_agents_start(void **state)
 }
 
 /* It comes and goes whole: each key on the way to it may be the first that is missing. */
-static void policy_may_come_and_go(void **state)
+POLICY_TEST(policy_may_come_and_go)
 {
     static const WCHAR *const levels[] = {POLICY L"\\Qecs", POLICY,
         POLICIES L"\\NetworkAccessProtection"};
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(levels); i++)
     {
         set_number(ENFORCER_KEY, L"Enabled", 0);
@@ -157,11 +152,10 @@ static void policy_may_come_and_go(void **state)
 }
 
 /* A key that was watched, is empty, and goes without a word below it. */
-static void an_empty_key_that_goes_does_not_blind_the_agent(void **state)
+POLICY_TEST(an_empty_key_that_goes_does_not_blind_the_agent)
 {
     HKEY key;
 
-    (void)state;
     assert_int_equal(RegCreateKeyExW(HKEY_LOCAL_MACHINE, POLICY, 0, NULL, 0,
         KEY_WRITE | KEY_WOW64_64KEY, NULL, &key, NULL), ERROR_SUCCESS);
     RegCloseKey(key);
@@ -172,11 +166,10 @@ static void an_empty_key_that_goes_does_not_blind_the_agent(void **state)
     assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
 }
 
-static void what_is_no_setting_is_skipped(void **state)
+POLICY_TEST(what_is_no_setting_is_skipped)
 {
     static const WCHAR one[] = L"1";
 
-    (void)state;
     set_number(POLICY L"\\Qecs\\all", L"Enabled", 1);
     set_number(POLICY L"\\Qecs\\0", L"Enabled", 1);
     set_policy(POLICY L"\\Qecs\\79618", L"Enabled", REG_SZ, one, sizeof(one));
@@ -196,9 +189,8 @@ static void what_is_no_setting_is_skipped(void **state)
 /* ---- napctl ---- */
 
 /* nap-error-constants: NAP_E_NETSH_GROUPPOLICY_ERROR */
-static void napctl_says_that_policy_decides(void **state)
+POLICY_TEST(napctl_says_that_policy_decides)
 {
-    (void)state;
     set_number(ENFORCER_KEY, L"Enabled", 0);
     assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
     assert_true(shows(L"enforcement enable " ENFORCER, 1, "Group Policy decides"));
@@ -222,14 +214,13 @@ static void napctl_says_that_policy_decides(void **state)
 /* ---- SoH settings ---- */
 
 /* 2.5.2: 2 is "SoH Mode Subheader, SSoH"; [MS-SOH]: a Vendor-Specific TLV of 30 bytes */
-static void policy_asks_for_a_mode_sub_header(void **state)
+POLICY_TEST(policy_asks_for_a_mode_sub_header)
 {
     INapEnforcementClientConnection *connection;
     static const BYTE header[] = {0, 7, 0, 30, 0, 0, 1, 0x37};
     NetworkSoHRequest *request = NULL;
     int with;
 
-    (void)state;
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
     connection = connection_create();
     for (with = 1; with >= 0; with--)
@@ -247,19 +238,4 @@ static void policy_asks_for_a_mode_sub_header(void **state)
     connection_release(connection);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        policy_test(what_policy_disables_is_disabled),
-        policy_test(what_policy_enables_is_enabled),
-        policy_test(local_settings_do_not_count_beside_policy),
-        policy_test(policy_holds_from_the_agents_start),
-        policy_test(policy_may_come_and_go),
-        policy_test(an_empty_key_that_goes_does_not_blind_the_agent),
-        policy_test(what_is_no_setting_is_skipped),
-        policy_test(napctl_says_that_policy_decides),
-        policy_test(policy_asks_for_a_mode_sub_header),
-    };
-
-    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
-}
+TEST_MAIN(enforcer_tests_begin, enforcer_tests_end)

@@ -45,33 +45,29 @@ static void assert_every_method_says(HRESULT code)
     returns(code, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
 }
 
-static void every_method_says_NOT_INITIALIZED_before_Initialize(void **state)
+SHA_TEST(every_method_says_NOT_INITIALIZED_before_Initialize)
 {
-    (void)state;
     assert_every_method_says(NAP_E_NOT_INITIALIZED);
 }
 
-static void every_method_says_NOT_INITIALIZED_after_Uninitialize(void **state)
+BOUND_SHA_TEST(every_method_says_NOT_INITIALIZED_after_Uninitialize)
 {
-    (void)state;
     returns(S_OK, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
     assert_every_method_says(NAP_E_NOT_INITIALIZED);
 }
 
-static void NULL_arguments_say_NOT_INITIALIZED_before_Initialize(void **state)
+SHA_TEST(NULL_arguments_say_NOT_INITIALIZED_before_Initialize)
 {
-    (void)state;
     returns(NAP_E_NOT_INITIALIZED, INapSystemHealthAgentBinding, GetSystemIsolationInfo,
         sha.binding, NULL, NULL);
     assert_int_equal(get_info_ex(NULL, NULL), NAP_E_NOT_INITIALIZED);
 }
 
 /* "If the SHA has initialized previously, this error is returned." */
-static void Initialize_twice_says_ALREADY_INITIALIZED(void **state)
+BOUND_SHA_TEST(Initialize_twice_says_ALREADY_INITIALIZED)
 {
     struct sha other;
 
-    (void)state;
     sha_init(&other, SHA_ID);
     returns(ALREADY_INITIALIZED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
         &other.INapSystemHealthAgentCallback_iface);
@@ -83,11 +79,10 @@ static void Initialize_twice_says_ALREADY_INITIALIZED(void **state)
     assert_int_equal(sha.asked, 1);
 }
 
-static void another_object_of_the_process_says_ALREADY_INITIALIZED(void **state)
+BOUND_SHA_TEST(another_object_of_the_process_says_ALREADY_INITIALIZED)
 {
     INapSystemHealthAgentBinding *other = sha_binding_create();
 
-    (void)state;
     assert_non_null(other);
     returns(ALREADY_INITIALIZED, INapSystemHealthAgentBinding, Initialize, other, SHA_ID,
         sha_callback);
@@ -95,11 +90,10 @@ static void another_object_of_the_process_says_ALREADY_INITIALIZED(void **state)
     assert_int_equal(INapSystemHealthAgentBinding_Release(other), 0);
 }
 
-static void the_id_is_free_again_after_Uninitialize(void **state)
+BOUND_SHA_TEST(the_id_is_free_again_after_Uninitialize)
 {
     INapSystemHealthAgentBinding *other = sha_binding_create();
 
-    (void)state;
     assert_non_null(other);
     returns(S_OK, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
     returns(S_OK, INapSystemHealthAgentBinding, Initialize, other, SHA_ID, sha_callback);
@@ -109,9 +103,8 @@ static void the_id_is_free_again_after_Uninitialize(void **state)
 }
 
 /* "If the SHA has not registered earlier, this error is returned." */
-static void Initialize_says_NOT_REGISTERED_for_an_id_nobody_registered(void **state)
+SHA_TEST(Initialize_says_NOT_REGISTERED_for_an_id_nobody_registered)
 {
-    (void)state;
     returns(NAP_E_NOT_REGISTERED, INapSystemHealthAgentBinding, Initialize, sha.binding,
         UNKNOWN_SHA_ID, sha_callback);
     returns(NAP_E_NOT_REGISTERED, INapSystemHealthAgentBinding, Initialize, sha.binding, 0,
@@ -119,42 +112,37 @@ static void Initialize_says_NOT_REGISTERED_for_an_id_nobody_registered(void **st
     assert_int_equal(sha.refs, 1);
 }
 
-static void the_id_of_an_enforcement_client_is_not_registered_here(void **state)
+SHA_TEST(the_id_of_an_enforcement_client_is_not_registered_here)
 {
-    (void)state;
     returns(NAP_E_NOT_REGISTERED, INapSystemHealthAgentBinding, Initialize, sha.binding,
         ENFORCER_ID, sha_callback);
 }
 
-static void the_id_of_a_health_agent_is_no_enforcement_clients(void **state)
+SHA_TEST(the_id_of_a_health_agent_is_no_enforcement_clients)
 {
     INapEnforcementClientBinding *other = binding_create();
 
-    (void)state;
     returns(NAP_E_NOT_REGISTERED, INapEnforcementClientBinding, Initialize, other, SHA_ID,
         callback);
     INapEnforcementClientBinding_Release(other);
 }
 
-static void a_failed_Initialize_can_be_repeated(void **state)
+SHA_TEST(a_failed_Initialize_can_be_repeated)
 {
-    (void)state;
     returns(NAP_E_NOT_REGISTERED, INapSystemHealthAgentBinding, Initialize, sha.binding,
         UNKNOWN_SHA_ID, sha_callback);
     returns(S_OK, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback);
 }
 
-static void Initialize_without_callback_is_refused(void **state)
+SHA_TEST(Initialize_without_callback_is_refused)
 {
-    (void)state;
     returns(E_INVALIDARG, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, NULL);
     returns(S_OK, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback);
 }
 
 /* A health agent takes part as soon as it is registered; nothing has to be switched on. */
-static void a_registered_health_agent_needs_no_enabling(void **state)
+SHA_TEST(a_registered_health_agent_needs_no_enabling)
 {
-    (void)state;
     returns(S_OK, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback);
     sha.product = "healthy";
     ask();
@@ -162,37 +150,33 @@ static void a_registered_health_agent_needs_no_enabling(void **state)
 }
 
 /* "The NapAgent does not trigger a SoH exchange as a result of initialization." */
-static void Initialize_triggers_no_exchange(void **state)
+SHA_TEST(Initialize_triggers_no_exchange)
 {
-    (void)state;
     returns(S_OK, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback);
     assert_false(enforcer_notified(&enforcer, 1, 700));
     assert_int_equal(sha.asked, 0);
 }
 
 /* "The NapAgent holds a reference to the object [...] until Uninitialize is called." */
-static void the_callback_is_held_until_Uninitialize(void **state)
+BOUND_SHA_TEST(the_callback_is_held_until_Uninitialize)
 {
-    (void)state;
     assert_true(sha.refs > 1);
     returns(S_OK, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
     assert_int_equal(sha.refs, 1);
 }
 
-static void the_last_Release_uninitializes(void **state)
+BOUND_SHA_TEST(the_last_Release_uninitializes)
 {
-    (void)state;
     assert_int_equal(INapSystemHealthAgentBinding_Release(sha.binding), 0);
     assert_int_equal(sha.refs, 1);
     sha.binding = sha_binding_create();
     returns(S_OK, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback);
 }
 
-static void an_object_can_be_initialized_again(void **state)
+SHA_TEST(an_object_can_be_initialized_again)
 {
     int i;
 
-    (void)state;
     for (i = 0; i < 20; i++)
     {
         returns(S_OK, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
@@ -202,11 +186,10 @@ static void an_object_can_be_initialized_again(void **state)
 }
 
 /* inapclientmanagement-unregistersystemhealthagent: NAP_E_STILL_BOUND */
-static void a_bound_health_agent_cannot_be_unregistered(void **state)
+BOUND_SHA_TEST(a_bound_health_agent_cannot_be_unregistered)
 {
     INapClientManagement *management = (INapClientManagement *)management_create();
 
-    (void)state;
     returns(NAP_E_STILL_BOUND, INapClientManagement, UnregisterSystemHealthAgent, management,
         SHA_ID);
     ask();
@@ -220,7 +203,7 @@ static void a_bound_health_agent_cannot_be_unregistered(void **state)
 
 /* ---- GetSystemIsolationInfo(Ex) ---- */
 
-static void the_isolation_info_is_that_of_the_system(void **state)
+BOUND_SHA_TEST(the_isolation_info_is_that_of_the_system)
 {
     UINT64 end = from_now(3600000);
     IsolationInfoEx *extended = GARBAGE;
@@ -228,7 +211,6 @@ static void the_isolation_info_is_that_of_the_system(void **state)
     struct response response;
     BOOL unknown = 7;
 
-    (void)state;
     ask();
     start_response(connection, &response);
     response.state = isolationStateInProbation;
@@ -256,12 +238,11 @@ static void the_isolation_info_is_that_of_the_system(void **state)
 }
 
 /* "TRUE if any connections are in an unknown state and FALSE otherwise" */
-static void a_connection_without_decision_is_unknown(void **state)
+BOUND_SHA_TEST(a_connection_without_decision_is_unknown)
 {
     IsolationInfo *info = GARBAGE;
     BOOL unknown = 7;
 
-    (void)state;
     returns(S_OK, INapSystemHealthAgentBinding, GetSystemIsolationInfo, sha.binding, &info,
         &unknown);
     assert_int_equal(info->isolationState, isolationStateNotRestricted);
@@ -274,13 +255,12 @@ static void a_connection_without_decision_is_unknown(void **state)
     free_isolation(info);
 }
 
-static void GetSystemIsolationInfo_refuses_NULL_and_sets_the_other(void **state)
+BOUND_SHA_TEST(GetSystemIsolationInfo_refuses_NULL_and_sets_the_other)
 {
     IsolationInfoEx *extended = GARBAGE;
     IsolationInfo *info = GARBAGE;
     BOOL unknown = 7;
 
-    (void)state;
     returns(E_INVALIDARG, INapSystemHealthAgentBinding, GetSystemIsolationInfo, sha.binding, &info,
         NULL);
     assert_null(info);
@@ -294,14 +274,13 @@ static void GetSystemIsolationInfo_refuses_NULL_and_sets_the_other(void **state)
     assert_false(unknown);
 }
 
-static void GetSystemIsolationInfo_says_E_OUTOFMEMORY_and_loses_nothing(void **state)
+BOUND_SHA_TEST(GetSystemIsolationInfo_says_E_OUTOFMEMORY_and_loses_nothing)
 {
     IsolationInfoEx *extended = GARBAGE;
     IsolationInfo *info = GARBAGE;
     BOOL unknown = 7;
     int live = spy_live(), nth;
 
-    (void)state;
     for (nth = 1; nth <= 2; nth++)
     {
         spy_fail_at(nth);
@@ -320,13 +299,12 @@ static void GetSystemIsolationInfo_says_E_OUTOFMEMORY_and_loses_nothing(void **s
 
 /* ---- the object ---- */
 
-static void the_binding_has_both_interfaces_and_no_others(void **state)
+SHA_TEST(the_binding_has_both_interfaces_and_no_others)
 {
     IUnknown *unknown = GARBAGE, *same = GARBAGE;
     INapSystemHealthAgentBinding2 *second = GARBAGE;
     void *object = GARBAGE;
 
-    (void)state;
     assert_int_equal(INapSystemHealthAgentBinding_QueryInterface(sha.binding, &IID_IUnknown,
             (void **)&unknown), S_OK);
     assert_int_equal(INapSystemHealthAgentBinding_QueryInterface(sha.binding,
@@ -342,43 +320,13 @@ static void the_binding_has_both_interfaces_and_no_others(void **state)
     assert_int_equal(INapSystemHealthAgentBinding2_Release(second), 1);
 }
 
-static void the_class_does_not_aggregate(void **state)
+SHA_TEST(the_class_does_not_aggregate)
 {
     void *object = GARBAGE;
 
-    (void)state;
     assert_int_equal(CoCreateInstance(&CLSID_NapSystemHealthAgentBinding, (IUnknown *)sha.binding,
             CLSCTX_INPROC_SERVER, &IID_IUnknown, &object), CLASS_E_NOAGGREGATION);
     assert_null(object);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        sha_test(every_method_says_NOT_INITIALIZED_before_Initialize),
-        bound_sha_test(every_method_says_NOT_INITIALIZED_after_Uninitialize),
-        sha_test(NULL_arguments_say_NOT_INITIALIZED_before_Initialize),
-        bound_sha_test(Initialize_twice_says_ALREADY_INITIALIZED),
-        bound_sha_test(another_object_of_the_process_says_ALREADY_INITIALIZED),
-        bound_sha_test(the_id_is_free_again_after_Uninitialize),
-        sha_test(Initialize_says_NOT_REGISTERED_for_an_id_nobody_registered),
-        sha_test(the_id_of_an_enforcement_client_is_not_registered_here),
-        sha_test(the_id_of_a_health_agent_is_no_enforcement_clients),
-        sha_test(a_failed_Initialize_can_be_repeated),
-        sha_test(Initialize_without_callback_is_refused),
-        sha_test(a_registered_health_agent_needs_no_enabling),
-        sha_test(Initialize_triggers_no_exchange),
-        bound_sha_test(the_callback_is_held_until_Uninitialize),
-        bound_sha_test(the_last_Release_uninitializes),
-        sha_test(an_object_can_be_initialized_again),
-        bound_sha_test(a_bound_health_agent_cannot_be_unregistered),
-        bound_sha_test(the_isolation_info_is_that_of_the_system),
-        bound_sha_test(a_connection_without_decision_is_unknown),
-        bound_sha_test(GetSystemIsolationInfo_refuses_NULL_and_sets_the_other),
-        bound_sha_test(GetSystemIsolationInfo_says_E_OUTOFMEMORY_and_loses_nothing),
-        sha_test(the_binding_has_both_interfaces_and_no_others),
-        sha_test(the_class_does_not_aggregate),
-    };
-
-    return cmocka_run_group_tests(tests, sha_tests_begin, sha_tests_end);
-}
+TEST_MAIN(sha_tests_begin, sha_tests_end)

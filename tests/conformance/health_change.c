@@ -20,22 +20,22 @@
 
 static HANDLE let_go;
 
-static int change_tests_begin(void **state)
+static int change_tests_begin(void)
 {
     let_go = CreateEventW(NULL, TRUE, FALSE, NULL);
-    return sha_tests_begin(state) || FAILED(register_enforcement_client(SECOND_ID))
+    return sha_tests_begin() || FAILED(register_enforcement_client(SECOND_ID))
             || napctl(L"enforcement enable 0x00abcd03");
 }
 
-static int change_tests_end(void **state)
+static int change_tests_end(void)
 {
-    return FAILED(unregister_enforcement_client(SECOND_ID)) | sha_tests_end(state);
+    return FAILED(unregister_enforcement_client(SECOND_ID)) | sha_tests_end();
 }
 
 /* What an earlier test made the agent tell is told before a test begins. */
-static int change_begin(void **state)
+static int change_begin(void)
 {
-    if (sha_begin_bound(state))
+    if (sha_begin_bound())
         return 1;
     while (enforcer_notified(&enforcer, enforcer.notified + 1, 300))
         ;
@@ -43,7 +43,7 @@ static int change_begin(void **state)
     return 0;
 }
 
-#define change_test(test) cmocka_unit_test_setup_teardown(test, change_begin, sha_end)
+#define CHANGE_TEST(name) TEST_WITH(name, change_begin, sha_end)
 
 static void notify(void)
 {
@@ -51,21 +51,19 @@ static void notify(void)
 }
 
 /* "It results in an SoH exchange on the wire." */
-static void NotifySoHChange_reaches_the_enforcement_client(void **state)
+CHANGE_TEST(NotifySoHChange_reaches_the_enforcement_client)
 {
-    (void)state;
     notify();
     assert_true(enforcer_notified(&enforcer, 1, SOON));
     assert_false(enforcer_notified(&enforcer, 2, QUIET));
     assert_int_equal(sha.asked, 0); /* it is asked when the client asks */
 }
 
-static void NotifySoHChange_reaches_every_enforcement_client(void **state)
+CHANGE_TEST(NotifySoHChange_reaches_every_enforcement_client)
 {
     INapEnforcementClientBinding *second = binding_create();
     struct enforcer other;
 
-    (void)state;
     enforcer_init(&other);
     returns(S_OK, INapEnforcementClientBinding, Initialize, second, SECOND_ID,
         &other.INapEnforcementClientCallback_iface);
@@ -84,9 +82,8 @@ static HRESULT exchange(struct enforcer *object)
     return S_OK;
 }
 
-static void the_new_SoH_is_in_the_request_that_follows(void **state)
+CHANGE_TEST(the_new_SoH_is_in_the_request_that_follows)
 {
-    (void)state;
     ask();
     enforcer.on_notify = exchange;
     enforcer.inner_result = E_FAIL;
@@ -98,9 +95,8 @@ static void the_new_SoH_is_in_the_request_that_follows(void **state)
     assert_reported(SHA_ID, "infected");
 }
 
-static void NotifySoHChange_without_a_change_gives_no_hint(void **state)
+CHANGE_TEST(NotifySoHChange_without_a_change_gives_no_hint)
 {
-    (void)state;
     ask();
     enforcer.on_notify = exchange;
     notify();
@@ -110,9 +106,8 @@ static void NotifySoHChange_without_a_change_gives_no_hint(void **state)
 
 /* inapenforcementclientcallback-notifysohchange: "The completion of system fix-up is a system
  * health change event." */
-static void the_end_of_a_fix_up_is_a_change(void **state)
+CHANGE_TEST(the_end_of_a_fix_up_is_a_change)
 {
-    (void)state;
     ask();
     sha.fixup_state = fixupStateInProgress;
     respond_to_sha(true);
@@ -140,11 +135,10 @@ static bool client_is_inside(void)
 
 /* "The NapAgent does not hold this thread to process the SoH change. Instead, it returns
  * immediately and processes the change asynchronously." */
-static void NotifySoHChange_returns_at_once(void **state)
+CHANGE_TEST(NotifySoHChange_returns_at_once)
 {
     ULONGLONG begun;
 
-    (void)state;
     ResetEvent(let_go);
     enforcer.on_notify = hang;
     notify();
@@ -158,9 +152,8 @@ static void NotifySoHChange_returns_at_once(void **state)
 
 /* A change after the client was called, and before it has asked, is in what it asks for; one after
  * that is told anew. */
-static void a_change_while_a_client_handles_one_is_not_lost(void **state)
+CHANGE_TEST(a_change_while_a_client_handles_one_is_not_lost)
 {
-    (void)state;
     ask();
     ResetEvent(let_go);
     enforcer.on_notify = hang;
@@ -175,12 +168,11 @@ static void a_change_while_a_client_handles_one_is_not_lost(void **state)
     assert_reported(SHA_ID, "infected");
 }
 
-static void a_burst_of_changes_is_told_few_times(void **state)
+CHANGE_TEST(a_burst_of_changes_is_told_few_times)
 {
     char product[16];
     int i;
 
-    (void)state;
     ask();
     enforcer.on_notify = exchange;
     sha.product = product;
@@ -195,12 +187,11 @@ static void a_burst_of_changes_is_told_few_times(void **state)
     assert_in_range(enforcer.notified, 1, 20); /* the machine may be slow */
 }
 
-static void changes_of_several_health_agents_are_told_together(void **state)
+CHANGE_TEST(changes_of_several_health_agents_are_told_together)
 {
     struct sha *others[5];
     int i;
 
-    (void)state;
     for (i = 0; i < 5; i++)
         others[i] = sha_start(SECOND_SHA_ID + (UINT32)i);
     for (i = 0; i < 5; i++)
@@ -212,9 +203,8 @@ static void changes_of_several_health_agents_are_told_together(void **state)
         sha_stop(others[i]);
 }
 
-static void NotifySoHChange_without_enforcement_clients_is_no_error(void **state)
+CHANGE_TEST(NotifySoHChange_without_enforcement_clients_is_no_error)
 {
-    (void)state;
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     notify();
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
@@ -232,9 +222,8 @@ static HRESULT notify_again(struct sha *object, INapSystemHealthAgentRequest *re
 }
 
 /* A health agent that has no SoH yet says so, and tells later that it has one. */
-static void NotifySoHChange_can_be_called_inside_a_callback(void **state)
+CHANGE_TEST(NotifySoHChange_can_be_called_inside_a_callback)
 {
-    (void)state;
     sha.inner_result = E_FAIL;
     sha.on_request = notify_again;
     ask();
@@ -243,21 +232,4 @@ static void NotifySoHChange_can_be_called_inside_a_callback(void **state)
     assert_true(enforcer_notified(&enforcer, 1, SOON));
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        change_test(NotifySoHChange_reaches_the_enforcement_client),
-        change_test(NotifySoHChange_reaches_every_enforcement_client),
-        change_test(the_new_SoH_is_in_the_request_that_follows),
-        change_test(NotifySoHChange_without_a_change_gives_no_hint),
-        change_test(the_end_of_a_fix_up_is_a_change),
-        change_test(NotifySoHChange_returns_at_once),
-        change_test(a_change_while_a_client_handles_one_is_not_lost),
-        change_test(a_burst_of_changes_is_told_few_times),
-        change_test(changes_of_several_health_agents_are_told_together),
-        change_test(NotifySoHChange_without_enforcement_clients_is_no_error),
-        change_test(NotifySoHChange_can_be_called_inside_a_callback),
-    };
-
-    return cmocka_run_group_tests(tests, change_tests_begin, change_tests_end);
-}
+TEST_MAIN(change_tests_begin, change_tests_end)

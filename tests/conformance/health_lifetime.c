@@ -19,16 +19,15 @@
 
 #define RECOVERY 2000    /* ms from the agent's return until the binding works again */
 
-static int lifetime_end(void **state)
+static int lifetime_end(void)
 {
     int started = agent_start();
 
-    return sha_end(state) || !started;
+    return sha_end() || !started;
 }
 
-#define lifetime_test(test) \
-    cmocka_unit_test_setup_teardown(test, sha_begin_bound, lifetime_end)
-#define unbound_test(test) cmocka_unit_test_setup_teardown(test, sha_begin, lifetime_end)
+#define LIFETIME_TEST(name) TEST_WITH(name, sha_begin_bound, lifetime_end)
+#define UNBOUND_TEST(name) TEST_WITH(name, sha_begin, lifetime_end)
 
 /* Waits until the health agent's binding works. */
 static bool sha_recovers(void)
@@ -81,7 +80,7 @@ static bool asked_again(void)
 
 /* ---- stopped ---- */
 
-static void every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped(void **state)
+LIFETIME_TEST(every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped)
 {
     INapSystemHealthAgentBinding2 *second = NULL;
     IsolationInfoEx *extended = GARBAGE;
@@ -89,7 +88,6 @@ static void every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped(void
     BOOL unknown = 7;
     ULONGLONG begun;
 
-    (void)state;
     assert_true(agent_stop());
     begun = GetTickCount64();
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, NotifySoHChange, sha.binding);
@@ -110,9 +108,8 @@ static void every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped(void
     assert_true(GetTickCount64() - begun < 1000);
 }
 
-static void Uninitialize_takes_effect_while_the_agent_is_stopped(void **state)
+LIFETIME_TEST(Uninitialize_takes_effect_while_the_agent_is_stopped)
 {
-    (void)state;
     assert_true(agent_stop());
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
     assert_int_equal(sha.refs, 1);
@@ -124,11 +121,10 @@ static void Uninitialize_takes_effect_while_the_agent_is_stopped(void **state)
 }
 
 /* "This object will recover automatically": with what it was given. */
-static void Initialize_with_the_agent_stopped_binds_when_it_starts(void **state)
+UNBOUND_TEST(Initialize_with_the_agent_stopped_binds_when_it_starts)
 {
     ULONGLONG begun;
 
-    (void)state;
     sha.product = "healthy";
     assert_true(agent_stop());
     begun = GetTickCount64();
@@ -144,9 +140,8 @@ static void Initialize_with_the_agent_stopped_binds_when_it_starts(void **state)
     assert_reported(SHA_ID, "healthy");
 }
 
-static void Initialize_that_waits_for_the_agent_can_be_undone(void **state)
+UNBOUND_TEST(Initialize_that_waits_for_the_agent_can_be_undone)
 {
-    (void)state;
     assert_true(agent_stop());
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
         sha_callback);
@@ -159,9 +154,8 @@ static void Initialize_that_waits_for_the_agent_can_be_undone(void **state)
     returns(NAP_E_NOT_INITIALIZED, INapSystemHealthAgentBinding, FlushCache, sha.binding);
 }
 
-static void the_last_Release_undoes_an_Initialize_that_waits(void **state)
+UNBOUND_TEST(the_last_Release_undoes_an_Initialize_that_waits)
 {
-    (void)state;
     assert_true(agent_stop());
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
         sha_callback);
@@ -170,9 +164,8 @@ static void the_last_Release_undoes_an_Initialize_that_waits(void **state)
     assert_int_equal(sha.refs, 1);
 }
 
-static void a_binding_recovers_when_the_agent_is_started_again(void **state)
+LIFETIME_TEST(a_binding_recovers_when_the_agent_is_started_again)
 {
-    (void)state;
     ask();
     assert_true(agent_stop());
     Sleep(1500); /* the longest pause between two looks for the agent */
@@ -184,20 +177,18 @@ static void a_binding_recovers_when_the_agent_is_started_again(void **state)
 
 /* ---- killed ---- */
 
-static void a_bound_health_agent_starts_an_agent_that_was_killed(void **state)
+LIFETIME_TEST(a_bound_health_agent_starts_an_agent_that_was_killed)
 {
-    (void)state;
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding); /* it would, too */
     assert_true(agent_kill());
     assert_true(sha_recovers());
     assert_int_not_equal(agent_process(), 0);
 }
 
-static void a_binding_recovers_from_five_deaths(void **state)
+LIFETIME_TEST(a_binding_recovers_from_five_deaths)
 {
     int i;
 
-    (void)state;
     for (i = 0; i < 5; i++)
     {
         assert_true(agent_kill());
@@ -207,11 +198,10 @@ static void a_binding_recovers_from_five_deaths(void **state)
     assert_true(sha_refs_become(&sha, 2));
 }
 
-static void an_agent_that_dies_while_it_asks_is_survived(void **state)
+LIFETIME_TEST(an_agent_that_dies_while_it_asks_is_survived)
 {
     BOOL hint;
 
-    (void)state;
     sha.delay = 300;
     assert_true(agent_kill());
     assert_true(asked_again());
@@ -224,9 +214,8 @@ static void an_agent_that_dies_while_it_asks_is_survived(void **state)
 
 /* inapsystemhealthagentbinding-flushcache: "to optimize boot-time performance, when SHAs may or may
  * not be bound to the system" */
-static void the_cache_outlives_an_agent_that_is_killed(void **state)
+LIFETIME_TEST(the_cache_outlives_an_agent_that_is_killed)
 {
-    (void)state;
     cache_soh("cached");
     returns(S_OK, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
     assert_true(agent_kill());
@@ -234,9 +223,8 @@ static void the_cache_outlives_an_agent_that_is_killed(void **state)
     assert_reported(SHA_ID, "cached");
 }
 
-static void the_cache_outlives_an_agent_that_is_stopped(void **state)
+LIFETIME_TEST(the_cache_outlives_an_agent_that_is_stopped)
 {
-    (void)state;
     cache_soh("cached");
     returns(S_OK, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
     assert_true(agent_stop());
@@ -246,9 +234,8 @@ static void the_cache_outlives_an_agent_that_is_stopped(void **state)
 }
 
 /* Its binding is there when the agent stops, and is gone when the next one starts. */
-static void the_cache_of_a_bound_health_agent_outlives_an_agent_that_is_stopped(void **state)
+LIFETIME_TEST(the_cache_of_a_bound_health_agent_outlives_an_agent_that_is_stopped)
 {
-    (void)state;
     cache_soh("cached");
     assert_true(agent_stop());
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
@@ -257,9 +244,8 @@ static void the_cache_of_a_bound_health_agent_outlives_an_agent_that_is_stopped(
     assert_reported(SHA_ID, "cached");
 }
 
-static void a_flushed_cache_stays_flushed(void **state)
+LIFETIME_TEST(a_flushed_cache_stays_flushed)
 {
-    (void)state;
     cache_soh("cached");
     returns(S_OK, INapSystemHealthAgentBinding, FlushCache, sha.binding);
     returns(S_OK, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
@@ -313,9 +299,8 @@ static void end_process(void)
     CloseHandle(bound);
 }
 
-static void a_health_agent_in_another_process_is_asked(void **state)
+UNBOUND_TEST(a_health_agent_in_another_process_is_asked)
 {
-    (void)state;
     assert_true(start_victim());
     ask();
     assert_reported(SHA_ID, "in another process");
@@ -324,12 +309,11 @@ static void a_health_agent_in_another_process_is_asked(void **state)
     end_process();
 }
 
-static void a_health_agent_whose_process_dies_is_unbound(void **state)
+UNBOUND_TEST(a_health_agent_whose_process_dies_is_unbound)
 {
     HRESULT hr = ALREADY_INITIALIZED;
     int i;
 
-    (void)state;
     assert_true(start_victim());
     ask();
     end_process();
@@ -343,25 +327,7 @@ static void a_health_agent_whose_process_dies_is_unbound(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {
-        lifetime_test(every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped),
-        lifetime_test(Uninitialize_takes_effect_while_the_agent_is_stopped),
-        unbound_test(Initialize_with_the_agent_stopped_binds_when_it_starts),
-        unbound_test(Initialize_that_waits_for_the_agent_can_be_undone),
-        unbound_test(the_last_Release_undoes_an_Initialize_that_waits),
-        lifetime_test(a_binding_recovers_when_the_agent_is_started_again),
-        lifetime_test(a_bound_health_agent_starts_an_agent_that_was_killed),
-        lifetime_test(a_binding_recovers_from_five_deaths),
-        lifetime_test(an_agent_that_dies_while_it_asks_is_survived),
-        lifetime_test(the_cache_outlives_an_agent_that_is_killed),
-        lifetime_test(the_cache_outlives_an_agent_that_is_stopped),
-        lifetime_test(the_cache_of_a_bound_health_agent_outlives_an_agent_that_is_stopped),
-        lifetime_test(a_flushed_cache_stays_flushed),
-        unbound_test(a_health_agent_in_another_process_is_asked),
-        unbound_test(a_health_agent_whose_process_dies_is_unbound),
-    };
-
     if (argc == 2 && !strcmp(argv[1], "agent"))
         return be_a_health_agent();
-    return cmocka_run_group_tests(tests, sha_tests_begin, sha_tests_end);
+    return test_main(sha_tests_begin, sha_tests_end);
 }

@@ -119,11 +119,10 @@ static void disconnect_all(void)
     CloseHandle(go);
 }
 
-static void every_connection_has_the_health_agents_own_SoH(void **state)
+BOUND_SHA_TEST(every_connection_has_the_health_agents_own_SoH)
 {
     unsigned int round, good = 0;
 
-    (void)state;
     connect_all();
     sha.on_request = report;
     sha.delay = 5;
@@ -159,11 +158,10 @@ static DWORD WINAPI live_in_apartment(void *unused)
 }
 
 /* The last of 20 is answered after more than a callback's deadline, and none of them is late. */
-static void calls_that_wait_for_each_other_are_not_late(void **state)
+SHA_TEST(calls_that_wait_for_each_other_are_not_late)
 {
     HANDLE thread;
 
-    (void)state;
     connect_all();
     ready = CreateEventW(NULL, TRUE, FALSE, NULL);
     end = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -183,12 +181,4 @@ static void calls_that_wait_for_each_other_are_not_late(void **state)
     disconnect_all();
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        bound_sha_test(every_connection_has_the_health_agents_own_SoH),
-        sha_test(calls_that_wait_for_each_other_are_not_late),
-    };
-
-    return cmocka_run_group_tests(tests, sha_tests_begin, sha_tests_end);
-}
+TEST_MAIN(sha_tests_begin, sha_tests_end)

@@ -29,13 +29,13 @@ static struct
     INapSystemHealthAgentRequest *kept;
 } seen;
 
-static int request_begin(void **state)
+static int request_begin(void)
 {
     memset(&seen, 0, sizeof(seen));
-    return sha_begin_bound(state);
+    return sha_begin_bound();
 }
 
-#define request_test(test) cmocka_unit_test_setup_teardown(test, request_begin, sha_end)
+#define REQUEST_TEST(name) TEST_WITH(name, request_begin, sha_end)
 
 /* ---- the correlation id ---- */
 
@@ -73,18 +73,16 @@ static void assert_correlation_of_connection(void)
 }
 
 /* "A unique CorrelationId for the SoH exchange" */
-static void the_correlation_id_is_the_connections(void **state)
+REQUEST_TEST(the_correlation_id_is_the_connections)
 {
-    (void)state;
     sha.on_request = read_text;
     ask();
     assert_correlation_of_connection();
 }
 
 /* "Used by system health agents to correlate SoH's and SoH-Responses" */
-static void the_response_has_the_correlation_id_of_its_request(void **state)
+REQUEST_TEST(the_response_has_the_correlation_id_of_its_request)
 {
-    (void)state;
     ask();
     sha.on_response = read_text;
     respond_to_sha(false);
@@ -96,13 +94,12 @@ static void the_response_has_the_correlation_id_of_its_request(void **state)
 /* ---- GetSoHResponse ---- */
 
 /* "Retrieve their SoHResponse blob" */
-static void GetSoHResponse_gives_the_entry_of_the_health_agent(void **state)
+REQUEST_TEST(GetSoHResponse_gives_the_entry_of_the_health_agent)
 {
     const UINT32 ids[] = {SECOND_SHA_ID, SHA_ID};
     struct response response = {.ids = ids};
     BYTE entry[RESPONSE_ENTRY_SIZE];
 
-    (void)state;
     ask();
     respond(ids, 2, false);
     assert_true(sha_reaches(&sha, &sha.answered, 1, SOON));
@@ -111,9 +108,8 @@ static void GetSoHResponse_gives_the_entry_of_the_health_agent(void **state)
 }
 
 /* "A flag that enables fix-up by the SHA if the shaFixup bit is set" */
-static void the_flags_say_shaFixup_when_the_response_does(void **state)
+REQUEST_TEST(the_flags_say_shaFixup_when_the_response_does)
 {
-    (void)state;
     ask();
     respond_to_sha(true);
     assert_true(sha_reaches(&sha, &sha.answered, 1, SOON));
@@ -136,9 +132,8 @@ static HRESULT get_response(struct sha *object, INapSystemHealthAgentRequest *re
     return S_OK;
 }
 
-static void there_is_no_response_while_an_SoH_is_asked_for(void **state)
+REQUEST_TEST(there_is_no_response_while_an_SoH_is_asked_for)
 {
-    (void)state;
     sha.on_request = get_response;
     ask();
     assert_int_equal(seen.hr[0], NAP_E_NOT_PENDING);
@@ -175,9 +170,8 @@ static void assert_NULL_refused(int methods)
     assert_int_equal(seen.flags, 0);
 }
 
-static void NULL_arguments_are_refused(void **state)
+REQUEST_TEST(NULL_arguments_are_refused)
 {
-    (void)state;
     sha.on_request = pass_NULL;
     ask();
     assert_NULL_refused(4); /* it is no time for GetSoHResponse */
@@ -208,9 +202,8 @@ static HRESULT starve(struct sha *object, INapSystemHealthAgentRequest *request)
     return S_OK;
 }
 
-static void E_OUTOFMEMORY_loses_nothing(void **state)
+REQUEST_TEST(E_OUTOFMEMORY_loses_nothing)
 {
-    (void)state;
     cache_soh("cached");
     sha.on_request = starve;
     ask();
@@ -243,11 +236,10 @@ static HRESULT starve_of_response(struct sha *object, INapSystemHealthAgentReque
     return S_OK;
 }
 
-static void E_OUTOFMEMORY_of_GetSoHResponse_loses_nothing(void **state)
+REQUEST_TEST(E_OUTOFMEMORY_of_GetSoHResponse_loses_nothing)
 {
     int nth;
 
-    (void)state;
     ask();
     sha.on_response = starve_of_response;
     respond_to_sha(true);
@@ -291,9 +283,8 @@ static void assert_unusable(void)
 
 /* inapsystemhealthagentcallback-getsohrequest: "must not hold references to the request object
  * once this call has completed" */
-static void a_request_object_is_unusable_after_the_callback(void **state)
+REQUEST_TEST(a_request_object_is_unusable_after_the_callback)
 {
-    (void)state;
     sha.on_request = keep;
     ask();
     assert_non_null(seen.kept);
@@ -325,9 +316,8 @@ static HRESULT query(struct sha *object, INapSystemHealthAgentRequest *request)
     return S_OK;
 }
 
-static void a_request_object_has_its_interface_and_no_other(void **state)
+REQUEST_TEST(a_request_object_has_its_interface_and_no_other)
 {
-    (void)state;
     seen.out[0] = GARBAGE;
     sha.on_request = query;
     ask();
@@ -337,20 +327,4 @@ static void a_request_object_has_its_interface_and_no_other(void **state)
     assert_null(seen.out[0]);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        request_test(the_correlation_id_is_the_connections),
-        request_test(the_response_has_the_correlation_id_of_its_request),
-        request_test(GetSoHResponse_gives_the_entry_of_the_health_agent),
-        request_test(the_flags_say_shaFixup_when_the_response_does),
-        request_test(there_is_no_response_while_an_SoH_is_asked_for),
-        request_test(NULL_arguments_are_refused),
-        request_test(E_OUTOFMEMORY_loses_nothing),
-        request_test(E_OUTOFMEMORY_of_GetSoHResponse_loses_nothing),
-        request_test(a_request_object_is_unusable_after_the_callback),
-        request_test(a_request_object_has_its_interface_and_no_other),
-    };
-
-    return cmocka_run_group_tests(tests, sha_tests_begin, sha_tests_end);
-}
+TEST_MAIN(sha_tests_begin, sha_tests_end)

@@ -25,13 +25,13 @@ static struct
     SoHRequest *out;
 } seen;
 
-static int request_begin(void **state)
+static int request_begin(void)
 {
     memset(&seen, 0, sizeof(seen));
-    return sha_begin_bound(state);
+    return sha_begin_bound();
 }
 
-#define request_test(test) cmocka_unit_test_setup_teardown(test, request_begin, sha_end)
+#define REQUEST_TEST(name) TEST_WITH(name, request_begin, sha_end)
 
 static HRESULT get_cached(struct sha *object, INapSystemHealthAgentRequest *request)
 {
@@ -51,9 +51,8 @@ static HRESULT get_cached(struct sha *object, INapSystemHealthAgentRequest *requ
 }
 
 /* "The SoH is not found; NapAgent does not have a cached copy." */
-static void GetSoHRequest_says_NO_CACHED_SOH_without_one(void **state)
+REQUEST_TEST(GetSoHRequest_says_NO_CACHED_SOH_without_one)
 {
-    (void)state;
     sha.on_request = get_cached;
     ask();
     assert_int_equal(seen.hr[0], NAP_E_NO_CACHED_SOH);
@@ -61,12 +60,11 @@ static void GetSoHRequest_says_NO_CACHED_SOH_without_one(void **state)
 }
 
 /* "Get SoHs previously cached by the NapAgent" */
-static void GetSoHRequest_gives_the_cached_SoH(void **state)
+REQUEST_TEST(GetSoHRequest_gives_the_cached_SoH)
 {
     struct small_soh small;
     struct soh_bytes bytes;
 
-    (void)state;
     cache_soh("cached");
     sha.on_request = get_cached;
     ask();
@@ -87,12 +85,11 @@ static HRESULT set_and_get(struct sha *object, INapSystemHealthAgentRequest *req
     return get_cached(object, request);
 }
 
-static void GetSoHRequest_gives_what_SetSoHRequest_set(void **state)
+REQUEST_TEST(GetSoHRequest_gives_what_SetSoHRequest_set)
 {
     struct small_soh small;
     struct soh_bytes bytes;
 
-    (void)state;
     cache_soh("cached");
     sha.on_request = set_and_get;
     sha.product = "new";
@@ -106,9 +103,8 @@ static void GetSoHRequest_gives_what_SetSoHRequest_set(void **state)
 }
 
 /* "TRUE if the NapAgent should cache the SoH and FALSE otherwise" */
-static void GetCacheSoHFlag_tells_what_SetSoHRequest_was_told(void **state)
+REQUEST_TEST(GetCacheSoHFlag_tells_what_SetSoHRequest_was_told)
 {
-    (void)state;
     sha.on_request = set_and_get;
     sha.cache = FALSE;
     ask();
@@ -120,9 +116,8 @@ static void GetCacheSoHFlag_tells_what_SetSoHRequest_was_told(void **state)
     assert_int_equal(seen.flag, TRUE);
 }
 
-static void GetCacheSoHFlag_is_FALSE_before_SetSoHRequest(void **state)
+REQUEST_TEST(GetCacheSoHFlag_is_FALSE_before_SetSoHRequest)
 {
-    (void)state;
     sha.on_request = get_cached;
     ask();
     assert_int_equal(seen.hr[1], S_OK);
@@ -138,9 +133,8 @@ static HRESULT set_twice(struct sha *object, INapSystemHealthAgentRequest *reque
     return S_OK;
 }
 
-static void the_last_SetSoHRequest_counts(void **state)
+REQUEST_TEST(the_last_SetSoHRequest_counts)
 {
-    (void)state;
     sha.on_request = set_twice;
     ask();
     assert_int_equal(seen.hr[0], S_OK);
@@ -172,9 +166,8 @@ static HRESULT set_large(struct sha *object, INapSystemHealthAgentRequest *reque
 }
 
 /* nap-type-constants: maxSoHAttributeSize. The system looks at no attribute but the id. */
-static void an_SoH_goes_into_the_request_byte_for_byte(void **state)
+REQUEST_TEST(an_SoH_goes_into_the_request_byte_for_byte)
 {
-    (void)state;
     says(S_OK, SetMaxSize, 20000);
     sha.on_request = set_large;
     ask();
@@ -183,11 +176,10 @@ static void an_SoH_goes_into_the_request_byte_for_byte(void **state)
 }
 
 /* nap-error-constants: NAP_E_MAXSIZE_TOO_SMALL */
-static void an_SoH_that_does_not_fit_the_connection_fails_its_GetSoHRequest(void **state)
+REQUEST_TEST(an_SoH_that_does_not_fit_the_connection_fails_its_GetSoHRequest)
 {
     BOOL hint = 7;
 
-    (void)state;
     says(S_OK, SetMaxSize, 4000);
     sha.on_request = set_large;
     returns(NAP_E_MAXSIZE_TOO_SMALL, INapEnforcementClientBinding, GetSoHRequest, binding,
@@ -219,11 +211,10 @@ static HRESULT set_wrong(struct sha *object, INapSystemHealthAgentRequest *reque
 }
 
 /* What would break the packet for the other health agents is none of theirs. */
-static void SetSoHRequest_refuses_what_is_no_SoH_of_the_health_agent(void **state)
+REQUEST_TEST(SetSoHRequest_refuses_what_is_no_SoH_of_the_health_agent)
 {
     int i;
 
-    (void)state;
     sha.on_request = set_wrong;
     ask();
     for (i = 0; i < 6; i++)
@@ -231,19 +222,4 @@ static void SetSoHRequest_refuses_what_is_no_SoH_of_the_health_agent(void **stat
     assert_made_by_system(SHA_ID, NAP_E_NO_CACHED_SOH);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        request_test(GetSoHRequest_says_NO_CACHED_SOH_without_one),
-        request_test(GetSoHRequest_gives_the_cached_SoH),
-        request_test(GetSoHRequest_gives_what_SetSoHRequest_set),
-        request_test(GetCacheSoHFlag_tells_what_SetSoHRequest_was_told),
-        request_test(GetCacheSoHFlag_is_FALSE_before_SetSoHRequest),
-        request_test(the_last_SetSoHRequest_counts),
-        request_test(an_SoH_goes_into_the_request_byte_for_byte),
-        request_test(an_SoH_that_does_not_fit_the_connection_fails_its_GetSoHRequest),
-        request_test(SetSoHRequest_refuses_what_is_no_SoH_of_the_health_agent),
-    };
-
-    return cmocka_run_group_tests(tests, sha_tests_begin, sha_tests_end);
-}
+TEST_MAIN(sha_tests_begin, sha_tests_end)

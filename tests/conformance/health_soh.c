@@ -19,18 +19,18 @@
 
 static HANDLE let_go; /* what hanging callbacks wait for */
 
-static int soh_tests_begin(void **state)
+static int soh_tests_begin(void)
 {
     if (!agent_set_parameter(L"CallbackDeadline", DEADLINE))
         return 1;
     agent_stop();
     let_go = CreateEventW(NULL, TRUE, FALSE, NULL);
-    return sha_tests_begin(state);
+    return sha_tests_begin();
 }
 
-static int soh_tests_end(void **state)
+static int soh_tests_end(void)
 {
-    int failed = sha_tests_end(state);
+    int failed = sha_tests_end();
 
     agent_forget_parameter(L"CallbackDeadline");
     return failed | !agent_stop();
@@ -44,9 +44,8 @@ static void unbind(void)
 /* ---- it answers ---- */
 
 /* "Write their SoH request" */
-static void the_SoH_that_was_set_is_sent(void **state)
+BOUND_SHA_TEST(the_SoH_that_was_set_is_sent)
 {
-    (void)state;
     ask();
     assert_reported(SHA_ID, "healthy");
     sha.product = "other";
@@ -56,18 +55,16 @@ static void the_SoH_that_was_set_is_sent(void **state)
 }
 
 /* "If the SHA does not set a new SoH, then the cached one is used." */
-static void the_cached_SoH_is_sent_if_none_is_set(void **state)
+BOUND_SHA_TEST(the_cached_SoH_is_sent_if_none_is_set)
 {
-    (void)state;
     cache_soh("cached");
     ask();
     assert_reported(SHA_ID, "cached");
     assert_int_equal(sha.asked, 2);
 }
 
-static void the_cache_keeps_the_last_SoH_set_for_it(void **state)
+BOUND_SHA_TEST(the_cache_keeps_the_last_SoH_set_for_it)
 {
-    (void)state;
     cache_soh("first");
     cache_soh("second");
     sha.product = "not cached";
@@ -79,18 +76,16 @@ static void the_cache_keeps_the_last_SoH_set_for_it(void **state)
 }
 
 /* "NAP_E_NO_CACHED_SOH: NapAgent does not have a cached copy." */
-static void an_entry_with_NO_CACHED_SOH_is_sent_if_none_is_set_or_cached(void **state)
+BOUND_SHA_TEST(an_entry_with_NO_CACHED_SOH_is_sent_if_none_is_set_or_cached)
 {
-    (void)state;
     sha.product = NULL;
     ask();
     assert_made_by_system(SHA_ID, NAP_E_NO_CACHED_SOH);
 }
 
 /* "FALSE otherwise" */
-static void an_SoH_not_set_for_later_use_is_not_cached(void **state)
+BOUND_SHA_TEST(an_SoH_not_set_for_later_use_is_not_cached)
 {
-    (void)state;
     ask();
     sha.product = NULL;
     ask();
@@ -99,13 +94,12 @@ static void an_SoH_not_set_for_later_use_is_not_cached(void **state)
 
 /* "When any return value [...] is returned by your implementation, the NAP system constructs [...]
  * ErrorCodes = <error-code>" */
-static void a_failure_is_sent_as_its_code(void **state)
+BOUND_SHA_TEST(a_failure_is_sent_as_its_code)
 {
     static const HRESULT codes[] = {E_FAIL, E_OUTOFMEMORY, NAP_E_NOT_INITIALIZED,
         (HRESULT)0x8badf00d};
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(codes); i++)
     {
         sha.request_result = codes[i];
@@ -117,18 +111,16 @@ static void a_failure_is_sent_as_its_code(void **state)
     assert_reported(SHA_ID, "healthy");
 }
 
-static void a_failure_is_sent_although_there_is_a_cached_SoH(void **state)
+BOUND_SHA_TEST(a_failure_is_sent_although_there_is_a_cached_SoH)
 {
-    (void)state;
     cache_soh("cached");
     sha.request_result = E_FAIL;
     ask();
     assert_made_by_system(SHA_ID, E_FAIL);
 }
 
-static void what_a_failing_call_set_is_not_cached(void **state)
+BOUND_SHA_TEST(what_a_failing_call_set_is_not_cached)
 {
-    (void)state;
     sha.cache = TRUE;
     sha.request_result = E_FAIL;
     ask();
@@ -168,13 +160,12 @@ static void let_hanging_go_on(LONG asked)
 
 /* "Delaying the return of this method [...] may cause other parts of the operating system to time
  * out": the exchange goes on without it. */
-static void a_late_health_agent_gets_an_entry_of_the_systems(void **state)
+BOUND_SHA_TEST(a_late_health_agent_gets_an_entry_of_the_systems)
 {
     NetworkSoHRequest *request = GARBAGE;
     size_t size = 0;
     const BYTE *entry;
 
-    (void)state;
     ask_of_a_hanging_agent();
     says(S_OK, GetSoHRequest, &request);
     entry = request_entry(request, SHA_ID, &size);
@@ -185,18 +176,16 @@ static void a_late_health_agent_gets_an_entry_of_the_systems(void **state)
     let_hanging_go_on(1);
 }
 
-static void the_cached_SoH_is_sent_for_a_late_health_agent(void **state)
+BOUND_SHA_TEST(the_cached_SoH_is_sent_for_a_late_health_agent)
 {
-    (void)state;
     cache_soh("cached");
     ask_of_a_hanging_agent();
     assert_reported(SHA_ID, "cached");
     let_hanging_go_on(2);
 }
 
-static void a_health_agent_that_was_late_is_asked_again(void **state)
+BOUND_SHA_TEST(a_health_agent_that_was_late_is_asked_again)
 {
-    (void)state;
     ask_of_a_hanging_agent();
     let_hanging_go_on(1);
     Sleep(100);
@@ -209,9 +198,8 @@ static void a_health_agent_that_was_late_is_asked_again(void **state)
 
 /* "For unbound SHAs which are registered with the system [...] ErrorCodes =
  * NAP_E_NOT_INITIALIZED" */
-static void an_entry_with_NOT_INITIALIZED_is_sent_for_one_that_is_not_bound(void **state)
+BOUND_SHA_TEST(an_entry_with_NOT_INITIALIZED_is_sent_for_one_that_is_not_bound)
 {
-    (void)state;
     unbind();
     ask();
     assert_made_by_system(SHA_ID, NAP_E_NOT_INITIALIZED);
@@ -220,21 +208,19 @@ static void an_entry_with_NOT_INITIALIZED_is_sent_for_one_that_is_not_bound(void
 
 /* inapsystemhealthagentbinding-flushcache: "useful to optimize boot-time performance, when SHAs may
  * or may not be bound to the system" */
-static void the_cached_SoH_is_sent_for_one_that_is_not_bound(void **state)
+BOUND_SHA_TEST(the_cached_SoH_is_sent_for_one_that_is_not_bound)
 {
-    (void)state;
     cache_soh("cached");
     unbind();
     ask();
     assert_reported(SHA_ID, "cached");
 }
 
-static void no_entry_is_sent_for_one_that_is_not_registered(void **state)
+BOUND_SHA_TEST(no_entry_is_sent_for_one_that_is_not_registered)
 {
     NetworkSoHRequest *request = GARBAGE;
     size_t size;
 
-    (void)state;
     unbind();
     assert_int_equal(unregister_health_agent(SHA_ID), S_OK);
     ask();
@@ -244,9 +230,8 @@ static void no_entry_is_sent_for_one_that_is_not_registered(void **state)
     assert_int_equal(register_health_agent(SHA_ID), S_OK);
 }
 
-static void unregistering_forgets_the_cached_SoH(void **state)
+BOUND_SHA_TEST(unregistering_forgets_the_cached_SoH)
 {
-    (void)state;
     cache_soh("cached");
     unbind();
     assert_int_equal(unregister_health_agent(SHA_ID), S_OK);
@@ -258,9 +243,8 @@ static void unregistering_forgets_the_cached_SoH(void **state)
 /* ---- it is disabled ---- */
 
 /* nap-error-constants: NAP_E_ENTITY_DISABLED */
-static void an_entry_with_ENTITY_DISABLED_is_sent_for_one_that_is_disabled(void **state)
+BOUND_SHA_TEST(an_entry_with_ENTITY_DISABLED_is_sent_for_one_that_is_disabled)
 {
-    (void)state;
     cache_soh("cached");
     unbind();
     assert_int_equal(napctl(L"agent disable 0x00abce01"), 0);
@@ -274,13 +258,12 @@ static void an_entry_with_ENTITY_DISABLED_is_sent_for_one_that_is_disabled(void 
 /* ---- it is gone ---- */
 
 /* "The NapAgent then removes the SHA from the bound-SHA list and flushes its cache entry." */
-static void a_result_that_says_the_server_is_gone_unbinds_and_flushes(void **state)
+BOUND_SHA_TEST(a_result_that_says_the_server_is_gone_unbinds_and_flushes)
 {
     static const HRESULT codes[] = {HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE),
         RPC_S_SERVER_UNAVAILABLE, RPC_E_DISCONNECTED, RPC_E_SERVER_DIED, CO_E_OBJNOTCONNECTED};
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(codes); i++)
     {
         HRESULT hr = ALREADY_INITIALIZED;
@@ -306,9 +289,8 @@ static void a_result_that_says_the_server_is_gone_unbinds_and_flushes(void **sta
 /* ---- FlushCache ---- */
 
 /* "Flush its SoH cache" */
-static void FlushCache_forgets_the_cached_SoH(void **state)
+BOUND_SHA_TEST(FlushCache_forgets_the_cached_SoH)
 {
-    (void)state;
     cache_soh("cached");
     returns(S_OK, INapSystemHealthAgentBinding, FlushCache, sha.binding);
     ask();
@@ -318,18 +300,16 @@ static void FlushCache_forgets_the_cached_SoH(void **state)
     assert_made_by_system(SHA_ID, NAP_E_NOT_INITIALIZED);
 }
 
-static void FlushCache_without_cached_SoH_is_no_error(void **state)
+BOUND_SHA_TEST(FlushCache_without_cached_SoH_is_no_error)
 {
-    (void)state;
     returns(S_OK, INapSystemHealthAgentBinding, FlushCache, sha.binding);
     returns(S_OK, INapSystemHealthAgentBinding, FlushCache, sha.binding);
 }
 
-static void FlushCache_is_for_the_own_SoH_only(void **state)
+BOUND_SHA_TEST(FlushCache_is_for_the_own_SoH_only)
 {
     struct sha *other = sha_start(SECOND_SHA_ID);
 
-    (void)state;
     other->cache = TRUE;
     cache_soh("cached");
     other->product = NULL;
@@ -343,9 +323,8 @@ static void FlushCache_is_for_the_own_SoH_only(void **state)
 /* ---- the hint ---- */
 
 /* inapenforcementclientbinding-getsohrequest: "TRUE if the SoHRequest has changed" */
-static void coming_and_going_of_a_health_agent_changes_the_SoH(void **state)
+BOUND_SHA_TEST(coming_and_going_of_a_health_agent_changes_the_SoH)
 {
-    (void)state;
     ask();
     assert_int_equal(ask(), FALSE);
     unbind();
@@ -355,31 +334,4 @@ static void coming_and_going_of_a_health_agent_changes_the_SoH(void **state)
     assert_int_equal(ask(), TRUE);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        bound_sha_test(the_SoH_that_was_set_is_sent),
-        bound_sha_test(the_cached_SoH_is_sent_if_none_is_set),
-        bound_sha_test(the_cache_keeps_the_last_SoH_set_for_it),
-        bound_sha_test(an_entry_with_NO_CACHED_SOH_is_sent_if_none_is_set_or_cached),
-        bound_sha_test(an_SoH_not_set_for_later_use_is_not_cached),
-        bound_sha_test(a_failure_is_sent_as_its_code),
-        bound_sha_test(a_failure_is_sent_although_there_is_a_cached_SoH),
-        bound_sha_test(what_a_failing_call_set_is_not_cached),
-        bound_sha_test(a_late_health_agent_gets_an_entry_of_the_systems),
-        bound_sha_test(the_cached_SoH_is_sent_for_a_late_health_agent),
-        bound_sha_test(a_health_agent_that_was_late_is_asked_again),
-        bound_sha_test(an_entry_with_NOT_INITIALIZED_is_sent_for_one_that_is_not_bound),
-        bound_sha_test(the_cached_SoH_is_sent_for_one_that_is_not_bound),
-        bound_sha_test(no_entry_is_sent_for_one_that_is_not_registered),
-        bound_sha_test(unregistering_forgets_the_cached_SoH),
-        bound_sha_test(an_entry_with_ENTITY_DISABLED_is_sent_for_one_that_is_disabled),
-        bound_sha_test(a_result_that_says_the_server_is_gone_unbinds_and_flushes),
-        bound_sha_test(FlushCache_forgets_the_cached_SoH),
-        bound_sha_test(FlushCache_without_cached_SoH_is_no_error),
-        bound_sha_test(FlushCache_is_for_the_own_SoH_only),
-        bound_sha_test(coming_and_going_of_a_health_agent_changes_the_SoH),
-    };
-
-    return cmocka_run_group_tests(tests, soh_tests_begin, soh_tests_end);
-}
+TEST_MAIN(soh_tests_begin, soh_tests_end)

@@ -15,10 +15,10 @@
 
 static HANDLE let_go;
 
-static int thread_tests_begin(void **state)
+static int thread_tests_begin(void)
 {
     let_go = CreateEventW(NULL, TRUE, FALSE, NULL);
-    return sha_tests_begin(state);
+    return sha_tests_begin();
 }
 
 /* ---- several at once ---- */
@@ -31,12 +31,11 @@ static ULONGLONG time_of_asking(void)
     return GetTickCount64() - begun;
 }
 
-static void health_agents_are_asked_in_parallel(void **state)
+BOUND_SHA_TEST(health_agents_are_asked_in_parallel)
 {
     struct sha *other = sha_start(SECOND_SHA_ID);
     ULONGLONG took;
 
-    (void)state;
     sha.delay = other->delay = 300;
     took = time_of_asking();
     assert_in_range(took, 290, 500);
@@ -46,13 +45,12 @@ static void health_agents_are_asked_in_parallel(void **state)
 }
 
 /* nap-type-constants: maxSystemHealthEntityCount */
-static void nineteen_more_health_agents_are_asked_in_parallel(void **state)
+BOUND_SHA_TEST(nineteen_more_health_agents_are_asked_in_parallel)
 {
     int room = 20 - health_agent_count(), i;
     struct sha *others[20];
     ULONGLONG took;
 
-    (void)state;
     says(S_OK, SetMaxSize, 20000);
     for (i = 0; i < room; i++)
     {
@@ -75,14 +73,13 @@ static DWORD WINAPI ask_with(void *argument)
     return (DWORD)INapEnforcementClientBinding_GetSoHRequest(binding, other, &hint);
 }
 
-static void two_connections_can_ask_at_once(void **state)
+BOUND_SHA_TEST(two_connections_can_ask_at_once)
 {
     INapEnforcementClientConnection *other = connection_create();
     CorrelationId one, two;
     HANDLE thread;
     DWORD code;
 
-    (void)state;
     sha.delay = 200;
     thread = CreateThread(NULL, 0, ask_with, other, 0, NULL);
     ask();
@@ -119,12 +116,11 @@ static void finish_asking(HANDLE thread)
 }
 
 /* A fresh one that two threads ask for at once is one connection all the same. */
-static void a_connection_that_is_asked_for_twice_at_once_is_one(void **state)
+BOUND_SHA_TEST(a_connection_that_is_asked_for_twice_at_once_is_one)
 {
     static char text[65536];
     HANDLE first, second;
 
-    (void)state;
     sha.delay = 300;
     first = start_asking();
     second = CreateThread(NULL, 0, ask_with, connection, 0, NULL);
@@ -139,11 +135,10 @@ static void a_connection_that_is_asked_for_twice_at_once_is_one(void **state)
 
 /* "The NapAgent blocks execution of this method call until all existing calls on the Binding and
  * Callback interfaces complete." */
-static void Uninitialize_waits_for_a_callback_that_runs(void **state)
+BOUND_SHA_TEST(Uninitialize_waits_for_a_callback_that_runs)
 {
     HANDLE thread;
 
-    (void)state;
     sha.delay = 500;
     thread = start_asking();
     returns(S_OK, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
@@ -153,11 +148,10 @@ static void Uninitialize_waits_for_a_callback_that_runs(void **state)
     finish_asking(thread);
 }
 
-static void the_last_Release_waits_for_a_callback_that_runs(void **state)
+BOUND_SHA_TEST(the_last_Release_waits_for_a_callback_that_runs)
 {
     HANDLE thread;
 
-    (void)state;
     sha.delay = 500;
     thread = start_asking();
     assert_int_equal(INapSystemHealthAgentBinding_Release(sha.binding), 0);
@@ -174,11 +168,10 @@ static HRESULT uninitialize(struct sha *object, INapSystemHealthAgentRequest *re
     return S_OK;
 }
 
-static void Uninitialize_inside_a_callback_does_not_wait_for_it(void **state)
+BOUND_SHA_TEST(Uninitialize_inside_a_callback_does_not_wait_for_it)
 {
     ULONGLONG took;
 
-    (void)state;
     sha.on_request = uninitialize;
     sha.inner_result = E_FAIL;
     took = time_of_asking();
@@ -199,9 +192,8 @@ static HRESULT initialize_again(struct sha *object, INapSystemHealthAgentRequest
     return S_OK;
 }
 
-static void a_binding_can_be_made_anew_inside_a_callback(void **state)
+BOUND_SHA_TEST(a_binding_can_be_made_anew_inside_a_callback)
 {
-    (void)state;
     sha.on_request = initialize_again;
     sha.inner_result = E_FAIL;
     ask();
@@ -219,9 +211,8 @@ static HRESULT release(struct sha *object, INapSystemHealthAgentRequest *request
     return S_OK;
 }
 
-static void the_last_Release_may_come_inside_a_callback(void **state)
+BOUND_SHA_TEST(the_last_Release_may_come_inside_a_callback)
 {
-    (void)state;
     sha.on_request = release;
     sha.inner_result = E_FAIL;
     ask();
@@ -246,9 +237,8 @@ static HRESULT flush_and_query(struct sha *object, INapSystemHealthAgentRequest 
     return S_OK;
 }
 
-static void the_binding_can_be_used_inside_a_callback(void **state)
+BOUND_SHA_TEST(the_binding_can_be_used_inside_a_callback)
 {
-    (void)state;
     sha.on_request = flush_and_query;
     sha.inner_result = E_FAIL;
     ask();
@@ -338,11 +328,10 @@ static void apartment_stop(struct apartment *apartment)
     CloseHandle(apartment->sha.called);
 }
 
-static void a_health_agent_in_an_apartment_is_called_on_its_own_thread(void **state)
+SHA_TEST(a_health_agent_in_an_apartment_is_called_on_its_own_thread)
 {
     static struct apartment apartment;
 
-    (void)state;
     apartment_start(&apartment, SHA_ID, 0);
     ask();
     assert_reported(SHA_ID, "healthy");
@@ -385,11 +374,10 @@ static HRESULT ask_for_nothing(struct sha *object, INapSystemHealthAgentRequest 
 }
 
 /* What a method's page says of a bad argument holds in every apartment. */
-static void the_request_in_an_apartment_is_no_proxy(void **state)
+SHA_TEST(the_request_in_an_apartment_is_no_proxy)
 {
     static struct apartment apartment;
 
-    (void)state;
     apartment_start(&apartment, SHA_ID, 0);
     apartment.sha.on_request = ask_for_nothing;
     ask();
@@ -398,12 +386,11 @@ static void the_request_in_an_apartment_is_no_proxy(void **state)
     apartment_stop(&apartment);
 }
 
-static void two_health_agents_in_apartments_are_asked_in_parallel(void **state)
+SHA_TEST(two_health_agents_in_apartments_are_asked_in_parallel)
 {
     static struct apartment one, other;
     ULONGLONG took;
 
-    (void)state;
     assert_int_equal(register_health_agent(SECOND_SHA_ID), S_OK);
     apartment_start(&one, SHA_ID, 0);
     apartment_start(&other, SECOND_SHA_ID, 0);
@@ -416,11 +403,10 @@ static void two_health_agents_in_apartments_are_asked_in_parallel(void **state)
 }
 
 /* The thread that waits for the exchange is the one that the exchange needs. */
-static void a_client_can_ask_in_the_apartment_of_the_health_agent(void **state)
+SHA_TEST(a_client_can_ask_in_the_apartment_of_the_health_agent)
 {
     static struct apartment apartment;
 
-    (void)state;
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     apartment_start(&apartment, SHA_ID, 3);
     assert_int_equal(apartment.asked, S_OK);
@@ -438,13 +424,12 @@ static HRESULT wait_for_more(struct sha *object, INapSystemHealthAgentRequest *r
     return S_OK;
 }
 
-static void a_hanging_health_agent_delays_nobody_elses_calls(void **state)
+BOUND_SHA_TEST(a_hanging_health_agent_delays_nobody_elses_calls)
 {
     struct sha *other = sha_start(SECOND_SHA_ID);
     HANDLE thread;
     ULONGLONG begun;
 
-    (void)state;
     ResetEvent(let_go);
     sha.on_request = wait_for_more;
     thread = start_asking();
@@ -458,25 +443,4 @@ static void a_hanging_health_agent_delays_nobody_elses_calls(void **state)
     sha_stop(other);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        bound_sha_test(health_agents_are_asked_in_parallel),
-        bound_sha_test(nineteen_more_health_agents_are_asked_in_parallel),
-        bound_sha_test(two_connections_can_ask_at_once),
-        bound_sha_test(a_connection_that_is_asked_for_twice_at_once_is_one),
-        bound_sha_test(Uninitialize_waits_for_a_callback_that_runs),
-        bound_sha_test(the_last_Release_waits_for_a_callback_that_runs),
-        bound_sha_test(Uninitialize_inside_a_callback_does_not_wait_for_it),
-        bound_sha_test(a_binding_can_be_made_anew_inside_a_callback),
-        bound_sha_test(the_last_Release_may_come_inside_a_callback),
-        bound_sha_test(the_binding_can_be_used_inside_a_callback),
-        sha_test(a_health_agent_in_an_apartment_is_called_on_its_own_thread),
-        sha_test(the_request_in_an_apartment_is_no_proxy),
-        sha_test(two_health_agents_in_apartments_are_asked_in_parallel),
-        sha_test(a_client_can_ask_in_the_apartment_of_the_health_agent),
-        bound_sha_test(a_hanging_health_agent_delays_nobody_elses_calls),
-    };
-
-    return cmocka_run_group_tests(tests, thread_tests_begin, sha_tests_end);
-}
+TEST_MAIN(thread_tests_begin, sha_tests_end)

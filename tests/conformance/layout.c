@@ -11,29 +11,23 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include "layout.h"
 
-static void the_tables_have_the_same_items(void **state)
+TEST(the_tables_have_the_same_items)
 {
     size_t i;
 
-    (void)state;
     assert_int_equal(layout_ours_count, layout_mingw_count);
     for (i = 0; i < layout_mingw_count; i++)
         assert_string_equal(layout_ours[i].name, layout_mingw[i].name);
 }
 
-static void sizes_and_offsets_are_the_same(void **state)
+TEST(sizes_and_offsets_are_the_same)
 {
     size_t i;
 
-    (void)state;
     for (i = 0; i < layout_mingw_count; i++)
     {
         if (layout_ours[i].size != layout_mingw[i].size
@@ -44,11 +38,10 @@ static void sizes_and_offsets_are_the_same(void **state)
     }
 }
 
-static void interface_ids_are_the_same(void **state)
+TEST(interface_ids_are_the_same)
 {
     size_t i, compared = 0;
 
-    (void)state;
     for (i = 0; i < layout_mingw_count; i++)
     {
         if (!layout_mingw[i].iid)
@@ -61,11 +54,10 @@ static void interface_ids_are_the_same(void **state)
 }
 
 /* Page nap-vendor-constants */
-static void vendor_ids_are_the_same(void **state)
+TEST(vendor_ids_are_the_same)
 {
     size_t i = 0;
 
-    (void)state;
     do
         assert_int_equal(layout_ours_vendor_id(i), layout_mingw_vendor_id(i));
     while (layout_mingw_vendor_id(i++));
@@ -73,22 +65,10 @@ static void vendor_ids_are_the_same(void **state)
 }
 
 /* Were both tables compiled with the same headers, they would agree always. */
-static void the_tables_come_from_different_headers(void **state)
+TEST(the_tables_come_from_different_headers)
 {
-    (void)state;
     assert_true(layout_ours_is_ours);
     assert_false(layout_mingw_is_ours);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_tables_have_the_same_items),
-        cmocka_unit_test(sizes_and_offsets_are_the_same),
-        cmocka_unit_test(interface_ids_are_the_same),
-        cmocka_unit_test(vendor_ids_are_the_same),
-        cmocka_unit_test(the_tables_come_from_different_headers),
-    };
-
-    return cmocka_run_group_tests_name("layout", tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

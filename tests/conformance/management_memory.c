@@ -63,15 +63,13 @@ static void a_management(void)
     INapClientManagement2_Release(management);
 }
 
-static void whichever_allocation_for_management_fails(void **state)
+TEST(whichever_allocation_for_management_fails)
 {
-    (void)state;
     shortage_everywhere("NapClientManagement", SHORTAGE_HERE, a_management, 10);
 }
 
-static int begin(void **state)
+static int begin(void)
 {
-    (void)state;
     if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)))
         return 1;
     /* Starts the agent; and a program that crashed may have left them. */
@@ -80,11 +78,4 @@ static int begin(void **state)
     return !shortage_of(L"qagent.dll");
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whichever_allocation_for_management_fails),
-    };
-
-    return cmocka_run_group_tests_name("management_memory", tests, begin, NULL);
-}
+TEST_MAIN(begin, NULL)

@@ -11,11 +11,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <string.h>
 
 #include <windows.h>
@@ -59,9 +55,8 @@ static void *a_buffer(void)
     return header;
 }
 
-static void no_pointer_is_refused(void **state)
+TEST(no_pointer_is_refused)
 {
-    (void)state;
     assert_refused(NULL, "NULL");
     assert_refused((void *)1, "1");
     assert_refused((void *)0xBAD0, "an address in the first page");
@@ -70,11 +65,10 @@ static void no_pointer_is_refused(void **state)
     assert_refused((void *)(~(ULONG_PTR)0 & ~(ULONG_PTR)15), "an address of the kernel");
 }
 
-static void memory_that_cannot_be_read_is_refused(void **state)
+TEST(memory_that_cannot_be_read_is_refused)
 {
     BYTE *pages = VirtualAlloc(NULL, 0x10000, MEM_RESERVE | MEM_COMMIT, PAGE_NOACCESS);
 
-    (void)state;
     assert_non_null(pages);
     assert_refused(pages, "a page without access");
     assert_refused(pages + 0x1010, "the middle of pages without access");
@@ -82,14 +76,13 @@ static void memory_that_cannot_be_read_is_refused(void **state)
     assert_refused(pages, "a page that is gone");
 }
 
-static void memory_of_others_is_refused_and_left_alone(void **state)
+TEST(memory_of_others_is_refused_and_left_alone)
 {
     static int of_the_program[64];
     int on_the_stack[64] = {0};
     BYTE *of_the_heap = HeapAlloc(GetProcessHeap(), 0, 100);
     HLOCAL local = LocalAlloc(LMEM_FIXED, 100);
 
-    (void)state;
     assert_refused(&on_the_stack[32], "the stack");
     assert_refused(&of_the_program[32], "a variable");
     assert_refused((void *)(ULONG_PTR)assert_refused, "code");
@@ -106,12 +99,11 @@ static void memory_of_others_is_refused_and_left_alone(void **state)
     assert_true(HeapValidate(GetProcessHeap(), 0, NULL));
 }
 
-static void a_buffer_is_given_back_once_and_by_its_beginning(void **state)
+TEST(a_buffer_is_given_back_once_and_by_its_beginning)
 {
     size_t i, offset;
     BYTE *buffer;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(functions); i++)
     {
         buffer = a_buffer();
@@ -127,12 +119,11 @@ static void a_buffer_is_given_back_once_and_by_its_beginning(void **state)
 }
 
 /* A text of MprAdminGetErrorString is LocalFree's, and Microsoft's sample's MprAdminBufferFree's. */
-static void a_text_is_given_back_once(void **state)
+TEST(a_text_is_given_back_once)
 {
     WCHAR *text;
     BYTE *other;
 
-    (void)state;
     assert_int_equal(MprAdminGetErrorString(ERROR_ROUTER_STOPPED, &text), NO_ERROR);
     assert_refused(text + 1, "the middle of a text");
     assert_int_equal(MprAdminBufferFree(text), NO_ERROR);
@@ -149,13 +140,12 @@ static void a_text_is_given_back_once(void **state)
 }
 
 /* One by one: none is freed with another, or found where another was. */
-static void many_buffers_are_known(void **state)
+TEST(many_buffers_are_known)
 {
     static void *buffers[20000];
     DWORD begun = GetTickCount();
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(buffers); i++)
         buffers[i] = a_buffer();
     for (i = 0; i < ARRAYSIZE(buffers); i += 2)
@@ -185,13 +175,12 @@ static DWORD WINAPI make_and_give_back(void *failed)
     return 0;
 }
 
-static void threads_give_back_at_once(void **state)
+TEST(threads_give_back_at_once)
 {
     HANDLE threads[THREADS];
     LONG failed[THREADS] = {0};
     int i;
 
-    (void)state;
     for (i = 0; i < THREADS; i++)
         assert_non_null(threads[i] = CreateThread(NULL, 0, make_and_give_back, &failed[i], 0, NULL));
     assert_int_equal(WaitForMultipleObjects(THREADS, threads, TRUE, 60000), WAIT_OBJECT_0);
@@ -203,24 +192,10 @@ static void threads_give_back_at_once(void **state)
     assert_true(HeapValidate(GetProcessHeap(), 0, NULL));
 }
 
-static int find_elder(void **state)
+static int find_elder(void)
 {
-    (void)state;
     ras_admin_buffer_free = (void *)GetProcAddress(LoadLibraryW(L"mprapi.dll"), "RasAdminBufferFree");
     return !ras_admin_buffer_free;
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(no_pointer_is_refused),
-            cmocka_unit_test(memory_that_cannot_be_read_is_refused),
-            cmocka_unit_test(memory_of_others_is_refused_and_left_alone),
-            cmocka_unit_test(a_buffer_is_given_back_once_and_by_its_beginning),
-            cmocka_unit_test(a_text_is_given_back_once),
-            cmocka_unit_test(many_buffers_are_known),
-            cmocka_unit_test(threads_give_back_at_once),
-    };
-
-    return cmocka_run_group_tests_name("mpr_buffer", tests, find_elder, NULL);
-}
+TEST_MAIN(find_elder, NULL)

@@ -12,11 +12,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -142,14 +138,13 @@ static DWORD walk(DWORD round, const DWORD *steady)
     return seen;
 }
 
-static void paging_is_stable_under_churn(void **state)
+MPR_TEST(paging_is_stable_under_churn)
 {
     static char lines[STEADY * 32];
     DWORD steady[STEADY], begun, rounds = 0, seen = 0, i, code;
     struct feed churn = {0};
     HANDLE process, thread;
 
-    (void)state;
     for (i = 0; i < STEADY; i++)
         sprintf(lines + strlen(lines), "--user steady%lu\n", i);
     assert_int_equal(rras_load(lines, steady, STEADY), STEADY);
@@ -174,11 +169,4 @@ static void paging_is_stable_under_churn(void **state)
     assert_int_equal(walk(0, steady), STEADY);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test_setup(paging_is_stable_under_churn, mpr_empty),
-    };
-
-    return cmocka_run_group_tests_name("mpr_churn", tests, mpr_setup, mpr_teardown);
-}
+TEST_MAIN(mpr_setup, mpr_teardown)

@@ -11,11 +11,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -41,13 +37,12 @@ static void assert_text(const WCHAR *text, const WCHAR *expected)
 }
 
 /* ns-mprapi-ras_connection_0 */
-static void level_0_tells_who_is_connected(void **state)
+MPR_TEST(level_0_tells_who_is_connected)
 {
     HANDLE handle = rras_add(ALICE);
     RAS_CONNECTION_0 *connection;
     DWORD count;
 
-    (void)state;
     Sleep(1100);
     connection = all_of(0, &count);
     assert_int_equal(count, 1);
@@ -65,13 +60,12 @@ static void level_0_tells_who_is_connected(void **state)
 }
 
 /* ns-mprapi-ras_connection_1, ns-mprapi-ppp_info */
-static void level_1_tells_addresses_and_counters(void **state)
+MPR_TEST(level_1_tells_addresses_and_counters)
 {
     HANDLE handle = rras_add(ALICE);
     RAS_CONNECTION_1 *connection;
     DWORD count;
 
-    (void)state;
     connection = all_of(1, &count);
     assert_int_equal(count, 1);
     assert_ptr_equal(connection->hConnection, handle);
@@ -87,13 +81,12 @@ static void level_1_tells_addresses_and_counters(void **state)
 }
 
 /* ns-mprapi-ras_connection_2, ns-mprapi-ppp_info_2 */
-static void level_2_tells_the_guid(void **state)
+MPR_TEST(level_2_tells_the_guid)
 {
     HANDLE handle = rras_add(ALICE);
     RAS_CONNECTION_2 *connection;
     DWORD count;
 
-    (void)state;
     connection = all_of(2, &count);
     assert_int_equal(count, 1);
     assert_ptr_equal(connection->hConnection, handle);
@@ -106,14 +99,13 @@ static void level_2_tells_the_guid(void **state)
 }
 
 /* ns-mprapi-ras_connection_3, ns-mprapi-ppp_info_3, ns-mprapi-ppp_ipv6_cp_info */
-static void level_3_tells_quarantine(void **state)
+MPR_TEST(level_3_tells_quarantine)
 {
     HANDLE handle = rras_add(ALICE);
     RAS_CONNECTION_3 *connection;
     SYSTEMTIME end;
     DWORD count;
 
-    (void)state;
     rras_add("--user bob --quarantine quarantine --probation-end 2030-01-02T03:04:05Z");
     connection = all_of(3, &count);
     assert_int_equal(count, 2);
@@ -143,7 +135,7 @@ static void level_3_tells_quarantine(void **state)
 
 /* MprAdminConnectionEnumEx and MprAdminConnectionGetInfoEx: ns-mprapi-ras_connection_ex,
  * ns-mprapi-ppp_projection_info */
-static void ex_tells_it_all(void **state)
+MPR_TEST(ex_tells_it_all)
 {
     MPRAPI_OBJECT_HEADER header = {MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1,
             MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT, sizeof(RAS_CONNECTION_EX)};
@@ -151,7 +143,6 @@ static void ex_tells_it_all(void **state)
     RAS_CONNECTION_EX *list, one;
     DWORD count, total, shift;
 
-    (void)state;
     rras_add("--user bob --tunnel ikev2 --ipv4 10.1.2.4");
     assert_int_equal(enum_ex(server, &header, (DWORD)-1, &count, &total, &list, NULL), NO_ERROR);
     assert_int_equal(count, 2);
@@ -206,13 +197,12 @@ static void ex_tells_it_all(void **state)
 }
 
 /* A packed structure's members are valid memory too. */
-static void results_may_stand_anywhere(void **state)
+MPR_TEST(results_may_stand_anywhere)
 {
     BYTE room[64];
     DWORD count, shift;
     BYTE *buffer;
 
-    (void)state;
     rras_add(ALICE);
     for (shift = 1; shift < 4; shift++)
     {
@@ -230,13 +220,12 @@ static void results_may_stand_anywhere(void **state)
 }
 
 /* nf-mprapi-mpradminconnectionenum, each error by its cause */
-static void enumeration_refuses_what_is_wrong(void **state)
+MPR_TEST(enumeration_refuses_what_is_wrong)
 {
     MPR_SERVER_HANDLE closed;
     DWORD read = 7, total = 7, resume = 0;
     BYTE room[16], *buffer = room;
 
-    (void)state;
     assert_int_equal(MprAdminConnectionEnum(NULL, 0, &buffer, (DWORD)-1, &read, &total, &resume),
             RPC_S_INVALID_BINDING);
     assert_int_equal(MprAdminConnectionEnum((HANDLE)0xBAD0, 0, &buffer, (DWORD)-1, &read, &total,
@@ -266,12 +255,11 @@ static void enumeration_refuses_what_is_wrong(void **state)
     assert_ptr_equal(buffer, room);
 }
 
-static void no_connection_is_success(void **state)
+MPR_TEST(no_connection_is_success)
 {
     DWORD read = 7, total = 7, resume = 0;
     BYTE *buffer = NULL;
 
-    (void)state;
     assert_int_equal(MprAdminConnectionEnum(server, 3, &buffer, (DWORD)-1, &read, &total, &resume),
             NO_ERROR);
     assert_int_equal(read, 0);
@@ -282,7 +270,7 @@ static void no_connection_is_success(void **state)
 }
 
 /* dwPrefMaxLen: whole entries up to that size, and at least one; the resume handle goes on. */
-static void pages_follow_each_other(void **state)
+MPR_TEST(pages_follow_each_other)
 {
     static const DWORD sizes[] = {sizeof(RAS_CONNECTION_0), sizeof(RAS_CONNECTION_1),
             sizeof(RAS_CONNECTION_2), sizeof(RAS_CONNECTION_3)};
@@ -290,7 +278,6 @@ static void pages_follow_each_other(void **state)
     DWORD ids[10], level, i, got, read, total, resume, lengths[3], l;
     BYTE *buffer;
 
-    (void)state;
     for (i = 0; i < 10; i++)
         sprintf(lines + strlen(lines), "--user user%lu\n", i);
     assert_int_equal(rras_load(lines, ids, 10), 10);
@@ -332,13 +319,12 @@ static void pages_follow_each_other(void **state)
 }
 
 /* What was removed meanwhile does not hold up the next page. */
-static void a_page_goes_on_behind_what_has_gone(void **state)
+MPR_TEST(a_page_goes_on_behind_what_has_gone)
 {
     DWORD ids[4], read, total, resume = 0;
     RAS_CONNECTION_0 *list;
     char line[32];
 
-    (void)state;
     assert_int_equal(rras_load("--user a\n--user b\n--user c\n--user d\n", ids, 4), 4);
     assert_int_equal(MprAdminConnectionEnum(server, 0, (BYTE **)&list, 2 * sizeof(*list), &read,
                              &total, &resume), ERROR_MORE_DATA);
@@ -353,14 +339,13 @@ static void a_page_goes_on_behind_what_has_gone(void **state)
 }
 
 /* nf-mprapi-mpradminconnectiongetinfo */
-static void one_connection_is_found_by_its_handle(void **state)
+MPR_TEST(one_connection_is_found_by_its_handle)
 {
     HANDLE handle = rras_add(ALICE);
     RAS_CONNECTION_3 *three;
     BYTE *buffer;
     DWORD level;
 
-    (void)state;
     rras_add("--user bob");
     for (level = 0; level < 3; level++)
     {
@@ -415,13 +400,12 @@ static void make_traffic(void)
 }
 
 /* Byte and packet counters are those of the interface, from when they were cleared. */
-static void statistics_are_live_and_can_be_cleared(void **state)
+MPR_TEST(statistics_are_live_and_can_be_cleared)
 {
     HANDLE handle = rras_add("--user alice --interface lo"), other;
     RAS_CONNECTION_0 *connection;
     DWORD before, after;
 
-    (void)state;
     other = rras_add("--user bob --interface lo");
     make_traffic();
     before = bytes_of(handle);
@@ -455,14 +439,13 @@ static DWORD quarantine_of(HANDLE handle)
 }
 
 /* nf-mprapi-mpradminconnectionremovequarantine */
-static void quarantine_is_removed(void **state)
+MPR_TEST(quarantine_is_removed)
 {
     HANDLE one = rras_add("--user a --quarantine quarantine --ipv4 10.0.0.1");
     HANDLE two = rras_add("--user b --quarantine probation --ipv4 10.0.0.2");
     const BYTE address[4] = {10, 0, 0, 2};
     DWORD ip;
 
-    (void)state;
     memcpy(&ip, address, sizeof(ip));
     assert_int_equal(MprAdminConnectionRemoveQuarantine(server, one, FALSE), NO_ERROR);
     assert_int_equal(quarantine_of(one), RAS_QUAR_STATE_NORMAL);
@@ -486,13 +469,12 @@ static void quarantine_is_removed(void **state)
 }
 
 /* Written through: the agent's end loses nothing, and handles stay what they are. */
-static void connections_outlive_the_agent(void **state)
+MPR_TEST(connections_outlive_the_agent)
 {
     HANDLE handle = rras_add(ALICE), later;
     RAS_CONNECTION_3 *connection;
     DWORD count;
 
-    (void)state;
     rras_add("--user lo --interface lo");
     assert_true(agent_kill());
     /* The server side is on: the agent is started for who asks. */
@@ -506,24 +488,4 @@ static void connections_outlive_the_agent(void **state)
     assert_true((ULONG_PTR)later > (ULONG_PTR)handle + 1);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test_setup(level_0_tells_who_is_connected, mpr_empty),
-            cmocka_unit_test_setup(level_1_tells_addresses_and_counters, mpr_empty),
-            cmocka_unit_test_setup(level_2_tells_the_guid, mpr_empty),
-            cmocka_unit_test_setup(level_3_tells_quarantine, mpr_empty),
-            cmocka_unit_test_setup(ex_tells_it_all, mpr_empty),
-            cmocka_unit_test_setup(results_may_stand_anywhere, mpr_empty),
-            cmocka_unit_test_setup(enumeration_refuses_what_is_wrong, mpr_empty),
-            cmocka_unit_test_setup(no_connection_is_success, mpr_empty),
-            cmocka_unit_test_setup(pages_follow_each_other, mpr_empty),
-            cmocka_unit_test_setup(a_page_goes_on_behind_what_has_gone, mpr_empty),
-            cmocka_unit_test_setup(one_connection_is_found_by_its_handle, mpr_empty),
-            cmocka_unit_test_setup(statistics_are_live_and_can_be_cleared, mpr_empty),
-            cmocka_unit_test_setup(quarantine_is_removed, mpr_empty),
-            cmocka_unit_test_setup(connections_outlive_the_agent, mpr_empty),
-    };
-
-    return cmocka_run_group_tests_name("mpr_connection", tests, mpr_setup, mpr_teardown);
-}
+TEST_MAIN(mpr_setup, mpr_teardown)

@@ -11,11 +11,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <wchar.h>
 
 #include <windows.h>
@@ -39,12 +35,11 @@ static void assert_text(DWORD error, const WCHAR *part)
     assert_null(LocalFree(text)); /* as the page says */
 }
 
-static void router_errors_have_texts(void **state)
+TEST(router_errors_have_texts)
 {
     WCHAR *text;
     DWORD error;
 
-    (void)state;
     for (error = ROUTEBASE; error < ROUTEBASEEND; ++error)
     {
         if (error == 947) /* mprerror.h has no such number */
@@ -59,12 +54,11 @@ static void router_errors_have_texts(void **state)
     assert_text(ERROR_ROUTER_STOPPED, L"stopped");
 }
 
-static void remote_access_errors_have_texts(void **state)
+TEST(remote_access_errors_have_texts)
 {
     WCHAR *text;
     DWORD error;
 
-    (void)state;
     for (error = RASBASE; error <= RASBASEEND; ++error)
     {
         text = NULL;
@@ -77,14 +71,13 @@ static void remote_access_errors_have_texts(void **state)
 }
 
 /* What the functions return beside: the system's own words. */
-static void system_errors_have_texts(void **state)
+TEST(system_errors_have_texts)
 {
     static const DWORD errors[] = {ERROR_ACCESS_DENIED, ERROR_INVALID_PARAMETER, ERROR_INVALID_LEVEL,
             ERROR_NOT_SUPPORTED, RPC_S_INVALID_BINDING, RPC_S_SERVER_UNAVAILABLE};
     WCHAR expected[512], *text;
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof errors / sizeof *errors; ++i)
     {
         assert_true(FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, errors[i], 0,
@@ -98,26 +91,24 @@ static void system_errors_have_texts(void **state)
 }
 
 /* "ERROR_MR_MID_NOT_FOUND: The error code in dwError is unknown." */
-static void unknown_errors_are_not_found(void **state)
+TEST(unknown_errors_are_not_found)
 {
     static const DWORD unknown[] = {947, ROUTEBASEEND, 0x2fffffff, 0xffffffff, RASBASE + 280};
     WCHAR *text = GARBAGE;
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof unknown / sizeof *unknown; ++i)
         assert_int_equal(MprAdminGetErrorString(unknown[i], &text), ERROR_MR_MID_NOT_FOUND);
     assert_null(text); /* as from Wine's own */
 }
 
 /* Microsoft's sample getconnectioninfo gives the text back with MprAdminBufferFree. */
-static void texts_can_be_freed_as_the_sample_does(void **state)
+TEST(texts_can_be_freed_as_the_sample_does)
 {
     static const DWORD errors[] = {ERROR_DDM_NOT_RUNNING, ERROR_ACCESS_DENIED};
     WCHAR *text;
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof errors / sizeof *errors; ++i)
     {
         text = NULL;
@@ -127,9 +118,8 @@ static void texts_can_be_freed_as_the_sample_does(void **state)
     assert_true(HeapValidate(GetProcessHeap(), 0, NULL));
 }
 
-static void NULL_is_refused(void **state)
+TEST(NULL_is_refused)
 {
-    (void)state;
     assert_int_equal(MprAdminGetErrorString(ERROR_ROUTER_STOPPED, NULL), ERROR_INVALID_PARAMETER);
 }
 
@@ -146,11 +136,10 @@ static ras_admin_get_error_string elder(void)
     return function;
 }
 
-static void the_elder_fills_the_callers_buffer(void **state)
+TEST(the_elder_fills_the_callers_buffer)
 {
     WCHAR buffer[512], *text = NULL;
 
-    (void)state;
     assert_int_equal(elder()(ERROR_DDM_NOT_RUNNING, buffer, 512), NO_ERROR);
     assert_int_equal(MprAdminGetErrorString(ERROR_DDM_NOT_RUNNING, &text), NO_ERROR);
     assert_int_equal(wcscmp(buffer, text), 0);
@@ -158,11 +147,10 @@ static void the_elder_fills_the_callers_buffer(void **state)
     LocalFree(text);
 }
 
-static void the_elder_refuses_a_buffer_too_small(void **state)
+TEST(the_elder_refuses_a_buffer_too_small)
 {
     WCHAR buffer[512] = {7}, *text = NULL;
 
-    (void)state;
     assert_int_equal(MprAdminGetErrorString(ERROR_DDM_NOT_RUNNING, &text), NO_ERROR);
     assert_int_equal(elder()(ERROR_DDM_NOT_RUNNING, buffer, wcslen(text)), ERROR_INSUFFICIENT_BUFFER);
     assert_int_equal(elder()(ERROR_DDM_NOT_RUNNING, buffer, 0), ERROR_INSUFFICIENT_BUFFER);
@@ -174,36 +162,18 @@ static void the_elder_refuses_a_buffer_too_small(void **state)
 
 /* nf-mprapi-mpradminbufferfree, nf-mprapi-mprconfigbufferfree */
 
-static void BufferFree_refuses_NULL(void **state)
+TEST(BufferFree_refuses_NULL)
 {
-    (void)state;
     assert_int_equal(MprAdminBufferFree(NULL), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprConfigBufferFree(NULL), ERROR_INVALID_PARAMETER);
 }
 
-static void BufferFree_does_no_harm_to_what_it_did_not_give(void **state)
+TEST(BufferFree_does_no_harm_to_what_it_did_not_give)
 {
     int on_the_stack[64] = {0};
 
-    (void)state;
     assert_int_not_equal(MprAdminBufferFree(&on_the_stack[32]), NO_ERROR);
     assert_true(HeapValidate(GetProcessHeap(), 0, NULL));
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(router_errors_have_texts),
-            cmocka_unit_test(remote_access_errors_have_texts),
-            cmocka_unit_test(system_errors_have_texts),
-            cmocka_unit_test(unknown_errors_are_not_found),
-            cmocka_unit_test(texts_can_be_freed_as_the_sample_does),
-            cmocka_unit_test(NULL_is_refused),
-            cmocka_unit_test(the_elder_fills_the_callers_buffer),
-            cmocka_unit_test(the_elder_refuses_a_buffer_too_small),
-            cmocka_unit_test(BufferFree_refuses_NULL),
-            cmocka_unit_test(BufferFree_does_no_harm_to_what_it_did_not_give),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

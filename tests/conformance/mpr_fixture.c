@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,14 +102,13 @@ void *all_of(DWORD level, DWORD *count)
     return buffer;
 }
 
-int mpr_empty(void **state)
+int mpr_empty(void)
 {
     RAS_CONNECTION_0 *connections;
     char *lines, *end;
     DWORD count, i;
     int done;
 
-    (void)state;
     connections = all_of(0, &count);
     end = lines = malloc(32 * count + 1);
     *end = 0;
@@ -125,7 +120,7 @@ int mpr_empty(void **state)
     return done;
 }
 
-int mpr_setup(void **state)
+int mpr_setup(void)
 {
     HMODULE mprapi = GetModuleHandleW(L"mprapi.dll");
 
@@ -139,12 +134,12 @@ int mpr_setup(void **state)
         return -1;
     if (MprAdminServerConnect(NULL, &server))
         return -1;
-    return mpr_empty(state);
+    return mpr_empty();
 }
 
-int mpr_teardown(void **state)
+int mpr_teardown(void)
 {
-    int done = mpr_empty(state);
+    int done = mpr_empty();
 
     MprAdminServerDisconnect(server);
     napctl(L"rras disable");

@@ -31,10 +31,11 @@ extern DWORD(WINAPI *deregister_notification)(MPR_SERVER_HANDLE server, HANDLE e
 
 /* The server side on, the table empty, and `server` a handle of it. For whole groups. */
 extern MPR_SERVER_HANDLE server;
-int mpr_setup(void **state);
-int mpr_teardown(void **state);
-/* Empties the table; for each test. */
-int mpr_empty(void **state);
+int mpr_setup(void);
+int mpr_teardown(void);
+/* Each test begins with an empty table. */
+#define MPR_TEST(name) TEST_WITH(name, mpr_empty, NULL)
+int mpr_empty(void);
 
 /* Runs `napctl rras load -` with these lines; the ids that it printed go into `ids`. Their
  * number, or -1: napctl failed. */

@@ -10,11 +10,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <string.h>
 
 #include <windows.h>
@@ -92,11 +88,10 @@ static void assert_whole(void *header)
 
 /* nf-mprapi-mprinfocreate */
 
-static void Create_makes_an_empty_header(void **state)
+TEST(Create_makes_an_empty_header)
 {
     RTR_INFO_BLOCK_HEADER *header = create();
 
-    (void)state;
     assert_int_equal(sizeof(RTR_INFO_BLOCK_HEADER), 28);
     assert_int_equal(sizeof(RTR_TOC_ENTRY), 16);
     assert_whole(header);
@@ -105,18 +100,16 @@ static void Create_makes_an_empty_header(void **state)
     assert_int_equal(MprInfoDelete(header), NO_ERROR);
 }
 
-static void Create_refuses_NULL(void **state)
+TEST(Create_refuses_NULL)
 {
-    (void)state;
     assert_int_equal(MprInfoCreate(RTR_INFO_BLOCK_VERSION, NULL), ERROR_INVALID_PARAMETER);
 }
 
 /* "The only value currently supported is RTR_INFO_BLOCK_VERSION" */
-static void Create_refuses_other_versions(void **state)
+TEST(Create_refuses_other_versions)
 {
     void *header = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoCreate(0, &header), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprInfoCreate(2, &header), ERROR_INVALID_PARAMETER);
     assert_ptr_equal(header, GARBAGE);
@@ -124,28 +117,25 @@ static void Create_refuses_other_versions(void **state)
 
 /* nf-mprapi-mprinfodelete */
 
-static void Delete_refuses_NULL(void **state)
+TEST(Delete_refuses_NULL)
 {
-    (void)state;
     assert_int_equal(MprInfoDelete(NULL), ERROR_INVALID_PARAMETER);
 }
 
 /* The pages of the MprAdmin functions that give headers say MprAdminBufferFree; a program
  * that mixes them up must not damage its heap. */
-static void AdminBufferFree_frees_headers_too(void **state)
+TEST(AdminBufferFree_frees_headers_too)
 {
-    (void)state;
     assert_int_equal(MprAdminBufferFree(two_blocks()), NO_ERROR);
     assert_true(HeapValidate(GetProcessHeap(), 0, NULL));
 }
 
 /* nf-mprapi-mprinfoblockadd */
 
-static void Add_gives_a_new_header_and_keeps_the_old(void **state)
+TEST(Add_gives_a_new_header_and_keeps_the_old)
 {
     void *empty = create(), *one = GARBAGE, *two = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoBlockAdd(empty, IN_FILTER, 3, 1, bytes(three_bytes), &one), NO_ERROR);
     assert_int_equal(MprInfoBlockAdd(one, ROUTES, 8, 2, bytes(two_routes), &two), NO_ERROR);
     assert_whole(empty);
@@ -167,11 +157,10 @@ static void Add_gives_a_new_header_and_keeps_the_old(void **state)
 }
 
 /* Programs write MprInfoBlockAdd(h, ..., &h) and lose the old header; never the new. */
-static void Add_takes_one_variable_for_both(void **state)
+TEST(Add_takes_one_variable_for_both)
 {
     void *header = create(), *old = header;
 
-    (void)state;
     assert_int_equal(MprInfoBlockAdd(header, IN_FILTER, 3, 1, bytes(three_bytes), &header), NO_ERROR);
     assert_block(header, IN_FILTER, 3, 1, three_bytes);
     MprInfoDelete(old);
@@ -182,11 +171,10 @@ static void Add_takes_one_variable_for_both(void **state)
     MprInfoDelete(header);
 }
 
-static void Add_refuses_NULL(void **state)
+TEST(Add_refuses_NULL)
 {
     void *header = create(), *larger = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoBlockAdd(NULL, ROUTES, 3, 1, bytes(three_bytes), &larger), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprInfoBlockAdd(header, ROUTES, 3, 1, NULL, &larger), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprInfoBlockAdd(header, ROUTES, 3, 1, bytes(three_bytes), NULL), ERROR_INVALID_PARAMETER);
@@ -194,23 +182,21 @@ static void Add_refuses_NULL(void **state)
     MprInfoDelete(header);
 }
 
-static void Add_refuses_a_type_that_is_there(void **state)
+TEST(Add_refuses_a_type_that_is_there)
 {
     void *header = two_blocks(), *larger = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoBlockAdd(header, ROUTES, 3, 1, bytes(three_bytes), &larger), ERROR_INVALID_PARAMETER);
     assert_ptr_equal(larger, GARBAGE);
     assert_block(header, ROUTES, 8, 2, two_routes);
     MprInfoDelete(header);
 }
 
-static void Add_takes_a_block_of_no_items(void **state)
+TEST(Add_takes_a_block_of_no_items)
 {
     void *header = add(create(), IN_FILTER, 8, 0, three_bytes);
     DWORD size = 77, count = 77;
 
-    (void)state;
     header = add(header, ROUTES, 8, 2, two_routes);
     assert_int_equal(MprInfoBlockFind(header, IN_FILTER, &size, &count, NULL), NO_ERROR);
     assert_int_equal(size, 8);
@@ -220,11 +206,10 @@ static void Add_takes_a_block_of_no_items(void **state)
 }
 
 /* A product that no 32 bits hold must not wrap into a small block. */
-static void Add_refuses_more_than_can_be(void **state)
+TEST(Add_refuses_more_than_can_be)
 {
     void *header = create(), *larger = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoBlockAdd(header, ROUTES, 0x10000, 0x10000, bytes(three_bytes), &larger),
         ERROR_NOT_ENOUGH_MEMORY);
     assert_int_equal(MprInfoBlockAdd(header, ROUTES, 0xffffffff, 1, bytes(three_bytes), &larger),
@@ -235,12 +220,11 @@ static void Add_refuses_more_than_can_be(void **state)
     MprInfoDelete(header);
 }
 
-static void Add_takes_many_blocks(void **state)
+TEST(Add_takes_many_blocks)
 {
     void *header = create();
     DWORD type, value;
 
-    (void)state;
     for (type = 1; type <= 200; ++type)
         header = add(header, type, 1 + type % 3, 1, &type);
     assert_whole(header);
@@ -254,11 +238,10 @@ static void Add_takes_many_blocks(void **state)
 
 /* nf-mprapi-mprinfoblockremove */
 
-static void Remove_leaves_the_others(void **state)
+TEST(Remove_leaves_the_others)
 {
     void *header = add(two_blocks(), OUT_FILTER, 1, 3, three_bytes), *smaller = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoBlockRemove(header, ROUTES, &smaller), NO_ERROR);
     assert_whole(smaller);
     assert_int_equal(((RTR_INFO_BLOCK_HEADER *)smaller)->TocEntriesCount, 2);
@@ -271,11 +254,10 @@ static void Remove_leaves_the_others(void **state)
     MprInfoDelete(smaller);
 }
 
-static void Remove_of_all_leaves_what_Create_makes(void **state)
+TEST(Remove_of_all_leaves_what_Create_makes)
 {
     void *header = two_blocks(), *one = GARBAGE, *none = GARBAGE, *empty = create();
 
-    (void)state;
     assert_int_equal(MprInfoBlockRemove(header, IN_FILTER, &one), NO_ERROR);
     assert_int_equal(MprInfoBlockRemove(one, ROUTES, &none), NO_ERROR);
     assert_int_equal(MprInfoBlockQuerySize(none), MprInfoBlockQuerySize(empty));
@@ -286,22 +268,20 @@ static void Remove_of_all_leaves_what_Create_makes(void **state)
     MprInfoDelete(empty);
 }
 
-static void Remove_refuses_NULL(void **state)
+TEST(Remove_refuses_NULL)
 {
     void *header = two_blocks(), *smaller = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoBlockRemove(NULL, ROUTES, &smaller), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprInfoBlockRemove(header, ROUTES, NULL), ERROR_INVALID_PARAMETER);
     assert_ptr_equal(smaller, GARBAGE);
     MprInfoDelete(header);
 }
 
-static void Remove_refuses_a_type_that_is_not_there(void **state)
+TEST(Remove_refuses_a_type_that_is_not_there)
 {
     void *header = two_blocks(), *smaller = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoBlockRemove(header, OUT_FILTER, &smaller), ERROR_INVALID_PARAMETER);
     assert_ptr_equal(smaller, GARBAGE);
     MprInfoDelete(header);
@@ -309,12 +289,11 @@ static void Remove_refuses_a_type_that_is_not_there(void **state)
 
 /* nf-mprapi-mprinfoblockset */
 
-static void Set_changes_one_block(void **state)
+TEST(Set_changes_one_block)
 {
     void *header = two_blocks(), *changed = GARBAGE;
     ULONG longer[] = {1, 2, 3, 4, 5, 6};
 
-    (void)state;
     assert_int_equal(MprInfoBlockSet(header, IN_FILTER, 4, 6, bytes(longer), &changed), NO_ERROR);
     assert_whole(changed);
     assert_block(changed, IN_FILTER, 4, 6, longer);
@@ -326,12 +305,11 @@ static void Set_changes_one_block(void **state)
 }
 
 /* What a program found in the header it may set in the header. */
-static void Set_takes_data_of_the_header_itself(void **state)
+TEST(Set_takes_data_of_the_header_itself)
 {
     void *header = two_blocks(), *changed = GARBAGE;
     BYTE *routes = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoBlockFind(header, ROUTES, NULL, NULL, &routes), NO_ERROR);
     assert_int_equal(MprInfoBlockSet(header, IN_FILTER, 8, 2, routes, &changed), NO_ERROR);
     assert_block(changed, IN_FILTER, 8, 2, two_routes);
@@ -340,11 +318,10 @@ static void Set_takes_data_of_the_header_itself(void **state)
     MprInfoDelete(changed);
 }
 
-static void Set_refuses_NULL(void **state)
+TEST(Set_refuses_NULL)
 {
     void *header = two_blocks(), *changed = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoBlockSet(NULL, ROUTES, 3, 1, bytes(three_bytes), &changed), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprInfoBlockSet(header, ROUTES, 3, 1, NULL, &changed), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprInfoBlockSet(header, ROUTES, 3, 1, bytes(three_bytes), NULL), ERROR_INVALID_PARAMETER);
@@ -352,11 +329,10 @@ static void Set_refuses_NULL(void **state)
     MprInfoDelete(header);
 }
 
-static void Set_refuses_a_type_that_is_not_there(void **state)
+TEST(Set_refuses_a_type_that_is_not_there)
 {
     void *header = two_blocks(), *changed = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoBlockSet(header, OUT_FILTER, 3, 1, bytes(three_bytes), &changed),
         ERROR_INVALID_PARAMETER);
     assert_ptr_equal(changed, GARBAGE);
@@ -365,13 +341,12 @@ static void Set_refuses_a_type_that_is_not_there(void **state)
 
 /* nf-mprapi-mprinfoblockfind */
 
-static void Find_fills_what_is_asked_for(void **state)
+TEST(Find_fills_what_is_asked_for)
 {
     void *header = two_blocks();
     DWORD size = 77, count = 77;
     BYTE *data = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoBlockFind(header, ROUTES, NULL, NULL, NULL), NO_ERROR);
     assert_true(MprInfoBlockExists(header, ROUTES));
     assert_int_equal(MprInfoBlockFind(header, ROUTES, &size, NULL, NULL), NO_ERROR);
@@ -384,22 +359,20 @@ static void Find_fills_what_is_asked_for(void **state)
     MprInfoDelete(header);
 }
 
-static void Find_refuses_NULL(void **state)
+TEST(Find_refuses_NULL)
 {
     DWORD size = 77;
 
-    (void)state;
     assert_int_equal(MprInfoBlockFind(NULL, ROUTES, &size, NULL, NULL), ERROR_INVALID_PARAMETER);
     assert_int_equal(size, 77);
 }
 
-static void Find_says_what_is_not_found(void **state)
+TEST(Find_says_what_is_not_found)
 {
     void *header = two_blocks(), *empty = create();
     DWORD size = 77, count = 77;
     BYTE *data = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoBlockFind(header, OUT_FILTER, &size, &count, &data), ERROR_NOT_FOUND);
     assert_int_equal(MprInfoBlockFind(empty, ROUTES, &size, &count, &data), ERROR_NOT_FOUND);
     assert_false(MprInfoBlockExists(empty, ROUTES));
@@ -412,11 +385,10 @@ static void Find_says_what_is_not_found(void **state)
 
 /* nf-mprapi-mprinfoduplicate */
 
-static void Duplicate_copies_every_byte(void **state)
+TEST(Duplicate_copies_every_byte)
 {
     void *header = two_blocks(), *copy = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoDuplicate(header, &copy), NO_ERROR);
     assert_ptr_not_equal(copy, header);
     assert_int_equal(MprInfoBlockQuerySize(copy), MprInfoBlockQuerySize(header));
@@ -426,11 +398,10 @@ static void Duplicate_copies_every_byte(void **state)
     MprInfoDelete(copy);
 }
 
-static void Duplicate_refuses_NULL(void **state)
+TEST(Duplicate_refuses_NULL)
 {
     void *header = create(), *copy = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoDuplicate(header, NULL), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprInfoDuplicate(NULL, &copy), ERROR_INVALID_PARAMETER);
     assert_ptr_equal(copy, GARBAGE);
@@ -439,11 +410,10 @@ static void Duplicate_refuses_NULL(void **state)
 
 /* nf-mprapi-mprinforemoveall */
 
-static void RemoveAll_gives_a_header_without_blocks(void **state)
+TEST(RemoveAll_gives_a_header_without_blocks)
 {
     void *header = two_blocks(), *none = GARBAGE, *empty = create();
 
-    (void)state;
     assert_int_equal(MprInfoRemoveAll(header, &none), NO_ERROR);
     assert_int_equal(MprInfoBlockQuerySize(none), MprInfoBlockQuerySize(empty));
     assert_memory_equal(none, empty, MprInfoBlockQuerySize(empty));
@@ -453,11 +423,10 @@ static void RemoveAll_gives_a_header_without_blocks(void **state)
     MprInfoDelete(empty);
 }
 
-static void RemoveAll_refuses_NULL(void **state)
+TEST(RemoveAll_refuses_NULL)
 {
     void *header = create(), *none = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoRemoveAll(NULL, &none), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprInfoRemoveAll(header, NULL), ERROR_INVALID_PARAMETER);
     assert_ptr_equal(none, GARBAGE);
@@ -465,9 +434,8 @@ static void RemoveAll_refuses_NULL(void **state)
 }
 
 /* nf-mprapi-mprinfoblockquerysize names no failure. */
-static void QuerySize_of_nothing_is_0(void **state)
+TEST(QuerySize_of_nothing_is_0)
 {
-    (void)state;
     assert_int_equal(MprInfoBlockQuerySize(NULL), 0);
 }
 
@@ -478,24 +446,24 @@ static void QuerySize_of_nothing_is_0(void **state)
 
 static BYTE *page_end; /* behind the last byte that can be read */
 
-static int guard_page(void **state)
+static int guard_page(void)
 {
     DWORD old;
     BYTE *pages = VirtualAlloc(NULL, 0x2000, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
 
-    (void)state;
     assert_non_null(pages);
     page_end = pages + 0x1000;
     assert_true(VirtualProtect(page_end, 0x1000, PAGE_NOACCESS, &old));
     return 0;
 }
 
-static int free_page(void **state)
+static int free_page(void)
 {
-    (void)state;
     VirtualFree(page_end - 0x1000, 0, MEM_RELEASE);
     return 0;
 }
+
+#define PAGE_TEST(name) TEST_WITH(name, guard_page, free_page)
 
 static void *at_page_end(const void *data, size_t size)
 {
@@ -517,7 +485,7 @@ static void assert_refused(void *header)
     assert_ptr_equal(made, GARBAGE);
 }
 
-static void headers_that_are_none_are_refused(void **state)
+PAGE_TEST(headers_that_are_none_are_refused)
 {
     static const RTR_INFO_BLOCK_HEADER bad[] = {
             {0, 28, 0, {{0}}},                                   /* versions */
@@ -541,14 +509,12 @@ static void headers_that_are_none_are_refused(void **state)
     };
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof bad / sizeof *bad; ++i)
         assert_refused(at_page_end(&bad[i], sizeof bad[i]));
 }
 
-static void memory_that_is_not_there_is_refused(void **state)
+PAGE_TEST(memory_that_is_not_there_is_refused)
 {
-    (void)state;
     assert_refused(page_end);
     assert_refused(page_end - 4);
     assert_refused((void *)(ULONG_PTR)16);
@@ -556,7 +522,7 @@ static void memory_that_is_not_there_is_refused(void **state)
 }
 
 /* Sound, though no function here makes them so. */
-static void headers_made_by_hand_are_taken(void **state)
+PAGE_TEST(headers_made_by_hand_are_taken)
 {
     static const struct
     {
@@ -569,7 +535,6 @@ static void headers_made_by_hand_are_taken(void **state)
     static const BYTE expected[] = {9, 8, 7};
     BYTE *data = GARBAGE;
 
-    (void)state;
     assert_int_equal(MprInfoBlockFind(header, 1, NULL, NULL, &data), NO_ERROR);
     assert_memory_equal(data, expected, 3);
     assert_int_equal(MprInfoBlockFind(header, 2, NULL, NULL, &data), NO_ERROR);
@@ -591,7 +556,7 @@ static void headers_made_by_hand_are_taken(void **state)
 }
 
 /* Bytes changed at random never lead outside of the page or damage the heap. */
-static void damaged_headers_do_no_harm(void **state)
+PAGE_TEST(damaged_headers_do_no_harm)
 {
     static const ULONG values[] = {0, 1, 2, 7, 12, 28, 44, 47, 48, 64, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff};
     void *good = two_blocks();
@@ -599,7 +564,6 @@ static void damaged_headers_do_no_harm(void **state)
     unsigned int taken = 0;
     ULONG *header;
 
-    (void)state;
     for (round = 0; round < 20000; ++round)
     {
         header = at_page_end(good, size);
@@ -633,42 +597,4 @@ static void damaged_headers_do_no_harm(void **state)
     MprInfoDelete(good);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(Create_makes_an_empty_header),
-            cmocka_unit_test(Create_refuses_NULL),
-            cmocka_unit_test(Create_refuses_other_versions),
-            cmocka_unit_test(Delete_refuses_NULL),
-            cmocka_unit_test(AdminBufferFree_frees_headers_too),
-            cmocka_unit_test(Add_gives_a_new_header_and_keeps_the_old),
-            cmocka_unit_test(Add_takes_one_variable_for_both),
-            cmocka_unit_test(Add_refuses_NULL),
-            cmocka_unit_test(Add_refuses_a_type_that_is_there),
-            cmocka_unit_test(Add_takes_a_block_of_no_items),
-            cmocka_unit_test(Add_refuses_more_than_can_be),
-            cmocka_unit_test(Add_takes_many_blocks),
-            cmocka_unit_test(Remove_leaves_the_others),
-            cmocka_unit_test(Remove_of_all_leaves_what_Create_makes),
-            cmocka_unit_test(Remove_refuses_NULL),
-            cmocka_unit_test(Remove_refuses_a_type_that_is_not_there),
-            cmocka_unit_test(Set_changes_one_block),
-            cmocka_unit_test(Set_takes_data_of_the_header_itself),
-            cmocka_unit_test(Set_refuses_NULL),
-            cmocka_unit_test(Set_refuses_a_type_that_is_not_there),
-            cmocka_unit_test(Find_fills_what_is_asked_for),
-            cmocka_unit_test(Find_refuses_NULL),
-            cmocka_unit_test(Find_says_what_is_not_found),
-            cmocka_unit_test(Duplicate_copies_every_byte),
-            cmocka_unit_test(Duplicate_refuses_NULL),
-            cmocka_unit_test(RemoveAll_gives_a_header_without_blocks),
-            cmocka_unit_test(RemoveAll_refuses_NULL),
-            cmocka_unit_test(QuerySize_of_nothing_is_0),
-            cmocka_unit_test_setup_teardown(headers_that_are_none_are_refused, guard_page, free_page),
-            cmocka_unit_test_setup_teardown(memory_that_is_not_there_is_refused, guard_page, free_page),
-            cmocka_unit_test_setup_teardown(headers_made_by_hand_are_taken, guard_page, free_page),
-            cmocka_unit_test_setup_teardown(damaged_headers_do_no_harm, guard_page, free_page),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

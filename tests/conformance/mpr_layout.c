@@ -12,11 +12,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include "mpr_fixture.h"
 
@@ -220,11 +216,10 @@ static const struct row table[] = {
     SIZE(MPR_SERVER_2, 24, 24),
 };
 
-static void sizes_and_offsets_are_the_pages(void **state)
+TEST(sizes_and_offsets_are_the_pages)
 {
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(table); i++)
     {
         size_t expected = sizeof(void *) == 8 ? table[i].wide : table[i].narrow;
@@ -236,14 +231,13 @@ static void sizes_and_offsets_are_the_pages(void **state)
 }
 
 /* The DLL's sizes are those of this program. */
-static void the_dll_has_the_same_sizes(void **state)
+MPR_TEST(the_dll_has_the_same_sizes)
 {
     HANDLE handle = rras_add("--user alice");
     RAS_CONNECTION_3 *three;
     RAS_CONNECTION_EX ex;
     DWORD count;
 
-    (void)state;
     three = all_of(3, &count);
     assert_int_equal(count, 1);
     assert_int_equal(three->dwSize, sizeof(*three));
@@ -254,12 +248,4 @@ static void the_dll_has_the_same_sizes(void **state)
     assert_ptr_equal(ex.hConnection, handle); /* near its end */
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(sizes_and_offsets_are_the_pages),
-            cmocka_unit_test_setup(the_dll_has_the_same_sizes, mpr_empty),
-    };
-
-    return cmocka_run_group_tests_name("mpr_layout", tests, mpr_setup, mpr_teardown);
-}
+TEST_MAIN(mpr_setup, mpr_teardown)

@@ -93,31 +93,27 @@ static void information_blocks(void)
     MprInfoDelete(smaller);
 }
 
-static void whichever_allocation_for_connections_fails(void **state)
+TEST(whichever_allocation_for_connections_fails)
 {
-    (void)state;
     shortage_everywhere("MprAdminConnection and MprAdminPort", SHORTAGE_HERE, connections, 20);
 }
 
-static void whichever_allocation_for_error_strings_fails(void **state)
+TEST(whichever_allocation_for_error_strings_fails)
 {
-    (void)state;
     shortage_everywhere("MprAdminGetErrorString", SHORTAGE_HERE, error_strings, 0);
 }
 
-static void whichever_allocation_for_notifications_fails(void **state)
+TEST(whichever_allocation_for_notifications_fails)
 {
-    (void)state;
     shortage_everywhere("MprAdminRegisterConnectionNotification", SHORTAGE_HERE, notifications, 2);
 }
 
-static void whichever_allocation_for_information_blocks_fails(void **state)
+TEST(whichever_allocation_for_information_blocks_fails)
 {
-    (void)state;
     shortage_everywhere("MprInfo", SHORTAGE_HERE, information_blocks, 4);
 }
 
-static int begin(void **state)
+static int begin(void)
 {
     static const char line[] = "add --user somebody --domain SOMEWHERE --computer ANOTHER "
                                "--device-type vpn --port VPN3-7 --remote-endpoint 192.0.2.9 "
@@ -126,7 +122,7 @@ static int begin(void **state)
     DWORD ids[MANY];
     int i;
 
-    if (mpr_setup(state))
+    if (mpr_setup())
         return 1;
     for (i = 0; i < MANY; i++)
         strcat(lines, line);
@@ -136,20 +132,10 @@ static int begin(void **state)
     return !shortage_of(L"mprapi.dll");
 }
 
-static int end(void **state)
+static int end(void)
 {
     shortage_pause();
-    return mpr_empty(state) || mpr_teardown(state);
+    return mpr_empty() || mpr_teardown();
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whichever_allocation_for_connections_fails),
-        cmocka_unit_test(whichever_allocation_for_error_strings_fails),
-        cmocka_unit_test(whichever_allocation_for_notifications_fails),
-        cmocka_unit_test(whichever_allocation_for_information_blocks_fails),
-    };
-
-    return cmocka_run_group_tests_name("mpr_memory", tests, begin, end);
-}
+TEST_MAIN(begin, end)

@@ -10,11 +10,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,7 +35,7 @@ static RAS_PORT_0 *ports_of(HANDLE connection, DWORD *count)
 }
 
 /* ns-mprapi-ras_port_0, ns-mprapi-ras_port_1 */
-static void a_connection_has_a_port(void **state)
+MPR_TEST(a_connection_has_a_port)
 {
     HANDLE handle = rras_add("--user alice --port VPN3-7 --device-name \"WAN Miniport (SSTP)\" "
                              "--device-type vpn --interface lo"), hPort;
@@ -47,7 +43,6 @@ static void a_connection_has_a_port(void **state)
     RAS_PORT_1 *details;
     DWORD count;
 
-    (void)state;
     rras_add("--user bob");
     ports = ports_of(handle, &count);
     assert_int_equal(count, 1);
@@ -77,12 +72,11 @@ static void a_connection_has_a_port(void **state)
     MprAdminBufferFree(details);
 }
 
-static void ports_come_in_pages(void **state)
+MPR_TEST(ports_come_in_pages)
 {
     DWORD ids[3], read, total, resume = 0;
     RAS_PORT_0 *ports;
 
-    (void)state;
     assert_int_equal(rras_load("--user a\n--user b\n--user c\n", ids, 3), 3);
     assert_int_equal(MprAdminPortEnum(server, 0, INVALID_HANDLE_VALUE, (BYTE **)&ports,
                              2 * sizeof(*ports), &read, &total, &resume), ERROR_MORE_DATA);
@@ -97,13 +91,12 @@ static void ports_come_in_pages(void **state)
     MprAdminBufferFree(ports);
 }
 
-static void what_is_wrong_is_refused(void **state)
+MPR_TEST(what_is_wrong_is_refused)
 {
     HANDLE handle = rras_add("--user alice");
     DWORD read, total, resume = 0;
     BYTE *buffer;
 
-    (void)state;
     assert_int_equal(MprAdminPortEnum(NULL, 0, handle, &buffer, (DWORD)-1, &read, &total, &resume),
             RPC_S_INVALID_BINDING);
     assert_int_equal(MprAdminPortEnum(server, 1, handle, &buffer, (DWORD)-1, &read, &total,
@@ -130,13 +123,12 @@ static void what_is_wrong_is_refused(void **state)
     assert_int_equal(MprAdminPortDisconnect(server, (HANDLE)0x7FFFFFF0), ERROR_INVALID_PARAMETER);
 }
 
-static void statistics_are_cleared(void **state)
+MPR_TEST(statistics_are_cleared)
 {
     HANDLE handle = rras_add("--user alice --interface lo");
     RAS_PORT_1 *port;
     DWORD before;
 
-    (void)state;
     assert_int_equal(MprAdminPortGetInfo(server, 1, handle, (BYTE **)&port), NO_ERROR);
     before = port->dwBytesRcved;
     MprAdminBufferFree(port);
@@ -147,14 +139,13 @@ static void statistics_are_cleared(void **state)
 }
 
 /* A connection that the host knows nothing of ends with its entry. */
-static void disconnecting_ends_a_connection(void **state)
+MPR_TEST(disconnecting_ends_a_connection)
 {
     HANDLE alice = rras_add("--user alice"), bob = rras_add("--user bob");
     RAS_CONNECTION_0 *list;
     BYTE *buffer;
     DWORD count;
 
-    (void)state;
     assert_int_equal(MprAdminPortDisconnect(server, alice), NO_ERROR);
     list = all_of(0, &count);
     assert_int_equal(count, 1);
@@ -166,19 +157,18 @@ static void disconnecting_ends_a_connection(void **state)
 }
 
 /* Without a hook nothing ends what the host has, and that is what is said. */
-static void what_cannot_be_disconnected_is_not_said_to_be(void **state)
+MPR_TEST(what_cannot_be_disconnected_is_not_said_to_be)
 {
     HANDLE handle = rras_add("--user alice --interface lo");
     BYTE *buffer;
 
-    (void)state;
     assert_int_equal(MprAdminPortDisconnect(server, handle), ERROR_NOT_SUPPORTED);
     assert_int_equal(MprAdminConnectionGetInfo(server, 0, handle, &buffer), NO_ERROR);
     MprAdminBufferFree(buffer);
 }
 
 /* "exports the function as RasAdmin... rather than MprAdmin..." */
-static void the_old_names_do_the_same(void **state)
+MPR_TEST(the_old_names_do_the_same)
 {
     HMODULE mprapi = GetModuleHandleW(L"mprapi.dll");
     DWORD(WINAPI *connect)(WCHAR *, HANDLE *) = (void *)GetProcAddress(mprapi,
@@ -204,7 +194,6 @@ static void the_old_names_do_the_same(void **state)
     DWORD read, total, resume = 0;
     BYTE *buffer;
 
-    (void)state;
     assert_true(running(NULL));
     assert_int_equal(connect(NULL, &handle), NO_ERROR);
     assert_int_equal(enumerate(handle, 3, &buffer, (DWORD)-1, &read, &total, &resume), NO_ERROR);
@@ -226,17 +215,4 @@ static void the_old_names_do_the_same(void **state)
             RPC_S_INVALID_BINDING);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test_setup(a_connection_has_a_port, mpr_empty),
-            cmocka_unit_test_setup(ports_come_in_pages, mpr_empty),
-            cmocka_unit_test_setup(what_is_wrong_is_refused, mpr_empty),
-            cmocka_unit_test_setup(statistics_are_cleared, mpr_empty),
-            cmocka_unit_test_setup(disconnecting_ends_a_connection, mpr_empty),
-            cmocka_unit_test_setup(what_cannot_be_disconnected_is_not_said_to_be, mpr_empty),
-            cmocka_unit_test_setup(the_old_names_do_the_same, mpr_empty),
-    };
-
-    return cmocka_run_group_tests_name("mpr_port", tests, mpr_setup, mpr_teardown);
-}
+TEST_MAIN(mpr_setup, mpr_teardown)

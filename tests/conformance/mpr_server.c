@@ -12,11 +12,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,12 +34,11 @@ static void assert_connects(const WCHAR *name, DWORD expected)
     }
 }
 
-static void this_machine_has_many_names(void **state)
+MPR_TEST(this_machine_has_many_names)
 {
     WCHAR name[256], unc[260];
     DWORD size = ARRAYSIZE(name);
 
-    (void)state;
     assert_connects(NULL, NO_ERROR);
     assert_connects(L"", NO_ERROR);
     assert_connects(L"localhost", NO_ERROR);
@@ -59,11 +54,10 @@ static void this_machine_has_many_names(void **state)
 }
 
 /* A documented error, at once. */
-static void other_machines_are_not_there(void **state)
+MPR_TEST(other_machines_are_not_there)
 {
     DWORD begun = GetTickCount();
 
-    (void)state;
     assert_connects(L"no-such-machine.example.com", RPC_S_UNKNOWN_IF);
     assert_connects(L"192.0.2.1", RPC_S_UNKNOWN_IF);
     assert_connects(L"2001:db8::1", RPC_S_UNKNOWN_IF);
@@ -73,12 +67,11 @@ static void other_machines_are_not_there(void **state)
     assert_true(GetTickCount() - begun < 3000);
 }
 
-static void handles_are_known_until_they_are_closed(void **state)
+MPR_TEST(handles_are_known_until_they_are_closed)
 {
     MPR_SERVER_HANDLE one, other;
     BYTE *buffer;
 
-    (void)state;
     assert_int_equal(MprAdminServerConnect(NULL, &one), NO_ERROR);
     assert_int_equal(MprAdminServerConnect(NULL, &other), NO_ERROR);
     assert_ptr_not_equal(one, other);
@@ -92,13 +85,12 @@ static void handles_are_known_until_they_are_closed(void **state)
 }
 
 /* ns-mprapi-mpr_server_0: dwPortsInUse, fLanOnlyMode */
-static void the_server_tells_of_itself(void **state)
+MPR_TEST(the_server_tells_of_itself)
 {
     MPR_SERVER_0 *info;
     MPR_SERVER_2 *two;
     BYTE *buffer;
 
-    (void)state;
     rras_add("--user a");
     rras_add("--user b");
     assert_int_equal(MprAdminServerGetInfo(server, 0, (BYTE **)&info), NO_ERROR);
@@ -146,12 +138,11 @@ static void assert_all_say(DWORD expected)
 }
 
 /* "ERROR_DDM_NOT_RUNNING": the server side is off, or there is no agent; at once. */
-static void nothing_works_while_it_is_off(void **state)
+MPR_TEST(nothing_works_while_it_is_off)
 {
     MPR_SERVER_0 *info;
     DWORD begun;
 
-    (void)state;
     assert_true(MprAdminIsServiceRunning(NULL));
     assert_int_equal(napctl(L"rras disable"), 0);
     assert_false(MprAdminIsServiceRunning(NULL));
@@ -179,12 +170,11 @@ static bool fired(HANDLE event)
 }
 
 /* MprAdminRegisterConnectionNotification, MprAdminDeregisterConnectionNotification */
-static void events_fire_when_connections_change(void **state)
+MPR_TEST(events_fire_when_connections_change)
 {
     HANDLE one = CreateEventW(NULL, FALSE, FALSE, NULL), handle;
     HANDLE other = CreateEventW(NULL, FALSE, FALSE, NULL), gone;
 
-    (void)state;
     assert_int_equal(MprAdminRegisterConnectionNotification(server, one), NO_ERROR);
     assert_int_equal(MprAdminRegisterConnectionNotification(server, other), NO_ERROR);
     assert_int_equal(WaitForSingleObject(one, 300), WAIT_TIMEOUT);
@@ -244,25 +234,14 @@ static int without_rights(void)
     return 0;
 }
 
-static void others_than_administrators_are_refused(void **state)
+MPR_TEST(others_than_administrators_are_refused)
 {
-    (void)state;
     assert_int_equal(run_without_rights(L"without-rights"), 0);
 }
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test_setup(this_machine_has_many_names, mpr_empty),
-            cmocka_unit_test_setup(other_machines_are_not_there, mpr_empty),
-            cmocka_unit_test_setup(handles_are_known_until_they_are_closed, mpr_empty),
-            cmocka_unit_test_setup(the_server_tells_of_itself, mpr_empty),
-            cmocka_unit_test_setup(nothing_works_while_it_is_off, mpr_empty),
-            cmocka_unit_test_setup(events_fire_when_connections_change, mpr_empty),
-            cmocka_unit_test_setup(others_than_administrators_are_refused, mpr_empty),
-    };
-
     if (argc > 1 && !strcmp(argv[1], "without-rights"))
         return without_rights();
-    return cmocka_run_group_tests_name("mpr_server", tests, mpr_setup, mpr_teardown);
+    return test_main(mpr_setup, mpr_teardown);
 }

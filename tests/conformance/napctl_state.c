@@ -53,17 +53,15 @@ static bool agent_soon_shows(const char *one, const char *other)
     return true;
 }
 
-static void nothing_is_known_of_a_fresh_agent(void **state)
+BOUND_SHA_TEST(nothing_is_known_of_a_fresh_agent)
 {
-    (void)state;
     assert_true(agent_shows("\"enabled\": true", "\"bound\": true", "\"remediation\": null",
         "\"verdict\": null"));
 }
 
 /* inapsystemhealthagentcallback-getfixupinfo: the NapAgent knows how the fix-up goes. */
-static void the_progress_of_a_fix_up_is_shown(void **state)
+BOUND_SHA_TEST(the_progress_of_a_fix_up_is_shown)
 {
-    (void)state;
     sha.fixup_state = fixupStateInProgress;
     sha.fixup_percentage = 40;
     ask();
@@ -82,12 +80,11 @@ static void the_progress_of_a_fix_up_is_shown(void **state)
     assert_null(strstr(text, "101"));
 }
 
-static void the_servers_verdict_is_shown(void **state)
+BOUND_SHA_TEST(the_servers_verdict_is_shown)
 {
     static const UINT32 id = SHA_ID;
     struct response response;
 
-    (void)state;
     ask();
     start_response(connection, &response);
     response.entries = 1;
@@ -102,9 +99,8 @@ static void the_servers_verdict_is_shown(void **state)
 }
 
 /* nap-error-constants: NAP_E_ENTITY_DISABLED; enforcement clients hear of the change. */
-static void a_disabled_agent_does_not_report(void **state)
+BOUND_SHA_TEST(a_disabled_agent_does_not_report)
 {
-    (void)state;
     ask();
     assert_reported(SHA_ID, "healthy");
     assert_int_equal(napctl_says(L"agent disable " AGENT, text, sizeof(text)), 0);
@@ -119,9 +115,8 @@ static void a_disabled_agent_does_not_report(void **state)
     assert_reported(SHA_ID, "healthy");
 }
 
-static void what_cannot_be_done_is_said(void **state)
+BOUND_SHA_TEST(what_cannot_be_done_is_said)
 {
-    (void)state;
     assert_int_equal(napctl_says(L"agent enable 0x00abce7f", text, sizeof(text)), 1);
     assert_non_null(strstr(text, "cannot enable health agent 11259519: no component of that id"));
     /* Its id is a health agent's only. */
@@ -131,15 +126,4 @@ static void what_cannot_be_done_is_said(void **state)
     assert_int_equal(napctl_says(L"agent disable none", text, sizeof(text)), 2);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        bound_sha_test(nothing_is_known_of_a_fresh_agent),
-        bound_sha_test(the_progress_of_a_fix_up_is_shown),
-        bound_sha_test(the_servers_verdict_is_shown),
-        bound_sha_test(a_disabled_agent_does_not_report),
-        bound_sha_test(what_cannot_be_done_is_said),
-    };
-
-    return cmocka_run_group_tests(tests, sha_tests_begin, sha_tests_end);
-}
+TEST_MAIN(sha_tests_begin, sha_tests_end)

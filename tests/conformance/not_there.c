@@ -12,11 +12,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include <windows.h>
 #include <initguid.h>
@@ -53,42 +49,38 @@ static const CLSID *const classes[] = {&CLSID_NapClientManagement, &CLSID_NapEnf
 /* The SDK's uuid.lib has the class of INapServerInfo. */
 static const CLSID server_info = {0x3b881b82, 0x5bf4, 0x4657, {0xa3, 0xa2, 0xcc, 0xe1, 0x7e, 0x4f, 0xd3, 0x9a}};
 
-static int begin(void **state)
+static int begin(void)
 {
-    (void)state;
     return FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED));
 }
 
-static void the_class_of_servers_is_not_registered(void **state)
+TEST(the_class_of_servers_is_not_registered)
 {
     void *object = GARBAGE;
 
-    (void)state;
     assert_int_equal(CoCreateInstance(&server_info, NULL, CLSCTX_ALL, &IID_INapServerInfo, &object),
         REGDB_E_CLASSNOTREG);
     assert_null(object);
 }
 
 /* A proxy would promise an object. That what is there has one shows that the question is right. */
-static void no_proxy_is_registered(void **state)
+TEST(no_proxy_is_registered)
 {
     CLSID clsid;
     size_t i;
 
-    (void)state;
     assert_int_equal(CoGetPSClsid(&IID_INapSystemHealthAgentCallback, &clsid), S_OK);
     for (i = 0; i < ARRAYSIZE(missing); i++)
         if (CoGetPSClsid(missing[i].iid, &clsid) != REGDB_E_IIDNOTREG)
             fail_msg("%s has a proxy", missing[i].name);
 }
 
-static void no_object_answers_to_them(void **state)
+TEST(no_object_answers_to_them)
 {
     IUnknown *object = GARBAGE;
     void *other;
     size_t i, k;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(classes); i++)
     {
         assert_int_equal(CoCreateInstance(classes[i], NULL, CLSCTX_INPROC_SERVER, &IID_IUnknown,
@@ -103,13 +95,4 @@ static void no_object_answers_to_them(void **state)
     }
 }
 
-int main(void)
-{
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_class_of_servers_is_not_registered),
-        cmocka_unit_test(no_proxy_is_registered),
-        cmocka_unit_test(no_object_answers_to_them),
-    };
-
-    return cmocka_run_group_tests_name("not_there", tests, begin, NULL);
-}
+TEST_MAIN(begin, NULL)

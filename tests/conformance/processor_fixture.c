@@ -37,31 +37,29 @@ INapSoHProcessor *processor;
 
 static int live_before;
 
-int processor_tests_begin(void **state)
+int processor_tests_begin(void)
 {
-    return FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || spy_install(state);
+    return FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || spy_install();
 }
 
-int processor_create(void **state)
+int processor_create(void)
 {
-    (void)state;
     live_before = spy_live();
     return CoCreateInstance(&CLSID_NapSoHProcessor, NULL, CLSCTX_INPROC_SERVER,
                    &IID_INapSoHProcessor, (void **)&processor)
             != S_OK;
 }
 
-int processor_create_initialized(void **state)
+int processor_create_initialized(void)
 {
     SystemHealthEntityId id;
 
-    return processor_create(state)
+    return processor_create()
             || INapSoHProcessor_Initialize(processor, &response, FALSE, &id) != S_OK;
 }
 
-int processor_destroy(void **state)
+int processor_destroy(void)
 {
-    (void)state;
     spy_fail_at(0);
     return INapSoHProcessor_Release(processor) != 0 || spy_live() != live_before;
 }

@@ -12,11 +12,7 @@
 #ifndef WINE_NAP_TESTS_PROCESSOR_FIXTURE_H
 #define WINE_NAP_TESTS_PROCESSOR_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include <windows.h>
 #include <objbase.h>
@@ -35,16 +31,14 @@ extern const SoH response;
 extern INapSoHProcessor *processor;
 
 /* Group setup: COM, the memory spy. */
-int processor_tests_begin(void **state);
+int processor_tests_begin(void);
 
 /* An object for the test, fresh or initialized with response; after it the
  * object and all memory are gone. */
-#define fresh_test(test)                                                                           \
-    cmocka_unit_test_setup_teardown(test, processor_create, processor_destroy)
-#define processor_test(test)                                                                       \
-    cmocka_unit_test_setup_teardown(test, processor_create_initialized, processor_destroy)
-int processor_create(void **state);
-int processor_create_initialized(void **state);
-int processor_destroy(void **state);
+#define FRESH_TEST(name) TEST_WITH(name, processor_create, processor_destroy)
+#define PROCESSOR_TEST(name) TEST_WITH(name, processor_create_initialized, processor_destroy)
+int processor_create(void);
+int processor_create_initialized(void);
+int processor_destroy(void);
 
 #endif

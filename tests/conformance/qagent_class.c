@@ -10,11 +10,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include <windows.h>
 #include <initguid.h>
@@ -35,11 +31,10 @@ static HRESULT(WINAPI *can_unload_now)(void);
 static HRESULT(WINAPI *register_server)(void);
 static HRESULT(WINAPI *unregister_server)(void);
 
-static int begin(void **state)
+static int begin(void)
 {
     HMODULE qagent = LoadLibraryW(L"qagent.dll");
 
-    (void)state;
     if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || !qagent)
         return 1;
     get_class_object = (void *)GetProcAddress(qagent, "DllGetClassObject");
@@ -50,21 +45,19 @@ static int begin(void **state)
 }
 
 /* Whatever failed, everything is registered again. */
-static int end(void **state)
+static int end(void)
 {
-    (void)state;
     register_server();
     CoUninitialize();
     return 0;
 }
 
-static void DllGetClassObject_knows_the_classes_and_the_proxies_only(void **state)
+TEST(DllGetClassObject_knows_the_classes_and_the_proxies_only)
 {
     IUnknown *factory = GARBAGE;
     CLSID proxies;
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(classes); i++)
     {
         assert_int_equal(get_class_object(classes[i], &IID_IClassFactory, (void **)&factory), S_OK);
@@ -78,12 +71,11 @@ static void DllGetClassObject_knows_the_classes_and_the_proxies_only(void **stat
     assert_null(factory);
 }
 
-static void DllCanUnloadNow_waits_for_objects_and_locks(void **state)
+TEST(DllCanUnloadNow_waits_for_objects_and_locks)
 {
     IUnknown *object = GARBAGE;
     IClassFactory *factory;
 
-    (void)state;
     assert_int_equal(can_unload_now(), S_OK);
     assert_int_equal(get_class_object(classes[0], &IID_IClassFactory, (void **)&factory), S_OK);
     assert_int_equal(IClassFactory_LockServer(factory, TRUE), S_OK);
@@ -121,9 +113,8 @@ static void assert_registered(HRESULT class_result, LSTATUS proxy_result)
     }
 }
 
-static void DllUnregisterServer_undoes_DllRegisterServer(void **state)
+TEST(DllUnregisterServer_undoes_DllRegisterServer)
 {
-    (void)state;
     assert_registered(S_OK, ERROR_SUCCESS);
     assert_int_equal(unregister_server(), S_OK);
     assert_registered(REGDB_E_CLASSNOTREG, ERROR_FILE_NOT_FOUND);
@@ -132,13 +123,4 @@ static void DllUnregisterServer_undoes_DllRegisterServer(void **state)
     assert_registered(S_OK, ERROR_SUCCESS);
 }
 
-int main(void)
-{
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(DllGetClassObject_knows_the_classes_and_the_proxies_only),
-        cmocka_unit_test(DllCanUnloadNow_waits_for_objects_and_locks),
-        cmocka_unit_test(DllUnregisterServer_undoes_DllRegisterServer),
-    };
-
-    return cmocka_run_group_tests_name("qagent_class", tests, begin, end);
-}
+TEST_MAIN(begin, end)

@@ -254,48 +254,34 @@ static void exchanges_with_a_health_agent(void)
     shortage_go_on();
 }
 
-static void whichever_allocation_for_an_enforcement_client_fails(void **state)
+ENFORCER_TEST(whichever_allocation_for_an_enforcement_client_fails)
 {
-    (void)state;
     INapEnforcementClientBinding_Release(binding);
     binding = NULL;
     shortage_everywhere("NapEnforcementClientBinding", SHORTAGE_HERE, an_enforcement_client, 20);
 }
 
-static void whichever_allocation_of_a_connection_fails(void **state)
+BOUND_TEST(whichever_allocation_of_a_connection_fails)
 {
-    (void)state;
     shortage_everywhere("connection objects", SHORTAGE_HERE, a_connection, 20);
 }
 
-static void whichever_allocation_for_a_health_agent_fails(void **state)
+SHA_TEST(whichever_allocation_for_a_health_agent_fails)
 {
-    (void)state;
     unregister_health_agent(SECOND_SHA_ID);
     assert_int_equal(register_health_agent(SECOND_SHA_ID), S_OK);
     shortage_everywhere("NapSystemHealthAgentBinding", SHORTAGE_HERE, a_health_agent, 6);
     assert_int_equal(unregister_health_agent(SECOND_SHA_ID), S_OK);
 }
 
-static void whichever_allocation_for_a_callback_fails(void **state)
+BOUND_SHA_TEST(whichever_allocation_for_a_callback_fails)
 {
-    (void)state;
     shortage_everywhere("callbacks", SHORTAGE_ELSEWHERE, exchanges_with_a_health_agent, 5);
 }
 
-static int begin(void **state)
+static int begin(void)
 {
-    return sha_tests_begin(state) || !shortage_of(L"qagent.dll");
+    return sha_tests_begin() || !shortage_of(L"qagent.dll");
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        enforcer_test(whichever_allocation_for_an_enforcement_client_fails),
-        bound_test(whichever_allocation_of_a_connection_fails),
-        sha_test(whichever_allocation_for_a_health_agent_fails),
-        bound_sha_test(whichever_allocation_for_a_callback_fails),
-    };
-
-    return cmocka_run_group_tests_name("qagent_memory", tests, begin, sha_tests_end);
-}
+TEST_MAIN(begin, sha_tests_end)

@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include <windows.h>
 #include <objbase.h>
@@ -26,12 +22,11 @@
 
 /* Page alloccountedstring-func */
 
-static void AllocCountedString_copies_the_string(void **state)
+TEST(AllocCountedString_copies_the_string)
 {
     WCHAR text[] = L"sha.example";
     CountedString *string = GARBAGE;
 
-    (void)state;
     assert_int_equal(AllocCountedString(&string, text), S_OK);
     assert_ptr_not_equal(string->string, text);
     text[0] = L'X';
@@ -39,22 +34,20 @@ static void AllocCountedString_copies_the_string(void **state)
     FreeCountedString(string);
 }
 
-static void AllocCountedString_counts_characters_without_the_NUL(void **state)
+TEST(AllocCountedString_counts_characters_without_the_NUL)
 {
     CountedString *string;
 
-    (void)state;
     assert_int_equal(AllocCountedString(&string, L"12345"), S_OK);
     assert_int_equal(string->length, 5);
     assert_int_equal(string->string[5], 0);
     FreeCountedString(string);
 }
 
-static void AllocCountedString_takes_an_empty_string(void **state)
+TEST(AllocCountedString_takes_an_empty_string)
 {
     CountedString *string;
 
-    (void)state;
     assert_int_equal(AllocCountedString(&string, L""), S_OK);
     assert_int_equal(string->length, 0);
     assert_non_null(string->string);
@@ -62,13 +55,12 @@ static void AllocCountedString_takes_an_empty_string(void **state)
     FreeCountedString(string);
 }
 
-static void AllocCountedString_takes_maxStringLength_characters(void **state)
+TEST(AllocCountedString_takes_maxStringLength_characters)
 {
     WCHAR text[maxStringLength + 2];
     CountedString *string;
     int i;
 
-    (void)state;
     for (i = 0; i <= maxStringLength; i++)
         text[i] = L'a';
     text[maxStringLength] = 0;
@@ -83,22 +75,20 @@ static void AllocCountedString_takes_maxStringLength_characters(void **state)
     assert_null(string);
 }
 
-static void AllocCountedString_refuses_NULL(void **state)
+TEST(AllocCountedString_refuses_NULL)
 {
     CountedString *string = GARBAGE;
 
-    (void)state;
     assert_int_equal(AllocCountedString(NULL, L"text"), E_INVALIDARG);
     assert_int_equal(AllocCountedString(&string, NULL), E_INVALIDARG);
     assert_null(string);
 }
 
-static void AllocCountedString_gives_task_memory(void **state)
+TEST(AllocCountedString_gives_task_memory)
 {
     int live = spy_live(), wrong = spy_wrong_frees();
     CountedString *string;
 
-    (void)state;
     assert_int_equal(AllocCountedString(&string, L"text"), S_OK);
     assert_true(spy_knows(string));
     assert_true(spy_knows(string->string));
@@ -108,12 +98,11 @@ static void AllocCountedString_gives_task_memory(void **state)
     assert_int_equal(spy_wrong_frees(), wrong);
 }
 
-static void AllocCountedString_reports_E_OUTOFMEMORY_and_leaks_nothing(void **state)
+TEST(AllocCountedString_reports_E_OUTOFMEMORY_and_leaks_nothing)
 {
     CountedString *string = GARBAGE;
     int live = spy_live(), nth;
 
-    (void)state;
     for (nth = 1; nth <= 2; nth++)
     {
         string = GARBAGE;
@@ -127,11 +116,10 @@ static void AllocCountedString_reports_E_OUTOFMEMORY_and_leaks_nothing(void **st
 
 /* Page allocfixupinfo-func */
 
-static void AllocFixupInfo_allocates_the_result_codes(void **state)
+TEST(AllocFixupInfo_allocates_the_result_codes)
 {
     FixupInfo *info = GARBAGE;
 
-    (void)state;
     assert_int_equal(AllocFixupInfo(&info, 3), S_OK);
     assert_int_equal(info->resultCodes.count, 3);
     assert_non_null(info->resultCodes.results);
@@ -144,12 +132,11 @@ static void AllocFixupInfo_allocates_the_result_codes(void **state)
 }
 
 /* Page setting-up-a-simple-sha: what its GetFixupInfo does. */
-static void AllocFixupInfo_serves_the_simple_SHA(void **state)
+TEST(AllocFixupInfo_serves_the_simple_SHA)
 {
     FixupInfo *info, **status = &info;
     int live = spy_live();
 
-    (void)state;
     assert_int_equal(AllocFixupInfo(status, 1), S_OK);
     (*status)->fixupMsgId = 7;
     (*status)->percentage = 50;
@@ -160,21 +147,19 @@ static void AllocFixupInfo_serves_the_simple_SHA(void **state)
     assert_int_equal(spy_live(), live);
 }
 
-static void AllocFixupInfo_takes_no_result_codes(void **state)
+TEST(AllocFixupInfo_takes_no_result_codes)
 {
     FixupInfo *info;
 
-    (void)state;
     assert_int_equal(AllocFixupInfo(&info, 0), S_OK);
     assert_int_equal(info->resultCodes.count, 0);
     FreeFixupInfo(info);
 }
 
-static void AllocFixupInfo_takes_maxDwordCountPerSoHAttribute_codes(void **state)
+TEST(AllocFixupInfo_takes_maxDwordCountPerSoHAttribute_codes)
 {
     FixupInfo *info;
 
-    (void)state;
     assert_int_equal(AllocFixupInfo(&info, maxDwordCountPerSoHAttribute), S_OK);
     assert_int_equal(info->resultCodes.count, 1000);
     FreeFixupInfo(info);
@@ -184,18 +169,16 @@ static void AllocFixupInfo_takes_maxDwordCountPerSoHAttribute_codes(void **state
     assert_null(info);
 }
 
-static void AllocFixupInfo_refuses_NULL(void **state)
+TEST(AllocFixupInfo_refuses_NULL)
 {
-    (void)state;
     assert_int_equal(AllocFixupInfo(NULL, 1), E_INVALIDARG);
 }
 
-static void AllocFixupInfo_gives_task_memory(void **state)
+TEST(AllocFixupInfo_gives_task_memory)
 {
     int live = spy_live(), wrong = spy_wrong_frees();
     FixupInfo *info;
 
-    (void)state;
     assert_int_equal(AllocFixupInfo(&info, 5), S_OK);
     assert_true(spy_knows(info));
     assert_true(spy_knows(info->resultCodes.results));
@@ -205,12 +188,11 @@ static void AllocFixupInfo_gives_task_memory(void **state)
     assert_int_equal(spy_wrong_frees(), wrong);
 }
 
-static void AllocFixupInfo_reports_E_OUTOFMEMORY_and_leaks_nothing(void **state)
+TEST(AllocFixupInfo_reports_E_OUTOFMEMORY_and_leaks_nothing)
 {
     FixupInfo *info;
     int live = spy_live(), nth;
 
-    (void)state;
     for (nth = 1; nth <= 2; nth++)
     {
         info = GARBAGE;
@@ -224,12 +206,11 @@ static void AllocFixupInfo_reports_E_OUTOFMEMORY_and_leaks_nothing(void **state)
 
 /* Page allocconnections-func */
 
-static void AllocConnections_allocates_the_interface_pointers(void **state)
+TEST(AllocConnections_allocates_the_interface_pointers)
 {
     Connections *connections = GARBAGE;
     int i;
 
-    (void)state;
     assert_int_equal(AllocConnections(&connections, 4), S_OK);
     assert_int_equal(connections->count, 4);
     assert_non_null(connections->connections);
@@ -238,11 +219,10 @@ static void AllocConnections_allocates_the_interface_pointers(void **state)
     FreeConnections(connections);
 }
 
-static void AllocConnections_takes_no_connections(void **state)
+TEST(AllocConnections_takes_no_connections)
 {
     Connections *connections;
 
-    (void)state;
     assert_int_equal(AllocConnections(&connections, 0), S_OK);
     assert_non_null(connections);
     assert_int_equal(connections->count, 0);
@@ -250,11 +230,10 @@ static void AllocConnections_takes_no_connections(void **state)
 }
 
 /* Page connections-struct: 0 to maxConnectionCountPerEnforcer. */
-static void AllocConnections_takes_maxConnectionCountPerEnforcer(void **state)
+TEST(AllocConnections_takes_maxConnectionCountPerEnforcer)
 {
     Connections *connections;
 
-    (void)state;
     assert_int_equal(AllocConnections(&connections, maxConnectionCountPerEnforcer), S_OK);
     assert_int_equal(connections->count, 20);
     FreeConnections(connections);
@@ -265,18 +244,16 @@ static void AllocConnections_takes_maxConnectionCountPerEnforcer(void **state)
     assert_null(connections);
 }
 
-static void AllocConnections_refuses_NULL(void **state)
+TEST(AllocConnections_refuses_NULL)
 {
-    (void)state;
     assert_int_equal(AllocConnections(NULL, 1), E_INVALIDARG);
 }
 
-static void AllocConnections_gives_task_memory(void **state)
+TEST(AllocConnections_gives_task_memory)
 {
     int live = spy_live(), wrong = spy_wrong_frees();
     Connections *connections;
 
-    (void)state;
     assert_int_equal(AllocConnections(&connections, 2), S_OK);
     assert_true(spy_knows(connections));
     assert_true(spy_knows(connections->connections));
@@ -286,12 +263,11 @@ static void AllocConnections_gives_task_memory(void **state)
     assert_int_equal(spy_wrong_frees(), wrong);
 }
 
-static void AllocConnections_reports_E_OUTOFMEMORY_and_leaks_nothing(void **state)
+TEST(AllocConnections_reports_E_OUTOFMEMORY_and_leaks_nothing)
 {
     Connections *connections;
     int live = spy_live(), nth;
 
-    (void)state;
     for (nth = 1; nth <= 2; nth++)
     {
         connections = GARBAGE;
@@ -303,30 +279,4 @@ static void AllocConnections_reports_E_OUTOFMEMORY_and_leaks_nothing(void **stat
     spy_fail_at(0);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(AllocCountedString_copies_the_string),
-        cmocka_unit_test(AllocCountedString_counts_characters_without_the_NUL),
-        cmocka_unit_test(AllocCountedString_takes_an_empty_string),
-        cmocka_unit_test(AllocCountedString_takes_maxStringLength_characters),
-        cmocka_unit_test(AllocCountedString_refuses_NULL),
-        cmocka_unit_test(AllocCountedString_gives_task_memory),
-        cmocka_unit_test(AllocCountedString_reports_E_OUTOFMEMORY_and_leaks_nothing),
-        cmocka_unit_test(AllocFixupInfo_allocates_the_result_codes),
-        cmocka_unit_test(AllocFixupInfo_serves_the_simple_SHA),
-        cmocka_unit_test(AllocFixupInfo_takes_no_result_codes),
-        cmocka_unit_test(AllocFixupInfo_takes_maxDwordCountPerSoHAttribute_codes),
-        cmocka_unit_test(AllocFixupInfo_refuses_NULL),
-        cmocka_unit_test(AllocFixupInfo_gives_task_memory),
-        cmocka_unit_test(AllocFixupInfo_reports_E_OUTOFMEMORY_and_leaks_nothing),
-        cmocka_unit_test(AllocConnections_allocates_the_interface_pointers),
-        cmocka_unit_test(AllocConnections_takes_no_connections),
-        cmocka_unit_test(AllocConnections_takes_maxConnectionCountPerEnforcer),
-        cmocka_unit_test(AllocConnections_refuses_NULL),
-        cmocka_unit_test(AllocConnections_gives_task_memory),
-        cmocka_unit_test(AllocConnections_reports_E_OUTOFMEMORY_and_leaks_nothing),
-    };
-
-    return cmocka_run_group_tests_name("qutil_alloc", tests, spy_install, NULL);
-}
+TEST_MAIN(spy_install, NULL)

@@ -27,11 +27,10 @@ static void assert_appended(SoHAttributeType type, const SoHAttributeValue *valu
 /* Page inapsohconstructor-appendattribute-method; formats by
  * sohattributevalue-union, ns-naptypes-sohattribute and ns-naptypes-resultcodes */
 
-static void AppendAttribute_adds_at_the_end(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_adds_at_the_end)
 {
     SoH *soh;
 
-    (void)state;
     initialize(TRUE);
     assert_int_equal(append_octets(sohAttributeTypeProductName, "Product", 7), S_OK);
     assert_int_equal(append_byte(sohAttributeTypeHealthClass, healthClassAntiVirus), S_OK);
@@ -44,12 +43,11 @@ static void AppendAttribute_adds_at_the_end(void **state)
     FreeSoH(soh);
 }
 
-static void AppendAttribute_copies_the_value(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_copies_the_value)
 {
     char octets[] = "before";
     SoH *soh;
 
-    (void)state;
     initialize(TRUE);
     assert_int_equal(append_octets(sohAttributeTypeClientId, octets, 6), S_OK);
     memset(octets, 0, sizeof(octets));
@@ -58,12 +56,11 @@ static void AppendAttribute_copies_the_value(void **state)
     FreeSoH(soh);
 }
 
-static void AppendAttribute_refuses_the_SystemHealthId(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_refuses_the_SystemHealthId)
 {
     SoHAttributeValue value;
     SoH *soh;
 
-    (void)state;
     memset(&value, 0, sizeof(value));
     value.idVal = agent_id;
     initialize(TRUE);
@@ -73,26 +70,23 @@ static void AppendAttribute_refuses_the_SystemHealthId(void **state)
     FreeSoH(soh);
 }
 
-static void AppendAttribute_refuses_NULL(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_refuses_NULL)
 {
-    (void)state;
     initialize(TRUE);
     assert_int_equal(append(sohAttributeTypeClientId, NULL), E_INVALIDARG);
 }
 
-static void AppendAttribute_wants_Initialize_first(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_wants_Initialize_first)
 {
-    (void)state;
     assert_int_equal(append_byte(sohAttributeTypeHealthClass, 0), NAP_E_NOT_INITIALIZED);
 }
 
-static void AppendAttribute_keeps_addresses_in_network_order(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_keeps_addresses_in_network_order)
 {
     Ipv4Address v4[2] = {{{192, 0, 2, 1}}, {{198, 51, 100, 7}}};
     Ipv6Address v6 = {{0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
     SoHAttributeValue value;
 
-    (void)state;
     initialize(FALSE);
     memset(&value, 0, sizeof(value));
     value.v4AddressesVal.count = 2;
@@ -107,12 +101,11 @@ static void AppendAttribute_keeps_addresses_in_network_order(void **state)
             "\x20\x01\x0d\xb8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01", 16);
 }
 
-static void AppendAttribute_turns_result_codes_into_network_order(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_turns_result_codes_into_network_order)
 {
     HRESULT codes[] = {S_OK, NAP_E_NO_CACHED_SOH, 0x01020304};
     SoHAttributeValue value;
 
-    (void)state;
     initialize(TRUE);
     memset(&value, 0, sizeof(value));
     value.codesVal.count = 3;
@@ -123,11 +116,10 @@ static void AppendAttribute_turns_result_codes_into_network_order(void **state)
             "\x00\x00\x00\x00\x80\x27\x00\x04\x01\x02\x03\x04", 12);
 }
 
-static void AppendAttribute_turns_times_into_network_order(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_turns_times_into_network_order)
 {
     SoHAttributeValue value;
 
-    (void)state;
     initialize(TRUE);
     memset(&value, 0, sizeof(value));
     value.dateTimeVal.dwHighDateTime = 0x01020304;
@@ -139,11 +131,10 @@ static void AppendAttribute_turns_times_into_network_order(void **state)
 }
 
 /* The vendor's data are in network order already. */
-static void AppendAttribute_writes_the_vendor_id_before_the_data(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_writes_the_vendor_id_before_the_data)
 {
     SoHAttributeValue value;
 
-    (void)state;
     initialize(TRUE);
     memset(&value, 0, sizeof(value));
     value.vendorSpecificVal.vendorId = 0x000137f0;
@@ -152,11 +143,10 @@ static void AppendAttribute_writes_the_vendor_id_before_the_data(void **state)
     assert_appended(sohAttributeTypeVendorSpecific, &value, "\x00\x01\x37\xf0" "abc", 7);
 }
 
-static void AppendAttribute_writes_one_byte_values(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_writes_one_byte_values)
 {
     SoHAttributeValue value;
 
-    (void)state;
     initialize(TRUE);
     memset(&value, 0, sizeof(value));
     value.uint8Val = failureCategoryServerCommunication;
@@ -167,7 +157,7 @@ static void AppendAttribute_writes_one_byte_values(void **state)
     assert_appended(sohAttributeTypeExtendedIsolationState, &value, "\x02", 1);
 }
 
-static void AppendAttribute_takes_octet_strings(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_takes_octet_strings)
 {
     static const SoHAttributeType types[] = {sohAttributeTypeClientId,
             sohAttributeTypeSoftwareVersion, sohAttributeTypeProductName,
@@ -175,7 +165,6 @@ static void AppendAttribute_takes_octet_strings(void **state)
     SoHAttributeValue value;
     size_t i;
 
-    (void)state;
     initialize(TRUE);
     memset(&value, 0, sizeof(value));
     value.octetStringVal.size = 4;
@@ -185,9 +174,8 @@ static void AppendAttribute_takes_octet_strings(void **state)
 }
 
 /* A TLV's type has 14 bits; zero is what a variable holds that nobody set. */
-static void AppendAttribute_refuses_types_that_no_TLV_has(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_refuses_types_that_no_TLV_has)
 {
-    (void)state;
     initialize(TRUE);
     assert_int_equal(append_octets((SoHAttributeType)0, "x", 1), E_INVALIDARG);
     assert_int_equal(append_octets((SoHAttributeType)0x4000, "x", 1), E_INVALIDARG);
@@ -197,12 +185,11 @@ static void AppendAttribute_refuses_types_that_no_TLV_has(void **state)
 
 /* The ranges of page sohattributevalue-union. */
 
-static void AppendAttribute_takes_1_to_1000_IPv4_addresses(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_takes_1_to_1000_IPv4_addresses)
 {
     static Ipv4Address addresses[maxIpv4CountPerSoHAttribute + 1];
     SoHAttributeValue value;
 
-    (void)state;
     initialize(TRUE);
     memset(&value, 0, sizeof(value));
     value.v4AddressesVal.addresses = addresses;
@@ -215,12 +202,11 @@ static void AppendAttribute_takes_1_to_1000_IPv4_addresses(void **state)
     assert_int_equal(append(sohAttributeTypeIpv4FixupServers, &value), E_INVALIDARG);
 }
 
-static void AppendAttribute_takes_1_to_250_IPv6_addresses(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_takes_1_to_250_IPv6_addresses)
 {
     static Ipv6Address addresses[maxIpv6CountPerSoHAttribute + 1];
     SoHAttributeValue value;
 
-    (void)state;
     initialize(TRUE);
     memset(&value, 0, sizeof(value));
     value.v6AddressesVal.addresses = addresses;
@@ -233,12 +219,11 @@ static void AppendAttribute_takes_1_to_250_IPv6_addresses(void **state)
     assert_int_equal(append(sohAttributeTypeIpv6FixupServers, &value), E_INVALIDARG);
 }
 
-static void AppendAttribute_takes_0_to_1000_result_codes(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_takes_0_to_1000_result_codes)
 {
     static HRESULT codes[maxDwordCountPerSoHAttribute + 1];
     SoHAttributeValue value;
 
-    (void)state;
     initialize(TRUE);
     memset(&value, 0, sizeof(value));
     assert_appended(sohAttributeTypeComplianceResultCodes, &value, NULL, 0);
@@ -252,12 +237,11 @@ static void AppendAttribute_takes_0_to_1000_result_codes(void **state)
     assert_int_equal(append(sohAttributeTypeComplianceResultCodes, &value), E_INVALIDARG);
 }
 
-static void AppendAttribute_takes_0_to_3996_bytes_of_vendor_data(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_takes_0_to_3996_bytes_of_vendor_data)
 {
     static BYTE data[maxSoHAttributeSize];
     SoHAttributeValue value;
 
-    (void)state;
     initialize(TRUE);
     memset(&value, 0, sizeof(value));
     value.vendorSpecificVal.vendorId = 0x00000901;
@@ -271,11 +255,10 @@ static void AppendAttribute_takes_0_to_3996_bytes_of_vendor_data(void **state)
     assert_int_equal(append(sohAttributeTypeVendorSpecific, &value), E_INVALIDARG);
 }
 
-static void AppendAttribute_takes_0_to_4000_octets(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_takes_0_to_4000_octets)
 {
     static char octets[maxSoHAttributeSize + 1];
 
-    (void)state;
     initialize(TRUE);
     assert_int_equal(append_octets(sohAttributeTypeClientId, NULL, 0), S_OK);
     assert_int_equal(append_octets(sohAttributeTypeClientId, octets, maxSoHAttributeSize), S_OK);
@@ -285,12 +268,11 @@ static void AppendAttribute_takes_0_to_4000_octets(void **state)
 }
 
 /* Page nap-type-constants */
-static void AppendAttribute_takes_maxSoHAttributeCount_attributes(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_takes_maxSoHAttributeCount_attributes)
 {
     SoH *soh;
     int i;
 
-    (void)state;
     initialize(TRUE);
     for (i = 1; i < maxSoHAttributeCount; i++)
         assert_int_equal(append_byte(sohAttributeTypeHealthClass, (UINT8)i), S_OK);
@@ -303,13 +285,12 @@ static void AppendAttribute_takes_maxSoHAttributeCount_attributes(void **state)
 }
 
 /* Page ns-naptypes-soh: at most one in a response. */
-static void AppendAttribute_refuses_more_fixup_servers_in_a_response(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_refuses_more_fixup_servers_in_a_response)
 {
     Ipv4Address v4 = {{192, 0, 2, 1}};
     Ipv6Address v6 = {{0x20, 0x01}};
     SoHAttributeValue value;
 
-    (void)state;
     initialize(FALSE);
     memset(&value, 0, sizeof(value));
     value.v4AddressesVal.count = 1;
@@ -321,12 +302,11 @@ static void AppendAttribute_refuses_more_fixup_servers_in_a_response(void **stat
     assert_int_equal(append(sohAttributeTypeIpv6FixupServers, &value), E_INVALIDARG);
 }
 
-static void AppendAttribute_reports_E_OUTOFMEMORY_and_adds_nothing(void **state)
+CONSTRUCTOR_TEST(AppendAttribute_reports_E_OUTOFMEMORY_and_adds_nothing)
 {
     SoH *soh;
     int live;
 
-    (void)state;
     initialize(TRUE);
     live = spy_live();
     spy_fail_at(1);
@@ -338,30 +318,4 @@ static void AppendAttribute_reports_E_OUTOFMEMORY_and_adds_nothing(void **state)
     FreeSoH(soh);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        constructor_test(AppendAttribute_adds_at_the_end),
-        constructor_test(AppendAttribute_copies_the_value),
-        constructor_test(AppendAttribute_refuses_the_SystemHealthId),
-        constructor_test(AppendAttribute_refuses_NULL),
-        constructor_test(AppendAttribute_wants_Initialize_first),
-        constructor_test(AppendAttribute_keeps_addresses_in_network_order),
-        constructor_test(AppendAttribute_turns_result_codes_into_network_order),
-        constructor_test(AppendAttribute_turns_times_into_network_order),
-        constructor_test(AppendAttribute_writes_the_vendor_id_before_the_data),
-        constructor_test(AppendAttribute_writes_one_byte_values),
-        constructor_test(AppendAttribute_takes_octet_strings),
-        constructor_test(AppendAttribute_refuses_types_that_no_TLV_has),
-        constructor_test(AppendAttribute_takes_1_to_1000_IPv4_addresses),
-        constructor_test(AppendAttribute_takes_1_to_250_IPv6_addresses),
-        constructor_test(AppendAttribute_takes_0_to_1000_result_codes),
-        constructor_test(AppendAttribute_takes_0_to_3996_bytes_of_vendor_data),
-        constructor_test(AppendAttribute_takes_0_to_4000_octets),
-        constructor_test(AppendAttribute_takes_maxSoHAttributeCount_attributes),
-        constructor_test(AppendAttribute_refuses_more_fixup_servers_in_a_response),
-        constructor_test(AppendAttribute_reports_E_OUTOFMEMORY_and_adds_nothing),
-    };
-
-    return cmocka_run_group_tests_name("qutil_append", tests, constructor_tests_begin, NULL);
-}
+TEST_MAIN(constructor_tests_begin, NULL)

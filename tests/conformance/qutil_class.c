@@ -11,11 +11,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include <windows.h>
 #include <objbase.h>
@@ -41,9 +37,8 @@ static HRESULT(WINAPI *can_unload_now)(void);
 static HRESULT(WINAPI *register_server)(void);
 static HRESULT(WINAPI *unregister_server)(void);
 
-static int begin(void **state)
+static int begin(void)
 {
-    (void)state;
     if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || !(qutil = LoadLibraryW(L"QUtil.dll")))
         return 1;
     get_class_object = (void *)GetProcAddress(qutil, "DllGetClassObject");
@@ -61,12 +56,11 @@ static IUnknown *create(const CLSID *clsid, const IID *iid)
     return object;
 }
 
-static void objects_are_created_by_CLSID(void **state)
+TEST(objects_are_created_by_CLSID)
 {
     IUnknown *object;
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(classes); i++)
     {
         object = create(classes[i].clsid, classes[i].iid);
@@ -74,22 +68,20 @@ static void objects_are_created_by_CLSID(void **state)
     }
 }
 
-static void objects_are_created_in_a_single_threaded_apartment_too(void **state)
+TEST(objects_are_created_in_a_single_threaded_apartment_too)
 {
-    (void)state;
     CoUninitialize();
     assert_int_equal(CoInitializeEx(NULL, COINIT_APARTMENTTHREADED), S_OK);
-    objects_are_created_by_CLSID(state);
+    objects_are_created_by_CLSID();
     CoUninitialize();
     assert_int_equal(CoInitializeEx(NULL, COINIT_MULTITHREADED), S_OK);
 }
 
-static void objects_have_one_identity(void **state)
+TEST(objects_have_one_identity)
 {
     IUnknown *object, *first, *second;
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(classes); i++)
     {
         object = create(classes[i].clsid, classes[i].iid);
@@ -102,13 +94,12 @@ static void objects_have_one_identity(void **state)
     }
 }
 
-static void objects_refuse_interfaces_they_do_not_have(void **state)
+TEST(objects_refuse_interfaces_they_do_not_have)
 {
     IUnknown *object;
     void *other;
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(classes); i++)
     {
         object = create(classes[i].clsid, &IID_IUnknown);
@@ -126,13 +117,12 @@ static void objects_refuse_interfaces_they_do_not_have(void **state)
     }
 }
 
-static void objects_refuse_aggregation(void **state)
+TEST(objects_refuse_aggregation)
 {
     IUnknown *outer = create(&CLSID_NapSoHConstructor, &IID_IUnknown);
     void *object = GARBAGE;
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(classes); i++)
     {
         assert_int_equal(CoCreateInstance(classes[i].clsid, outer, CLSCTX_INPROC_SERVER,
@@ -143,12 +133,11 @@ static void objects_refuse_aggregation(void **state)
     IUnknown_Release(outer);
 }
 
-static void DllGetClassObject_knows_its_classes_only(void **state)
+TEST(DllGetClassObject_knows_its_classes_only)
 {
     IUnknown *factory = GARBAGE;
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(classes); i++)
     {
         assert_int_equal(
@@ -170,13 +159,12 @@ static void DllGetClassObject_knows_its_classes_only(void **state)
     assert_int_equal(get_class_object(classes[0].clsid, &IID_IUnknown, NULL), E_POINTER);
 }
 
-static void DllCanUnloadNow_waits_for_objects_and_locks(void **state)
+TEST(DllCanUnloadNow_waits_for_objects_and_locks)
 {
     IClassFactory *factory;
     IUnknown *object;
     size_t i;
 
-    (void)state;
     assert_int_equal(can_unload_now(), S_OK);
     for (i = 0; i < ARRAYSIZE(classes); i++)
     {
@@ -249,12 +237,11 @@ static DWORD WINAPI pass_objects_from_a_single_threaded_apartment(void *arg)
     return 0;
 }
 
-static void objects_serve_every_apartment_directly(void **state)
+TEST(objects_serve_every_apartment_directly)
 {
     HANDLE thread;
     int passed = 0;
 
-    (void)state;
     thread = CreateThread(
             NULL, 0, pass_objects_from_a_single_threaded_apartment, &passed, 0, NULL);
     WaitForSingleObject(thread, INFINITE);
@@ -356,11 +343,10 @@ static void use_objects_from_many_threads(void)
     assert_int_equal(INapSoHConstructor_Release(constructor), 0);
 }
 
-static void objects_may_be_used_by_many_threads_at_once(void **state)
+TEST(objects_may_be_used_by_many_threads_at_once)
 {
     int i;
 
-    (void)state;
     for (i = 0; i < OBJECTS; i++)
         use_objects_from_many_threads();
 }
@@ -384,21 +370,19 @@ static void assert_registered(const struct class *class)
     RegCloseKey(class_key);
 }
 
-static void the_classes_are_registered_as_Both(void **state)
+TEST(the_classes_are_registered_as_Both)
 {
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(classes); i++)
         assert_registered(&classes[i]);
 }
 
-static void DllUnregisterServer_leaves_nothing_behind(void **state)
+TEST(DllUnregisterServer_leaves_nothing_behind)
 {
     HKEY key;
     size_t i;
 
-    (void)state;
     assert_int_equal(unregister_server(), S_OK);
     for (i = 0; i < ARRAYSIZE(classes); i++)
         assert_int_equal(RegOpenKeyExW(HKEY_LOCAL_MACHINE, classes[i].key, 0, KEY_READ, &key),
@@ -407,34 +391,16 @@ static void DllUnregisterServer_leaves_nothing_behind(void **state)
 
     assert_int_equal(register_server(), S_OK);
     assert_int_equal(register_server(), S_OK);
-    the_classes_are_registered_as_Both(state);
-    objects_are_created_by_CLSID(state);
+    the_classes_are_registered_as_Both();
+    objects_are_created_by_CLSID();
 }
 
 /* Whatever failed above, the classes are registered again. */
-static int end(void **state)
+static int end(void)
 {
-    (void)state;
     register_server();
     CoUninitialize();
     return 0;
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(objects_are_created_by_CLSID),
-        cmocka_unit_test(objects_are_created_in_a_single_threaded_apartment_too),
-        cmocka_unit_test(objects_have_one_identity),
-        cmocka_unit_test(objects_refuse_interfaces_they_do_not_have),
-        cmocka_unit_test(objects_refuse_aggregation),
-        cmocka_unit_test(DllGetClassObject_knows_its_classes_only),
-        cmocka_unit_test(DllCanUnloadNow_waits_for_objects_and_locks),
-        cmocka_unit_test(objects_serve_every_apartment_directly),
-        cmocka_unit_test(objects_may_be_used_by_many_threads_at_once),
-        cmocka_unit_test(the_classes_are_registered_as_Both),
-        cmocka_unit_test(DllUnregisterServer_leaves_nothing_behind),
-    };
-
-    return cmocka_run_group_tests_name("qutil_class", tests, begin, end);
-}
+TEST_MAIN(begin, end)

@@ -15,11 +15,10 @@
 
 /* Page inapsohconstructor-initialize-method */
 
-static void Initialize_makes_the_id_the_first_TLV(void **state)
+CONSTRUCTOR_TEST(Initialize_makes_the_id_the_first_TLV)
 {
     SoH *soh;
 
-    (void)state;
     initialize(TRUE);
     soh = get_soh();
     assert_int_equal(soh->count, 1);
@@ -27,11 +26,10 @@ static void Initialize_makes_the_id_the_first_TLV(void **state)
     FreeSoH(soh);
 }
 
-static void Initialize_makes_the_id_the_first_TLV_of_a_response_too(void **state)
+CONSTRUCTOR_TEST(Initialize_makes_the_id_the_first_TLV_of_a_response_too)
 {
     SoH *soh;
 
-    (void)state;
     initialize(FALSE);
     soh = get_soh();
     assert_int_equal(soh->count, 1);
@@ -39,11 +37,10 @@ static void Initialize_makes_the_id_the_first_TLV_of_a_response_too(void **state
     FreeSoH(soh);
 }
 
-static void Initialize_is_refused_the_second_time(void **state)
+CONSTRUCTOR_TEST(Initialize_is_refused_the_second_time)
 {
     SoH *soh;
 
-    (void)state;
     initialize(TRUE);
     assert_int_equal(append_byte(sohAttributeTypeHealthClass, healthClassFirewall), S_OK);
     assert_int_equal(INapSoHConstructor_Initialize(constructor, 0x1234, FALSE),
@@ -55,11 +52,10 @@ static void Initialize_is_refused_the_second_time(void **state)
 }
 
 /* "Exactly once per packet": the packet fetched, another may be begun. */
-static void Initialize_begins_the_next_packet_after_GetSoH(void **state)
+CONSTRUCTOR_TEST(Initialize_begins_the_next_packet_after_GetSoH)
 {
     SoH *soh;
 
-    (void)state;
     initialize(TRUE);
     assert_int_equal(append_byte(sohAttributeTypeHealthClass, healthClassFirewall), S_OK);
     FreeSoH(get_soh());
@@ -70,11 +66,10 @@ static void Initialize_begins_the_next_packet_after_GetSoH(void **state)
     FreeSoH(soh);
 }
 
-static void Initialize_reports_E_OUTOFMEMORY_and_may_be_repeated(void **state)
+CONSTRUCTOR_TEST(Initialize_reports_E_OUTOFMEMORY_and_may_be_repeated)
 {
     int live = spy_live();
 
-    (void)state;
     spy_fail_at(1);
     assert_int_equal(
             INapSoHConstructor_Initialize(constructor, agent_id, TRUE), E_OUTOFMEMORY);
@@ -85,12 +80,11 @@ static void Initialize_reports_E_OUTOFMEMORY_and_may_be_repeated(void **state)
 
 /* Page inapsohconstructor-getsoh-method */
 
-static void GetSoH_gives_task_memory(void **state)
+CONSTRUCTOR_TEST(GetSoH_gives_task_memory)
 {
     SoH *soh;
     int i;
 
-    (void)state;
     initialize(TRUE);
     assert_int_equal(append_octets(sohAttributeTypeClientId, "client", 6), S_OK);
     soh = get_soh();
@@ -101,11 +95,10 @@ static void GetSoH_gives_task_memory(void **state)
     FreeSoH(soh);
 }
 
-static void GetSoH_gives_a_packet_of_its_own_each_time(void **state)
+CONSTRUCTOR_TEST(GetSoH_gives_a_packet_of_its_own_each_time)
 {
     SoH *first, *second;
 
-    (void)state;
     initialize(TRUE);
     first = get_soh();
     first->attributes[0].value[0] = 0xff;
@@ -116,12 +109,11 @@ static void GetSoH_gives_a_packet_of_its_own_each_time(void **state)
     FreeSoH(second);
 }
 
-static void GetSoH_outlives_the_constructor(void **state)
+CONSTRUCTOR_TEST(GetSoH_outlives_the_constructor)
 {
     INapSoHConstructor *other;
     SoH *soh;
 
-    (void)state;
     assert_int_equal(CoCreateInstance(&CLSID_NapSoHConstructor, NULL, CLSCTX_INPROC_SERVER,
                              &IID_INapSoHConstructor, (void **)&other),
             S_OK);
@@ -132,11 +124,10 @@ static void GetSoH_outlives_the_constructor(void **state)
     FreeSoH(soh);
 }
 
-static void GetSoH_does_not_end_the_packet(void **state)
+CONSTRUCTOR_TEST(GetSoH_does_not_end_the_packet)
 {
     SoH *soh;
 
-    (void)state;
     initialize(TRUE);
     FreeSoH(get_soh());
     assert_int_equal(append_byte(sohAttributeTypeHealthClass, 1), S_OK);
@@ -145,28 +136,25 @@ static void GetSoH_does_not_end_the_packet(void **state)
     FreeSoH(soh);
 }
 
-static void GetSoH_wants_Initialize_first(void **state)
+CONSTRUCTOR_TEST(GetSoH_wants_Initialize_first)
 {
     SoH *soh = GARBAGE;
 
-    (void)state;
     assert_int_equal(INapSoHConstructor_GetSoH(constructor, &soh), NAP_E_NOT_INITIALIZED);
     assert_null(soh);
 }
 
-static void GetSoH_refuses_NULL(void **state)
+CONSTRUCTOR_TEST(GetSoH_refuses_NULL)
 {
-    (void)state;
     initialize(TRUE);
     assert_int_equal(INapSoHConstructor_GetSoH(constructor, NULL), E_INVALIDARG);
 }
 
-static void GetSoH_reports_E_OUTOFMEMORY_and_leaks_nothing(void **state)
+CONSTRUCTOR_TEST(GetSoH_reports_E_OUTOFMEMORY_and_leaks_nothing)
 {
     int live, nth;
     SoH *soh;
 
-    (void)state;
     initialize(TRUE);
     assert_int_equal(append_octets(sohAttributeTypeClientId, "client", 6), S_OK);
     live = spy_live();
@@ -184,11 +172,10 @@ static void GetSoH_reports_E_OUTOFMEMORY_and_leaks_nothing(void **state)
 
 /* Page inapsohconstructor-validate-method */
 
-static void Validate_accepts_what_was_constructed(void **state)
+CONSTRUCTOR_TEST(Validate_accepts_what_was_constructed)
 {
     SoH *soh;
 
-    (void)state;
     initialize(FALSE);
     assert_int_equal(append_byte(sohAttributeTypeFailureCategory, failureCategoryOther), S_OK);
     soh = get_soh();
@@ -196,40 +183,17 @@ static void Validate_accepts_what_was_constructed(void **state)
     FreeSoH(soh);
 }
 
-static void Validate_needs_no_Initialize(void **state)
+CONSTRUCTOR_TEST(Validate_needs_no_Initialize)
 {
     SoHAttribute attribute = {sohAttributeTypeSystemHealthId, 4, (BYTE *)"\x00\x01\x37\xf0"};
     SoH soh = {1, &attribute};
 
-    (void)state;
     assert_int_equal(INapSoHConstructor_Validate(constructor, &soh, TRUE), S_OK);
 }
 
-static void Validate_refuses_NULL(void **state)
+CONSTRUCTOR_TEST(Validate_refuses_NULL)
 {
-    (void)state;
     assert_int_equal(INapSoHConstructor_Validate(constructor, NULL, TRUE), E_INVALIDARG);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        constructor_test(Initialize_makes_the_id_the_first_TLV),
-        constructor_test(Initialize_makes_the_id_the_first_TLV_of_a_response_too),
-        constructor_test(Initialize_is_refused_the_second_time),
-        constructor_test(Initialize_begins_the_next_packet_after_GetSoH),
-        constructor_test(Initialize_reports_E_OUTOFMEMORY_and_may_be_repeated),
-        constructor_test(GetSoH_gives_task_memory),
-        constructor_test(GetSoH_gives_a_packet_of_its_own_each_time),
-        constructor_test(GetSoH_outlives_the_constructor),
-        constructor_test(GetSoH_does_not_end_the_packet),
-        constructor_test(GetSoH_wants_Initialize_first),
-        constructor_test(GetSoH_refuses_NULL),
-        constructor_test(GetSoH_reports_E_OUTOFMEMORY_and_leaks_nothing),
-        constructor_test(Validate_accepts_what_was_constructed),
-        constructor_test(Validate_needs_no_Initialize),
-        constructor_test(Validate_refuses_NULL),
-    };
-
-    return cmocka_run_group_tests_name("qutil_constructor", tests, constructor_tests_begin, NULL);
-}
+TEST_MAIN(constructor_tests_begin, NULL)

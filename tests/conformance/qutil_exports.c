@@ -11,11 +11,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include <windows.h>
 
@@ -50,9 +46,8 @@ static const struct export
 
 static HMODULE qutil;
 
-static int begin(void **state)
+static int begin(void)
 {
-    (void)state;
     return !(qutil = LoadLibraryW(L"qutil.dll"));
 }
 
@@ -61,14 +56,13 @@ static const IMAGE_NT_HEADERS *nt_headers(void)
     return (const void *)((const BYTE *)qutil + ((const IMAGE_DOS_HEADER *)qutil)->e_lfanew);
 }
 
-static void the_exports_are_these_and_no_others(void **state)
+TEST(the_exports_are_these_and_no_others)
 {
     const BYTE *base = (const BYTE *)qutil;
     const IMAGE_EXPORT_DIRECTORY *directory;
     const DWORD *names;
     DWORD i;
 
-    (void)state;
     directory = (const void *)(base
             + nt_headers()
                       ->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_EXPORT]
@@ -101,12 +95,11 @@ static int popped_bytes(FARPROC function)
     return after - (before - 32);
 }
 
-static void every_export_pops_its_arguments(void **state)
+TEST(every_export_pops_its_arguments)
 {
     FARPROC function;
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(exports); i++)
     {
         function = GetProcAddress(qutil, exports[i].name);
@@ -121,7 +114,7 @@ static void every_export_pops_its_arguments(void **state)
 #endif
 
 /* Installers read the version of a DLL before they replace it. */
-static void the_file_tells_its_version(void **state)
+TEST(the_file_tells_its_version)
 {
     VS_FIXEDFILEINFO *fixed;
     WCHAR path[MAX_PATH];
@@ -129,7 +122,6 @@ static void the_file_tells_its_version(void **state)
     WCHAR *name;
     UINT size;
 
-    (void)state;
     assert_int_not_equal(GetModuleFileNameW(qutil, path, ARRAYSIZE(path)), 0);
     assert_true(GetFileVersionInfoW(path, 0, sizeof(block), block));
     assert_true(VerQueryValueW(block, L"\\", (void **)&fixed, &size));
@@ -140,15 +132,4 @@ static void the_file_tells_its_version(void **state)
     assert_int_equal(wcscmp(name, L"qutil.dll"), 0);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_exports_are_these_and_no_others),
-#ifdef __i386__
-        cmocka_unit_test(every_export_pops_its_arguments),
-#endif
-        cmocka_unit_test(the_file_tells_its_version),
-    };
-
-    return cmocka_run_group_tests_name("qutil_exports", tests, begin, NULL);
-}
+TEST_MAIN(begin, NULL)

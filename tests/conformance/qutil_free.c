@@ -10,11 +10,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include <windows.h>
 #include <objbase.h>
@@ -25,20 +21,20 @@
 static int live_before;
 static int wrong_before;
 
-static int remember_memory(void **state)
+static int remember_memory(void)
 {
-    (void)state;
     live_before = spy_live();
     wrong_before = spy_wrong_frees();
     return 0;
 }
 
 /* After every test: all is freed, and freed once. */
-static int check_memory(void **state)
+static int check_memory(void)
 {
-    (void)state;
     return spy_live() != live_before || spy_wrong_frees() != wrong_before;
 }
+
+#define MEMORY_TEST(name) TEST_WITH(name, remember_memory, check_memory)
 
 static void *task_memory(size_t size)
 {
@@ -70,12 +66,11 @@ static ResultCodes task_codes(UINT16 count)
 
 /* Page nap-utility-functions */
 
-static void every_Free_function_takes_NULL(void **state)
+MEMORY_TEST(every_Free_function_takes_NULL)
 {
     NapComponentRegistrationInfo *info = NULL;
     int type;
 
-    (void)state;
     FreeConnections(NULL);
     FreeCountedString(NULL);
     FreeFixupInfo(NULL);
@@ -94,84 +89,75 @@ static void every_Free_function_takes_NULL(void **state)
 
 /* Page freecountedstring-func */
 
-static void FreeCountedString_frees_the_string(void **state)
+MEMORY_TEST(FreeCountedString_frees_the_string)
 {
     CountedString *string = task_memory(sizeof(*string));
 
-    (void)state;
     *string = task_string(L"text");
     FreeCountedString(string);
 }
 
-static void FreeCountedString_takes_a_length_without_a_string(void **state)
+MEMORY_TEST(FreeCountedString_takes_a_length_without_a_string)
 {
     CountedString *string = task_memory(sizeof(*string));
 
-    (void)state;
     string->length = 10;
     FreeCountedString(string);
 }
 
 /* Page freefixupinfo-func */
 
-static void FreeFixupInfo_frees_the_result_codes(void **state)
+MEMORY_TEST(FreeFixupInfo_frees_the_result_codes)
 {
     FixupInfo *info = task_memory(sizeof(*info));
 
-    (void)state;
     info->resultCodes = task_codes(3);
     FreeFixupInfo(info);
 }
 
-static void FreeFixupInfo_takes_a_count_without_codes(void **state)
+MEMORY_TEST(FreeFixupInfo_takes_a_count_without_codes)
 {
     FixupInfo *info = task_memory(sizeof(*info));
 
-    (void)state;
     info->resultCodes.count = 3;
     FreeFixupInfo(info);
 }
 
 /* Pages freeisolationinfo-func and freeisolationinfoex */
 
-static void FreeIsolationInfo_frees_the_URL(void **state)
+MEMORY_TEST(FreeIsolationInfo_frees_the_URL)
 {
     IsolationInfo *info = task_memory(sizeof(*info));
 
-    (void)state;
     info->failureUrl = task_string(L"http://fixup.example/");
     FreeIsolationInfo(info);
 }
 
-static void FreeIsolationInfo_takes_no_URL(void **state)
+MEMORY_TEST(FreeIsolationInfo_takes_no_URL)
 {
-    (void)state;
     FreeIsolationInfo(task_memory(sizeof(IsolationInfo)));
 }
 
-static void FreeIsolationInfoEx_frees_the_URL(void **state)
+MEMORY_TEST(FreeIsolationInfoEx_frees_the_URL)
 {
     IsolationInfoEx *info = task_memory(sizeof(*info));
 
-    (void)state;
     info->failureUrl = task_string(L"http://fixup.example/");
     FreeIsolationInfoEx(info);
 }
 
-static void FreeIsolationInfoEx_takes_no_URL(void **state)
+MEMORY_TEST(FreeIsolationInfoEx_takes_no_URL)
 {
-    (void)state;
     FreeIsolationInfoEx(task_memory(sizeof(IsolationInfoEx)));
 }
 
 /* Page freenapcomponentregistrationinfoarray-func */
 
-static void FreeNapComponentRegistrationInfoArray_frees_the_strings_of_each(void **state)
+MEMORY_TEST(FreeNapComponentRegistrationInfoArray_frees_the_strings_of_each)
 {
     NapComponentRegistrationInfo *info = task_memory(3 * sizeof(*info));
     int i;
 
-    (void)state;
     for (i = 0; i < 3; i++)
     {
         info[i].friendlyName = task_string(L"Name");
@@ -183,73 +169,66 @@ static void FreeNapComponentRegistrationInfoArray_frees_the_strings_of_each(void
     assert_null(info);
 }
 
-static void FreeNapComponentRegistrationInfoArray_takes_missing_strings(void **state)
+MEMORY_TEST(FreeNapComponentRegistrationInfoArray_takes_missing_strings)
 {
     NapComponentRegistrationInfo *info = task_memory(4 * sizeof(*info));
 
-    (void)state;
     info[0].friendlyName = task_string(L"Name");
     info[1].description = task_string(L"Description");
     info[3].vendorName = task_string(L"Vendor");
     FreeNapComponentRegistrationInfoArray(4, &info);
 }
 
-static void FreeNapComponentRegistrationInfoArray_takes_an_empty_array(void **state)
+MEMORY_TEST(FreeNapComponentRegistrationInfoArray_takes_an_empty_array)
 {
     NapComponentRegistrationInfo *info = task_memory(1);
 
-    (void)state;
     FreeNapComponentRegistrationInfoArray(0, &info);
 }
 
 /* Pages freenetworksoh-func and freeprivatedata-func */
 
-static void FreeNetworkSoH_frees_the_data(void **state)
+MEMORY_TEST(FreeNetworkSoH_frees_the_data)
 {
     NetworkSoH *soh = task_memory(sizeof(*soh));
 
-    (void)state;
     soh->size = 12;
     soh->data = task_memory(12);
     FreeNetworkSoH(soh);
 }
 
-static void FreeNetworkSoH_takes_a_size_without_data(void **state)
+MEMORY_TEST(FreeNetworkSoH_takes_a_size_without_data)
 {
     NetworkSoH *soh = task_memory(sizeof(*soh));
 
-    (void)state;
     soh->size = 12;
     FreeNetworkSoH(soh);
 }
 
-static void FreePrivateData_frees_the_data(void **state)
+MEMORY_TEST(FreePrivateData_frees_the_data)
 {
     PrivateData *data = task_memory(sizeof(*data));
 
-    (void)state;
     data->size = maxPrivateDataSize;
     data->data = task_memory(maxPrivateDataSize);
     FreePrivateData(data);
 }
 
-static void FreePrivateData_takes_a_size_without_data(void **state)
+MEMORY_TEST(FreePrivateData_takes_a_size_without_data)
 {
     PrivateData *data = task_memory(sizeof(*data));
 
-    (void)state;
     data->size = 8;
     FreePrivateData(data);
 }
 
 /* Page freesoh-func */
 
-static void FreeSoH_frees_the_attributes_and_their_values(void **state)
+MEMORY_TEST(FreeSoH_frees_the_attributes_and_their_values)
 {
     SoH *soh = task_memory(sizeof(*soh));
     int i;
 
-    (void)state;
     soh->count = 3;
     soh->attributes = task_memory(3 * sizeof(*soh->attributes));
     for (i = 0; i < 3; i++)
@@ -260,11 +239,10 @@ static void FreeSoH_frees_the_attributes_and_their_values(void **state)
     FreeSoH(soh);
 }
 
-static void FreeSoH_takes_missing_values(void **state)
+MEMORY_TEST(FreeSoH_takes_missing_values)
 {
     SoH *soh = task_memory(sizeof(*soh));
 
-    (void)state;
     soh->count = 3;
     soh->attributes = task_memory(3 * sizeof(*soh->attributes));
     soh->attributes[1].size = 4;
@@ -272,23 +250,21 @@ static void FreeSoH_takes_missing_values(void **state)
     FreeSoH(soh);
 }
 
-static void FreeSoH_takes_a_count_without_attributes(void **state)
+MEMORY_TEST(FreeSoH_takes_a_count_without_attributes)
 {
     SoH *soh = task_memory(sizeof(*soh));
 
-    (void)state;
     soh->count = 3;
     FreeSoH(soh);
 }
 
 /* Page freesohattributevalue-func; which member by page sohattributevalue-union */
 
-static void FreeSoHAttributeValue_frees_the_array_of_the_type(void **state)
+MEMORY_TEST(FreeSoHAttributeValue_frees_the_array_of_the_type)
 {
     SoHAttributeValue *value;
     int type;
 
-    (void)state;
     value = task_memory(sizeof(*value));
     value->v4AddressesVal.count = 2;
     value->v4AddressesVal.addresses = task_memory(2 * sizeof(Ipv4Address));
@@ -326,7 +302,7 @@ static void FreeSoHAttributeValue_frees_the_array_of_the_type(void **state)
 }
 
 /* Every bit of a number set: were it taken for a pointer, this would crash. */
-static void FreeSoHAttributeValue_follows_no_pointer_in_a_number(void **state)
+MEMORY_TEST(FreeSoHAttributeValue_follows_no_pointer_in_a_number)
 {
     static const SoHAttributeType types[] = {sohAttributeTypeSystemHealthId,
             sohAttributeTypeTimeOfLastUpdate, sohAttributeTypeSoHGenerationTime,
@@ -335,7 +311,6 @@ static void FreeSoHAttributeValue_follows_no_pointer_in_a_number(void **state)
     SoHAttributeValue *value;
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(types); i++)
     {
         value = task_memory(sizeof(*value));
@@ -344,12 +319,11 @@ static void FreeSoHAttributeValue_follows_no_pointer_in_a_number(void **state)
     }
 }
 
-static void FreeSoHAttributeValue_takes_a_count_without_an_array(void **state)
+MEMORY_TEST(FreeSoHAttributeValue_takes_a_count_without_an_array)
 {
     SoHAttributeValue *value;
     int type;
 
-    (void)state;
     for (type = 0; type <= 20; type++)
     {
         value = task_memory(sizeof(*value));
@@ -363,21 +337,19 @@ static void FreeSoHAttributeValue_takes_a_count_without_an_array(void **state)
 
 /* Page freesystemhealthagentstate-func */
 
-static void FreeSystemHealthAgentState_frees_both_lists_of_codes(void **state)
+MEMORY_TEST(FreeSystemHealthAgentState_frees_both_lists_of_codes)
 {
     SystemHealthAgentState *agent = task_memory(sizeof(*agent));
 
-    (void)state;
     agent->shaResultCodes = task_codes(2);
     agent->fixupInfo.resultCodes = task_codes(1);
     FreeSystemHealthAgentState(agent);
 }
 
-static void FreeSystemHealthAgentState_takes_one_list_only(void **state)
+MEMORY_TEST(FreeSystemHealthAgentState_takes_one_list_only)
 {
     SystemHealthAgentState *agent = task_memory(sizeof(*agent));
 
-    (void)state;
     agent->shaResultCodes = task_codes(2);
     FreeSystemHealthAgentState(agent);
 
@@ -410,13 +382,12 @@ static INapEnforcementClientConnection *counted_connection_init(
     return &connection->iface;
 }
 
-static void FreeConnections_releases_each_interface_once(void **state)
+MEMORY_TEST(FreeConnections_releases_each_interface_once)
 {
     struct counted_connection objects[3];
     Connections *connections;
     int i;
 
-    (void)state;
     assert_int_equal(AllocConnections(&connections, 3), S_OK);
     for (i = 0; i < 3; i++)
         connections->connections[i] = counted_connection_init(&objects[i]);
@@ -425,60 +396,23 @@ static void FreeConnections_releases_each_interface_once(void **state)
         assert_int_equal(objects[i].releases, 1);
 }
 
-static void FreeConnections_passes_over_missing_interfaces(void **state)
+MEMORY_TEST(FreeConnections_passes_over_missing_interfaces)
 {
     struct counted_connection object;
     Connections *connections;
 
-    (void)state;
     assert_int_equal(AllocConnections(&connections, 5), S_OK);
     connections->connections[3] = counted_connection_init(&object);
     FreeConnections(connections);
     assert_int_equal(object.releases, 1);
 }
 
-static void FreeConnections_takes_a_count_without_an_array(void **state)
+MEMORY_TEST(FreeConnections_takes_a_count_without_an_array)
 {
     Connections *connections = task_memory(sizeof(*connections));
 
-    (void)state;
     connections->count = 4;
     FreeConnections(connections);
 }
 
-#define memory_test(test) cmocka_unit_test_setup_teardown(test, remember_memory, check_memory)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        memory_test(every_Free_function_takes_NULL),
-        memory_test(FreeCountedString_frees_the_string),
-        memory_test(FreeCountedString_takes_a_length_without_a_string),
-        memory_test(FreeFixupInfo_frees_the_result_codes),
-        memory_test(FreeFixupInfo_takes_a_count_without_codes),
-        memory_test(FreeIsolationInfo_frees_the_URL),
-        memory_test(FreeIsolationInfo_takes_no_URL),
-        memory_test(FreeIsolationInfoEx_frees_the_URL),
-        memory_test(FreeIsolationInfoEx_takes_no_URL),
-        memory_test(FreeNapComponentRegistrationInfoArray_frees_the_strings_of_each),
-        memory_test(FreeNapComponentRegistrationInfoArray_takes_missing_strings),
-        memory_test(FreeNapComponentRegistrationInfoArray_takes_an_empty_array),
-        memory_test(FreeNetworkSoH_frees_the_data),
-        memory_test(FreeNetworkSoH_takes_a_size_without_data),
-        memory_test(FreePrivateData_frees_the_data),
-        memory_test(FreePrivateData_takes_a_size_without_data),
-        memory_test(FreeSoH_frees_the_attributes_and_their_values),
-        memory_test(FreeSoH_takes_missing_values),
-        memory_test(FreeSoH_takes_a_count_without_attributes),
-        memory_test(FreeSoHAttributeValue_frees_the_array_of_the_type),
-        memory_test(FreeSoHAttributeValue_follows_no_pointer_in_a_number),
-        memory_test(FreeSoHAttributeValue_takes_a_count_without_an_array),
-        memory_test(FreeSystemHealthAgentState_frees_both_lists_of_codes),
-        memory_test(FreeSystemHealthAgentState_takes_one_list_only),
-        memory_test(FreeConnections_releases_each_interface_once),
-        memory_test(FreeConnections_passes_over_missing_interfaces),
-        memory_test(FreeConnections_takes_a_count_without_an_array),
-    };
-
-    return cmocka_run_group_tests_name("qutil_free", tests, spy_install, NULL);
-}
+TEST_MAIN(spy_install, NULL)

@@ -26,7 +26,7 @@ static SoHAttributeValue *get_attribute(UINT16 location, SoHAttributeType expect
     return value;
 }
 
-static void GetAttribute_reads_numbers(void **state)
+PROCESSOR_TEST(GetAttribute_reads_numbers)
 {
     static const struct
     {
@@ -42,7 +42,6 @@ static void GetAttribute_reads_numbers(void **state)
     SoHAttributeValue *value;
     size_t i;
 
-    (void)state;
     value = get_attribute(0, sohAttributeTypeSystemHealthId);
     assert_int_equal(value->idVal, 0x000137f0);
     FreeSoHAttributeValue(sohAttributeTypeSystemHealthId, value);
@@ -55,11 +54,10 @@ static void GetAttribute_reads_numbers(void **state)
     }
 }
 
-static void GetAttribute_reads_result_codes_in_host_order(void **state)
+PROCESSOR_TEST(GetAttribute_reads_result_codes_in_host_order)
 {
     SoHAttributeValue *value;
 
-    (void)state;
     value = get_attribute(2, sohAttributeTypeComplianceResultCodes);
     assert_int_equal(value->codesVal.count, 2);
     assert_int_equal(value->codesVal.results[0], S_OK);
@@ -76,11 +74,10 @@ static void GetAttribute_reads_result_codes_in_host_order(void **state)
     FreeSoHAttributeValue(sohAttributeTypeComplianceResultCodes, value);
 }
 
-static void GetAttribute_reads_addresses(void **state)
+PROCESSOR_TEST(GetAttribute_reads_addresses)
 {
     SoHAttributeValue *value;
 
-    (void)state;
     value = get_attribute(6, sohAttributeTypeIpv4FixupServers);
     assert_int_equal(value->v4AddressesVal.count, 2);
     assert_memory_equal(value->v4AddressesVal.addresses, "\xc0\x00\x02\x01\xc6\x33\x64\x07", 8);
@@ -93,11 +90,10 @@ static void GetAttribute_reads_addresses(void **state)
     FreeSoHAttributeValue(sohAttributeTypeIpv6FixupServers, value);
 }
 
-static void GetAttribute_reads_times(void **state)
+PROCESSOR_TEST(GetAttribute_reads_times)
 {
     SoHAttributeValue *value;
 
-    (void)state;
     value = get_attribute(8, sohAttributeTypeTimeOfLastUpdate);
     assert_int_equal(value->dateTimeVal.dwHighDateTime, 0x01020304);
     assert_int_equal(value->dateTimeVal.dwLowDateTime, 0x05060708);
@@ -109,11 +105,10 @@ static void GetAttribute_reads_times(void **state)
     FreeSoHAttributeValue(sohAttributeTypeSoHGenerationTime, value);
 }
 
-static void GetAttribute_reads_vendor_specific_data(void **state)
+PROCESSOR_TEST(GetAttribute_reads_vendor_specific_data)
 {
     SoHAttributeValue *value;
 
-    (void)state;
     value = get_attribute(10, sohAttributeTypeVendorSpecific);
     assert_int_equal(value->vendorSpecificVal.vendorId, 0x000137f0);
     assert_int_equal(value->vendorSpecificVal.size, 3);
@@ -127,11 +122,10 @@ static void GetAttribute_reads_vendor_specific_data(void **state)
 }
 
 /* All unrecognized attributes too are returned as octet strings. */
-static void GetAttribute_reads_octet_strings(void **state)
+PROCESSOR_TEST(GetAttribute_reads_octet_strings)
 {
     UINT16 location;
 
-    (void)state;
     for (location = 12; location <= 16; location++)
     {
         const SoHAttribute *expected = &response.attributes[location];
@@ -147,12 +141,11 @@ static void GetAttribute_reads_octet_strings(void **state)
     }
 }
 
-static void GetAttribute_refuses_an_index_out_of_range(void **state)
+PROCESSOR_TEST(GetAttribute_refuses_an_index_out_of_range)
 {
     SoHAttributeValue *value = GARBAGE;
     SoHAttributeType type = 99;
 
-    (void)state;
     assert_int_equal(INapSoHProcessor_GetAttribute(processor, response.count, &type, &value),
             E_INVALIDARG);
     assert_null(value);
@@ -161,31 +154,29 @@ static void GetAttribute_refuses_an_index_out_of_range(void **state)
             INapSoHProcessor_GetAttribute(processor, 0xffff, &type, &value), E_INVALIDARG);
 }
 
-static void GetAttribute_wants_Initialize_first(void **state)
+FRESH_TEST(GetAttribute_wants_Initialize_first)
 {
     SoHAttributeValue *value = GARBAGE;
     SoHAttributeType type = 99;
 
-    (void)state;
     assert_int_equal(
             INapSoHProcessor_GetAttribute(processor, 0, &type, &value), NAP_E_NOT_INITIALIZED);
     assert_null(value);
     assert_int_equal(type, 0);
 }
 
-static void GetAttribute_refuses_NULL(void **state)
+PROCESSOR_TEST(GetAttribute_refuses_NULL)
 {
     SoHAttributeValue *value = GARBAGE;
     SoHAttributeType type = 99;
 
-    (void)state;
     assert_int_equal(INapSoHProcessor_GetAttribute(processor, 0, NULL, &value), E_INVALIDARG);
     assert_null(value);
     assert_int_equal(INapSoHProcessor_GetAttribute(processor, 0, &type, NULL), E_INVALIDARG);
     assert_int_equal(type, 0);
 }
 
-static void GetAttribute_reports_E_OUTOFMEMORY_and_leaks_nothing(void **state)
+PROCESSOR_TEST(GetAttribute_reports_E_OUTOFMEMORY_and_leaks_nothing)
 {
     int live = spy_live(), nth;
     SoHAttributeValue *value;
@@ -193,7 +184,6 @@ static void GetAttribute_reports_E_OUTOFMEMORY_and_leaks_nothing(void **state)
     UINT16 location;
     HRESULT hr;
 
-    (void)state;
     for (location = 0; location < response.count; location++)
     {
         for (nth = 1; nth < 10; nth++)
@@ -216,20 +206,4 @@ static void GetAttribute_reports_E_OUTOFMEMORY_and_leaks_nothing(void **state)
     }
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        processor_test(GetAttribute_reads_numbers),
-        processor_test(GetAttribute_reads_result_codes_in_host_order),
-        processor_test(GetAttribute_reads_addresses),
-        processor_test(GetAttribute_reads_times),
-        processor_test(GetAttribute_reads_vendor_specific_data),
-        processor_test(GetAttribute_reads_octet_strings),
-        processor_test(GetAttribute_refuses_an_index_out_of_range),
-        fresh_test(GetAttribute_wants_Initialize_first),
-        processor_test(GetAttribute_refuses_NULL),
-        processor_test(GetAttribute_reports_E_OUTOFMEMORY_and_leaks_nothing),
-    };
-
-    return cmocka_run_group_tests_name("qutil_get_attribute", tests, processor_tests_begin, NULL);
-}
+TEST_MAIN(processor_tests_begin, NULL)

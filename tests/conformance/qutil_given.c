@@ -29,13 +29,12 @@ static void assert_all_freed(void)
 }
 
 /* inapclientmanagement-getregisteredenforcementclients, -getregisteredsystemhealthagents */
-static void registrations_are_freed_by_FreeNapComponentRegistrationInfoArray(void **state)
+ENFORCER_TEST(registrations_are_freed_by_FreeNapComponentRegistrationInfoArray)
 {
     INapClientManagement2 *management = management_create();
     NapComponentRegistrationInfo *infos = GARBAGE;
     UINT16 count = 777;
 
-    (void)state;
     assert_int_equal(register_health_agent(ENFORCER_ID), S_OK);
     remember();
     assert_int_equal(INapClientManagement2_GetRegisteredEnforcementClients(management, &count,
@@ -59,7 +58,7 @@ static void registrations_are_freed_by_FreeNapComponentRegistrationInfoArray(voi
 }
 
 /* inapclientmanagement-getnapclientinfo, -getsystemisolationinfo; inapclientmanagement2 */
-static void client_and_isolation_info_are_freed(void **state)
+ENFORCER_TEST(client_and_isolation_info_are_freed)
 {
     CountedString *name = GARBAGE, *description = GARBAGE, *version = GARBAGE;
     INapClientManagement2 *management = management_create();
@@ -67,7 +66,6 @@ static void client_and_isolation_info_are_freed(void **state)
     IsolationInfo *info = GARBAGE;
     BOOL flag;
 
-    (void)state;
     remember();
     assert_int_equal(INapClientManagement2_GetNapClientInfo(management, &flag, &name, &description,
             &version), S_OK);
@@ -84,7 +82,7 @@ static void client_and_isolation_info_are_freed(void **state)
 }
 
 /* The getters of inapenforcementclientconnection and connection2 */
-static void what_a_connection_gives_is_freed(void **state)
+BOUND_TEST(what_a_connection_gives_is_freed)
 {
     INapEnforcementClientConnection *connection = connection_create();
     StringCorrelationId *string = GARBAGE;
@@ -92,7 +90,6 @@ static void what_a_connection_gives_is_freed(void **state)
     PrivateData *data = GARBAGE;
     IsolationInfo *info = GARBAGE;
 
-    (void)state;
     decide(connection, isolationStateRestrictedAccess, 0, "http://fix.example/");
     remember();
     assert_int_equal(INapEnforcementClientConnection_GetSoHRequest(connection, &request), S_OK);
@@ -111,13 +108,4 @@ static void what_a_connection_gives_is_freed(void **state)
     connection_release(connection);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        enforcer_test(registrations_are_freed_by_FreeNapComponentRegistrationInfoArray),
-        enforcer_test(client_and_isolation_info_are_freed),
-        bound_test(what_a_connection_gives_is_freed),
-    };
-
-    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
-}
+TEST_MAIN(enforcer_tests_begin, enforcer_tests_end)

@@ -100,44 +100,29 @@ static void a_notifier(void)
     CloseHandle(event);
 }
 
-static void whichever_allocation_of_an_Alloc_function_fails(void **state)
+TEST(whichever_allocation_of_an_Alloc_function_fails)
 {
-    (void)state;
     shortage_everywhere("Alloc functions", SHORTAGE_HERE, the_alloc_functions, 5);
 }
 
-static void whichever_allocation_of_a_constructor_fails(void **state)
+TEST(whichever_allocation_of_a_constructor_fails)
 {
-    (void)state;
     shortage_everywhere("NapSoHConstructor", SHORTAGE_HERE, a_constructor, 10);
 }
 
-static void whichever_allocation_of_a_processor_fails(void **state)
+TEST(whichever_allocation_of_a_processor_fails)
 {
-    (void)state;
     shortage_everywhere("NapSoHProcessor", SHORTAGE_HERE, a_processor, 20);
 }
 
-static void whichever_allocation_of_a_notifier_fails(void **state)
+TEST(whichever_allocation_of_a_notifier_fails)
 {
-    (void)state;
     shortage_everywhere("InitializeNapAgentNotifier", SHORTAGE_HERE, a_notifier, 3);
 }
 
-static int begin(void **state)
+static int begin(void)
 {
-    (void)state;
     return FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || !shortage_of(L"qutil.dll");
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whichever_allocation_of_an_Alloc_function_fails),
-        cmocka_unit_test(whichever_allocation_of_a_constructor_fails),
-        cmocka_unit_test(whichever_allocation_of_a_processor_fails),
-        cmocka_unit_test(whichever_allocation_of_a_notifier_fails),
-    };
-
-    return cmocka_run_group_tests_name("qutil_memory", tests, begin, NULL);
-}
+TEST_MAIN(begin, NULL)

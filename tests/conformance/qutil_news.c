@@ -12,21 +12,23 @@
 
 static HANDLE event;
 
-static int create_event(void **state)
+static int create_event(void)
 {
     event = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (!event || !agent_start())
         return -1;
-    return enforcer_bind(state);
+    return enforcer_bind();
 }
 
-static int close_event(void **state)
+static int close_event(void)
 {
     UninitializeNapAgentNotifier(napNotifyTypeServiceState);
     UninitializeNapAgentNotifier(napNotifyTypeQuarState);
     CloseHandle(event);
-    return enforcer_destroy(state);
+    return enforcer_destroy();
 }
+
+#define NEWS_TEST(name) TEST_WITH(name, create_event, close_event)
 
 static void assert_signalled_once(void)
 {
@@ -35,9 +37,8 @@ static void assert_signalled_once(void)
     assert_int_equal(WaitForSingleObject(event, QUIET), WAIT_TIMEOUT);
 }
 
-static void the_service_event_tells_of_stop_and_start(void **state)
+NEWS_TEST(the_service_event_tells_of_stop_and_start)
 {
-    (void)state;
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, event), S_OK);
     assert_int_equal(WaitForSingleObject(event, QUIET), WAIT_TIMEOUT);
     assert_true(agent_stop());
@@ -47,30 +48,27 @@ static void the_service_event_tells_of_stop_and_start(void **state)
 }
 
 /* The bound enforcement client starts the agent again, so two changes come. */
-static void the_service_event_tells_of_a_killed_agent(void **state)
+NEWS_TEST(the_service_event_tells_of_a_killed_agent)
 {
-    (void)state;
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, event), S_OK);
     assert_true(agent_kill());
     assert_int_equal(WaitForSingleObject(event, SOON), WAIT_OBJECT_0);
 }
 
-static void the_service_event_tells_nothing_of_isolation(void **state)
+NEWS_TEST(the_service_event_tells_nothing_of_isolation)
 {
     INapEnforcementClientConnection *connection = connection_create();
 
-    (void)state;
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, event), S_OK);
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
     assert_int_equal(WaitForSingleObject(event, QUIET), WAIT_TIMEOUT);
     connection_release(connection);
 }
 
-static void the_quarantine_event_tells_of_each_change_of_isolation(void **state)
+NEWS_TEST(the_quarantine_event_tells_of_each_change_of_isolation)
 {
     INapEnforcementClientConnection *connection = connection_create();
 
-    (void)state;
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeQuarState, event), S_OK);
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
     assert_signalled_once();
@@ -84,11 +82,10 @@ static void the_quarantine_event_tells_of_each_change_of_isolation(void **state)
 }
 
 /* "Once a process does not require further notifications" */
-static void nothing_comes_after_uninitialize(void **state)
+NEWS_TEST(nothing_comes_after_uninitialize)
 {
     INapEnforcementClientConnection *connection = connection_create();
 
-    (void)state;
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeQuarState, event), S_OK);
     UninitializeNapAgentNotifier(napNotifyTypeQuarState);
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
@@ -96,18 +93,4 @@ static void nothing_comes_after_uninitialize(void **state)
     connection_release(connection);
 }
 
-#define news_test(test) cmocka_unit_test_setup_teardown(test, create_event, close_event)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        news_test(the_service_event_tells_of_stop_and_start),
-        news_test(the_service_event_tells_of_a_killed_agent),
-        news_test(the_service_event_tells_nothing_of_isolation),
-        news_test(the_quarantine_event_tells_of_each_change_of_isolation),
-        news_test(nothing_comes_after_uninitialize),
-    };
-
-    return cmocka_run_group_tests_name("qutil_news", tests, enforcer_tests_begin,
-        enforcer_tests_end);
-}
+TEST_MAIN(enforcer_tests_begin, enforcer_tests_end)

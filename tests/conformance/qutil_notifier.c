@@ -11,11 +11,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include <windows.h>
 #include <objbase.h>
@@ -23,35 +19,33 @@
 
 static HANDLE event;
 
-static int create_event(void **state)
+static int create_event(void)
 {
-    (void)state;
     return !(event = CreateEventW(NULL, TRUE, FALSE, NULL));
 }
 
-static int close_event(void **state)
+static int close_event(void)
 {
-    (void)state;
     UninitializeNapAgentNotifier(napNotifyTypeServiceState);
     UninitializeNapAgentNotifier(napNotifyTypeQuarState);
     return !CloseHandle(event);
 }
 
-static void Initialize_refuses_unknown_types(void **state)
+#define NOTIFIER_TEST(name) TEST_WITH(name, create_event, close_event)
+
+NOTIFIER_TEST(Initialize_refuses_unknown_types)
 {
-    (void)state;
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeUnknown, event), E_INVALIDARG);
     assert_int_equal(InitializeNapAgentNotifier((NapNotifyType)3, event), E_INVALIDARG);
     assert_int_equal(InitializeNapAgentNotifier((NapNotifyType)-1, event), E_INVALIDARG);
 }
 
 /* "The caller must pass an open handle". */
-static void Initialize_refuses_what_is_no_open_event(void **state)
+NOTIFIER_TEST(Initialize_refuses_what_is_no_open_event)
 {
     HANDLE closed = CreateEventW(NULL, FALSE, FALSE, NULL);
     HANDLE mutex = CreateMutexW(NULL, FALSE, NULL);
 
-    (void)state;
     CloseHandle(closed);
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, NULL), E_INVALIDARG);
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, INVALID_HANDLE_VALUE),
@@ -62,9 +56,8 @@ static void Initialize_refuses_what_is_no_open_event(void **state)
 }
 
 /* "Fail silently if the process had not previously" subscribed. */
-static void Uninitialize_without_a_subscription_does_nothing(void **state)
+NOTIFIER_TEST(Uninitialize_without_a_subscription_does_nothing)
 {
-    (void)state;
     UninitializeNapAgentNotifier(napNotifyTypeServiceState);
     UninitializeNapAgentNotifier(napNotifyTypeQuarState);
     UninitializeNapAgentNotifier(napNotifyTypeUnknown);
@@ -76,25 +69,22 @@ static void subscribe(NapNotifyType type)
     assert_int_equal(InitializeNapAgentNotifier(type, event), S_OK);
 }
 
-static void Initialize_subscribes_to_each_type(void **state)
+NOTIFIER_TEST(Initialize_subscribes_to_each_type)
 {
-    (void)state;
     subscribe(napNotifyTypeServiceState);
     subscribe(napNotifyTypeQuarState);
 }
 
-static void Initialize_refuses_a_second_subscription_of_a_type(void **state)
+NOTIFIER_TEST(Initialize_refuses_a_second_subscription_of_a_type)
 {
-    (void)state;
     subscribe(napNotifyTypeServiceState);
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, event),
             HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED));
     subscribe(napNotifyTypeQuarState);
 }
 
-static void Uninitialize_ends_the_subscription_of_its_type(void **state)
+NOTIFIER_TEST(Uninitialize_ends_the_subscription_of_its_type)
 {
-    (void)state;
     subscribe(napNotifyTypeServiceState);
     UninitializeNapAgentNotifier(napNotifyTypeQuarState);
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, event),
@@ -103,9 +93,8 @@ static void Uninitialize_ends_the_subscription_of_its_type(void **state)
     subscribe(napNotifyTypeServiceState);
 }
 
-static void a_subscription_does_not_signal_by_itself(void **state)
+NOTIFIER_TEST(a_subscription_does_not_signal_by_itself)
 {
-    (void)state;
     InitializeNapAgentNotifier(napNotifyTypeServiceState, event);
     InitializeNapAgentNotifier(napNotifyTypeQuarState, event);
     UninitializeNapAgentNotifier(napNotifyTypeServiceState);
@@ -113,19 +102,4 @@ static void a_subscription_does_not_signal_by_itself(void **state)
     assert_int_equal(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
 }
 
-#define notifier_test(test) cmocka_unit_test_setup_teardown(test, create_event, close_event)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        notifier_test(Initialize_refuses_unknown_types),
-        notifier_test(Initialize_refuses_what_is_no_open_event),
-        notifier_test(Uninitialize_without_a_subscription_does_nothing),
-        notifier_test(Initialize_subscribes_to_each_type),
-        notifier_test(Initialize_refuses_a_second_subscription_of_a_type),
-        notifier_test(Uninitialize_ends_the_subscription_of_its_type),
-        notifier_test(a_subscription_does_not_signal_by_itself),
-    };
-
-    return cmocka_run_group_tests_name("qutil_notifier", tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

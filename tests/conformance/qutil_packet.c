@@ -13,11 +13,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include <windows.h>
 #include <objbase.h>
@@ -49,17 +45,15 @@ enum
 
 static INapSoHConstructor *constructor;
 
-static int begin(void **state)
+static int begin(void)
 {
-    (void)state;
     return FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED))
             || FAILED(CoCreateInstance(&CLSID_NapSoHConstructor, NULL, CLSCTX_INPROC_SERVER,
                     &IID_INapSoHConstructor, (void **)&constructor));
 }
 
-static int end(void **state)
+static int end(void)
 {
-    (void)state;
     return INapSoHConstructor_Release(constructor) != 0;
 }
 
@@ -103,9 +97,8 @@ static void check_size(SoHAttributeType type, UINT16 size, int valid)
     CHECK(valid, ID, CODES, {(UINT16)type, size, size ? zeros : NULL});
 }
 
-static void the_SystemHealthId_must_be_the_first(void **state)
+TEST(the_SystemHealthId_must_be_the_first)
 {
-    (void)state;
     CHECK(REQUEST, ID);
     CHECK(ALWAYS, ID, CODES);
     CHECK(NEVER, CODES);
@@ -114,30 +107,27 @@ static void the_SystemHealthId_must_be_the_first(void **state)
 }
 
 /* On the wire a second one would begin another agent's report. */
-static void the_SystemHealthId_stands_there_once(void **state)
+TEST(the_SystemHealthId_stands_there_once)
 {
-    (void)state;
     CHECK(NEVER, ID, CODES, ID);
     CHECK(NEVER, ID, ID, CODES);
 }
 
-static void a_packet_is_never_empty(void **state)
+TEST(a_packet_is_never_empty)
 {
     SoHAttribute id = ID;
 
-    (void)state;
     check(0, NULL, NEVER);
     check(0, &id, NEVER);
     check(2, NULL, NEVER);
 }
 
-static void a_packet_has_at_most_maxSoHAttributeCount_attributes(void **state)
+TEST(a_packet_has_at_most_maxSoHAttributeCount_attributes)
 {
     SoHAttribute attributes[maxSoHAttributeCount + 1] = {ID, CODES};
     SoHAttribute class = CLASS;
     int i;
 
-    (void)state;
     for (i = 2; i <= maxSoHAttributeCount; i++)
         attributes[i] = class;
     check(maxSoHAttributeCount, attributes, ALWAYS);
@@ -145,9 +135,8 @@ static void a_packet_has_at_most_maxSoHAttributeCount_attributes(void **state)
     check(0xffff, attributes, NEVER);
 }
 
-static void a_response_has_result_codes_or_a_failure_category(void **state)
+TEST(a_response_has_result_codes_or_a_failure_category)
 {
-    (void)state;
     CHECK(ALWAYS, ID, CODES);
     CHECK(ALWAYS, ID, FAILURE);
     CHECK(ALWAYS, ID, CODES, FAILURE);
@@ -155,9 +144,8 @@ static void a_response_has_result_codes_or_a_failure_category(void **state)
     CHECK(REQUEST, ID, CLASS, STATUS);
 }
 
-static void a_response_has_at_most_one_list_of_fixup_servers(void **state)
+TEST(a_response_has_at_most_one_list_of_fixup_servers)
 {
-    (void)state;
     CHECK(ALWAYS, ID, CODES, IPV4);
     CHECK(ALWAYS, ID, CODES, IPV6);
     CHECK(ALWAYS, ID, CODES, IPV4, IPV6); /* one of each kind */
@@ -167,30 +155,26 @@ static void a_response_has_at_most_one_list_of_fixup_servers(void **state)
 }
 
 /* Health classes divide a packet; within each the attributes repeat. */
-static void attributes_may_repeat_in_sub_groups(void **state)
+TEST(attributes_may_repeat_in_sub_groups)
 {
-    (void)state;
     CHECK(ALWAYS, ID, CLASS, CODES, FAILURE, CLASS, CODES, FAILURE, CLASS, CODES);
 }
 
 /* What [MS-WSH] 2.2.2 lets the Windows health agent send: no result codes. */
-static void the_Windows_health_agents_request_is_valid(void **state)
+TEST(the_Windows_health_agents_request_is_valid)
 {
-    (void)state;
     CHECK(REQUEST, ID, VENDOR, VENDOR, CLASS, PRODUCT, STATUS, CLASS, PRODUCT, STATUS, PRODUCT,
             STATUS, CLASS, STATUS, CLASS, STATUS, VENDOR, VENDOR, VENDOR);
 }
 
 /* Page inapsystemhealthvalidator-validate-method: the agent's own entry. */
-static void the_agents_own_entry_is_valid(void **state)
+TEST(the_agents_own_entry_is_valid)
 {
-    (void)state;
     CHECK(ALWAYS, ID, FAILURE, ERRORS);
 }
 
-static void an_attribute_has_at_most_maxSoHAttributeSize_bytes(void **state)
+TEST(an_attribute_has_at_most_maxSoHAttributeSize_bytes)
 {
-    (void)state;
     check_size(sohAttributeTypeClientId, 0, ALWAYS);
     check_size(sohAttributeTypeClientId, maxSoHAttributeSize, ALWAYS);
     check_size(sohAttributeTypeClientId, maxSoHAttributeSize + 1, NEVER);
@@ -200,27 +184,24 @@ static void an_attribute_has_at_most_maxSoHAttributeSize_bytes(void **state)
     check_size(sohAttributeTypeHealthClassStatus, maxSoHAttributeSize + 1, NEVER);
 }
 
-static void an_attribute_with_a_size_has_a_value(void **state)
+TEST(an_attribute_with_a_size_has_a_value)
 {
-    (void)state;
     CHECK(NEVER, ID, CODES, {sohAttributeTypeClientId, 1, NULL});
     CHECK(NEVER, {sohAttributeTypeSystemHealthId, 4, NULL}, CODES);
     CHECK(ALWAYS, ID, CODES, {sohAttributeTypeClientId, 0, NULL});
     CHECK(ALWAYS, ID, CODES, {sohAttributeTypeClientId, 0, zeros});
 }
 
-static void a_SystemHealthId_has_4_bytes(void **state)
+TEST(a_SystemHealthId_has_4_bytes)
 {
-    (void)state;
     CHECK(NEVER, SIZED(sohAttributeTypeSystemHealthId, 0), CODES);
     CHECK(NEVER, SIZED(sohAttributeTypeSystemHealthId, 3), CODES);
     CHECK(NEVER, SIZED(sohAttributeTypeSystemHealthId, 5), CODES);
     CHECK(NEVER, SIZED(sohAttributeTypeSystemHealthId, 8), CODES);
 }
 
-static void IPv4_fixup_servers_have_4_bytes_each(void **state)
+TEST(IPv4_fixup_servers_have_4_bytes_each)
 {
-    (void)state;
     check_size(sohAttributeTypeIpv4FixupServers, 0, NEVER);
     check_size(sohAttributeTypeIpv4FixupServers, 4, ALWAYS);
     check_size(sohAttributeTypeIpv4FixupServers, 6, NEVER);
@@ -228,9 +209,8 @@ static void IPv4_fixup_servers_have_4_bytes_each(void **state)
     check_size(sohAttributeTypeIpv4FixupServers, 4004, NEVER);
 }
 
-static void IPv6_fixup_servers_have_16_bytes_each(void **state)
+TEST(IPv6_fixup_servers_have_16_bytes_each)
 {
-    (void)state;
     check_size(sohAttributeTypeIpv6FixupServers, 0, NEVER);
     check_size(sohAttributeTypeIpv6FixupServers, 4, NEVER);
     check_size(sohAttributeTypeIpv6FixupServers, 16, ALWAYS);
@@ -239,13 +219,12 @@ static void IPv6_fixup_servers_have_16_bytes_each(void **state)
     check_size(sohAttributeTypeIpv6FixupServers, 4016, NEVER);
 }
 
-static void result_codes_have_4_bytes_each(void **state)
+TEST(result_codes_have_4_bytes_each)
 {
     static const SoHAttributeType types[] = {
             sohAttributeTypeComplianceResultCodes, sohAttributeTypeErrorCodes};
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(types); i++)
     {
         check_size(types[i], 0, ALWAYS);
@@ -257,13 +236,12 @@ static void result_codes_have_4_bytes_each(void **state)
     }
 }
 
-static void times_have_8_bytes(void **state)
+TEST(times_have_8_bytes)
 {
     static const SoHAttributeType types[] = {
             sohAttributeTypeTimeOfLastUpdate, sohAttributeTypeSoHGenerationTime};
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(types); i++)
     {
         check_size(types[i], 0, NEVER);
@@ -273,9 +251,8 @@ static void times_have_8_bytes(void **state)
     }
 }
 
-static void vendor_specific_data_begin_with_a_vendor_id(void **state)
+TEST(vendor_specific_data_begin_with_a_vendor_id)
 {
-    (void)state;
     check_size(sohAttributeTypeVendorSpecific, 0, NEVER);
     check_size(sohAttributeTypeVendorSpecific, 3, NEVER);
     check_size(sohAttributeTypeVendorSpecific, 4, ALWAYS);
@@ -284,13 +261,12 @@ static void vendor_specific_data_begin_with_a_vendor_id(void **state)
     check_size(sohAttributeTypeVendorSpecific, 4001, NEVER);
 }
 
-static void classes_categories_and_states_have_1_byte(void **state)
+TEST(classes_categories_and_states_have_1_byte)
 {
     static const SoHAttributeType types[] = {sohAttributeTypeHealthClass,
             sohAttributeTypeFailureCategory, sohAttributeTypeExtendedIsolationState};
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(types); i++)
     {
         check_size(types[i], 0, NEVER);
@@ -300,9 +276,8 @@ static void classes_categories_and_states_have_1_byte(void **state)
 }
 
 /* Page sohattributevalue-union: forward compatibility. */
-static void unknown_types_are_valid(void **state)
+TEST(unknown_types_are_valid)
 {
-    (void)state;
     check_size((SoHAttributeType)0, 3, ALWAYS);
     check_size((SoHAttributeType)1, 3, ALWAYS);
     check_size((SoHAttributeType)17, 3, ALWAYS);
@@ -311,38 +286,11 @@ static void unknown_types_are_valid(void **state)
 }
 
 /* A TLV's type has 14 bits. */
-static void types_that_no_TLV_has_are_invalid(void **state)
+TEST(types_that_no_TLV_has_are_invalid)
 {
-    (void)state;
     check_size((SoHAttributeType)0x4000, 3, NEVER);
     check_size((SoHAttributeType)0x8009, 3, NEVER);
     check_size((SoHAttributeType)0xffff, 3, NEVER);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_SystemHealthId_must_be_the_first),
-        cmocka_unit_test(the_SystemHealthId_stands_there_once),
-        cmocka_unit_test(a_packet_is_never_empty),
-        cmocka_unit_test(a_packet_has_at_most_maxSoHAttributeCount_attributes),
-        cmocka_unit_test(a_response_has_result_codes_or_a_failure_category),
-        cmocka_unit_test(a_response_has_at_most_one_list_of_fixup_servers),
-        cmocka_unit_test(attributes_may_repeat_in_sub_groups),
-        cmocka_unit_test(the_Windows_health_agents_request_is_valid),
-        cmocka_unit_test(the_agents_own_entry_is_valid),
-        cmocka_unit_test(an_attribute_has_at_most_maxSoHAttributeSize_bytes),
-        cmocka_unit_test(an_attribute_with_a_size_has_a_value),
-        cmocka_unit_test(a_SystemHealthId_has_4_bytes),
-        cmocka_unit_test(IPv4_fixup_servers_have_4_bytes_each),
-        cmocka_unit_test(IPv6_fixup_servers_have_16_bytes_each),
-        cmocka_unit_test(result_codes_have_4_bytes_each),
-        cmocka_unit_test(times_have_8_bytes),
-        cmocka_unit_test(vendor_specific_data_begin_with_a_vendor_id),
-        cmocka_unit_test(classes_categories_and_states_have_1_byte),
-        cmocka_unit_test(unknown_types_are_valid),
-        cmocka_unit_test(types_that_no_TLV_has_are_invalid),
-    };
-
-    return cmocka_run_group_tests_name("qutil_packet", tests, begin, end);
-}
+TEST_MAIN(begin, end)

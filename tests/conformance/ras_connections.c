@@ -48,12 +48,11 @@ static const DWORD narrow_sizes[] = {
 
 #define ENTRY L"Tests Office"
 
-static void every_size_is_filled_as_far_as_it_goes(void **state)
+TEST(every_size_is_filled_as_far_as_it_goes)
 {
     HRASCONN handle = entry_add(ENTRY, FULL);
     DWORD i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(wide_sizes); i++)
     {
         BYTE buffer[sizeof(WIN7_RASCONNW) + 16];
@@ -112,13 +111,12 @@ static void every_size_is_filled_as_far_as_it_goes(void **state)
 }
 
 /* "in order to identify the version of the structure being passed" */
-static void other_sizes_are_refused(void **state)
+TEST(other_sizes_are_refused)
 {
     WIN7_RASCONNW wide[2];
     WIN7_RASCONNA narrow[2];
     DWORD size, i, room, count;
 
-    (void)state;
     for (size = 0; size <= sizeof(WIN7_RASCONNW) + 4; size++)
     {
         bool known = false;
@@ -138,12 +136,11 @@ static void other_sizes_are_refused(void **state)
 }
 
 /* "There are no active RAS connections.": success, and nothing is needed */
-static void none_is_success(void **state)
+TEST(none_is_success)
 {
     WIN7_RASCONNW one = {.xp.dwSize = sizeof(one)};
     DWORD room = 0, count = 7;
 
-    (void)state;
     if (connection_count())
     {
         print_message("SKIP: this machine has tunnels of its own\n");
@@ -160,13 +157,12 @@ static void none_is_success(void **state)
 }
 
 /* "On output, the function sets this variable to the number of bytes required" */
-static void the_needed_size_is_said(void **state)
+TEST(the_needed_size_is_said)
 {
     WIN7_RASCONNW got[12];
     DWORD room, count, before = connection_count(), i;
     WCHAR name[32];
 
-    (void)state;
     assert_true(before < 4);
     for (i = 0; i < 8; i++) /* more than one page of the agent's */
     {
@@ -201,24 +197,22 @@ static void the_needed_size_is_said(void **state)
     }
 }
 
-static void parameters_are_checked(void **state)
+TEST(parameters_are_checked)
 {
     WIN7_RASCONNW one = {.xp.dwSize = sizeof(one)};
     DWORD room = sizeof(one), count;
 
-    (void)state;
     assert_int_equal(RasEnumConnectionsW(&one.xp, NULL, &count), ERROR_INVALID_PARAMETER);
     assert_int_equal(RasEnumConnectionsW(&one.xp, &room, NULL), ERROR_INVALID_PARAMETER);
     assert_int_equal(RasEnumConnectionsA(NULL, NULL, NULL), ERROR_INVALID_PARAMETER);
 }
 
 /* Visual Basic programs give one variable for both numbers. */
-static void size_and_count_may_be_one_variable(void **state)
+TEST(size_and_count_may_be_one_variable)
 {
     WIN7_RASCONNW one = {.xp.dwSize = sizeof(one)};
     DWORD both = sizeof(one);
 
-    (void)state;
     entry_add(ENTRY, L"");
     assert_int_equal(RasEnumConnectionsW(&one.xp, &both, &both), ERROR_SUCCESS);
     assert_int_equal(both, 1);
@@ -226,14 +220,13 @@ static void size_and_count_may_be_one_variable(void **state)
     entry_remove(ENTRY);
 }
 
-static void narrow_names_are_in_the_code_page(void **state)
+TEST(narrow_names_are_in_the_code_page)
 {
     WCHAR long_name[200], name[] = L"Tests B\x00fcro";
     WIN7_RASCONNA got = {.xp.dwSize = sizeof(got)};
     char expected[64];
     DWORD room = sizeof(got), count;
 
-    (void)state;
     entry_add(name, L"");
     assert_int_equal(RasEnumConnectionsA(&got.xp, &room, &count), ERROR_SUCCESS);
     WideCharToMultiByte(CP_ACP, 0, name, -1, expected, sizeof(expected), NULL, NULL);
@@ -251,13 +244,12 @@ static void narrow_names_are_in_the_code_page(void **state)
     entry_remove(long_name);
 }
 
-static void handles_are_not_used_again(void **state)
+TEST(handles_are_not_used_again)
 {
     HRASCONN first = entry_add(ENTRY, L""), second;
     RASCONNSTATUSW status = {.dwSize = sizeof(status)};
     WIN7_RASCONNW found;
 
-    (void)state;
     entry_remove(ENTRY);
     second = entry_add(ENTRY, L"");
     assert_ptr_not_equal(first, second);
@@ -274,7 +266,7 @@ static void handles_are_not_used_again(void **state)
 
 /* ---- RasGetConnectStatus ---- */
 
-static void status_in_every_size(void **state)
+TEST(status_in_every_size)
 {
     /* NT 3.51, NT 4, NT 4 SP 4, and Windows 7 with two end points of 20 bytes and a sub-state */
     static const DWORD wide[] = {112, ROUND4(offsetof(RASCONNSTATUSW, szPhoneNumber)),
@@ -287,7 +279,6 @@ static void status_in_every_size(void **state)
     RASCONNSTATUSA *a = (RASCONNSTATUSA *)buffer;
     DWORD i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(wide); i++)
     {
         memset(buffer, 0xcc, sizeof(buffer));
@@ -326,7 +317,7 @@ static void status_in_every_size(void **state)
 
 /* Visual Basic programs say 160 as dwSize, which is the size with a device name of 128 characters,
  * of a structure of 64 bytes: what is behind it is theirs. */
-static void nothing_is_written_behind_a_name(void **state)
+TEST(nothing_is_written_behind_a_name)
 {
     HRASCONN handle = entry_add(ENTRY, FULL);
     BYTE buffer[sizeof(RASCONNSTATUSW)];
@@ -334,7 +325,6 @@ static void nothing_is_written_behind_a_name(void **state)
     RASCONNSTATUSW *w = (RASCONNSTATUSW *)buffer;
     DWORD i;
 
-    (void)state;
     memset(buffer, 0xcc, sizeof(buffer));
     a->dwSize = 160;
     assert_int_equal(RasGetConnectStatusA(handle, a), ERROR_SUCCESS);
@@ -351,7 +341,7 @@ static void nothing_is_written_behind_a_name(void **state)
 }
 
 /* An entry about an interface that is not there is no active connection. */
-static void an_entry_without_its_interface_is_disconnected(void **state)
+TEST(an_entry_without_its_interface_is_disconnected)
 {
     RASCONNSTATUSW status = {.dwSize = sizeof(status)};
     HRASCONN handle = entry_add(ENTRY, L"--interface lo");
@@ -359,7 +349,6 @@ static void an_entry_without_its_interface_is_disconnected(void **state)
     WCHAR line[128];
     char text[512];
 
-    (void)state;
     assert_int_equal(RasGetConnectStatusW(handle, &status), ERROR_SUCCESS);
     assert_int_equal(status.rasconnstate, RASCS_Connected);
     entry_remove(ENTRY);
@@ -379,7 +368,7 @@ static void an_entry_without_its_interface_is_disconnected(void **state)
 
 /* "After this call, the hrasconn handle can no longer be used"; "in a loop until
  * RasGetConnectStatus returns ERROR_INVALID_HANDLE" */
-static void hanging_up_ends_an_entry(void **state)
+TEST(hanging_up_ends_an_entry)
 {
     RASCONNSTATUSW status = {.dwSize = sizeof(status)};
     HRASCONN handle = entry_add(ENTRY, L"");
@@ -387,7 +376,6 @@ static void hanging_up_ends_an_entry(void **state)
     DWORD error;
     int i;
 
-    (void)state;
     assert_int_equal(RasHangUpW(handle), ERROR_SUCCESS);
     for (i = 0; i < 100 && !(error = RasGetConnectStatusW(handle, &status)); i++)
         Sleep(0);
@@ -403,12 +391,11 @@ static void hanging_up_ends_an_entry(void **state)
 
 /* ---- RasGetSubEntryHandle ---- */
 
-static void a_connection_has_one_link(void **state)
+TEST(a_connection_has_one_link)
 {
     HRASCONN handle = entry_add(ENTRY, L""), link = NULL;
     RASCONNSTATUSW status = {.dwSize = sizeof(status)};
 
-    (void)state;
     assert_int_equal(RasGetSubEntryHandleW(handle, 1, &link), ERROR_SUCCESS);
     assert_int_equal(RasGetConnectStatusW(link, &status), ERROR_SUCCESS);
     assert_int_equal(RasGetSubEntryHandleA(handle, 1, &link), ERROR_SUCCESS);
@@ -422,13 +409,12 @@ static void a_connection_has_one_link(void **state)
 
 /* ---- the agent ---- */
 
-static void a_stopped_agent_is_an_error_at_once(void **state)
+TEST(a_stopped_agent_is_an_error_at_once)
 {
     RASCONNSTATUSW status = {.dwSize = sizeof(status)};
     ULONGLONG begun;
     DWORD room = 0, count;
 
-    (void)state;
     entry_add(ENTRY, L"");
     assert_true(agent_stop());
     begun = GetTickCount64();
@@ -445,7 +431,7 @@ static void a_stopped_agent_is_an_error_at_once(void **state)
 /* ---- which DLL ---- */
 
 /* From a directory that has none of ours, by bare name. */
-static void ours_is_the_one_that_is_loaded(void **state)
+TEST(ours_is_the_one_that_is_loaded)
 {
     WCHAR directory[MAX_PATH], system[MAX_PATH], path[MAX_PATH];
     BYTE info[4096];
@@ -454,7 +440,6 @@ static void ours_is_the_one_that_is_loaded(void **state)
     WCHAR *text;
     HMODULE module;
 
-    (void)state;
     GetTempPathW(MAX_PATH, directory);
     assert_true(SetCurrentDirectoryW(directory));
     assert_non_null(module = LoadLibraryW(L"rasapi32"));
@@ -473,25 +458,4 @@ static void ours_is_the_one_that_is_loaded(void **state)
     FreeLibrary(module);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ours_is_the_one_that_is_loaded),
-        cmocka_unit_test(none_is_success),
-        cmocka_unit_test(every_size_is_filled_as_far_as_it_goes),
-        cmocka_unit_test(other_sizes_are_refused),
-        cmocka_unit_test(the_needed_size_is_said),
-        cmocka_unit_test(parameters_are_checked),
-        cmocka_unit_test(size_and_count_may_be_one_variable),
-        cmocka_unit_test(narrow_names_are_in_the_code_page),
-        cmocka_unit_test(handles_are_not_used_again),
-        cmocka_unit_test(status_in_every_size),
-        cmocka_unit_test(nothing_is_written_behind_a_name),
-        cmocka_unit_test(an_entry_without_its_interface_is_disconnected),
-        cmocka_unit_test(hanging_up_ends_an_entry),
-        cmocka_unit_test(a_connection_has_one_link),
-        cmocka_unit_test(a_stopped_agent_is_an_error_at_once),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

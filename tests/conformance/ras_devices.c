@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -27,11 +23,10 @@
 static DWORD device_count;
 
 /* "The function will return the required buffer size in lpcb and ERROR_BUFFER_TOO_SMALL." */
-static void without_a_buffer_the_size_is_told(void **state)
+TEST(without_a_buffer_the_size_is_told)
 {
     DWORD size = 0, count = 0;
 
-    (void)state;
     assert_int_equal(RasEnumDevicesW(NULL, &size, &count), ERROR_BUFFER_TOO_SMALL);
     assert_in_range(count, 1, 31);
     assert_int_equal(size, count * sizeof(RASDEVINFOW));
@@ -42,14 +37,13 @@ static void without_a_buffer_the_size_is_told(void **state)
     assert_int_equal(size, count * sizeof(RASDEVINFOA));
 }
 
-static void devices_have_type_and_name(void **state)
+TEST(devices_have_type_and_name)
 {
     DWORD size = device_count * sizeof(RASDEVINFOW) + 1, count = 0, i;
     RASDEVINFOW *devices = malloc(size);
     RASDEVINFOA *narrow = malloc(size);
     WCHAR wide[RAS_MaxDeviceName + 1];
 
-    (void)state;
     assert_non_null(devices);
     assert_non_null(narrow);
     memset(devices, 0xcc, size);
@@ -77,12 +71,11 @@ static void devices_have_type_and_name(void **state)
 }
 
 /* "The lpcb parameter is less than the dwSize member" */
-static void small_buffers_are_told(void **state)
+TEST(small_buffers_are_told)
 {
     RASDEVINFOW devices[31] = {{.dwSize = sizeof(RASDEVINFOW)}};
     DWORD size = device_count * sizeof(*devices) - 1, count = UNTOUCHED;
 
-    (void)state;
     assert_int_equal(RasEnumDevicesW(devices, &size, &count), ERROR_BUFFER_TOO_SMALL);
     assert_int_equal(size, device_count * sizeof(*devices));
     assert_int_equal(count, device_count);
@@ -95,14 +88,13 @@ static void small_buffers_are_told(void **state)
 }
 
 /* ERROR_INVALID_USER_BUFFER: "The dwSize member ... does not equal sizeof(RASDEVINFO)." */
-static void the_structure_has_one_size(void **state)
+TEST(the_structure_has_one_size)
 {
     static const int differences[] = {-(int)sizeof(RASDEVINFOW), -1, 1, 4};
     RASDEVINFOW devices[31];
     RASDEVINFOA narrow[31];
     DWORD size, count = UNTOUCHED, i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(differences); i++)
     {
         devices[0].dwSize = sizeof(*devices) + (DWORD)differences[i];
@@ -120,12 +112,11 @@ static void the_structure_has_one_size(void **state)
 }
 
 /* ERROR_INVALID_PARAMETER: "The lpcb parameter is NULL or the lpcDevices parameter is NULL." */
-static void parameters_are_checked(void **state)
+TEST(parameters_are_checked)
 {
     RASDEVINFOA device = {.dwSize = sizeof(device)};
     DWORD size = sizeof(device), count = UNTOUCHED;
 
-    (void)state;
     assert_int_equal(RasEnumDevicesA(&device, NULL, &count), ERROR_INVALID_PARAMETER);
     assert_int_equal(RasEnumDevicesA(&device, &size, NULL), ERROR_INVALID_PARAMETER);
     assert_int_equal(RasEnumDevicesA(NULL, NULL, &count), ERROR_INVALID_PARAMETER);
@@ -133,15 +124,4 @@ static void parameters_are_checked(void **state)
     assert_int_equal(count, UNTOUCHED);
 }
 
-int main(void)
-{
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_a_buffer_the_size_is_told),
-        cmocka_unit_test(devices_have_type_and_name),
-        cmocka_unit_test(small_buffers_are_told),
-        cmocka_unit_test(the_structure_has_one_size),
-        cmocka_unit_test(parameters_are_checked),
-    };
-
-    return cmocka_run_group_tests_name("ras_devices", tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

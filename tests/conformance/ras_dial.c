@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -26,17 +22,15 @@
 static WCHAR sample[MAX_PATH];
 static char sample_a[MAX_PATH];
 
-static int begin(void **state)
+static int begin(void)
 {
-    (void)state;
     write_sample(sample);
     WideCharToMultiByte(CP_ACP, 0, sample, -1, sample_a, MAX_PATH, NULL, NULL);
     return 0;
 }
 
-static int end(void **state)
+static int end(void)
 {
-    (void)state;
     remove_phonebook(sample);
     return 0;
 }
@@ -50,13 +44,12 @@ static void name(RASDIALPARAMSW *params, const WCHAR *entry)
 
 /* "the szPhoneNumber member of the structure does not receive the phone number"; "If the system has no
  * password saved for this entry, lpfPassword is FALSE." */
-static void nothing_is_saved_for_an_entry(void **state)
+TEST(nothing_is_saved_for_an_entry)
 {
     RASDIALPARAMSW params;
     RASDIALPARAMSA params_a;
     BOOL password = TRUE;
 
-    (void)state;
     memset(&params, 0xcc, sizeof(params));
     params.dwSize = sizeof(params);
     wcscpy(params.szEntryName, L"Dial");
@@ -81,7 +74,7 @@ static void nothing_is_saved_for_an_entry(void **state)
     assert_int_equal(params_a.dwSubEntry, 1);
 }
 
-static void every_size_that_headers_had_is_known(void **state)
+TEST(every_size_that_headers_had_is_known)
 {
     static const DWORD sizes[] = {offsetof(RASDIALPARAMSW, dwSubEntry), offsetof(RASDIALPARAMSW, dwIfIndex),
         sizeof(RASDIALPARAMSW)};
@@ -89,7 +82,6 @@ static void every_size_that_headers_had_is_known(void **state)
     BOOL password;
     DWORD i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(sizes); i++)
     {
         name(&params, L"Dial");
@@ -105,12 +97,11 @@ static void every_size_that_headers_had_is_known(void **state)
 }
 
 /* ERROR_BUFFER_INVALID, ERROR_CANNOT_OPEN_PHONEBOOK, ERROR_CANNOT_FIND_PHONEBOOK_ENTRY */
-static void dial_params_have_their_errors(void **state)
+TEST(dial_params_have_their_errors)
 {
     RASDIALPARAMSW params;
     BOOL password;
 
-    (void)state;
     name(&params, L"Dial");
     assert_int_equal(RasGetEntryDialParamsW(sample, NULL, &password), ERROR_BUFFER_INVALID);
     assert_int_equal(RasGetEntryDialParamsW(sample, &params, NULL), ERROR_BUFFER_INVALID);
@@ -137,13 +128,12 @@ static void WINAPI notify(UINT message, RASCONNSTATE connection_state, DWORD err
 }
 
 /* No connection is made: an error of the page's list, no handle, no notification. */
-static void a_call_is_refused(void **state)
+TEST(a_call_is_refused)
 {
     RASDIALPARAMSW params;
     RASDIALPARAMSA params_a = {.dwSize = sizeof(params_a), .szEntryName = "Office VPN"};
     HRASCONN connection = NULL;
 
-    (void)state;
     name(&params, L"Office VPN");
     assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection), ERROR_PORT_NOT_AVAILABLE);
     assert_null(connection);
@@ -161,13 +151,12 @@ static void a_call_is_refused(void **state)
     assert_null(connection);
 }
 
-static void what_the_caller_can_mend_comes_first(void **state)
+TEST(what_the_caller_can_mend_comes_first)
 {
     RASDIALEXTENSIONS extensions = {.dwSize = sizeof(extensions)};
     RASDIALPARAMSW params;
     HRASCONN connection = NULL;
 
-    (void)state;
     name(&params, L"Office VPN");
     assert_int_equal(RasDialW(NULL, sample, NULL, 0, NULL, &connection), ERROR_INVALID_PARAMETER);
     assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, NULL), ERROR_INVALID_PARAMETER);
@@ -189,15 +178,4 @@ static void what_the_caller_can_mend_comes_first(void **state)
     assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection), ERROR_INVALID_HANDLE);
 }
 
-int main(void)
-{
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_is_saved_for_an_entry),
-        cmocka_unit_test(every_size_that_headers_had_is_known),
-        cmocka_unit_test(dial_params_have_their_errors),
-        cmocka_unit_test(a_call_is_refused),
-        cmocka_unit_test(what_the_caller_can_mend_comes_first),
-    };
-
-    return cmocka_run_group_tests_name("ras_dial", tests, begin, end);
-}
+TEST_MAIN(begin, end)

@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,27 +27,24 @@
 static WCHAR sample[MAX_PATH];
 static char sample_a[MAX_PATH];
 
-static int begin(void **state)
+static int begin(void)
 {
-    (void)state;
     write_sample(sample);
     WideCharToMultiByte(CP_ACP, 0, sample, -1, sample_a, MAX_PATH, NULL, NULL);
     return 0;
 }
 
-static int end(void **state)
+static int end(void)
 {
-    (void)state;
     remove_phonebook(sample);
     return 0;
 }
 
 /* "The function will return the required buffer size in lpcb and ERROR_BUFFER_TOO_SMALL." */
-static void without_a_buffer_the_size_is_told(void **state)
+TEST(without_a_buffer_the_size_is_told)
 {
     DWORD size = 0, count = 99;
 
-    (void)state;
     assert_int_equal(RasEnumEntriesW(NULL, sample, NULL, &size, &count), ERROR_BUFFER_TOO_SMALL);
     assert_int_equal(size, SAMPLE_ENTRIES * sizeof(RASENTRYNAMEW));
     size = 0;
@@ -59,7 +52,7 @@ static void without_a_buffer_the_size_is_told(void **state)
     assert_int_equal(size, SAMPLE_ENTRIES * sizeof(RASENTRYNAMEA));
 }
 
-static void entries_are_listed_in_order(void **state)
+TEST(entries_are_listed_in_order)
 {
     static const WCHAR *const names[] = {L"Office VPN", L"Dial", L"PPPoE"};
     RASENTRYNAMEW entries[SAMPLE_ENTRIES + 1];
@@ -67,7 +60,6 @@ static void entries_are_listed_in_order(void **state)
     DWORD size, count, i;
     WCHAR wide[MAX_PATH];
 
-    (void)state;
     memset(entries, 0xcc, sizeof(entries));
     entries[0].dwSize = sizeof(*entries);
     size = sizeof(entries);
@@ -97,12 +89,11 @@ static void entries_are_listed_in_order(void **state)
 }
 
 /* "lprasentryname buffer is not large enough": nothing is written to it. */
-static void a_small_buffer_is_left_alone(void **state)
+TEST(a_small_buffer_is_left_alone)
 {
     RASENTRYNAMEW entries[SAMPLE_ENTRIES];
     DWORD size = sizeof(entries) - 1, count;
 
-    (void)state;
     memset(entries, 0xcc, sizeof(entries));
     entries[0].dwSize = sizeof(*entries);
     assert_int_equal(RasEnumEntriesW(NULL, sample, entries, &size, &count), ERROR_BUFFER_TOO_SMALL);
@@ -114,13 +105,12 @@ static void a_small_buffer_is_left_alone(void **state)
 }
 
 /* "to identify the version of the structure being passed": Windows NT 3.51, NT 4.0, 2000. */
-static void every_size_that_headers_had_is_known(void **state)
+TEST(every_size_that_headers_had_is_known)
 {
     static const DWORD wide[] = {48, 520, 1048}, narrow[] = {28, 264, 532};
     BYTE buffer[SAMPLE_ENTRIES * 1048 + 4];
     DWORD size, count, i;
 
-    (void)state;
     for (i = 0; i < 3; i++)
     {
         memset(buffer, 0xcc, sizeof(buffer));
@@ -142,13 +132,12 @@ static void every_size_that_headers_had_is_known(void **state)
 }
 
 /* ERROR_INVALID_SIZE: "a version of the structure that is not supported" */
-static void other_sizes_are_refused(void **state)
+TEST(other_sizes_are_refused)
 {
     static const DWORD sizes[] = {0, 47, 49, 519, 521, 1047, 1049, 0xffffffff};
     RASENTRYNAMEW entries[SAMPLE_ENTRIES];
     DWORD size, count, i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(sizes); i++)
     {
         entries[0].dwSize = sizes[i];
@@ -159,23 +148,21 @@ static void other_sizes_are_refused(void **state)
 }
 
 /* "Reserved; must be NULL." */
-static void parameters_are_checked(void **state)
+TEST(parameters_are_checked)
 {
     DWORD size = 0, count;
 
-    (void)state;
     assert_int_equal(RasEnumEntriesW(L"", sample, NULL, &size, &count), ERROR_INVALID_PARAMETER);
     assert_int_equal(RasEnumEntriesW(NULL, sample, NULL, NULL, &count), ERROR_INVALID_PARAMETER);
     assert_int_equal(RasEnumEntriesW(NULL, sample, NULL, &size, NULL), ERROR_INVALID_PARAMETER);
     assert_int_equal(RasEnumEntriesA("", sample_a, NULL, &size, &count), ERROR_INVALID_PARAMETER);
 }
 
-static void a_phone_book_must_be_one(void **state)
+TEST(a_phone_book_must_be_one)
 {
     WCHAR path[MAX_PATH];
     DWORD size = 0, count;
 
-    (void)state;
     assert_int_equal(RasEnumEntriesW(NULL, L"C:\\no\\such.pbk", NULL, &size, &count),
         ERROR_CANNOT_OPEN_PHONEBOOK);
     assert_int_equal(RasEnumEntriesA(NULL, "C:\\no\\such.pbk", NULL, &size, &count),
@@ -192,7 +179,7 @@ static void a_phone_book_must_be_one(void **state)
 }
 
 /* "all the remote access phone-book files in the AllUsers profile and the user's profile" */
-static void the_default_is_all_phone_books(void **state)
+TEST(the_default_is_all_phone_books)
 {
     static const struct
     {
@@ -211,7 +198,6 @@ static void the_default_is_all_phone_books(void **state)
     DWORD size, count, i, k;
     BOOL wow64 = FALSE;
 
-    (void)state;
     IsWow64Process(GetCurrentProcess(), &wow64);
     size = 0;
     assert_int_equal(RasEnumEntriesW(NULL, NULL, NULL, &size, &count), ERROR_SUCCESS);
@@ -238,7 +224,7 @@ static void the_default_is_all_phone_books(void **state)
 }
 
 /* The code page of the writer, UTF-8, UTF-16. */
-static void every_encoding_is_read(void **state)
+TEST(every_encoding_is_read)
 {
     static const char utf8[] = "\xef\xbb\xbf[B\xc3\xbcro]\r\n", ansi[] = "[B\xfcro]\r\n";
     static const WCHAR utf16[] = L"\xfeff[B\xfcro]\r\n";
@@ -254,7 +240,6 @@ static void every_encoding_is_read(void **state)
     char path_a[MAX_PATH];
     DWORD size, count, i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(files); i++)
     {
         if (files[i].data == (const void *)ansi && GetACP() != 1252)
@@ -307,14 +292,13 @@ static DWORD time_of_properties(const WCHAR *path, DWORD many)
     return GetTickCount() - started;
 }
 
-static void ten_thousand_entries_are_listed(void **state)
+TEST(ten_thousand_entries_are_listed)
 {
     const DWORD many = 10000;
     RASENTRYNAMEW *entries;
     WCHAR path[MAX_PATH];
     DWORD size = 0, count, few_time, many_time;
 
-    (void)state;
     write_entries(10, path);
     Sleep(2500); /* a file that is being written is read anew each time */
     few_time = time_of_properties(path, 10);
@@ -339,14 +323,13 @@ static void ten_thousand_entries_are_listed(void **state)
 }
 
 /* A phone book that another program writes is read anew, whatever was read before. */
-static void changes_are_seen(void **state)
+TEST(changes_are_seen)
 {
     static const char *const texts[] = {"[One]\n", "[Two]\n", "[Longer]\n"};
     static const WCHAR *const names[] = {L"One", L"Two", L"Longer"};
     WCHAR path[MAX_PATH];
     DWORD i, k;
 
-    (void)state;
     for (i = 0; i < 20 * ARRAYSIZE(texts); i++)
     {
         write_phonebook(L"%TEMP%\\changing.pbk", texts[i % 3], strlen(texts[i % 3]), path);
@@ -361,14 +344,13 @@ static void changes_are_seen(void **state)
 }
 
 /* RasValidateEntryName: "ERROR_ALREADY_EXISTS", "ERROR_INVALID_NAME" */
-static void a_name_is_validated(void **state)
+TEST(a_name_is_validated)
 {
     static const WCHAR *const bad[] = {L"", L"   ", L"\t", L"...", L".hidden", L"a|b", L"a>b", L"a<b", L"a?b",
         L"a*b", L"a\\b", L"a/b", L"a:b", L"---"};
     WCHAR name[RAS_MaxEntryName + 2];
     DWORD i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(bad); i++)
         assert_int_equal(RasValidateEntryNameW(sample, bad[i]), ERROR_INVALID_NAME);
     assert_int_equal(RasValidateEntryNameA(sample_a, "a:b"), ERROR_INVALID_NAME);
@@ -387,22 +369,4 @@ static void a_name_is_validated(void **state)
     assert_int_equal(RasValidateEntryNameW(L"C:\\no\\such.pbk", L"New one"), ERROR_CANNOT_OPEN_PHONEBOOK);
 }
 
-int main(void)
-{
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_a_buffer_the_size_is_told),
-        cmocka_unit_test(entries_are_listed_in_order),
-        cmocka_unit_test(a_small_buffer_is_left_alone),
-        cmocka_unit_test(every_size_that_headers_had_is_known),
-        cmocka_unit_test(other_sizes_are_refused),
-        cmocka_unit_test(parameters_are_checked),
-        cmocka_unit_test(a_phone_book_must_be_one),
-        cmocka_unit_test(the_default_is_all_phone_books),
-        cmocka_unit_test(every_encoding_is_read),
-        cmocka_unit_test(ten_thousand_entries_are_listed),
-        cmocka_unit_test(changes_are_seen),
-        cmocka_unit_test(a_name_is_validated),
-    };
-
-    return cmocka_run_group_tests_name("ras_entries", tests, begin, end);
-}
+TEST_MAIN(begin, end)

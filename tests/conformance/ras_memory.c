@@ -103,22 +103,19 @@ static void news(void)
     CloseHandle(went);
 }
 
-static void whichever_allocation_for_connections_fails(void **state)
+TEST(whichever_allocation_for_connections_fails)
 {
-    (void)state;
     shortage_everywhere("RAS connections", SHORTAGE_HERE, connections, 3);
     shortage_everywhere("RasHangUp", SHORTAGE_HERE, hanging_up, 0);
 }
 
-static void whichever_allocation_for_phone_books_fails(void **state)
+TEST(whichever_allocation_for_phone_books_fails)
 {
-    (void)state;
     shortage_everywhere("phone books", SHORTAGE_HERE, phone_books, 5);
 }
 
-static void whichever_allocation_for_notifications_fails(void **state)
+TEST(whichever_allocation_for_notifications_fails)
 {
-    (void)state;
     shortage_everywhere("RasConnectionNotification", SHORTAGE_HERE, notifications, 3);
     shortage_everywhere("news of RAS connections", SHORTAGE_ELSEWHERE, news, 1);
 }
@@ -134,9 +131,8 @@ static bool write_in_future(const WCHAR *path)
     return done;
 }
 
-static int begin(void **state)
+static int begin(void)
 {
-    (void)state;
     write_sample(sample);
     if (!write_in_future(sample))
         return 1;
@@ -144,22 +140,12 @@ static int begin(void **state)
     return !entry || !shortage_of(L"rasapi32.dll");
 }
 
-static int end(void **state)
+static int end(void)
 {
-    (void)state;
     shortage_pause();
     remove_phonebook(sample);
     entry_remove(ENTRY);
     return 0;
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whichever_allocation_for_connections_fails),
-        cmocka_unit_test(whichever_allocation_for_phone_books_fails),
-        cmocka_unit_test(whichever_allocation_for_notifications_fails),
-    };
-
-    return cmocka_run_group_tests_name("ras_memory", tests, begin, end);
-}
+TEST_MAIN(begin, end)

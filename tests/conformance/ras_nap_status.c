@@ -49,7 +49,21 @@ static void down(INapEnforcementClientConnection *connection)
     connection_release(connection);
 }
 
-static void all_three_states_of_an_entry(void **state)
+static int bind(void)
+{
+    return enforcer_create() || INapEnforcementClientBinding_Initialize(binding, REMOTE_ACCESS,
+            callback) != S_OK;
+}
+
+static int unbind(void)
+{
+    INapEnforcementClientBinding_Uninitialize(binding);
+    return enforcer_destroy();
+}
+
+#define BOUND_NAP_TEST(name) TEST_WITH(name, bind, unbind)
+
+BOUND_NAP_TEST(all_three_states_of_an_entry)
 {
     static const IsolationState states[] = {isolationStateNotRestricted,
         isolationStateInProbation, isolationStateRestrictedAccess};
@@ -58,7 +72,6 @@ static void all_three_states_of_an_entry(void **state)
     RASNAPSTATE got;
     unsigned int i;
 
-    (void)state;
     for (i = 0; i < 3; i++)
     {
         UINT64 end = states[i] == isolationStateInProbation ? from_now(3600000) : NO_PROBATION;
@@ -116,13 +129,12 @@ static int answer(const char *handle)
 }
 
 /* The client's own connection: no administrator has added anything. */
-static void another_process_of_the_other_word_size(void **state)
+BOUND_NAP_TEST(another_process_of_the_other_word_size)
 {
     INapEnforcementClientConnection *connection = capable_connection(&connection_id);
     WIN7_RASCONNW found;
     int code;
 
-    (void)state;
     decide(connection, isolationStateNotRestricted, NO_PROBATION, NULL);
     assert_true(connection_find(L".{99AABBCC-DDEE-FF00-0807-060504030201}", &found));
     assert_memory_equal(&found.guidCorrelationId, &connection_id, sizeof(GUID));
@@ -143,7 +155,7 @@ static void another_process_of_the_other_word_size(void **state)
     assert_int_equal(ask_elsewhere(found.xp.hrasconn), 1);
 }
 
-static void each_error_by_its_cause(void **state)
+BOUND_NAP_TEST(each_error_by_its_cause)
 {
     static const GUID null;
     HRASCONN handle = entry_add(ENTRY, L"");
@@ -151,7 +163,6 @@ static void each_error_by_its_cause(void **state)
     WIN7_RASCONNW found;
     RASNAPSTATE got;
 
-    (void)state;
     /* "Connection ... is not configured for NAP." */
     assert_int_equal(state_of(handle, &got), ERROR_NOT_NAP_CAPABLE);
     /* "either NULL or invalid" */
@@ -176,14 +187,13 @@ static void each_error_by_its_cause(void **state)
 }
 
 /* The client's connection keeps handle and state when the agent is killed. */
-static void the_state_outlives_the_agent(void **state)
+BOUND_NAP_TEST(the_state_outlives_the_agent)
 {
     INapEnforcementClientConnection *connection = capable_connection(&connection_id);
     WIN7_RASCONNW found;
     RASNAPSTATE got;
     int i;
 
-    (void)state;
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
     assert_true(connection_find(L".{99AABBCC-DDEE-FF00-0807-060504030201}", &found));
     enforcer.connections[0] = connection; /* for GetConnections */
@@ -197,13 +207,12 @@ static void the_state_outlives_the_agent(void **state)
     down(connection);
 }
 
-static void a_stopped_agent_is_an_error_at_once(void **state)
+TEST(a_stopped_agent_is_an_error_at_once)
 {
     HRASCONN handle = entry_add(ENTRY, L"");
     ULONGLONG begun;
     RASNAPSTATE got;
 
-    (void)state;
     assert_true(agent_stop());
     begun = GetTickCount64();
     assert_int_equal(state_of(handle, &got), ERROR_RASMAN_CANNOT_INITIALIZE);
@@ -213,39 +222,19 @@ static void a_stopped_agent_is_an_error_at_once(void **state)
     entry_remove(ENTRY);
 }
 
-static int bind(void **state)
+static int begin(void)
 {
-    return enforcer_create(state) || INapEnforcementClientBinding_Initialize(binding, REMOTE_ACCESS,
-            callback) != S_OK;
+    return enforcer_tests_begin() || napctl(L"enforcement enable 79618");
 }
 
-static int unbind(void **state)
+static int end(void)
 {
-    INapEnforcementClientBinding_Uninitialize(binding);
-    return enforcer_destroy(state);
-}
-
-static int begin(void **state)
-{
-    return enforcer_tests_begin(state) || napctl(L"enforcement enable 79618");
-}
-
-static int end(void **state)
-{
-    return napctl(L"enforcement disable 79618") | enforcer_tests_end(state);
+    return napctl(L"enforcement disable 79618") | enforcer_tests_end();
 }
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(all_three_states_of_an_entry, bind, unbind),
-        cmocka_unit_test_setup_teardown(another_process_of_the_other_word_size, bind, unbind),
-        cmocka_unit_test_setup_teardown(each_error_by_its_cause, bind, unbind),
-        cmocka_unit_test_setup_teardown(the_state_outlives_the_agent, bind, unbind),
-        cmocka_unit_test(a_stopped_agent_is_an_error_at_once),
-    };
-
     if (argc == 3 && !strcmp(argv[1], "--ask"))
         return answer(argv[2]);
-    return cmocka_run_group_tests(tests, begin, end);
+    return test_main(begin, end);
 }

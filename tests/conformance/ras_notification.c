@@ -33,11 +33,10 @@ static bool fired(HANDLE event, DWORD timeout)
 }
 
 /* "If hrasconn is INVALID_HANDLE_VALUE, hEvent is signaled when any RAS connection is created." */
-static void any_connection_that_comes_or_goes(void **state)
+TEST(any_connection_that_comes_or_goes)
 {
     HANDLE came = event_create(), went = event_create(), both = event_create();
 
-    (void)state;
     assert_int_equal(RasConnectionNotificationW(ALL, came, RASCN_Connection), ERROR_SUCCESS);
     assert_int_equal(RasConnectionNotificationA(ALL, went, RASCN_Disconnection), ERROR_SUCCESS);
     assert_int_equal(RasConnectionNotificationA(ALL, both, RASCN_Connection | RASCN_Disconnection),
@@ -57,11 +56,10 @@ static void any_connection_that_comes_or_goes(void **state)
 }
 
 /* One call for each of the events, with the same object. */
-static void an_event_registered_for_one_thing_after_the_other(void **state)
+TEST(an_event_registered_for_one_thing_after_the_other)
 {
     HANDLE event = event_create();
 
-    (void)state;
     assert_int_equal(RasConnectionNotificationW(ALL, event, RASCN_Connection), ERROR_SUCCESS);
     assert_int_equal(RasConnectionNotificationW(ALL, event, RASCN_Disconnection), ERROR_SUCCESS);
     entry_add(ENTRY, L"");
@@ -72,12 +70,11 @@ static void an_event_registered_for_one_thing_after_the_other(void **state)
 }
 
 /* "hEvent is signaled when the hrasconn connection is terminated." */
-static void one_connection_that_goes(void **state)
+TEST(one_connection_that_goes)
 {
     HRASCONN connection = entry_add(ENTRY, L"");
     HANDLE event = event_create();
 
-    (void)state;
     assert_int_equal(RasConnectionNotificationW(connection, event, RASCN_Connection
             | RASCN_Disconnection), ERROR_SUCCESS);
     entry_add(OTHER, L"");
@@ -88,11 +85,10 @@ static void one_connection_that_goes(void **state)
     CloseHandle(event);
 }
 
-static void a_closed_event_does_no_harm(void **state)
+TEST(a_closed_event_does_no_harm)
 {
     HANDLE event = event_create(), next;
 
-    (void)state;
     assert_int_equal(RasConnectionNotificationW(ALL, event, RASCN_Connection), ERROR_SUCCESS);
     CloseHandle(event);
     next = event_create();
@@ -104,12 +100,11 @@ static void a_closed_event_does_no_harm(void **state)
 }
 
 /* The agent is killed and comes back: connections that stayed are no news, others are. */
-static void news_go_on_after_the_agent_was_killed(void **state)
+TEST(news_go_on_after_the_agent_was_killed)
 {
     HRASCONN connection = entry_add(ENTRY, L"");
     HANDLE came = event_create(), went = event_create();
 
-    (void)state;
     assert_int_equal(RasConnectionNotificationW(ALL, came, RASCN_Connection), ERROR_SUCCESS);
     assert_int_equal(RasConnectionNotificationW(connection, went, RASCN_Disconnection),
         ERROR_SUCCESS);
@@ -126,11 +121,10 @@ static void news_go_on_after_the_agent_was_killed(void **state)
     CloseHandle(went);
 }
 
-static void parameters_are_checked(void **state)
+TEST(parameters_are_checked)
 {
     HANDLE event = event_create();
 
-    (void)state;
     assert_int_equal(RasConnectionNotificationW(NULL, event, RASCN_Disconnection),
         ERROR_INVALID_HANDLE);
     assert_int_equal(RasConnectionNotificationW(GARBAGE_HANDLE, event, RASCN_Disconnection),
@@ -146,16 +140,4 @@ static void parameters_are_checked(void **state)
     CloseHandle(event);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(any_connection_that_comes_or_goes),
-        cmocka_unit_test(an_event_registered_for_one_thing_after_the_other),
-        cmocka_unit_test(one_connection_that_goes),
-        cmocka_unit_test(a_closed_event_does_no_harm),
-        cmocka_unit_test(news_go_on_after_the_agent_was_killed),
-        cmocka_unit_test(parameters_are_checked),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -40,17 +36,15 @@ struct windows7
 static WCHAR sample[MAX_PATH];
 static char sample_a[MAX_PATH];
 
-static int begin(void **state)
+static int begin(void)
 {
-    (void)state;
     write_sample(sample);
     WideCharToMultiByte(CP_ACP, 0, sample, -1, sample_a, MAX_PATH, NULL, NULL);
     return 0;
 }
 
-static int end(void **state)
+static int end(void)
 {
-    (void)state;
     remove_phonebook(sample);
     return 0;
 }
@@ -76,13 +70,12 @@ static void assert_address(RASIPADDR address, int a, int b, int c, int d)
     assert_int_equal(address.d, d);
 }
 
-static void a_vpn_entry_is_told(void **state)
+TEST(a_vpn_entry_is_told)
 {
     static const GUID guid = {0x00112233, 0x4455, 0x6677, {0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff}};
     static const BYTE dns[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 0x53};
     struct windows7 entry;
 
-    (void)state;
     read_entry(L"office vpn", &entry);
     assert_int_equal(entry.xp.dwType, RASET_Vpn);
     assert_int_equal(wcscmp(entry.xp.szLocalPhoneNumber, L"vpn.example"), 0);
@@ -111,7 +104,7 @@ static void a_vpn_entry_is_told(void **state)
 }
 
 /* "dwfOptions: Specifies connection options." */
-static void options_are_told(void **state)
+TEST(options_are_told)
 {
     const DWORD set = RASEO_SpecificIpAddr | RASEO_SpecificNameServers | RASEO_ModemLights
         | RASEO_RequireDataEncryption | RASEO_SecureLocalFiles | RASEO_Custom | RASEO_PreviewUserPw
@@ -122,7 +115,6 @@ static void options_are_told(void **state)
         | RASEO2_UseGlobalDeviceSettings | RASEO2_SharePhoneNumbers;
     struct windows7 entry;
 
-    (void)state;
     read_entry(L"Office VPN", &entry);
     assert_int_equal(entry.xp.dwfOptions, set);
     assert_int_equal(entry.xp.dwfOptions2 & set2, set2);
@@ -137,7 +129,7 @@ static void options_are_told(void **state)
 
 /* "followed by an array of null-terminated alternate phone number strings. The last string is
  * terminated by two consecutive null characters." */
-static void alternate_numbers_follow(void **state)
+TEST(alternate_numbers_follow)
 {
     static const WCHAR expected[] = L"5550101\0" L"5550102\0";
     BYTE buffer[sizeof(struct windows7) + 64];
@@ -145,7 +137,6 @@ static void alternate_numbers_follow(void **state)
     RASENTRYA *narrow = (RASENTRYA *)buffer;
     DWORD size = 0;
 
-    (void)state;
     assert_int_equal(RasGetEntryPropertiesW(sample, L"Dial", NULL, &size, NULL, NULL), ERROR_BUFFER_TOO_SMALL);
     assert_int_equal(size, sizeof(*entry) + sizeof(expected));
 
@@ -179,7 +170,7 @@ static void alternate_numbers_follow(void **state)
 
 /* "set the dwSize member ... to identify the version of the structure": Windows 95, NT 4.0, 2000,
  * XP, Vista, 7. */
-static void every_size_that_headers_had_is_known(void **state)
+TEST(every_size_that_headers_had_is_known)
 {
     const DWORD sizes[] = {offsetof(RASENTRYW, dwSubEntries), offsetof(RASENTRYW, dwType),
         offsetof(RASENTRYW, dwfOptions2), sizeof(RASENTRYW), offsetof(struct windows7, ipv6addr),
@@ -190,7 +181,6 @@ static void every_size_that_headers_had_is_known(void **state)
     BYTE buffer[sizeof(struct windows7) + 4];
     DWORD size, i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(sizes); i++)
     {
         memset(buffer, 0xcc, sizeof(buffer));
@@ -212,12 +202,11 @@ static void every_size_that_headers_had_is_known(void **state)
 }
 
 /* ERROR_INVALID_SIZE, ERROR_BUFFER_TOO_SMALL, ERROR_INVALID_PARAMETER, ERROR_BUFFER_INVALID */
-static void buffers_are_checked(void **state)
+TEST(buffers_are_checked)
 {
     struct windows7 entry;
     DWORD size = sizeof(entry), device = 99;
 
-    (void)state;
     entry.xp.dwSize = 12;
     assert_int_equal(RasGetEntryPropertiesW(sample, L"Dial", &entry.xp, &size, NULL, NULL), ERROR_INVALID_SIZE);
     entry.xp.dwSize = sizeof(entry) + 4;
@@ -241,11 +230,10 @@ static void buffers_are_checked(void **state)
 
 /* ERROR_CANNOT_FIND_PHONEBOOK_ENTRY: "The phone-book entry does not exist, or the phone-book file is
  * corrupted and/or has missing components." */
-static void entries_that_are_not_there(void **state)
+TEST(entries_that_are_not_there)
 {
     WCHAR path[MAX_PATH];
 
-    (void)state;
     assert_int_equal(RasGetEntryPropertiesW(sample, L"Nobody", NULL, NULL, NULL, NULL),
         ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
     assert_int_equal(RasGetEntryPropertiesA(sample_a, "Nobody", NULL, NULL, NULL, NULL),
@@ -261,12 +249,11 @@ static void entries_that_are_not_there(void **state)
 }
 
 /* "If an empty string is specified, the function returns default values" */
-static void the_empty_name_has_the_defaults(void **state)
+TEST(the_empty_name_has_the_defaults)
 {
     struct windows7 entry;
     DWORD size = 0;
 
-    (void)state;
     assert_int_equal(RasGetEntryPropertiesW(NULL, L"", NULL, &size, NULL, NULL), ERROR_BUFFER_TOO_SMALL);
     assert_int_equal(size, sizeof(entry));
     memset(&entry, 0xcc, sizeof(entry));
@@ -281,17 +268,4 @@ static void the_empty_name_has_the_defaults(void **state)
     assert_int_equal(entry.xp.dwAlternateOffset, 0);
 }
 
-int main(void)
-{
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_vpn_entry_is_told),
-        cmocka_unit_test(options_are_told),
-        cmocka_unit_test(alternate_numbers_follow),
-        cmocka_unit_test(every_size_that_headers_had_is_known),
-        cmocka_unit_test(buffers_are_checked),
-        cmocka_unit_test(entries_that_are_not_there),
-        cmocka_unit_test(the_empty_name_has_the_defaults),
-    };
-
-    return cmocka_run_group_tests_name("ras_properties", tests, begin, end);
-}
+TEST_MAIN(begin, end)

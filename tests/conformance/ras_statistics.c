@@ -55,11 +55,10 @@ static RAS_STATS statistics(HRASCONN connection)
     return stats;
 }
 
-static void bytes_and_frames_are_counted(void **state)
+TEST(bytes_and_frames_are_counted)
 {
     RAS_STATS before = statistics(loopback), after;
 
-    (void)state;
     send_bytes(20, 1000);
     after = statistics(loopback);
     assert_true(after.dwBytesXmited - before.dwBytesXmited >= 20000);
@@ -70,11 +69,10 @@ static void bytes_and_frames_are_counted(void **state)
     assert_true(after.dwConnectDuration < 120000);
 }
 
-static void a_link_counts_as_its_connection(void **state)
+TEST(a_link_counts_as_its_connection)
 {
     RAS_STATS link = {.dwSize = sizeof(link)}, whole;
 
-    (void)state;
     assert_int_equal(RasGetLinkStatistics(loopback, 1, &link), ERROR_SUCCESS);
     whole = statistics(loopback);
     assert_true(whole.dwBytesXmited - link.dwBytesXmited < 1000000);
@@ -82,11 +80,10 @@ static void a_link_counts_as_its_connection(void **state)
 }
 
 /* "clears any accumulated statistics" */
-static void cleared_counters_start_anew(void **state)
+TEST(cleared_counters_start_anew)
 {
     RAS_STATS before, after;
 
-    (void)state;
     send_bytes(50, 2000);
     before = statistics(loopback);
     assert_true(before.dwBytesXmited >= 100000);
@@ -99,11 +96,10 @@ static void cleared_counters_start_anew(void **state)
     assert_int_equal(RasClearLinkStatistics(loopback, 1), ERROR_SUCCESS);
 }
 
-static void errors_of_statistics(void **state)
+TEST(errors_of_statistics)
 {
     RAS_STATS stats = {.dwSize = sizeof(stats)}, wrong = {.dwSize = sizeof(wrong) - 4};
 
-    (void)state;
     /* "the hRasConn parameter is zero, the lpStatistics parameter is NULL, or the value ..." */
     assert_int_equal(RasGetConnectionStatistics(NULL, &stats), (DWORD)E_INVALIDARG);
     assert_int_equal(RasGetConnectionStatistics(loopback, NULL), (DWORD)E_INVALIDARG);
@@ -126,13 +122,12 @@ static void errors_of_statistics(void **state)
 
 /* ---- projection ---- */
 
-static void an_ipv4_address_is_projected(void **state)
+TEST(an_ipv4_address_is_projected)
 {
     RASPPPIPW w = {.dwSize = sizeof(w)};
     RASPPPIPA a = {.dwSize = sizeof(a)};
     DWORD size = sizeof(w);
 
-    (void)state;
     w.dwError = 7;
     assert_int_equal(RasGetProjectionInfoW(loopback, RASP_PppIp, &w, &size), ERROR_SUCCESS);
     assert_int_equal(size, sizeof(w));
@@ -152,12 +147,11 @@ static void an_ipv4_address_is_projected(void **state)
     assert_int_equal(RasGetProjectionInfoA(loopback, RASP_PppIp, &a, &size), ERROR_SUCCESS);
 }
 
-static void errors_of_projection(void **state)
+TEST(errors_of_projection)
 {
     RASPPPIPW w = {.dwSize = sizeof(w)};
     DWORD size = sizeof(w);
 
-    (void)state;
     assert_int_equal(RasGetProjectionInfoW(NULL, RASP_PppIp, &w, &size), ERROR_INVALID_HANDLE);
     assert_int_equal(RasGetProjectionInfoW(GARBAGE_HANDLE, RASP_PppIp, &w, &size),
         ERROR_INVALID_HANDLE);
@@ -190,11 +184,10 @@ static void errors_of_projection(void **state)
 
 /* RAS_PROJECTION_INFO: version, type, then of RASPPP_PROJECTION_INFO the IPv4 error, the two
  * addresses; 108 bytes in both word sizes */
-static void projection_of_windows_7(void **state)
+TEST(projection_of_windows_7)
 {
     DWORD info[27 + 1] = {0}, size = 0;
 
-    (void)state;
     assert_int_equal(RasGetProjectionInfoEx(loopback, NULL, &size), ERROR_BUFFER_TOO_SMALL);
     assert_int_equal(size, 108);
     info[27] = 0xcccccccc;
@@ -215,11 +208,10 @@ static void projection_of_windows_7(void **state)
     assert_int_equal(RasGetProjectionInfoEx(plain, info, &size), ERROR_PROTOCOL_NOT_CONFIGURED);
 }
 
-static int begin(void **state)
+static int begin(void)
 {
     WSADATA data;
 
-    (void)state;
     if (WSAStartup(MAKEWORD(2, 2), &data))
         return 1;
     loopback = entry_add(ENTRY, L"--interface lo");
@@ -227,25 +219,11 @@ static int begin(void **state)
     return 0;
 }
 
-static int end(void **state)
+static int end(void)
 {
-    (void)state;
     entry_remove(ENTRY);
     entry_remove(PLAIN);
     return WSACleanup();
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bytes_and_frames_are_counted),
-        cmocka_unit_test(a_link_counts_as_its_connection),
-        cmocka_unit_test(cleared_counters_start_anew),
-        cmocka_unit_test(errors_of_statistics),
-        cmocka_unit_test(an_ipv4_address_is_projected),
-        cmocka_unit_test(errors_of_projection),
-        cmocka_unit_test(projection_of_windows_7),
-    };
-
-    return cmocka_run_group_tests(tests, begin, end);
-}
+TEST_MAIN(begin, end)

@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdbool.h>
 #include <string.h>
 #include <wchar.h>
@@ -24,13 +20,12 @@
 
 #define ENOUGH 512 /* "a buffer size of 512 characters will always be adequate" */
 
-static void every_ras_error_has_a_text(void **state)
+TEST(every_ras_error_has_a_text)
 {
     WCHAR text[ENOUGH], again[ENOUGH];
     char narrow[ENOUGH];
     UINT error;
 
-    (void)state;
     for (error = 600; error <= 900; error++)
     {
         memset(text, 0xcc, sizeof(text));
@@ -46,13 +41,12 @@ static void every_ras_error_has_a_text(void **state)
 
 /* "A buffer of insufficient size causes the function to fail, returning ERROR_INSUFFICIENT_BUFFER.
  * Note that buffer sizes are specified in characters" */
-static void a_small_buffer_is_left_alone(void **state)
+TEST(a_small_buffer_is_left_alone)
 {
     WCHAR text[ENOUGH], small[ENOUGH];
     char narrow[ENOUGH];
     DWORD length;
 
-    (void)state;
     assert_int_equal(RasGetErrorStringW(ERROR_CANNOT_OPEN_PHONEBOOK, text, ENOUGH), ERROR_SUCCESS);
     length = (DWORD)wcslen(text);
     memset(small, 0xcc, sizeof(small));
@@ -67,14 +61,13 @@ static void a_small_buffer_is_left_alone(void **state)
 }
 
 /* "This parameter must not be NULL"; "those listed in the RasError.h header file" */
-static void parameters_are_checked(void **state)
+TEST(parameters_are_checked)
 {
     static const UINT others[] = {0, 5, 87, 599, 0x80070005, 0xffffffff};
     WCHAR text[ENOUGH];
     char narrow[ENOUGH];
     DWORD i;
 
-    (void)state;
     assert_int_equal(RasGetErrorStringW(600, NULL, ENOUGH), ERROR_INVALID_PARAMETER);
     assert_int_equal(RasGetErrorStringA(600, NULL, ENOUGH), ERROR_INVALID_PARAMETER);
     for (i = 0; i < ARRAYSIZE(others); i++)
@@ -85,25 +78,14 @@ static void parameters_are_checked(void **state)
 }
 
 /* "There is no GetLastError information set" */
-static void the_last_error_stays(void **state)
+TEST(the_last_error_stays)
 {
     WCHAR text[ENOUGH];
 
-    (void)state;
     SetLastError(4711);
     RasGetErrorStringW(600, text, ENOUGH);
     RasGetErrorStringW(5, text, ENOUGH);
     assert_int_equal(GetLastError(), 4711);
 }
 
-int main(void)
-{
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_ras_error_has_a_text),
-        cmocka_unit_test(a_small_buffer_is_left_alone),
-        cmocka_unit_test(parameters_are_checked),
-        cmocka_unit_test(the_last_error_stays),
-    };
-
-    return cmocka_run_group_tests_name("ras_strings", tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -263,15 +263,24 @@ static void remove_bad_registrations(void)
     remove_key(SHAS, name_of(SOUND));
 }
 
+static int registrations_end(void)
+{
+    bool stopped = agent_stop();
+
+    remove_bad_registrations();
+    return !(agent_start() && agent_is_there() && stopped) || enforcer_destroy();
+}
+
+#define REGISTRATIONS_TEST(name) TEST_WITH(name, enforcer_create, registrations_end)
+
 static struct dump before, after;
 
-static void what_is_not_in_order_is_reported_skipped_and_left_alone(void **state)
+REGISTRATIONS_TEST(what_is_not_in_order_is_reported_skipped_and_left_alone)
 {
     LONGLONG from;
     unsigned int i;
     size_t r;
 
-    (void)state;
     assert_true(agent_stop());
     for (r = 0; r < ARRAYSIZE(roots); r++)
         set_bad_registrations(roots[r]);
@@ -305,13 +314,12 @@ static void what_is_not_in_order_is_reported_skipped_and_left_alone(void **state
 }
 
 /* An administrator who registers that id means it. Nothing of what was there is left. */
-static void the_id_of_one_not_in_order_may_be_registered(void **state)
+REGISTRATIONS_TEST(the_id_of_one_not_in_order_may_be_registered)
 {
     WCHAR path[512];
     BYTE data[16];
     unsigned int i;
 
-    (void)state;
     assert_true(agent_stop());
     set_bad_registrations(SHAS);
     for (i = 0; i < 4; i++)
@@ -336,7 +344,7 @@ static void the_id_of_one_not_in_order_may_be_registered(void **state)
 }
 
 /* The registration is in order, what was cached for it is not. */
-static void a_cached_SoH_that_is_none_does_not_harm_its_health_agent(void **state)
+REGISTRATIONS_TEST(a_cached_SoH_that_is_none_does_not_harm_its_health_agent)
 {
     static const BYTE other_id[] = {0, 2, 0, 4, 0, 0, 0, 1};
     static const BYTE cut[] = {0, 2, 0, 4, 0, 0xab};
@@ -344,7 +352,6 @@ static void a_cached_SoH_that_is_none_does_not_harm_its_health_agent(void **stat
     LONGLONG from;
     unsigned int i;
 
-    (void)state;
     assert_true(agent_stop());
     for (i = 0; i < 6; i++)
         set_registration(SHAS, name_of(BAD_CACHE + i), NULL);
@@ -374,24 +381,4 @@ static void a_cached_SoH_that_is_none_does_not_harm_its_health_agent(void **stat
     assert_memory_equal(after.bytes, before.bytes, before.size);
 }
 
-static int registrations_end(void **state)
-{
-    bool stopped = agent_stop();
-
-    remove_bad_registrations();
-    return !(agent_start() && agent_is_there() && stopped) || enforcer_destroy(state);
-}
-
-#define registrations_test(test) \
-    cmocka_unit_test_setup_teardown(test, enforcer_create, registrations_end)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        registrations_test(what_is_not_in_order_is_reported_skipped_and_left_alone),
-        registrations_test(the_id_of_one_not_in_order_may_be_registered),
-        registrations_test(a_cached_SoH_that_is_none_does_not_harm_its_health_agent),
-    };
-
-    return cmocka_run_group_tests(tests, enforcer_tests_begin, enforcer_tests_end);
-}
+TEST_MAIN(enforcer_tests_begin, enforcer_tests_end)

@@ -137,58 +137,45 @@ static int try(const char *name)
 /* ---- this process ---- */
 
 /* Without this the others show nothing. */
-static void the_client_is_no_administrator_and_we_are(void **state)
+SHA_TEST(the_client_is_no_administrator_and_we_are)
 {
-    (void)state;
     assert_true(is_administrator());
     assert_int_equal(run_without_rights(L"try nothing"), 1);
 }
 
-static void only_an_administrator_registers(void **state)
+SHA_TEST(only_an_administrator_registers)
 {
     int clients = enforcement_client_count(), agents = health_agent_count();
 
-    (void)state;
     assert_int_equal(run_without_rights(L"try registering"), 1);
     assert_int_equal(enforcement_client_count(), clients);
     assert_int_equal(health_agent_count(), agents);
 }
 
-static void only_an_administrator_enables(void **state)
+SHA_TEST(only_an_administrator_enables)
 {
     static char text[65536];
 
-    (void)state;
     assert_int_equal(run_without_rights(L"try napctl"), 1);
     assert_int_equal(napctl_says(L"show state", text, sizeof(text)), 0);
     assert_non_null(strstr(text, "11259137 Conformance (enabled,"));
     assert_non_null(strstr(text, "11259393 Conformance (enabled,"));
 }
 
-static void everybody_may_read(void **state)
+SHA_TEST(everybody_may_read)
 {
-    (void)state;
     assert_int_equal(run_without_rights(L"try reading"), 1);
 }
 
-static void everybody_may_bind(void **state)
+SHA_TEST(everybody_may_bind)
 {
-    (void)state;
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     assert_int_equal(run_without_rights(L"try binding"), 1);
 }
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {
-        sha_test(the_client_is_no_administrator_and_we_are),
-        sha_test(only_an_administrator_registers),
-        sha_test(only_an_administrator_enables),
-        sha_test(everybody_may_read),
-        sha_test(everybody_may_bind),
-    };
-
     if (argc == 3 && !strcmp(argv[1], "try"))
         return try(argv[2]);
-    return cmocka_run_group_tests(tests, sha_tests_begin, sha_tests_end);
+    return test_main(sha_tests_begin, sha_tests_end);
 }

@@ -260,9 +260,9 @@ void sha_stop(struct sha *object)
     assert_true(end_other(object));
 }
 
-int sha_begin(void **state)
+int sha_begin(void)
 {
-    if (connection_begin(state))
+    if (connection_begin())
         return 1;
     sha_init(&sha, SHA_ID);
     sha.binding = sha_binding_create();
@@ -271,16 +271,16 @@ int sha_begin(void **state)
     return !sha.binding || FAILED(register_health_agent(SHA_ID));
 }
 
-int sha_begin_bound(void **state)
+int sha_begin_bound(void)
 {
-    if (sha_begin(state))
+    if (sha_begin())
         return 1;
     sha.product = "healthy";
     return record(INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback)
             != S_OK;
 }
 
-int sha_end(void **state)
+int sha_end(void)
 {
     int faults = 0;
     size_t i;
@@ -306,7 +306,7 @@ int sha_end(void **state)
         faults++;
     }
     CloseHandle(sha.called);
-    return connection_end(state) || faults;
+    return connection_end() || faults;
 }
 
 /* ---- SoHs ---- */

@@ -83,12 +83,12 @@ extern INapSystemHealthAgentCallback *const sha_callback;
 
 /* Each test has a bound enforcement client with a connection, and SHA_ID registered, without
  * cached SoH, with a fresh binding object that is not initialized. */
-#define sha_test(test) cmocka_unit_test_setup_teardown(test, sha_begin, sha_end)
+#define SHA_TEST(name) TEST_WITH(name, sha_begin, sha_end)
 /* The same, and it is initialized and has an SoH. */
-#define bound_sha_test(test) cmocka_unit_test_setup_teardown(test, sha_begin_bound, sha_end)
-int sha_begin(void **state);
-int sha_begin_bound(void **state);
-int sha_end(void **state);
+#define BOUND_SHA_TEST(name) TEST_WITH(name, sha_begin_bound, sha_end)
+int sha_begin(void);
+int sha_begin_bound(void);
+int sha_end(void);
 
 void sha_init(struct sha *object, SystemHealthEntityId id);
 INapSystemHealthAgentBinding *sha_binding_create(void);

@@ -13,11 +13,7 @@
 #ifndef WINE_NAP_TESTS_SHORTAGE_H
 #define WINE_NAP_TESTS_SHORTAGE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdbool.h>
 
 #include <windows.h>

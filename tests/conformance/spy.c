@@ -179,9 +179,8 @@ static IMallocSpyVtbl spy_vtbl = {
 
 static IMallocSpy spy = {&spy_vtbl};
 
-int spy_install(void **state)
+int spy_install(void)
 {
-    (void)state;
     InitializeCriticalSection(&lock);
     return FAILED(CoRegisterMallocSpy(&spy));
 }

@@ -15,8 +15,8 @@
 
 #include <stdbool.h>
 
-/* cmocka group setup: register the spy for the life of the process. */
-int spy_install(void **state);
+/* For whole programs: registers the spy for the life of the process. */
+int spy_install(void);
 
 /* Task memory blocks allocated since the spy came and not yet freed. */
 int spy_live(void);

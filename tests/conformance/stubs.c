@@ -10,11 +10,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include <windows.h>
 #include <mprapi.h>
@@ -24,13 +20,12 @@
 #define NOTHING ((void *)0x5a5a) /* what a failed call must not leave in a pointer */
 
 /* Wine: no entries, "n = 0; return 0". */
-static void there_are_no_entries(void **state)
+TEST(there_are_no_entries)
 {
     RASENTRYNAMEA narrow = {.dwSize = sizeof(narrow)};
     RASENTRYNAMEW wide = {.dwSize = sizeof(wide)};
     DWORD size = sizeof(narrow), count = 9;
 
-    (void)state;
     assert_int_equal(RasEnumEntriesA(NULL, NULL, &narrow, &size, &count), ERROR_SUCCESS);
     assert_int_equal(count, 0);
     size = sizeof(wide);
@@ -44,27 +39,24 @@ static void there_are_no_entries(void **state)
     assert_int_equal(size, 0);
 }
 
-static void a_new_name_is_valid(void **state)
+TEST(a_new_name_is_valid)
 {
-    (void)state;
     assert_int_equal(RasValidateEntryNameA(NULL, "My VPN"), ERROR_SUCCESS);
     assert_int_equal(RasValidateEntryNameW(NULL, L"My VPN"), ERROR_SUCCESS);
 }
 
-static void the_first_device_is_told(void **state)
+TEST(the_first_device_is_told)
 {
     DWORD size = 0, count = 0;
 
-    (void)state;
     assert_int_equal(RasEnumDevicesA(NULL, &size, &count), ERROR_BUFFER_TOO_SMALL);
     assert_true(count >= 1 && size == count * sizeof(RASDEVINFOA));
 }
 
-static void the_router_has_no_configuration(void **state)
+TEST(the_router_has_no_configuration)
 {
     HANDLE config = NOTHING;
 
-    (void)state;
     assert_int_equal(MprConfigServerConnect(NULL, &config), ERROR_NOT_SUPPORTED);
     assert_null(config);
     config = NOTHING;
@@ -73,24 +65,12 @@ static void the_router_has_no_configuration(void **state)
     assert_int_equal(MprConfigServerConnect(NULL, NULL), ERROR_INVALID_PARAMETER);
 }
 
-static void an_unknown_error_has_no_text(void **state)
+TEST(an_unknown_error_has_no_text)
 {
     WCHAR *text = NOTHING;
 
-    (void)state;
     assert_int_equal(MprAdminGetErrorString(12345678, &text), ERROR_MR_MID_NOT_FOUND);
     assert_null(text);
 }
 
-int main(void)
-{
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(there_are_no_entries),
-        cmocka_unit_test(a_new_name_is_valid),
-        cmocka_unit_test(the_first_device_is_told),
-        cmocka_unit_test(the_router_has_no_configuration),
-        cmocka_unit_test(an_unknown_error_has_no_text),
-    };
-
-    return cmocka_run_group_tests_name("stubs", tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -422,7 +422,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct input input = {data, size};
     unsigned int i, k;
 
-    require(!agent_setup(NULL));
+    require(!agent_setup());
     for (i = 0; i < CLIENTS; i++)
     {
         clients[i] = client_connect();
@@ -439,6 +439,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     reconnect(clients[0]); /* so that no news come between question and answer */
     read_everybody();
     check_state();
-    agent_teardown(NULL);
+    agent_teardown();
     return 0;
 }

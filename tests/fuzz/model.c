@@ -1035,7 +1035,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     input.data = data;
     input.left = size;
-    require(!agent_setup(NULL));
+    require(!agent_setup());
     memset(requests, 0, sizeof(requests));
     question_count = seen_count = 0;
     newest = 0;
@@ -1061,6 +1061,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     for (input.steps = 0; input.steps < STEPS_MAX && input.left; input.steps++)
         step();
-    agent_teardown(NULL);
+    agent_teardown();
     return 0;
 }

@@ -4,11 +4,7 @@
  * answered in order, and who does not read is not read, which costs nobody
  * else anything. docs/protocol.md
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <string.h>
 
 #include "libs/napclient/napclient.h"
@@ -21,19 +17,19 @@ static struct agent_frame frame;
 static uint8_t bytes[NAPIPC_MAX_FRAME + 1];
 static DWORD patience = TIMEOUT; /* ms to wait until something is written */
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     return FAILED(agent_session_open(&session, true)) ? -1 : 0;
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     agent_session_close(&session);
     agent_frame_clear(&frame);
     return 0;
 }
+
+#define SESSION_TEST(name) TEST_WITH(name, set_up, tear_down)
 
 /* Writes bytes as one message of the pipe. False: the agent has closed it, or does not read. */
 static bool write_bytes(const void *data, DWORD size)
@@ -71,13 +67,12 @@ static void assert_serving(void)
 }
 
 /* "answers ... with a refusal, and closes the connection": in this order, seen from outside */
-static void another_version_reads_the_refusal(void **state)
+SESSION_TEST(another_version_reads_the_refusal)
 {
     static const uint8_t expected[] = {16, 0, 0, 0, 1, 0, 0, 0x80, 0, 0, 0, 0, 0x1A, 5, 7, 0x80};
     static const uint8_t other[] = {17, 0, 0, 0, 2, 0, 0xEE, 0xEE, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     unsigned int round;
 
-    (void)state;
     for (round = 0; round < 50; round++)
     {
         if (round)
@@ -123,12 +118,11 @@ static HRESULT ask_about_component(uint16_t type)
 }
 
 /* maxProtocolMaxSize: a response of 65,535 bytes; whole, it is judged and found no response */
-static void the_largest_response_arrives_whole(void **state)
+SESSION_TEST(the_largest_response_arrives_whole)
 {
     struct napipc_message request = {.type = NAPIPC_SOH_RESPONSE};
     uint32_t size;
 
-    (void)state;
     ask_about_component(NAPIPC_UNREGISTER); /* left over by a run that failed */
     assert_int_equal(ask_about_component(NAPIPC_REGISTER), S_OK);
     assert_int_equal(ask_about_component(NAPIPC_SET_ENABLED), S_OK);
@@ -145,9 +139,8 @@ static void the_largest_response_arrives_whole(void **state)
 }
 
 /* "at most 131,072" bytes */
-static void a_frame_that_is_too_long_costs_its_sender_the_connection(void **state)
+SESSION_TEST(a_frame_that_is_too_long_costs_its_sender_the_connection)
 {
-    (void)state;
     memset(bytes, 0, sizeof(bytes));
     bytes[0] = 1;
     bytes[2] = 2; /* 131,073 */
@@ -158,13 +151,12 @@ static void a_frame_that_is_too_long_costs_its_sender_the_connection(void **stat
 }
 
 /* "A client may send a request before the one before is answered" */
-static void many_requests_at_once_are_answered_in_order(void **state)
+SESSION_TEST(many_requests_at_once_are_answered_in_order)
 {
     struct napipc_message message = {.type = NAPIPC_GET_STATE};
     uint32_t call;
     size_t size;
 
-    (void)state;
     for (call = 1; call <= 300; call++)
     {
         message.call = call;
@@ -183,13 +175,12 @@ static void many_requests_at_once_are_answered_in_order(void **state)
 
 /* "While 16 KiB of answers lie unread in the agent, it does not read the client's next request":
  * the pipe fills up, others are served, and nothing is lost. */
-static void who_does_not_read_is_not_read(void **state)
+SESSION_TEST(who_does_not_read_is_not_read)
 {
     struct napipc_message message = {.type = NAPIPC_LIST_COMPONENTS}, answer;
     unsigned int sent = 0, i;
     size_t size;
 
-    (void)state;
     message.list_components.kind = NAPIPC_ENFORCEMENT_CLIENT;
     patience = 500;
     do
@@ -210,17 +201,4 @@ static void who_does_not_read_is_not_read(void **state)
     assert_int_equal(agent_session_call(&session, &message, NULL), S_OK);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(another_version_reads_the_refusal),
-        TEST(the_largest_response_arrives_whole),
-        TEST(a_frame_that_is_too_long_costs_its_sender_the_connection),
-        TEST(many_requests_at_once_are_answered_in_order),
-        TEST(who_does_not_read_is_not_read),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

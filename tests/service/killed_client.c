@@ -2,11 +2,7 @@
  * Killing an enforcement client in the middle of an exchange leaves the
  * service answering the next client, of the same id.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>
@@ -31,12 +27,11 @@ static HRESULT ask(struct napipc_message *request)
     return hr;
 }
 
-static int set_up(void **state)
+static int set_up(void)
 {
     static const WCHAR name[] = L"Killed client";
     struct napipc_message request;
 
-    (void)state;
     memset(&request, 0, sizeof(request));
     request.type = NAPIPC_REGISTER;
     request.reg.kind = NAPIPC_ENFORCEMENT_CLIENT;
@@ -54,11 +49,10 @@ static int set_up(void **state)
     return FAILED(ask(&request)) ? -1 : 0;
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
     struct napipc_message request;
 
-    (void)state;
     memset(&request, 0, sizeof(request));
     request.type = NAPIPC_UNREGISTER;
     request.component_id.kind = NAPIPC_ENFORCEMENT_CLIENT;
@@ -134,14 +128,13 @@ static int be_victim(const char *event_name)
     return 4;
 }
 
-static void test_next_client_is_answered(void **state)
+TEST(test_next_client_is_answered)
 {
     INapEnforcementClientConnection *connection;
     INapEnforcementClientBinding *binding;
     unsigned int round;
     BOOL hint;
 
-    (void)state;
     for (round = 0; round < ROUNDS; round++)
     {
         STARTUPINFOW startup = {.cb = sizeof(startup)};
@@ -174,12 +167,8 @@ static void test_next_client_is_answered(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_next_client_is_answered),
-    };
-
     if (argc == 3 && !strcmp(argv[1], "--victim"))
         return be_victim(argv[2]);
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return test_main(set_up, tear_down);
 }

@@ -4,11 +4,7 @@
  * are what was asked for, and whoever connects again does so less and less often:
  * libs/napclient/napclient.h, "Backoff".
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include "stand_in.h"
 
@@ -26,15 +22,13 @@
 static MPR_SERVER_HANDLE server;
 static HANDLE rras_event, ras_event, isolation_event;
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     return stand_in_begin() ? 0 : -1;
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     return stand_in_end() ? 0 : -1;
 }
 
@@ -80,9 +74,8 @@ static void assert_tries(const char *who, uint16_t type, LONG most)
 }
 
 /* A notification of something else is none. */
-static void notifications_of_something_else_are_passed_over(void **state)
+TEST(notifications_of_something_else_are_passed_over)
 {
-    (void)state;
     watch_everything();
     stand_in_behave(STAND_IN_CHANGES_TOPIC);
     await_watches();
@@ -98,9 +91,8 @@ static void notifications_of_something_else_are_passed_over(void **state)
 }
 
 /* "What cannot be read ends the connection", and connecting again waits longer and longer. */
-static void an_agent_that_babbles_is_tried_ever_less_often(void **state)
+TEST(an_agent_that_babbles_is_tried_ever_less_often)
 {
-    (void)state;
     watch_everything();
     stand_in_behave(STAND_IN_BABBLES);
     Sleep(WHILE);
@@ -111,9 +103,8 @@ static void an_agent_that_babbles_is_tried_ever_less_often(void **state)
 }
 
 /* Only another installation mends that. */
-static void an_agent_of_another_release_is_left_alone(void **state)
+TEST(an_agent_of_another_release_is_left_alone)
 {
-    (void)state;
     watch_everything();
     await_watches();
     stand_in_behave(STAND_IN_IS_OTHER_RELEASE);
@@ -124,12 +115,11 @@ static void an_agent_of_another_release_is_left_alone(void **state)
 }
 
 /* An enforcement client binds again; here too an agent that babbles has no more of it. */
-static void a_bound_component_tries_ever_less_often(void **state)
+TEST(a_bound_component_tries_ever_less_often)
 {
     INapEnforcementClientBinding *own = NULL;
     struct enforcer client;
 
-    (void)state;
     stand_in_behave(STAND_IN_ANSWERS);
     assert_int_equal(CoInitializeEx(NULL, COINIT_MULTITHREADED), S_OK);
     own = binding_create();
@@ -151,13 +141,6 @@ static void a_bound_component_tries_ever_less_often(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(notifications_of_something_else_are_passed_over),
-        cmocka_unit_test(an_agent_that_babbles_is_tried_ever_less_often),
-        cmocka_unit_test(an_agent_of_another_release_is_left_alone),
-        cmocka_unit_test(a_bound_component_tries_ever_less_often),
-    };
-
     SetEnvironmentVariableW(L"NAP_LOG_LEVEL", L"none"); /* what is tried is in the counts */
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return test_main(set_up, tear_down);
 }

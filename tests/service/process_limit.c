@@ -2,11 +2,7 @@
  * How many connections one process may have at the live service, and what the one too many is
  * told. docs/protocol.md, docs/administration.md
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,30 +33,27 @@ static HRESULT ask_anew(void)
     return hr;
 }
 
-static int set_up(void **state)
+static int set_up(void)
 {
     unsigned int i;
 
-    (void)state;
     for (i = 0; i < LIMIT; i++)
         if (FAILED(agent_session_open(&sessions[i], true)) || FAILED(ask(&sessions[i])))
             return -1;
     return 0;
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
     unsigned int i;
 
-    (void)state;
     for (i = 0; i < LIMIT; i++)
         agent_session_close(&sessions[i]);
     return 0;
 }
 
-static void one_more_is_refused(void **state)
+TEST(one_more_is_refused)
 {
-    (void)state;
     assert_int_equal(ask_anew(), E_OUTOFMEMORY);
     assert_int_equal(ask_anew(), E_OUTOFMEMORY);
     /* Nobody else of the process suffers. */
@@ -69,12 +62,11 @@ static void one_more_is_refused(void **state)
 }
 
 /* Who waits to be told so takes no place for ever. */
-static void the_refused_do_not_pile_up(void **state)
+TEST(the_refused_do_not_pile_up)
 {
     struct agent_frame frame = {0};
     unsigned int i;
 
-    (void)state;
     for (i = 0; i < TOLD; i++)
         assert_int_equal(agent_session_open(&more[i], false), S_OK);
     /* This one is closed without a question. */
@@ -88,33 +80,30 @@ static void the_refused_do_not_pile_up(void **state)
     agent_frame_clear(&frame);
 }
 
-static void another_process_has_its_own(void **state)
+TEST(another_process_has_its_own)
 {
     char text[4096];
 
-    (void)state;
     assert_int_equal(napctl_says(L"show state", text, sizeof(text)), 0);
 }
 
-static void the_log_says_it_once(void **state)
+TEST(the_log_says_it_once)
 {
     static char text[1 << 20];
     const char *said;
     char line[64];
 
-    (void)state;
     assert_int_equal(napctl_says(L"show log", text, sizeof(text)), 0);
     snprintf(line, sizeof(line), "process %lu has 256 connections", GetCurrentProcessId());
     assert_non_null(said = strstr(text, line));
     assert_null(strstr(said + 1, line));
 }
 
-static void a_place_that_is_left_can_be_taken(void **state)
+TEST(a_place_that_is_left_can_be_taken)
 {
     ULONGLONG until = GetTickCount64() + SOON;
     HRESULT hr;
 
-    (void)state;
     agent_session_close(&sessions[0]);
     /* The agent learns of it a little later. */
     while ((hr = ask_anew()) == E_OUTOFMEMORY && GetTickCount64() < until)
@@ -122,15 +111,4 @@ static void a_place_that_is_left_can_be_taken(void **state)
     assert_int_equal(hr, S_OK);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_more_is_refused),
-        cmocka_unit_test(the_refused_do_not_pile_up),
-        cmocka_unit_test(another_process_has_its_own),
-        cmocka_unit_test(the_log_says_it_once),
-        cmocka_unit_test(a_place_that_is_left_can_be_taken),
-    };
-
-    return cmocka_run_group_tests(tests, set_up, tear_down);
-}
+TEST_MAIN(set_up, tear_down)

@@ -8,11 +8,7 @@
  *   service-reused_id ask PIPE   the child
  *   service-reused_id nothing    ends: its id is free later than that of the first
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,13 +160,12 @@ static bool take_id(DWORD wanted, unsigned int count, PROCESS_INFORMATION *proce
 
 /* ---- the test ---- */
 
-static void a_connection_stays_whose_it_was(void **state)
+TEST(a_connection_stays_whose_it_was)
 {
     PROCESS_INFORMATION process = {0};
     unsigned int count;
     bool came;
 
-    (void)state;
     assert_true(agent_start() && open_stage());
     assert_true(is_administrator());
     stage->change = stage->state = NOT_ASKED;
@@ -194,15 +189,11 @@ static void a_connection_stays_whose_it_was(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_connection_stays_whose_it_was),
-    };
-
     if (argc > 1 && !strcmp(argv[1], "connect"))
         return connect_and_leave();
     if (argc > 2 && !strcmp(argv[1], "ask"))
         return ask((HANDLE)(UINT_PTR)strtoul(argv[2], NULL, 10));
     if (argc > 1 && !strcmp(argv[1], "nothing"))
         return do_nothing();
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_main(NULL, NULL);
 }

@@ -447,7 +447,7 @@ void agent_stop(void)
     }
 }
 
-int agent_setup(void **state)
+int agent_setup(void)
 {
     static const struct engine_machine machine = {
             .os_major = 6,
@@ -460,7 +460,6 @@ int agent_setup(void **state)
             .name = "machine.example.com",
     };
 
-    (void)state;
     memset(&agent, 0, offsetof(struct agent, frames));
     agent.frames_size = 0;
     agent.machine = machine;
@@ -474,9 +473,8 @@ int agent_setup(void **state)
     return agent_start() ? 0 : -1;
 }
 
-int agent_teardown(void **state)
+int agent_teardown(void)
 {
-    (void)state;
     agent_stop();
     return 0;
 }

@@ -3,18 +3,13 @@
  * store and clients do as they are told. Everything is asked through frames,
  * as a DLL or napctl would ask it.
  *
- * There is one agent at a time; agent_setup() and agent_teardown() are for
- * cmocka_unit_test_setup_teardown(). Host functions allocate nothing, so that
- * a test may let the engine's own allocations fail.
+ * There is one agent at a time: an AGENT_TEST has a new one. Host functions
+ * allocate nothing, so that a test may let the engine's own allocations fail.
  */
 #ifndef WINE_NAP_TESTS_ENGINE_AGENT_H
 #define WINE_NAP_TESTS_ENGINE_AGENT_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <string.h>
 
 #include "libs/engine/engine.h"
@@ -159,8 +154,9 @@ struct agent
 
 extern struct agent agent;
 
-int agent_setup(void **state);
-int agent_teardown(void **state);
+int agent_setup(void);
+int agent_teardown(void);
+#define AGENT_TEST(name) TEST_WITH(name, agent_setup, agent_teardown)
 /* Makes the engine; what is stored is added to it. False: no memory for all that. */
 bool agent_start(void);
 /* Ends the engine; the clients lose their connections. */

@@ -74,7 +74,7 @@ void allocation_fails_one_by_one(void (*live)(void), unsigned int clients, unsig
     {
         long before = blocks;
 
-        assert_int_equal(agent_setup(NULL), 0);
+        assert_int_equal(agent_setup(), 0);
         for (i = 0; i < clients; i++)
             client_connect();
         agent_stop();

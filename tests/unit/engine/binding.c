@@ -5,11 +5,10 @@
 #include "tests/unit/engine/agent.h"
 
 /* "NAP_E_NOT_REGISTERED: If the enforcer has not registered earlier" */
-static void only_a_registered_enforcer_binds(void **state)
+AGENT_TEST(only_a_registered_enforcer_binds)
 {
     struct client *client = client_connect();
 
-    (void)state;
     assert_int_equal(client_bind(client, 1), NAP_E_NOT_REGISTERED);
     assert_int_equal(client_bind(client, 0), NAP_E_NOT_REGISTERED);
     /* The id of a health agent is another matter. */
@@ -18,11 +17,10 @@ static void only_a_registered_enforcer_binds(void **state)
 }
 
 /* "NAP_E_ENTITY_DISABLED: The entity is disabled with the NapAgent service." */
-static void only_an_enabled_enforcer_binds(void **state)
+AGENT_TEST(only_an_enabled_enforcer_binds)
 {
     struct client *client = client_connect();
 
-    (void)state;
     assert_int_equal(client_register(client, ENFORCER, 1), S_OK);
     assert_int_equal(client_bind(client, 1), NAP_E_ENTITY_DISABLED);
     assert_int_equal(client_enable(client, ENFORCER, 1, true), S_OK);
@@ -32,11 +30,10 @@ static void only_an_enabled_enforcer_binds(void **state)
 }
 
 /* "HRESULT(ERROR_ALREADY_INITIALIZED): If the enforcer has initialized previously" */
-static void an_enforcer_is_bound_once(void **state)
+AGENT_TEST(an_enforcer_is_bound_once)
 {
     struct client *client = client_bound(1), *other = client_connect();
 
-    (void)state;
     assert_int_equal(client_bind(client, 1), E_ALREADY_INITIALIZED);
     assert_int_equal(client_bind(other, 1), E_ALREADY_INITIALIZED);
     assert_int_equal(client_unbind(other), NAP_E_NOT_INITIALIZED);
@@ -48,12 +45,11 @@ static void an_enforcer_is_bound_once(void **state)
 }
 
 /* "must call Initialize before calling any other method": NAP_E_NOT_INITIALIZED */
-static void nothing_goes_without_a_binding(void **state)
+AGENT_TEST(nothing_goes_without_a_binding)
 {
     struct client *client = client_connect();
     struct object object;
 
-    (void)state;
     object_init(&object, 1);
     assert_int_equal(client_unbind(client), NAP_E_NOT_INITIALIZED);
     assert_int_equal(object_get_soh(client, &object), NAP_E_NOT_INITIALIZED);
@@ -64,12 +60,11 @@ static void nothing_goes_without_a_binding(void **state)
 }
 
 /* Uninitialize: afterwards it is as if there had been no Initialize. */
-static void an_unbound_enforcer_may_bind_again(void **state)
+AGENT_TEST(an_unbound_enforcer_may_bind_again)
 {
     struct client *client = client_bound(1), *other = client_connect();
     struct object object;
 
-    (void)state;
     object_init(&object, 1);
     assert_int_equal(object_get_soh(client, &object), S_OK);
     assert_int_equal(client_unbind(client), S_OK);
@@ -84,12 +79,11 @@ static void an_unbound_enforcer_may_bind_again(void **state)
     assert_int_equal(agent_logged("unbound"), 2);
 }
 
-static void a_closed_connection_unbinds(void **state)
+AGENT_TEST(a_closed_connection_unbinds)
 {
     struct client *client = client_bound(1), *other = client_connect();
     struct object object;
 
-    (void)state;
     object_init(&object, 1);
     assert_int_equal(object_get_soh(client, &object), S_OK);
     client_disconnect(client);
@@ -99,7 +93,7 @@ static void a_closed_connection_unbinds(void **state)
 }
 
 /* An administrator may disable an enforcer that is bound. It stays bound and may not go on. */
-static void a_disabled_enforcer_may_only_say_goodbye(void **state)
+AGENT_TEST(a_disabled_enforcer_may_only_say_goodbye)
 {
     struct client *client = client_bound(1), *administrator = client_connect();
     struct decided decided = {NOT_RESTRICTED, 0, SOH_NO_PROBATION, NULL};
@@ -107,7 +101,6 @@ static void a_disabled_enforcer_may_only_say_goodbye(void **state)
     uint8_t response[300];
     size_t size;
 
-    (void)state;
     object_init(&object, 1);
     assert_int_equal(object_get_soh(client, &object), S_OK);
     size = object_response(&object, &decided, response);
@@ -128,11 +121,10 @@ static void a_disabled_enforcer_may_only_say_goodbye(void **state)
 }
 
 /* What health agents said meanwhile it was not told; nobody else will tell it. */
-static void an_enforcer_enabled_again_is_told_to_ask(void **state)
+AGENT_TEST(an_enforcer_enabled_again_is_told_to_ask)
 {
     struct client *client = client_bound(1), *administrator = client_connect();
 
-    (void)state;
     assert_int_equal(client_enable(administrator, ENFORCER, 1, true), S_OK);
     assert_int_equal(client_enable(administrator, ENFORCER, 1, false), S_OK);
     assert_int_equal(client_enable(administrator, ENFORCER, 1, false), S_OK);
@@ -146,11 +138,10 @@ static void an_enforcer_enabled_again_is_told_to_ask(void **state)
 }
 
 /* A client that lost the agent is asked for its connections, after its Initialize succeeded. */
-static void only_a_client_that_binds_again_is_asked_for_its_connections(void **state)
+AGENT_TEST(only_a_client_that_binds_again_is_asked_for_its_connections)
 {
     struct client *client = client_bound(1);
 
-    (void)state;
     assert_int_equal(client_waiting(client), 0);
     assert_int_equal(client_unbind(client), S_OK);
     assert_int_equal(client_bind_again(client, 2), NAP_E_NOT_REGISTERED);
@@ -160,7 +151,7 @@ static void only_a_client_that_binds_again_is_asked_for_its_connections(void **s
     assert_int_equal(client_waiting(client), 0);
 }
 
-static void clients_do_not_disturb_each_other(void **state)
+AGENT_TEST(clients_do_not_disturb_each_other)
 {
     struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
     struct client *one = client_bound(1), *two = client_bound(2);
@@ -168,7 +159,6 @@ static void clients_do_not_disturb_each_other(void **state)
     uint8_t response[300];
     size_t size;
 
-    (void)state;
     object_init(&first, 1);
     object_init(&second, 2);
     assert_int_equal(object_get_soh(one, &first), S_OK);
@@ -179,22 +169,4 @@ static void clients_do_not_disturb_each_other(void **state)
     assert_int_equal(second.state, RESTRICTED);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            TEST(only_a_registered_enforcer_binds),
-            TEST(only_an_enabled_enforcer_binds),
-            TEST(an_enforcer_is_bound_once),
-            TEST(nothing_goes_without_a_binding),
-            TEST(an_unbound_enforcer_may_bind_again),
-            TEST(a_closed_connection_unbinds),
-            TEST(a_disabled_enforcer_may_only_say_goodbye),
-            TEST(an_enforcer_enabled_again_is_told_to_ask),
-            TEST(only_a_client_that_binds_again_is_asked_for_its_connections),
-            TEST(clients_do_not_disturb_each_other),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -45,12 +45,11 @@ static void change(struct client *client)
     agent_advance(0);
 }
 
-static void a_callback_that_succeeds_is_done(void **state)
+AGENT_TEST(a_callback_that_succeeds_is_done)
 {
     struct client *client;
     uint32_t call;
 
-    (void)state;
     client = client_notified(1, &call);
     assert_true(engine_next_deadline(agent.engine) == agent.monotonic + 5000);
     assert_true(client_answer(client, NOTIFY, call, S_OK));
@@ -62,12 +61,11 @@ static void a_callback_that_succeeds_is_done(void **state)
 
 /* "the NapAgent retries applying the SoH change at a later time by calling NotifySoHChange again"
  */
-static void a_change_that_could_not_be_processed_is_told_again(void **state)
+AGENT_TEST(a_change_that_could_not_be_processed_is_told_again)
 {
     struct client *client = client_bound(1);
     uint32_t call;
 
-    (void)state;
     call = called_again(client, 1000);
     assert_true(client_answer(client, NOTIFY, call, S_OK));
     agent_advance(100000);
@@ -75,14 +73,13 @@ static void a_change_that_could_not_be_processed_is_told_again(void **state)
 }
 
 /* ... later each time, as long as the client does not get further. */
-static void the_delay_grows_until_the_client_has_asked(void **state)
+AGENT_TEST(the_delay_grows_until_the_client_has_asked)
 {
     static const uint64_t delays[] = {1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000};
     struct client *client = client_bound(1);
     uint32_t call;
     size_t i;
 
-    (void)state;
     object_init(&object, 1);
     for (i = 0; i < sizeof(delays) / sizeof(*delays); i++)
     {
@@ -100,14 +97,13 @@ static void the_delay_grows_until_the_client_has_asked(void **state)
     called_again(client, 1000);
 }
 
-static void a_callback_that_fails_is_made_again_later_each_time(void **state)
+AGENT_TEST(a_callback_that_fails_is_made_again_later_each_time)
 {
     static const uint64_t delays[] = {1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000};
     struct client *client;
     uint32_t call;
     size_t i;
 
-    (void)state;
     object_init(&object, 1);
     client = client_notified(1, &call);
     for (i = 0; i < sizeof(delays) / sizeof(*delays); i++)
@@ -127,12 +123,11 @@ static void a_callback_that_fails_is_made_again_later_each_time(void **state)
 }
 
 /* A client may say it both ways; it is one failure. */
-static void a_failure_said_twice_is_one(void **state)
+AGENT_TEST(a_failure_said_twice_is_one)
 {
     struct client *client;
     uint32_t call;
 
-    (void)state;
     client = client_notified(1, &call);
     assert_int_equal(client_change_failure(client), S_OK);
     assert_true(client_answer(client, NOTIFY, call, E_FAIL));
@@ -143,12 +138,11 @@ static void a_failure_said_twice_is_one(void **state)
     assert_int_equal(client_waiting(client), 0);
 }
 
-static void changes_meanwhile_are_one_more_callback(void **state)
+AGENT_TEST(changes_meanwhile_are_one_more_callback)
 {
     struct client *client;
     uint32_t call;
 
-    (void)state;
     client = client_notified(1, &call);
     change(client);
     change(client);
@@ -161,12 +155,11 @@ static void changes_meanwhile_are_one_more_callback(void **state)
 }
 
 /* "a client that misses its deadline delays nobody else", and is not given up. */
-static void a_late_callback_is_logged_once(void **state)
+AGENT_TEST(a_late_callback_is_logged_once)
 {
     struct client *client;
     uint32_t call;
 
-    (void)state;
     client = client_notified(1, &call);
     agent_advance(4999);
     assert_int_equal(agent_logged("callback-late"), 0);
@@ -180,12 +173,11 @@ static void a_late_callback_is_logged_once(void **state)
     assert_int_equal(object_get_soh(client, &object), S_OK);
 }
 
-static void a_late_answer_counts(void **state)
+AGENT_TEST(a_late_answer_counts)
 {
     struct client *client;
     uint32_t call;
 
-    (void)state;
     client = client_notified(1, &call);
     agent_advance(6000);
     assert_true(client_answer(client, NOTIFY, call, E_FAIL));
@@ -202,12 +194,11 @@ static void a_late_answer_counts(void **state)
 }
 
 /* "a callback that never returns costs only its own deadline" */
-static void a_callback_that_never_returns_does_not_hold_up_the_next(void **state)
+AGENT_TEST(a_callback_that_never_returns_does_not_hold_up_the_next)
 {
     struct client *client;
     uint32_t first, second;
 
-    (void)state;
     client = client_notified(1, &first);
     change(client);
     assert_int_equal(client_waiting(client), 0);
@@ -221,12 +212,11 @@ static void a_callback_that_never_returns_does_not_hold_up_the_next(void **state
 }
 
 /* A client that answers nothing at all is not sent more and more. */
-static void callbacks_without_an_answer_are_few(void **state)
+AGENT_TEST(callbacks_without_an_answer_are_few)
 {
     struct client *client;
     uint32_t calls[100], count;
 
-    (void)state;
     client = client_notified(1, &calls[0]);
     for (count = 1; count < 100; count++)
     {
@@ -243,13 +233,12 @@ static void callbacks_without_an_answer_are_few(void **state)
     assert_int_equal(client_waiting(client), 0);
 }
 
-static void a_client_that_hangs_stalls_nobody(void **state)
+AGENT_TEST(a_client_that_hangs_stalls_nobody)
 {
     static const struct decided fine = {NOT_RESTRICTED, 0, SOH_NO_PROBATION, NULL};
     struct client *hung, *other = client_bound(2);
     uint32_t call;
 
-    (void)state;
     hung = client_notified(1, &call);
     object_init(&object, 1);
     object_decide(other, &object, &fine);
@@ -263,7 +252,7 @@ static void a_client_that_hangs_stalls_nobody(void **state)
 
 /* "Returning this value causes the enforcer to be removed from the bound-SHA list ... The failing
  * SHA can then re-initialize itself": RPC_S_SERVER_UNAVAILABLE and what COM says of its own. */
-static void a_server_that_is_gone_is_unbound(void **state)
+AGENT_TEST(a_server_that_is_gone_is_unbound)
 {
     static const uint32_t codes[] = {
             1722,                 /* RPC_S_SERVER_UNAVAILABLE, bare as pages print it */
@@ -277,7 +266,6 @@ static void a_server_that_is_gone_is_unbound(void **state)
     uint32_t call, id = 1;
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof(codes) / sizeof(*codes); i++, id++)
     {
         client = client_notified(id, &call);
@@ -298,13 +286,12 @@ static void a_server_that_is_gone_is_unbound(void **state)
     }
 }
 
-static void connections_that_could_not_be_had_are_asked_for_again(void **state)
+AGENT_TEST(connections_that_could_not_be_had_are_asked_for_again)
 {
     static const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
     struct client *client = client_bound(1);
     uint32_t call;
 
-    (void)state;
     object_init(&object, 1);
     object_decide(client, &object, &restricted);
     assert_int_equal(client_unbind(client), S_OK);
@@ -326,12 +313,11 @@ static void connections_that_could_not_be_had_are_asked_for_again(void **state)
     assert_int_equal(client_waiting(client), 0);
 }
 
-static void an_enforcer_may_have_no_connections(void **state)
+AGENT_TEST(an_enforcer_may_have_no_connections)
 {
     struct client *client = client_bound(1);
     uint32_t call;
 
-    (void)state;
     assert_int_equal(client_unbind(client), S_OK);
     assert_int_equal(client_bind_again(client, 1), S_OK);
     call = client_called(client, NAPIPC_GET_CONNECTIONS);
@@ -341,12 +327,11 @@ static void an_enforcer_may_have_no_connections(void **state)
 }
 
 /* An answer to what was not asked breaks the protocol: its sender loses the connection. */
-static void an_answer_that_nobody_asked_for_is_refused(void **state)
+AGENT_TEST(an_answer_that_nobody_asked_for_is_refused)
 {
     struct client *client, *other;
     uint32_t call;
 
-    (void)state;
     client = client_notified(1, &call);
     other = client_bound(2);
     assert_false(client_answer(other, NOTIFY, call, S_OK));
@@ -358,12 +343,11 @@ static void an_answer_that_nobody_asked_for_is_refused(void **state)
 }
 
 /* Uninitialize: what still comes of the binding's callbacks is of no interest. */
-static void answers_after_unbinding_are_ignored(void **state)
+AGENT_TEST(answers_after_unbinding_are_ignored)
 {
     struct client *client;
     uint32_t call;
 
-    (void)state;
     client = client_notified(1, &call);
     assert_int_equal(client_unbind(client), S_OK);
     assert_true(engine_next_deadline(agent.engine) == UINT64_MAX);
@@ -376,11 +360,10 @@ static void answers_after_unbinding_are_ignored(void **state)
     assert_int_equal(agent_logged("callback-failed"), 0);
 }
 
-static void unbinding_ends_all_waiting(void **state)
+AGENT_TEST(unbinding_ends_all_waiting)
 {
     struct client *client = client_bound(1);
 
-    (void)state;
     assert_int_equal(client_change_failure(client), S_OK);
     assert_int_equal(client_unbind(client), S_OK);
     assert_true(engine_next_deadline(agent.engine) == UINT64_MAX);
@@ -391,12 +374,11 @@ static void unbinding_ends_all_waiting(void **state)
 }
 
 /* Binding again and again without ever answering costs the agent nothing. */
-static void bindings_without_an_answer_are_few(void **state)
+AGENT_TEST(bindings_without_an_answer_are_few)
 {
     struct client *client = client_bound(1);
     uint32_t calls[100], count, i;
 
-    (void)state;
     for (count = 0; count < 100; count++)
     {
         assert_int_equal(client_unbind(client), S_OK);
@@ -412,12 +394,11 @@ static void bindings_without_an_answer_are_few(void **state)
 }
 
 /* docs/administration.md: a setting of 0 is the default, and no delay is over the greatest. */
-static void settings_that_make_no_sense_are_not_taken(void **state)
+AGENT_TEST(settings_that_make_no_sense_are_not_taken)
 {
     struct client *client;
     uint32_t call;
 
-    (void)state;
     agent_stop();
     memset(&agent.settings, 0, sizeof(agent.settings));
     assert_true(agent_start());
@@ -438,31 +419,4 @@ static void settings_that_make_no_sense_are_not_taken(void **state)
     called_again(client, 2000);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            TEST(a_callback_that_succeeds_is_done),
-            TEST(a_change_that_could_not_be_processed_is_told_again),
-            TEST(the_delay_grows_until_the_client_has_asked),
-            TEST(a_callback_that_fails_is_made_again_later_each_time),
-            TEST(a_failure_said_twice_is_one),
-            TEST(changes_meanwhile_are_one_more_callback),
-            TEST(a_late_callback_is_logged_once),
-            TEST(a_late_answer_counts),
-            TEST(a_callback_that_never_returns_does_not_hold_up_the_next),
-            TEST(callbacks_without_an_answer_are_few),
-            TEST(a_client_that_hangs_stalls_nobody),
-            TEST(a_server_that_is_gone_is_unbound),
-            TEST(connections_that_could_not_be_had_are_asked_for_again),
-            TEST(an_enforcer_may_have_no_connections),
-            TEST(an_answer_that_nobody_asked_for_is_refused),
-            TEST(answers_after_unbinding_are_ignored),
-            TEST(unbinding_ends_all_waiting),
-            TEST(bindings_without_an_answer_are_few),
-            TEST(settings_that_make_no_sense_are_not_taken),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -26,13 +26,12 @@ static uint32_t restart(struct client *client, uint32_t id)
 }
 
 /* docs/protocol.md, "PrivateData" */
-static void private_data_is_laid_out_as_documented(void **state)
+AGENT_TEST(private_data_is_laid_out_as_documented)
 {
     static const uint8_t end[8] = {0x00, 0x68, 0xC4, 0x61, 0x87, 0x3F, 0xCB, 0x01};
     struct client *client = client_bound(1);
     uint8_t digest[8];
 
-    (void)state;
     object_init(objects, 1);
     object_decide(client, objects, &in_probation);
     assert_int_equal(objects->private_size, 36);
@@ -55,12 +54,11 @@ static void private_data_is_laid_out_as_documented(void **state)
     assert_memory_not_equal(objects->private_data + 28, digest, 8);
 }
 
-static void an_object_keeps_its_record(void **state)
+AGENT_TEST(an_object_keeps_its_record)
 {
     struct client *client = client_bound(1);
     uint32_t number;
 
-    (void)state;
     object_init(objects, 1);
     assert_int_equal(object_get_soh(client, objects), S_OK);
     number = client_connections(client, 0).connections[0].number;
@@ -73,13 +71,12 @@ static void an_object_keeps_its_record(void **state)
 
 /* "After an agent restart the connections come from GetConnections and their state from
  * PrivateData" */
-static void reported_connections_are_as_they_were(void **state)
+AGENT_TEST(reported_connections_are_as_they_were)
 {
     struct client *client = client_bound(1);
     struct napipc_list_connections_reply page;
     uint32_t call;
 
-    (void)state;
     object_init(objects, 1);
     object_init(objects + 1, 2);
     object_init(objects + 2, 3);
@@ -108,13 +105,12 @@ static void reported_connections_are_as_they_were(void **state)
 }
 
 /* A client need not wait for GetConnections: its next GetSoHRequest tells as much. */
-static void a_request_brings_the_connection_back(void **state)
+AGENT_TEST(a_request_brings_the_connection_back)
 {
     struct client *client = client_bound(1);
     struct napipc_listed_connection listed;
     uint32_t call;
 
-    (void)state;
     object_init(objects, 1);
     object_decide(client, objects, &restricted);
     call = restart(client, 1);
@@ -131,14 +127,13 @@ static void a_request_brings_the_connection_back(void **state)
 }
 
 /* ... but never overrules what a server has decided since. */
-static void a_late_report_changes_no_decision(void **state)
+AGENT_TEST(a_late_report_changes_no_decision)
 {
     static const struct decided fine = {NOT_RESTRICTED, 0, SOH_NO_PROBATION, NULL};
     struct client *client = client_bound(1);
     struct object old;
     uint32_t call;
 
-    (void)state;
     object_init(objects, 1);
     object_decide(client, objects, &restricted);
     old = *objects;
@@ -150,11 +145,10 @@ static void a_late_report_changes_no_decision(void **state)
     assert_int_equal(client_state(client).connections, 1);
 }
 
-static void the_hint_outlives_the_agent(void **state)
+AGENT_TEST(the_hint_outlives_the_agent)
 {
     struct client *client = client_bound(1);
 
-    (void)state;
     object_init(objects, 1);
     object_init(objects + 1, 2);
     assert_int_equal(object_get_soh(client, objects), S_OK);
@@ -168,13 +162,12 @@ static void the_hint_outlives_the_agent(void **state)
 }
 
 /* The answer to an exchange that began before the agent ended is nobody's. */
-static void an_exchange_does_not_outlive_the_agent(void **state)
+AGENT_TEST(an_exchange_does_not_outlive_the_agent)
 {
     struct client *client = client_bound(1);
     uint8_t response[300];
     size_t size;
 
-    (void)state;
     object_init(objects, 1);
     assert_int_equal(object_get_soh(client, objects), S_OK);
     size = object_response(objects, &restricted, response);
@@ -185,14 +178,13 @@ static void an_exchange_does_not_outlive_the_agent(void **state)
 /* Connections that never asked for an SSoH, or carry a stranger's data, are no business of the
  * agent's. */
 /* "NotifySoHChange ... tells the enforcement client to exchange SoHs": nobody else would tell it. */
-static void a_response_to_an_agent_of_before_makes_the_client_ask_again(void **state)
+AGENT_TEST(a_response_to_an_agent_of_before_makes_the_client_ask_again)
 {
     static uint8_t response[SOH_MAX_PACKET_SIZE];
     struct client *client = client_bound(1);
     uint32_t call, asked;
     size_t size;
 
-    (void)state;
     object_init(objects, 1);
     assert_int_equal(object_get_soh(client, objects), S_OK);
     size = object_response(objects, &restricted, response);
@@ -212,12 +204,11 @@ static void a_response_to_an_agent_of_before_makes_the_client_ask_again(void **s
     assert_int_equal(client_waiting(client), 0);
 }
 
-static void connections_without_our_data_are_not_taken(void **state)
+AGENT_TEST(connections_without_our_data_are_not_taken)
 {
     struct client *client = client_bound(1);
     uint32_t call;
 
-    (void)state;
     object_init(objects, 1);
     object_init(objects + 1, 2);
     memset(objects[1].private_data, 1, 200);
@@ -235,12 +226,11 @@ static void connections_without_our_data_are_not_taken(void **state)
     assert_true(objects[2].hint);
 }
 
-static void a_connection_reported_twice_is_one(void **state)
+AGENT_TEST(a_connection_reported_twice_is_one)
 {
     struct client *client = client_bound(1);
     uint32_t call;
 
-    (void)state;
     object_init(objects, 1);
     object_decide(client, objects, &restricted);
     objects[1] = objects[0];
@@ -250,7 +240,7 @@ static void a_connection_reported_twice_is_one(void **state)
 }
 
 /* "the key is believed no further than for the client's own connection" */
-static void another_clients_key_is_not_taken(void **state)
+AGENT_TEST(another_clients_key_is_not_taken)
 {
     struct client *owner = client_bound(1), *thief = client_bound(2);
     struct object stolen;
@@ -258,7 +248,6 @@ static void another_clients_key_is_not_taken(void **state)
     size_t size;
     uint32_t call;
 
-    (void)state;
     object_init(objects, 1);
     object_decide(owner, objects, &restricted);
     assert_int_equal(object_get_soh(owner, objects), S_OK);
@@ -292,14 +281,13 @@ static void another_clients_key_is_not_taken(void **state)
 }
 
 /* Whatever a client does to its PrivateData, it has a connection afterwards, and one only. */
-static void spoilt_private_data_harms_nobody(void **state)
+AGENT_TEST(spoilt_private_data_harms_nobody)
 {
     struct client *client = client_bound(1);
     struct object spoilt;
     unsigned int bit;
     uint8_t size;
 
-    (void)state;
     object_init(objects, 1);
     object_decide(client, objects, &in_probation);
     assert_int_equal(object_down(client, objects), S_OK);
@@ -323,12 +311,11 @@ static void spoilt_private_data_harms_nobody(void **state)
 }
 
 /* "As soon as this call returns, the connection object can be released and freed." */
-static void a_connection_that_went_down_is_gone(void **state)
+AGENT_TEST(a_connection_that_went_down_is_gone)
 {
     struct client *client = client_bound(1);
     struct object never;
 
-    (void)state;
     object_init(objects, 1);
     object_init(objects + 1, 2);
     assert_int_equal(object_get_soh(client, objects), S_OK);
@@ -343,12 +330,11 @@ static void a_connection_that_went_down_is_gone(void **state)
     assert_int_equal(client_state(client).connections, 1);
 }
 
-static void the_list_tells_whose_a_connection_is(void **state)
+AGENT_TEST(the_list_tells_whose_a_connection_is)
 {
     struct client *one = client_bound(79617), *two = client_bound(79618);
     struct napipc_list_connections_reply page;
 
-    (void)state;
     object_init(objects, 1);
     object_init(objects + 1, 2);
     assert_int_equal(object_get_soh(two, objects), S_OK);
@@ -371,7 +357,7 @@ static void the_list_tells_whose_a_connection_is(void **state)
 }
 
 /* Two enforcers with all their connections and the longest URLs */
-static void a_full_list_comes_in_pages(void **state)
+AGENT_TEST(a_full_list_comes_in_pages)
 {
     static char url[NAPIPC_MAX_STRING + 1];
     struct decided decided = {RESTRICTED, 0, SOH_NO_PROBATION, url};
@@ -379,7 +365,6 @@ static void a_full_list_comes_in_pages(void **state)
     struct napipc_list_connections_reply page;
     unsigned int i;
 
-    (void)state;
     memset(url, 'u', NAPIPC_MAX_STRING);
     for (i = 0; i < 20; i++)
     {
@@ -405,27 +390,4 @@ static void a_full_list_comes_in_pages(void **state)
     assert_int_equal(client_connections(one, UINT32_MAX).count, 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            TEST(private_data_is_laid_out_as_documented),
-            TEST(an_object_keeps_its_record),
-            TEST(reported_connections_are_as_they_were),
-            TEST(a_request_brings_the_connection_back),
-            TEST(a_late_report_changes_no_decision),
-            TEST(the_hint_outlives_the_agent),
-            TEST(an_exchange_does_not_outlive_the_agent),
-            TEST(a_response_to_an_agent_of_before_makes_the_client_ask_again),
-            TEST(connections_without_our_data_are_not_taken),
-            TEST(a_connection_reported_twice_is_one),
-            TEST(another_clients_key_is_not_taken),
-            TEST(spoilt_private_data_harms_nobody),
-            TEST(a_connection_that_went_down_is_gone),
-            TEST(the_list_tells_whose_a_connection_is),
-            TEST(a_full_list_comes_in_pages),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

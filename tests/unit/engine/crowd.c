@@ -68,11 +68,11 @@ static struct engine_session *session_open(void)
 }
 
 /* Between two sessions that may be touched: whoever comes or goes has neighbours. */
-static int crowd_setup(void **state)
+static int crowd_setup(void)
 {
     size_t i;
 
-    if (agent_setup(state))
+    if (agent_setup())
         return -1;
 #ifdef _WIN32
     slots = VirtualAlloc(NULL, (size_t)CROWD * SLOT, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
@@ -91,12 +91,12 @@ static int crowd_setup(void **state)
     return 0;
 }
 
-static int crowd_teardown(void **state)
+static int crowd_teardown(void)
 {
     int result;
 
     allow(true);
-    result = agent_teardown(state);
+    result = agent_teardown();
 #ifdef _WIN32
     VirtualFree(slots, 0, MEM_RELEASE);
 #else
@@ -106,6 +106,8 @@ static int crowd_teardown(void **state)
     used = CROWD;
     return result;
 }
+
+#define CROWD_TEST(name) TEST_WITH(name, crowd_setup, crowd_teardown)
 
 static void watch(struct engine_session *session, uint16_t type)
 {
@@ -146,18 +148,16 @@ static void serve_others(void)
     client_disconnect(agent_client);
 }
 
-static void who_says_nothing_is_not_looked_at(void **state)
+CROWD_TEST(who_says_nothing_is_not_looked_at)
 {
-    (void)state;
     allow(false);
     serve_others();
 }
 
-static void nor_is_who_goes(void **state)
+CROWD_TEST(nor_is_who_goes)
 {
     unsigned int i;
 
-    (void)state;
     /* The first and the last of those that stay may be touched. */
     for (i = 1; i < 100; i++)
     {
@@ -171,14 +171,13 @@ static void nor_is_who_goes(void **state)
 
 /* ---- those who watch ---- */
 
-static void who_watches_is_told_in_turns(void **state)
+CROWD_TEST(who_watches_is_told_in_turns)
 {
     static const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
     struct client *client = client_bound(QEC);
     static struct object object;
     unsigned int i;
 
-    (void)state;
     for (i = 0; i < WATCHERS; i++)
         watch(crowd[i * 7], NAPIPC_WATCH);
     object_init(&object, 1);
@@ -196,9 +195,8 @@ static void who_watches_is_told_in_turns(void **state)
     assert_true(engine_next_deadline(agent.engine) > agent.monotonic);
 }
 
-static void who_watches_in_vain_is_not_looked_at(void **state)
+CROWD_TEST(who_watches_in_vain_is_not_looked_at)
 {
-    (void)state;
     watch(crowd[3], NAPIPC_RRAS_WATCH);
     watch(crowd[5], NAPIPC_WATCH);
     allow(false);
@@ -207,12 +205,11 @@ static void who_watches_in_vain_is_not_looked_at(void **state)
 }
 
 /* Told once until it asks, whoever else does. */
-static void who_knows_the_state_is_told_of_the_next_change(void **state)
+CROWD_TEST(who_knows_the_state_is_told_of_the_next_change)
 {
     struct client *client = client_connect();
     unsigned int i;
 
-    (void)state;
     for (i = 0; i < WATCHERS; i++)
         watch(crowd[i], NAPIPC_WATCH_STATE);
     assert_int_equal(client_register(client, ENFORCER, QEC), S_OK);
@@ -224,17 +221,4 @@ static void who_knows_the_state_is_told_of_the_next_change(void **state)
     assert_int_equal(client_waiting(member), 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, crowd_setup, crowd_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(who_says_nothing_is_not_looked_at),
-        TEST(nor_is_who_goes),
-        TEST(who_watches_is_told_in_turns),
-        TEST(who_watches_in_vain_is_not_looked_at),
-        TEST(who_knows_the_state_is_told_of_the_next_change),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

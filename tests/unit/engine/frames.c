@@ -20,13 +20,12 @@ static void drain(struct client *client)
     agent.frames_size = 0;
 }
 
-static void a_malformed_frame_is_refused_and_logged(void **state)
+AGENT_TEST(a_malformed_frame_is_refused_and_logged)
 {
     struct client *client = client_bound(1);
     size_t i, size;
     unsigned int refused = 0;
 
-    (void)state;
     for (i = 0; i < SAMPLE_FRAME_COUNT; i++)
         for (size = 0; size < sample_frames[i].size; size++)
         {
@@ -41,12 +40,11 @@ static void a_malformed_frame_is_refused_and_logged(void **state)
     assert_int_equal(client_waiting(client), 0);
 }
 
-static void a_refused_client_costs_nobody_else_anything(void **state)
+AGENT_TEST(a_refused_client_costs_nobody_else_anything)
 {
     struct client *bad = client_bound(1), *good = client_bound(2);
     struct object object;
 
-    (void)state;
     object_init(&object, 1);
     assert_int_equal(object_get_soh(bad, &object), S_OK);
     assert_false(client_send_bytes(bad, "rubbish", 7));
@@ -57,13 +55,12 @@ static void a_refused_client_costs_nobody_else_anything(void **state)
 }
 
 /* "DLL and agent of different protocol versions say so in one clear log line and an error" */
-static void another_version_is_answered_with_ours(void **state)
+AGENT_TEST(another_version_is_answered_with_ours)
 {
     static const uint8_t expected[] = {16, 0, 0, 0, 1, 0, 0, 0x80, 0, 0, 0, 0, 0x1A, 5, 7, 0x80};
     struct client *client = client_connect();
     uint8_t other[40] = {40, 0, 0, 0, 2, 0, 0xEE, 0xEE};
 
-    (void)state;
     assert_false(client_send_bytes(client, other, sizeof(other)));
     assert_int_equal(client_waiting(client), 1);
     assert_int_equal(client->sent[0].size, sizeof(expected));
@@ -73,14 +70,13 @@ static void another_version_is_answered_with_ours(void **state)
     assert_non_null(strstr(agent.log[0].text, "version 1"));
 }
 
-static void messages_of_the_agent_are_refused(void **state)
+AGENT_TEST(messages_of_the_agent_are_refused)
 {
     struct client *client = client_bound(1);
     struct napipc_message message;
     unsigned int refused = 0;
     uint16_t type;
 
-    (void)state;
     filling_init(&filling, false, 99);
     for (type = 0; (type = napipc_next_type(type));)
     {
@@ -136,14 +132,13 @@ static void assert_answered(struct client *client, const struct napipc_message *
         assert_false(reply.type & NAPIPC_REPLY);
 }
 
-static void every_request_has_one_answer(void **state)
+AGENT_TEST(every_request_has_one_answer)
 {
     struct client *clients[3];
     struct napipc_message message;
     unsigned int round;
     size_t size;
 
-    (void)state;
     for (round = 0; round < 3; round++)
         clients[round] = client_connect();
     filling_init(&filling, false, 4242);
@@ -170,17 +165,4 @@ static void every_request_has_one_answer(void **state)
     }
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            TEST(a_malformed_frame_is_refused_and_logged),
-            TEST(a_refused_client_costs_nobody_else_anything),
-            TEST(another_version_is_answered_with_ours),
-            TEST(messages_of_the_agent_are_refused),
-            TEST(every_request_has_one_answer),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

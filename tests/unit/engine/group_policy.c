@@ -22,12 +22,11 @@ static bool listed_enabled(struct client *client, uint32_t kind, uint32_t id)
     return page.components[0].enabled;
 }
 
-static void policy_says_which_enforcement_clients_are_enabled(void **state)
+AGENT_TEST(policy_says_which_enforcement_clients_are_enabled)
 {
     struct client *client = client_connect();
     bool enabled;
 
-    (void)state;
     assert_int_equal(client_register(client, ENFORCER, QEC), S_OK);
     assert_int_equal(client_register(client, ENFORCER, OTHER_QEC), S_OK);
     assert_int_equal(client_enable(client, ENFORCER, QEC, true), S_OK);
@@ -49,13 +48,12 @@ static void policy_says_which_enforcement_clients_are_enabled(void **state)
     assert_false(listed_enabled(client, ENFORCER, OTHER_QEC));
 }
 
-static void policy_wins_over_administrators(void **state)
+AGENT_TEST(policy_wins_over_administrators)
 {
     struct client *client = client_connect();
     unsigned int writes;
     bool enabled;
 
-    (void)state;
     assert_int_equal(client_register(client, ENFORCER, QEC), S_OK);
     assert_int_equal(client_register(client, HEALTH_AGENT, SHA), S_OK);
     engine_set_group_policy(agent.engine, &enables_none);
@@ -77,12 +75,11 @@ static void policy_wins_over_administrators(void **state)
     assert_true(listed_enabled(client, ENFORCER, QEC));
 }
 
-static void policy_holds_for_what_is_registered_later(void **state)
+AGENT_TEST(policy_holds_for_what_is_registered_later)
 {
     struct client *client = client_connect();
     bool enabled;
 
-    (void)state;
     engine_set_group_policy(agent.engine, &enables_other);
     assert_int_equal(client_register(client, ENFORCER, OTHER_QEC), S_OK);
     assert_true(listed_enabled(client, ENFORCER, OTHER_QEC));
@@ -91,13 +88,12 @@ static void policy_holds_for_what_is_registered_later(void **state)
 }
 
 /* Its connections do not count while it is disabled, and are there when it is enabled again. */
-static void policy_takes_hold_of_who_is_bound(void **state)
+AGENT_TEST(policy_takes_hold_of_who_is_bound)
 {
     static const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
     struct client *client = client_bound(QEC), *reader = client_connect();
     struct object object;
 
-    (void)state;
     object_init(&object, 1);
     object_decide(client, &object, &restricted);
     assert_int_equal(client_state(reader).isolation.state, RESTRICTED);
@@ -112,13 +108,12 @@ static void policy_takes_hold_of_who_is_bound(void **state)
 }
 
 /* 2.5.1, "ShatimeoutInMsec": of health agents only. */
-static void policy_says_how_long_health_agents_have(void **state)
+AGENT_TEST(policy_says_how_long_health_agents_have)
 {
     static const struct engine_group_policy patient = {.agent_deadline = 20000};
     struct client *client = client_bound(QEC), *health = client_connect();
     struct napipc_message request = {.type = NAPIPC_BIND, .bind = {HEALTH_AGENT, SHA, false}};
 
-    (void)state;
     assert_int_equal(client_register(health, HEALTH_AGENT, SHA), S_OK);
     assert_int_equal(client_ask(health, &request, NULL), S_OK);
     engine_set_group_policy(agent.engine, &patient);
@@ -134,7 +129,7 @@ static void policy_says_how_long_health_agents_have(void **state)
 }
 
 /* 2.5.2, "BackwardCompatible": 2 is an SoH mode sub-header before the SSoH. */
-static void policy_asks_for_a_mode_sub_header(void **state)
+AGENT_TEST(policy_asks_for_a_mode_sub_header)
 {
     static const struct engine_group_policy header = {.mode_header = true};
     static const struct decided fine = {NOT_RESTRICTED, 0, SOH_NO_PROBATION, NULL};
@@ -142,7 +137,6 @@ static void policy_asks_for_a_mode_sub_header(void **state)
     struct object object;
     struct soh_packet packet;
 
-    (void)state;
     object_init(&object, 1);
     object_decide(client, &object, &fine);
     assert_true(soh_parse(object.ssoh, object.ssoh_size, &packet, NULL));
@@ -157,18 +151,4 @@ static void policy_asks_for_a_mode_sub_header(void **state)
     assert_false(object.hint); /* it says the same about health */
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            TEST(policy_says_which_enforcement_clients_are_enabled),
-            TEST(policy_wins_over_administrators),
-            TEST(policy_holds_for_what_is_registered_later),
-            TEST(policy_takes_hold_of_who_is_bound),
-            TEST(policy_says_how_long_health_agents_have),
-            TEST(policy_asks_for_a_mode_sub_header),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

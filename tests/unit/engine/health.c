@@ -5,7 +5,7 @@
 #include "tests/unit/engine/health_client.h"
 
 /* The object has no PrivateData yet when the second request is made: they are for one connection. */
-static void requests_of_one_object_that_cross_are_for_one_connection(void **state)
+AGENT_TEST(requests_of_one_object_that_cross_are_for_one_connection)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct client *reader = client_connect();
@@ -13,7 +13,6 @@ static void requests_of_one_object_that_cross_are_for_one_connection(void **stat
     struct soh soh = make_soh(SHA, 7);
     struct object fresh;
 
-    (void)state;
     object_init(&fresh, 1);
     object = fresh;
     object_name = 4711;
@@ -42,14 +41,13 @@ static void requests_of_one_object_that_cross_are_for_one_connection(void **stat
 }
 
 /* The one that fails takes nothing away from the one that does not. */
-static void a_request_that_fails_leaves_the_connection_to_one_that_crossed_it(void **state)
+AGENT_TEST(a_request_that_fails_leaves_the_connection_to_one_that_crossed_it)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct client *reader = client_connect();
     struct soh soh = make_soh(SHA, 7);
     int small;
 
-    (void)state;
     object_name = 4711;
     for (small = 0; small < 2; small++)
     {
@@ -69,24 +67,22 @@ static void a_request_that_fails_leaves_the_connection_to_one_that_crossed_it(vo
     object_name = 0;
 }
 
-static void what_an_agent_sets_is_in_the_ssoh(void **state)
+AGENT_TEST(what_an_agent_sets_is_in_the_ssoh)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7);
 
-    (void)state;
     object_init(&object, 1);
     exchange(client, health, S_OK, &soh, false, false);
     assert_entry(SHA, &soh);
 }
 
-static void agents_are_asked_all_at_once(void **state)
+AGENT_TEST(agents_are_asked_all_at_once)
 {
     struct client *client = client_bound(QEC);
     struct client *one = agent_bound(SHA), *other = agent_bound(OTHER_SHA);
     struct soh soh = make_soh(SHA, 1), other_soh = make_soh(OTHER_SHA, 2);
 
-    (void)state;
     object_init(&object, 1);
     send_get_soh(client);
     assert_int_equal(client_waiting(one), 1);
@@ -100,12 +96,11 @@ static void agents_are_asked_all_at_once(void **state)
 }
 
 /* "If the SHA does not set a new SoH, then the cached one is used." */
-static void an_agent_that_sets_none_has_its_cached_one(void **state)
+AGENT_TEST(an_agent_that_sets_none_has_its_cached_one)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7);
 
-    (void)state;
     object_init(&object, 1);
     exchange(client, health, S_OK, NULL, false, false);
     assert_made(SHA, CLIENT_COMMUNICATION, NAP_E_NO_CACHED_SOH);
@@ -117,22 +112,20 @@ static void an_agent_that_sets_none_has_its_cached_one(void **state)
 }
 
 /* "failureCategoryClientComponent", "<error-code>" */
-static void an_agent_that_fails_has_its_code(void **state)
+AGENT_TEST(an_agent_that_fails_has_its_code)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
 
-    (void)state;
     object_init(&object, 1);
     exchange(client, health, E_FAIL, NULL, false, false);
     assert_made(SHA, CLIENT_COMPONENT, E_FAIL);
 }
 
-static void an_agent_that_is_late_delays_no_longer_than_its_deadline(void **state)
+AGENT_TEST(an_agent_that_is_late_delays_no_longer_than_its_deadline)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7);
 
-    (void)state;
     object_init(&object, 1);
     send_get_soh(client);
     agent_advance(agent.settings.callback_deadline);
@@ -146,12 +139,11 @@ static void an_agent_that_is_late_delays_no_longer_than_its_deadline(void **stat
 }
 
 /* "For unbound SHAs which are registered with the system" */
-static void an_agent_that_is_not_bound_has_its_cached_one_or_says_so(void **state)
+AGENT_TEST(an_agent_that_is_not_bound_has_its_cached_one_or_says_so)
 {
     struct client *client = client_bound(QEC), *health = agent_registered(SHA);
     struct soh soh = make_soh(SHA, 7);
 
-    (void)state;
     object_init(&object, 1);
     send_get_soh(client);
     assert_int_equal(take_soh(client), S_OK);
@@ -165,12 +157,11 @@ static void an_agent_that_is_not_bound_has_its_cached_one_or_says_so(void **stat
 }
 
 /* "removes the SHA from the bound-SHA list and flushes its cache entry" */
-static void an_agent_whose_server_is_gone_is_unbound_and_flushed(void **state)
+AGENT_TEST(an_agent_whose_server_is_gone_is_unbound_and_flushed)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7);
 
-    (void)state;
     object_init(&object, 1);
     exchange(client, health, S_OK, &soh, true, false);
     exchange(client, health, 0x800706BA, NULL, false, false);
@@ -179,11 +170,10 @@ static void an_agent_whose_server_is_gone_is_unbound_and_flushed(void **state)
     assert_int_equal(agent_bind(health, SHA), S_OK);
 }
 
-static void an_agent_that_dies_while_asked_is_not_waited_for(void **state)
+AGENT_TEST(an_agent_that_dies_while_asked_is_not_waited_for)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
 
-    (void)state;
     object_init(&object, 1);
     send_get_soh(client);
     client_disconnect(health);
@@ -191,12 +181,11 @@ static void an_agent_that_dies_while_asked_is_not_waited_for(void **state)
     assert_made(SHA, CLIENT_COMPONENT, NAP_E_NOT_INITIALIZED);
 }
 
-static void an_enforcement_client_that_dies_meanwhile_harms_nobody(void **state)
+AGENT_TEST(an_enforcement_client_that_dies_meanwhile_harms_nobody)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7);
 
-    (void)state;
     object_init(&object, 1);
     send_get_soh(client);
     client_disconnect(client);
@@ -205,12 +194,11 @@ static void an_enforcement_client_that_dies_meanwhile_harms_nobody(void **state)
 }
 
 /* What it had said before is older, and would be in the next SSoH. */
-static void an_soh_to_be_cached_is_stored_whatever_becomes_of_the_request(void **state)
+AGENT_TEST(an_soh_to_be_cached_is_stored_whatever_becomes_of_the_request)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7), next = make_soh(SHA, 8);
 
-    (void)state;
     agent_bound(OTHER_SHA); /* does not answer */
     object_init(&object, 1);
     send_get_soh(client);
@@ -227,12 +215,11 @@ static void an_soh_to_be_cached_is_stored_whatever_becomes_of_the_request(void *
 }
 
 /* The host closes its clients' connections before it destroys the engine. */
-static void an_agent_that_is_stopped_keeps_the_caches_of_those_that_are_bound(void **state)
+AGENT_TEST(an_agent_that_is_stopped_keeps_the_caches_of_those_that_are_bound)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7);
 
-    (void)state;
     object_init(&object, 1);
     exchange(client, health, S_OK, &soh, true, false);
     engine_stop(agent.engine);
@@ -243,25 +230,4 @@ static void an_agent_that_is_stopped_keeps_the_caches_of_those_that_are_bound(vo
     assert_memory_equal(agent.cache, soh.bytes, sizeof(soh.bytes));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            TEST(what_an_agent_sets_is_in_the_ssoh),
-            TEST(requests_of_one_object_that_cross_are_for_one_connection),
-            TEST(a_request_that_fails_leaves_the_connection_to_one_that_crossed_it),
-            TEST(agents_are_asked_all_at_once),
-            TEST(an_agent_that_sets_none_has_its_cached_one),
-            TEST(an_agent_that_fails_has_its_code),
-            TEST(an_agent_that_is_late_delays_no_longer_than_its_deadline),
-            TEST(an_agent_that_is_not_bound_has_its_cached_one_or_says_so),
-            TEST(an_agent_whose_server_is_gone_is_unbound_and_flushed),
-            TEST(an_agent_that_dies_while_asked_is_not_waited_for),
-            TEST(an_enforcement_client_that_dies_meanwhile_harms_nobody),
-            TEST(an_soh_to_be_cached_is_stored_whatever_becomes_of_the_request),
-            TEST(an_agent_that_is_stopped_keeps_the_caches_of_those_that_are_bound),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -5,12 +5,11 @@
 #include "tests/unit/engine/health_client.h"
 
 /* retriggerHint: "TRUE if the SoHRequest has changed"; CompareSoHRequests decides what changed. */
-static void agents_say_whether_their_soh_is_the_same(void **state)
+AGENT_TEST(agents_say_whether_their_soh_is_the_same)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7), next = make_soh(SHA, 8);
 
-    (void)state;
     object_init(&object, 1);
     exchange(client, health, S_OK, &soh, false, false);
     assert_true(object.hint);
@@ -23,13 +22,12 @@ static void agents_say_whether_their_soh_is_the_same(void **state)
 }
 
 /* NotifySoHChange: "returns immediately and processes the change asynchronously". */
-static void a_change_reaches_enforcement_clients_once(void **state)
+AGENT_TEST(a_change_reaches_enforcement_clients_once)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct napipc_message message = {.type = NAPIPC_SOH_CHANGE};
     int i;
 
-    (void)state;
     for (i = 0; i < 5; i++)
         assert_int_equal(client_ask(health, &message, NULL), S_OK);
     assert_int_equal(client_waiting(client), 0);
@@ -46,13 +44,12 @@ static void client_hears_of_change(struct client *client)
 }
 
 /* The first is told at once; those that follow on its heels are told together. */
-static void a_change_is_told_at_once_and_a_burst_once_more(void **state)
+AGENT_TEST(a_change_is_told_at_once_and_a_burst_once_more)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct napipc_message message = {.type = NAPIPC_SOH_CHANGE};
     int i;
 
-    (void)state;
     assert_int_equal(client_ask(health, &message, NULL), S_OK);
     agent_advance(0);
     client_hears_of_change(client);
@@ -72,14 +69,13 @@ static void a_change_is_told_at_once_and_a_burst_once_more(void **state)
     client_hears_of_change(client);
 }
 
-static void a_newer_request_orphans_what_agents_reported(void **state)
+AGENT_TEST(a_newer_request_orphans_what_agents_reported)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7);
     struct napipc_correlation first;
     struct napipc_message message;
 
-    (void)state;
     object_init(&object, 1);
     exchange(client, health, S_OK, &soh, false, false);
     first = object.correlation;
@@ -89,14 +85,13 @@ static void a_newer_request_orphans_what_agents_reported(void **state)
     assert_memory_equal(&message.agent_orphaned.correlation, &first, sizeof(first));
 }
 
-static void agents_hear_of_each_change_of_isolation(void **state)
+AGENT_TEST(agents_hear_of_each_change_of_isolation)
 {
     static const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
     static const struct decided fine = {NOT_RESTRICTED, 0, SOH_NO_PROBATION, NULL};
     struct client *client = client_bound(QEC), *health = agent_registered(SHA);
     uint32_t call;
 
-    (void)state;
     object_init(&object, 1);
     object_decide(client, &object, &fine);
     assert_int_equal(agent_bind(health, SHA), S_OK);
@@ -111,14 +106,13 @@ static void agents_hear_of_each_change_of_isolation(void **state)
 }
 
 /* GetFixupInfo: "the NapAgent queries the SHA for its fix-up status"; napctl shows it. */
-static void how_an_agent_stands_is_listed(void **state)
+AGENT_TEST(how_an_agent_stands_is_listed)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct client *reader = client_connect();
     struct soh soh = make_soh(SHA, 7);
     struct napipc_health found = health_of(reader);
 
-    (void)state;
     assert_false(found.fixup_known);
     assert_false(found.judged);
     object_init(&object, 1);
@@ -154,13 +148,12 @@ static void how_an_agent_stands_is_listed(void **state)
 
 /* inapsystemhealthagentcallback-processsohresponse: "The NapAgent must call GetFixupInfo"; it does
  * not say: only after a success. */
-static void an_agent_that_fails_a_response_is_asked_for_its_fixup(void **state)
+AGENT_TEST(an_agent_that_fails_a_response_is_asked_for_its_fixup)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7);
     uint32_t call;
 
-    (void)state;
     object_init(&object, 1);
     exchange(client, health, S_OK, &soh, false, false);
     assert_int_equal(respond(client, CLIENT_COMPONENT, NAP_E_NO_CACHED_SOH), S_OK);
@@ -175,11 +168,10 @@ static void an_agent_that_fails_a_response_is_asked_for_its_fixup(void **state)
 }
 
 /* What goes into the SSoH for a health agent depends on it, so enforcement clients ask anew. */
-static void enabling_an_agent_is_a_change(void **state)
+AGENT_TEST(enabling_an_agent_is_a_change)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
 
-    (void)state;
     object_init(&object, 1);
     assert_int_equal(client_enable(health, HEALTH_AGENT, SHA, false), S_OK);
     agent_advance(200);
@@ -189,20 +181,4 @@ static void enabling_an_agent_is_a_change(void **state)
     assert_made(SHA, CLIENT_COMPONENT, NAP_E_ENTITY_DISABLED);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            TEST(agents_say_whether_their_soh_is_the_same),
-            TEST(a_change_reaches_enforcement_clients_once),
-            TEST(a_change_is_told_at_once_and_a_burst_once_more),
-            TEST(a_newer_request_orphans_what_agents_reported),
-            TEST(agents_hear_of_each_change_of_isolation),
-            TEST(how_an_agent_stands_is_listed),
-            TEST(an_agent_that_fails_a_response_is_asked_for_its_fixup),
-            TEST(enabling_an_agent_is_a_change),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

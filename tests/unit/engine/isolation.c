@@ -34,22 +34,20 @@ static void init_objects(void)
         object_init(&objects[i], i);
 }
 
-static void a_system_without_connections_is_not_restricted(void **state)
+AGENT_TEST(a_system_without_connections_is_not_restricted)
 {
     struct client *client = client_connect();
 
-    (void)state;
     assert_system(client, &fine);
     assert_false(client_state(client).unknown_connections);
 }
 
 /* "whether any of the connections are in an unknown state"; "The isolation information that is
  * retrieved does not reflect unknown states." */
-static void connections_without_a_decision_are_unknown(void **state)
+AGENT_TEST(connections_without_a_decision_are_unknown)
 {
     struct client *client = client_bound(1);
 
-    (void)state;
     init_objects();
     assert_int_equal(object_get_soh(client, &objects[0]), S_OK);
     assert_true(client_state(client).unknown_connections);
@@ -66,11 +64,10 @@ static void connections_without_a_decision_are_unknown(void **state)
 }
 
 /* Of all connections of all enforcers the most restrictive, whatever the order they came in. */
-static void the_most_restrictive_connection_decides(void **state)
+AGENT_TEST(the_most_restrictive_connection_decides)
 {
     struct client *one = client_bound(1), *two = client_bound(2);
 
-    (void)state;
     init_objects();
     object_decide(one, &objects[0], &fine);
     assert_system(one, &fine);
@@ -89,7 +86,7 @@ static void the_most_restrictive_connection_decides(void **state)
 }
 
 /* Of two probations the one that ends first; one that does not end comes last. */
-static void the_earliest_probation_decides(void **state)
+AGENT_TEST(the_earliest_probation_decides)
 {
     const struct decided *const orders[][3] = {
             {&soon, &later, &endless},
@@ -102,7 +99,6 @@ static void the_earliest_probation_decides(void **state)
     struct client *client = client_bound(1);
     unsigned int i, k;
 
-    (void)state;
     for (i = 0; i < 6; i++)
     {
         init_objects();
@@ -121,11 +117,10 @@ static void the_earliest_probation_decides(void **state)
     assert_system(client, &endless);
 }
 
-static void a_disabled_enforcer_does_not_count(void **state)
+AGENT_TEST(a_disabled_enforcer_does_not_count)
 {
     struct client *one = client_bound(1), *two = client_bound(2);
 
-    (void)state;
     init_objects();
     object_decide(one, &objects[0], &restricted);
     assert_int_equal(object_get_soh(one, &objects[1]), S_OK);
@@ -138,11 +133,10 @@ static void a_disabled_enforcer_does_not_count(void **state)
     assert_true(client_state(two).unknown_connections);
 }
 
-static void connections_that_are_gone_do_not_count(void **state)
+AGENT_TEST(connections_that_are_gone_do_not_count)
 {
     struct client *one = client_bound(1), *two = client_bound(2), *other = client_connect();
 
-    (void)state;
     init_objects();
     object_decide(one, &objects[0], &restricted);
     object_decide(two, &objects[1], &soon);
@@ -154,11 +148,10 @@ static void connections_that_are_gone_do_not_count(void **state)
     assert_false(client_state(other).unknown_connections);
 }
 
-static void a_newer_decision_replaces_the_older(void **state)
+AGENT_TEST(a_newer_decision_replaces_the_older)
 {
     struct client *client = client_bound(1);
 
-    (void)state;
     init_objects();
     object_decide(client, &objects[0], &restricted);
     object_decide(client, &objects[0], &soon);
@@ -168,11 +161,10 @@ static void a_newer_decision_replaces_the_older(void **state)
 }
 
 /* One line for each change, for the administrator. */
-static void each_change_of_the_system_is_logged_once(void **state)
+AGENT_TEST(each_change_of_the_system_is_logged_once)
 {
     struct client *client = client_bound(1);
 
-    (void)state;
     init_objects();
     assert_int_equal(agent_logged("isolation"), 0);
     object_decide(client, &objects[0], &restricted);
@@ -188,12 +180,11 @@ static void each_change_of_the_system_is_logged_once(void **state)
 }
 
 /* What `napctl show state` shows beside it */
-static void the_state_tells_of_the_agent(void **state)
+AGENT_TEST(the_state_tells_of_the_agent)
 {
     struct client *client = client_bound(1);
     struct napipc_get_state_reply reply;
 
-    (void)state;
     assert_int_equal(client_register(client, ENFORCER, 2), S_OK);
     assert_int_equal(client_register(client, HEALTH_AGENT, 3), S_OK);
     assert_int_equal(client_register(client, HEALTH_AGENT, 4), S_OK);
@@ -212,12 +203,11 @@ static void the_state_tells_of_the_agent(void **state)
 
 /* For InitializeNapAgentNotifier, "quarantine state change notifications": each change of the
  * system's state is told once to who asked to watch, and to nobody else. */
-static void changes_are_told_to_who_watches(void **state)
+AGENT_TEST(changes_are_told_to_who_watches)
 {
     struct client *client = client_bound(1), *watcher = client_connect();
     struct napipc_message message = {.type = NAPIPC_WATCH};
 
-    (void)state;
     init_objects();
     assert_int_equal(client_ask(watcher, &message, NULL), S_OK);
     object_decide(client, &objects[0], &fine);
@@ -236,22 +226,4 @@ static void changes_are_told_to_who_watches(void **state)
     assert_int_equal(client_waiting(client), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            TEST(a_system_without_connections_is_not_restricted),
-            TEST(changes_are_told_to_who_watches),
-            TEST(connections_without_a_decision_are_unknown),
-            TEST(the_most_restrictive_connection_decides),
-            TEST(the_earliest_probation_decides),
-            TEST(a_disabled_enforcer_does_not_count),
-            TEST(connections_that_are_gone_do_not_count),
-            TEST(a_newer_decision_replaces_the_older),
-            TEST(each_change_of_the_system_is_logged_once),
-            TEST(the_state_tells_of_the_agent),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -59,13 +59,12 @@ static unsigned int answer_all(struct client *health, uint32_t id)
     return count;
 }
 
-static void twenty_requests_at_once_all_hold_the_agents_own_soh(void **state)
+AGENT_TEST(twenty_requests_at_once_all_hold_the_agents_own_soh)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7);
     unsigned int i;
 
-    (void)state;
     prepare(1);
     for (i = 0; i < CONNECTIONS; i++)
         ask(client, 0, i);
@@ -121,14 +120,13 @@ static void assert_all_own(struct client *client, const struct soh *soh)
     }
 }
 
-static void what_finds_no_slot_waits_for_one(void **state)
+AGENT_TEST(what_finds_no_slot_waits_for_one)
 {
     struct client *clients[5], *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7);
     uint32_t calls[5 * CONNECTIONS];
     unsigned int i, asked;
 
-    (void)state;
     prepare(5);
     for (i = 0; i < 5; i++)
         clients[i] = client_bound(QEC + i);
@@ -151,7 +149,7 @@ static void what_finds_no_slot_waits_for_one(void **state)
 }
 
 /* The one who asks first, and for more, has no more than its share of what the agent can do. */
-static void each_process_has_its_share(void **state)
+AGENT_TEST(each_process_has_its_share)
 {
     struct client *greedy = client_bound(QEC), *other = client_bound(QEC + 1);
     struct client *health = agent_bound(SHA);
@@ -159,7 +157,6 @@ static void each_process_has_its_share(void **state)
     uint32_t calls[4 * CONNECTIONS];
     unsigned int i, asked, done = 0;
 
-    (void)state;
     prepare(2);
     for (i = 0; i < 2; i++)
         ask_all(greedy, 0);
@@ -183,12 +180,11 @@ static void each_process_has_its_share(void **state)
 }
 
 /* A process that comes again and again has still what it left behind. */
-static void a_share_is_the_process_not_the_connections(void **state)
+AGENT_TEST(a_share_is_the_process_not_the_connections)
 {
     struct client *greedy = client_bound(QEC), *health = agent_bound(SHA);
     uint32_t calls[3 * CONNECTIONS];
 
-    (void)state;
     prepare(1);
     ask_all(greedy, 0);
     assert_int_equal(leave_all(health, calls), CONNECTIONS);
@@ -203,7 +199,7 @@ static void a_share_is_the_process_not_the_connections(void **state)
     assert_int_equal(leave_all(health, calls), 0);
 }
 
-static void an_agent_that_hangs_costs_its_deadline_once(void **state)
+AGENT_TEST(an_agent_that_hangs_costs_its_deadline_once)
 {
     struct client *client = client_bound(QEC), *other = client_bound(QEC + 1);
     struct client *health = agent_bound(SHA);
@@ -211,7 +207,6 @@ static void an_agent_that_hangs_costs_its_deadline_once(void **state)
     uint32_t calls[2 * CONNECTIONS];
     unsigned int i, asked;
 
-    (void)state;
     prepare(2);
     ask_all(client, 0);
     ask_all(other, 1);
@@ -252,13 +247,12 @@ static void an_agent_that_hangs_costs_its_deadline_once(void **state)
     assert_int_equal(agent_logged("callback-late"), 2);
 }
 
-static void an_agent_that_hangs_has_its_cached_soh(void **state)
+AGENT_TEST(an_agent_that_hangs_has_its_cached_soh)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7);
     unsigned int i;
 
-    (void)state;
     object_init(&object, 1);
     exchange(client, health, S_OK, &soh, true, false);
     send_get_soh(client);
@@ -279,12 +273,11 @@ static void an_agent_that_hangs_has_its_cached_soh(void **state)
 }
 
 /* One in ProcessSoHResponse alone is still asked: it may have other threads. */
-static void an_agent_that_is_late_with_a_response_is_asked_for_its_soh(void **state)
+AGENT_TEST(an_agent_that_is_late_with_a_response_is_asked_for_its_soh)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7);
 
-    (void)state;
     object_init(&object, 1);
     exchange(client, health, S_OK, &soh, false, false);
     assert_int_equal(respond(client, CLIENT_COMPONENT, 1), S_OK);
@@ -320,20 +313,18 @@ static void check_order(bool oldest_first)
     assert_int_equal(agent_logged("callback-late"), 0);
 }
 
-static void the_calls_before_it_do_not_make_one_late(void **state)
+AGENT_TEST(the_calls_before_it_do_not_make_one_late)
 {
-    (void)state;
     check_order(true);
 }
 
-static void nor_do_those_that_were_sent_with_it(void **state)
+AGENT_TEST(nor_do_those_that_were_sent_with_it)
 {
-    (void)state;
     check_order(false);
 }
 
 /* ... and one that never comes back is late, however many that were sent later do. */
-static void the_calls_after_it_do_not_keep_one_from_being_late(void **state)
+AGENT_TEST(the_calls_after_it_do_not_keep_one_from_being_late)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct client *other = client_bound(QEC + 1);
@@ -341,7 +332,6 @@ static void the_calls_after_it_do_not_keep_one_from_being_late(void **state)
     uint32_t calls[CONNECTIONS];
     unsigned int i;
 
-    (void)state;
     prepare(1);
     ask_all(client, 0);
     assert_int_equal(leave_all(health, calls), CONNECTIONS);
@@ -361,14 +351,13 @@ static void the_calls_after_it_do_not_keep_one_from_being_late(void **state)
     assert_int_equal(client_waiting(client), CONNECTIONS);
 }
 
-static void who_asks_for_more_than_its_connections_is_not_read(void **state)
+AGENT_TEST(who_asks_for_more_than_its_connections_is_not_read)
 {
     struct client *client = client_bound(QEC), *other = client_bound(QEC + 1);
     struct client *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7);
     uint32_t calls[2 * CONNECTIONS];
 
-    (void)state;
     prepare(1);
     ask_all(client, 0);
     /* A client that keeps to the API can always be heard. */
@@ -389,7 +378,7 @@ static void who_asks_for_more_than_its_connections_is_not_read(void **state)
 }
 
 /* What the server said waits for a slot too, and comes before the next question of that client. */
-static void responses_wait_and_none_is_lost(void **state)
+AGENT_TEST(responses_wait_and_none_is_lost)
 {
     struct client *client = client_bound(QEC), *others[2], *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7);
@@ -397,7 +386,6 @@ static void responses_wait_and_none_is_lost(void **state)
     struct napipc_message message;
     unsigned int i, asked;
 
-    (void)state;
     for (i = 0; i < 2; i++)
         others[i] = client_bound(QEC + 1 + i);
     object_init(&object, 1);
@@ -423,12 +411,11 @@ static void responses_wait_and_none_is_lost(void **state)
 }
 
 /* docs/compatibility.md: all that the API's limits allow at once. */
-static void twenty_clients_ask_twenty_agents_on_twenty_connections(void **state)
+AGENT_TEST(twenty_clients_ask_twenty_agents_on_twenty_connections)
 {
     static struct client *clients[COMPONENTS], *agents[COMPONENTS];
     unsigned int i, k, answered = 0, more;
 
-    (void)state;
     prepare(COMPONENTS);
     for (i = 0; i < COMPONENTS; i++)
     {
@@ -460,25 +447,4 @@ static void twenty_clients_ask_twenty_agents_on_twenty_connections(void **state)
     }
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    static const struct CMUnitTest tests[] = {
-            TEST(twenty_requests_at_once_all_hold_the_agents_own_soh),
-            TEST(what_finds_no_slot_waits_for_one),
-            TEST(each_process_has_its_share),
-            TEST(a_share_is_the_process_not_the_connections),
-            TEST(an_agent_that_hangs_costs_its_deadline_once),
-            TEST(an_agent_that_hangs_has_its_cached_soh),
-            TEST(an_agent_that_is_late_with_a_response_is_asked_for_its_soh),
-            TEST(the_calls_before_it_do_not_make_one_late),
-            TEST(nor_do_those_that_were_sent_with_it),
-            TEST(the_calls_after_it_do_not_keep_one_from_being_late),
-            TEST(who_asks_for_more_than_its_connections_is_not_read),
-            TEST(responses_wait_and_none_is_lost),
-            TEST(twenty_clients_ask_twenty_agents_on_twenty_connections),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

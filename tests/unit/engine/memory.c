@@ -112,19 +112,18 @@ static void live(void)
     agent_stop();
 }
 
-static void whichever_allocation_fails_nothing_is_lost(void **state)
+TEST(whichever_allocation_fails_nothing_is_lost)
 {
-    (void)state;
     allocation_fails_one_by_one(live, 1, 15);
 }
 
 /* Connections that are up, and the answers to requests, need no memory to be told of. */
-static void lists_need_no_memory(void **state)
+TEST(lists_need_no_memory)
 {
     const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, URL};
     struct client *client;
 
-    assert_int_equal(agent_setup(state), 0);
+    assert_int_equal(agent_setup(), 0);
     client = client_bound(1);
     object_init(&objects[0], 1);
     object_decide(client, &objects[0], &restricted);
@@ -142,12 +141,4 @@ static void lists_need_no_memory(void **state)
     agent_stop();
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(whichever_allocation_fails_nothing_is_lost),
-            cmocka_unit_test(lists_need_no_memory),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

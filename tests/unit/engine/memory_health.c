@@ -163,17 +163,9 @@ static void live(void)
     agent_stop();
 }
 
-static void whichever_allocation_fails_nothing_is_lost(void **state)
+TEST(whichever_allocation_fails_nothing_is_lost)
 {
-    (void)state;
     allocation_fails_one_by_one(live, 2, 30);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(whichever_allocation_fails_nothing_is_lost),
-    };
-
-    return cmocka_run_group_tests_name("memory-health", tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -52,19 +52,20 @@ static uint32_t count(uint32_t kind, uint32_t *components)
     return status;
 }
 
-static int setup(void **state)
+static int setup(void)
 {
-    if (agent_setup(state))
+    if (agent_setup())
         return -1;
     client = client_connect();
     return 0;
 }
 
-static void it_is_handled_and_answered(void **state)
+#define MESSAGE_TEST(name) TEST_WITH(name, setup, agent_teardown)
+
+MESSAGE_TEST(it_is_handled_and_answered)
 {
     uint32_t components;
 
-    (void)state;
     assert_int_equal(client_register(client, ENFORCER, 1), S_OK);
     assert_int_equal(client_register(client, HEALTH_AGENT, 1), S_OK);
     assert_int_equal(client_register(client, HEALTH_AGENT, 2), S_OK);
@@ -74,17 +75,16 @@ static void it_is_handled_and_answered(void **state)
     assert_int_equal(components, 1);
 }
 
-static void who_may_send_it_is_in_its_row(void **state)
+MESSAGE_TEST(who_may_send_it_is_in_its_row)
 {
     uint32_t components;
 
-    (void)state;
     client->administrator = false;
     assert_int_equal(count(ENFORCER, &components), E_ACCESSDENIED);
     assert_non_null(strstr(agent_log_text("refused-access"), "may not send COUNT_COMPONENTS"));
 }
 
-static void its_frames_are_measured_and_checked(void **state)
+MESSAGE_TEST(its_frames_are_measured_and_checked)
 {
     struct napipc_message message = {.type = NAPIPC_COUNT_COMPONENTS, .call = 1}, decoded;
     uint8_t frame[64];
@@ -92,7 +92,6 @@ static void its_frames_are_measured_and_checked(void **state)
     const char *why;
     size_t size;
 
-    (void)state;
     message.component_id.kind = HEALTH_AGENT;
     assert_int_equal(napipc_encode(&message, frame, sizeof(frame), &size), NAPIPC_OK);
     assert_int_equal(napipc_frame_size(&message), size);
@@ -106,13 +105,4 @@ static void its_frames_are_measured_and_checked(void **state)
     assert_string_equal(napipc_row(NAPIPC_COUNT_COMPONENTS)->name, "COUNT_COMPONENTS");
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(it_is_handled_and_answered, setup, agent_teardown),
-        cmocka_unit_test_setup_teardown(who_may_send_it_is_in_its_row, setup, agent_teardown),
-        cmocka_unit_test_setup_teardown(its_frames_are_measured_and_checked, setup, agent_teardown),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -60,9 +60,8 @@ static void assert_steps(const char *expected)
     assert_string_equal(agent.steps, expected);
 }
 
-static void a_response_is_answered_logged_and_then_told(void **state)
+AGENT_TEST(a_response_is_answered_logged_and_then_told)
 {
-    (void)state;
     begin();
     settle();
     assert_int_equal(respond(client, SHV_NOT_OK, 0x80270002), S_OK);
@@ -75,9 +74,8 @@ static void a_response_is_answered_logged_and_then_told(void **state)
                  "2 STATE_CHANGED\n");
 }
 
-static void a_client_that_goes_is_logged_and_then_told(void **state)
+AGENT_TEST(a_client_that_goes_is_logged_and_then_told)
 {
-    (void)state;
     begin();
     assert_int_equal(respond(client, SHV_NOT_OK, 0x80270002), S_OK);
     settle();
@@ -103,9 +101,8 @@ static void begin_restricted(void)
     settle();
 }
 
-static void a_connection_that_goes_down_is_answered_and_then_told(void **state)
+AGENT_TEST(a_connection_that_goes_down_is_answered_and_then_told)
 {
-    (void)state;
     begin_restricted();
     assert_int_equal(object_down(client, &object), S_OK);
     assert_steps("0 CONNECTION_DOWN reply\n"
@@ -115,9 +112,8 @@ static void a_connection_that_goes_down_is_answered_and_then_told(void **state)
                  "2 STATE_CHANGED\n");
 }
 
-static void disabling_is_answered_logged_and_then_told(void **state)
+AGENT_TEST(disabling_is_answered_logged_and_then_told)
 {
-    (void)state;
     begin_restricted();
     assert_int_equal(client_enable(client, ENFORCER, QEC, false), S_OK);
     assert_steps("0 SET_ENABLED reply\n"
@@ -128,9 +124,8 @@ static void disabling_is_answered_logged_and_then_told(void **state)
                  "2 STATE_CHANGED\n");
 }
 
-static void unbinding_is_logged_answered_and_then_told(void **state)
+AGENT_TEST(unbinding_is_logged_answered_and_then_told)
 {
-    (void)state;
     begin_restricted();
     assert_int_equal(client_unbind(client), S_OK);
     assert_steps("log unbound\n"
@@ -142,9 +137,8 @@ static void unbinding_is_logged_answered_and_then_told(void **state)
 }
 
 /* Its decision is in PrivateData. GET_STATE has it at once, so who watches is told at once too. */
-static void a_connection_that_comes_back_is_told_while_its_request_waits(void **state)
+AGENT_TEST(a_connection_that_comes_back_is_told_while_its_request_waits)
 {
-    (void)state;
     begin_restricted();
     client_disconnect(client);
     client = client_connect();
@@ -157,11 +151,10 @@ static void a_connection_that_comes_back_is_told_while_its_request_waits(void **
                  "2 STATE_CHANGED\n");
 }
 
-static void a_newer_request_is_answered_and_then_orphans(void **state)
+AGENT_TEST(a_newer_request_is_answered_and_then_orphans)
 {
     struct soh own = make_soh(SHA, 8);
 
-    (void)state;
     begin();
     settle();
     exchange(client, health, S_OK, &own, false, false);
@@ -172,18 +165,4 @@ static void a_newer_request_is_answered_and_then_orphans(void **state)
                  "2 STATE_CHANGED\n");
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-            TEST(a_response_is_answered_logged_and_then_told),
-            TEST(a_client_that_goes_is_logged_and_then_told),
-            TEST(a_connection_that_goes_down_is_answered_and_then_told),
-            TEST(disabling_is_answered_logged_and_then_told),
-            TEST(unbinding_is_logged_answered_and_then_told),
-            TEST(a_connection_that_comes_back_is_told_while_its_request_waits),
-            TEST(a_newer_request_is_answered_and_then_orphans),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -9,12 +9,11 @@
 
 /* ---- interfaces ---- */
 
-static void tunnels_are_listed_and_networks_are_not(void **state)
+AGENT_TEST(tunnels_are_listed_and_networks_are_not)
 {
     struct client *client = client_connect();
     struct napipc_ras_list_reply page;
 
-    (void)state;
     assert_int_equal(ras_listed(client, 0).count, 0);
     agent_interface("lo", 1, ENGINE_INTERFACE_LOOPBACK);
     agent_interface("eth0", 2, ENGINE_INTERFACE_ETHERNET);
@@ -38,12 +37,11 @@ static void tunnels_are_listed_and_networks_are_not(void **state)
             page.connections[1].connection.id.bytes, 16);
 }
 
-static void patterns_name_what_the_host_does_not_tell(void **state)
+AGENT_TEST(patterns_name_what_the_host_does_not_tell)
 {
     struct client *client = client_connect();
     struct napipc_message request = {.type = NAPIPC_RAS_GET_PATTERNS}, reply;
 
-    (void)state;
     agent_interface("vpn-office", 1, ENGINE_INTERFACE_OTHER);
     agent_interface("vpn", 2, ENGINE_INTERFACE_OTHER);
     agent_interface("nic7", 3, ENGINE_INTERFACE_OTHER);
@@ -67,13 +65,12 @@ static void patterns_name_what_the_host_does_not_tell(void **state)
     assert_int_equal(ras_listed(client, 0).count, 0);
 }
 
-static void an_interface_that_goes_takes_its_handle_along(void **state)
+AGENT_TEST(an_interface_that_goes_takes_its_handle_along)
 {
     struct client *client = client_connect();
     struct napipc_ras_get_reply got;
     uint32_t handle, next;
 
-    (void)state;
     agent_interface("tun0", 6, ENGINE_INTERFACE_TUN);
     handle = ras_listed(client, 0).connections[0].connection.handle;
     assert_int_equal(ras_get(client, handle, &got), S_OK);
@@ -91,14 +88,13 @@ static void an_interface_that_goes_takes_its_handle_along(void **state)
     assert_true(ras_listed(client, 0).connections[0].connection.handle > next);
 }
 
-static void counters_and_addresses_are_the_interfaces(void **state)
+AGENT_TEST(counters_and_addresses_are_the_interfaces)
 {
     struct client *client = client_connect();
     struct engine_interface *interface = agent_interface("tun0", 6, ENGINE_INTERFACE_TUN);
     struct napipc_ras_get_reply got;
     uint32_t handle;
 
-    (void)state;
     memcpy(interface->ipv4, "\x0a\x00\x00\x01", 4);
     memcpy(interface->ipv4_peer, "\x0a\x00\x00\x02", 4);
     memcpy(interface->ipv6, "\xfe\x80\0\0\0\0\0\0\1\2\3\4\5\6\7\x8", 16);
@@ -136,12 +132,11 @@ static void counters_and_addresses_are_the_interfaces(void **state)
     assert_int_equal(ras_ask(client, NAPIPC_RAS_CLEAR, handle + 1, NULL), INVALID_HANDLE);
 }
 
-static void without_a_look_at_the_host_nothing_changes(void **state)
+AGENT_TEST(without_a_look_at_the_host_nothing_changes)
 {
     struct client *client = client_connect();
     uint32_t handle;
 
-    (void)state;
     agent_interface("tun0", 6, ENGINE_INTERFACE_TUN);
     handle = ras_listed(client, 0).connections[0].connection.handle;
     agent.interfaces_unknown = true;
@@ -152,14 +147,13 @@ static void without_a_look_at_the_host_nothing_changes(void **state)
 
 /* ---- the table ---- */
 
-static void an_administrator_adds_and_removes(void **state)
+AGENT_TEST(an_administrator_adds_and_removes)
 {
     struct client *client = client_connect();
     struct napipc_ras_get_reply got;
     struct napipc_message request;
     uint32_t handle, other, refused;
 
-    (void)state;
     client->administrator = false;
     assert_int_equal(ras_add(client, "Office", "", 0, &handle), E_ACCESSDENIED);
     client->administrator = true;
@@ -191,7 +185,7 @@ static void an_administrator_adds_and_removes(void **state)
     assert_int_equal(ras_listed(client, 0).count, 1);
 }
 
-static void limits_of_the_table(void **state)
+AGENT_TEST(limits_of_the_table)
 {
     struct client *client = client_connect();
     struct napipc_message request;
@@ -200,7 +194,6 @@ static void limits_of_the_table(void **state)
     unsigned int i;
     bool more;
 
-    (void)state;
     memset(name, 'x', sizeof(name));
     name[257] = 0;
     assert_int_equal(ras_add(client, name, "", 0, &handle), E_INVALIDARG);
@@ -232,14 +225,13 @@ static void limits_of_the_table(void **state)
     assert_int_equal(seen, 64);
 }
 
-static void an_entry_takes_its_interfaces_place(void **state)
+AGENT_TEST(an_entry_takes_its_interfaces_place)
 {
     struct client *client = client_connect();
     struct napipc_ras_get_reply got;
     struct napipc_guid id;
     uint32_t handle, host;
 
-    (void)state;
     agent_interface("ppp0", 4, ENGINE_INTERFACE_PPP)->bytes_in = 77;
     host = ras_listed(client, 0).connections[0].connection.handle;
     id = ras_listed(client, 0).connections[0].connection.id;
@@ -264,13 +256,12 @@ static void an_entry_takes_its_interfaces_place(void **state)
     assert_true(ras_listed(client, 0).connections[0].connection.handle > handle);
 }
 
-static void hanging_up_without_a_hook(void **state)
+AGENT_TEST(hanging_up_without_a_hook)
 {
     struct client *client = client_connect();
     struct napipc_ras_get_reply got;
     uint32_t handle, host;
 
-    (void)state;
     agent_interface("tun0", 6, ENGINE_INTERFACE_TUN);
     host = ras_listed(client, 0).connections[0].connection.handle;
     assert_int_equal(ras_ask(client, NAPIPC_RAS_HANG_UP, host, NULL), HANGUP_FAILED);
@@ -283,7 +274,7 @@ static void hanging_up_without_a_hook(void **state)
 }
 
 /* Answered when the hook has ended, and by its word. */
-static void the_hook_hangs_up(void **state)
+AGENT_TEST(the_hook_hangs_up)
 {
     struct client *client = client_connect(), *asker = client_connect();
     struct napipc_message request = {.type = NAPIPC_RAS_HANG_UP}, reply;
@@ -291,7 +282,6 @@ static void the_hook_hangs_up(void **state)
     uint32_t handle, host;
     char number[16];
 
-    (void)state;
     agent.hook_result = S_OK;
     agent_interface("tun0", 6, ENGINE_INTERFACE_TUN);
     host = ras_listed(client, 0).connections[0].connection.handle;
@@ -328,22 +318,4 @@ static void the_hook_hangs_up(void **state)
     assert_int_equal(ras_get(client, handle, &got), INVALID_HANDLE);
 }
 
-#define AGENT_TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            AGENT_TEST(tunnels_are_listed_and_networks_are_not),
-            AGENT_TEST(patterns_name_what_the_host_does_not_tell),
-            AGENT_TEST(an_interface_that_goes_takes_its_handle_along),
-            AGENT_TEST(counters_and_addresses_are_the_interfaces),
-            AGENT_TEST(without_a_look_at_the_host_nothing_changes),
-            AGENT_TEST(an_administrator_adds_and_removes),
-            AGENT_TEST(limits_of_the_table),
-            AGENT_TEST(an_entry_takes_its_interfaces_place),
-            AGENT_TEST(hanging_up_without_a_hook),
-            AGENT_TEST(the_hook_hangs_up),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -9,7 +9,7 @@ static const struct decided not_restricted = {NOT_RESTRICTED, 0, SOH_NO_PROBATIO
 static const struct decided in_probation = {IN_PROBATION, 0, START_TIME + SECONDS(3600), NULL};
 static const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
 
-static void the_client_s_connections_are_listed(void **state)
+AGENT_TEST(the_client_s_connections_are_listed)
 {
     struct client *qec = client_bound(REMOTE_ACCESS), *client = client_connect();
     struct client *other = client_bound(79617);
@@ -18,7 +18,6 @@ static void the_client_s_connections_are_listed(void **state)
     struct napipc_message reply;
     uint32_t handle, value;
 
-    (void)state;
     object_init(&object, 7);
     object_init(&dhcp, 8);
     object_decide(other, &dhcp, &restricted);
@@ -46,13 +45,12 @@ static void the_client_s_connections_are_listed(void **state)
     assert_int_equal(ras_listed(client, 0).count, 0);
 }
 
-static void the_connection_id_is_what_finds_the_state(void **state)
+AGENT_TEST(the_connection_id_is_what_finds_the_state)
 {
     struct client *qec = client_bound(REMOTE_ACCESS), *client = client_connect();
     static struct object object, nameless;
     uint32_t handle, value;
 
-    (void)state;
     object_init(&object, 7);
     assert_int_equal(ras_add(client, "Office", "", 0, &handle), S_OK);
     assert_int_equal(ras_nap_state(client, handle, &value), NOT_NAP_CAPABLE);
@@ -80,14 +78,13 @@ static void the_connection_id_is_what_finds_the_state(void **state)
     assert_int_equal(ras_nap_state(client, handle, &value), NOT_NAP_CAPABLE);
 }
 
-static void asking_for_the_state_does_not_look_at_the_host(void **state)
+AGENT_TEST(asking_for_the_state_does_not_look_at_the_host)
 {
     struct client *qec = client_bound(REMOTE_ACCESS), *client = client_connect();
     static struct object object;
     uint32_t handle, value;
     unsigned int lists;
 
-    (void)state;
     object_init(&object, 7);
     object_decide(qec, &object, &restricted);
     handle = ras_listed(client, 0).connections[0].connection.handle;
@@ -98,7 +95,7 @@ static void asking_for_the_state_does_not_look_at_the_host(void **state)
 
 /* ---- an agent that was started again ---- */
 
-static void handles_outlive_the_agent(void **state)
+AGENT_TEST(handles_outlive_the_agent)
 {
     struct client *qec = client_bound(REMOTE_ACCESS), *client = client_connect();
     static struct object object;
@@ -107,7 +104,6 @@ static void handles_outlive_the_agent(void **state)
     uint32_t handle, gone, value, call;
     uint16_t i;
 
-    (void)state;
     agent_interface("tun0", 6, ENGINE_INTERFACE_TUN);
     agent_interface("tun1", 7, ENGINE_INTERFACE_TUN);
     assert_int_equal(ras_listed(client, 0).count, 2);
@@ -149,12 +145,11 @@ static void handles_outlive_the_agent(void **state)
     assert_true(handle > gone);
 }
 
-static void an_enforcement_client_that_stays_away_is_forgotten(void **state)
+AGENT_TEST(an_enforcement_client_that_stays_away_is_forgotten)
 {
     struct client *qec = client_bound(REMOTE_ACCESS), *client = client_connect();
     static struct object object;
 
-    (void)state;
     object_init(&object, 7);
     object_decide(qec, &object, &restricted);
     assert_int_equal(ras_listed(client, 0).count, 1);
@@ -166,12 +161,11 @@ static void an_enforcement_client_that_stays_away_is_forgotten(void **state)
     assert_int_equal(ras_listed(client, 0).count, 0);
 }
 
-static void a_handle_is_in_the_store_before_it_is_used(void **state)
+AGENT_TEST(a_handle_is_in_the_store_before_it_is_used)
 {
     struct client *client = client_connect();
     uint32_t handle;
 
-    (void)state;
     agent.store_result = E_DISK_FULL;
     agent_interface("tun0", 6, ENGINE_INTERFACE_TUN);
     assert_int_equal(ras_listed(client, 0).count, 0);
@@ -194,7 +188,7 @@ static void expect_change(struct client *client, uint32_t handle, bool connected
     assert_int_equal(news.ras_changed.connected, connected);
 }
 
-static void watchers_hear_of_changes(void **state)
+AGENT_TEST(watchers_hear_of_changes)
 {
     struct client *watcher = client_connect(), *client = client_connect();
     struct client *qec = client_bound(REMOTE_ACCESS);
@@ -202,7 +196,6 @@ static void watchers_hear_of_changes(void **state)
     static struct object object;
     uint32_t handle, host;
 
-    (void)state;
     agent_interface("tun0", 6, ENGINE_INTERFACE_TUN);
     assert_int_equal(client_ask(watcher, &request, NULL), S_OK);
     assert_int_equal(client_waiting(watcher), 0); /* what is there is no news */
@@ -226,13 +219,12 @@ static void watchers_hear_of_changes(void **state)
     assert_int_equal(client_waiting(watcher), 0);
 }
 
-static void the_host_is_polled_only_while_somebody_watches(void **state)
+AGENT_TEST(the_host_is_polled_only_while_somebody_watches)
 {
     struct client *watcher = client_connect();
     struct napipc_message request = {.type = NAPIPC_RAS_WATCH};
     unsigned int lists;
 
-    (void)state;
     agent_advance(10000);
     assert_int_equal(agent.interface_lists, 0);
     assert_int_equal(client_ask(watcher, &request, NULL), S_OK);
@@ -245,12 +237,11 @@ static void the_host_is_polled_only_while_somebody_watches(void **state)
 }
 
 /* A second of looking at once and a tenth of the time, for whoever asks, about RAS or RRAS. */
-static void looking_at_the_host_has_a_budget(void **state)
+AGENT_TEST(looking_at_the_host_has_a_budget)
 {
     struct client *client = client_connect();
     unsigned int lists, i;
 
-    (void)state;
     agent.interfaces_take = 400000;
     for (i = 0; i < 10; i++)
         ras_listed(client, 0);
@@ -265,21 +256,4 @@ static void looking_at_the_host_has_a_budget(void **state)
     assert_int_equal(agent.interface_lists, lists + 2);
 }
 
-#define AGENT_TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            AGENT_TEST(the_client_s_connections_are_listed),
-            AGENT_TEST(the_connection_id_is_what_finds_the_state),
-            AGENT_TEST(asking_for_the_state_does_not_look_at_the_host),
-            AGENT_TEST(handles_outlive_the_agent),
-            AGENT_TEST(an_enforcement_client_that_stays_away_is_forgotten),
-            AGENT_TEST(a_handle_is_in_the_store_before_it_is_used),
-            AGENT_TEST(watchers_hear_of_changes),
-            AGENT_TEST(the_host_is_polled_only_while_somebody_watches),
-            AGENT_TEST(looking_at_the_host_has_a_budget),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -28,7 +28,7 @@ static struct napipc_message registration(uint32_t kind, uint32_t id)
 }
 
 /* RegisterEnforcementClient: "registers an enforcement client with the NAP system". */
-static void a_registered_enforcement_client_is_listed_and_stored(void **state)
+AGENT_TEST(a_registered_enforcement_client_is_listed_and_stored)
 {
     struct client *client = client_connect();
     struct napipc_message request = registration(ENFORCER, 79617);
@@ -36,7 +36,6 @@ static void a_registered_enforcement_client_is_listed_and_stored(void **state)
     const struct napipc_component *component = &page.components[0].component;
     bool enabled;
 
-    (void)state;
     request.reg.component.friendly_name = string_of("N\0a\0m\0e", 4);
     request.reg.component.description = string_of("W\0h\0a\0t", 4);
     request.reg.component.version = string_of("1\0.\0002", 3);
@@ -61,12 +60,11 @@ static void a_registered_enforcement_client_is_listed_and_stored(void **state)
 }
 
 /* NapComponentRegistrationInfo: the registration date is the agent's to say. */
-static void the_registration_date_is_now(void **state)
+AGENT_TEST(the_registration_date_is_now)
 {
     struct client *client = client_connect();
     struct napipc_message request = registration(ENFORCER, 1);
 
-    (void)state;
     request.reg.component.registration_date = 12345;
     assert_int_equal(client_ask(client, &request, NULL), S_OK);
     assert_true(client_components(client, ENFORCER, 0).components[0].component.registration_date ==
@@ -74,12 +72,11 @@ static void the_registration_date_is_now(void **state)
 }
 
 /* As on Windows an administrator enables an enforcement client; a health agent just reports. */
-static void enforcement_clients_start_disabled_and_health_agents_enabled(void **state)
+AGENT_TEST(enforcement_clients_start_disabled_and_health_agents_enabled)
 {
     struct client *client = client_connect();
     bool enabled;
 
-    (void)state;
     assert_int_equal(client_register(client, ENFORCER, 1), S_OK);
     assert_int_equal(client_register(client, HEALTH_AGENT, 2), S_OK);
     assert_false(client_components(client, ENFORCER, 0).components[0].enabled);
@@ -90,12 +87,11 @@ static void enforcement_clients_start_disabled_and_health_agents_enabled(void **
 }
 
 /* "E_ACCESSDENIED: Permissions error, access denied." */
-static void only_an_administrator_changes_registrations(void **state)
+AGENT_TEST(only_an_administrator_changes_registrations)
 {
     struct client *administrator = client_connect(), *client = client_connect();
     bool enabled;
 
-    (void)state;
     client->administrator = false;
     assert_int_equal(client_register(administrator, ENFORCER, 1), S_OK);
     assert_int_equal(client_register(client, ENFORCER, 2), E_ACCESSDENIED);
@@ -111,12 +107,11 @@ static void only_an_administrator_changes_registrations(void **state)
 }
 
 /* "NAP_E_CONFLICTING_ID: An enforcement agent using the given identifier is already registered." */
-static void an_id_is_registered_once_for_each_kind(void **state)
+AGENT_TEST(an_id_is_registered_once_for_each_kind)
 {
     struct client *client = client_connect();
     struct napipc_message request = registration(ENFORCER, 1);
 
-    (void)state;
     assert_int_equal(client_register(client, ENFORCER, 1), S_OK);
     request.reg.component.friendly_name = string_of("o\0t\0h\0e\0r", 5);
     assert_int_equal(client_ask(client, &request, NULL), NAP_E_CONFLICTING_ID);
@@ -128,12 +123,11 @@ static void an_id_is_registered_once_for_each_kind(void **state)
     assert_int_equal(client_register(client, HEALTH_AGENT, 1), NAP_E_CONFLICTING_ID);
 }
 
-static void bad_registrations_are_refused(void **state)
+AGENT_TEST(bad_registrations_are_refused)
 {
     struct client *client = client_connect();
     struct napipc_message request = registration(ENFORCER, 0);
 
-    (void)state;
     assert_int_equal(client_ask(client, &request, NULL), E_INVALIDARG);
     request = registration(HEALTH_AGENT, 0);
     assert_int_equal(client_ask(client, &request, NULL), E_INVALIDARG);
@@ -141,12 +135,11 @@ static void bad_registrations_are_refused(void **state)
 }
 
 /* The page of NapComponentRegistrationInfo says "should be"; programs leave it 0. */
-static void any_component_type_is_taken(void **state)
+AGENT_TEST(any_component_type_is_taken)
 {
     struct client *client = client_connect();
     struct napipc_message request = registration(ENFORCER, 1);
 
-    (void)state;
     request.reg.component.component_type = 0;
     assert_int_equal(client_ask(client, &request, NULL), S_OK);
     /* "This value is not used by SHAs and SHVs." */
@@ -155,14 +148,13 @@ static void any_component_type_is_taken(void **state)
 }
 
 /* maxEnforcerCount, maxSystemHealthEntityCount: 20 each */
-static void there_are_at_most_20_of_each_kind(void **state)
+AGENT_TEST(there_are_at_most_20_of_each_kind)
 {
     static const uint32_t kinds[] = {ENFORCER, HEALTH_AGENT};
     struct client *client = client_connect();
     uint32_t id;
     size_t i;
 
-    (void)state;
     for (i = 0; i < 2; i++)
     {
         for (id = 1; id <= 20; id++)
@@ -175,12 +167,11 @@ static void there_are_at_most_20_of_each_kind(void **state)
     assert_int_equal(agent_logged("refused-registration"), 2);
 }
 
-static void an_unregistered_component_is_gone(void **state)
+AGENT_TEST(an_unregistered_component_is_gone)
 {
     struct client *client = client_connect();
     bool enabled;
 
-    (void)state;
     assert_int_equal(client_register(client, ENFORCER, 1), S_OK);
     assert_int_equal(client_register(client, HEALTH_AGENT, 1), S_OK);
     assert_int_equal(client_unregister(client, ENFORCER, 1), S_OK);
@@ -193,11 +184,10 @@ static void an_unregistered_component_is_gone(void **state)
 }
 
 /* "NAP_E_STILL_BOUND: The enforcement client could not be unregistered and remains bound." */
-static void a_bound_component_is_not_unregistered(void **state)
+AGENT_TEST(a_bound_component_is_not_unregistered)
 {
     struct client *client = client_bound(1);
 
-    (void)state;
     assert_int_equal(client_unregister(client, ENFORCER, 1), NAP_E_STILL_BOUND);
     assert_true(client_components(client, ENFORCER, 0).components[0].bound);
     assert_int_equal(client_unbind(client), S_OK);
@@ -206,12 +196,11 @@ static void a_bound_component_is_not_unregistered(void **state)
 }
 
 /* The store is written first; what it refuses has not happened. */
-static void a_change_that_is_not_stored_has_not_happened(void **state)
+AGENT_TEST(a_change_that_is_not_stored_has_not_happened)
 {
     struct client *client = client_connect();
     struct napipc_list_components_reply page;
 
-    (void)state;
     assert_int_equal(client_register(client, ENFORCER, 1), S_OK);
     agent.store_result = E_DISK_FULL;
     assert_int_equal(client_register(client, ENFORCER, 2), E_DISK_FULL);
@@ -231,12 +220,11 @@ static void a_change_that_is_not_stored_has_not_happened(void **state)
     assert_int_equal(client_bind(client, 1), S_OK);
 }
 
-static void enabling_and_disabling_is_stored(void **state)
+AGENT_TEST(enabling_and_disabling_is_stored)
 {
     struct client *client = client_connect();
     bool enabled;
 
-    (void)state;
     assert_int_equal(client_enable(client, ENFORCER, 1, true), NAP_E_NOT_REGISTERED);
     assert_int_equal(client_register(client, ENFORCER, 1), S_OK);
     assert_int_equal(client_enable(client, HEALTH_AGENT, 1, true), NAP_E_NOT_REGISTERED);
@@ -253,14 +241,13 @@ static void enabling_and_disabling_is_stored(void **state)
 }
 
 /* GetRegisteredEnforcementClients, GetRegisteredSystemHealthAgents */
-static void lists_come_by_ascending_id_and_kind(void **state)
+AGENT_TEST(lists_come_by_ascending_id_and_kind)
 {
     static const uint32_t ids[] = {79623, 5, UINT32_MAX, 79617};
     struct client *client = client_connect();
     struct napipc_list_components_reply page;
     size_t i;
 
-    (void)state;
     for (i = 0; i < 4; i++)
         assert_int_equal(client_register(client, ENFORCER, ids[i]), S_OK);
     assert_int_equal(client_register(client, HEALTH_AGENT, 6), S_OK);
@@ -278,7 +265,7 @@ static void lists_come_by_ascending_id_and_kind(void **state)
 }
 
 /* maxStringLength: 1024 characters; a full list of them comes in pages. */
-static void a_list_of_the_longest_strings_comes_in_pages(void **state)
+AGENT_TEST(a_list_of_the_longest_strings_comes_in_pages)
 {
     static const uint16_t counts[] = {8, 8, 4};
     static char text[2 * NAPIPC_MAX_STRING];
@@ -287,7 +274,6 @@ static void a_list_of_the_longest_strings_comes_in_pages(void **state)
     uint32_t id, after = 0;
     size_t i, k;
 
-    (void)state;
     memset(text, 'x', sizeof(text));
     for (id = 1; id <= 20; id++)
     {
@@ -316,11 +302,10 @@ static void a_list_of_the_longest_strings_comes_in_pages(void **state)
     assert_int_equal(client_components(client, ENFORCER, 8).components[0].component.id, 9);
 }
 
-static void registrations_outlive_the_agent(void **state)
+AGENT_TEST(registrations_outlive_the_agent)
 {
     struct client *client = client_bound(79617);
 
-    (void)state;
     assert_int_equal(client_register(client, HEALTH_AGENT, 79744), S_OK);
     agent_stop();
     assert_true(agent_start());
@@ -330,12 +315,11 @@ static void registrations_outlive_the_agent(void **state)
 }
 
 /* What the store holds too much is not taken. */
-static void no_component_is_loaded_twice_and_no_21st(void **state)
+AGENT_TEST(no_component_is_loaded_twice_and_no_21st)
 {
     struct napipc_component component = {.component_type = 1};
     struct client *client = client_connect();
 
-    (void)state;
     for (component.id = 1; component.id <= 20; component.id++)
         assert_true(engine_add_component(agent.engine, ENFORCER, &component, true));
     assert_false(engine_add_component(agent.engine, ENFORCER, &component, true));
@@ -346,28 +330,4 @@ static void no_component_is_loaded_twice_and_no_21st(void **state)
     assert_int_equal(agent.writes, 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            TEST(a_registered_enforcement_client_is_listed_and_stored),
-            TEST(the_registration_date_is_now),
-            TEST(enforcement_clients_start_disabled_and_health_agents_enabled),
-            TEST(only_an_administrator_changes_registrations),
-            TEST(an_id_is_registered_once_for_each_kind),
-            TEST(bad_registrations_are_refused),
-            TEST(any_component_type_is_taken),
-            TEST(there_are_at_most_20_of_each_kind),
-            TEST(an_unregistered_component_is_gone),
-            TEST(a_bound_component_is_not_unregistered),
-            TEST(a_change_that_is_not_stored_has_not_happened),
-            TEST(enabling_and_disabling_is_stored),
-            TEST(lists_come_by_ascending_id_and_kind),
-            TEST(a_list_of_the_longest_strings_comes_in_pages),
-            TEST(registrations_outlive_the_agent),
-            TEST(no_component_is_loaded_twice_and_no_21st),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -17,13 +17,12 @@ static struct soh_packet parsed(const struct object *object)
 }
 
 /* "The NapAgent sets the SoHRequest on the connection object." */
-static void the_ssoh_tells_of_the_machine(void **state)
+AGENT_TEST(the_ssoh_tells_of_the_machine)
 {
     struct client *client = client_bound(1);
     struct object object;
     struct soh_packet packet;
 
-    (void)state;
     object_init(&object, 1);
     assert_int_equal(object_get_soh(client, &object), S_OK);
     packet = parsed(&object);
@@ -43,12 +42,11 @@ static void the_ssoh_tells_of_the_machine(void **state)
 }
 
 /* A machine may have no usable name; the SSoH then says nothing of it. */
-static void a_machine_without_a_name_is_not_named(void **state)
+AGENT_TEST(a_machine_without_a_name_is_not_named)
 {
     struct client *client;
     struct object object;
 
-    (void)state;
     agent_stop();
     agent.machine.name[0] = 0;
     assert_true(agent_start());
@@ -59,12 +57,11 @@ static void a_machine_without_a_name_is_not_named(void **state)
 }
 
 /* A host that fills the whole array with its name does no harm. */
-static void a_name_without_an_end_is_cut(void **state)
+AGENT_TEST(a_name_without_an_end_is_cut)
 {
     struct client *client;
     struct object object;
 
-    (void)state;
     agent_stop();
     memset(agent.machine.name, 'n', sizeof(agent.machine.name));
     assert_true(agent_start());
@@ -75,12 +72,11 @@ static void a_name_without_an_end_is_cut(void **state)
 }
 
 /* GetFlags: "If flags has a value of freshSoHRequest, it is a new request". */
-static void a_request_is_fresh(void **state)
+AGENT_TEST(a_request_is_fresh)
 {
     struct client *client = client_bound(1);
     struct object object;
 
-    (void)state;
     object_init(&object, 1);
     assert_int_equal(object_get_soh(client, &object), S_OK);
     assert_int_equal(object.flags, FRESH_SOH_REQUEST);
@@ -88,13 +84,12 @@ static void a_request_is_fresh(void **state)
 
 /* GetCorrelationId: "set by the NapAgent and based on the connection-id"; it "always contains the
  * id of the most recent SoH set on the connection object". */
-static void the_correlation_id_is_that_of_the_ssoh(void **state)
+AGENT_TEST(the_correlation_id_is_that_of_the_ssoh)
 {
     struct client *client = client_bound(1);
     struct soh_correlation_id expected;
     struct object object;
 
-    (void)state;
     object_init(&object, 7);
     assert_int_equal(object_get_soh(client, &object), S_OK);
     assert_memory_equal(object.correlation.conn_id.bytes, object.id.bytes, 16);
@@ -105,14 +100,13 @@ static void the_correlation_id_is_that_of_the_ssoh(void **state)
 }
 
 /* "it uniquely describes an SoH exchange", also when the clock stands still or is set back. */
-static void a_correlation_id_never_comes_twice(void **state)
+AGENT_TEST(a_correlation_id_never_comes_twice)
 {
     struct client *client = client_bound(1), *other = client_bound(2);
     struct object object, same_id;
     uint64_t last = 0;
     unsigned int i;
 
-    (void)state;
     object_init(&object, 7);
     object_init(&same_id, 7);
     for (i = 0; i < 6; i++)
@@ -129,14 +123,13 @@ static void a_correlation_id_never_comes_twice(void **state)
 
 /* A ConnectionId may be GUID_NULL or shared (docs/protocol.md); exchanges are told apart still. */
 /* Nor from an agent that starts when the clock was set back. */
-static void a_correlation_id_never_comes_twice_after_a_restart(void **state)
+AGENT_TEST(a_correlation_id_never_comes_twice_after_a_restart)
 {
     struct client *client = client_bound(1);
     struct object object;
     uint64_t last = 0;
     unsigned int i;
 
-    (void)state;
     for (i = 0; i < 50; i++)
     {
         object_init(&object, 7); /* one ConnectionId, and no PrivateData that would tell */
@@ -156,13 +149,12 @@ static void a_correlation_id_never_comes_twice_after_a_restart(void **state)
 }
 
 /* The store is written once a minute, and an exchange does without it. */
-static void time_stamps_are_reserved_ahead(void **state)
+AGENT_TEST(time_stamps_are_reserved_ahead)
 {
     struct client *client = client_bound(1);
     struct object object;
     unsigned int i;
 
-    (void)state;
     object_init(&object, 1);
     for (i = 0; i < 59; i++)
     {
@@ -183,13 +175,12 @@ static void time_stamps_are_reserved_ahead(void **state)
     assert_true(agent.time_stamp_limit > object.correlation.time_stamp);
 }
 
-static void a_connection_without_an_id_has_a_correlation_id(void **state)
+AGENT_TEST(a_connection_without_an_id_has_a_correlation_id)
 {
     static const struct napipc_guid null;
     struct client *client = client_bound(1);
     struct object one, two;
 
-    (void)state;
     object_init(&one, 0);
     object_init(&two, 0);
     assert_int_equal(object_get_soh(client, &one), S_OK);
@@ -216,7 +207,7 @@ static void assert_agent_made(const struct soh_entry *entry, uint32_t code)
 
 /* Every registered health agent has an entry. One that is not bound: NAP_E_NOT_INITIALIZED, one
  * that is disabled: NAP_E_ENTITY_DISABLED. */
-static void health_agents_that_do_not_report_have_entries_made_by_the_agent(void **state)
+AGENT_TEST(health_agents_that_do_not_report_have_entries_made_by_the_agent)
 {
     struct client *client = client_bound(1);
     struct object object;
@@ -224,7 +215,6 @@ static void health_agents_that_do_not_report_have_entries_made_by_the_agent(void
     struct soh_entry entry;
     uint32_t id;
 
-    (void)state;
     assert_int_equal(client_register(client, HEALTH_AGENT, 79744), S_OK);
     assert_int_equal(client_register(client, HEALTH_AGENT, 79745), S_OK);
     assert_int_equal(client_enable(client, HEALTH_AGENT, 79745, false), S_OK);
@@ -243,12 +233,11 @@ static void health_agents_that_do_not_report_have_entries_made_by_the_agent(void
 }
 
 /* "It is TRUE if the SoHRequest has changed since this function was last called" */
-static void the_hint_tells_of_a_changed_ssoh(void **state)
+AGENT_TEST(the_hint_tells_of_a_changed_ssoh)
 {
     struct client *client = client_bound(1);
     struct object object, other;
 
-    (void)state;
     object_init(&object, 1);
     object_init(&other, 2);
     assert_int_equal(object_get_soh(client, &object), S_OK);
@@ -275,13 +264,12 @@ static void the_hint_tells_of_a_changed_ssoh(void **state)
 }
 
 /* SetMaxSize; "NAP_E_MAXSIZE_TOO_SMALL: The maximum size of the connection is too small". */
-static void an_ssoh_is_never_larger_than_the_connection_takes(void **state)
+AGENT_TEST(an_ssoh_is_never_larger_than_the_connection_takes)
 {
     struct client *client = client_bound(1);
     struct object object, small;
     uint32_t id;
 
-    (void)state;
     for (id = 1; id <= 20; id++)
         assert_int_equal(client_register(client, HEALTH_AGENT, id), S_OK);
     object_init(&object, 1);
@@ -299,25 +287,23 @@ static void an_ssoh_is_never_larger_than_the_connection_takes(void **state)
 }
 
 /* minProtocolMaxSize, 300 bytes, is enough for a machine without health agents. */
-static void the_least_maximum_size_is_enough_for_the_system(void **state)
+AGENT_TEST(the_least_maximum_size_is_enough_for_the_system)
 {
     struct client *client = client_bound(1);
     struct object object;
 
-    (void)state;
     object_init(&object, 1);
     object.max_size = 300;
     assert_int_equal(object_get_soh(client, &object), S_OK);
 }
 
 /* A client cannot know a connection whose first GetSoHRequest failed: none remains. */
-static void a_failed_request_leaves_no_connection_behind(void **state)
+AGENT_TEST(a_failed_request_leaves_no_connection_behind)
 {
     struct client *client = client_bound(1);
     struct object object;
     unsigned int i;
 
-    (void)state;
     object_init(&object, 1);
     object.max_size = 50;
     for (i = 0; i < 30; i++)
@@ -329,7 +315,7 @@ static void a_failed_request_leaves_no_connection_behind(void **state)
 }
 
 /* ... and one that was there is as it was, its exchange included. */
-static void a_failed_request_leaves_a_connection_as_it_was(void **state)
+AGENT_TEST(a_failed_request_leaves_a_connection_as_it_was)
 {
     struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
     struct client *client = client_bound(1);
@@ -337,7 +323,6 @@ static void a_failed_request_leaves_a_connection_as_it_was(void **state)
     struct object object;
     size_t size;
 
-    (void)state;
     object_init(&object, 1);
     assert_int_equal(object_get_soh(client, &object), S_OK);
     size = object_response(&object, &restricted, response);
@@ -351,7 +336,7 @@ static void a_failed_request_leaves_a_connection_as_it_was(void **state)
 }
 
 /* "If an SoHRequest was outstanding on this connection, then it is discarded" */
-static void a_newer_request_discards_the_older(void **state)
+AGENT_TEST(a_newer_request_discards_the_older)
 {
     struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
     struct client *client = client_bound(1);
@@ -359,7 +344,6 @@ static void a_newer_request_discards_the_older(void **state)
     struct object object;
     size_t size;
 
-    (void)state;
     object_init(&object, 1);
     assert_int_equal(object_get_soh(client, &object), S_OK);
     size = object_response(&object, &restricted, older);
@@ -372,13 +356,12 @@ static void a_newer_request_discards_the_older(void **state)
 }
 
 /* maxConnectionCountPerEnforcer: 20 */
-static void an_enforcer_has_at_most_20_connections(void **state)
+AGENT_TEST(an_enforcer_has_at_most_20_connections)
 {
     struct client *client = client_bound(1), *other = client_bound(2);
     static struct object objects[21];
     unsigned int i;
 
-    (void)state;
     for (i = 0; i < 21; i++)
         object_init(&objects[i], (uint8_t)(i + 1));
     for (i = 0; i < 20; i++)
@@ -394,29 +377,4 @@ static void an_enforcer_has_at_most_20_connections(void **state)
     assert_int_equal(object_get_soh(client, &objects[20]), S_OK);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            TEST(the_ssoh_tells_of_the_machine),
-            TEST(a_machine_without_a_name_is_not_named),
-            TEST(a_name_without_an_end_is_cut),
-            TEST(a_request_is_fresh),
-            TEST(the_correlation_id_is_that_of_the_ssoh),
-            TEST(a_correlation_id_never_comes_twice),
-            TEST(a_correlation_id_never_comes_twice_after_a_restart),
-            TEST(time_stamps_are_reserved_ahead),
-            TEST(a_connection_without_an_id_has_a_correlation_id),
-            TEST(health_agents_that_do_not_report_have_entries_made_by_the_agent),
-            TEST(the_hint_tells_of_a_changed_ssoh),
-            TEST(an_ssoh_is_never_larger_than_the_connection_takes),
-            TEST(the_least_maximum_size_is_enough_for_the_system),
-            TEST(a_failed_request_leaves_no_connection_behind),
-            TEST(a_failed_request_leaves_a_connection_as_it_was),
-            TEST(a_newer_request_discards_the_older),
-            TEST(an_enforcer_has_at_most_20_connections),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

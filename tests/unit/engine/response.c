@@ -7,7 +7,7 @@
 static uint8_t response[SOH_MAX_PACKET_SIZE];
 
 /* "sets the resulting decision (eg. full/restricted access/etc) on the connection object" */
-static void the_decision_is_told_with_the_answer(void **state)
+AGENT_TEST(the_decision_is_told_with_the_answer)
 {
     static const struct decided decisions[] = {
             {RESTRICTED, 0, SOH_NO_PROBATION, NULL},
@@ -19,7 +19,6 @@ static void the_decision_is_told_with_the_answer(void **state)
     struct object object;
     size_t i;
 
-    (void)state;
     object_init(&object, 1);
     for (i = 0; i < sizeof(decisions) / sizeof(*decisions); i++)
     {
@@ -45,13 +44,12 @@ static void the_decision_is_told_with_the_answer(void **state)
 }
 
 /* The wire has four bits for the extended state; a connection survives all sixteen. */
-static void every_extended_state_of_the_wire_keeps_the_connection(void **state)
+AGENT_TEST(every_extended_state_of_the_wire_keeps_the_connection)
 {
     struct client *client = client_bound(1);
     struct object object;
     uint8_t extended;
 
-    (void)state;
     object_init(&object, 1);
     for (extended = 0; extended < 16; extended++)
     {
@@ -66,7 +64,7 @@ static void every_extended_state_of_the_wire_keeps_the_connection(void **state)
 }
 
 /* A response whose correlation id stands in the mode sub-header ([MS-SOH] 2.2.1). */
-static void a_response_with_a_mode_sub_header_counts(void **state)
+AGENT_TEST(a_response_with_a_mode_sub_header_counts)
 {
     struct soh_system system = {.present = SOH_HAS_QUARANTINE};
     struct soh_mode mode = {.intent = SOH_INTENT_RESPONSE};
@@ -75,7 +73,6 @@ static void a_response_with_a_mode_sub_header_counts(void **state)
     struct soh_packet asked;
     struct object object;
 
-    (void)state;
     object_init(&object, 1);
     assert_int_equal(object_get_soh(client, &object), S_OK);
     assert_true(soh_parse(object.ssoh, object.ssoh_size, &asked, NULL));
@@ -90,7 +87,7 @@ static void a_response_with_a_mode_sub_header_counts(void **state)
 }
 
 /* GetInstalledShvs: "the installed System Health Validators (SHVs)", at most 20 of them */
-static void installed_shvs_are_told(void **state)
+AGENT_TEST(installed_shvs_are_told)
 {
     static const unsigned int counts[] = {0, 1, 20, 21};
     struct soh_system system = {
@@ -105,7 +102,6 @@ static void installed_shvs_are_told(void **state)
     uint8_t wire[4 * 21];
     unsigned int i, k;
 
-    (void)state;
     for (i = 0; i < 21; i++)
         ids[i] = 0x01020304 * (i + 1);
     object_init(&object, 1);
@@ -126,7 +122,7 @@ static void installed_shvs_are_told(void **state)
 }
 
 /* maxProtocolMaxSize: a response may have 65,535 bytes. */
-static void the_largest_response_counts(void **state)
+AGENT_TEST(the_largest_response_counts)
 {
     static const uint8_t value[SOH_MAX_ATTRIBUTE_SIZE] = {0x37, 0x01};
     struct decided decided = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
@@ -136,7 +132,6 @@ static void the_largest_response_counts(void **state)
     struct soh_packet packet;
     struct object object;
 
-    (void)state;
     object_init(&object, 1);
     assert_int_equal(object_get_soh(client, &object), S_OK);
     assert_true(soh_parse(response, object_response(&object, &decided, response), &packet, NULL));
@@ -176,13 +171,12 @@ static const struct decided before = {
 static const struct decided after = {NOT_RESTRICTED, 0, SOH_NO_PROBATION, NULL};
 
 /* "the correlation id in the SoH-Response packet did not match the outstanding SoH-Response" */
-static void a_response_to_something_else_is_mismatched(void **state)
+AGENT_TEST(a_response_to_something_else_is_mismatched)
 {
     struct client *client = client_bound(1);
     struct object object, other;
     size_t size;
 
-    (void)state;
     object_init(&object, 1);
     object_init(&other, 1);
     object_decide(client, &object, &before);
@@ -206,13 +200,12 @@ static void a_response_to_something_else_is_mismatched(void **state)
     assert_int_equal(object.state, NOT_RESTRICTED);
 }
 
-static void a_response_for_an_unknown_connection_is_mismatched(void **state)
+AGENT_TEST(a_response_for_an_unknown_connection_is_mismatched)
 {
     struct client *client = client_bound(1);
     struct object object, unknown;
     size_t size;
 
-    (void)state;
     object_init(&object, 1);
     object_decide(client, &object, &before);
     assert_int_equal(object_get_soh(client, &object), S_OK);
@@ -232,13 +225,12 @@ static void a_response_for_an_unknown_connection_is_mismatched(void **state)
 }
 
 /* "NAP_E_INVALID_PACKET: the enforcement client must drop the packet" */
-static void a_malformed_response_is_invalid(void **state)
+AGENT_TEST(a_malformed_response_is_invalid)
 {
     struct client *client = client_bound(1);
     struct object object;
     size_t size, cut;
 
-    (void)state;
     object_init(&object, 1);
     object_decide(client, &object, &before);
     assert_int_equal(object_get_soh(client, &object), S_OK);
@@ -255,13 +247,12 @@ static void a_malformed_response_is_invalid(void **state)
 }
 
 /* An exchange has one answer. */
-static void a_response_counts_once(void **state)
+AGENT_TEST(a_response_counts_once)
 {
     struct client *client = client_bound(1);
     struct object object;
     size_t size;
 
-    (void)state;
     object_init(&object, 1);
     assert_int_equal(object_get_soh(client, &object), S_OK);
     size = object_response(&object, &before, response);
@@ -271,13 +262,12 @@ static void a_response_counts_once(void **state)
 }
 
 /* After NotifyConnectionStateDown there is nothing to answer. */
-static void a_response_for_a_connection_that_went_down_is_mismatched(void **state)
+AGENT_TEST(a_response_for_a_connection_that_went_down_is_mismatched)
 {
     struct client *client = client_bound(1);
     struct object object;
     size_t size;
 
-    (void)state;
     object_init(&object, 1);
     assert_int_equal(object_get_soh(client, &object), S_OK);
     size = object_response(&object, &before, response);
@@ -286,22 +276,4 @@ static void a_response_for_a_connection_that_went_down_is_mismatched(void **stat
     assert_int_equal(object_process(client, &object, response, size), NAP_E_MISMATCHED_ID);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            TEST(the_decision_is_told_with_the_answer),
-            TEST(every_extended_state_of_the_wire_keeps_the_connection),
-            TEST(a_response_with_a_mode_sub_header_counts),
-            TEST(installed_shvs_are_told),
-            TEST(the_largest_response_counts),
-            TEST(a_response_to_something_else_is_mismatched),
-            TEST(a_response_for_an_unknown_connection_is_mismatched),
-            TEST(a_malformed_response_is_invalid),
-            TEST(a_response_counts_once),
-            TEST(a_response_for_a_connection_that_went_down_is_mismatched),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

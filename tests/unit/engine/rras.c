@@ -4,7 +4,7 @@
  */
 #include "tests/unit/engine/rras_client.h"
 
-static void only_administrators_see_or_change_it(void **state)
+AGENT_TEST(only_administrators_see_or_change_it)
 {
     static const uint16_t types[] = {NAPIPC_RRAS_REMOVE, NAPIPC_RRAS_GET, NAPIPC_RRAS_DISCONNECT,
             NAPIPC_RRAS_CLEAR_STATISTICS, NAPIPC_RRAS_REMOVE_QUARANTINE};
@@ -12,7 +12,6 @@ static void only_administrators_see_or_change_it(void **state)
     struct napipc_message request = rras_addition("alice", "");
     size_t i;
 
-    (void)state;
     other->administrator = false;
     assert_int_equal(client_ask(other, &request, NULL), E_ACCESSDENIED);
     assert_int_equal(rras_set_server(other, true), E_ACCESSDENIED);
@@ -28,13 +27,12 @@ static void only_administrators_see_or_change_it(void **state)
     assert_int_equal(agent.rras_writes, 0);
 }
 
-static void what_acts_needs_the_server_on(void **state)
+AGENT_TEST(what_acts_needs_the_server_on)
 {
     struct client *client = client_connect();
     struct napipc_message request = {.type = NAPIPC_RRAS_WATCH};
     uint32_t id = rras_add(client, "alice", ""); /* the table may be filled all the same */
 
-    (void)state;
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_GET, id), E_DDM_NOT_RUNNING);
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_DISCONNECT, id), E_DDM_NOT_RUNNING);
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id), E_DDM_NOT_RUNNING);
@@ -49,14 +47,13 @@ static void what_acts_needs_the_server_on(void **state)
     assert_true(agent.rras_enabled);
 }
 
-static void records_are_kept_and_ids_not_used_again(void **state)
+AGENT_TEST(records_are_kept_and_ids_not_used_again)
 {
     struct client *client = rras_administrator();
     struct napipc_rras_entry entry;
     struct napipc_guid guid;
     uint32_t one = rras_add(client, "alice", ""), other = rras_add(client, "bob", ""), third;
 
-    (void)state;
     guid = rras_entry(client, one).record.guid;
     assert_int_equal(rras_entry(client, one).record.since, START_TIME);
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE, other), S_OK);
@@ -71,14 +68,13 @@ static void records_are_kept_and_ids_not_used_again(void **state)
     assert_true(third > other);
 }
 
-static void what_cannot_be_stored_has_not_happened(void **state)
+AGENT_TEST(what_cannot_be_stored_has_not_happened)
 {
     struct client *client = rras_administrator();
     struct napipc_message request = rras_addition("bob", "");
     struct napipc_rras_entry entries[8];
     uint32_t id = rras_add(client, "alice", ""), remaining;
 
-    (void)state;
     agent.store_result = E_DISK_FULL;
     assert_int_equal(client_ask(client, &request, NULL), E_DISK_FULL);
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE, id), E_DISK_FULL);
@@ -88,12 +84,11 @@ static void what_cannot_be_stored_has_not_happened(void **state)
     assert_int_equal(entries[0].record.quarantine, NAPIPC_RRAS_NORMAL);
 }
 
-static void a_guid_names_one_connection(void **state)
+AGENT_TEST(a_guid_names_one_connection)
 {
     struct client *client = rras_administrator();
     struct napipc_message request = rras_addition("alice", ""), reply;
 
-    (void)state;
     request.rras_add.record.guid.bytes[5] = 7;
     assert_int_equal(client_ask(client, &request, NULL), S_OK);
     assert_int_equal(client_ask(client, &request, NULL), E_ALREADY_EXISTS);
@@ -105,14 +100,13 @@ static void a_guid_names_one_connection(void **state)
     assert_int_equal(client_ask(client, &request, &reply), E_NOT_CONNECTED);
 }
 
-static void an_interfaces_connections_go_together(void **state)
+AGENT_TEST(an_interfaces_connections_go_together)
 {
     struct client *client = rras_administrator();
     struct napipc_message request = rras_selection(NAPIPC_RRAS_REMOVE, 0), reply;
     struct napipc_rras_entry entries[8];
     uint32_t remaining;
 
-    (void)state;
     rras_add(client, "a", "ppp0");
     rras_add(client, "b", "ppp1");
     rras_add(client, "c", "ppp0");
@@ -124,13 +118,12 @@ static void an_interfaces_connections_go_together(void **state)
     assert_true(string_is(entries[0].record.user, "b"));
 }
 
-static void pages_go_on_behind_the_last(void **state)
+AGENT_TEST(pages_go_on_behind_the_last)
 {
     struct client *client = rras_administrator();
     struct napipc_rras_entry entries[16];
     uint32_t ids[10], remaining, i;
 
-    (void)state;
     for (i = 0; i < 10; i++)
         ids[i] = rras_add(client, "u", "");
     assert_int_equal(rras_page(client, 0, 4, &remaining, entries), 4);
@@ -147,7 +140,7 @@ static void pages_go_on_behind_the_last(void **state)
     assert_int_equal(remaining, 0);
 }
 
-static void a_page_ends_where_a_frame_is_full(void **state)
+AGENT_TEST(a_page_ends_where_a_frame_is_full)
 {
     static struct napipc_rras_entry entries[256];
     struct client *client = rras_administrator();
@@ -155,7 +148,6 @@ static void a_page_ends_where_a_frame_is_full(void **state)
     uint8_t units[2 * NAPIPC_RRAS_MAX_STRING];
     uint32_t remaining, count, i;
 
-    (void)state;
     memset(units, 'x', sizeof(units));
     request.rras_add.record.device_name.units = units;
     request.rras_add.record.device_name.length = 256;
@@ -172,12 +164,11 @@ static void a_page_ends_where_a_frame_is_full(void **state)
     assert_int_equal(rras_page(client, entries[count - 1].id, 0, &remaining, entries), 100 - count);
 }
 
-static void counters_are_the_interfaces(void **state)
+AGENT_TEST(counters_are_the_interfaces)
 {
     struct client *client = rras_administrator();
     uint32_t id, other;
 
-    (void)state;
     agent_interface("ppp0", 12, ENGINE_INTERFACE_OTHER);
     agent.interfaces[0].bytes_in = 1000;
     agent.interfaces[0].packets_out = 7;
@@ -199,27 +190,25 @@ static void counters_are_the_interfaces(void **state)
     assert_int_equal(rras_entry(client, id).live.counters.bytes_in, 40);
 }
 
-static void connections_without_interface_ask_the_host_nothing(void **state)
+AGENT_TEST(connections_without_interface_ask_the_host_nothing)
 {
     struct client *client = rras_administrator();
     struct napipc_rras_entry entries[8];
     unsigned int looks;
     uint32_t remaining;
 
-    (void)state;
     rras_add(client, "alice", "");
     looks = agent.interface_lists;
     rras_page(client, 0, 0, &remaining, entries);
     assert_int_equal(agent.interface_lists, looks);
 }
 
-static void what_lost_its_interface_is_dropped_at_start(void **state)
+AGENT_TEST(what_lost_its_interface_is_dropped_at_start)
 {
     struct client *client = rras_administrator();
     struct napipc_rras_entry entries[8];
     uint32_t remaining, stays, label;
 
-    (void)state;
     agent_interface("ppp0", 12, ENGINE_INTERFACE_OTHER);
     agent_interface("ppp1", 13, ENGINE_INTERFACE_OTHER);
     agent_interface("ppp2", 14, ENGINE_INTERFACE_OTHER);
@@ -243,12 +232,11 @@ static void what_lost_its_interface_is_dropped_at_start(void **state)
     assert_int_equal(rras_page(client, 0, 0, &remaining, entries), 2);
 }
 
-static void watchers_hear_of_changes(void **state)
+AGENT_TEST(watchers_hear_of_changes)
 {
     struct client *client = rras_administrator(), *watch = rras_watcher();
     uint32_t id = rras_add(client, "alice", "");
 
-    (void)state;
     assert_true(rras_told(watch));
     assert_int_equal(rras_set_quarantine(client, id, NAPIPC_RRAS_NORMAL), S_OK);
     assert_false(rras_told(watch)); /* it was so */
@@ -263,12 +251,11 @@ static void watchers_hear_of_changes(void **state)
     assert_false(rras_told(watch));
 }
 
-static void without_a_hook_the_hosts_connection_stays(void **state)
+AGENT_TEST(without_a_hook_the_hosts_connection_stays)
 {
     struct client *client = rras_administrator();
     uint32_t id;
 
-    (void)state;
     agent_interface("ppp0", 12, ENGINE_INTERFACE_OTHER);
     id = rras_add(client, "alice", "ppp0");
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_DISCONNECT, id), E_NOT_SUPPORTED);
@@ -277,12 +264,11 @@ static void without_a_hook_the_hosts_connection_stays(void **state)
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_DISCONNECT, id), S_OK);
 }
 
-static void the_hook_disconnects(void **state)
+AGENT_TEST(the_hook_disconnects)
 {
     struct client *client = rras_administrator();
     uint32_t id;
 
-    (void)state;
     agent.hook_result = S_OK;
     agent_interface("ppp0", 12, ENGINE_INTERFACE_OTHER);
     id = rras_add(client, "alice", "ppp0");
@@ -315,12 +301,11 @@ static void the_hook_disconnects(void **state)
             "0x80070005): check the file that the setting Hook names");
 }
 
-static void the_hook_may_end_after_its_asker_or_the_connection(void **state)
+AGENT_TEST(the_hook_may_end_after_its_asker_or_the_connection)
 {
     struct client *client = rras_administrator(), *other = client_connect();
     uint32_t id = rras_add(client, "alice", "");
 
-    (void)state;
     agent.hook_result = S_OK;
     rras_begin(other, NAPIPC_RRAS_DISCONNECT, id);
     client_disconnect(other);
@@ -336,12 +321,11 @@ static void the_hook_may_end_after_its_asker_or_the_connection(void **state)
     assert_true(agent_start());
 }
 
-static void the_hook_hears_of_quarantine(void **state)
+AGENT_TEST(the_hook_hears_of_quarantine)
 {
     struct client *client = rras_administrator();
     uint32_t id = rras_add(client, "alice", "");
 
-    (void)state;
     agent.hook_result = S_OK;
     assert_int_equal(rras_set_quarantine(client, id, NAPIPC_RRAS_PROBATION), S_OK);
     assert_string_equal(agent.hook_arguments[0], "quarantine-changed");
@@ -361,27 +345,4 @@ static void the_hook_hears_of_quarantine(void **state)
     assert_int_equal(rras_entry(client, id).record.quarantine, NAPIPC_RRAS_NORMAL);
 }
 
-int main(void)
-{
-#define AGENT_TEST(test) cmocka_unit_test_setup_teardown(test, agent_setup, agent_teardown)
-    const struct CMUnitTest tests[] = {
-            AGENT_TEST(only_administrators_see_or_change_it),
-            AGENT_TEST(what_acts_needs_the_server_on),
-            AGENT_TEST(records_are_kept_and_ids_not_used_again),
-            AGENT_TEST(what_cannot_be_stored_has_not_happened),
-            AGENT_TEST(a_guid_names_one_connection),
-            AGENT_TEST(an_interfaces_connections_go_together),
-            AGENT_TEST(pages_go_on_behind_the_last),
-            AGENT_TEST(a_page_ends_where_a_frame_is_full),
-            AGENT_TEST(counters_are_the_interfaces),
-            AGENT_TEST(connections_without_interface_ask_the_host_nothing),
-            AGENT_TEST(what_lost_its_interface_is_dropped_at_start),
-            AGENT_TEST(watchers_hear_of_changes),
-            AGENT_TEST(without_a_hook_the_hosts_connection_stays),
-            AGENT_TEST(the_hook_disconnects),
-            AGENT_TEST(the_hook_may_end_after_its_asker_or_the_connection),
-            AGENT_TEST(the_hook_hears_of_quarantine),
-    };
-
-    return cmocka_run_group_tests_name("rras", tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -35,11 +35,10 @@ static void assert_told(struct client *watcher)
     assert_int_equal(client_waiting(watcher), 0);
 }
 
-static void changes_of_components_are_told(void **state)
+AGENT_TEST(changes_of_components_are_told)
 {
     struct client *watcher = watcher_connected(), *client = client_connect();
 
-    (void)state;
     assert_int_equal(client_register(client, ENFORCER, QEC), S_OK);
     assert_told(watcher);
     assert_int_equal(client_enable(client, ENFORCER, QEC, true), S_OK);
@@ -52,12 +51,11 @@ static void changes_of_components_are_told(void **state)
     assert_told(watcher);
 }
 
-static void changes_of_connections_are_told(void **state)
+AGENT_TEST(changes_of_connections_are_told)
 {
     struct client *client = client_bound(QEC), *watcher = watcher_connected();
     static uint8_t response[SOH_MAX_PACKET_SIZE];
 
-    (void)state;
     object_init(&object, 1);
     assert_int_equal(object_get_soh(client, &object), S_OK); /* it comes, and awaits an answer */
     assert_told(watcher);
@@ -125,11 +123,10 @@ static struct client *health_agent_judged(struct client *client, struct client *
     return health;
 }
 
-static void the_progress_of_a_fix_up_is_told(void **state)
+AGENT_TEST(the_progress_of_a_fix_up_is_told)
 {
     struct client *client = client_bound(QEC), *watcher = watcher_connected(), *health;
 
-    (void)state;
     object_init(&object, 1);
     health = health_agent_judged(client, watcher);
     tell_fixup(health, NAPIPC_AGENT_PROCESS_RESPONSE, 10);
@@ -149,12 +146,11 @@ static void the_progress_of_a_fix_up_is_told(void **state)
 
 /* "The news says no more than that, and comes once: the next is sent only for a change after the
  * client's next GET_STATE." */
-static void news_come_once_until_the_state_is_asked(void **state)
+AGENT_TEST(news_come_once_until_the_state_is_asked)
 {
     struct client *client = client_connect(), *watcher = watcher_connected();
     struct napipc_message message;
 
-    (void)state;
     assert_int_equal(client_register(client, ENFORCER, QEC), S_OK);
     assert_int_equal(client_enable(client, ENFORCER, QEC, true), S_OK);
     assert_int_equal(client_waiting(watcher), 1);
@@ -167,11 +163,10 @@ static void news_come_once_until_the_state_is_asked(void **state)
     assert_told(watcher);
 }
 
-static void who_does_not_watch_is_told_nothing(void **state)
+AGENT_TEST(who_does_not_watch_is_told_nothing)
 {
     struct client *client = client_connect(), *watcher = watcher_connected();
 
-    (void)state;
     client_state(client);
     client_disconnect(watcher);
     assert_int_equal(client_register(client, ENFORCER, QEC), S_OK);
@@ -182,39 +177,22 @@ static void who_does_not_watch_is_told_nothing(void **state)
 }
 
 /* Watching alone makes the agent do nothing. */
-static void watching_needs_no_timer(void **state)
+AGENT_TEST(watching_needs_no_timer)
 {
     struct client *watcher = watcher_connected();
 
-    (void)state;
     assert_true(engine_next_deadline(agent.engine) == UINT64_MAX);
     agent_advance(3600000);
     assert_int_equal(client_waiting(watcher), 0);
 }
 
-static void group_policy_is_told(void **state)
+AGENT_TEST(group_policy_is_told)
 {
     static const struct engine_group_policy policy = {.decides = true};
     struct client *watcher = watcher_connected();
 
-    (void)state;
     engine_set_group_policy(agent.engine, &policy);
     assert_told(watcher);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            TEST(changes_of_components_are_told),
-            TEST(changes_of_connections_are_told),
-            TEST(the_progress_of_a_fix_up_is_told),
-            TEST(news_come_once_until_the_state_is_asked),
-            TEST(who_does_not_watch_is_told_nothing),
-            TEST(watching_needs_no_timer),
-            TEST(group_policy_is_told),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -69,12 +69,12 @@ static uint32_t bind_health_agent(void)
 }
 
 /* Something of each kind. */
-static void begin(void **state)
+static void begin(void)
 {
     static const uint8_t soh[] = {0, 2, 0, 4, 0, 0, 0x12, 0x34, 0, 4, 0, 4, 0, 0, 0, 1};
     struct engine_interface *interface;
 
-    assert_int_equal(agent_setup(state), 0);
+    assert_int_equal(agent_setup(), 0);
     interface = &agent.interfaces[agent.interface_count++];
     memset(interface, 0, sizeof(*interface));
     strcpy(interface->name, "tun0");
@@ -290,7 +290,7 @@ static const struct
 };
 
 /* "The store is written first; what it refuses has not happened." */
-static void whichever_write_fails_nothing_has_changed(void **state)
+TEST(whichever_write_fails_nothing_has_changed)
 {
     static char before[SAID_MAX], after[SAID_MAX];
     unsigned int number;
@@ -300,7 +300,7 @@ static void whichever_write_fails_nothing_has_changed(void **state)
     for (i = 0; i < sizeof(changes) / sizeof(*changes); i++)
         for (number = 1;; number++)
         {
-            begin(state);
+            begin();
             describe(before);
             agent.fail_write = number;
             status = changes[i].make();
@@ -332,13 +332,13 @@ static void whichever_write_fails_nothing_has_changed(void **state)
 }
 
 /* An agent that is killed between two writes has changed all or nothing. */
-static void an_entry_that_was_being_replaced_is_there_once(void **state)
+TEST(an_entry_that_was_being_replaced_is_there_once)
 {
     static char before[SAID_MAX], after[SAID_MAX], next[SAID_MAX];
     struct stored_ras old;
     size_t i;
 
-    begin(state);
+    begin();
     describe(before);
     for (i = 0; agent.ras_stored[i].record.connection.source != NAPIPC_RAS_TABLE; i++)
         ;
@@ -359,12 +359,4 @@ static void an_entry_that_was_being_replaced_is_there_once(void **state)
     agent_stop();
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(whichever_write_fails_nothing_has_changed),
-            cmocka_unit_test(an_entry_that_was_being_replaced_is_there_once),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

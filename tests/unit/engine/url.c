@@ -23,7 +23,7 @@ static struct napipc_string url_of(struct client *client, const char *url)
     return string;
 }
 
-static void utf_8_becomes_utf_16(void **state)
+AGENT_TEST(utf_8_becomes_utf_16)
 {
     static const struct
     {
@@ -44,7 +44,6 @@ static void utf_8_becomes_utf_16(void **state)
     struct client *client = client_bound(1);
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof(texts) / sizeof(*texts); i++)
     {
         struct napipc_string url = url_of(client, texts[i].utf8);
@@ -56,7 +55,7 @@ static void utf_8_becomes_utf_16(void **state)
     assert_int_equal(agent_logged("bad-url"), 0);
 }
 
-static void malformed_utf_8_is_left_out(void **state)
+AGENT_TEST(malformed_utf_8_is_left_out)
 {
     static const char *const texts[] = {
             "x\x80", /* a continuation byte first */
@@ -83,19 +82,17 @@ static void malformed_utf_8_is_left_out(void **state)
     struct client *client = client_bound(1);
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         assert_int_equal(url_of(client, texts[i]).length, 0);
     assert_int_equal(agent_logged("bad-url"), sizeof(texts) / sizeof(*texts));
 }
 
-static void a_url_has_at_most_1024_code_units(void **state)
+AGENT_TEST(a_url_has_at_most_1024_code_units)
 {
     static char text[3 * NAPIPC_MAX_STRING + 8];
     struct client *client = client_bound(1);
     unsigned int i;
 
-    (void)state;
     memset(text, 'u', 1025);
     assert_int_equal(url_of(client, text).length, 0);
     text[1024] = 0;
@@ -113,15 +110,4 @@ static void a_url_has_at_most_1024_code_units(void **state)
     assert_int_equal(url_of(client, text).length, 1024);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, agent_setup, agent_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            TEST(utf_8_becomes_utf_16),
-            TEST(malformed_utf_8_is_left_out),
-            TEST(a_url_has_at_most_1024_code_units),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

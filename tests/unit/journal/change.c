@@ -8,11 +8,7 @@
  * License as published by the Free Software Foundation; either
  * version 2.1 of the License, or (at your option) any later version.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,7 +39,7 @@ static void assert_same(struct journal_operation one, struct journal_operation o
         assert_memory_equal(one.data, other.data, one.size);
 }
 
-static void operations_come_back_in_their_order(void **state)
+TEST(operations_come_back_in_their_order)
 {
     static uint8_t large[100000];
     struct journal_operation given[4], found;
@@ -52,7 +48,6 @@ static void operations_come_back_in_their_order(void **state)
     struct journal_record record;
     size_t i;
 
-    (void)state;
     memset(large, 0xA7, sizeof(large));
     given[0] = operation(JOURNAL_DELETE_KEY, "Q.e.c.s.", "", 0, NULL, 0);
     given[1] = operation(JOURNAL_SET, "Q.e.c.s.", "E.n.", 4, "\1\0\0", 4);
@@ -78,35 +73,32 @@ static void operations_come_back_in_their_order(void **state)
 }
 
 /* RFC 3720, B.4, and the check value of its polynomial. */
-static void the_checksum_is_crc_32c(void **state)
+TEST(the_checksum_is_crc_32c)
 {
     static const uint8_t zeros[32];
 
-    (void)state;
     assert_int_equal(journal_crc(0, zeros, 32), UINT32_C(0x8A9136AA));
     assert_int_equal(journal_crc(0, "123456789", 9), UINT32_C(0xE3069283));
     assert_int_equal(journal_crc(journal_crc(0, "1234", 4), "56789", 5), UINT32_C(0xE3069283));
 }
 
-static void the_header_is_as_described(void **state)
+TEST(the_header_is_as_described)
 {
     static const uint8_t expected[24] = {'N', 'A', 'P', 'J', 2, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0};
     struct journal_change change = {0};
 
-    (void)state;
     assert_true(journal_change_seal(&change, JOURNAL_CHANGE, 5));
     assert_int_equal(change.size, JOURNAL_HEADER_SIZE);
     assert_memory_equal(change.bytes, expected, sizeof(expected));
     journal_change_clear(&change);
 }
 
-static void what_is_too_long_is_not_sealed(void **state)
+TEST(what_is_too_long_is_not_sealed)
 {
     static char name[2 * (JOURNAL_MAX_NAME + 1) + 1];
     struct journal_change change = {0};
     struct journal_operation large;
 
-    (void)state;
     memset(name, 'n', sizeof(name) - 1);
     large = operation(JOURNAL_SET, name, "", 1, NULL, 0);
     journal_change_add(&change, &large);
@@ -124,9 +116,8 @@ static void what_is_too_long_is_not_sealed(void **state)
     journal_change_clear(&change);
 }
 
-static void a_file_is_written_anew_when_most_of_it_is_old(void **state)
+TEST(a_file_is_written_anew_when_most_of_it_is_old)
 {
-    (void)state;
     assert_false(journal_is_long(0, 0));
     assert_false(journal_is_long(1 << 20, 0));
     assert_true(journal_is_long((1 << 20) + 1, 0));
@@ -134,15 +125,4 @@ static void a_file_is_written_anew_when_most_of_it_is_old(void **state)
     assert_true(journal_is_long((21 << 20) + 1, 10 << 20));
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(operations_come_back_in_their_order),
-        cmocka_unit_test(the_checksum_is_crc_32c),
-        cmocka_unit_test(the_header_is_as_described),
-        cmocka_unit_test(what_is_too_long_is_not_sealed),
-        cmocka_unit_test(a_file_is_written_anew_when_most_of_it_is_old),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

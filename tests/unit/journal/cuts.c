@@ -9,11 +9,7 @@
  * License as published by the Free Software Foundation; either
  * version 2.1 of the License, or (at your option) any later version.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,11 +36,10 @@ static size_t size_of_file(void)
 }
 
 /* A snapshot and some changes; the value of each operation tells which record it is of. */
-static int make_file(void **state)
+static int make_file(void)
 {
     unsigned int i, k;
 
-    (void)state;
     for (i = 0; i < RECORDS; i++)
     {
         struct journal_change change = {0};
@@ -69,9 +64,8 @@ static int make_file(void **state)
     return 0;
 }
 
-static int free_file(void **state)
+static int free_file(void)
 {
-    (void)state;
     free(file);
     return 0;
 }
@@ -118,13 +112,12 @@ static uint8_t *copy_of(size_t size)
     return copy;
 }
 
-static void cut_at_any_byte_it_has_what_was_whole(void **state)
+TEST(cut_at_any_byte_it_has_what_was_whole)
 {
     enum journal_found end;
     unsigned int whole;
     size_t cut;
 
-    (void)state;
     for (cut = 0; cut <= size_of_file(); cut++)
     {
         uint8_t *copy = copy_of(cut);
@@ -139,13 +132,12 @@ static void cut_at_any_byte_it_has_what_was_whole(void **state)
 }
 
 /* A file system may have made the file longer and not have written all of it. */
-static void what_was_not_written_may_be_zeros_or_rubbish(void **state)
+TEST(what_was_not_written_may_be_zeros_or_rubbish)
 {
     enum journal_found end;
     size_t cut;
     int filler;
 
-    (void)state;
     for (filler = 0; filler <= 0xFF; filler += 0x55)
         for (cut = ends[RECORDS - 1]; cut < size_of_file(); cut++)
         {
@@ -161,13 +153,12 @@ static void what_was_not_written_may_be_zeros_or_rubbish(void **state)
         }
 }
 
-static void a_changed_byte_ends_it_there_and_is_told_from_a_cut(void **state)
+TEST(a_changed_byte_ends_it_there_and_is_told_from_a_cut)
 {
     enum journal_found end;
     unsigned int whole;
     size_t at;
 
-    (void)state;
     for (at = 0; at < size_of_file(); at++)
     {
         uint8_t *copy = copy_of(size_of_file());
@@ -181,13 +172,12 @@ static void a_changed_byte_ends_it_there_and_is_told_from_a_cut(void **state)
     }
 }
 
-static void damage_says_how_far_the_numbers_had_gone(void **state)
+TEST(damage_says_how_far_the_numbers_had_gone)
 {
     struct journal_reader reader = {NULL, size_of_file(), 0, 0};
     struct journal_record record;
     uint8_t *copy = copy_of(size_of_file());
 
-    (void)state;
     copy[ends[1] + 9] ^= 1;
     reader.bytes = copy;
     assert_int_equal(journal_read(&reader, &record), JOURNAL_RECORD);
@@ -197,13 +187,12 @@ static void damage_says_how_far_the_numbers_had_gone(void **state)
 }
 
 /* A record that is there twice, or of an older file, is not read. */
-static void numbers_only_grow(void **state)
+TEST(numbers_only_grow)
 {
     size_t last = size_of_file() - ends[RECORDS - 1];
     uint8_t *copy = malloc(size_of_file() + last);
     enum journal_found end;
 
-    (void)state;
     assert_non_null(copy);
     memcpy(copy, file, size_of_file());
     memcpy(copy + size_of_file(), file + ends[RECORDS - 1], last);
@@ -213,12 +202,11 @@ static void numbers_only_grow(void **state)
 }
 
 /* No bytes make it read where it may not, and none become a record that was not written. */
-static void noise_is_no_record(void **state)
+TEST(noise_is_no_record)
 {
     enum journal_found end;
     unsigned int round, i;
 
-    (void)state;
     for (round = 0; round < NOISE; round++)
     {
         size_t size = random_below((uint32_t)size_of_file() + 1);
@@ -243,14 +231,13 @@ static void noise_is_no_record(void **state)
 }
 
 /* Nobody can have the reader search for hours: a file of headers that each claim all the rest. */
-static void a_search_has_an_end(void **state)
+TEST(a_search_has_an_end)
 {
     size_t size = 1 << 20, at;
     uint8_t *bytes = malloc(size), *header;
     struct journal_reader reader = {bytes, size, 0, 0};
     struct journal_record record;
 
-    (void)state;
     assert_non_null(bytes);
     memset(bytes, 0, size);
     for (at = 0; at + JOURNAL_HEADER_SIZE <= size; at += JOURNAL_HEADER_SIZE)
@@ -267,17 +254,4 @@ static void a_search_has_an_end(void **state)
     free(bytes);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cut_at_any_byte_it_has_what_was_whole),
-        cmocka_unit_test(what_was_not_written_may_be_zeros_or_rubbish),
-        cmocka_unit_test(a_changed_byte_ends_it_there_and_is_told_from_a_cut),
-        cmocka_unit_test(damage_says_how_far_the_numbers_had_gone),
-        cmocka_unit_test(numbers_only_grow),
-        cmocka_unit_test(noise_is_no_record),
-        cmocka_unit_test(a_search_has_an_end),
-    };
-
-    return cmocka_run_group_tests(tests, make_file, free_file);
-}
+TEST_MAIN(make_file, free_file)

@@ -2,11 +2,7 @@
  * The log's files: at 1 MiB a new one is begun, three older ones are kept, and
  * no line is lost or torn, also when several processes write. log.h
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,11 +101,10 @@ static void without_gap(unsigned int writer, unsigned int number)
     last_seen = number;
 }
 
-static void a_full_file_is_renamed_and_the_oldest_goes(void **state)
+TEST(a_full_file_is_renamed_and_the_oldest_goes)
 {
     unsigned int i;
 
-    (void)state;
     remove_files();
     log_open("rotation", LOG_INFO, file);
     write_lines(0, 20000);
@@ -128,13 +123,12 @@ static void a_full_file_is_renamed_and_the_oldest_goes(void **state)
 }
 
 /* Each writer's lines are all there, once, in order. */
-static void several_processes_write_to_one_file(void **state)
+TEST(several_processes_write_to_one_file)
 {
     PROCESS_INFORMATION processes[WRITERS];
     WCHAR program[MAX_PATH], line[MAX_PATH * 2];
     unsigned int i;
 
-    (void)state;
     remove_files();
     GetModuleFileNameW(NULL, program, MAX_PATH);
     for (i = 0; i < WRITERS; i++)
@@ -161,10 +155,6 @@ int wmain(int argc, WCHAR **argv);
 
 int wmain(int argc, WCHAR **argv)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_full_file_is_renamed_and_the_oldest_goes),
-        cmocka_unit_test(several_processes_write_to_one_file),
-    };
     int failed;
 
     if (argc == 3)
@@ -175,7 +165,7 @@ int wmain(int argc, WCHAR **argv)
     }
     GetTempPathW(ARRAYSIZE(file) - 32, file);
     swprintf(file + wcslen(file), 32, L"nap-rotation-%lu.log", GetCurrentProcessId());
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    failed = test_main(NULL, NULL);
     remove_files();
     return failed;
 }

@@ -10,11 +10,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>
@@ -39,27 +35,24 @@ static const char *next_text(void)
     return text + strlen(" - event: ");
 }
 
-static int begin(void **state)
+static int begin(void)
 {
-    (void)state;
     log_open("visible", LOG_INFO, file);
     return !(written = _wfopen(file, L"rb"));
 }
 
-static int end(void **state)
+static int end(void)
 {
-    (void)state;
     log_open("visible", LOG_NONE, NULL);
     fclose(written);
     return !DeleteFileW(file);
 }
 
-static void every_control_character_is_replaced(void **state)
+TEST(every_control_character_is_replaced)
 {
     char given[8];
     uint32_t c;
 
-    (void)state;
     for (c = 1; c < 0x3000; c++)
         if (is_control(c))
         {
@@ -73,19 +66,17 @@ static void every_control_character_is_replaced(void **state)
         }
 }
 
-static void what_is_no_utf8_is_replaced(void **state)
+TEST(what_is_no_utf8_is_replaced)
 {
-    (void)state;
     log_event(LOG_INFO, 0, "event", "<%s>", "\x9b" "31m\xff");
     assert_string_equal(next_text(), "<\xef\xbf\xbd" "31m\xef\xbf\xbd>");
 }
 
 /* The names of the registry's keys and of files reach the log as wide strings. */
-static void wide_strings_are_cleaned_too(void **state)
+TEST(wide_strings_are_cleaned_too)
 {
     uint32_t c;
 
-    (void)state;
     for (c = 1; c < 0x100; c++)
         if (is_control(c))
         {
@@ -102,12 +93,11 @@ static void wide_strings_are_cleaned_too(void **state)
         }
 }
 
-static void a_line_too_long_ends_with_a_whole_character(void **state)
+TEST(a_line_too_long_ends_with_a_whole_character)
 {
     char given[3 * 400 + 1];
     unsigned int shift, i;
 
-    (void)state;
     for (i = 0; i < 400; i++)
         memcpy(given + 3 * i, "\xe2\x82\xac", 4);
     for (shift = 0; shift < 3; shift++)
@@ -128,14 +118,7 @@ static void a_line_too_long_ends_with_a_whole_character(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_control_character_is_replaced),
-        cmocka_unit_test(what_is_no_utf8_is_replaced),
-        cmocka_unit_test(wide_strings_are_cleaned_too),
-        cmocka_unit_test(a_line_too_long_ends_with_a_whole_character),
-    };
-
     GetTempPathW(ARRAYSIZE(file) - 32, file);
     swprintf(file + wcslen(file), 32, L"nap-visible-%lu.log", GetCurrentProcessId());
-    return cmocka_run_group_tests(tests, begin, end);
+    return test_main(begin, end);
 }

@@ -10,11 +10,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include <winsock2.h>
 #include <ws2tcpip.h>
@@ -107,11 +103,10 @@ static void lock_when_the_others_are_done(SRWLOCK *own)
     AcquireSRWLockExclusive(own);
 }
 
-static void the_table_holds_what_threads_open_at_once(void **state)
+TEST(the_table_holds_what_threads_open_at_once)
 {
     unsigned int others, i, k;
 
-    (void)state;
     for (others = 0; others <= 40; others += 8)
     {
         opened_count = 0;
@@ -135,11 +130,4 @@ static void the_table_holds_what_threads_open_at_once(void **state)
     }
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_table_holds_what_threads_open_at_once),
-    };
-
-    return cmocka_run_group_tests_name("mprapi_server", tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -1,11 +1,7 @@
 /*
  * The administrator's hook with the real script, under the Wine whose ways it is made for.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,14 +29,13 @@ static void set_timeout(DWORD ms)
         &ms, sizeof(ms)), 0);
 }
 
-static int create(void **state)
+static int create(void)
 {
     char *(CDECL * unix_name)(const WCHAR *) = (void *)GetProcAddress(GetModuleHandleW(L"kernel32"),
         "wine_get_unix_file_name");
     WCHAR folder[MAX_PATH];
     char *name;
 
-    (void)state;
     assert_non_null(unix_name);
     GetTempPathW(MAX_PATH, folder);
     assert_true(GetTempFileNameW(folder, L"hk", 0, output_file));
@@ -55,9 +50,8 @@ static int create(void **state)
     return 0;
 }
 
-static int destroy(void **state)
+static int destroy(void)
 {
-    (void)state;
     hooks_destroy(hooks);
     CloseHandle(port);
     DeleteFileW(output_file);
@@ -65,6 +59,8 @@ static int destroy(void **state)
     RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, PARAMETERS, L"HookTimeout");
     return 0;
 }
+
+#define HOOK_TEST(name) TEST_WITH(name, create, destroy)
 
 static HRESULT run(uint32_t number, const char *what, const char *connection)
 {
@@ -147,9 +143,8 @@ static unsigned int folders(void)
     return count;
 }
 
-static void success_and_failure_are_told_apart(void **state)
+HOOK_TEST(success_and_failure_are_told_apart)
 {
-    (void)state;
     assert_int_equal(run(1, "succeed", "5"), S_OK);
     assert_ends(1, 0, 0);
     assert_int_equal(run(2, "fail", "5"), S_OK);
@@ -159,9 +154,8 @@ static void success_and_failure_are_told_apart(void **state)
     assert_int_equal(folders(), 0);
 }
 
-static void a_missing_program_is_said_to_be_missing(void **state)
+HOOK_TEST(a_missing_program_is_said_to_be_missing)
 {
-    (void)state;
     set_hook(L"/nonexistent/hook");
     assert_int_equal(run(1, "succeed", "5"), S_OK);
     assert_ends(1, ERROR_FILE_NOT_FOUND, 0);
@@ -173,11 +167,10 @@ static void a_missing_program_is_said_to_be_missing(void **state)
     assert_ends(3, ERROR_FILE_NOT_FOUND, 0);
 }
 
-static void a_hook_that_hangs_is_ended(void **state)
+HOOK_TEST(a_hook_that_hangs_is_ended)
 {
     ULONGLONG before = GetTickCount64();
 
-    (void)state;
     set_timeout(1000);
     assert_int_equal(run(1, "hang", "5"), S_OK);
     assert_true(GetTickCount64() - before < 500); /* nobody waited for it */
@@ -187,9 +180,8 @@ static void a_hook_that_hangs_is_ended(void **state)
     assert_int_equal(folders(), 0);
 }
 
-static void a_hook_that_ignores_SIGTERM_is_killed(void **state)
+HOOK_TEST(a_hook_that_ignores_SIGTERM_is_killed)
 {
-    (void)state;
     set_timeout(1000);
     assert_int_equal(run(1, "hang-hard", "5"), S_OK);
     assert_ends(1, ERROR_TIMEOUT, 0);
@@ -197,11 +189,10 @@ static void a_hook_that_ignores_SIGTERM_is_killed(void **state)
 }
 
 /* To timeout(1), 0 is no limit; to us it is the default. */
-static void no_timeout_is_the_default(void **state)
+HOOK_TEST(no_timeout_is_the_default)
 {
     ULONGLONG before = GetTickCount64();
 
-    (void)state;
     set_timeout(0);
     assert_int_equal(run(1, "hang", "5"), S_OK);
     assert_ends(1, ERROR_TIMEOUT, 0);
@@ -209,7 +200,7 @@ static void no_timeout_is_the_default(void **state)
 }
 
 /* What a shell, cmd or a command line would take for something else */
-static void values_arrive_as_they_are(void **state)
+HOOK_TEST(values_arrive_as_they_are)
 {
     static const char *const values[] = {"$(touch /tmp/napagent-hook-was-here)", "`id`", "a b", "\"",
             "'", "two\nlines\r\n", "", "*", "; exit 9", "\\\\server\\share\\", "%PATH%", "-n", "\xc3\xa9\xe2\x82\xac",
@@ -218,7 +209,6 @@ static void values_arrive_as_they_are(void **state)
     char recorded[4096], *place = recorded;
     size_t size, i;
 
-    (void)state;
     memcpy(&arguments[3], values, sizeof(values));
     assert_int_equal(hooks_run(hooks, 1, arguments, 19), S_OK);
     assert_ends(1, 0, 0);
@@ -234,11 +224,10 @@ static void values_arrive_as_they_are(void **state)
 }
 
 /* Nothing of the agent's own environment comes to the hook, nor makes the script do things. */
-static void the_environment_is_clean(void **state)
+HOOK_TEST(the_environment_is_clean)
 {
     char environment[8192], *line;
 
-    (void)state;
     SetEnvironmentVariableW(L"BASH_ENV", TEST_HOOK_FOLDER L"/test-hook");
     SetEnvironmentVariableW(L"LD_PRELOAD_NOT", L"1");
     SetEnvironmentVariableW(L"Hook", L"/bin/false");
@@ -256,11 +245,10 @@ static void the_environment_is_clean(void **state)
     SetEnvironmentVariableW(L"Hook", NULL);
 }
 
-static void only_HKLM_is_asked(void **state)
+HOOK_TEST(only_HKLM_is_asked)
 {
     static const WCHAR path[] = TEST_HOOK_FOLDER L"/test-hook";
 
-    (void)state;
     RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, PARAMETERS, L"Hook");
     assert_int_equal(RegSetKeyValueW(HKEY_CURRENT_USER, PARAMETERS, L"Hook", REG_SZ, path,
         sizeof(path)), 0);
@@ -273,21 +261,19 @@ static void only_HKLM_is_asked(void **state)
     assert_int_equal(run(1, "succeed", "5"), HRESULT_FROM_WIN32(ERROR_NOT_FOUND));
 }
 
-static void what_is_no_path_of_the_host_is_refused(void **state)
+HOOK_TEST(what_is_no_path_of_the_host_is_refused)
 {
-    (void)state;
     set_hook(L"C:\\windows\\system32\\cmd.exe");
     assert_int_equal(run(1, "succeed", "5"), HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME));
     set_hook(L"hook.sh");
     assert_int_equal(run(1, "succeed", "5"), HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME));
 }
 
-static void one_connections_runs_keep_their_order(void **state)
+HOOK_TEST(one_connections_runs_keep_their_order)
 {
     static const char *const expected[] = {"+6\n-6\n+6\n-6\n"};
     char text[256];
 
-    (void)state;
     assert_int_equal(run(1, "slow", "6"), S_OK);
     assert_int_equal(run(2, "slow", "6"), S_OK);
     assert_ends(1, 0, 0);
@@ -297,12 +283,11 @@ static void one_connections_runs_keep_their_order(void **state)
 }
 
 /* A hang of one connection does not hold up the others; a crowd does not start all at once. */
-static void runs_of_different_connections_overlap_within_bounds(void **state)
+HOOK_TEST(runs_of_different_connections_overlap_within_bounds)
 {
     int now = 0, most = 0, i, ended = 0;
     char text[1024], connection[16], *c;
 
-    (void)state;
     for (i = 0; i < 20; i++)
     {
         snprintf(connection, sizeof(connection), "%d", i);
@@ -323,11 +308,10 @@ static void runs_of_different_connections_overlap_within_bounds(void **state)
     assert_in_range(most, 2, HOOKS_AT_ONCE);
 }
 
-static void stopping_does_not_wait_for_a_hang(void **state)
+HOOK_TEST(stopping_does_not_wait_for_a_hang)
 {
     ULONGLONG before;
 
-    (void)state;
     assert_int_equal(run(1, "hang", "5"), S_OK);
     assert_int_equal(run(2, "succeed", "5"), S_OK); /* its turn never comes */
     Sleep(300);
@@ -345,23 +329,4 @@ static void stopping_does_not_wait_for_a_hang(void **state)
     assert_int_equal(folders(), 0);
 }
 
-int main(void)
-{
-#define TEST(name) cmocka_unit_test_setup_teardown(name, create, destroy)
-    const struct CMUnitTest tests[] = {
-        TEST(success_and_failure_are_told_apart),
-        TEST(a_missing_program_is_said_to_be_missing),
-        TEST(a_hook_that_hangs_is_ended),
-        TEST(a_hook_that_ignores_SIGTERM_is_killed),
-        TEST(no_timeout_is_the_default),
-        TEST(values_arrive_as_they_are),
-        TEST(the_environment_is_clean),
-        TEST(only_HKLM_is_asked),
-        TEST(what_is_no_path_of_the_host_is_refused),
-        TEST(one_connections_runs_keep_their_order),
-        TEST(runs_of_different_connections_overlap_within_bounds),
-        TEST(stopping_does_not_wait_for_a_hang),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

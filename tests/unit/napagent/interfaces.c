@@ -6,11 +6,7 @@
 #include <winsock2.h>
 #include <ws2tcpip.h>
 #include <iphlpapi.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,12 +27,11 @@ static struct engine_interface loopback(void)
     return found;
 }
 
-static void loopback_is_known_with_its_address(void **state)
+TEST(loopback_is_known_with_its_address)
 {
     static const uint8_t address[4] = {127, 0, 0, 1}, mask[4] = {255, 0, 0, 0};
     struct engine_interface device = loopback();
 
-    (void)state;
     assert_true(device.index);
     assert_true(device.mtu);
     if (!device.up)
@@ -48,7 +43,7 @@ static void loopback_is_known_with_its_address(void **state)
     assert_memory_equal(device.ipv4_mask, mask, 4);
 }
 
-static void counters_count_what_was_sent(void **state)
+TEST(counters_count_what_was_sent)
 {
     struct engine_interface before = loopback(), after;
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -57,7 +52,6 @@ static void counters_count_what_was_sent(void **state)
     SOCKET in, out;
     WSADATA data;
 
-    (void)state;
     if (!before.up)
     {
         print_message("SKIP: loopback is down\n");
@@ -82,14 +76,13 @@ static void counters_count_what_was_sent(void **state)
 }
 
 /* Where iphlpapi names a type, it is the same. */
-static void kinds_agree_with_iphlpapi(void **state)
+TEST(kinds_agree_with_iphlpapi)
 {
     struct engine_interface *list;
     MIB_IF_TABLE2 *table;
     size_t count, i, compared = 0;
     ULONG row;
 
-    (void)state;
     assert_true(interfaces_list(&list, &count));
     assert_int_equal(GetIfTable2(&table), 0);
     for (i = 0; i < count; i++)
@@ -125,13 +118,4 @@ static void kinds_agree_with_iphlpapi(void **state)
     free(list);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(loopback_is_known_with_its_address),
-        cmocka_unit_test(counters_count_what_was_sent),
-        cmocka_unit_test(kinds_agree_with_iphlpapi),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -2,11 +2,7 @@
  * Changes of the registry: each is made as a whole, or nothing of it is. Under the Wine whose registry
  * refuses, in a key of the test's own in the place of HKEY_LOCAL_MACHINE. The journal is the test's.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -60,11 +56,10 @@ static void put(const WCHAR *name, const WCHAR *value, DWORD type, const void *d
     RegCloseKey(key);
 }
 
-static int create(void **state)
+static int create(void)
 {
     static const DWORD one = 1;
 
-    (void)state;
     RegDeleteTreeW(HKEY_CURRENT_USER, MACHINE);
     assert_int_equal(RegCreateKeyExW(HKEY_CURRENT_USER, MACHINE, 0, NULL, 0, KEY_ALL_ACCESS, NULL,
         &machine, NULL), 0);
@@ -83,14 +78,15 @@ static int create(void **state)
     return 0;
 }
 
-static int destroy(void **state)
+static int destroy(void)
 {
-    (void)state;
     RegOverridePredefKey(HKEY_LOCAL_MACHINE, NULL);
     RegCloseKey(machine);
     RegDeleteTreeW(HKEY_CURRENT_USER, MACHINE);
     return 0;
 }
+
+#define REGISTRY_TEST(name) TEST_WITH(name, create, destroy)
 
 /* All that is below the key, as text. */
 struct dump
@@ -180,12 +176,11 @@ static void the_parameters(void) { registry_delete_key(L"Parameters"); }
 
 static void (*const refused[])(void) = {below_volatile, not_ours, not_ours_either, the_parameters};
 
-static void a_change_is_made_as_a_whole(void **state)
+REGISTRY_TEST(a_change_is_made_as_a_whole)
 {
     static struct dump dump;
     size_t i;
 
-    (void)state;
     for (i = 0; i < ARRAYSIZE(steps); i++)
         steps[i]();
     assert_int_equal(registry_commit(), 0);
@@ -202,12 +197,11 @@ static void a_change_is_made_as_a_whole(void **state)
 }
 
 /* Wherever in a change the registry refuses, and whatever was made before. */
-static void a_change_that_fails_midway_leaves_the_old_state(void **state)
+REGISTRY_TEST(a_change_that_fails_midway_leaves_the_old_state)
 {
     static struct dump before, after;
     size_t first, count, i, k;
 
-    (void)state;
     dump_all(&before);
     for (k = 0; k < ARRAYSIZE(refused); k++)
         for (first = 0; first < ARRAYSIZE(steps); first++)
@@ -228,12 +222,11 @@ static void a_change_that_fails_midway_leaves_the_old_state(void **state)
 }
 
 /* The last operation of a change notes nothing of itself. */
-static void a_change_whose_last_operation_fails_leaves_the_old_state(void **state)
+REGISTRY_TEST(a_change_whose_last_operation_fails_leaves_the_old_state)
 {
     static struct dump before, after;
     size_t count, i, k;
 
-    (void)state;
     dump_all(&before);
     for (k = 0; k < ARRAYSIZE(refused); k++)
         for (count = 0; count <= ARRAYSIZE(steps); count++)
@@ -247,12 +240,11 @@ static void a_change_whose_last_operation_fails_leaves_the_old_state(void **stat
     assert_int_equal(applied, 0);
 }
 
-static void what_the_journal_refuses_is_not_made(void **state)
+REGISTRY_TEST(what_the_journal_refuses_is_not_made)
 {
     static struct dump before, after;
     size_t i;
 
-    (void)state;
     dump_all(&before);
     append_result = ERROR_DISK_FULL;
     for (i = 0; i < ARRAYSIZE(steps); i++)
@@ -265,11 +257,10 @@ static void what_the_journal_refuses_is_not_made(void **state)
     assert_int_equal(appended, 1);
 }
 
-static void what_is_collected_is_one_change_or_none(void **state)
+REGISTRY_TEST(what_is_collected_is_one_change_or_none)
 {
     static struct dump before, after;
 
-    (void)state;
     dump_all(&before);
     registry_begin();
     change_value();
@@ -289,16 +280,4 @@ static void what_is_collected_is_one_change_or_none(void **state)
     assert_string_equal(dump_all(&after), before.text);
 }
 
-int main(void)
-{
-#define TEST(test) cmocka_unit_test_setup_teardown(test, create, destroy)
-    static const struct CMUnitTest tests[] = {
-            TEST(a_change_is_made_as_a_whole),
-            TEST(a_change_that_fails_midway_leaves_the_old_state),
-            TEST(a_change_whose_last_operation_fails_leaves_the_old_state),
-            TEST(what_the_journal_refuses_is_not_made),
-            TEST(what_is_collected_is_one_change_or_none),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

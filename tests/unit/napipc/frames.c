@@ -2,11 +2,7 @@
  * Frames as docs/protocol.md lays them out: each is read into the fields that
  * its bytes say, and written back to the same bytes.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <string.h>
 
 #include "tests/unit/napipc/frames.h"
@@ -80,22 +76,20 @@ static void assert_component(const struct napipc_component *component)
     assert_int_equal(component->component_type, 1);
 }
 
-static void bind_has_kind_id_and_again(void **state)
+TEST(bind_has_kind_id_and_again)
 {
     struct napipc_message message;
 
-    (void)state;
     READ(bind_frame, NAPIPC_BIND, 7, 0, &message);
     assert_int_equal(message.bind.kind, NAPIPC_ENFORCEMENT_CLIENT);
     assert_int_equal(message.bind.id, 79617);
     assert_true(message.bind.again);
 }
 
-static void soh_request_has_private_data_id_and_max_size(void **state)
+TEST(soh_request_has_private_data_id_and_max_size)
 {
     struct napipc_message message;
 
-    (void)state;
     READ(soh_request_frame, NAPIPC_SOH_REQUEST, 8, 0, &message);
     assert_blob(&message.soh_request.private_data, "abc");
     assert_guid(&message.soh_request.connection_id, &connection_guid);
@@ -103,12 +97,11 @@ static void soh_request_has_private_data_id_and_max_size(void **state)
     assert_true(message.soh_request.object == UINT64_C(0x0100000000000009));
 }
 
-static void soh_request_reply_has_hint_flags_correlation_id_data_and_ssoh(void **state)
+TEST(soh_request_reply_has_hint_flags_correlation_id_data_and_ssoh)
 {
     struct napipc_message message;
     struct napipc_soh_request_reply *reply = &message.soh_request_reply;
 
-    (void)state;
     READ(soh_request_reply_frame, NAPIPC_SOH_REQUEST | NAPIPC_REPLY, 8, 0, &message);
     assert_true(reply->retrigger_hint);
     assert_int_equal(reply->flags, 1);
@@ -118,24 +111,22 @@ static void soh_request_reply_has_hint_flags_correlation_id_data_and_ssoh(void *
     assert_blob(&reply->soh, "healt");
 }
 
-static void soh_response_has_private_data_id_and_response(void **state)
+TEST(soh_response_has_private_data_id_and_response)
 {
     struct napipc_message message;
 
-    (void)state;
     READ(soh_response_frame, NAPIPC_SOH_RESPONSE, 9, 0, &message);
     assert_blob(&message.soh_response.private_data, "de");
     assert_guid(&message.soh_response.connection_id, &connection_guid);
     assert_blob(&message.soh_response.soh, "fine");
 }
 
-static void soh_response_reply_has_data_isolation_and_shvs(void **state)
+TEST(soh_response_reply_has_data_isolation_and_shvs)
 {
     static const uint8_t shvs[] = {0x80, 0x38, 0x01, 0x00, 0x81, 0x38, 0x01, 0x00};
     struct napipc_message message;
     struct napipc_soh_response_reply *reply = &message.soh_response_reply;
 
-    (void)state;
     READ(soh_response_reply_frame, NAPIPC_SOH_RESPONSE | NAPIPC_REPLY, 9, 1, &message);
     assert_blob(&reply->private_data, "fg");
     assert_isolation(&reply->isolation, 2, 2, TIME, "u", 1);
@@ -144,51 +135,46 @@ static void soh_response_reply_has_data_isolation_and_shvs(void **state)
     assert_memory_equal(reply->shvs.data, shvs, 8);
 }
 
-static void connection_down_has_private_data(void **state)
+TEST(connection_down_has_private_data)
 {
     struct napipc_message message;
 
-    (void)state;
     READ(connection_down_frame, NAPIPC_CONNECTION_DOWN, 10, 0, &message);
     assert_blob(&message.connection_down.private_data, "p");
 }
 
-static void register_has_kind_and_component(void **state)
+TEST(register_has_kind_and_component)
 {
     struct napipc_message message;
 
-    (void)state;
     READ(register_frame, NAPIPC_REGISTER, 11, 0, &message);
     assert_int_equal(message.reg.kind, NAPIPC_ENFORCEMENT_CLIENT);
     assert_component(&message.reg.component);
 }
 
-static void unregister_has_kind_and_id(void **state)
+TEST(unregister_has_kind_and_id)
 {
     struct napipc_message message;
 
-    (void)state;
     READ(unregister_frame, NAPIPC_UNREGISTER, 12, 0, &message);
     assert_int_equal(message.component_id.kind, NAPIPC_HEALTH_AGENT);
     assert_int_equal(message.component_id.id, 80000);
 }
 
-static void list_components_has_kind_and_after(void **state)
+TEST(list_components_has_kind_and_after)
 {
     struct napipc_message message;
 
-    (void)state;
     READ(list_components_frame, NAPIPC_LIST_COMPONENTS, 13, 0, &message);
     assert_int_equal(message.list_components.kind, NAPIPC_ENFORCEMENT_CLIENT);
     assert_int_equal(message.list_components.after, 79616);
 }
 
-static void list_components_reply_has_more_and_components(void **state)
+TEST(list_components_reply_has_more_and_components)
 {
     struct napipc_message message;
     struct napipc_list_components_reply *page = &message.list_components_reply;
 
-    (void)state;
     READ(list_components_reply_frame, NAPIPC_LIST_COMPONENTS | NAPIPC_REPLY, 13, 0, &message);
     assert_true(page->more);
     assert_int_equal(page->count, 2);
@@ -212,23 +198,21 @@ static void list_components_reply_has_more_and_components(void **state)
     assert_false(page->components[1].health.judged);
 }
 
-static void set_enabled_has_kind_id_and_enabled(void **state)
+TEST(set_enabled_has_kind_id_and_enabled)
 {
     struct napipc_message message;
 
-    (void)state;
     READ(set_enabled_frame, NAPIPC_SET_ENABLED, 14, 0, &message);
     assert_int_equal(message.set_enabled.kind, NAPIPC_ENFORCEMENT_CLIENT);
     assert_int_equal(message.set_enabled.id, 79618);
     assert_true(message.set_enabled.enabled);
 }
 
-static void get_state_reply_has_isolation_process_and_counts(void **state)
+TEST(get_state_reply_has_isolation_process_and_counts)
 {
     struct napipc_message message;
     struct napipc_get_state_reply *reply = &message.get_state_reply;
 
-    (void)state;
     READ(get_state_reply_frame, NAPIPC_GET_STATE | NAPIPC_REPLY, 15, 0, &message);
     assert_true(reply->unknown_connections);
     assert_isolation(&reply->isolation, 3, 1, 0, "u", 1);
@@ -241,22 +225,20 @@ static void get_state_reply_has_isolation_process_and_counts(void **state)
     assert_true(reply->group_policy);
 }
 
-static void list_connections_has_after(void **state)
+TEST(list_connections_has_after)
 {
     struct napipc_message message;
 
-    (void)state;
     READ(list_connections_frame, NAPIPC_LIST_CONNECTIONS, 16, 0, &message);
     assert_int_equal(message.list_connections.after, 5);
 }
 
-static void list_connections_reply_has_more_and_connections(void **state)
+TEST(list_connections_reply_has_more_and_connections)
 {
     struct napipc_message message;
     struct napipc_list_connections_reply *page = &message.list_connections_reply;
     struct napipc_listed_connection *connection = &page->connections[0];
 
-    (void)state;
     READ(list_connections_reply_frame, NAPIPC_LIST_CONNECTIONS | NAPIPC_REPLY, 16, 0, &message);
     assert_false(page->more);
     assert_int_equal(page->count, 1);
@@ -271,12 +253,11 @@ static void list_connections_reply_has_more_and_connections(void **state)
     assert_isolation(&connection->isolation, 0, 0, 0, "", 0);
 }
 
-static void get_connections_reply_has_connections(void **state)
+TEST(get_connections_reply_has_connections)
 {
     struct napipc_message message;
     struct napipc_get_connections_reply *reply = &message.get_connections_reply;
 
-    (void)state;
     READ(get_connections_reply_frame, NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY, 17, 0, &message);
     assert_int_equal(reply->count, 1);
     assert_blob(&reply->connections[0].private_data, "abc");
@@ -284,17 +265,16 @@ static void get_connections_reply_has_connections(void **state)
     assert_isolation(&reply->connections[0].isolation, 1, 3, 0, "u\0v", 2);
 }
 
-static void isolation_changed_has_isolation(void **state)
+TEST(isolation_changed_has_isolation)
 {
     struct napipc_message message;
 
-    (void)state;
     READ(isolation_changed_frame, NAPIPC_ISOLATION_CHANGED, 1, 0, &message);
     assert_isolation(&message.isolation_changed.isolation, 3, 2, 0, "u", 1);
 }
 
 /* "A message without fields is a bare header." */
-static void messages_without_fields_are_a_header(void **state)
+TEST(messages_without_fields_are_a_header)
 {
     static const uint16_t types[] = {
             NAPIPC_UNBIND,
@@ -319,7 +299,6 @@ static void messages_without_fields_are_a_header(void **state)
     struct napipc_message message;
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof(types) / sizeof(*types); i++)
     {
         uint8_t frame[] = {
@@ -335,13 +314,12 @@ static void messages_without_fields_are_a_header(void **state)
 }
 
 /* "A reply whose status is a failure has no body", whatever its type. */
-static void failed_replies_are_a_header(void **state)
+TEST(failed_replies_are_a_header)
 {
     static const uint8_t replies[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 64, 65};
     struct napipc_message message;
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof(replies); i++)
     {
         uint8_t frame[] = {
@@ -357,14 +335,13 @@ static void failed_replies_are_a_header(void **state)
 }
 
 /* Whoever fails has set nothing else. */
-static void a_failure_is_encoded_whatever_its_other_fields_are(void **state)
+TEST(a_failure_is_encoded_whatever_its_other_fields_are)
 {
     struct napipc_message message;
     uint8_t frame[NAPIPC_HEADER_SIZE];
     uint16_t type;
     size_t size;
 
-    (void)state;
     for (type = 0; (type = napipc_next_type(type));)
     {
         if (!(type & NAPIPC_REPLY))
@@ -380,7 +357,7 @@ static void a_failure_is_encoded_whatever_its_other_fields_are(void **state)
 }
 
 /* "The refusal is a bare header with the version of whoever refuses." */
-static void version_refusal_is_a_header_of_our_version(void **state)
+TEST(version_refusal_is_a_header_of_our_version)
 {
     static const uint8_t expected[] = {
             16, 0, 0, 0,            /* size of the frame */
@@ -391,36 +368,9 @@ static void version_refusal_is_a_header_of_our_version(void **state)
     };
     uint8_t frame[NAPIPC_HEADER_SIZE];
 
-    (void)state;
     memset(frame, 0xAA, sizeof(frame));
     napipc_encode_refusal(0x8007051A, frame);
     assert_memory_equal(frame, expected, sizeof(expected));
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(bind_has_kind_id_and_again),
-            cmocka_unit_test(soh_request_has_private_data_id_and_max_size),
-            cmocka_unit_test(soh_request_reply_has_hint_flags_correlation_id_data_and_ssoh),
-            cmocka_unit_test(soh_response_has_private_data_id_and_response),
-            cmocka_unit_test(soh_response_reply_has_data_isolation_and_shvs),
-            cmocka_unit_test(connection_down_has_private_data),
-            cmocka_unit_test(register_has_kind_and_component),
-            cmocka_unit_test(unregister_has_kind_and_id),
-            cmocka_unit_test(list_components_has_kind_and_after),
-            cmocka_unit_test(list_components_reply_has_more_and_components),
-            cmocka_unit_test(set_enabled_has_kind_id_and_enabled),
-            cmocka_unit_test(get_state_reply_has_isolation_process_and_counts),
-            cmocka_unit_test(list_connections_has_after),
-            cmocka_unit_test(list_connections_reply_has_more_and_connections),
-            cmocka_unit_test(get_connections_reply_has_connections),
-            cmocka_unit_test(isolation_changed_has_isolation),
-            cmocka_unit_test(messages_without_fields_are_a_header),
-            cmocka_unit_test(failed_replies_are_a_header),
-        cmocka_unit_test(a_failure_is_encoded_whatever_its_other_fields_are),
-            cmocka_unit_test(version_refusal_is_a_header_of_our_version),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

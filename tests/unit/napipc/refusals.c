@@ -1,11 +1,7 @@
 /*
  * What the codec refuses, rule by rule (docs/protocol.md, "What is refused").
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdlib.h>
 
 #include "tests/unit/napipc/frames.h"
@@ -76,12 +72,11 @@ static size_t insert(size_t size, size_t offset, size_t count)
     return size + count;
 }
 
-static void a_frame_cut_short_is_refused_at_every_length(void **state)
+TEST(a_frame_cut_short_is_refused_at_every_length)
 {
     size_t i, size;
     const char *why;
 
-    (void)state;
     for (i = 0; i < SAMPLE_FRAME_COUNT; i++)
         for (size = 0; size < sample_frames[i].size; size++)
         {
@@ -96,24 +91,22 @@ static void a_frame_cut_short_is_refused_at_every_length(void **state)
         }
 }
 
-static void no_bytes_are_no_frame(void **state)
+TEST(no_bytes_are_no_frame)
 {
     struct napipc_message message;
     uint16_t version = 7;
     const char *why = NULL;
 
-    (void)state;
     assert_int_equal(napipc_decode(NULL, 0, &message, &version, &why), NAPIPC_BAD_FRAME);
     assert_string_equal(why, "shorter than a header");
     assert_int_equal(version, 0);
 }
 
-static void bytes_left_over_are_refused(void **state)
+TEST(bytes_left_over_are_refused)
 {
     static const uint16_t bare[] = {NAPIPC_UNBIND, NAPIPC_GET_STATE, NAPIPC_BIND | NAPIPC_REPLY};
     size_t i, size;
 
-    (void)state;
     for (i = 0; i < SAMPLE_FRAME_COUNT; i++)
     {
         size = take_sample(sample_frames[i].bytes, sample_frames[i].size);
@@ -134,12 +127,11 @@ static void bytes_left_over_are_refused(void **state)
     assert_refused(frame, size, "bytes left over");
 }
 
-static void size_in_the_header_is_the_size_of_the_frame(void **state)
+TEST(size_in_the_header_is_the_size_of_the_frame)
 {
     static const uint32_t wrong[] = {0, 15, 24, 26, 0x80000019, UINT32_MAX};
     size_t size, i;
 
-    (void)state;
     size = take_sample(bind_frame, sizeof(bind_frame));
     for (i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
     {
@@ -148,9 +140,8 @@ static void size_in_the_header_is_the_size_of_the_frame(void **state)
     }
 }
 
-static void a_frame_has_at_most_128_kib(void **state)
+TEST(a_frame_has_at_most_128_kib)
 {
-    (void)state;
     memset(frame, 0, sizeof(frame));
     take_sample(connection_down_frame, NAPIPC_HEADER_SIZE);
     put_u32(frame, NAPIPC_MAX_FRAME);
@@ -161,7 +152,7 @@ static void a_frame_has_at_most_128_kib(void **state)
 }
 
 /* "What comes after size and version belongs to that version", so it is not looked at. */
-static void a_frame_of_another_version_says_which(void **state)
+TEST(a_frame_of_another_version_says_which)
 {
     static const uint16_t versions[] = {0, 2, 0x0100, 0xFFFF};
     struct napipc_message message;
@@ -169,7 +160,6 @@ static void a_frame_of_another_version_says_which(void **state)
     const char *why;
     size_t i;
 
-    (void)state;
     memset(frame, 0xEE, sizeof(frame));
     for (i = 0; i < sizeof(versions) / sizeof(*versions); i++)
     {
@@ -190,13 +180,12 @@ static void a_frame_of_another_version_says_which(void **state)
 }
 
 /* Of all 65,536 numbers exactly the listed types are types. */
-static void unknown_types_are_refused(void **state)
+TEST(unknown_types_are_refused)
 {
     uint16_t next = napipc_next_type(0);
     uint32_t type, found = 0;
     const char *why;
 
-    (void)state;
     for (type = 0; type <= UINT16_MAX; type++)
     {
         /* A failed reply, or a request: a header is a whole frame, or one too short. */
@@ -218,11 +207,10 @@ static void unknown_types_are_refused(void **state)
     assert_int_equal(found, 92);
 }
 
-static void call_0_is_refused(void **state)
+TEST(call_0_is_refused)
 {
     size_t i, size;
 
-    (void)state;
     for (i = 0; i < SAMPLE_FRAME_COUNT; i++)
     {
         size = take_sample(sample_frames[i].bytes, sample_frames[i].size);
@@ -231,18 +219,17 @@ static void call_0_is_refused(void **state)
     }
 }
 
-static void a_request_has_no_status(void **state)
+TEST(a_request_has_no_status)
 {
     size_t size = take_sample(bind_frame, sizeof(bind_frame));
 
-    (void)state;
     put_u32(frame + 12, 1);
     assert_refused(frame, size, "status in a request");
     put_u32(frame + 12, 0x80004005);
     assert_refused(frame, size, "status in a request");
 }
 
-static void a_truth_value_is_0_or_1(void **state)
+TEST(a_truth_value_is_0_or_1)
 {
     static const struct
     {
@@ -267,7 +254,6 @@ static void a_truth_value_is_0_or_1(void **state)
     };
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof(fields) / sizeof(*fields); i++)
     {
         size_t size = take_sample(fields[i].bytes, fields[i].size);
@@ -280,7 +266,7 @@ static void a_truth_value_is_0_or_1(void **state)
     }
 }
 
-static void a_kind_is_enforcement_client_or_health_agent(void **state)
+TEST(a_kind_is_enforcement_client_or_health_agent)
 {
     static const uint32_t wrong[] = {0, 3, 0x100, 0x01000000, UINT32_MAX};
     static const struct sample_frame samples[] = {
@@ -292,7 +278,6 @@ static void a_kind_is_enforcement_client_or_health_agent(void **state)
     };
     size_t i, k;
 
-    (void)state;
     for (i = 0; i < sizeof(samples) / sizeof(*samples); i++)
         for (k = 0; k < sizeof(wrong) / sizeof(*wrong); k++)
         {
@@ -304,12 +289,11 @@ static void a_kind_is_enforcement_client_or_health_agent(void **state)
 }
 
 /* maxStringLength, "NAP Type Constants" */
-static void a_string_has_at_most_1024_code_units(void **state)
+TEST(a_string_has_at_most_1024_code_units)
 {
     size_t size = take_largest(NAPIPC_REGISTER);
     size_t name = NAPIPC_HEADER_SIZE + 8; /* kind and id are before it */
 
-    (void)state;
     assert_int_equal(frame[name] | frame[name + 1] << 8, 1024);
     size = insert(size, name + 2, 2);
     put_u16(frame + name, 1025);
@@ -324,7 +308,7 @@ static void a_string_has_at_most_1024_code_units(void **state)
 }
 
 /* maxPrivateDataSize, "NAP Type Constants" */
-static void private_data_has_at_most_200_bytes(void **state)
+TEST(private_data_has_at_most_200_bytes)
 {
     static const struct
     {
@@ -340,7 +324,6 @@ static void private_data_has_at_most_200_bytes(void **state)
     };
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof(fields) / sizeof(*fields); i++)
     {
         size_t size = take_largest(fields[i].type), offset = fields[i].offset;
@@ -353,7 +336,7 @@ static void private_data_has_at_most_200_bytes(void **state)
 }
 
 /* maxProtocolMaxSize, "NAP Type Constants" */
-static void an_soh_has_at_most_65535_bytes(void **state)
+TEST(an_soh_has_at_most_65535_bytes)
 {
     static const struct
     {
@@ -365,7 +348,6 @@ static void an_soh_has_at_most_65535_bytes(void **state)
     };
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof(fields) / sizeof(*fields); i++)
     {
         size_t size = take_largest(fields[i].type), offset = fields[i].offset;
@@ -378,12 +360,11 @@ static void an_soh_has_at_most_65535_bytes(void **state)
 }
 
 /* Lengths that would run past the frame, also where adding them up would overflow 32 bits. */
-static void a_length_stays_within_the_frame(void **state)
+TEST(a_length_stays_within_the_frame)
 {
     static const uint32_t sizes[] = {22, 199, 200};
     size_t size, i;
 
-    (void)state;
     for (i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
     {
         size = take_sample(connection_down_frame, sizeof(connection_down_frame));
@@ -397,7 +378,7 @@ static void a_length_stays_within_the_frame(void **state)
     assert_refused(frame, size, "length runs past the frame");
 }
 
-static void a_page_has_at_most_its_number_of_entries(void **state)
+TEST(a_page_has_at_most_its_number_of_entries)
 {
     static const struct
     {
@@ -411,7 +392,6 @@ static void a_page_has_at_most_its_number_of_entries(void **state)
     };
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof(lists) / sizeof(*lists); i++)
     {
         size_t size = take_largest(lists[i].type), first = lists[i].offset + 2;
@@ -426,12 +406,11 @@ static void a_page_has_at_most_its_number_of_entries(void **state)
 }
 
 /* maxSystemHealthEntityCount */
-static void a_response_names_at_most_20_shvs(void **state)
+TEST(a_response_names_at_most_20_shvs)
 {
     size_t size = take_largest(NAPIPC_SOH_RESPONSE | NAPIPC_REPLY);
     size_t count = size - 4 * 20 - 6;
 
-    (void)state;
     assert_int_equal(frame[count], 20);
     assert_int_equal(frame[count + 2], 80);
     size = insert(size, size, 4);
@@ -440,11 +419,10 @@ static void a_response_names_at_most_20_shvs(void **state)
     assert_refused(frame, size, "data too long");
 }
 
-static void count_of_shvs_fits_their_bytes(void **state)
+TEST(count_of_shvs_fits_their_bytes)
 {
     size_t size = take_sample(soh_response_reply_frame, sizeof(soh_response_reply_frame));
 
-    (void)state;
     put_u16(frame + 42, 1);
     assert_refused(frame, size, "count of SHVs and their bytes differ");
     put_u16(frame + 42, 3);
@@ -453,28 +431,4 @@ static void count_of_shvs_fits_their_bytes(void **state)
     assert_refused(frame, size, "count of SHVs and their bytes differ");
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(a_frame_cut_short_is_refused_at_every_length),
-            cmocka_unit_test(no_bytes_are_no_frame),
-            cmocka_unit_test(bytes_left_over_are_refused),
-            cmocka_unit_test(size_in_the_header_is_the_size_of_the_frame),
-            cmocka_unit_test(a_frame_has_at_most_128_kib),
-            cmocka_unit_test(a_frame_of_another_version_says_which),
-            cmocka_unit_test(unknown_types_are_refused),
-            cmocka_unit_test(call_0_is_refused),
-            cmocka_unit_test(a_request_has_no_status),
-            cmocka_unit_test(a_truth_value_is_0_or_1),
-            cmocka_unit_test(a_kind_is_enforcement_client_or_health_agent),
-            cmocka_unit_test(a_string_has_at_most_1024_code_units),
-            cmocka_unit_test(private_data_has_at_most_200_bytes),
-            cmocka_unit_test(an_soh_has_at_most_65535_bytes),
-            cmocka_unit_test(a_length_stays_within_the_frame),
-            cmocka_unit_test(a_page_has_at_most_its_number_of_entries),
-            cmocka_unit_test(a_response_names_at_most_20_shvs),
-            cmocka_unit_test(count_of_shvs_fits_their_bytes),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -3,11 +3,7 @@
  * a frame has the size that was measured; nothing is written past the end, and nothing
  * that a reader would refuse.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdlib.h>
 
 #include "tests/unit/napipc/samples.h"
@@ -50,13 +46,12 @@ static void check_round_trip(const struct napipc_message *message)
     free(exact);
 }
 
-static void every_message_comes_back_as_it_was(void **state)
+TEST(every_message_comes_back_as_it_was)
 {
     struct napipc_message message;
     unsigned int round;
     uint16_t type;
 
-    (void)state;
     filling_init(&filling, false, SEED);
     for (round = 0; round < ROUNDS; round++)
         for (type = 0; (type = napipc_next_type(type));)
@@ -66,12 +61,11 @@ static void every_message_comes_back_as_it_was(void **state)
         }
 }
 
-static void every_message_fits_at_its_limits(void **state)
+TEST(every_message_fits_at_its_limits)
 {
     struct napipc_message message;
     uint16_t type;
 
-    (void)state;
     filling_init(&filling, true, SEED);
     for (type = 0; (type = napipc_next_type(type));)
     {
@@ -81,11 +75,10 @@ static void every_message_fits_at_its_limits(void **state)
 }
 
 /* docs/protocol.md, the end of "What is refused" */
-static void the_largest_frames_are_as_documented(void **state)
+TEST(the_largest_frames_are_as_documented)
 {
     struct napipc_message message;
 
-    (void)state;
     filling_init(&filling, true, SEED);
     fill_message(&filling, NAPIPC_LIST_CONNECTIONS | NAPIPC_REPLY, &message);
     assert_int_equal(write_frame(&message), 67859);
@@ -98,12 +91,11 @@ static void the_largest_frames_are_as_documented(void **state)
 }
 
 /* "A reply whose status is a failure is written without a body", whatever its body would be. */
-static void body_of_a_failed_reply_is_not_written(void **state)
+TEST(body_of_a_failed_reply_is_not_written)
 {
     struct napipc_message message;
     uint16_t type;
 
-    (void)state;
     filling_init(&filling, true, SEED);
     for (type = 0; (type = napipc_next_type(type));)
     {
@@ -116,13 +108,12 @@ static void body_of_a_failed_reply_is_not_written(void **state)
 }
 
 /* With one byte less than the frame needs, down to none, nothing is written past the end. */
-static void too_small_a_buffer_is_refused(void **state)
+TEST(too_small_a_buffer_is_refused)
 {
     struct napipc_message message;
     size_t capacity, size, unused;
     uint16_t type;
 
-    (void)state;
     filling_init(&filling, false, SEED);
     for (type = 0; (type = napipc_next_type(type));)
     {
@@ -142,12 +133,11 @@ static void too_small_a_buffer_is_refused(void **state)
 }
 
 /* Views point into the frame: reading copies nothing. */
-static void views_point_into_the_frame(void **state)
+TEST(views_point_into_the_frame)
 {
     struct napipc_message message, read;
     size_t size;
 
-    (void)state;
     filling_init(&filling, true, SEED);
     fill_message(&filling, NAPIPC_SOH_RESPONSE, &message);
     size = write_frame(&message);
@@ -163,11 +153,10 @@ static void assert_not_written(const struct napipc_message *message)
     assert_int_equal(napipc_encode(message, frame, sizeof(frame), &size), NAPIPC_BAD_MESSAGE);
 }
 
-static void messages_over_their_limits_are_not_written(void **state)
+TEST(messages_over_their_limits_are_not_written)
 {
     struct napipc_message message;
 
-    (void)state;
     filling_init(&filling, true, 1);
     fill_message(&filling, NAPIPC_REGISTER, &message);
     message.reg.component.vendor_name.length = NAPIPC_MAX_STRING + 1;
@@ -193,11 +182,10 @@ static void messages_over_their_limits_are_not_written(void **state)
 }
 
 /* What would be refused is not written. */
-static void messages_that_break_a_rule_are_not_written(void **state)
+TEST(messages_that_break_a_rule_are_not_written)
 {
     struct napipc_message message;
 
-    (void)state;
     filling_init(&filling, false, 1);
     fill_message(&filling, NAPIPC_BIND, &message);
     message.call = 0;
@@ -213,18 +201,4 @@ static void messages_that_break_a_rule_are_not_written(void **state)
     assert_not_written(&message);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(every_message_comes_back_as_it_was),
-            cmocka_unit_test(every_message_fits_at_its_limits),
-            cmocka_unit_test(the_largest_frames_are_as_documented),
-            cmocka_unit_test(body_of_a_failed_reply_is_not_written),
-            cmocka_unit_test(too_small_a_buffer_is_refused),
-            cmocka_unit_test(views_point_into_the_frame),
-            cmocka_unit_test(messages_over_their_limits_are_not_written),
-            cmocka_unit_test(messages_that_break_a_rule_are_not_written),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

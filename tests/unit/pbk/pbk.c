@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,12 +49,11 @@ static void read_text(struct pbk *pbk, const char *text)
     assert_int_equal(pbk_init(pbk, text, strlen(text)), PBK_OK);
 }
 
-static void an_entry_has_settings_and_blocks(void **state)
+TEST(an_entry_has_settings_and_blocks)
 {
     struct pbk pbk;
     const struct pbk_entry *entry;
 
-    (void)state;
     read_text(&pbk, office);
     assert_int_equal(pbk.entry_count, 1);
     assert_true(pbk.is_utf8);
@@ -80,12 +75,11 @@ static void an_entry_has_settings_and_blocks(void **state)
     pbk_finish(&pbk);
 }
 
-static void keys_repeat(void **state)
+TEST(keys_repeat)
 {
     struct pbk pbk;
     const struct pbk_block *device;
 
-    (void)state;
     read_text(&pbk, office);
     device = pbk_block(pbk.entries, PBK_DEVICE, 0);
     assert_string_equal(pbk_value(device, "PHONENUMBER", 0), "vpn.example");
@@ -96,14 +90,13 @@ static void keys_repeat(void **state)
     pbk_finish(&pbk);
 }
 
-static void numbers_and_bytes_are_checked(void **state)
+TEST(numbers_and_bytes_are_checked)
 {
     static const uint8_t guid[16] = {0x33, 0x22, 0x11, 0x00, 0x55, 0x44, 0x77, 0x66, 0x88, 0x99,
             0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff};
     struct pbk pbk;
     uint8_t bytes[16];
 
-    (void)state;
     read_text(&pbk, office);
     assert_int_equal(pbk_number(pbk.entries->blocks, "LowDateTime", 0), 0xa1000000u);
     assert_true(pbk_bytes(pbk.entries->blocks, "Guid", bytes, 16));
@@ -128,11 +121,10 @@ static void numbers_and_bytes_are_checked(void **state)
     pbk_finish(&pbk);
 }
 
-static void entries_without_a_name_are_passed_over(void **state)
+TEST(entries_without_a_name_are_passed_over)
 {
     struct pbk pbk;
 
-    (void)state;
     read_text(&pbk, "; a comment\n\n[]\nType=1\n[ ]\nMEDIA=x\n[unfinished\nType=1\n[a [b] c]\nType=3\n");
     assert_int_equal(pbk.entry_count, 1);
     assert_string_equal(pbk.entries->name, "a [b] c");
@@ -141,11 +133,10 @@ static void entries_without_a_name_are_passed_over(void **state)
     pbk_finish(&pbk);
 }
 
-static void lines_that_are_no_settings_are_passed_over(void **state)
+TEST(lines_that_are_no_settings_are_passed_over)
 {
     struct pbk pbk;
 
-    (void)state;
     read_text(&pbk, "[a]\nno setting\n=no key\n;Type=1\nType=2=3\nlast=line");
     assert_int_equal(pbk.entries->blocks->line_count, 2);
     assert_string_equal(pbk_value(pbk.entries->blocks, "Type", 0), "2=3");
@@ -153,13 +144,12 @@ static void lines_that_are_no_settings_are_passed_over(void **state)
     pbk_finish(&pbk);
 }
 
-static void what_is_no_phone_book_is_refused(void **state)
+TEST(what_is_no_phone_book_is_refused)
 {
     static const char *const texts[] = {"hello", "Type=2\n[a]\n", ("\x7f" "ELF\x02\x01")};
     struct pbk pbk;
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         assert_int_equal(pbk_init(&pbk, texts[i], strlen(texts[i])), PBK_NOT_A_PHONE_BOOK);
     assert_int_equal(pbk_init(&pbk, "[a]\nb=\0c\n", 9), PBK_NOT_A_PHONE_BOOK);
@@ -173,7 +163,7 @@ static void what_is_no_phone_book_is_refused(void **state)
 }
 
 /* The same entry in every encoding: its name is e acute, euro sign, a character beyond 16 bits. */
-static void every_encoding_is_read(void **state)
+TEST(every_encoding_is_read)
 {
     static const char utf8[] = "\xef\xbb\xbf[\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80]\r\nType=2\r\n";
     static const uint16_t units[] = {0xfeff, '[', 0xe9, 0x20ac, 0xd83d, 0xde00, ']', '\r', '\n', 'T', 'y',
@@ -182,7 +172,6 @@ static void every_encoding_is_read(void **state)
     struct pbk pbk;
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof(units) / 2; i++)
     {
         little[2 * i] = big[2 * i + 1] = (uint8_t)units[i];
@@ -213,14 +202,13 @@ static void every_encoding_is_read(void **state)
     pbk_finish(&pbk);
 }
 
-static void only_utf8_is_utf8(void **state)
+TEST(only_utf8_is_utf8)
 {
     static const char *const texts[] = {"[\xc0\x80]", "[\xed\xa0\x80]", "[\xf4\x90\x80\x80]", "[\xe2\x82]",
             "[\xf5\x80\x80\x80]", "[\x80]", "[\xe0\x80\x80]"};
     struct pbk pbk;
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof(texts) / sizeof(*texts); i++)
     {
         read_text(&pbk, texts[i]);
@@ -255,11 +243,10 @@ static double time_of(size_t entries)
 
 /* Ten times the entries take about ten times as long; forty leaves room for a busy machine, and
  * is far below the hundred times of quadratic reading. */
-static void ten_thousand_entries_take_linear_time(void **state)
+TEST(ten_thousand_entries_take_linear_time)
 {
     double thousand = 0, ten_thousand;
 
-    (void)state;
     for (int i = 0; i < 3; i++)
         thousand += time_of(1000);
     thousand /= 3;
@@ -268,13 +255,12 @@ static void ten_thousand_entries_take_linear_time(void **state)
     assert_true(ten_thousand < 40 * thousand + 0.1);
 }
 
-static void long_lines_are_whole(void **state)
+TEST(long_lines_are_whole)
 {
     size_t length = 1000000;
     char *text = malloc(length + 16);
     struct pbk pbk;
 
-    (void)state;
     assert_non_null(text);
     memcpy(text, "[a]\nb=", 6);
     memset(text + 6, 'x', length);
@@ -284,20 +270,4 @@ static void long_lines_are_whole(void **state)
     free(text);
 }
 
-int main(void)
-{
-    static const struct CMUnitTest tests[] = {
-            cmocka_unit_test(an_entry_has_settings_and_blocks),
-            cmocka_unit_test(keys_repeat),
-            cmocka_unit_test(numbers_and_bytes_are_checked),
-            cmocka_unit_test(entries_without_a_name_are_passed_over),
-            cmocka_unit_test(lines_that_are_no_settings_are_passed_over),
-            cmocka_unit_test(what_is_no_phone_book_is_refused),
-            cmocka_unit_test(every_encoding_is_read),
-            cmocka_unit_test(only_utf8_is_utf8),
-            cmocka_unit_test(ten_thousand_entries_take_linear_time),
-            cmocka_unit_test(long_lines_are_whole),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <string.h>
 
 #include "libs/policy/policy.h"
@@ -114,11 +110,10 @@ static void assert_told_category(const struct judgement *j, uint32_t id, uint8_t
 
 /* ---- who must report ---- */
 
-static void an_agent_that_reports_is_compliant(void **state)
+TEST(an_agent_that_reports_is_compliant)
 {
     struct judgement j;
 
-    (void)state;
     start(&j, AGENT RESTRICTED "fixup yes\nurl http://fix.example/\nextended-state infected",
             false);
     soh_build_entry(&j.builder, 1);
@@ -130,11 +125,10 @@ static void an_agent_that_reports_is_compliant(void **state)
     assert_true(j.packet.system.quarantine.probation_end == SOH_NO_PROBATION);
 }
 
-static void an_agent_that_does_not_report_is_missing(void **state)
+TEST(an_agent_that_does_not_report_is_missing)
 {
     struct judgement j;
 
-    (void)state;
     start(&j, AGENT RESTRICTED, false);
     soh_build_entry(&j.builder, 2);
     assert_finding(&j, POLICY_MISSING, false);
@@ -142,11 +136,10 @@ static void an_agent_that_does_not_report_is_missing(void **state)
     assert_int_equal(j.packet.entry_count, 1); /* agents that are not named do not matter */
 }
 
-static void an_optional_agent_may_be_absent(void **state)
+TEST(an_optional_agent_may_be_absent)
 {
     struct judgement j;
 
-    (void)state;
     start(&j, "policy 1\nagent 1 optional\ncodes 0\n" RESTRICTED, false);
     assert_finding(&j, POLICY_NOT_REPORTING, true);
     assert_int_equal(j.packet.entry_count, 0);
@@ -157,11 +150,10 @@ static void an_optional_agent_may_be_absent(void **state)
 
 /* ---- what they must report ---- */
 
-static void codes_must_all_be_accepted(void **state)
+TEST(codes_must_all_be_accepted)
 {
     struct judgement j;
 
-    (void)state;
     start(&j, AGENT "codes 0 7\n" RESTRICTED, false);
     soh_build_entry(&j.builder, 1);
     report_code(&j, 0);
@@ -186,11 +178,10 @@ static void codes_must_all_be_accepted(void **state)
     assert_finding(&j, POLICY_NO_CODES, false);
 }
 
-static void failure_categories_must_be_accepted(void **state)
+TEST(failure_categories_must_be_accepted)
 {
     struct judgement j;
 
-    (void)state;
     start(&j, AGENT RESTRICTED, false);
     soh_build_entry(&j.builder, 1);
     report_category(&j, 0); /* none */
@@ -221,11 +212,10 @@ static void failure_categories_must_be_accepted(void **state)
     assert_told_category(&j, 1, 3);
 }
 
-static void an_accepted_failure_excuses_from_the_rest(void **state)
+TEST(an_accepted_failure_excuses_from_the_rest)
 {
     struct judgement j;
 
-    (void)state;
     start(&j, AGENT "codes 0\nsoftware-version 1\nfailure-category client-component\n" RESTRICTED,
             false);
     soh_build_agent_entry(&j.builder, 1, 2, (const uint32_t[]){0x80270004}, 1);
@@ -234,14 +224,13 @@ static void an_accepted_failure_excuses_from_the_rest(void **state)
 }
 
 /* What the NAP agent says for an agent is no report of that agent. */
-static void an_entry_made_by_the_nap_agent_is_no_report(void **state)
+TEST(an_entry_made_by_the_nap_agent_is_no_report)
 {
     struct soh_system system = {
             .present = SOH_HAS_CORRELATION_ID | SOH_HAS_GENERATED_IDS, .correlation_id = exchange};
     struct judgement j;
     uint8_t wire[4];
 
-    (void)state;
     start(&j, AGENT RESTRICTED, false);
     system.generated_ids = soh_ids_put(wire, (const uint32_t[]){1}, 1);
     soh_builder_init(&j.builder, j.request, sizeof j.request);
@@ -264,11 +253,10 @@ static void assert_version(const char *accepted, const char *reported, bool comp
     assert_finding(&j, compliant ? POLICY_COMPLIANT : POLICY_BAD_VERSION, compliant);
 }
 
-static void versions_must_all_be_accepted(void **state)
+TEST(versions_must_all_be_accepted)
 {
     struct judgement j;
 
-    (void)state;
     assert_version("1.2", "1.2", true);
     assert_version("1.2", "1.20", false);
     assert_version("1.2", "1.", false);
@@ -306,11 +294,10 @@ static void versions_must_all_be_accepted(void **state)
     assert_finding(&j, POLICY_COMPLIANT, true);
 }
 
-static void all_agents_must_be_compliant(void **state)
+TEST(all_agents_must_be_compliant)
 {
     struct judgement j;
 
-    (void)state;
     start(&j, "policy 1\nagent 1\nagent 2\ncodes 0\nagent 3\n" RESTRICTED, false);
     soh_build_entry(&j.builder, 3);
     soh_build_entry(&j.builder, 2);
@@ -327,14 +314,13 @@ static void all_agents_must_be_compliant(void **state)
 
 /* ---- the response ---- */
 
-static void the_response_says_what_the_policy_says(void **state)
+TEST(the_response_says_what_the_policy_says)
 {
     static const uint8_t ipv6[16] = {[15] = 1};
     struct judgement j;
     struct soh_entry entry;
     struct soh_attribute a;
 
-    (void)state;
     start(&j,
             "policy 1\nagent 1\nfixup-server ::1\nagent 2\nagent 3\n"
             "noncompliant\nstate probation\nprobation 8h\nfixup yes\n"
@@ -361,11 +347,10 @@ static void the_response_says_what_the_policy_says(void **state)
 }
 
 /* Answered in the form of the request (docs/soh-format.md, Decisions). */
-static void the_response_has_the_form_of_the_request(void **state)
+TEST(the_response_has_the_form_of_the_request)
 {
     struct judgement j;
 
-    (void)state;
     start(&j, AGENT RESTRICTED, true);
     evaluate(&j);
     assert_true(j.packet.has_mode);
@@ -377,11 +362,10 @@ static void the_response_has_the_form_of_the_request(void **state)
     assert_false(j.packet.has_mode);
 }
 
-static void a_probation_never_ends_in_none(void **state)
+TEST(a_probation_never_ends_in_none)
 {
     struct judgement j;
 
-    (void)state;
     start(&j, AGENT "noncompliant\nstate probation\nprobation 1h", false);
     assert_int_equal(soh_build_end(&j.builder), SOH_BUILD_OK);
     assert_int_equal(policy_evaluate(&j.policy, j.request, j.builder.size, SOH_NO_PROBATION - HOUR,
@@ -391,11 +375,10 @@ static void a_probation_never_ends_in_none(void **state)
     assert_true(j.packet.system.quarantine.probation_end == SOH_NO_PROBATION - 1);
 }
 
-static void bad_requests_get_no_response(void **state)
+TEST(bad_requests_get_no_response)
 {
     struct judgement j, answer;
 
-    (void)state;
     start(&j, AGENT RESTRICTED, false);
     evaluate(&j);
     assert_int_equal(policy_evaluate(&j.policy, j.request, j.builder.size - 1, NOW, j.response,
@@ -411,12 +394,11 @@ static void bad_requests_get_no_response(void **state)
     assert_string_equal(j.result.error.rule, "a policy judges requests, and this is a response");
 }
 
-static void too_small_buffers_learn_the_size(void **state)
+TEST(too_small_buffers_learn_the_size)
 {
     struct judgement j;
     size_t size;
 
-    (void)state;
     start(&j, AGENT RESTRICTED, false);
     evaluate(&j);
     size = j.result.size;
@@ -428,34 +410,12 @@ static void too_small_buffers_learn_the_size(void **state)
             POLICY_OK);
 }
 
-static void findings_have_words(void **state)
+TEST(findings_have_words)
 {
     int finding;
 
-    (void)state;
     for (finding = POLICY_COMPLIANT; finding <= POLICY_BAD_VERSION; ++finding)
         assert_string_not_equal(policy_finding_text((enum policy_finding)finding), "unknown");
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(an_agent_that_reports_is_compliant),
-            cmocka_unit_test(an_agent_that_does_not_report_is_missing),
-            cmocka_unit_test(an_optional_agent_may_be_absent),
-            cmocka_unit_test(codes_must_all_be_accepted),
-            cmocka_unit_test(failure_categories_must_be_accepted),
-            cmocka_unit_test(an_accepted_failure_excuses_from_the_rest),
-            cmocka_unit_test(an_entry_made_by_the_nap_agent_is_no_report),
-            cmocka_unit_test(versions_must_all_be_accepted),
-            cmocka_unit_test(all_agents_must_be_compliant),
-            cmocka_unit_test(the_response_says_what_the_policy_says),
-            cmocka_unit_test(the_response_has_the_form_of_the_request),
-            cmocka_unit_test(a_probation_never_ends_in_none),
-            cmocka_unit_test(bad_requests_get_no_response),
-            cmocka_unit_test(too_small_buffers_learn_the_size),
-            cmocka_unit_test(findings_have_words),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,9 +81,8 @@ static void refuse_noncompliant(const char *line, const char *rule)
     refuse(text, 5, rule);
 }
 
-static void the_smallest_policy_has_the_defaults(void **state)
+TEST(the_smallest_policy_has_the_defaults)
 {
-    (void)state;
     accept("policy 1\nagent 0x13780\nnoncompliant\nstate restricted");
     assert_int_equal(policy.agent_count, 1);
     assert_int_equal(policy.agents[0].id, 79744);
@@ -104,12 +99,11 @@ static void the_smallest_policy_has_the_defaults(void **state)
     assert_int_equal(policy.servers.ipv4_count + policy.servers.ipv6_count, 0);
 }
 
-static void agents_say_what_must_be_reported(void **state)
+TEST(agents_say_what_must_be_reported)
 {
     static const uint8_t ipv6[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 0x10};
     const struct policy_agent *a = policy.agents;
 
-    (void)state;
     accept("policy 1\n"
            "agent 79744 optional\n"
            "codes 0 0x00FF0005\n"
@@ -142,9 +136,8 @@ static void agents_say_what_must_be_reported(void **state)
     assert_false(policy.agents[1].optional);
 }
 
-static void noncompliant_says_what_becomes_of_the_machine(void **state)
+TEST(noncompliant_says_what_becomes_of_the_machine)
 {
-    (void)state;
     accept("policy 1\n"
            "noncompliant\n" /* sections come in any order */
            "probation 8h\n"
@@ -162,9 +155,8 @@ static void noncompliant_says_what_becomes_of_the_machine(void **state)
     assert_int_equal(policy.servers.ipv4_count, 1);
 }
 
-static void lines_may_look_as_they_like(void **state)
+TEST(lines_may_look_as_they_like)
 {
-    (void)state;
     accept("\xef\xbb\xbf# caf\xc3\xa9\r\n"
            "\r\n"
            "\tpolicy\t1#comment\r\n"
@@ -175,7 +167,7 @@ static void lines_may_look_as_they_like(void **state)
     assert_string_equal(policy.url, "http://fix.example/");
 }
 
-static void times_have_units(void **state)
+TEST(times_have_units)
 {
     static const struct
     {
@@ -186,7 +178,6 @@ static void times_have_units(void **state)
     char text[128];
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof times / sizeof *times; ++i)
     {
         snprintf(text, sizeof text,
@@ -198,9 +189,8 @@ static void times_have_units(void **state)
     }
 }
 
-static void numbers_reach_their_largest_value(void **state)
+TEST(numbers_reach_their_largest_value)
 {
-    (void)state;
     accept_agent("codes 4294967295 0xffffffff\nfixup-server 255.255.255.255 FFFF::");
     assert_int_equal(policy.agents[0].codes[0], 0xffffffff);
     assert_int_equal(policy.agents[0].codes[1], 0xffffffff);
@@ -208,7 +198,7 @@ static void numbers_reach_their_largest_value(void **state)
     assert_memory_equal(policy.agents[0].servers.ipv6[0], "\xff\xff", 2);
 }
 
-static void ipv6_addresses_may_be_short(void **state)
+TEST(ipv6_addresses_may_be_short)
 {
     static const struct
     {
@@ -226,7 +216,6 @@ static void ipv6_addresses_may_be_short(void **state)
     char line[128];
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof addresses / sizeof *addresses; ++i)
     {
         snprintf(line, sizeof line, "fixup-server %s", addresses[i].text);
@@ -236,7 +225,7 @@ static void ipv6_addresses_may_be_short(void **state)
     }
 }
 
-static void addresses_are_refused(void **state)
+TEST(addresses_are_refused)
 {
     static const char *const addresses[] = {"1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.", ".1.2.3",
             "1..2.3", "1.2.3.4x", "host", ":", ":1", "1:", "1:2", ":::", "1::2::3", "1:::2",
@@ -245,7 +234,6 @@ static void addresses_are_refused(void **state)
     char line[128];
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof addresses / sizeof *addresses; ++i)
     {
         snprintf(line, sizeof line, "fixup-server 192.0.2.1 %s", addresses[i]);
@@ -253,12 +241,11 @@ static void addresses_are_refused(void **state)
     }
 }
 
-static void words_are_refused(void **state)
+TEST(words_are_refused)
 {
     char many[256] = "codes", *end = many + strlen(many);
     int i;
 
-    (void)state;
     refuse("policy 1\n\x01\n", 2, "a policy is text: no control characters");
     refuse_bytes("policy 1\0", 9, 1, "a policy is text: no control characters");
     refuse("policy 1\nagent 1 \"optional\n", 2, "a quoted word ends on its line");
@@ -273,12 +260,11 @@ static void words_are_refused(void **state)
     refuse_agent(many, "a line has at most 80 words");
 }
 
-static void structure_is_refused(void **state)
+TEST(structure_is_refused)
 {
     char many[1024] = "policy 1\n", *end = many + strlen(many);
     int i;
 
-    (void)state;
     refuse("", 1, "a policy starts with its version: policy 1");
     refuse("# nothing\n\n", 2, "a policy starts with its version: policy 1");
     refuse("agent 1\n", 1, "a policy starts with its version: policy 1");
@@ -303,7 +289,7 @@ static void structure_is_refused(void **state)
     refuse(many, 22, "a policy has at most 20 agents");
 }
 
-static void agent_values_are_refused(void **state)
+TEST(agent_values_are_refused)
 {
     static const char id_rule[] = "agent takes a component id, and optional if it need not report";
     static const char code_rule[] = "a code is a number of 32 bits, decimal or 0x and hexadecimal";
@@ -312,7 +298,6 @@ static void agent_values_are_refused(void **state)
     char many[512], *end;
     int i;
 
-    (void)state;
     refuse("policy 1\nagent\n", 2, id_rule);
     refuse("policy 1\nagent x\n", 2, id_rule);
     refuse("policy 1\nagent 1 required\n", 2, id_rule);
@@ -355,7 +340,7 @@ static void agent_values_are_refused(void **state)
     refuse("policy 1\nagent 1\nresult 1\nresult 1\n", 4, "this keyword comes once in its section");
 }
 
-static void noncompliant_values_are_refused(void **state)
+TEST(noncompliant_values_are_refused)
 {
     static const char state_rule[] = "state takes one of restricted, probation and not-restricted";
     static const char time_rule[] =
@@ -363,7 +348,6 @@ static void noncompliant_values_are_refused(void **state)
     static const char url_rule[] = "a URL has printable ASCII characters only";
     char url[1200] = "url ";
 
-    (void)state;
     refuse("policy 1\nagent 1\nnoncompliant now\n", 3, "noncompliant stands alone on its line");
     refuse("policy 1\nagent 1\nnoncompliant\nstate\n", 4, state_rule);
     refuse("policy 1\nagent 1\nnoncompliant\nstate bad\n", 4, state_rule);
@@ -394,21 +378,19 @@ static void noncompliant_values_are_refused(void **state)
 }
 
 /* Named at the line of the state, since that is what asks for a length or forbids it. */
-static void probation_needs_its_length(void **state)
+TEST(probation_needs_its_length)
 {
     static const char rule[] = "the state probation and a length go together";
 
-    (void)state;
     refuse("policy 1\nagent 1\nnoncompliant\nstate probation\nfixup no\n", 4, rule);
     refuse("policy 1\nagent 1\nnoncompliant\nstate restricted\nprobation 1h\n", 4, rule);
 }
 
-static void errors_name_file_line_and_rule(void **state)
+TEST(errors_name_file_line_and_rule)
 {
     struct policy_error error;
     char text[128], cut[10];
 
-    (void)state;
     assert_false(policy_parse("policy 1\nx\n", 11, &policy, &error));
     policy_error_format(&error, "lab.policy", text, sizeof text);
     assert_string_equal(text, "lab.policy:2: a line starts with a keyword of the language");
@@ -416,7 +398,7 @@ static void errors_name_file_line_and_rule(void **state)
     assert_string_equal(cut, "lab.polic");
 }
 
-static void the_sample_policies_are_policies(void **state)
+TEST(the_sample_policies_are_policies)
 {
     static const char *const names[] = {
             POLICY_SAMPLES "/antivirus.policy", POLICY_SAMPLES "/gentle.policy"};
@@ -424,7 +406,6 @@ static void the_sample_policies_are_policies(void **state)
     size_t i, size;
     FILE *file;
 
-    (void)state;
     for (i = 0; i < sizeof names / sizeof *names; ++i)
     {
         file = fopen(names[i], "rb");
@@ -436,25 +417,4 @@ static void the_sample_policies_are_policies(void **state)
     }
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(the_smallest_policy_has_the_defaults),
-            cmocka_unit_test(agents_say_what_must_be_reported),
-            cmocka_unit_test(noncompliant_says_what_becomes_of_the_machine),
-            cmocka_unit_test(lines_may_look_as_they_like),
-            cmocka_unit_test(times_have_units),
-            cmocka_unit_test(numbers_reach_their_largest_value),
-            cmocka_unit_test(ipv6_addresses_may_be_short),
-            cmocka_unit_test(addresses_are_refused),
-            cmocka_unit_test(words_are_refused),
-            cmocka_unit_test(structure_is_refused),
-            cmocka_unit_test(agent_values_are_refused),
-            cmocka_unit_test(noncompliant_values_are_refused),
-            cmocka_unit_test(probation_needs_its_length),
-            cmocka_unit_test(errors_name_file_line_and_rule),
-            cmocka_unit_test(the_sample_policies_are_policies),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

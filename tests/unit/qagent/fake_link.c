@@ -6,12 +6,9 @@
 
 #include "dlls/qagent/qagent.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include <test.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 struct agent_link
 {

@@ -4,11 +4,7 @@
  * with SINGLE_THREADED the health agent lives in a single-threaded apartment,
  * and callbacks come through our proxies.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <string.h>
 
 #include "dlls/qagent/agent_soh.h"
@@ -178,17 +174,15 @@ static SoHAttribute attributes[] = {
 };
 static SoH soh = {2, attributes};
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     memset(&agent, 0, sizeof(agent));
     fake_link_reset();
     return FAILED(agent_binding_create(&IID_INapSystemHealthAgentBinding2, (void **)&binding));
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     INapSystemHealthAgentBinding2_Release(binding);
     if (agent.kept)
         INapSystemHealthAgentRequest_Release(agent.kept);
@@ -197,6 +191,8 @@ static int tear_down(void **state)
     /* "... holds a reference to the object until Uninitialize is called." */
     return agent.refs;
 }
+
+#define AGENT_TEST(name) TEST_WITH(name, set_up, tear_down)
 
 static void bind(void)
 {
@@ -220,9 +216,8 @@ static void methods_say(HRESULT hr)
     assert_null(extended);
 }
 
-static void before_initialize_every_method_is_not_initialized(void **state)
+AGENT_TEST(before_initialize_every_method_is_not_initialized)
 {
-    (void)state;
     methods_say(NAP_E_NOT_INITIALIZED);
     assert_int_equal(
         INapSystemHealthAgentBinding2_GetSystemIsolationInfo(binding, NULL, NULL),
@@ -230,9 +225,8 @@ static void before_initialize_every_method_is_not_initialized(void **state)
     assert_int_equal(INapSystemHealthAgentBinding2_Uninitialize(binding), NAP_E_NOT_INITIALIZED);
 }
 
-static void initialize_binds_without_starting_the_agent(void **state)
+AGENT_TEST(initialize_binds_without_starting_the_agent)
 {
-    (void)state;
     assert_int_equal(INapSystemHealthAgentBinding2_Initialize(binding, ID, NULL), E_INVALIDARG);
     bind();
     assert_int_equal(fake_link.kind, NAPIPC_HEALTH_AGENT);
@@ -245,9 +239,8 @@ static void initialize_binds_without_starting_the_agent(void **state)
     assert_int_equal(agent.refs, 0);
 }
 
-static void initialize_that_is_refused_keeps_nothing(void **state)
+AGENT_TEST(initialize_that_is_refused_keeps_nothing)
 {
-    (void)state;
     fake_link.open_result = NAP_E_NOT_REGISTERED;
     assert_int_equal(INapSystemHealthAgentBinding2_Initialize(binding, ID, &callback),
         NAP_E_NOT_REGISTERED);
@@ -255,9 +248,8 @@ static void initialize_that_is_refused_keeps_nothing(void **state)
     methods_say(NAP_E_NOT_INITIALIZED);
 }
 
-static void initialize_without_the_agent_keeps_id_and_callback(void **state)
+AGENT_TEST(initialize_without_the_agent_keeps_id_and_callback)
 {
-    (void)state;
     fake_link.open_result = RPC_E_DISCONNECTED;
     assert_int_equal(INapSystemHealthAgentBinding2_Initialize(binding, ID, &callback),
         RPC_E_DISCONNECTED);
@@ -269,13 +261,12 @@ static void initialize_without_the_agent_keeps_id_and_callback(void **state)
     assert_int_equal(INapSystemHealthAgentBinding2_NotifySoHChange(binding), S_OK);
 }
 
-static void methods_ask_the_agent(void **state)
+AGENT_TEST(methods_ask_the_agent)
 {
     IsolationInfoEx *extended;
     IsolationInfo *info;
     BOOL unknown;
 
-    (void)state;
     bind();
     assert_int_equal(INapSystemHealthAgentBinding2_NotifySoHChange(binding), S_OK);
     assert_int_equal(fake_link.told, NAPIPC_SOH_CHANGE);
@@ -315,11 +306,10 @@ static const struct napipc_message *get_soh(struct napipc_blob cached, struct na
 
 static const struct napipc_blob none;
 
-static void the_soh_that_was_set_is_the_answer(void **state)
+AGENT_TEST(the_soh_that_was_set_is_the_answer)
 {
     const struct napipc_message *answer;
 
-    (void)state;
     bind();
     agent.set = &soh;
     agent.cache = TRUE;
@@ -339,11 +329,10 @@ static void the_soh_that_was_set_is_the_answer(void **state)
     assert_int_equal(agent.cached_result, NAP_E_NO_CACHED_SOH);
 }
 
-static void the_cached_soh_is_on_the_request(void **state)
+AGENT_TEST(the_cached_soh_is_on_the_request)
 {
     const struct napipc_message *answer;
 
-    (void)state;
     bind();
     answer = get_soh(other_blob, other_blob);
     assert_true(FAILED(agent.set_result)); /* NULL: ours, or COM's word on the way */
@@ -357,9 +346,8 @@ static void the_cached_soh_is_on_the_request(void **state)
     assert_int_equal(agent.cached->attributes[1].value[7], 1);
 }
 
-static void the_health_agent_compares(void **state)
+AGENT_TEST(the_health_agent_compares)
 {
-    (void)state;
     bind();
     agent.set = &soh;
     assert_true(get_soh(none, soh_blob)->agent_get_soh_reply.same);
@@ -373,9 +361,8 @@ static void the_health_agent_compares(void **state)
     assert_false(get_soh(none, other_blob)->agent_get_soh_reply.same);
 }
 
-static void a_failure_is_the_answer(void **state)
+AGENT_TEST(a_failure_is_the_answer)
 {
-    (void)state;
     bind();
     agent.set = &soh;
     agent.result = E_FAIL;
@@ -383,11 +370,10 @@ static void a_failure_is_the_answer(void **state)
     assert_true(fake_link.open);
 }
 
-static void a_server_that_is_gone_is_unbound(void **state)
+AGENT_TEST(a_server_that_is_gone_is_unbound)
 {
     int tries;
 
-    (void)state;
     bind();
     agent.result = HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE);
     assert_int_equal((HRESULT)get_soh(none, none)->status, agent.result);
@@ -400,14 +386,13 @@ static void a_server_that_is_gone_is_unbound(void **state)
     methods_say(NAP_E_NOT_INITIALIZED);
 }
 
-static void the_request_ends_with_the_callback(void **state)
+AGENT_TEST(the_request_ends_with_the_callback)
 {
     StringCorrelationId *text = (void *)1;
     CorrelationId correlation;
     UINT8 flags;
     BOOL flag;
 
-    (void)state;
     bind();
     agent.set = &soh;
     get_soh(soh_blob, none);
@@ -440,13 +425,12 @@ static void refused(SoHAttribute *given, UINT16 count)
     agent.kept = NULL;
 }
 
-static void what_would_spoil_the_ssoh_is_refused(void **state)
+AGENT_TEST(what_would_spoil_the_ssoh_is_refused)
 {
     static uint8_t other_id[] = {0, 1, 0x37, 0xf1}, bytes[4000];
     SoHAttribute given[101];
     unsigned int i;
 
-    (void)state;
     bind();
     for (i = 0; i < ARRAYSIZE(given); i++)
         given[i] = (SoHAttribute){SOH_ATTRIBUTE_VENDOR_SPECIFIC, 4000, bytes};
@@ -486,11 +470,10 @@ static const struct napipc_message *process_response(void)
     return fake_link_ask(&message);
 }
 
-static void a_response_is_processed_then_the_fixup_info_asked(void **state)
+AGENT_TEST(a_response_is_processed_then_the_fixup_info_asked)
 {
     const struct napipc_fixup *fixup;
 
-    (void)state;
     bind();
     agent.fixup = true;
     agent.set = &soh;
@@ -508,20 +491,18 @@ static void a_response_is_processed_then_the_fixup_info_asked(void **state)
     assert_int_equal(fixup->codes[15], 0x11111111);
 }
 
-static void a_response_that_is_refused_asks_no_more(void **state)
+AGENT_TEST(a_response_that_is_refused_asks_no_more)
 {
-    (void)state;
     bind();
     agent.result = NAP_E_INVALID_PACKET;
     assert_int_equal((HRESULT)process_response()->status, NAP_E_INVALID_PACKET);
 }
 
-static void no_fixup_info_is_none(void **state)
+AGENT_TEST(no_fixup_info_is_none)
 {
     struct napipc_message message = {.type = NAPIPC_AGENT_GET_FIXUP_INFO};
     const struct napipc_message *answer;
 
-    (void)state;
     bind();
     answer = fake_link_ask(&message);
     assert_int_equal(answer->status, S_OK);
@@ -532,11 +513,10 @@ static void no_fixup_info_is_none(void **state)
     assert_int_equal((HRESULT)fake_link_ask(&message)->status, E_FAIL);
 }
 
-static void changes_and_orphans_are_told(void **state)
+AGENT_TEST(changes_and_orphans_are_told)
 {
     struct napipc_message message = {.type = NAPIPC_AGENT_ISOLATION_CHANGED};
 
-    (void)state;
     bind();
     assert_int_equal(fake_link_ask(&message)->status, S_OK);
     assert_int_equal(agent.changed, 1);
@@ -568,31 +548,11 @@ static void register_proxies(void)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-    const struct CMUnitTest tests[] = {
-        TEST(before_initialize_every_method_is_not_initialized),
-        TEST(initialize_binds_without_starting_the_agent),
-        TEST(initialize_that_is_refused_keeps_nothing),
-        TEST(initialize_without_the_agent_keeps_id_and_callback),
-        TEST(methods_ask_the_agent),
-        TEST(the_soh_that_was_set_is_the_answer),
-        TEST(the_cached_soh_is_on_the_request),
-        TEST(the_health_agent_compares),
-        TEST(a_failure_is_the_answer),
-        TEST(a_server_that_is_gone_is_unbound),
-        TEST(the_request_ends_with_the_callback),
-        TEST(what_would_spoil_the_ssoh_is_refused),
-        TEST(a_response_is_processed_then_the_fixup_info_asked),
-        TEST(a_response_that_is_refused_asks_no_more),
-        TEST(no_fixup_info_is_none),
-        TEST(changes_and_orphans_are_told),
-    };
-
 #ifdef SINGLE_THREADED
     CoInitializeEx(NULL, COINIT_APARTMENTTHREADED);
     register_proxies();
 #else
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
 #endif
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_main(NULL, NULL);
 }

@@ -10,11 +10,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 
 #include "dlls/qutil/watch.h"
 
@@ -59,24 +55,24 @@ static void change(NapNotifyType type)
 
 static HANDLE service_event, quar_event;
 
-static int create_events(void **state)
+static int create_events(void)
 {
-    (void)state;
     watch_result = S_OK;
     service_event = CreateEventW(NULL, FALSE, FALSE, NULL);
     quar_event = CreateEventW(NULL, TRUE, FALSE, NULL);
     return !service_event || !quar_event;
 }
 
-static int end_subscriptions(void **state)
+static int end_subscriptions(void)
 {
-    (void)state;
     UninitializeNapAgentNotifier(napNotifyTypeServiceState);
     UninitializeNapAgentNotifier(napNotifyTypeQuarState);
     CloseHandle(service_event);
     CloseHandle(quar_event);
     return watches[napNotifyTypeServiceState].running || watches[napNotifyTypeQuarState].running;
 }
+
+#define NOTIFIER_TEST(name) TEST_WITH(name, create_events, end_subscriptions)
 
 static void subscribe_both(void)
 {
@@ -89,9 +85,8 @@ static bool is_signalled(HANDLE event)
     return WaitForSingleObject(event, 0) == WAIT_OBJECT_0;
 }
 
-static void a_change_signals_the_event_of_its_type(void **state)
+NOTIFIER_TEST(a_change_signals_the_event_of_its_type)
 {
-    (void)state;
     subscribe_both();
     assert_false(is_signalled(service_event));
     assert_false(is_signalled(quar_event));
@@ -105,11 +100,10 @@ static void a_change_signals_the_event_of_its_type(void **state)
     assert_true(is_signalled(quar_event));
 }
 
-static void every_change_signals(void **state)
+NOTIFIER_TEST(every_change_signals)
 {
     int i;
 
-    (void)state;
     subscribe_both();
     for (i = 0; i < 3; i++)
     {
@@ -119,9 +113,8 @@ static void every_change_signals(void **state)
     }
 }
 
-static void one_event_may_serve_both_types(void **state)
+NOTIFIER_TEST(one_event_may_serve_both_types)
 {
-    (void)state;
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, service_event), S_OK);
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeQuarState, service_event), S_OK);
     change(napNotifyTypeServiceState);
@@ -132,11 +125,10 @@ static void one_event_may_serve_both_types(void **state)
 
 /* The caller closes the handle; that it waits until it has unsubscribed is not
  * said. */
-static void the_caller_may_close_its_handle_while_subscribed(void **state)
+NOTIFIER_TEST(the_caller_may_close_its_handle_while_subscribed)
 {
     HANDLE event = CreateEventW(NULL, TRUE, FALSE, L"wine-nap-notifier-test"), again;
 
-    (void)state;
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, event), S_OK);
     again = OpenEventW(SYNCHRONIZE, FALSE, L"wine-nap-notifier-test");
     CloseHandle(event);
@@ -148,9 +140,8 @@ static void the_caller_may_close_its_handle_while_subscribed(void **state)
     assert_null(OpenEventW(SYNCHRONIZE, FALSE, L"wine-nap-notifier-test"));
 }
 
-static void Uninitialize_ends_the_watch_of_its_type(void **state)
+NOTIFIER_TEST(Uninitialize_ends_the_watch_of_its_type)
 {
-    (void)state;
     subscribe_both();
     UninitializeNapAgentNotifier(napNotifyTypeServiceState);
     assert_false(watches[napNotifyTypeServiceState].running);
@@ -160,9 +151,8 @@ static void Uninitialize_ends_the_watch_of_its_type(void **state)
     assert_true(is_signalled(quar_event));
 }
 
-static void a_subscription_may_be_made_again(void **state)
+NOTIFIER_TEST(a_subscription_may_be_made_again)
 {
-    (void)state;
     subscribe_both();
     UninitializeNapAgentNotifier(napNotifyTypeServiceState);
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, quar_event), S_OK);
@@ -171,9 +161,8 @@ static void a_subscription_may_be_made_again(void **state)
     assert_true(is_signalled(quar_event));
 }
 
-static void a_second_subscription_leaves_the_first_alone(void **state)
+NOTIFIER_TEST(a_second_subscription_leaves_the_first_alone)
 {
-    (void)state;
     subscribe_both();
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, quar_event),
             HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED));
@@ -182,9 +171,8 @@ static void a_second_subscription_leaves_the_first_alone(void **state)
     assert_false(is_signalled(quar_event));
 }
 
-static void a_watch_that_fails_is_E_FAIL_and_no_subscription(void **state)
+NOTIFIER_TEST(a_watch_that_fails_is_E_FAIL_and_no_subscription)
 {
-    (void)state;
     watch_result = RPC_E_DISCONNECTED;
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, service_event), E_FAIL);
     watch_result = E_OUTOFMEMORY;
@@ -194,29 +182,11 @@ static void a_watch_that_fails_is_E_FAIL_and_no_subscription(void **state)
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, service_event), S_OK);
 }
 
-static void arguments_are_judged_before_the_agent(void **state)
+NOTIFIER_TEST(arguments_are_judged_before_the_agent)
 {
-    (void)state;
     watch_result = E_FAIL;
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeUnknown, service_event), E_INVALIDARG);
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, NULL), E_INVALIDARG);
 }
 
-#define notifier_test(test) cmocka_unit_test_setup_teardown(test, create_events, end_subscriptions)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        notifier_test(a_change_signals_the_event_of_its_type),
-        notifier_test(every_change_signals),
-        notifier_test(one_event_may_serve_both_types),
-        notifier_test(the_caller_may_close_its_handle_while_subscribed),
-        notifier_test(Uninitialize_ends_the_watch_of_its_type),
-        notifier_test(a_subscription_may_be_made_again),
-        notifier_test(a_second_subscription_leaves_the_first_alone),
-        notifier_test(a_watch_that_fails_is_E_FAIL_and_no_subscription),
-        notifier_test(arguments_are_judged_before_the_agent),
-    };
-
-    return cmocka_run_group_tests_name("unit-qutil-notifier", tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

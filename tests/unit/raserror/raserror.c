@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -25,23 +21,21 @@ static bool is_named(uint32_t error)
     return (error >= 600 && error <= 870) || (error >= 900 && error <= 955 && error != 947);
 }
 
-static void every_named_error_has_a_text_and_no_other(void **state)
+TEST(every_named_error_has_a_text_and_no_other)
 {
     uint32_t error;
 
-    (void)state;
     for (error = 0; error < 70000; ++error)
         assert_int_equal(raserror_text(error) != NULL, is_named(error));
     assert_null(raserror_text(UINT32_MAX));
     assert_null(raserror_text(0x80000000u + 600));
 }
 
-static void texts_fit_on_a_line(void **state)
+TEST(texts_fit_on_a_line)
 {
     const char *text, *c;
     uint32_t error;
 
-    (void)state;
     for (error = 600; error < 1000; ++error)
     {
         if (!(text = raserror_text(error)))
@@ -54,7 +48,7 @@ static void texts_fit_on_a_line(void **state)
 }
 
 /* One from each stretch of the table, so that a line too many or too few shows. */
-static void texts_stand_at_their_numbers(void **state)
+TEST(texts_stand_at_their_numbers)
 {
     static const struct
     {
@@ -72,18 +66,8 @@ static void texts_stand_at_their_numbers(void **state)
     };
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof known / sizeof *known; ++i)
         assert_non_null(strstr(raserror_text(known[i].error), known[i].word));
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(every_named_error_has_a_text_and_no_other),
-            cmocka_unit_test(texts_fit_on_a_line),
-            cmocka_unit_test(texts_stand_at_their_numbers),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <string.h>
 
 #include "libs/soh/soh.h"
@@ -60,12 +56,11 @@ static void assert_invalid(struct construction *c, const char *rule)
 }
 
 /* The page of INapSystemHealthValidator::Validate: what NapAgent generates has these three. */
-static void agent_entry_has_id_category_and_codes(void **state)
+TEST(agent_entry_has_id_category_and_codes)
 {
     static const uint32_t codes[] = {0x80270004, 0x80004005};
     struct construction c;
 
-    (void)state;
     begin(&c);
     soh_build_agent_entry(&c.builder, 0xabcd01, 2, codes, 2);
     assert_ends_with(&c,
@@ -75,7 +70,7 @@ static void agent_entry_has_id_category_and_codes(void **state)
             25);
 }
 
-static void result_entry_writes_what_is_there(void **state)
+TEST(result_entry_writes_what_is_there)
 {
     static const uint32_t code = 0x80270002;
     static const uint8_t ipv4[1][4] = {{192, 0, 2, 1}};
@@ -98,7 +93,6 @@ static void result_entry_writes_what_is_there(void **state)
     static const struct soh_result bare = {.id = 0xabcd02};
     struct construction c;
 
-    (void)state;
     begin(&c);
     soh_build_result_entry(&c.builder, &result);
     soh_build_result_entry(&c.builder, &bare);
@@ -114,11 +108,10 @@ static void result_entry_writes_what_is_there(void **state)
             62);
 }
 
-static void entries_can_be_made_bit_by_bit(void **state)
+TEST(entries_can_be_made_bit_by_bit)
 {
     struct construction c;
 
-    (void)state;
     begin(&c);
     soh_build_entry(&c.builder, 0xabcd01);
     soh_build_attribute_filetime(
@@ -133,24 +126,22 @@ static void entries_can_be_made_bit_by_bit(void **state)
             29);
 }
 
-static void ids_are_written_in_network_order(void **state)
+TEST(ids_are_written_in_network_order)
 {
     static const uint32_t ids[] = {0x13780, 0xabcd01};
     uint8_t wire[8];
     struct soh_span span = soh_ids_put(wire, ids, 2);
 
-    (void)state;
     assert_int_equal(span.size, 8);
     assert_memory_equal(wire, "\0\1\x37\x80\0\xab\xcd\1", 8);
 }
 
-static void too_small_tells_the_size_needed(void **state)
+TEST(too_small_tells_the_size_needed)
 {
     struct soh_builder b;
     uint8_t bytes[sizeof request_plain];
     size_t needed;
 
-    (void)state;
     soh_builder_init(&b, NULL, 0); /* to measure */
     soh_build_begin(&b, SOH_REQUEST, NULL, &request_system);
     soh_build_agent_entry(&b, 1, 0, NULL, 0);
@@ -175,13 +166,12 @@ static void too_small_tells_the_size_needed(void **state)
 }
 
 /* The headers' lengths have 16 bits, however large the caller's buffer is. */
-static void no_packet_is_over_65535_bytes(void **state)
+TEST(no_packet_is_over_65535_bytes)
 {
     static uint8_t bytes[0x20000], value[SOH_MAX_ATTRIBUTE_SIZE];
     struct soh_builder b;
     uint32_t id;
 
-    (void)state;
     soh_builder_init(&b, bytes, sizeof bytes);
     soh_build_begin(&b, SOH_REQUEST, NULL, &request_system);
     for (id = 0; id < 17; ++id)
@@ -194,13 +184,12 @@ static void no_packet_is_over_65535_bytes(void **state)
     assert_int_equal(bytes[SOH_MAX_PACKET_SIZE], 0);
 }
 
-static void pairs_over_65535_bytes_are_too_large(void **state)
+TEST(pairs_over_65535_bytes_are_too_large)
 {
     static uint8_t bytes[0x20000], text[0xfffe];
     struct soh_system system = request_system;
     struct soh_builder b;
 
-    (void)state;
     memset(text, 'x', sizeof text);
     system.present |= SOH_HAS_MACHINE_NAME;
     system.machine_name.data = text;
@@ -222,14 +211,13 @@ static void begin_invalid(enum soh_kind kind, const struct soh_mode *mode,
     assert_invalid(&c, rule);
 }
 
-static void invalid_systems(void **state)
+TEST(invalid_systems)
 {
     static const uint8_t with_nul[] = {'a', 0, 'b'};
     static const uint8_t large[0x10000] = {1};
     struct soh_mode mode = {{{1}}, SOH_INTENT_REQUEST};
     struct soh_system s;
 
-    (void)state;
     begin_invalid((enum soh_kind)3, NULL, &request_system, "a packet is a request or a response");
     s = request_system;
     s.present = 0;
@@ -266,13 +254,12 @@ static void invalid_systems(void **state)
     begin_invalid(SOH_REQUEST, NULL, &s, "a list of ids has 4 bytes for each and at most 65532");
 }
 
-static void absent_members_are_not_looked_at(void **state)
+TEST(absent_members_are_not_looked_at)
 {
     static const uint8_t with_nul[] = {'a', 0, 'b'};
     struct soh_system s = request_system;
     struct construction c;
 
-    (void)state;
     s.machine_name = (struct soh_span){with_nul, 3};
     s.quarantine.isolation_state = 99;
     soh_builder_init(&c.builder, c.bytes, sizeof c.bytes);
@@ -280,7 +267,7 @@ static void absent_members_are_not_looked_at(void **state)
     assert_int_equal(soh_build_end(&c.builder), SOH_BUILD_OK);
 }
 
-static void invalid_entries(void **state)
+TEST(invalid_entries)
 {
     static const uint8_t id[4] = {0, 0xab, 0xcd, 1};
     struct soh_attribute soh[2] = {
@@ -288,7 +275,6 @@ static void invalid_entries(void **state)
     struct construction c;
     uint32_t i;
 
-    (void)state;
     begin(&c);
     soh_build_soh(&c.builder, soh, 0);
     assert_invalid(&c, "an entry starts with a System-Health-Id");
@@ -318,13 +304,12 @@ static void invalid_entries(void **state)
     assert_invalid(&c, "an entry has at most 100 attributes");
 }
 
-static void invalid_attributes(void **state)
+TEST(invalid_attributes)
 {
     static const uint8_t value[4001];
     static const uint32_t codes[1001];
     struct construction c;
 
-    (void)state;
     begin(&c);
     soh_build_entry(&c.builder, 1);
     soh_build_attribute(&c.builder, SOH_ATTRIBUTE_CLIENT_ID, value, 4001);
@@ -347,11 +332,10 @@ static void invalid_attributes(void **state)
     assert_invalid(&c, "Health-Class, Failure-Category and Extended-Isolation-State have 1 byte");
 }
 
-static void calls_out_of_order(void **state)
+TEST(calls_out_of_order)
 {
     struct construction c;
 
-    (void)state;
     soh_builder_init(&c.builder, c.bytes, sizeof c.bytes);
     soh_build_entry(&c.builder, 1);
     assert_invalid(&c, "soh_build_begin comes before the entries");
@@ -362,11 +346,10 @@ static void calls_out_of_order(void **state)
     assert_invalid(&c, "a packet begins once");
 }
 
-static void the_first_failure_is_reported(void **state)
+TEST(the_first_failure_is_reported)
 {
     struct construction c;
 
-    (void)state;
     begin(&c);
     soh_build_attribute_u8(&c.builder, SOH_ATTRIBUTE_HEALTH_CLASS, 1);
     soh_build_entry(&c.builder, 1);
@@ -374,23 +357,4 @@ static void the_first_failure_is_reported(void **state)
     assert_invalid(&c, "an entry starts with a System-Health-Id");
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(agent_entry_has_id_category_and_codes),
-            cmocka_unit_test(result_entry_writes_what_is_there),
-            cmocka_unit_test(entries_can_be_made_bit_by_bit),
-            cmocka_unit_test(ids_are_written_in_network_order),
-            cmocka_unit_test(too_small_tells_the_size_needed),
-            cmocka_unit_test(no_packet_is_over_65535_bytes),
-            cmocka_unit_test(pairs_over_65535_bytes_are_too_large),
-            cmocka_unit_test(invalid_systems),
-            cmocka_unit_test(absent_members_are_not_looked_at),
-            cmocka_unit_test(invalid_entries),
-            cmocka_unit_test(invalid_attributes),
-            cmocka_unit_test(calls_out_of_order),
-            cmocka_unit_test(the_first_failure_is_reported),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

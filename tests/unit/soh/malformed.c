@@ -10,11 +10,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,11 +57,10 @@ static void refuse_patched(const uint8_t *sample, size_t size, size_t at, const 
 #define REFUSE_MODE(at, bytes, rule)                                                               \
     refuse_patched(request_mode, sizeof request_mode, at, bytes, rule)
 
-static void header_rules(void **state)
+TEST(header_rules)
 {
     uint8_t *large;
 
-    (void)state;
     assert_refused(request_plain, 0, 0, "a packet has at least 12 bytes");
     assert_refused(request_plain, 11, 0, "a packet has at least 12 bytes");
     large = calloc(1, 65536);
@@ -84,11 +79,10 @@ static void header_rules(void **state)
             10, BYTES(0x00, 0x7c), "the SoH header's inner length is the packet's size less 12");
 }
 
-static void mode_rules(void **state)
+TEST(mode_rules)
 {
     uint8_t cut[HEADER_SIZE + MODE_SIZE - 1];
 
-    (void)state;
     memcpy(cut, request_mode, sizeof cut);
     cut[3] = sizeof cut - 4;
     cut[11] = sizeof cut - 12;
@@ -162,9 +156,8 @@ static void refuse_entries(const uint8_t *entries, size_t size, size_t offset, c
             PAIRS_AT - HEADER_SIZE + sizeof good_pairs + offset, rule);
 }
 
-static void system_rules(void **state)
+TEST(system_rules)
 {
-    (void)state;
     refuse_tlvs(BYTES(0, 2, 0), 0, "a TLV header is 4 bytes");
     refuse_tlvs(BYTES(0, 2, 0, 5, 0, 1, 0x37, 0), 2, "a TLV's length stays within its packet");
     refuse_tlvs(BYTES(0, 7, 0, 4, 0, 1, 0x37, 0), 0, "the first TLV is a System-Health-Id");
@@ -179,9 +172,8 @@ static void system_rules(void **state)
             "a TLV's length stays within its packet");
 }
 
-static void pair_rules(void **state)
+TEST(pair_rules)
 {
-    (void)state;
     refuse_pairs(BYTES(0x03, 0x11, 0x00), 2, "a pair's type is 1 to 8");
     refuse_pairs(BYTES(0x09), 0, "a pair's type is 1 to 8");
     refuse_pairs(BYTES(0xff), 0, "a pair's type is 1 to 8");
@@ -204,9 +196,8 @@ static void pair_rules(void **state)
             "a packet has an MS-Packet-Info");
 }
 
-static void string_and_list_rules(void **state)
+TEST(string_and_list_rules)
 {
-    (void)state;
     refuse_pairs(BYTES(0x05, 0), 1, "a pair's length field is 2 bytes");
     refuse_pairs(BYTES(0x05, 0, 4, 'p', 'c', 0), 1,
             "a pair's length stays within the Vendor-Specific TLV");
@@ -224,20 +215,18 @@ static void string_and_list_rules(void **state)
 }
 
 /* A length in the pairs may not reach into the entries behind them. */
-static void pairs_end_with_their_tlv(void **state)
+TEST(pairs_end_with_their_tlv)
 {
-    (void)state;
     refuse_parts(BYTES(0x03, 0x11, 0x05, 0, 8), BYTES(0, 2, 0, 4, 0, 1, 0x37, 0x80), 19,
             "a pair's length stays within the Vendor-Specific TLV");
     refuse_parts(BYTES(0x03, 0x11, 0x06, 1, 2, 3), BYTES(0, 2, 0, 4, 0, 1, 0x37, 0x80), 19,
             "MS-CorrelationId has 24 bytes");
 }
 
-static void correlation_id_rules(void **state)
+TEST(correlation_id_rules)
 {
     uint8_t bytes[sizeof request_mode];
 
-    (void)state;
     refuse_pairs(BYTES(0x03, 0x11), 2, "a packet has a correlation id");
     memcpy(bytes, request_mode, sizeof bytes);
     bytes[43] ^= 1; /* the last byte of the sub-header's */
@@ -245,9 +234,8 @@ static void correlation_id_rules(void **state)
             "the correlation ids in sub-header and pairs are the same");
 }
 
-static void response_rules(void **state)
+TEST(response_rules)
 {
-    (void)state;
     refuse_pairs(BYTES(0x03, 0x01, 0x06, SAMPLE_CORRELATION_ID), 27,
             "a response has an MS-Quarantine-State");
     refuse_pairs(BYTES(0x03, 0x01, 0x06, SAMPLE_CORRELATION_ID, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -261,9 +249,8 @@ static void response_rules(void **state)
 #define ID_1 0, 2, 0, 4, 0, 0xab, 0xcd, 1
 #define ID_2 0, 2, 0, 4, 0, 0xab, 0xcd, 2
 
-static void entry_rules(void **state)
+TEST(entry_rules)
 {
-    (void)state;
     refuse_entries(BYTES(0, 14, 0, 1, 2), 0, "an entry starts with a System-Health-Id");
     refuse_entries(BYTES(0, 2, 0, 5, 0, 1, 2, 3, 4), 2, "a System-Health-Id has 4 bytes");
     refuse_entries(BYTES(ID_1, 0, 14, 0), 8, "a TLV header is 4 bytes");
@@ -271,9 +258,8 @@ static void entry_rules(void **state)
     refuse_entries(BYTES(ID_1, ID_2, ID_1), 20, "a component has at most one entry");
 }
 
-static void attribute_rules(void **state)
+TEST(attribute_rules)
 {
-    (void)state;
     refuse_entries(
             BYTES(ID_1, 0, 3, 0, 0), 10, "IPv4-Fixup-Servers has 4 bytes for each, at least 4");
     refuse_entries(BYTES(ID_1, 0, 3, 0, 3, 1, 2, 3), 10,
@@ -298,13 +284,12 @@ static void attribute_rules(void **state)
 }
 
 /* naptypes.h: maxSoHAttributeSize, maxSoHAttributeCount, maxSystemHealthEntityCount */
-static void limits_of_naptypes(void **state)
+TEST(limits_of_naptypes)
 {
     static const uint8_t id[8] = {ID_1};
     uint8_t *entries = calloc(1, 8 + 4 + 4001);
     unsigned int i;
 
-    (void)state;
     assert_non_null(entries);
     memcpy(entries, id, sizeof id);
     entries[9] = SOH_ATTRIBUTE_CLIENT_ID;
@@ -326,7 +311,7 @@ static void limits_of_naptypes(void **state)
 }
 
 /* However a packet is cut short, it is refused, and nothing past its end is read. */
-static void every_prefix_is_refused(void **state)
+TEST(every_prefix_is_refused)
 {
     static const struct soh_span samples[] = {
             {request_plain, sizeof request_plain},
@@ -337,7 +322,6 @@ static void every_prefix_is_refused(void **state)
     struct soh_packet packet;
     size_t i, size;
 
-    (void)state;
     for (i = 0; i < sizeof samples / sizeof *samples; ++i)
     {
         for (size = 0; size < samples[i].size; ++size)
@@ -352,22 +336,4 @@ static void every_prefix_is_refused(void **state)
     }
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(header_rules),
-            cmocka_unit_test(mode_rules),
-            cmocka_unit_test(system_rules),
-            cmocka_unit_test(pair_rules),
-            cmocka_unit_test(string_and_list_rules),
-            cmocka_unit_test(pairs_end_with_their_tlv),
-            cmocka_unit_test(correlation_id_rules),
-            cmocka_unit_test(response_rules),
-            cmocka_unit_test(entry_rules),
-            cmocka_unit_test(attribute_rules),
-            cmocka_unit_test(limits_of_naptypes),
-            cmocka_unit_test(every_prefix_is_refused),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <string.h>
 
 #include "libs/soh/soh.h"
@@ -34,12 +30,11 @@ static void assert_correlation_id(const struct soh_correlation_id *id)
     assert_memory_equal(id, &sample_id, sizeof sample_id);
 }
 
-static void request_without_sub_header_gives_every_pair(void **state)
+TEST(request_without_sub_header_gives_every_pair)
 {
     struct soh_packet p;
     uint32_t id;
 
-    (void)state;
     PARSE(request_plain, &p);
     assert_int_equal(p.kind, SOH_REQUEST);
     assert_false(p.has_mode);
@@ -71,21 +66,19 @@ static void request_without_sub_header_gives_every_pair(void **state)
     assert_int_equal(p.entry_count, 2);
 }
 
-static void spans_point_into_the_callers_buffer(void **state)
+TEST(spans_point_into_the_callers_buffer)
 {
     struct soh_packet p;
 
-    (void)state;
     PARSE(request_plain, &p);
     assert_ptr_equal(p.system.machine_name.data, request_plain + 52);
     assert_ptr_equal(p.entries.data + p.entries.size, request_plain + sizeof request_plain);
 }
 
-static void request_with_sub_header_gives_its_fields(void **state)
+TEST(request_with_sub_header_gives_its_fields)
 {
     struct soh_packet p;
 
-    (void)state;
     PARSE(request_mode, &p);
     assert_int_equal(p.kind, SOH_REQUEST);
     assert_true(p.has_mode);
@@ -99,7 +92,7 @@ static void request_with_sub_header_gives_its_fields(void **state)
 }
 
 /* SoHReportEntry: System-Health-Id first, as the SoH structure's page says. */
-static void entries_are_walked_with_their_attributes(void **state)
+TEST(entries_are_walked_with_their_attributes)
 {
     struct soh_packet p;
     struct soh_entry entry;
@@ -108,7 +101,6 @@ static void entries_are_walked_with_their_attributes(void **state)
     uint32_t code = 0;
     uint8_t category = 0;
 
-    (void)state;
     PARSE(request_plain, &p);
     assert_true(soh_next_entry(&p, &position, &entry));
     assert_int_equal(entry.id, 0x13780);
@@ -140,13 +132,12 @@ static void entries_are_walked_with_their_attributes(void **state)
     assert_int_equal(entry.id, 0x13780);
 }
 
-static void entries_are_found_by_component(void **state)
+TEST(entries_are_found_by_component)
 {
     struct soh_packet p;
     struct soh_entry entry;
     struct soh_attribute attribute;
 
-    (void)state;
     PARSE(request_plain, &p);
     assert_true(soh_find_entry(&p, 0xabcd01, &entry));
     assert_int_equal(entry.count, 3);
@@ -156,7 +147,7 @@ static void entries_are_found_by_component(void **state)
     assert_false(soh_find_entry(&p, 0x13780, &entry));
 }
 
-static void response_gives_state_url_and_fixup_servers(void **state)
+TEST(response_gives_state_url_and_fixup_servers)
 {
     static const uint8_t ipv6[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 1};
     struct soh_packet p;
@@ -165,7 +156,6 @@ static void response_gives_state_url_and_fixup_servers(void **state)
     uint32_t code = 0;
     uint8_t u8 = 0;
 
-    (void)state;
     PARSE(response_mode, &p);
     assert_int_equal(p.kind, SOH_RESPONSE);
     assert_int_equal(p.mode.intent, SOH_INTENT_RESPONSE);
@@ -197,11 +187,10 @@ static void response_gives_state_url_and_fixup_servers(void **state)
     assert_int_equal(u8, 1);
 }
 
-static void response_in_probation_gives_its_end(void **state)
+TEST(response_in_probation_gives_its_end)
 {
     struct soh_packet p;
 
-    (void)state;
     PARSE(response_plain, &p);
     assert_int_equal(p.kind, SOH_RESPONSE);
     assert_false(p.has_mode);
@@ -213,12 +202,11 @@ static void response_in_probation_gives_its_end(void **state)
 }
 
 /* Public sources do not settle the intent of a response's sub-header: both are read. */
-static void either_intent_is_accepted(void **state)
+TEST(either_intent_is_accepted)
 {
     uint8_t bytes[sizeof response_mode];
     struct soh_packet p;
 
-    (void)state;
     memcpy(bytes, response_mode, sizeof bytes);
     bytes[RESPONSE_MODE_INTENT] = SOH_INTENT_REQUEST;
     PARSE(bytes, &p);
@@ -227,13 +215,12 @@ static void either_intent_is_accepted(void **state)
 }
 
 /* The M and R bits are ignored on receipt ([MS-WSH] 2.2.2). */
-static void mandatory_and_reserved_bits_are_ignored(void **state)
+TEST(mandatory_and_reserved_bits_are_ignored)
 {
     uint8_t bytes[sizeof response_mode];
     struct soh_packet p;
     struct soh_entry entry;
 
-    (void)state;
     memcpy(bytes, response_mode, sizeof bytes);
     bytes[0] |= 0xc0;   /* SoH header */
     bytes[12] |= 0x80;  /* mode sub-header */
@@ -246,12 +233,11 @@ static void mandatory_and_reserved_bits_are_ignored(void **state)
 }
 
 /* Reserved bits, and the vendor of the SSoH's Vendor-Specific TLV, which NAP ignores. */
-static void reserved_fields_are_ignored(void **state)
+TEST(reserved_fields_are_ignored)
 {
     uint8_t bytes[sizeof response_mode];
     struct soh_packet p;
 
-    (void)state;
     memcpy(bytes, response_mode, sizeof bytes);
     bytes[58] = 0xff; /* vendor */
     bytes[63] = 0xe1; /* MS-Packet-Info: reserved, response, version 1 */
@@ -261,12 +247,11 @@ static void reserved_fields_are_ignored(void **state)
     assert_int_equal(p.system.quarantine.isolation_state, 3);
 }
 
-static void empty_strings_may_lack_their_nul(void **state)
+TEST(empty_strings_may_lack_their_nul)
 {
     uint8_t bytes[sizeof response_plain - 1];
     struct soh_packet p;
 
-    (void)state;
     memcpy(bytes, response_plain, 68);
     memcpy(bytes + 68, response_plain + 69, sizeof bytes - 68);
     bytes[3] -= 1;
@@ -278,7 +263,7 @@ static void empty_strings_may_lack_their_nul(void **state)
     assert_int_equal(p.entry_count, 1);
 }
 
-static void typed_readers_want_the_right_size(void **state)
+TEST(typed_readers_want_the_right_size)
 {
     static const uint8_t bytes[8] = {1, 2, 3, 4, 5, 6, 7, 8};
     struct soh_attribute a = {SOH_ATTRIBUTE_CLIENT_ID, 8, bytes};
@@ -286,7 +271,6 @@ static void typed_readers_want_the_right_size(void **state)
     uint32_t u32 = 0;
     uint8_t u8 = 0;
 
-    (void)state;
     assert_true(soh_attribute_filetime(&a, &u64));
     assert_true(u64 == UINT64_C(0x0102030405060708));
     assert_false(soh_attribute_u32(&a, &u32));
@@ -301,22 +285,4 @@ static void typed_readers_want_the_right_size(void **state)
     assert_null(soh_attribute_ipv6_at(&a, 0));
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(request_without_sub_header_gives_every_pair),
-            cmocka_unit_test(spans_point_into_the_callers_buffer),
-            cmocka_unit_test(request_with_sub_header_gives_its_fields),
-            cmocka_unit_test(entries_are_walked_with_their_attributes),
-            cmocka_unit_test(entries_are_found_by_component),
-            cmocka_unit_test(response_gives_state_url_and_fixup_servers),
-            cmocka_unit_test(response_in_probation_gives_its_end),
-            cmocka_unit_test(either_intent_is_accepted),
-            cmocka_unit_test(mandatory_and_reserved_bits_are_ignored),
-            cmocka_unit_test(reserved_fields_are_ignored),
-            cmocka_unit_test(empty_strings_may_lack_their_nul),
-            cmocka_unit_test(typed_readers_want_the_right_size),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

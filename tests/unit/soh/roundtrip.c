@@ -10,11 +10,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -282,7 +278,7 @@ static size_t rebuild(const struct soh_packet *p, uint8_t *buffer, size_t limit)
 }
 
 /* parse(build(x)) == x, and build(parse(bytes)) == bytes for what was built */
-static void random_packets_survive_both_ways(void **state)
+TEST(random_packets_survive_both_ways)
 {
     struct model *m = malloc(sizeof *m);
     uint8_t *bytes = malloc(SOH_MAX_PACKET_SIZE), *again = malloc(SOH_MAX_PACKET_SIZE);
@@ -291,7 +287,6 @@ static void random_packets_survive_both_ways(void **state)
     size_t size;
     unsigned int round, built = 0;
 
-    (void)state;
     assert_true(m && bytes && again);
     random_state = SEED;
     for (round = 0; round < ROUNDS; ++round)
@@ -316,14 +311,13 @@ static void random_packets_survive_both_ways(void **state)
 }
 
 /* At every limit the builder writes within it, and says the same size. */
-static void random_packets_respect_every_limit(void **state)
+TEST(random_packets_respect_every_limit)
 {
     struct model *m = malloc(sizeof *m);
     uint8_t *whole = malloc(SOH_MAX_PACKET_SIZE);
     size_t size, limit, step, needed;
     unsigned int round;
 
-    (void)state;
     assert_true(m && whole);
     random_state = SEED + 1;
     for (round = 0; round < 60; ++round)
@@ -350,7 +344,7 @@ static void random_packets_respect_every_limit(void **state)
     free(m);
 }
 
-static void hand_written_packets_build_to_themselves(void **state)
+TEST(hand_written_packets_build_to_themselves)
 {
     static const struct soh_span samples[] = {
             {request_plain, sizeof request_plain},
@@ -362,7 +356,6 @@ static void hand_written_packets_build_to_themselves(void **state)
     struct soh_packet packet;
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof samples / sizeof *samples; ++i)
     {
         assert_true(soh_parse(samples[i].data, samples[i].size, &packet, NULL));
@@ -372,7 +365,7 @@ static void hand_written_packets_build_to_themselves(void **state)
 }
 
 /* Any byte changed: refused, or something whole that can be built again and says the same. */
-static void damaged_packets_are_refused_or_consistent(void **state)
+TEST(damaged_packets_are_refused_or_consistent)
 {
     static const struct soh_span samples[] = {
             {request_plain, sizeof request_plain},
@@ -383,7 +376,6 @@ static void damaged_packets_are_refused_or_consistent(void **state)
     size_t i, at, size;
     unsigned int value;
 
-    (void)state;
     for (i = 0; i < sizeof samples / sizeof *samples; ++i)
     {
         for (at = 0; at < samples[i].size; ++at)
@@ -403,14 +395,4 @@ static void damaged_packets_are_refused_or_consistent(void **state)
     }
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(random_packets_survive_both_ways),
-            cmocka_unit_test(random_packets_respect_every_limit),
-            cmocka_unit_test(hand_written_packets_build_to_themselves),
-            cmocka_unit_test(damaged_packets_are_refused_or_consistent),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

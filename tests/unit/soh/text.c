@@ -10,11 +10,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,11 +40,10 @@ static const char *decode(struct text *t, const uint8_t *data, size_t size)
     return t->text;
 }
 
-static void request_is_printed_as_a_tree(void **state)
+TEST(request_is_printed_as_a_tree)
 {
     struct text t;
 
-    (void)state;
     assert_string_equal(decode(&t, request_plain, sizeof request_plain),
             "SSoH (request)\n"
             "  system\n"
@@ -77,11 +72,10 @@ static void request_is_printed_as_a_tree(void **state)
             "      0x00000000 S_OK\n");
 }
 
-static void response_is_printed_as_a_tree(void **state)
+TEST(response_is_printed_as_a_tree)
 {
     struct text t;
 
-    (void)state;
     assert_string_equal(decode(&t, response_mode, sizeof response_mode),
             "SSoHR (response)\n"
             "  mode sub-header, intent response (2)\n"
@@ -109,11 +103,10 @@ static void response_is_printed_as_a_tree(void **state)
             "    Extended-Isolation-State: transition (1)\n");
 }
 
-static void probation_is_printed_as_a_time(void **state)
+TEST(probation_is_printed_as_a_time)
 {
     struct text t;
 
-    (void)state;
     assert_non_null(strstr(decode(&t, response_plain, sizeof response_plain),
             "    MS-Quarantine-State: in probation (2)\n"
             "      extended state: infected (2)\n"
@@ -137,11 +130,10 @@ static const char *decode_attribute(struct text *t, uint16_t type, const void *v
     return decode(t, bytes, b.size);
 }
 
-static void other_attributes_are_printed(void **state)
+TEST(other_attributes_are_printed)
 {
     struct text t;
 
-    (void)state;
     assert_non_null(strstr(decode_attribute(&t, SOH_ATTRIBUTE_TIME_OF_LAST_UPDATE,
                                    "\x01\xcb\x3e\xb7\xed\xe3\x60\xb0", 8),
             "    Time-Of-Last-Update: 2010-08-18 09:30:00.123Z\n"));
@@ -165,7 +157,7 @@ static void other_attributes_are_printed(void **state)
 }
 
 /* Nothing from the network may steer a terminal. */
-static void unprintable_bytes_are_escaped(void **state)
+TEST(unprintable_bytes_are_escaped)
 {
     static const uint8_t name[] = {'a', 0x1b, '[', '"', '\\', 0xff};
     struct soh_system system = system_with_id;
@@ -173,7 +165,6 @@ static void unprintable_bytes_are_escaped(void **state)
     struct soh_builder b;
     struct text t;
 
-    (void)state;
     system.present |= SOH_HAS_MACHINE_NAME;
     system.machine_name = (struct soh_span){name, sizeof name};
     soh_builder_init(&b, bytes, sizeof bytes);
@@ -183,12 +174,11 @@ static void unprintable_bytes_are_escaped(void **state)
             strstr(decode(&t, bytes, b.size), "    MS-MachineName: \"a\\x1b[\\\"\\\\\\xff\"\n"));
 }
 
-static void long_values_go_on_over_several_lines(void **state)
+TEST(long_values_go_on_over_several_lines)
 {
     char value[300];
     struct text t;
 
-    (void)state;
     memset(value, 'x', sizeof value);
     decode_attribute(&t, SOH_ATTRIBUTE_PRODUCT_NAME, value, sizeof value);
     assert_non_null(strstr(t.text, "    Product-Name: \"xxxx"));
@@ -199,12 +189,11 @@ static void long_values_go_on_over_several_lines(void **state)
     assert_non_null(strstr(t.text, "01\n      01\n"));
 }
 
-static void malformed_packets_print_nothing(void **state)
+TEST(malformed_packets_print_nothing)
 {
     struct soh_error error;
     struct text t = {"", 0};
 
-    (void)state;
     assert_false(soh_decode(request_plain, 20, collect, &t, &error));
     assert_int_equal(t.size, 0);
     assert_int_equal(error.offset, 2);
@@ -212,7 +201,7 @@ static void malformed_packets_print_nothing(void **state)
 
 /* ---- correlation ids ---- */
 
-static void correlation_ids_are_guid_and_time(void **state)
+TEST(correlation_ids_are_guid_and_time)
 {
     static const uint8_t guid[16] = {0x33, 0x22, 0x11, 0x00, 0x55, 0x44, 0x77, 0x66, 0x88, 0x99,
             0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff};
@@ -221,7 +210,6 @@ static void correlation_ids_are_guid_and_time(void **state)
     uint64_t time = 0;
     uint8_t back[16];
 
-    (void)state;
     assert_memory_equal(id.bytes, wire, sizeof wire);
     soh_correlation_id_split(&id, back, &time);
     assert_memory_equal(back, guid, sizeof guid);
@@ -231,7 +219,7 @@ static void correlation_ids_are_guid_and_time(void **state)
 
 /* The bytes of tests/e2e/samples/ssoh.bin: a GUID of version 4, as a Windows client makes it. In
  * network order the version is the first digit of the third group. */
-static void correlation_ids_have_network_order(void **state)
+TEST(correlation_ids_have_network_order)
 {
     static const struct soh_correlation_id id = {{0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x47, 0x88,
             0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff, 0x00, 0x01, 0xcb, 0x3e, 0xb0, 0xe9, 0xd8, 0, 0}};
@@ -242,7 +230,6 @@ static void correlation_ids_have_network_order(void **state)
     uint64_t time = 0;
     uint8_t guid[16];
 
-    (void)state;
     soh_correlation_id_format(&id, text);
     assert_string_equal(text, "{11223344-5566-4788-99AA-BBCCDDEEFF00}-01CB3EB0E9D80000");
     soh_correlation_id_format_log(&id, text);
@@ -264,9 +251,8 @@ static void assert_logged_time(uint64_t filetime, const char *time)
     assert_string_equal(text + 41, time);
 }
 
-static void times_are_logged_in_utc(void **state)
+TEST(times_are_logged_in_utc)
 {
-    (void)state;
     assert_logged_time(0, "1601-01-01 00:00:00.000Z");
     assert_logged_time(UINT64_C(116444736000000000), "1970-01-01 00:00:00.000Z");
     assert_logged_time(UINT64_C(125963423990009999), "2000-02-29 23:59:59.000Z");
@@ -278,7 +264,7 @@ static void times_are_logged_in_utc(void **state)
 
 /* ---- the carrier TLV, [MS-PEAP] 2.2.8 ---- */
 
-static void carrier_is_written_and_stripped(void **state)
+TEST(carrier_is_written_and_stripped)
 {
     static const uint8_t wanted[SOH_CARRIER_SIZE] = {
             0x00, 0x07,             /* type: Vendor-Specific */
@@ -292,7 +278,6 @@ static void carrier_is_written_and_stripped(void **state)
     struct soh_error error = {0, ""};
     struct text t;
 
-    (void)state;
     assert_true(soh_carrier_write(bytes, SOH_REQUEST, sizeof request_plain));
     assert_memory_equal(bytes, wanted, sizeof wanted);
     memcpy(bytes + SOH_CARRIER_SIZE, request_plain, sizeof request_plain);
@@ -309,7 +294,7 @@ static void carrier_is_written_and_stripped(void **state)
 }
 
 /* A packet without carrier looks much like one with it. */
-static void packets_are_not_taken_for_carriers(void **state)
+TEST(packets_are_not_taken_for_carriers)
 {
     static const struct soh_span samples[] = {
             {request_plain, sizeof request_plain},
@@ -323,7 +308,6 @@ static void packets_are_not_taken_for_carriers(void **state)
     uint8_t *empty = malloc(SOH_CARRIER_SIZE); /* a carrier of nothing, and not a byte more */
     size_t i;
 
-    (void)state;
     assert_non_null(empty);
     assert_true(soh_carrier_write(empty, SOH_REQUEST, 0));
     assert_false(soh_carrier_strip(empty, SOH_CARRIER_SIZE, &packet));
@@ -336,9 +320,8 @@ static void packets_are_not_taken_for_carriers(void **state)
     }
 }
 
-static void names_are_the_documented_ones(void **state)
+TEST(names_are_the_documented_ones)
 {
-    (void)state;
     assert_string_equal(soh_code_name(0x80270001), "NAP_E_INVALID_PACKET");
     assert_string_equal(soh_code_name(0x80270013), "NAP_E_SHV_TIMEOUT");
     assert_string_equal(soh_code_name(0x0027000d), "NAP_S_CERT_ALREADY_PRESENT");
@@ -353,23 +336,4 @@ static void names_are_the_documented_ones(void **state)
     assert_null(soh_component_name(0x13708));
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-            cmocka_unit_test(request_is_printed_as_a_tree),
-            cmocka_unit_test(response_is_printed_as_a_tree),
-            cmocka_unit_test(probation_is_printed_as_a_time),
-            cmocka_unit_test(other_attributes_are_printed),
-            cmocka_unit_test(unprintable_bytes_are_escaped),
-            cmocka_unit_test(long_values_go_on_over_several_lines),
-            cmocka_unit_test(malformed_packets_print_nothing),
-            cmocka_unit_test(correlation_ids_are_guid_and_time),
-            cmocka_unit_test(correlation_ids_have_network_order),
-            cmocka_unit_test(times_are_logged_in_utc),
-            cmocka_unit_test(carrier_is_written_and_stripped),
-            cmocka_unit_test(packets_are_not_taken_for_carriers),
-            cmocka_unit_test(names_are_the_documented_ones),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -30,9 +26,8 @@
         assert_string_equal(text, expected); \
     } while (0)
 
-static void everything_else_is_as_the_c_library_has_it(void **state)
+TEST(everything_else_is_as_the_c_library_has_it)
 {
-    (void)state;
     SAME("%s", "");
     SAME("nothing");
     SAME("%%");
@@ -47,11 +42,10 @@ static void everything_else_is_as_the_c_library_has_it(void **state)
     SAME("%04u-%02u-%02uT%02u:%02u:%02u.%03uZ %s[%lu]", 2026, 1, 2, 3, 4, 5, 6u, "p", 7UL);
 }
 
-static void wide_text_is_utf_8_and_whole(void **state)
+TEST(wide_text_is_utf_8_and_whole)
 {
     char text[64];
 
-    (void)state;
     assert_int_equal(format_text(text, sizeof(text), "<%ls>, %d", L"", 1), 5);
     assert_string_equal(text, "<>, 1");
     format_text(text, sizeof(text), "<%ls>, %s", L"a\u00e9\u6f22\U0001f600z", "b");
@@ -60,24 +54,22 @@ static void wide_text_is_utf_8_and_whole(void **state)
     assert_string_equal(text, "\xc3\xa9\xc3\xa8xend");
 }
 
-static void half_of_a_pair_is_replaced(void **state)
+TEST(half_of_a_pair_is_replaced)
 {
     static const wchar_t high[] = {0xd83d, 'x', 0}, low[] = {0xde00, 0};
     char text[64];
 
-    (void)state;
     format_text(text, sizeof(text), "%ls|%ls|", high, low);
     assert_string_equal(text, "\xef\xbf\xbdx|\xef\xbf\xbd|");
 }
 
-static void every_character_arrives(void **state)
+TEST(every_character_arrives)
 {
     char text[8], expected[5] = "";
     wchar_t wide[3];
     uint8_t units[4];
     uint32_t c;
 
-    (void)state;
     for (c = 1; c <= 0x10ffff; c++)
     {
         if (c == 0xd800)
@@ -93,12 +85,11 @@ static void every_character_arrives(void **state)
     }
 }
 
-static void what_does_not_fit_is_cut(void **state)
+TEST(what_does_not_fit_is_cut)
 {
     char *text, whole[64];
     size_t size, length = format_text(whole, sizeof(whole), "%s %ls %u %s", "ab", L"\u6f22\u6f22", 12u, "cd");
 
-    (void)state;
     for (size = 1; size <= length + 1; size++)
     {
         size_t written;
@@ -114,15 +105,4 @@ static void what_does_not_fit_is_cut(void **state)
     }
 }
 
-int main(void)
-{
-    static const struct CMUnitTest tests[] = {
-            cmocka_unit_test(everything_else_is_as_the_c_library_has_it),
-            cmocka_unit_test(wide_text_is_utf_8_and_whole),
-            cmocka_unit_test(half_of_a_pair_is_replaced),
-            cmocka_unit_test(every_character_arrives),
-            cmocka_unit_test(what_does_not_fit_is_cut),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <string.h>
 
 #include "libs/text/guid.h"
@@ -23,11 +19,10 @@ static const uint8_t in_memory[16] = {0x33, 0x22, 0x11, 0x00, 0x55, 0x44, 0x77, 
 static const uint8_t in_network[16] = {0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99,
     0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff};
 
-static void both_orders_have_one_text(void **state)
+TEST(both_orders_have_one_text)
 {
     char text[GUID_TEXT_SIZE];
 
-    (void)state;
     guid_format(in_memory, text);
     assert_string_equal(text, "{00112233-4455-6677-8899-AABBCCDDEEFF}");
     memset(text, 'x', sizeof(text));
@@ -35,23 +30,14 @@ static void both_orders_have_one_text(void **state)
     assert_string_equal(text, "{00112233-4455-6677-8899-AABBCCDDEEFF}");
 }
 
-static void swapping_is_its_own_inverse(void **state)
+TEST(swapping_is_its_own_inverse)
 {
     uint8_t swapped[16], back[16];
 
-    (void)state;
     guid_swap(in_memory, swapped);
     assert_memory_equal(swapped, in_network, 16);
     guid_swap(swapped, back);
     assert_memory_equal(back, in_memory, 16);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(both_orders_have_one_text),
-        cmocka_unit_test(swapping_is_its_own_inverse),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +32,7 @@ static bool reads(const char *text, size_t size, uint8_t *bytes, size_t *count)
     return done;
 }
 
-static void every_form_is_read(void **state)
+TEST(every_form_is_read)
 {
     static const char *const forms[] = {
         "000720207c30783aabcdef41424344454647",
@@ -58,7 +54,6 @@ static void every_form_is_read(void **state)
     uint8_t bytes[64];
     size_t i, count;
 
-    (void)state;
     for (i = 0; i < sizeof(forms) / sizeof(*forms); i++)
     {
         if (!reads(forms[i], strlen(forms[i]), bytes, &count) || count != sizeof(expected))
@@ -67,25 +62,16 @@ static void every_form_is_read(void **state)
     }
 }
 
-static void anything_else_is_not_read(void **state)
+TEST(anything_else_is_not_read)
 {
     static const char *const texts[] = {"", "\n\n", "0x", "a statement", "0", "000", "00 0", "00 0g",
         "policy 1\n", "\xff\xfe" "0", "0007: zz", "x = 0xzz"};
     uint8_t bytes[64];
     size_t i, count;
 
-    (void)state;
     for (i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         if (reads(texts[i], strlen(texts[i]), bytes, &count))
             fail_msg("\"%s\" was read", texts[i]);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_form_is_read),
-        cmocka_unit_test(anything_else_is_not_read),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <string.h>
 
 #include <stdlib.h>
@@ -26,11 +22,10 @@ static bool is_character(uint32_t c)
 }
 
 /* Each buffer has the exact size, so that reading beyond it is seen (ASan). */
-static void every_character_goes_both_ways(void **state)
+TEST(every_character_goes_both_ways)
 {
     uint32_t c, back;
 
-    (void)state;
     for (c = 0; c <= 0x10ffff; c++)
     {
         char utf8[4], *exact;
@@ -61,7 +56,7 @@ static void every_character_goes_both_ways(void **state)
 }
 
 /* As Unicode's chapter 3 has it in "U+FFFD Substitution of Maximal Subparts". */
-static void malformed_bytes_are_taken_together(void **state)
+TEST(malformed_bytes_are_taken_together)
 {
     static const struct
     {
@@ -79,7 +74,6 @@ static void malformed_bytes_are_taken_together(void **state)
     size_t i, length;
     uint32_t c;
 
-    (void)state;
     for (i = 0; i < sizeof(rows) / sizeof(*rows); i++)
     {
         assert_int_equal(utf8_get(rows[i].text, rows[i].size, &c), rows[i].taken);
@@ -88,13 +82,12 @@ static void malformed_bytes_are_taken_together(void **state)
     }
 }
 
-static void halves_of_pairs_are_malformed(void **state)
+TEST(halves_of_pairs_are_malformed)
 {
     static const uint8_t high_alone[] = {0x00, 0xd8, 'a', 0}, low_alone[] = {0x00, 0xdc, 'a', 0};
     static const uint8_t twice[] = {0x00, 0xd8, 0x00, 0xd8}, big[] = {0xd8, 0x3d, 0xde, 0x00};
     uint32_t c;
 
-    (void)state;
     assert_int_equal(utf16_get(high_alone, 2, false, &c), 1);
     assert_int_equal(c, UTF_MALFORMED);
     assert_int_equal(utf16_get(high_alone, 1, false, &c), 1);
@@ -107,12 +100,11 @@ static void halves_of_pairs_are_malformed(void **state)
     assert_int_equal(c, 0x1f600);
 }
 
-static void a_limit_in_units_is_kept(void **state)
+TEST(a_limit_in_units_is_kept)
 {
     uint8_t units[4];
     size_t length;
 
-    (void)state;
     assert_true(utf16_from_utf8("a\xc3\xa9", 3, units, 2, &length));
     assert_int_equal(length, 2);
     assert_false(utf16_from_utf8("abc", 3, units, 2, &length));
@@ -121,14 +113,4 @@ static void a_limit_in_units_is_kept(void **state)
     assert_int_equal(length, 0);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_character_goes_both_ways),
-        cmocka_unit_test(malformed_bytes_are_taken_together),
-        cmocka_unit_test(halves_of_pairs_are_malformed),
-        cmocka_unit_test(a_limit_in_units_is_kept),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)

@@ -9,11 +9,7 @@
  * version 2.1 of the License, or (at your option) any later version.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <test.h>
 #include <string.h>
 
 #include <stdio.h>
@@ -43,14 +39,13 @@ static bool breaks_lines(uint32_t c)
     return c == '\t' || c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
-static void every_control_character_is_replaced_and_no_other(void **state)
+TEST(every_control_character_is_replaced_and_no_other)
 {
     char text[8], line[16], expected[8];
     uint8_t units[6];
     size_t size, count;
     uint32_t c;
 
-    (void)state;
     for (c = 0; c <= 0x10ffff; c++)
     {
         if (c == 0xd800)
@@ -73,12 +68,11 @@ static void every_control_character_is_replaced_and_no_other(void **state)
     }
 }
 
-static void malformed_text_is_replaced(void **state)
+TEST(malformed_text_is_replaced)
 {
     static const uint8_t half[] = {'a', 0, 0x00, 0xd8, 'b', 0};
     char line[16];
 
-    (void)state;
     visible_line("a\xff\x9b" "b", 4, line, sizeof(line));
     assert_string_equal(line, "a\xef\xbf\xbd\xef\xbf\xbd" "b");
     visible_line("a\xed\xa0\x80" "b", 5, line, sizeof(line)); /* a surrogate: three bytes, each bad */
@@ -87,21 +81,19 @@ static void malformed_text_is_replaced(void **state)
     assert_string_equal(line, "a\xef\xbf\xbd" "b");
 }
 
-static void a_line_break_of_two_characters_is_one_space(void **state)
+TEST(a_line_break_of_two_characters_is_one_space)
 {
     char line[16];
 
-    (void)state;
     visible_line("a\r\nb\n\rc\r\n\nd", 11, line, sizeof(line));
     assert_string_equal(line, "a b  c  d");
 }
 
-static void a_line_ends_with_a_whole_character(void **state)
+TEST(a_line_ends_with_a_whole_character)
 {
     char line[8];
     size_t capacity;
 
-    (void)state;
     for (capacity = 1; capacity <= 8; capacity++)
     {
         memset(line, 'x', sizeof(line));
@@ -111,14 +103,4 @@ static void a_line_ends_with_a_whole_character(void **state)
     }
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_control_character_is_replaced_and_no_other),
-        cmocka_unit_test(malformed_text_is_replaced),
-        cmocka_unit_test(a_line_break_of_two_characters_is_one_space),
-        cmocka_unit_test(a_line_ends_with_a_whole_character),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(NULL, NULL)
