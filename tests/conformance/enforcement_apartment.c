@@ -37,6 +37,14 @@ static void pump(DWORD ms)
     pump_until(&never, 1, ms);
 }
 
+/* A callback has come to this thread, which takes no messages, and no other thread runs it. */
+static void assert_callback_waits(void)
+{
+    assert_int_equal(MsgWaitForMultipleObjectsEx(0, NULL, 5000, QS_POSTMESSAGE,
+            MWMO_INPUTAVAILABLE), WAIT_OBJECT_0);
+    assert_int_equal(enforcer.notified, 0);
+}
+
 /* Workers may still be freeing what a callback gave. */
 static int apartment_destroy(void)
 {
@@ -50,8 +58,7 @@ APARTMENT_TEST(a_callback_arrives_on_its_thread_when_that_pumps)
 {
     INapEnforcementClientConnection *connection = enforcer_probation(100);
 
-    Sleep(500);
-    assert_int_equal(enforcer.notified, 0); /* no other thread may come in */
+    assert_callback_waits();
     assert_true(pump_until(&enforcer.notified, 1, 2000));
     assert_int_equal(enforcer.thread, main_thread);
     connection_release(connection);
@@ -85,7 +92,7 @@ APARTMENT_TEST(a_callback_arrives_while_its_thread_waits_in_GetSoHRequest)
     INapEnforcementClientConnection *connection = enforcer_probation(100);
     HANDLE helper;
 
-    Sleep(500); /* the callback is on its way and waits for this thread */
+    assert_callback_waits();
     helper = suspend_agent();
     request_soh(connection);
     assert_int_equal(enforcer.notified, 1);
@@ -102,7 +109,7 @@ APARTMENT_TEST(a_callback_arrives_while_its_thread_waits_in_Uninitialize)
     INapEnforcementClientConnection *connection = enforcer_probation(100);
     ULONGLONG begun;
 
-    Sleep(500);
+    assert_callback_waits();
     begun = GetTickCount64();
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     assert_int_equal(enforcer.notified, 1);
@@ -238,7 +245,7 @@ APARTMENT_TEST(the_last_Release_comes_with_a_callback_on_its_way)
 {
     INapEnforcementClientConnection *connection = enforcer_probation(100);
 
-    Sleep(500);
+    assert_callback_waits();
     assert_int_equal(INapEnforcementClientBinding_Release(binding), 0);
     binding = NULL;
     assert_int_equal(enforcer.refs, 1);

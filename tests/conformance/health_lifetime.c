@@ -64,18 +64,18 @@ static bool client_recovers(void)
     return hr == S_OK;
 }
 
-static bool asked_again(void)
+static bool asked_again(const struct sha *object)
 {
     ULONGLONG begun = GetTickCount64();
-    LONG asked = sha.asked;
+    LONG asked = object->asked;
 
-    while (client_recovers() && sha.asked == asked)
+    while (client_recovers() && object->asked == asked)
     {
         if (GetTickCount64() - begun > RECOVERY)
             return false;
         Sleep(10);
     }
-    return sha.asked > asked;
+    return object->asked > asked;
 }
 
 /* ---- stopped ---- */
@@ -110,14 +110,16 @@ LIFETIME_TEST(every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped)
 
 LIFETIME_TEST(Uninitialize_takes_effect_while_the_agent_is_stopped)
 {
+    struct sha *other = sha_start(SECOND_SHA_ID);
+
     assert_true(agent_stop());
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
     assert_int_equal(sha.refs, 1);
     returns(NAP_E_NOT_INITIALIZED, INapSystemHealthAgentBinding, FlushCache, sha.binding);
     assert_true(agent_start());
-    Sleep(500); /* it would be bound again by now */
-    assert_true(client_recovers());
+    assert_true(asked_again(other)); /* who lost the agent at the same time is bound again */
     assert_made_by_system(SHA_ID, NAP_E_NOT_INITIALIZED);
+    sha_stop(other);
 }
 
 /* "This object will recover automatically": with what it was given. */
@@ -136,12 +138,14 @@ UNBOUND_TEST(Initialize_with_the_agent_stopped_binds_when_it_starts)
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, NotifySoHChange, sha.binding);
     assert_true(agent_start());
     assert_true(sha_recovers());
-    assert_true(asked_again());
+    assert_true(asked_again(&sha));
     assert_reported(SHA_ID, "healthy");
 }
 
 UNBOUND_TEST(Initialize_that_waits_for_the_agent_can_be_undone)
 {
+    struct sha *other = sha_start(SECOND_SHA_ID);
+
     assert_true(agent_stop());
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
         sha_callback);
@@ -150,8 +154,10 @@ UNBOUND_TEST(Initialize_that_waits_for_the_agent_can_be_undone)
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
     assert_int_equal(sha.refs, 1);
     assert_true(agent_start());
-    Sleep(500);
+    assert_true(asked_again(other)); /* who has waited longer is bound */
     returns(NAP_E_NOT_INITIALIZED, INapSystemHealthAgentBinding, FlushCache, sha.binding);
+    assert_made_by_system(SHA_ID, NAP_E_NOT_INITIALIZED);
+    sha_stop(other);
 }
 
 UNBOUND_TEST(the_last_Release_undoes_an_Initialize_that_waits)
@@ -171,7 +177,7 @@ LIFETIME_TEST(a_binding_recovers_when_the_agent_is_started_again)
     Sleep(1500); /* the longest pause between two looks for the agent */
     assert_true(agent_start());
     assert_true(sha_recovers());
-    assert_true(asked_again());
+    assert_true(asked_again(&sha));
     assert_reported(SHA_ID, "healthy");
 }
 
@@ -193,7 +199,7 @@ LIFETIME_TEST(a_binding_recovers_from_five_deaths)
     {
         assert_true(agent_kill());
         assert_true(sha_recovers());
-        assert_true(asked_again());
+        assert_true(asked_again(&sha));
     }
     assert_true(sha_refs_become(&sha, 2));
 }
@@ -204,7 +210,7 @@ LIFETIME_TEST(an_agent_that_dies_while_it_asks_is_survived)
 
     sha.delay = 300;
     assert_true(agent_kill());
-    assert_true(asked_again());
+    assert_true(asked_again(&sha));
     sha.delay = 0;
     returns(S_OK, INapEnforcementClientBinding, GetSoHRequest, binding, connection, &hint);
     assert_reported(SHA_ID, "healthy");

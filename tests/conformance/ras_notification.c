@@ -102,14 +102,17 @@ TEST(a_closed_event_does_no_harm)
 /* The agent is killed and comes back: connections that stayed are no news, others are. */
 TEST(news_go_on_after_the_agent_was_killed)
 {
-    HRASCONN connection = entry_add(ENTRY, L"");
-    HANDLE came = event_create(), went = event_create();
+    HRASCONN connection = entry_add(ENTRY, L""), other = entry_add(OTHER, L"");
+    HANDLE came = event_create(), went = event_create(), other_went = event_create();
 
     assert_int_equal(RasConnectionNotificationW(ALL, came, RASCN_Connection), ERROR_SUCCESS);
     assert_int_equal(RasConnectionNotificationW(connection, went, RASCN_Disconnection),
         ERROR_SUCCESS);
+    assert_int_equal(RasConnectionNotificationW(other, other_went, RASCN_Disconnection),
+        ERROR_SUCCESS);
     assert_true(agent_kill());
-    Sleep(1500);
+    entry_remove(OTHER);
+    assert_true(fired(other_went, PATIENCE)); /* the new agent's list has been compared */
     assert_false(fired(came, 0));
     assert_false(fired(went, 0));
     entry_add(OTHER, L"");
@@ -119,6 +122,7 @@ TEST(news_go_on_after_the_agent_was_killed)
     entry_remove(OTHER);
     CloseHandle(came);
     CloseHandle(went);
+    CloseHandle(other_went);
 }
 
 TEST(parameters_are_checked)
