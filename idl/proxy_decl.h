@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What widl's proxy code calls and mingw-w64's headers do not declare. Given
  * with -include, so before everything else: it must not pull in rpcproxy.h,

@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Ids of Microsoft's own NAP components (public header
  * NapMicrosoftVendorIds.h; page "NAP Vendor Constants"). Health agents and
  * validators of others must not use them.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef __NAPMICROSOFTVENDORIDS_H__

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Utility functions of Network Access Protection, exported by qutil.dll
  * (public header NapUtil.h; page "NAP Utility Functions" and a page per
@@ -8,13 +9,6 @@
  * function releases the structure it is given and everything the structure
  * points to; a Free function does nothing with NULL, and takes a structure
  * that is filled only in part as long as its unused pointers are NULL.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef __NAPUTIL_H__
@@ -26,118 +20,119 @@
 #include "napenforcementclient.h"
 
 #ifdef __cplusplus
-extern "C" {
+extern "C"
+{
 #endif
 
 #ifndef NAPAPI
 #define NAPAPI DECLSPEC_IMPORT
 #endif
 
-/*
- * AllocFixupInfo: a FixupInfo with room for result codes.
- *
- * fixupInfo         receives the structure, which the caller frees with
- *                   FreeFixupInfo; NULL on failure. What *fixupInfo held
- *                   before is ignored, not freed.
- * countResultCodes  number of codes, 0 to maxDwordCountPerSoHAttribute. All
- *                   are S_OK at first; resultCodes.count is set.
- *
- * S_OK; E_INVALIDARG: fixupInfo is NULL or the count too large; E_OUTOFMEMORY.
- */
-NAPAPI HRESULT WINAPI AllocFixupInfo(FixupInfo **fixupInfo, UINT16 countResultCodes);
+    /*
+     * AllocFixupInfo: a FixupInfo with room for result codes.
+     *
+     * fixupInfo         receives the structure, which the caller frees with
+     *                   FreeFixupInfo; NULL on failure. What *fixupInfo held
+     *                   before is ignored, not freed.
+     * countResultCodes  number of codes, 0 to maxDwordCountPerSoHAttribute. All
+     *                   are S_OK at first; resultCodes.count is set.
+     *
+     * S_OK; E_INVALIDARG: fixupInfo is NULL or the count too large; E_OUTOFMEMORY.
+     */
+    NAPAPI HRESULT WINAPI AllocFixupInfo(FixupInfo **fixupInfo, UINT16 countResultCodes);
 
-/*
- * AllocConnections: a Connections with room for interface pointers.
- *
- * connections       receives the structure, which the caller frees with
- *                   FreeConnections; NULL on failure. What *connections held
- *                   before is ignored, not freed.
- * connectionsCount  number of pointers, 0 to maxConnectionCountPerEnforcer.
- *                   All are NULL at first; count is set.
- *
- * S_OK; E_INVALIDARG: connections is NULL or the count too large;
- * E_OUTOFMEMORY.
- */
-NAPAPI HRESULT WINAPI AllocConnections(Connections **connections, UINT16 connectionsCount);
+    /*
+     * AllocConnections: a Connections with room for interface pointers.
+     *
+     * connections       receives the structure, which the caller frees with
+     *                   FreeConnections; NULL on failure. What *connections held
+     *                   before is ignored, not freed.
+     * connectionsCount  number of pointers, 0 to maxConnectionCountPerEnforcer.
+     *                   All are NULL at first; count is set.
+     *
+     * S_OK; E_INVALIDARG: connections is NULL or the count too large;
+     * E_OUTOFMEMORY.
+     */
+    NAPAPI HRESULT WINAPI AllocConnections(Connections **connections, UINT16 connectionsCount);
 
-/*
- * AllocCountedString: a copy of a string.
- *
- * countedString  receives the structure, which the caller frees with
- *                FreeCountedString; NULL on failure. What *countedString held
- *                before is ignored, not freed. Its length counts characters,
- *                without the NUL.
- * string         NUL-terminated, at most maxStringLength characters.
- *
- * S_OK; E_INVALIDARG: a pointer is NULL or the string too long; E_OUTOFMEMORY.
- */
-NAPAPI HRESULT WINAPI AllocCountedString(CountedString **countedString, const WCHAR *string);
+    /*
+     * AllocCountedString: a copy of a string.
+     *
+     * countedString  receives the structure, which the caller frees with
+     *                FreeCountedString; NULL on failure. What *countedString held
+     *                before is ignored, not freed. Its length counts characters,
+     *                without the NUL.
+     * string         NUL-terminated, at most maxStringLength characters.
+     *
+     * S_OK; E_INVALIDARG: a pointer is NULL or the string too long; E_OUTOFMEMORY.
+     */
+    NAPAPI HRESULT WINAPI AllocCountedString(CountedString **countedString, const WCHAR *string);
 
-/* FreeFixupInfo: frees the structure and its result codes. */
-NAPAPI VOID WINAPI FreeFixupInfo(FixupInfo *fixupInfo);
+    /* FreeFixupInfo: frees the structure and its result codes. */
+    NAPAPI VOID WINAPI FreeFixupInfo(FixupInfo *fixupInfo);
 
-/* FreeConnections: releases every interface that is not NULL, then frees the
- * array and the structure. */
-NAPAPI VOID WINAPI FreeConnections(Connections *connections);
+    /* FreeConnections: releases every interface that is not NULL, then frees the
+     * array and the structure. */
+    NAPAPI VOID WINAPI FreeConnections(Connections *connections);
 
-/* FreeIsolationInfo, FreeIsolationInfoEx: free the structure and its URL. */
-NAPAPI VOID WINAPI FreeIsolationInfo(IsolationInfo *isolationInfo);
-NAPAPI VOID WINAPI FreeIsolationInfoEx(IsolationInfoEx *isolationInfo);
+    /* FreeIsolationInfo, FreeIsolationInfoEx: free the structure and its URL. */
+    NAPAPI VOID WINAPI FreeIsolationInfo(IsolationInfo *isolationInfo);
+    NAPAPI VOID WINAPI FreeIsolationInfoEx(IsolationInfoEx *isolationInfo);
 
-/* FreeCountedString: frees the structure and its string. */
-NAPAPI VOID WINAPI FreeCountedString(CountedString *countedString);
+    /* FreeCountedString: frees the structure and its string. */
+    NAPAPI VOID WINAPI FreeCountedString(CountedString *countedString);
 
-/* FreeSoH: frees the packet, its attributes and their values. */
-NAPAPI VOID WINAPI FreeSoH(SoH *soh);
+    /* FreeSoH: frees the packet, its attributes and their values. */
+    NAPAPI VOID WINAPI FreeSoH(SoH *soh);
 
-/* FreeNetworkSoH, FreePrivateData: free the structure and its bytes. */
-NAPAPI VOID WINAPI FreeNetworkSoH(NetworkSoH *networkSoh);
-NAPAPI VOID WINAPI FreePrivateData(PrivateData *privateData);
+    /* FreeNetworkSoH, FreePrivateData: free the structure and its bytes. */
+    NAPAPI VOID WINAPI FreeNetworkSoH(NetworkSoH *networkSoh);
+    NAPAPI VOID WINAPI FreePrivateData(PrivateData *privateData);
 
-/*
- * FreeSoHAttributeValue: frees a value as INapSoHProcessor::GetAttribute gives
- * it, with the array that a value of this type points to.
- *
- * type   decides which member of the union is looked at, so it must be the
- *        type that the value came with.
- */
-NAPAPI VOID WINAPI FreeSoHAttributeValue(SoHAttributeType type, SoHAttributeValue *value);
+    /*
+     * FreeSoHAttributeValue: frees a value as INapSoHProcessor::GetAttribute gives
+     * it, with the array that a value of this type points to.
+     *
+     * type   decides which member of the union is looked at, so it must be the
+     *        type that the value came with.
+     */
+    NAPAPI VOID WINAPI FreeSoHAttributeValue(SoHAttributeType type, SoHAttributeValue *value);
 
-/*
- * FreeNapComponentRegistrationInfoArray: frees an array as
- * INapClientManagement gives it, with the strings of its elements.
- *
- * count  number of elements, as it came with the array.
- * info   address of the pointer to the array; the pointer is set to NULL.
- */
-NAPAPI VOID WINAPI FreeNapComponentRegistrationInfoArray(UINT16 count,
-        NapComponentRegistrationInfo **info);
+    /*
+     * FreeNapComponentRegistrationInfoArray: frees an array as
+     * INapClientManagement gives it, with the strings of its elements.
+     *
+     * count  number of elements, as it came with the array.
+     * info   address of the pointer to the array; the pointer is set to NULL.
+     */
+    NAPAPI VOID WINAPI FreeNapComponentRegistrationInfoArray(
+            UINT16 count, NapComponentRegistrationInfo **info);
 
-/* FreeSystemHealthAgentState: frees the structure and both lists of result
- * codes. */
-NAPAPI VOID WINAPI FreeSystemHealthAgentState(SystemHealthAgentState *state);
+    /* FreeSystemHealthAgentState: frees the structure and both lists of result
+     * codes. */
+    NAPAPI VOID WINAPI FreeSystemHealthAgentState(SystemHealthAgentState *state);
 
-/*
- * InitializeNapAgentNotifier: have an event signalled when something changes.
- *
- * type          napNotifyTypeServiceState: the napagent service starts or
- *               stops. napNotifyTypeQuarState: the isolation state changes.
- *               One subscription of each type in a process.
- * hNotifyEvent  an open event, automatic or manual reset. The caller closes
- *               it; it may do so while subscribed.
- *
- * S_OK; E_INVALIDARG: another type, or the handle is not an open event;
- * HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED): the process has a
- * subscription of this type; E_FAIL: the agent cannot be watched.
- */
-NAPAPI HRESULT WINAPI InitializeNapAgentNotifier(NapNotifyType type, HANDLE hNotifyEvent);
+    /*
+     * InitializeNapAgentNotifier: have an event signalled when something changes.
+     *
+     * type          napNotifyTypeServiceState: the napagent service starts or
+     *               stops. napNotifyTypeQuarState: the isolation state changes.
+     *               One subscription of each type in a process.
+     * hNotifyEvent  an open event, automatic or manual reset. The caller closes
+     *               it; it may do so while subscribed.
+     *
+     * S_OK; E_INVALIDARG: another type, or the handle is not an open event;
+     * HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED): the process has a
+     * subscription of this type; E_FAIL: the agent cannot be watched.
+     */
+    NAPAPI HRESULT WINAPI InitializeNapAgentNotifier(NapNotifyType type, HANDLE hNotifyEvent);
 
-/*
- * UninitializeNapAgentNotifier: end a subscription. When this returns the
- * event is signalled no more. Without a subscription of this type it does
- * nothing.
- */
-NAPAPI VOID WINAPI UninitializeNapAgentNotifier(NapNotifyType type);
+    /*
+     * UninitializeNapAgentNotifier: end a subscription. When this returns the
+     * event is signalled no more. Without a subscription of this type it does
+     * nothing.
+     */
+    NAPAPI VOID WINAPI UninitializeNapAgentNotifier(NapNotifyType type);
 
 #ifdef __cplusplus
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What mingw-w64's ras.h lacks of the SDK's, under names of its own, so that both
  * headers go together. Layouts: the pages of ras.h. Structures are packed to 4 bytes.
@@ -198,6 +199,7 @@ typedef struct RAS_PROJECTION_INFO601
 #ifdef __cplusplus
 extern "C"
 #endif
-DWORD WINAPI RasGetNapStatus(HRASCONN connection, LPRASNAPSTATE state);
+        DWORD WINAPI
+        RasGetNapStatus(HRASCONN connection, LPRASNAPSTATE state);
 
 #endif

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # lib.sh: sourced by the shell tests (tests/*/*-test.sh).
 #
 # A shell test prints one line per thing it checked, and nothing else counts:

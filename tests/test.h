@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * How a test program is written: each test lists itself, and the program runs them in the order
  * of the source.
@@ -11,13 +12,6 @@
  *
  * The tests of a program are in one file. What they share with others, fixtures and helpers, may
  * be anywhere.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_TESTS_TEST_H

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # bench.sh [--runs N] [--32-bit]: measure the way through the agent against bare message pipes.
 #
 # With --32-bit all programs but the agent are 32-bit ones.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # build.sh [--no-tests] [win64|win32|native|all|fuzz]: configure if needed and build into
 # build/<target>.
 #

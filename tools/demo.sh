@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # demo.sh [--break LINK]: the main job, for you to watch.
 #
 # Three processes that know nothing of one another:

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # deps.sh [demo|test|fuzz]: install what a job needs, from Debian's or Ubuntu's packages.
 #
 #   demo  build for 64-bit Wine and run it (what tools/demo.sh needs)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # idle.sh: sourced by the scripts that look at what the agent does while nobody asks it anything.
 #
 #   agent_pid            prints the process of $WINEPREFIX's agent, as the system numbers it

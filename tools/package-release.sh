@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # package-release.sh [DIRECTORY]: makes wine-nap-VERSION.tar.xz there (default: build/),
 # which installs without a compiler: unpack it and run its tools/setup.sh install.
 set -u

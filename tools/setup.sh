@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # setup.sh install|uninstall [--purge]|status: put wine-nap into a Wine prefix, take it
 # out again, or say how it stands there.
 #

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # soak.sh [--long] [PART...]: hostile input and faults, in numbers; docs/reliability.md says what
 # each part proves.
 #

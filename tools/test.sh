@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # test.sh [--strict] [--only PATTERN]: get what is needed, build all, run all tests.
 #
 #   --strict        a skip that is not named in tests/may-skip is a failure

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # wine-env.sh: sourced by the scripts that run Wine on a prefix of their own.
 #
 #   runs_32bit         does this machine run 32-bit code at all? Not every kernel does

@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Asking the agent.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "dlls/mprapi/rras.h"
@@ -16,7 +10,7 @@ bool agent_is_wanted(void)
     DWORD enabled = 0, size = sizeof(enabled);
 
     if (RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY L"\\Rras", AGENT_VALUE_RRAS,
-            RRF_RT_REG_DWORD, NULL, &enabled, &size))
+                RRF_RT_REG_DWORD, NULL, &enabled, &size))
         return false;
     return enabled && agent_start_unless_stopped();
 }
@@ -36,8 +30,7 @@ DWORD agent_error(HRESULT hr)
     case E_INVALIDARG:
         return ERROR_INVALID_PARAMETER;
     default:
-        return HRESULT_FACILITY(hr) == FACILITY_WIN32 ? (DWORD)HRESULT_CODE(hr)
-                                                      : ERROR_GEN_FAILURE;
+        return HRESULT_FACILITY(hr) == FACILITY_WIN32 ? (DWORD)HRESULT_CODE(hr) : ERROR_GEN_FAILURE;
     }
 }
 

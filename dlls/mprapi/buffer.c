@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Buffers for programs: all from the process heap, whichever of the functions that free
  * them a page names. A program that takes the wrong one does no harm, and neither does one that
  * gives back what it never got: the DLL knows its buffers and looks at no other memory.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "dlls/mprapi/buffer.h"
@@ -33,7 +27,8 @@ static struct buffer *buckets[BUCKETS];
 static struct buffer **bucket_of(const void *memory)
 {
     /* The low bits are the same in all addresses. */
-    return &buckets[(uint32_t)((ULONG_PTR)memory / MEMORY_ALLOCATION_ALIGNMENT) * 2654435761u >> 20];
+    return &buckets[(uint32_t)((ULONG_PTR)memory / MEMORY_ALLOCATION_ALIGNMENT) * 2654435761u
+                    >> 20];
 }
 
 void *buffer_create(SIZE_T size)

@@ -1,15 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A connection as Windows' structures tell of it.
  *
  * What is not known of a protocol is said as that protocol's error: it was not
  * configured. Names that are longer than a structure has room for are cut.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "dlls/mprapi/rras.h"
@@ -64,8 +58,7 @@ static DWORD connection_flags(const struct napipc_rras_record *record)
     DWORD flags = record->tunnel == NAPIPC_RRAS_IKEV2 ? RAS_FLAGS_IKEV2_CONNECTION
                                                       : RAS_FLAGS_PPP_CONNECTION;
 
-    if (record->quarantine == NAPIPC_RRAS_QUARANTINE
-            || record->quarantine == NAPIPC_RRAS_PROBATION)
+    if (record->quarantine == NAPIPC_RRAS_QUARANTINE || record->quarantine == NAPIPC_RRAS_PROBATION)
         flags |= RAS_FLAGS_QUARANTINE_PRESENT;
     return flags;
 }
@@ -131,8 +124,8 @@ static DWORD protocol_error(bool configured)
 }
 
 /* PPP_IPCP_INFO and PPP_IPCP_INFO2 begin alike: the server's view, its own address first. */
-static void fill_ip(DWORD *error, WCHAR *local, WCHAR *remote,
-    const struct napipc_rras_record *record)
+static void fill_ip(
+        DWORD *error, WCHAR *local, WCHAR *remote, const struct napipc_rras_record *record)
 {
     *error = protocol_error(has_ipv4(record));
     format_ipv4(local, record->ipv4_local);
@@ -140,30 +133,30 @@ static void fill_ip(DWORD *error, WCHAR *local, WCHAR *remote,
 }
 
 /* The members of these names, in RAS_CONNECTION_1 and RAS_CONNECTION_EX. */
-#define FILL_COUNTERS(to, counters)                               \
-    do                                                            \
-    {                                                             \
-        (to)->dwBytesXmited = (DWORD)(counters)->bytes_out;       \
-        (to)->dwBytesRcved = (DWORD)(counters)->bytes_in;         \
-        (to)->dwFramesXmited = (DWORD)(counters)->packets_out;    \
-        (to)->dwFramesRcved = (DWORD)(counters)->packets_in;      \
-        (to)->dwCrcErr = (DWORD)(counters)->crc_errors;           \
-        (to)->dwFramingErr = (DWORD)(counters)->framing_errors;   \
-        (to)->dwHardwareOverrunErr = (DWORD)(counters)->overruns; \
+#define FILL_COUNTERS(to, counters)                                                                \
+    do                                                                                             \
+    {                                                                                              \
+        (to)->dwBytesXmited = (DWORD)(counters)->bytes_out;                                        \
+        (to)->dwBytesRcved = (DWORD)(counters)->bytes_in;                                          \
+        (to)->dwFramesXmited = (DWORD)(counters)->packets_out;                                     \
+        (to)->dwFramesRcved = (DWORD)(counters)->packets_in;                                       \
+        (to)->dwCrcErr = (DWORD)(counters)->crc_errors;                                            \
+        (to)->dwFramingErr = (DWORD)(counters)->framing_errors;                                    \
+        (to)->dwHardwareOverrunErr = (DWORD)(counters)->overruns;                                  \
     } while (0)
 
 /* In PPP_PROJECTION_INFO and IKEV2_PROJECTION_INFO. ns-mprapi-ppp_projection_info tells from the
  * client's side: its own address comes first. */
-#define FILL_PROJECTION(to, record)                                                               \
-    do                                                                                            \
-    {                                                                                             \
-        fill_ip(&(to)->dwIPv4NegotiationError, (to)->wszRemoteAddress, (to)->wszAddress, record); \
-        (to)->IPv4SubInterfaceIndex = (to)->IPv6SubInterfaceIndex = (record)->interface_index;    \
-        (to)->dwIPv6NegotiationError = protocol_error(has_ipv6(record));                          \
-        memcpy((to)->bInterfaceIdentifier, (record)->ipv6 + 8, 8);                                \
-        memcpy((to)->bRemoteInterfaceIdentifier, (record)->ipv6_local + 8, 8);                    \
-        memcpy((to)->bPrefix, (record)->ipv6, 8);                                                 \
-        (to)->dwPrefixLength = (record)->ipv6_prefix;                                             \
+#define FILL_PROJECTION(to, record)                                                                \
+    do                                                                                             \
+    {                                                                                              \
+        fill_ip(&(to)->dwIPv4NegotiationError, (to)->wszRemoteAddress, (to)->wszAddress, record);  \
+        (to)->IPv4SubInterfaceIndex = (to)->IPv6SubInterfaceIndex = (record)->interface_index;     \
+        (to)->dwIPv6NegotiationError = protocol_error(has_ipv6(record));                           \
+        memcpy((to)->bInterfaceIdentifier, (record)->ipv6 + 8, 8);                                 \
+        memcpy((to)->bRemoteInterfaceIdentifier, (record)->ipv6_local + 8, 8);                     \
+        memcpy((to)->bPrefix, (record)->ipv6, 8);                                                  \
+        (to)->dwPrefixLength = (record)->ipv6_prefix;                                              \
     } while (0)
 
 static void fill_lcp(PPP_LCP_INFO *lcp, const struct napipc_rras_record *record)
@@ -225,8 +218,8 @@ static void fill_2(void *to, const struct napipc_rras_entry *entry, uint64_t now
     COPY(connection->wszUserName, &record->user);
     connection->dwInterfaceType = interface_type(record);
     connection->guid = guid_of(record);
-    ppp->nbf.dwError = ppp->ipx.dwError = ppp->at.dwError = ppp->ccp.dwError
-            = ERROR_PROTOCOL_NOT_CONFIGURED;
+    ppp->nbf.dwError = ppp->ipx.dwError = ppp->at.dwError = ppp->ccp.dwError =
+            ERROR_PROTOCOL_NOT_CONFIGURED;
     fill_ip(&ppp->ip.dwError, ppp->ip.wszAddress, ppp->ip.wszRemoteAddress, record);
     fill_lcp(&ppp->lcp, record);
 }
@@ -295,10 +288,10 @@ static void fill_ex(void *to, const struct napipc_rras_entry *entry, uint64_t no
 }
 
 const struct layout connection_layouts[CONNECTION_LEVELS] = {
-    {sizeof(RAS_CONNECTION_0), fill_0},
-    {sizeof(RAS_CONNECTION_1), fill_1},
-    {sizeof(RAS_CONNECTION_2), fill_2},
-    {sizeof(RAS_CONNECTION_3), fill_3},
+        {sizeof(RAS_CONNECTION_0), fill_0},
+        {sizeof(RAS_CONNECTION_1), fill_1},
+        {sizeof(RAS_CONNECTION_2), fill_2},
+        {sizeof(RAS_CONNECTION_3), fill_3},
 };
 
 const struct layout connection_ex_layout = {sizeof(RAS_CONNECTION_EX), fill_ex};

@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * MprAdminConnection*: the connections of the remote access server.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "dlls/mprapi/rras.h"
@@ -15,27 +9,28 @@
 
 /* nf-mprapi-mpradminconnectionenum */
 DWORD WINAPI MprAdminConnectionEnum(RAS_SERVER_HANDLE server, DWORD level, BYTE **buffer,
-    DWORD max_length, DWORD *read, DWORD *total, DWORD *resume)
+        DWORD max_length, DWORD *read, DWORD *total, DWORD *resume)
 {
     TRACE_CALL("(server %p, level %lu, buffer %p, max_length %lu, read %p, total %p, "
-        "resume %p)", (const void *)server, (unsigned long)level, (const void *)buffer,
-        (unsigned long)max_length, (const void *)read, (const void *)total, (const void *)resume);
+               "resume %p)",
+            (const void *)server, (unsigned long)level, (const void *)buffer,
+            (unsigned long)max_length, (const void *)read, (const void *)total,
+            (const void *)resume);
     if (!server_is_valid(server))
         return TRACED(RPC_S_INVALID_BINDING);
     if (level >= CONNECTION_LEVELS)
         return TRACED(ERROR_INVALID_LEVEL);
-    if (!clear_results(buffer, read, total)
-            || (resume && !is_writable(resume, sizeof(*resume))))
+    if (!clear_results(buffer, read, total) || (resume && !is_writable(resume, sizeof(*resume))))
         return TRACED(ERROR_INVALID_PARAMETER);
     return TRACED(enumerate(&connection_layouts[level], buffer, max_length, read, total, resume));
 }
 
 /* nf-mprapi-mpradminconnectiongetinfo */
-DWORD WINAPI MprAdminConnectionGetInfo(RAS_SERVER_HANDLE server, DWORD level, HANDLE connection,
-    BYTE **buffer)
+DWORD WINAPI MprAdminConnectionGetInfo(
+        RAS_SERVER_HANDLE server, DWORD level, HANDLE connection, BYTE **buffer)
 {
     TRACE_CALL("(server %p, level %lu, connection %p, buffer %p)", (const void *)server,
-        (unsigned long)level, (const void *)connection, (const void *)buffer);
+            (unsigned long)level, (const void *)connection, (const void *)buffer);
     uint32_t id = id_of_handle(connection);
 
     if (!server_is_valid(server))
@@ -50,11 +45,13 @@ DWORD WINAPI MprAdminConnectionGetInfo(RAS_SERVER_HANDLE server, DWORD level, HA
 
 /* nf-mprapi-mpradminconnectionenumex */
 DWORD WINAPI MprAdminConnectionEnumEx(RAS_SERVER_HANDLE server, MPRAPI_OBJECT_HEADER *header,
-    DWORD max_length, DWORD *read, DWORD *total, RAS_CONNECTION_EX **connections, DWORD *resume)
+        DWORD max_length, DWORD *read, DWORD *total, RAS_CONNECTION_EX **connections, DWORD *resume)
 {
     TRACE_CALL("(server %p, header %p, max_length %lu, read %p, total %p, connections %p, "
-        "resume %p)", (const void *)server, (const void *)header, (unsigned long)max_length,
-        (const void *)read, (const void *)total, (const void *)connections, (const void *)resume);
+               "resume %p)",
+            (const void *)server, (const void *)header, (unsigned long)max_length,
+            (const void *)read, (const void *)total, (const void *)connections,
+            (const void *)resume);
     if (!server_is_valid(server))
         return TRACED(RPC_S_INVALID_BINDING);
     if (!header || IsBadReadPtr(header, sizeof(*header))
@@ -63,15 +60,16 @@ DWORD WINAPI MprAdminConnectionEnumEx(RAS_SERVER_HANDLE server, MPRAPI_OBJECT_HE
             || !clear_results((BYTE **)connections, read, total)
             || (resume && !is_writable(resume, sizeof(*resume))))
         return TRACED(ERROR_INVALID_PARAMETER);
-    return TRACED(enumerate(&connection_ex_layout, (BYTE **)connections, max_length, read, total, resume));
+    return TRACED(enumerate(
+            &connection_ex_layout, (BYTE **)connections, max_length, read, total, resume));
 }
 
 /* nf-mprapi-mpradminconnectiongetinfoex */
-DWORD WINAPI MprAdminConnectionGetInfoEx(RAS_SERVER_HANDLE server, HANDLE connection,
-    RAS_CONNECTION_EX *info)
+DWORD WINAPI MprAdminConnectionGetInfoEx(
+        RAS_SERVER_HANDLE server, HANDLE connection, RAS_CONNECTION_EX *info)
 {
     TRACE_CALL("(server %p, connection %p, info %p)", (const void *)server,
-        (const void *)connection, (const void *)info);
+            (const void *)connection, (const void *)info);
     uint32_t id = id_of_handle(connection);
     RAS_CONNECTION_EX filled = {.dwConnectDuration = 0};
     DWORD error;
@@ -109,7 +107,7 @@ DWORD WINAPI MprAdminConnectionClearStats(RAS_SERVER_HANDLE server, HANDLE conne
 DWORD WINAPI MprAdminConnectionRemoveQuarantine(HANDLE server, HANDLE connection, BOOL is_address)
 {
     TRACE_CALL("(server %p, connection %p, is_address %d)", (const void *)server,
-        (const void *)connection, is_address);
+            (const void *)connection, is_address);
     DWORD address = (DWORD)(ULONG_PTR)connection, error;
     struct napipc_message request;
 

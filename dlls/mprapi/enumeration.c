@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Lists in pages. The resume handle is the id of the last entry that was given:
  * ids ascend, so the next call goes on behind it, whatever came and went.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "dlls/mprapi/buffer.h"
@@ -50,8 +44,9 @@ static DWORD collect(struct collection *collection, const struct napipc_rras_lis
 
     for (taken = 0; taken < page->count && napipc_rras_next(&rest, &entry); taken++)
     {
-        collection->layout->fill(collection->buffer
-                + (SIZE_T)collection->count * collection->layout->size, &entry, collection->now);
+        collection->layout->fill(
+                collection->buffer + (SIZE_T)collection->count * collection->layout->size, &entry,
+                collection->now);
         collection->count++;
         collection->last = entry.id;
     }
@@ -95,7 +90,7 @@ static DWORD collect_pages(struct collection *collection, DWORD wanted, DWORD *t
 }
 
 DWORD enumerate(const struct layout *layout, BYTE **buffer, DWORD max_length, DWORD *read,
-    DWORD *total, DWORD *resume)
+        DWORD *total, DWORD *resume)
 {
     struct collection collection = {.layout = layout, .now = time_now()};
     DWORD wanted = max_length == (DWORD)-1 ? MAXLONG : max(max_length / layout->size, 1), error;
@@ -144,8 +139,7 @@ DWORD get_entry(const struct layout *layout, uint32_t id, BYTE **buffer, void *t
 
 bool clear_results(BYTE **buffer, DWORD *read, DWORD *total)
 {
-    if (!is_writable(buffer, sizeof(*buffer))
-            || !is_writable(read, sizeof(*read))
+    if (!is_writable(buffer, sizeof(*buffer)) || !is_writable(read, sizeof(*read))
             || !is_writable(total, sizeof(*total)))
         return false;
     *buffer = NULL;

@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Texts of errors: the router's, those of remote access, and the system's.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <windows.h>
@@ -35,11 +29,12 @@ static DWORD error_text(DWORD error, WCHAR **text)
     if (ours)
         return (*text = wide_copy(ours)) ? NO_ERROR : ERROR_NOT_ENOUGH_MEMORY;
 
-    length = FormatMessageW(FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_FROM_SYSTEM |
-            FORMAT_MESSAGE_IGNORE_INSERTS | FORMAT_MESSAGE_MAX_WIDTH_MASK,
-        NULL, error, 0, (WCHAR *)text, 0, NULL);
+    length = FormatMessageW(FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_FROM_SYSTEM
+                                    | FORMAT_MESSAGE_IGNORE_INSERTS | FORMAT_MESSAGE_MAX_WIDTH_MASK,
+            NULL, error, 0, (WCHAR *)text, 0, NULL);
     if (!length)
-        return GetLastError() == ERROR_NOT_ENOUGH_MEMORY ? ERROR_NOT_ENOUGH_MEMORY : ERROR_MR_MID_NOT_FOUND;
+        return GetLastError() == ERROR_NOT_ENOUGH_MEMORY ? ERROR_NOT_ENOUGH_MEMORY
+                                                         : ERROR_MR_MID_NOT_FOUND;
     /* The message ends with a line end, which the mask made a space of. */
     while (length && (*text)[length - 1] <= L' ')
         (*text)[--length] = 0;
@@ -70,7 +65,7 @@ DWORD WINAPI RasAdminGetErrorString(UINT error, WCHAR *buffer, DWORD size);
 DWORD WINAPI RasAdminGetErrorString(UINT error, WCHAR *buffer, DWORD size)
 {
     TRACE_CALL("(error %lu, buffer %p, size %lu)", (unsigned long)error, (const void *)buffer,
-        (unsigned long)size);
+            (unsigned long)size);
     WCHAR *text = NULL;
     DWORD failure;
 

@@ -1,15 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The MprInfo functions, page by page (nf-mprapi-mprinfo*): memory only, no router.
  *
  * What fails leaves the caller's pointer as it was: programs give the variable of the old
  * header for the new one too.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <string.h>
@@ -20,7 +14,8 @@
 #include "libs/log/trace.h"
 
 /* What the empty header is made of. */
-static const RTR_INFO_BLOCK_HEADER no_blocks = {RTR_INFO_BLOCK_VERSION, sizeof no_blocks, 0, {{0, 0, 0, 0}}};
+static const RTR_INFO_BLOCK_HEADER no_blocks = {
+        RTR_INFO_BLOCK_VERSION, sizeof no_blocks, 0, {{0, 0, 0, 0}}};
 
 /* Takes all entries: none of those that are there is left out. */
 #define NO_ENTRY MAXDWORD
@@ -72,12 +67,13 @@ DWORD WINAPI MprInfoDuplicate(void *pointer, void **new_header)
     return TRACED(NO_ERROR);
 }
 
-DWORD WINAPI MprInfoBlockAdd(void *pointer, DWORD type, DWORD item_size, DWORD item_count, BYTE *data,
-    void **new_header)
+DWORD WINAPI MprInfoBlockAdd(
+        void *pointer, DWORD type, DWORD item_size, DWORD item_count, BYTE *data, void **new_header)
 {
     TRACE_CALL("(pointer %p, type %lu, item_size %lu, item_count %lu, data %p, "
-        "new_header %p)", (const void *)pointer, (unsigned long)type, (unsigned long)item_size,
-        (unsigned long)item_count, (const void *)data, (const void *)new_header);
+               "new_header %p)",
+            (const void *)pointer, (unsigned long)type, (unsigned long)item_size,
+            (unsigned long)item_count, (const void *)data, (const void *)new_header);
     const struct info_block block = {type, item_size, item_count, data};
     const RTR_INFO_BLOCK_HEADER *header;
     DWORD error;
@@ -94,7 +90,7 @@ DWORD WINAPI MprInfoBlockAdd(void *pointer, DWORD type, DWORD item_size, DWORD i
 DWORD WINAPI MprInfoBlockRemove(void *pointer, DWORD type, void **new_header)
 {
     TRACE_CALL("(pointer %p, type %lu, new_header %p)", (const void *)pointer, (unsigned long)type,
-        (const void *)new_header);
+            (const void *)new_header);
     const RTR_INFO_BLOCK_HEADER *header;
     DWORD error, index;
 
@@ -107,12 +103,13 @@ DWORD WINAPI MprInfoBlockRemove(void *pointer, DWORD type, void **new_header)
     return TRACED(info_header_rebuild(header, index, NULL, new_header));
 }
 
-DWORD WINAPI MprInfoBlockSet(void *pointer, DWORD type, DWORD item_size, DWORD item_count, BYTE *data,
-    void **new_header)
+DWORD WINAPI MprInfoBlockSet(
+        void *pointer, DWORD type, DWORD item_size, DWORD item_count, BYTE *data, void **new_header)
 {
     TRACE_CALL("(pointer %p, type %lu, item_size %lu, item_count %lu, data %p, "
-        "new_header %p)", (const void *)pointer, (unsigned long)type, (unsigned long)item_size,
-        (unsigned long)item_count, (const void *)data, (const void *)new_header);
+               "new_header %p)",
+            (const void *)pointer, (unsigned long)type, (unsigned long)item_size,
+            (unsigned long)item_count, (const void *)data, (const void *)new_header);
     const struct info_block block = {type, item_size, item_count, data};
     const RTR_INFO_BLOCK_HEADER *header;
     DWORD error, index;
@@ -126,11 +123,12 @@ DWORD WINAPI MprInfoBlockSet(void *pointer, DWORD type, DWORD item_size, DWORD i
     return TRACED(info_header_rebuild(header, index, &block, new_header));
 }
 
-DWORD WINAPI MprInfoBlockFind(void *pointer, DWORD type, DWORD *item_size, DWORD *item_count, BYTE **data)
+DWORD WINAPI MprInfoBlockFind(
+        void *pointer, DWORD type, DWORD *item_size, DWORD *item_count, BYTE **data)
 {
     TRACE_CALL("(pointer %p, type %lu, item_size %p, item_count %p, data %p)",
-        (const void *)pointer, (unsigned long)type, (const void *)item_size,
-        (const void *)item_count, (const void *)data);
+            (const void *)pointer, (unsigned long)type, (const void *)item_size,
+            (const void *)item_count, (const void *)data);
     const RTR_INFO_BLOCK_HEADER *header;
     const RTR_TOC_ENTRY *entry;
     DWORD error, index;

@@ -1,16 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Information headers: read with care, and made anew.
  *
  * Offsets and sizes are as [MS-RRASM] 2.2.1.2.3 and rtinfo.h have them: the data of each
  * block begins on a multiple of 8 bytes (ALIGN_SIZE), and a header is never smaller than
  * the structure with its one entry.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <string.h>
@@ -106,7 +100,7 @@ static void write_block(struct writer *writer, const struct info_block *block)
 }
 
 static void write_blocks(struct writer *writer, const RTR_INFO_BLOCK_HEADER *from, DWORD index,
-    const struct info_block *block)
+        const struct info_block *block)
 {
     const RTR_TOC_ENTRY *entry;
     struct info_block own;
@@ -131,7 +125,7 @@ static void write_blocks(struct writer *writer, const RTR_INFO_BLOCK_HEADER *fro
 }
 
 DWORD info_header_rebuild(const RTR_INFO_BLOCK_HEADER *header, DWORD index,
-    const struct info_block *block, void **made)
+        const struct info_block *block, void **made)
 {
     DWORD entries = header->TocEntriesCount;
     RTR_INFO_BLOCK_HEADER *new_header;

@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Information headers (RTR_INFO_BLOCK_HEADER) as one piece of memory: a table of contents,
  * then each block's data. A header is never changed, only made anew, as a buffer of
  * buffer.h.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_INFO_HEADER_H
@@ -40,6 +34,6 @@ DWORD info_header_find(const RTR_INFO_BLOCK_HEADER *header, DWORD type);
  * ERROR_NOT_ENOUGH_MEMORY.
  */
 DWORD info_header_rebuild(const RTR_INFO_BLOCK_HEADER *header, DWORD index,
-    const struct info_block *block, void **made);
+        const struct info_block *block, void **made);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * mprapi.dll: the Remote Access Service as the server's administrator sees it.
  *
@@ -8,13 +9,6 @@
  * file and refusals.c, the functions that only say what they cannot do. A
  * function that is implemented has "-" in the list's last column, and a place in
  * a file here.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <windows.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Events that are set when connections come, go, or change their quarantine
  * state.
@@ -5,13 +6,6 @@
  * One watch a process waits for the agent's notifications, as long as an event is
  * registered. An agent that goes and comes back counts as a change: nobody saw what
  * happened meanwhile.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "dlls/mprapi/rras.h"
@@ -60,8 +54,8 @@ static HRESULT on_connected(void *context, struct agent_session *session, bool f
     return S_OK;
 }
 
-static HRESULT on_notified(void *context, struct agent_session *session,
-    const struct napipc_message *notification)
+static HRESULT on_notified(
+        void *context, struct agent_session *session, const struct napipc_message *notification)
 {
     (void)session;
     (void)notification;
@@ -77,12 +71,12 @@ static void on_lost(void *context, HRESULT why, bool connected)
 }
 
 static const struct agent_subscription subscription = {
-    .request = NAPIPC_RRAS_WATCH,
-    .notification = NAPIPC_RRAS_CHANGED,
-    .required = true,
-    .connected = on_connected,
-    .notified = on_notified,
-    .lost = on_lost,
+        .request = NAPIPC_RRAS_WATCH,
+        .notification = NAPIPC_RRAS_CHANGED,
+        .required = true,
+        .connected = on_connected,
+        .notified = on_notified,
+        .lost = on_lost,
 };
 
 /* Unless it is open. Under the lock, as watch_stop_if_idle() is. */
@@ -111,10 +105,11 @@ static bool is_event(HANDLE handle)
     LONG info[2];
 
     /* Without the right to ask it may be one; then setting it has to do. */
-    return handle && NtQueryEvent(handle, 0, info, sizeof(info), NULL)
-            != (NTSTATUS)0xC0000008 /* STATUS_INVALID_HANDLE */
-            && NtQueryEvent(handle, 0, info, sizeof(info), NULL)
-            != (NTSTATUS)0xC0000024; /* STATUS_OBJECT_TYPE_MISMATCH */
+    return handle
+           && NtQueryEvent(handle, 0, info, sizeof(info), NULL)
+                      != (NTSTATUS)0xC0000008 /* STATUS_INVALID_HANDLE */
+           && NtQueryEvent(handle, 0, info, sizeof(info), NULL)
+                      != (NTSTATUS)0xC0000024; /* STATUS_OBJECT_TYPE_MISMATCH */
 }
 
 static DWORD server_is_on(void)
@@ -167,7 +162,7 @@ DWORD WINAPI MprAdminRegisterConnectionNotification(MPR_SERVER_HANDLE server, HA
     registration->server = server;
     registration->given = event;
     if (!DuplicateHandle(GetCurrentProcess(), event, GetCurrentProcess(), &registration->event, 0,
-            FALSE, DUPLICATE_SAME_ACCESS))
+                FALSE, DUPLICATE_SAME_ACCESS))
     {
         free(registration);
         return TRACED(ERROR_INVALID_PARAMETER);

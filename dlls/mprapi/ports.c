@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * MprAdminPort*: each connection has one port while it lasts, and its handle is
  * the connection's.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "dlls/mprapi/rras.h"
@@ -31,9 +25,9 @@ static void fill_port_0(void *to, const struct napipc_rras_entry *entry, uint64_
         COPY(port->wszPortName, &record->port);
     else
         swprintf(port->wszPortName, ARRAYSIZE(port->wszPortName), L"VPN-%u",
-            (unsigned int)entry->id);
-    COPY(port->wszDeviceName, record->device_name.length ? &record->device_name
-                                                         : &record->interface_name);
+                (unsigned int)entry->id);
+    COPY(port->wszDeviceName,
+            record->device_name.length ? &record->device_name : &record->interface_name);
     if (record->device_type.length)
         COPY(port->wszDeviceType, &record->device_type);
     else
@@ -59,18 +53,19 @@ static void fill_port_1(void *to, const struct napipc_rras_entry *entry, uint64_
 }
 
 static const struct layout port_layouts[] = {
-    {sizeof(RAS_PORT_0), fill_port_0},
-    {sizeof(RAS_PORT_1), fill_port_1},
+        {sizeof(RAS_PORT_0), fill_port_0},
+        {sizeof(RAS_PORT_1), fill_port_1},
 };
 
 /* nf-mprapi-mpradminportenum */
 DWORD WINAPI MprAdminPortEnum(RAS_SERVER_HANDLE server, DWORD level, HANDLE connection,
-    BYTE **buffer, DWORD max_length, DWORD *read, DWORD *total, DWORD *resume)
+        BYTE **buffer, DWORD max_length, DWORD *read, DWORD *total, DWORD *resume)
 {
     TRACE_CALL("(server %p, level %lu, connection %p, buffer %p, max_length %lu, read %p, "
-        "total %p, resume %p)", (const void *)server, (unsigned long)level,
-        (const void *)connection, (const void *)buffer, (unsigned long)max_length,
-        (const void *)read, (const void *)total, (const void *)resume);
+               "total %p, resume %p)",
+            (const void *)server, (unsigned long)level, (const void *)connection,
+            (const void *)buffer, (unsigned long)max_length, (const void *)read,
+            (const void *)total, (const void *)resume);
     uint32_t id = id_of_handle(connection);
     DWORD error;
 
@@ -78,8 +73,7 @@ DWORD WINAPI MprAdminPortEnum(RAS_SERVER_HANDLE server, DWORD level, HANDLE conn
         return TRACED(RPC_S_INVALID_BINDING);
     if (level)
         return TRACED(ERROR_NOT_SUPPORTED);
-    if (!clear_results(buffer, read, total)
-            || (resume && !is_writable(resume, sizeof(*resume))))
+    if (!clear_results(buffer, read, total) || (resume && !is_writable(resume, sizeof(*resume))))
         return TRACED(ERROR_INVALID_PARAMETER);
     if (connection == INVALID_HANDLE_VALUE)
         return TRACED(enumerate(&port_layouts[0], buffer, max_length, read, total, resume));
@@ -100,7 +94,7 @@ DWORD WINAPI MprAdminPortEnum(RAS_SERVER_HANDLE server, DWORD level, HANDLE conn
 DWORD WINAPI MprAdminPortGetInfo(RAS_SERVER_HANDLE server, DWORD level, HANDLE port, BYTE **buffer)
 {
     TRACE_CALL("(server %p, level %lu, port %p, buffer %p)", (const void *)server,
-        (unsigned long)level, (const void *)port, (const void *)buffer);
+            (unsigned long)level, (const void *)port, (const void *)buffer);
     uint32_t id = id_of_handle(port);
     DWORD error;
 

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The names that Mprapi.dll of the NT 4.0 RRAS redistributable has; each page
  * says so in its remarks.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "dlls/mprapi/rras.h"
@@ -16,14 +10,13 @@
 
 /* No header declares them. */
 DWORD WINAPI RasAdminConnectionEnum(RAS_SERVER_HANDLE server, DWORD level, BYTE **buffer,
-    DWORD max_length, DWORD *read, DWORD *total, DWORD *resume);
-DWORD WINAPI RasAdminConnectionGetInfo(RAS_SERVER_HANDLE server, DWORD level, HANDLE connection,
-    BYTE **buffer);
+        DWORD max_length, DWORD *read, DWORD *total, DWORD *resume);
+DWORD WINAPI RasAdminConnectionGetInfo(
+        RAS_SERVER_HANDLE server, DWORD level, HANDLE connection, BYTE **buffer);
 DWORD WINAPI RasAdminConnectionClearStats(RAS_SERVER_HANDLE server, HANDLE connection);
 DWORD WINAPI RasAdminPortEnum(RAS_SERVER_HANDLE server, DWORD level, HANDLE connection,
-    BYTE **buffer, DWORD max_length, DWORD *read, DWORD *total, DWORD *resume);
-DWORD WINAPI RasAdminPortGetInfo(RAS_SERVER_HANDLE server, DWORD level, HANDLE port,
-    BYTE **buffer);
+        BYTE **buffer, DWORD max_length, DWORD *read, DWORD *total, DWORD *resume);
+DWORD WINAPI RasAdminPortGetInfo(RAS_SERVER_HANDLE server, DWORD level, HANDLE port, BYTE **buffer);
 DWORD WINAPI RasAdminPortClearStats(RAS_SERVER_HANDLE server, HANDLE port);
 DWORD WINAPI RasAdminPortDisconnect(RAS_SERVER_HANDLE server, HANDLE port);
 DWORD WINAPI RasAdminServerConnect(WCHAR *name, MPR_SERVER_HANDLE *server);
@@ -31,19 +24,21 @@ void WINAPI RasAdminServerDisconnect(MPR_SERVER_HANDLE server);
 BOOL WINAPI RasAdminIsServiceRunning(WCHAR *name);
 
 DWORD WINAPI RasAdminConnectionEnum(RAS_SERVER_HANDLE server, DWORD level, BYTE **buffer,
-    DWORD max_length, DWORD *read, DWORD *total, DWORD *resume)
+        DWORD max_length, DWORD *read, DWORD *total, DWORD *resume)
 {
     TRACE_CALL("(server %p, level %lu, buffer %p, max_length %lu, read %p, total %p, "
-        "resume %p)", (const void *)server, (unsigned long)level, (const void *)buffer,
-        (unsigned long)max_length, (const void *)read, (const void *)total, (const void *)resume);
+               "resume %p)",
+            (const void *)server, (unsigned long)level, (const void *)buffer,
+            (unsigned long)max_length, (const void *)read, (const void *)total,
+            (const void *)resume);
     return TRACED(MprAdminConnectionEnum(server, level, buffer, max_length, read, total, resume));
 }
 
-DWORD WINAPI RasAdminConnectionGetInfo(RAS_SERVER_HANDLE server, DWORD level, HANDLE connection,
-    BYTE **buffer)
+DWORD WINAPI RasAdminConnectionGetInfo(
+        RAS_SERVER_HANDLE server, DWORD level, HANDLE connection, BYTE **buffer)
 {
     TRACE_CALL("(server %p, level %lu, connection %p, buffer %p)", (const void *)server,
-        (unsigned long)level, (const void *)connection, (const void *)buffer);
+            (unsigned long)level, (const void *)connection, (const void *)buffer);
     return TRACED(MprAdminConnectionGetInfo(server, level, connection, buffer));
 }
 
@@ -54,19 +49,21 @@ DWORD WINAPI RasAdminConnectionClearStats(RAS_SERVER_HANDLE server, HANDLE conne
 }
 
 DWORD WINAPI RasAdminPortEnum(RAS_SERVER_HANDLE server, DWORD level, HANDLE connection,
-    BYTE **buffer, DWORD max_length, DWORD *read, DWORD *total, DWORD *resume)
+        BYTE **buffer, DWORD max_length, DWORD *read, DWORD *total, DWORD *resume)
 {
     TRACE_CALL("(server %p, level %lu, connection %p, buffer %p, max_length %lu, read %p, "
-        "total %p, resume %p)", (const void *)server, (unsigned long)level,
-        (const void *)connection, (const void *)buffer, (unsigned long)max_length,
-        (const void *)read, (const void *)total, (const void *)resume);
-    return TRACED(MprAdminPortEnum(server, level, connection, buffer, max_length, read, total, resume));
+               "total %p, resume %p)",
+            (const void *)server, (unsigned long)level, (const void *)connection,
+            (const void *)buffer, (unsigned long)max_length, (const void *)read,
+            (const void *)total, (const void *)resume);
+    return TRACED(
+            MprAdminPortEnum(server, level, connection, buffer, max_length, read, total, resume));
 }
 
 DWORD WINAPI RasAdminPortGetInfo(RAS_SERVER_HANDLE server, DWORD level, HANDLE port, BYTE **buffer)
 {
     TRACE_CALL("(server %p, level %lu, port %p, buffer %p)", (const void *)server,
-        (unsigned long)level, (const void *)port, (const void *)buffer);
+            (unsigned long)level, (const void *)port, (const void *)buffer);
     return TRACED(MprAdminPortGetInfo(server, level, port, buffer));
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The remote access server of this machine, as programs administer it.
  *
@@ -9,13 +10,6 @@
  *   ports.c         MprAdminPort*
  *   notification.c  events that are set when connections come and go
  *   ras_admin.c     the NT 4 redistributable's names
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 #ifndef WINE_NAP_MPRAPI_RRAS_H
 #define WINE_NAP_MPRAPI_RRAS_H
@@ -78,7 +72,7 @@ HANDLE handle_of_id(uint32_t id);
 /* What the enumerating functions have in common; the pointers were checked, `resume` may be
  * NULL. */
 DWORD enumerate(const struct layout *layout, BYTE **buffer, DWORD max_length, DWORD *read,
-    DWORD *total, DWORD *resume);
+        DWORD *total, DWORD *resume);
 /* One entry into a buffer of its own, or with `to` into that. ERROR_INTERFACE_NOT_CONNECTED:
  * there is no such connection. */
 DWORD get_entry(const struct layout *layout, uint32_t id, BYTE **buffer, void *to);

@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Servers: there is one, this machine.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <winsock2.h>
@@ -102,11 +96,11 @@ static bool parse_address(const WCHAR *name, SOCKADDR_IN *four, SOCKADDR_IN6 *si
 static bool is_address_of(const SOCKADDR *own, const SOCKADDR_IN *four, const SOCKADDR_IN6 *six)
 {
     if (own->sa_family == AF_INET && four->sin_family)
-        return !memcmp(&((const SOCKADDR_IN *)own)->sin_addr, &four->sin_addr,
-                sizeof(four->sin_addr));
+        return !memcmp(
+                &((const SOCKADDR_IN *)own)->sin_addr, &four->sin_addr, sizeof(four->sin_addr));
     if (own->sa_family == AF_INET6 && six->sin6_family)
-        return !memcmp(&((const SOCKADDR_IN6 *)own)->sin6_addr, &six->sin6_addr,
-                sizeof(six->sin6_addr));
+        return !memcmp(
+                &((const SOCKADDR_IN6 *)own)->sin6_addr, &six->sin6_addr, sizeof(six->sin6_addr));
     return false;
 }
 
@@ -145,8 +139,8 @@ static bool is_own_address(const WCHAR *name)
 static bool is_this_machine(const WCHAR *name)
 {
     static const COMPUTER_NAME_FORMAT formats[] = {ComputerNameNetBIOS, ComputerNameDnsHostname,
-        ComputerNameDnsFullyQualified, ComputerNamePhysicalDnsHostname,
-        ComputerNamePhysicalDnsFullyQualified};
+            ComputerNameDnsFullyQualified, ComputerNamePhysicalDnsHostname,
+            ComputerNamePhysicalDnsFullyQualified};
     WCHAR own[256];
     unsigned int i;
 
@@ -231,9 +225,8 @@ static DWORD up_time(const struct napipc_rras_server_reply *state)
 DWORD WINAPI MprAdminServerGetInfo(MPR_SERVER_HANDLE server, DWORD level, BYTE **buffer)
 {
     TRACE_CALL("(server %p, level %lu, buffer %p)", (const void *)server, (unsigned long)level,
-        (const void *)buffer);
-    static const DWORD sizes[] = {sizeof(MPR_SERVER_0), sizeof(MPR_SERVER_1),
-        sizeof(MPR_SERVER_2)};
+            (const void *)buffer);
+    static const DWORD sizes[] = {sizeof(MPR_SERVER_0), sizeof(MPR_SERVER_1), sizeof(MPR_SERVER_2)};
     struct napipc_rras_server_reply state = {.enabled = false};
     MPR_SERVER_0 *info;
     DWORD error;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Activities: who is inside an object, by thread, so that whoever ends it can
  * wait for the others and not for itself.

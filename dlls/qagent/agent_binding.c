@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * NapSystemHealthAgentBinding.
  *
@@ -33,7 +34,7 @@ static struct binding_core *core_of(INapSystemHealthAgentBinding2 *iface)
 
 /* Do the two SoHs say the same? S_OK, or what the health agent said if it is gone. */
 static HRESULT compare(struct callback_target *target, const struct napipc_blob *previous,
-    const struct napipc_blob *now, bool *same)
+        const struct napipc_blob *now, bool *same)
 {
     SoH *left = NULL, *right = NULL;
     BOOL equal = FALSE;
@@ -58,8 +59,8 @@ static HRESULT compare(struct callback_target *target, const struct napipc_blob 
 }
 
 static HRESULT answer_get_soh(struct binding_core *core, struct agent_link *link,
-    struct callback_target *target, const struct agent_callback *callback,
-    struct napipc_message *reply)
+        struct callback_target *target, const struct agent_callback *callback,
+        struct napipc_message *reply)
 {
     const struct napipc_agent_get_soh *asked = &callback->message.agent_get_soh;
     struct napipc_agent_get_soh_reply *said = &reply->agent_get_soh_reply;
@@ -98,7 +99,8 @@ static HRESULT ask_fixup_info(struct callback_target *target, struct napipc_fixu
         fixup->percentage = info->percentage;
         fixup->message_id = info->fixupMsgId;
         for (i = 0; info->resultCodes.results && i < info->resultCodes.count
-                && i < NAPIPC_MAX_FIXUP_CODES; i++)
+                    && i < NAPIPC_MAX_FIXUP_CODES;
+                i++)
             fixup->codes[i] = info->resultCodes.results[i];
         fixup->code_count = i;
     }
@@ -107,15 +109,15 @@ static HRESULT ask_fixup_info(struct callback_target *target, struct napipc_fixu
 }
 
 static HRESULT process_response(struct binding_core *core, struct callback_target *target,
-    const struct napipc_agent_process_response *asked, struct napipc_fixup *fixup)
+        const struct napipc_agent_process_response *asked, struct napipc_fixup *fixup)
 {
     struct agent_request *request;
     struct napipc_blob unused;
     bool cache;
     HRESULT hr;
 
-    hr = agent_request_create_answered(core->id, &asked->correlation, &asked->soh, asked->flags,
-        &request);
+    hr = agent_request_create_answered(
+            core->id, &asked->correlation, &asked->soh, asked->flags, &request);
     if (FAILED(hr))
         return hr;
     agent_request_stay_near(request, callback_target_is_single_threaded(target));
@@ -129,8 +131,8 @@ static HRESULT process_response(struct binding_core *core, struct callback_targe
 }
 
 static HRESULT answer(struct binding_core *core, struct agent_link *link,
-    struct callback_target *target, const struct agent_callback *callback,
-    struct napipc_message *reply)
+        struct callback_target *target, const struct agent_callback *callback,
+        struct napipc_message *reply)
 {
     const struct napipc_message *message = &callback->message;
     CorrelationId correlation;
@@ -141,8 +143,8 @@ static HRESULT answer(struct binding_core *core, struct agent_link *link,
     case NAPIPC_AGENT_GET_SOH:
         return answer_get_soh(core, link, target, callback, reply);
     case NAPIPC_AGENT_PROCESS_RESPONSE:
-        hr = process_response(core, target, &message->agent_process_response,
-            &reply->agent_fixup_reply.fixup);
+        hr = process_response(
+                core, target, &message->agent_process_response, &reply->agent_fixup_reply.fixup);
         break;
     case NAPIPC_AGENT_GET_FIXUP_INFO:
         hr = ask_fixup_info(target, &reply->agent_fixup_reply.fixup);
@@ -164,19 +166,19 @@ static HRESULT answer(struct binding_core *core, struct agent_link *link,
 }
 
 static const struct binding_kind health_agent = {
-    .kind = NAPIPC_HEALTH_AGENT,
-    .start = false,
-    .callback = &agent_callback,
-    .answer = answer,
+        .kind = NAPIPC_HEALTH_AGENT,
+        .start = false,
+        .callback = &agent_callback,
+        .answer = answer,
 };
 
 /* ---- INapSystemHealthAgentBinding2 ---- */
 
 static HRESULT STDMETHODCALLTYPE agent_binding_QueryInterface(
-    INapSystemHealthAgentBinding2 *iface, REFIID riid, void **object)
+        INapSystemHealthAgentBinding2 *iface, REFIID riid, void **object)
 {
     TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
-        (const void *)object);
+            (const void *)object);
     if (!object)
         return TRACED(E_POINTER);
     *object = NULL;
@@ -201,10 +203,10 @@ static ULONG STDMETHODCALLTYPE agent_binding_Release(INapSystemHealthAgentBindin
 }
 
 static HRESULT STDMETHODCALLTYPE agent_binding_Initialize(INapSystemHealthAgentBinding2 *iface,
-    SystemHealthEntityId id, INapSystemHealthAgentCallback *callback)
+        SystemHealthEntityId id, INapSystemHealthAgentCallback *callback)
 {
     TRACE_CALL("(iface %p, id %lu, callback %p)", (const void *)iface, (unsigned long)id,
-        (const void *)callback);
+            (const void *)callback);
     return TRACED(binding_core_initialize(core_of(iface), id, callback));
 }
 
@@ -214,16 +216,15 @@ static HRESULT STDMETHODCALLTYPE agent_binding_Uninitialize(INapSystemHealthAgen
     return TRACED(binding_core_uninitialize(core_of(iface)));
 }
 
-static HRESULT STDMETHODCALLTYPE agent_binding_NotifySoHChange(
-    INapSystemHealthAgentBinding2 *iface)
+static HRESULT STDMETHODCALLTYPE agent_binding_NotifySoHChange(INapSystemHealthAgentBinding2 *iface)
 {
     TRACE_CALL("(iface %p)", (const void *)iface);
     return TRACED(binding_core_tell(core_of(iface), NAPIPC_SOH_CHANGE));
 }
 
 /* The question that both GetSystemIsolationInfo methods ask. `complete`: no output is missing. */
-static HRESULT ask_isolation(struct binding_core *core, bool complete, IsolationInfoEx **info,
-    BOOL *unknown_connections)
+static HRESULT ask_isolation(
+        struct binding_core *core, bool complete, IsolationInfoEx **info, BOOL *unknown_connections)
 {
     struct napipc_message request;
     struct binding_visit visit;
@@ -233,18 +234,17 @@ static HRESULT ask_isolation(struct binding_core *core, bool complete, Isolation
     if (FAILED(hr = binding_core_enter(core, &visit)))
         return hr;
     request.type = NAPIPC_GET_STATE;
-    hr = complete ? agent_link_call(visit.link, &request, &reply, apartment_wait())
-                  : E_INVALIDARG;
+    hr = complete ? agent_link_call(visit.link, &request, &reply, apartment_wait()) : E_INVALIDARG;
     if (SUCCEEDED(hr))
         hr = system_isolation_from_reply(&reply, info, unknown_connections);
     return binding_core_leave_with(&visit, hr);
 }
 
 static HRESULT STDMETHODCALLTYPE agent_binding_GetSystemIsolationInfo(
-    INapSystemHealthAgentBinding2 *iface, IsolationInfo **info, BOOL *unknown_connections)
+        INapSystemHealthAgentBinding2 *iface, IsolationInfo **info, BOOL *unknown_connections)
 {
     TRACE_CALL("(iface %p, info %p, unknown_connections %p)", (const void *)iface,
-        (const void *)info, (const void *)unknown_connections);
+            (const void *)info, (const void *)unknown_connections);
     bool complete = system_isolation_outputs(info, unknown_connections);
     IsolationInfoEx *extended;
     HRESULT hr;
@@ -265,25 +265,25 @@ static HRESULT STDMETHODCALLTYPE agent_binding_FlushCache(INapSystemHealthAgentB
 }
 
 static HRESULT STDMETHODCALLTYPE agent_binding_GetSystemIsolationInfoEx(
-    INapSystemHealthAgentBinding2 *iface, IsolationInfoEx **info, BOOL *unknown_connections)
+        INapSystemHealthAgentBinding2 *iface, IsolationInfoEx **info, BOOL *unknown_connections)
 {
     TRACE_CALL("(iface %p, info %p, unknown_connections %p)", (const void *)iface,
-        (const void *)info, (const void *)unknown_connections);
+            (const void *)info, (const void *)unknown_connections);
     bool complete = system_isolation_outputs(info, unknown_connections);
 
     return TRACED(ask_isolation(core_of(iface), complete, info, unknown_connections));
 }
 
 static const INapSystemHealthAgentBinding2Vtbl agent_binding_vtbl = {
-    agent_binding_QueryInterface,
-    agent_binding_AddRef,
-    agent_binding_Release,
-    agent_binding_Initialize,
-    agent_binding_Uninitialize,
-    agent_binding_NotifySoHChange,
-    agent_binding_GetSystemIsolationInfo,
-    agent_binding_FlushCache,
-    agent_binding_GetSystemIsolationInfoEx,
+        agent_binding_QueryInterface,
+        agent_binding_AddRef,
+        agent_binding_Release,
+        agent_binding_Initialize,
+        agent_binding_Uninitialize,
+        agent_binding_NotifySoHChange,
+        agent_binding_GetSystemIsolationInfo,
+        agent_binding_FlushCache,
+        agent_binding_GetSystemIsolationInfoEx,
 };
 
 HRESULT agent_binding_create(REFIID riid, void **object)
@@ -296,7 +296,7 @@ HRESULT agent_binding_create(REFIID riid, void **object)
     binding->INapSystemHealthAgentBinding2_iface.lpVtbl = (void *)&agent_binding_vtbl;
     binding_core_init(&binding->core, &health_agent, binding);
     hr = INapSystemHealthAgentBinding2_QueryInterface(
-        &binding->INapSystemHealthAgentBinding2_iface, riid, object);
+            &binding->INapSystemHealthAgentBinding2_iface, riid, object);
     INapSystemHealthAgentBinding2_Release(&binding->INapSystemHealthAgentBinding2_iface);
     return hr;
 }

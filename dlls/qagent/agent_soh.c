@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A health agent's SoH: the structure that programs have, and the run of
  * attributes that the agent keeps and sends (u16 type, u16 size, value, all

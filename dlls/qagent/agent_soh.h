@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What request.c and agent_binding.c ask of agent_soh.c. */
 #ifndef WINE_NAP_QAGENT_AGENT_SOH_H
 #define WINE_NAP_QAGENT_AGENT_SOH_H

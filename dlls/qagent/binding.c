@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * NapEnforcementClientBinding.
  */
@@ -33,7 +34,7 @@ static HRESULT leave_knowing(struct binding *binding, struct binding_visit *visi
 /* ---- callbacks ---- */
 
 static HRESULT answer_connections(struct agent_link *link, struct callback_target *target,
-    const struct agent_callback *asked, struct napipc_message *reply)
+        const struct agent_callback *asked, struct napipc_message *reply)
 {
     struct connection_reading reads[NAPIPC_MAX_CONNECTIONS];
     Connections *connections;
@@ -49,8 +50,8 @@ static HRESULT answer_connections(struct agent_link *link, struct callback_targe
 }
 
 static HRESULT answer(struct binding_core *core, struct agent_link *link,
-    struct callback_target *target, const struct agent_callback *asked,
-    struct napipc_message *reply)
+        struct callback_target *target, const struct agent_callback *asked,
+        struct napipc_message *reply)
 {
     (void)core;
     if (asked->message.type == NAPIPC_GET_CONNECTIONS)
@@ -64,19 +65,19 @@ static HRESULT answer(struct binding_core *core, struct agent_link *link,
 }
 
 static const struct binding_kind enforcement_client = {
-    .kind = NAPIPC_ENFORCEMENT_CLIENT,
-    .start = true,
-    .callback = &enforcer_callback,
-    .answer = answer,
+        .kind = NAPIPC_ENFORCEMENT_CLIENT,
+        .start = true,
+        .callback = &enforcer_callback,
+        .answer = answer,
 };
 
 /* ---- INapEnforcementClientBinding ---- */
 
-static HRESULT STDMETHODCALLTYPE binding_QueryInterface(INapEnforcementClientBinding *iface,
-    REFIID riid, void **object)
+static HRESULT STDMETHODCALLTYPE binding_QueryInterface(
+        INapEnforcementClientBinding *iface, REFIID riid, void **object)
 {
     TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
-        (const void *)object);
+            (const void *)object);
     if (!object)
         return TRACED(E_POINTER);
     *object = NULL;
@@ -100,10 +101,10 @@ static ULONG STDMETHODCALLTYPE binding_Release(INapEnforcementClientBinding *ifa
 }
 
 static HRESULT STDMETHODCALLTYPE binding_Initialize(INapEnforcementClientBinding *iface,
-    EnforcementEntityId id, INapEnforcementClientCallback *callback)
+        EnforcementEntityId id, INapEnforcementClientCallback *callback)
 {
     TRACE_CALL("(iface %p, id %lu, callback %p)", (const void *)iface, (unsigned long)id,
-        (const void *)callback);
+            (const void *)callback);
     return TRACED(binding_core_initialize(&impl_from_binding(iface)->core, id, callback));
 }
 
@@ -113,8 +114,8 @@ static HRESULT STDMETHODCALLTYPE binding_Uninitialize(INapEnforcementClientBindi
     return TRACED(binding_core_uninitialize(&impl_from_binding(iface)->core));
 }
 
-static HRESULT STDMETHODCALLTYPE binding_CreateConnection(INapEnforcementClientBinding *iface,
-    INapEnforcementClientConnection **connection)
+static HRESULT STDMETHODCALLTYPE binding_CreateConnection(
+        INapEnforcementClientBinding *iface, INapEnforcementClientConnection **connection)
 {
     TRACE_CALL("(iface %p, connection %p)", (const void *)iface, (const void *)connection);
     struct binding *binding = impl_from_binding(iface);
@@ -135,10 +136,10 @@ static HRESULT STDMETHODCALLTYPE binding_CreateConnection(INapEnforcementClientB
 }
 
 static HRESULT STDMETHODCALLTYPE binding_GetSoHRequest(INapEnforcementClientBinding *iface,
-    INapEnforcementClientConnection *connection, BOOL *retrigger_hint)
+        INapEnforcementClientConnection *connection, BOOL *retrigger_hint)
 {
     TRACE_CALL("(iface %p, connection %p, retrigger_hint %p)", (const void *)iface,
-        (const void *)connection, (const void *)retrigger_hint);
+            (const void *)connection, (const void *)retrigger_hint);
     struct binding *binding = impl_from_binding(iface);
     struct binding_visit visit;
     HRESULT hr;
@@ -154,8 +155,8 @@ static HRESULT STDMETHODCALLTYPE binding_GetSoHRequest(INapEnforcementClientBind
     return TRACED(leave_knowing(binding, &visit, hr));
 }
 
-static HRESULT STDMETHODCALLTYPE binding_ProcessSoHResponse(INapEnforcementClientBinding *iface,
-    INapEnforcementClientConnection *connection)
+static HRESULT STDMETHODCALLTYPE binding_ProcessSoHResponse(
+        INapEnforcementClientBinding *iface, INapEnforcementClientConnection *connection)
 {
     TRACE_CALL("(iface %p, connection %p)", (const void *)iface, (const void *)connection);
     struct binding *binding = impl_from_binding(iface);
@@ -174,7 +175,7 @@ static HRESULT STDMETHODCALLTYPE binding_ProcessSoHResponse(INapEnforcementClien
 }
 
 static HRESULT STDMETHODCALLTYPE binding_NotifyConnectionStateDown(
-    INapEnforcementClientBinding *iface, INapEnforcementClientConnection *connection)
+        INapEnforcementClientBinding *iface, INapEnforcementClientConnection *connection)
 {
     TRACE_CALL("(iface %p, connection %p)", (const void *)iface, (const void *)connection);
     struct binding *binding = impl_from_binding(iface);
@@ -193,24 +194,23 @@ static HRESULT STDMETHODCALLTYPE binding_NotifyConnectionStateDown(
     return TRACED(hr);
 }
 
-static HRESULT STDMETHODCALLTYPE binding_NotifySoHChangeFailure(
-    INapEnforcementClientBinding *iface)
+static HRESULT STDMETHODCALLTYPE binding_NotifySoHChangeFailure(INapEnforcementClientBinding *iface)
 {
     TRACE_CALL("(iface %p)", (const void *)iface);
     return TRACED(binding_core_tell(&impl_from_binding(iface)->core, NAPIPC_SOH_CHANGE_FAILURE));
 }
 
 static const INapEnforcementClientBindingVtbl binding_vtbl = {
-    binding_QueryInterface,
-    binding_AddRef,
-    binding_Release,
-    binding_Initialize,
-    binding_Uninitialize,
-    binding_CreateConnection,
-    binding_GetSoHRequest,
-    binding_ProcessSoHResponse,
-    binding_NotifyConnectionStateDown,
-    binding_NotifySoHChangeFailure,
+        binding_QueryInterface,
+        binding_AddRef,
+        binding_Release,
+        binding_Initialize,
+        binding_Uninitialize,
+        binding_CreateConnection,
+        binding_GetSoHRequest,
+        binding_ProcessSoHResponse,
+        binding_NotifyConnectionStateDown,
+        binding_NotifySoHChangeFailure,
 };
 
 HRESULT enforcement_binding_create(REFIID riid, void **object)
@@ -222,8 +222,8 @@ HRESULT enforcement_binding_create(REFIID riid, void **object)
         return E_OUTOFMEMORY;
     binding->INapEnforcementClientBinding_iface.lpVtbl = (void *)&binding_vtbl;
     binding_core_init(&binding->core, &enforcement_client, binding);
-    hr = INapEnforcementClientBinding_QueryInterface(&binding->INapEnforcementClientBinding_iface,
-        riid, object);
+    hr = INapEnforcementClientBinding_QueryInterface(
+            &binding->INapEnforcementClientBinding_iface, riid, object);
     INapEnforcementClientBinding_Release(&binding->INapEnforcementClientBinding_iface);
     return hr;
 }

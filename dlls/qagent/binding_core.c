@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Bindings: Initialize to Uninitialize, and the agent's callbacks in between.
  */
@@ -135,8 +136,8 @@ static void callback_job_free(struct callback_job *job)
 }
 
 /* Link and target with a reference each. False: not bound any more. */
-static bool callback_begin(const struct callback_job *job, struct agent_link **link,
-    struct callback_target **target)
+static bool callback_begin(
+        const struct callback_job *job, struct agent_link **link, struct callback_target **target)
 {
     struct binding_core *core = job->core;
     bool bound;
@@ -172,7 +173,7 @@ static void run_callback(void *context)
         if (callback_says_gone(hr))
         {
             log_event(LOG_INFO, core->id, "gone", "a callback returned %#lx: unbound",
-                (unsigned long)hr);
+                    (unsigned long)hr);
             binding_end(core, false);
         }
         callback_target_end(target);
@@ -187,8 +188,9 @@ static void refuse_callback(struct binding_core *core, const struct agent_callba
     struct napipc_message reply = {.status = (uint32_t)E_OUTOFMEMORY};
     struct agent_link *link;
 
-    log_event(LOG_ERROR, core->id, "no-memory", "a callback of the agent is not run: no "
-        "memory or no thread for it");
+    log_event(LOG_ERROR, core->id, "no-memory",
+            "a callback of the agent is not run: no "
+            "memory or no thread for it");
     AcquireSRWLockExclusive(&core->lock);
     if ((link = core->state == BINDING_BOUND ? core->link : NULL))
         agent_link_acquire(link);
@@ -234,8 +236,8 @@ static void open_link(void *context)
     struct link_call *opening = context;
     struct binding_core *core = opening->core;
 
-    opening->result = agent_link_open(core->kind->kind, core->id, core->kind->start, &link_events,
-        core, &opening->link);
+    opening->result = agent_link_open(
+            core->kind->kind, core->id, core->kind->start, &link_events, core, &opening->link);
 }
 
 HRESULT binding_core_initialize(struct binding_core *core, NapComponentId id, void *callback)
@@ -302,8 +304,8 @@ HRESULT binding_core_leave_with(struct binding_visit *visit, HRESULT result)
     struct binding_core *core = visit->core;
 
     AcquireSRWLockShared(&core->lock);
-    if (result == RPC_E_DISCONNECTED && (core->state != BINDING_BOUND
-            || core->initialization != visit->initialization))
+    if (result == RPC_E_DISCONNECTED
+            && (core->state != BINDING_BOUND || core->initialization != visit->initialization))
         result = NAP_E_NOT_INITIALIZED;
     ReleaseSRWLockShared(&core->lock);
     binding_core_leave(visit);

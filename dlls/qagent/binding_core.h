@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the bindings of enforcement clients and of health agents have in common.
  *
@@ -14,20 +15,19 @@
 
 struct binding_core;
 
-struct binding_kind
-{
-    uint32_t kind;   /* enum napipc_kind */
-    bool start;      /* Initialize starts a missing agent; else the binding waits for it */
-    const struct callback_interface *callback;
-    /*
-     * Does what the agent asks and answers over `link` with `reply`, which is zero
-     * so far. Runs on a worker in the multithreaded
-     * apartment. Returns what the program said, to be judged by
-     * callback_says_gone().
-     */
-    HRESULT (*answer)(struct binding_core *core, struct agent_link *link,
+/* Does what the agent asks and answers over `link` with `reply`, which is zero so far. Runs on a
+ * worker in the multithreaded apartment. Returns what the program said, to be judged by
+ * callback_says_gone(). */
+typedef HRESULT callback_answer(struct binding_core *core, struct agent_link *link,
         struct callback_target *target, const struct agent_callback *asked,
         struct napipc_message *reply);
+
+struct binding_kind
+{
+    uint32_t kind; /* enum napipc_kind */
+    bool start;    /* Initialize starts a missing agent; else the binding waits for it */
+    const struct callback_interface *callback;
+    callback_answer *answer;
 };
 
 enum binding_state
@@ -75,8 +75,8 @@ struct binding_visit
 
 /* NAP_E_NOT_INITIALIZED: not bound, and nothing to leave. */
 HRESULT binding_core_enter(struct binding_core *core, struct binding_visit *visit);
-/* Returns `result`, the method's; but if the binding has ended meanwhile, and so cut off the call to
- * the agent, NAP_E_NOT_INITIALIZED. */
+/* Returns `result`, the method's; but if the binding has ended meanwhile, and so cut off the call
+ * to the agent, NAP_E_NOT_INITIALIZED. */
 HRESULT binding_core_leave_with(struct binding_visit *visit, HRESULT result);
 void binding_core_leave(struct binding_visit *visit);
 /* A method without arguments that is one message to the agent. */

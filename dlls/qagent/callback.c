@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A program's callback object, reachable from any thread.
  *
@@ -95,19 +96,18 @@ bool callback_says_gone(HRESULT hr)
 {
     /* The pages print 1722 bare and as an HRESULT; the others are COM's own words. */
     return hr == (HRESULT)RPC_S_SERVER_UNAVAILABLE
-            || hr == HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE) || hr == RPC_E_DISCONNECTED
-            || hr == RPC_E_SERVER_DIED || hr == RPC_E_SERVER_DIED_DNE
-            || hr == CO_E_OBJNOTCONNECTED;
+           || hr == HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE) || hr == RPC_E_DISCONNECTED
+           || hr == RPC_E_SERVER_DIED || hr == RPC_E_SERVER_DIED_DNE || hr == CO_E_OBJNOTCONNECTED;
 }
 
 static HRESULT global_interface_table(IGlobalInterfaceTable **table)
 {
     return CoCreateInstance(&CLSID_StdGlobalInterfaceTable, NULL, CLSCTX_INPROC_SERVER,
-        &IID_IGlobalInterfaceTable, (void **)table);
+            &IID_IGlobalInterfaceTable, (void **)table);
 }
 
-HRESULT callback_target_create(const struct callback_interface *type, IUnknown *callback,
-    struct callback_target **out)
+HRESULT callback_target_create(
+        const struct callback_interface *type, IUnknown *callback, struct callback_target **out)
 {
     struct callback_target *target = calloc(1, sizeof(*target));
     IGlobalInterfaceTable *table;
@@ -128,8 +128,8 @@ HRESULT callback_target_create(const struct callback_interface *type, IUnknown *
     IUnknown_AddRef(callback);
     if (target->single_threaded && SUCCEEDED(hr = global_interface_table(&table)))
     {
-        hr = IGlobalInterfaceTable_RegisterInterfaceInGlobal(table, &target->shim, target->iid,
-            &target->cookie);
+        hr = IGlobalInterfaceTable_RegisterInterfaceInGlobal(
+                table, &target->shim, target->iid, &target->cookie);
         IGlobalInterfaceTable_Release(table);
     }
     if (FAILED(hr))

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A program's callback object, reachable from any thread: what callback.c has,
  * and what the shims for each callback interface make of it.
@@ -23,8 +24,8 @@ struct callback_interface
 
 /* To be called on the thread that gave `callback`, an object of that interface; holds a
  * reference to it. */
-HRESULT callback_target_create(const struct callback_interface *type, IUnknown *callback,
-    struct callback_target **target);
+HRESULT callback_target_create(
+        const struct callback_interface *type, IUnknown *callback, struct callback_target **target);
 /*
  * Gives up the program's object: calls from now on end with RPC_E_DISCONNECTED,
  * those inside go on. Outside of a single-threaded program's own thread the
@@ -85,23 +86,23 @@ extern const struct callback_interface enforcer_callback;
 
 HRESULT enforcer_callback_notify(struct callback_target *target);
 /* On success *connections is to be freed by free_connections(). */
-HRESULT enforcer_callback_get_connections(struct callback_target *target,
-    Connections **connections);
+HRESULT enforcer_callback_get_connections(
+        struct callback_target *target, Connections **connections);
 void free_connections(Connections *connections);
 
 /* ---- agent_callback.c: INapSystemHealthAgentCallback, called from a worker ---- */
 
 extern const struct callback_interface agent_callback;
 
-HRESULT agent_callback_get_soh(struct callback_target *target,
-    INapSystemHealthAgentRequest *request);
-HRESULT agent_callback_process_response(struct callback_target *target,
-    INapSystemHealthAgentRequest *request);
+HRESULT agent_callback_get_soh(
+        struct callback_target *target, INapSystemHealthAgentRequest *request);
+HRESULT agent_callback_process_response(
+        struct callback_target *target, INapSystemHealthAgentRequest *request);
 HRESULT agent_callback_isolation_changed(struct callback_target *target);
 /* *info, NULL or not, is to be freed by free_fixup_info() whatever the result. */
 HRESULT agent_callback_get_fixup_info(struct callback_target *target, FixupInfo **info);
 HRESULT agent_callback_compare(struct callback_target *target, const SoHRequest *left,
-    const SoHRequest *right, BOOL *equal);
+        const SoHRequest *right, BOOL *equal);
 HRESULT agent_callback_orphaned(struct callback_target *target, const CorrelationId *correlation);
 
 #endif

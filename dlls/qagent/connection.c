@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Connection objects: what an enforcement client and the agent tell each other
  * about one connection. They live wholly in here; no getter or setter asks the
@@ -43,10 +44,10 @@ static struct connection *impl_from_connection(INapEnforcementClientConnection2 
 }
 
 static HRESULT STDMETHODCALLTYPE connection_QueryInterface(
-    INapEnforcementClientConnection2 *iface, REFIID riid, void **object)
+        INapEnforcementClientConnection2 *iface, REFIID riid, void **object)
 {
     TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
-        (const void *)object);
+            (const void *)object);
     struct connection *connection = impl_from_connection(iface);
 
     if (!object)
@@ -55,8 +56,8 @@ static HRESULT STDMETHODCALLTYPE connection_QueryInterface(
     if (IsEqualIID(riid, &IID_IMarshal))
         *object = &connection->marshaler.IMarshal_iface;
     else if (IsEqualIID(riid, &IID_IUnknown)
-            || IsEqualIID(riid, &IID_INapEnforcementClientConnection)
-            || IsEqualIID(riid, &IID_INapEnforcementClientConnection2))
+             || IsEqualIID(riid, &IID_INapEnforcementClientConnection)
+             || IsEqualIID(riid, &IID_INapEnforcementClientConnection2))
         *object = iface;
     else
         return TRACED(E_NOINTERFACE);
@@ -91,8 +92,8 @@ static ULONG STDMETHODCALLTYPE connection_Release(INapEnforcementClientConnectio
 
 /* Replaces bytes of the object by a copy of what a program gave. Needs no memory for as many or
  * fewer: the agent's private data can always be set again. */
-static HRESULT set_bytes(struct connection *connection, struct bytes *bytes, const BYTE *data,
-    UINT16 size)
+static HRESULT set_bytes(
+        struct connection *connection, struct bytes *bytes, const BYTE *data, UINT16 size)
 {
     BYTE *old = NULL, *copy = NULL;
     HRESULT hr = S_OK;
@@ -120,8 +121,7 @@ static HRESULT set_bytes(struct connection *connection, struct bytes *bytes, con
 }
 
 /* A copy in task memory; NetworkSoH and PrivateData have the same shape. */
-static HRESULT get_bytes(struct connection *connection, const struct bytes *bytes,
-    NetworkSoH **out)
+static HRESULT get_bytes(struct connection *connection, const struct bytes *bytes, NetworkSoH **out)
 {
     NetworkSoH *copy = CoTaskMemAlloc(sizeof(*copy));
 
@@ -141,8 +141,8 @@ static HRESULT get_bytes(struct connection *connection, const struct bytes *byte
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE connection_Initialize(INapEnforcementClientConnection2 *iface,
-    EnforcementEntityId id)
+static HRESULT STDMETHODCALLTYPE connection_Initialize(
+        INapEnforcementClientConnection2 *iface, EnforcementEntityId id)
 {
     TRACE_CALL("(iface %p, id %lu)", (const void *)iface, (unsigned long)id);
     struct connection *connection = impl_from_connection(iface);
@@ -153,8 +153,8 @@ static HRESULT STDMETHODCALLTYPE connection_Initialize(INapEnforcementClientConn
     return TRACED(S_OK);
 }
 
-static HRESULT STDMETHODCALLTYPE connection_SetMaxSize(INapEnforcementClientConnection2 *iface,
-    ProtocolMaxSize max_size)
+static HRESULT STDMETHODCALLTYPE connection_SetMaxSize(
+        INapEnforcementClientConnection2 *iface, ProtocolMaxSize max_size)
 {
     TRACE_CALL("(iface %p, max_size %lu)", (const void *)iface, (unsigned long)max_size);
     struct connection *connection = impl_from_connection(iface);
@@ -167,8 +167,8 @@ static HRESULT STDMETHODCALLTYPE connection_SetMaxSize(INapEnforcementClientConn
     return TRACED(S_OK);
 }
 
-static HRESULT STDMETHODCALLTYPE connection_GetMaxSize(INapEnforcementClientConnection2 *iface,
-    ProtocolMaxSize *max_size)
+static HRESULT STDMETHODCALLTYPE connection_GetMaxSize(
+        INapEnforcementClientConnection2 *iface, ProtocolMaxSize *max_size)
 {
     TRACE_CALL("(iface %p, max_size %p)", (const void *)iface, (const void *)max_size);
     struct connection *connection = impl_from_connection(iface);
@@ -181,8 +181,8 @@ static HRESULT STDMETHODCALLTYPE connection_GetMaxSize(INapEnforcementClientConn
     return TRACED(S_OK);
 }
 
-static HRESULT STDMETHODCALLTYPE connection_SetFlags(INapEnforcementClientConnection2 *iface,
-    UINT8 flags)
+static HRESULT STDMETHODCALLTYPE connection_SetFlags(
+        INapEnforcementClientConnection2 *iface, UINT8 flags)
 {
     TRACE_CALL("(iface %p, flags %lu)", (const void *)iface, (unsigned long)flags);
     struct connection *connection = impl_from_connection(iface);
@@ -193,8 +193,8 @@ static HRESULT STDMETHODCALLTYPE connection_SetFlags(INapEnforcementClientConnec
     return TRACED(S_OK);
 }
 
-static HRESULT STDMETHODCALLTYPE connection_GetFlags(INapEnforcementClientConnection2 *iface,
-    UINT8 *flags)
+static HRESULT STDMETHODCALLTYPE connection_GetFlags(
+        INapEnforcementClientConnection2 *iface, UINT8 *flags)
 {
     TRACE_CALL("(iface %p, flags %p)", (const void *)iface, (const void *)flags);
     struct connection *connection = impl_from_connection(iface);
@@ -208,7 +208,7 @@ static HRESULT STDMETHODCALLTYPE connection_GetFlags(INapEnforcementClientConnec
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetConnectionId(
-    INapEnforcementClientConnection2 *iface, const ConnectionId *id)
+        INapEnforcementClientConnection2 *iface, const ConnectionId *id)
 {
     TRACE_CALL("(iface %p, id %p)", (const void *)iface, (const void *)id);
     struct connection *connection = impl_from_connection(iface);
@@ -222,7 +222,7 @@ static HRESULT STDMETHODCALLTYPE connection_SetConnectionId(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetConnectionId(
-    INapEnforcementClientConnection2 *iface, ConnectionId **id)
+        INapEnforcementClientConnection2 *iface, ConnectionId **id)
 {
     TRACE_CALL("(iface %p, id %p)", (const void *)iface, (const void *)id);
     struct connection *connection = impl_from_connection(iface);
@@ -238,7 +238,7 @@ static HRESULT STDMETHODCALLTYPE connection_GetConnectionId(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetCorrelationId(
-    INapEnforcementClientConnection2 *iface, CorrelationId *correlation)
+        INapEnforcementClientConnection2 *iface, CorrelationId *correlation)
 {
     TRACE_CALL("(iface %p, correlation %p)", (const void *)iface, (const void *)correlation);
     struct connection *connection = impl_from_connection(iface);
@@ -252,7 +252,7 @@ static HRESULT STDMETHODCALLTYPE connection_GetCorrelationId(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetStringCorrelationId(
-    INapEnforcementClientConnection2 *iface, StringCorrelationId **string)
+        INapEnforcementClientConnection2 *iface, StringCorrelationId **string)
 {
     TRACE_CALL("(iface %p, string %p)", (const void *)iface, (const void *)string);
     CorrelationId correlation;
@@ -267,7 +267,7 @@ static HRESULT STDMETHODCALLTYPE connection_GetStringCorrelationId(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetCorrelationId(
-    INapEnforcementClientConnection2 *iface, CorrelationId correlation)
+        INapEnforcementClientConnection2 *iface, CorrelationId correlation)
 {
     TRACE_CALL("(iface %p, correlation %s)", (const void *)iface, TRACE_GUID(&correlation.connId));
     struct connection *connection = impl_from_connection(iface);
@@ -279,7 +279,7 @@ static HRESULT STDMETHODCALLTYPE connection_SetCorrelationId(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetSoHRequest(
-    INapEnforcementClientConnection2 *iface, const NetworkSoHRequest *request)
+        INapEnforcementClientConnection2 *iface, const NetworkSoHRequest *request)
 {
     TRACE_CALL("(iface %p, request %p)", (const void *)iface, (const void *)request);
     struct connection *connection = impl_from_connection(iface);
@@ -291,7 +291,7 @@ static HRESULT STDMETHODCALLTYPE connection_SetSoHRequest(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetSoHRequest(
-    INapEnforcementClientConnection2 *iface, NetworkSoHRequest **request)
+        INapEnforcementClientConnection2 *iface, NetworkSoHRequest **request)
 {
     TRACE_CALL("(iface %p, request %p)", (const void *)iface, (const void *)request);
     struct connection *connection = impl_from_connection(iface);
@@ -302,7 +302,7 @@ static HRESULT STDMETHODCALLTYPE connection_GetSoHRequest(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetSoHResponse(
-    INapEnforcementClientConnection2 *iface, const NetworkSoHResponse *response)
+        INapEnforcementClientConnection2 *iface, const NetworkSoHResponse *response)
 {
     TRACE_CALL("(iface %p, response %p)", (const void *)iface, (const void *)response);
     struct connection *connection = impl_from_connection(iface);
@@ -314,7 +314,7 @@ static HRESULT STDMETHODCALLTYPE connection_SetSoHResponse(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetSoHResponse(
-    INapEnforcementClientConnection2 *iface, NetworkSoHResponse **response)
+        INapEnforcementClientConnection2 *iface, NetworkSoHResponse **response)
 {
     TRACE_CALL("(iface %p, response %p)", (const void *)iface, (const void *)response);
     struct connection *connection = impl_from_connection(iface);
@@ -325,7 +325,7 @@ static HRESULT STDMETHODCALLTYPE connection_GetSoHResponse(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetIsolationInfoEx(
-    INapEnforcementClientConnection2 *iface, const IsolationInfoEx *info)
+        INapEnforcementClientConnection2 *iface, const IsolationInfoEx *info)
 {
     TRACE_CALL("(iface %p, info %p)", (const void *)iface, (const void *)info);
     struct connection *connection = impl_from_connection(iface);
@@ -343,7 +343,7 @@ static HRESULT STDMETHODCALLTYPE connection_SetIsolationInfoEx(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetIsolationInfoEx(
-    INapEnforcementClientConnection2 *iface, IsolationInfoEx **info)
+        INapEnforcementClientConnection2 *iface, IsolationInfoEx **info)
 {
     TRACE_CALL("(iface %p, info %p)", (const void *)iface, (const void *)info);
     struct connection *connection = impl_from_connection(iface);
@@ -358,7 +358,7 @@ static HRESULT STDMETHODCALLTYPE connection_GetIsolationInfoEx(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetIsolationInfo(
-    INapEnforcementClientConnection2 *iface, const IsolationInfo *info)
+        INapEnforcementClientConnection2 *iface, const IsolationInfo *info)
 {
     TRACE_CALL("(iface %p, info %p)", (const void *)iface, (const void *)info);
     IsolationInfoEx extended;
@@ -373,7 +373,7 @@ static HRESULT STDMETHODCALLTYPE connection_SetIsolationInfo(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetIsolationInfo(
-    INapEnforcementClientConnection2 *iface, IsolationInfo **info)
+        INapEnforcementClientConnection2 *iface, IsolationInfo **info)
 {
     TRACE_CALL("(iface %p, info %p)", (const void *)iface, (const void *)info);
     IsolationInfoEx *extended;
@@ -387,16 +387,16 @@ static HRESULT STDMETHODCALLTYPE connection_GetIsolationInfo(
     return TRACED(isolation_without_extended_state(extended, info));
 }
 
-static HRESULT set_private_data(struct connection *connection, struct bytes *bytes,
-    const PrivateData *data)
+static HRESULT set_private_data(
+        struct connection *connection, struct bytes *bytes, const PrivateData *data)
 {
     if (!data || data->size > maxPrivateDataSize || (data->size && !data->data))
         return E_INVALIDARG;
     return set_bytes(connection, bytes, data->data, data->size);
 }
 
-static HRESULT get_private_data(struct connection *connection, const struct bytes *bytes,
-    PrivateData **data)
+static HRESULT get_private_data(
+        struct connection *connection, const struct bytes *bytes, PrivateData **data)
 {
     C_ASSERT(sizeof(PrivateData) == sizeof(NetworkSoH));
     C_ASSERT(offsetof(PrivateData, data) == offsetof(NetworkSoH, data));
@@ -407,7 +407,7 @@ static HRESULT get_private_data(struct connection *connection, const struct byte
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetPrivateData(
-    INapEnforcementClientConnection2 *iface, const PrivateData *data)
+        INapEnforcementClientConnection2 *iface, const PrivateData *data)
 {
     TRACE_CALL("(iface %p, data %p)", (const void *)iface, (const void *)data);
     struct connection *connection = impl_from_connection(iface);
@@ -416,7 +416,7 @@ static HRESULT STDMETHODCALLTYPE connection_SetPrivateData(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetPrivateData(
-    INapEnforcementClientConnection2 *iface, PrivateData **data)
+        INapEnforcementClientConnection2 *iface, PrivateData **data)
 {
     TRACE_CALL("(iface %p, data %p)", (const void *)iface, (const void *)data);
     struct connection *connection = impl_from_connection(iface);
@@ -425,7 +425,7 @@ static HRESULT STDMETHODCALLTYPE connection_GetPrivateData(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetEnforcerPrivateData(
-    INapEnforcementClientConnection2 *iface, const PrivateData *data)
+        INapEnforcementClientConnection2 *iface, const PrivateData *data)
 {
     TRACE_CALL("(iface %p, data %p)", (const void *)iface, (const void *)data);
     struct connection *connection = impl_from_connection(iface);
@@ -434,7 +434,7 @@ static HRESULT STDMETHODCALLTYPE connection_SetEnforcerPrivateData(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetEnforcerPrivateData(
-    INapEnforcementClientConnection2 *iface, PrivateData **data)
+        INapEnforcementClientConnection2 *iface, PrivateData **data)
 {
     TRACE_CALL("(iface %p, data %p)", (const void *)iface, (const void *)data);
     struct connection *connection = impl_from_connection(iface);
@@ -443,11 +443,11 @@ static HRESULT STDMETHODCALLTYPE connection_GetEnforcerPrivateData(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_GetInstalledShvs(
-    INapEnforcementClientConnection2 *iface, SystemHealthEntityCount *count,
-    SystemHealthEntityId **ids)
+        INapEnforcementClientConnection2 *iface, SystemHealthEntityCount *count,
+        SystemHealthEntityId **ids)
 {
     TRACE_CALL("(iface %p, count %p, ids %p)", (const void *)iface, (const void *)count,
-        (const void *)ids);
+            (const void *)ids);
     struct connection *connection = impl_from_connection(iface);
 
     if (count)
@@ -470,11 +470,11 @@ static HRESULT STDMETHODCALLTYPE connection_GetInstalledShvs(
 }
 
 static HRESULT STDMETHODCALLTYPE connection_SetInstalledShvs(
-    INapEnforcementClientConnection2 *iface, SystemHealthEntityCount count,
-    SystemHealthEntityId *ids)
+        INapEnforcementClientConnection2 *iface, SystemHealthEntityCount count,
+        SystemHealthEntityId *ids)
 {
     TRACE_CALL("(iface %p, count %lu, ids %p)", (const void *)iface, (unsigned long)count,
-        (const void *)ids);
+            (const void *)ids);
     struct connection *connection = impl_from_connection(iface);
 
     if (!count || count > maxSystemHealthEntityCount || !ids)
@@ -487,33 +487,33 @@ static HRESULT STDMETHODCALLTYPE connection_SetInstalledShvs(
 }
 
 static const INapEnforcementClientConnection2Vtbl connection_vtbl = {
-    connection_QueryInterface,
-    connection_AddRef,
-    connection_Release,
-    connection_Initialize,
-    connection_SetMaxSize,
-    connection_GetMaxSize,
-    connection_SetFlags,
-    connection_GetFlags,
-    connection_SetConnectionId,
-    connection_GetConnectionId,
-    connection_GetCorrelationId,
-    connection_GetStringCorrelationId,
-    connection_SetCorrelationId,
-    connection_SetSoHRequest,
-    connection_GetSoHRequest,
-    connection_SetSoHResponse,
-    connection_GetSoHResponse,
-    connection_SetIsolationInfo,
-    connection_GetIsolationInfo,
-    connection_SetPrivateData,
-    connection_GetPrivateData,
-    connection_SetEnforcerPrivateData,
-    connection_GetEnforcerPrivateData,
-    connection_SetIsolationInfoEx,
-    connection_GetIsolationInfoEx,
-    connection_GetInstalledShvs,
-    connection_SetInstalledShvs,
+        connection_QueryInterface,
+        connection_AddRef,
+        connection_Release,
+        connection_Initialize,
+        connection_SetMaxSize,
+        connection_GetMaxSize,
+        connection_SetFlags,
+        connection_GetFlags,
+        connection_SetConnectionId,
+        connection_GetConnectionId,
+        connection_GetCorrelationId,
+        connection_GetStringCorrelationId,
+        connection_SetCorrelationId,
+        connection_SetSoHRequest,
+        connection_GetSoHRequest,
+        connection_SetSoHResponse,
+        connection_GetSoHResponse,
+        connection_SetIsolationInfo,
+        connection_GetIsolationInfo,
+        connection_SetPrivateData,
+        connection_GetPrivateData,
+        connection_SetEnforcerPrivateData,
+        connection_GetEnforcerPrivateData,
+        connection_SetIsolationInfoEx,
+        connection_GetIsolationInfoEx,
+        connection_GetInstalledShvs,
+        connection_SetInstalledShvs,
 };
 
 HRESULT connection_create(EnforcementEntityId id, INapEnforcementClientConnection **out)
@@ -532,7 +532,7 @@ HRESULT connection_create(EnforcementEntityId id, INapEnforcementClientConnectio
     connection->isolation.state = isolationStateNotRestricted;
     connection->isolation.extended = extendedIsolationStateNoData;
     hr = marshaler_init(&connection->marshaler,
-        (IUnknown *)&connection->INapEnforcementClientConnection2_iface);
+            (IUnknown *)&connection->INapEnforcementClientConnection2_iface);
     if (FAILED(hr))
     {
         free(connection);

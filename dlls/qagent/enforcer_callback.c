@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapEnforcementClientCallback: the shim in the client's apartment, and the
  * calls that workers make.
@@ -6,11 +7,11 @@
 
 #include "libs/log/trace.h"
 
-static HRESULT STDMETHODCALLTYPE shim_QueryInterface(INapEnforcementClientCallback *iface,
-    REFIID riid, void **object)
+static HRESULT STDMETHODCALLTYPE shim_QueryInterface(
+        INapEnforcementClientCallback *iface, REFIID riid, void **object)
 {
     TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
-        (const void *)object);
+            (const void *)object);
     return TRACED(callback_shim_query(iface, riid, object));
 }
 
@@ -33,12 +34,13 @@ static HRESULT STDMETHODCALLTYPE shim_NotifySoHChange(INapEnforcementClientCallb
 
     if (!callback_visit_begin(&visit, iface))
         return TRACED(RPC_E_DISCONNECTED);
-    return TRACED(callback_visit_end(&visit, INapEnforcementClientCallback_NotifySoHChange(
-        (INapEnforcementClientCallback *)visit.client)));
+    return TRACED(
+            callback_visit_end(&visit, INapEnforcementClientCallback_NotifySoHChange(
+                                               (INapEnforcementClientCallback *)visit.client)));
 }
 
-static HRESULT STDMETHODCALLTYPE shim_GetConnections(INapEnforcementClientCallback *iface,
-    Connections **connections)
+static HRESULT STDMETHODCALLTYPE shim_GetConnections(
+        INapEnforcementClientCallback *iface, Connections **connections)
 {
     TRACE_CALL("(iface %p, connections %p)", (const void *)iface, (const void *)connections);
     struct callback_visit visit;
@@ -46,21 +48,22 @@ static HRESULT STDMETHODCALLTYPE shim_GetConnections(INapEnforcementClientCallba
     *connections = NULL;
     if (!callback_visit_begin(&visit, iface))
         return TRACED(RPC_E_DISCONNECTED);
-    return TRACED(callback_visit_end(&visit, INapEnforcementClientCallback_GetConnections(
-        (INapEnforcementClientCallback *)visit.client, connections)));
+    return TRACED(callback_visit_end(
+            &visit, INapEnforcementClientCallback_GetConnections(
+                            (INapEnforcementClientCallback *)visit.client, connections)));
 }
 
 static const INapEnforcementClientCallbackVtbl shim_vtbl = {
-    shim_QueryInterface,
-    shim_AddRef,
-    shim_Release,
-    shim_NotifySoHChange,
-    shim_GetConnections,
+        shim_QueryInterface,
+        shim_AddRef,
+        shim_Release,
+        shim_NotifySoHChange,
+        shim_GetConnections,
 };
 
 const struct callback_interface enforcer_callback = {
-    &IID_INapEnforcementClientCallback,
-    &shim_vtbl,
+        &IID_INapEnforcementClientCallback,
+        &shim_vtbl,
 };
 
 HRESULT enforcer_callback_notify(struct callback_target *target)
@@ -73,8 +76,7 @@ HRESULT enforcer_callback_notify(struct callback_target *target)
     return callback_target_done(target, callback, hr);
 }
 
-HRESULT enforcer_callback_get_connections(struct callback_target *target,
-    Connections **connections)
+HRESULT enforcer_callback_get_connections(struct callback_target *target, Connections **connections)
 {
     INapEnforcementClientCallback *callback;
     HRESULT hr = callback_target_reach(target, (void **)&callback);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Exchanges, as seen from a connection object: read what the agent needs off
  * the object, ask the agent, set on the object what it says.
@@ -12,8 +13,8 @@ static void blob_of(const PrivateData *data, struct napipc_blob *blob)
     blob->size = data && data->data ? data->size : 0;
 }
 
-static HRESULT read_connection_id(INapEnforcementClientConnection *connection,
-    struct napipc_guid *guid)
+static HRESULT read_connection_id(
+        INapEnforcementClientConnection *connection, struct napipc_guid *guid)
 {
     ConnectionId *id = NULL;
     HRESULT hr = INapEnforcementClientConnection_GetConnectionId(connection, &id);
@@ -32,23 +33,24 @@ static uint64_t name_of(INapEnforcementClientConnection *connection)
 {
     IUnknown *unknown = NULL;
 
-    if (FAILED(INapEnforcementClientConnection_QueryInterface(connection, &IID_IUnknown,
-            (void **)&unknown)) || !unknown)
+    if (FAILED(INapEnforcementClientConnection_QueryInterface(
+                connection, &IID_IUnknown, (void **)&unknown))
+            || !unknown)
         return 0;
     IUnknown_Release(unknown);
     return (uintptr_t)unknown;
 }
 
-static HRESULT write_private_data(INapEnforcementClientConnection *connection,
-    const struct napipc_blob *blob)
+static HRESULT write_private_data(
+        INapEnforcementClientConnection *connection, const struct napipc_blob *blob)
 {
     PrivateData data = {(UINT16)blob->size, (BYTE *)blob->data};
 
     return INapEnforcementClientConnection_SetPrivateData(connection, &data);
 }
 
-static HRESULT write_request(INapEnforcementClientConnection *connection,
-    const struct napipc_soh_request_reply *reply)
+static HRESULT write_request(
+        INapEnforcementClientConnection *connection, const struct napipc_soh_request_reply *reply)
 {
     NetworkSoHRequest soh = {(UINT16)reply->soh.size, (BYTE *)reply->soh.data};
     CorrelationId correlation;
@@ -65,8 +67,8 @@ static HRESULT write_request(INapEnforcementClientConnection *connection,
     return hr;
 }
 
-HRESULT exchange_get_soh_request(struct agent_link *link,
-    INapEnforcementClientConnection *connection, BOOL *retrigger_hint)
+HRESULT exchange_get_soh_request(
+        struct agent_link *link, INapEnforcementClientConnection *connection, BOOL *retrigger_hint)
 {
     struct napipc_message request;
     struct agent_reply reply;
@@ -107,8 +109,8 @@ static void decision_of(const struct napipc_isolation *wire, WCHAR *url, Isolati
     url[wire->failure_url.length] = 0;
 }
 
-static HRESULT write_decision(INapEnforcementClientConnection *connection,
-    const struct napipc_soh_response_reply *reply)
+static HRESULT write_decision(
+        INapEnforcementClientConnection *connection, const struct napipc_soh_response_reply *reply)
 {
     SystemHealthEntityId shvs[maxSystemHealthEntityCount];
     INapEnforcementClientConnection2 *connection2 = NULL;
@@ -119,15 +121,17 @@ static HRESULT write_decision(INapEnforcementClientConnection *connection,
     C_ASSERT(NAPIPC_MAX_STRING <= maxStringLength);
     decision_of(&reply->isolation, url, &info);
     hr = write_private_data(connection, &reply->private_data);
-    if (SUCCEEDED(hr) && SUCCEEDED(INapEnforcementClientConnection_QueryInterface(connection,
-            &IID_INapEnforcementClientConnection2, (void **)&connection2)) && connection2)
+    if (SUCCEEDED(hr)
+            && SUCCEEDED(INapEnforcementClientConnection_QueryInterface(
+                    connection, &IID_INapEnforcementClientConnection2, (void **)&connection2))
+            && connection2)
     {
         hr = INapEnforcementClientConnection2_SetIsolationInfoEx(connection2, &info);
         if (SUCCEEDED(hr) && reply->shv_count && reply->shv_count <= ARRAYSIZE(shvs))
         {
             memcpy(shvs, reply->shvs.data, reply->shvs.size);
-            hr = INapEnforcementClientConnection2_SetInstalledShvs(connection2,
-                reply->shv_count, shvs);
+            hr = INapEnforcementClientConnection2_SetInstalledShvs(
+                    connection2, reply->shv_count, shvs);
         }
         INapEnforcementClientConnection2_Release(connection2);
     }
@@ -140,8 +144,8 @@ static HRESULT write_decision(INapEnforcementClientConnection *connection,
     return hr;
 }
 
-HRESULT exchange_process_soh_response(struct agent_link *link,
-    INapEnforcementClientConnection *connection)
+HRESULT exchange_process_soh_response(
+        struct agent_link *link, INapEnforcementClientConnection *connection)
 {
     struct napipc_message request;
     NetworkSoHResponse *soh = NULL;
@@ -171,8 +175,8 @@ HRESULT exchange_process_soh_response(struct agent_link *link,
     return hr;
 }
 
-HRESULT exchange_connection_down(struct agent_link *link,
-    INapEnforcementClientConnection *connection)
+HRESULT exchange_connection_down(
+        struct agent_link *link, INapEnforcementClientConnection *connection)
 {
     struct napipc_message request;
     PrivateData *data = NULL;
@@ -188,13 +192,14 @@ HRESULT exchange_connection_down(struct agent_link *link,
 }
 
 void exchange_read_connections(const Connections *connections,
-    struct napipc_get_connections_reply *reply, struct connection_reading *reads)
+        struct napipc_get_connections_reply *reply, struct connection_reading *reads)
 {
     UINT16 i;
 
     reply->count = 0;
     for (i = 0; connections && connections->connections && i < connections->count
-            && i < NAPIPC_MAX_CONNECTIONS; i++)
+                && i < NAPIPC_MAX_CONNECTIONS;
+            i++)
     {
         struct napipc_reported_connection *reported = &reply->connections[reply->count];
         struct connection_reading *read = &reads[reply->count];
@@ -203,11 +208,11 @@ void exchange_read_connections(const Connections *connections,
         memset(read, 0, sizeof(*read));
         memset(reported, 0, sizeof(*reported));
         if (!connection
-                || FAILED(INapEnforcementClientConnection_GetPrivateData(connection,
-                        &read->private_data))
+                || FAILED(INapEnforcementClientConnection_GetPrivateData(
+                        connection, &read->private_data))
                 || FAILED(read_connection_id(connection, &reported->connection_id))
-                || FAILED(INapEnforcementClientConnection_GetIsolationInfo(connection,
-                        &read->isolation)))
+                || FAILED(INapEnforcementClientConnection_GetIsolationInfo(
+                        connection, &read->isolation)))
         {
             exchange_free_readings(read, 1);
             continue;

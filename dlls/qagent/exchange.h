@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What binding.c asks of exchange.c. */
 #ifndef WINE_NAP_QAGENT_EXCHANGE_H
 #define WINE_NAP_QAGENT_EXCHANGE_H
@@ -9,12 +10,12 @@
  * its methods is used. Results are those of the methods of
  * INapEnforcementClientBinding; on failure the connection is as it was.
  */
-HRESULT exchange_get_soh_request(struct agent_link *link,
-    INapEnforcementClientConnection *connection, BOOL *retrigger_hint);
-HRESULT exchange_process_soh_response(struct agent_link *link,
-    INapEnforcementClientConnection *connection);
-HRESULT exchange_connection_down(struct agent_link *link,
-    INapEnforcementClientConnection *connection);
+HRESULT exchange_get_soh_request(
+        struct agent_link *link, INapEnforcementClientConnection *connection, BOOL *retrigger_hint);
+HRESULT exchange_process_soh_response(
+        struct agent_link *link, INapEnforcementClientConnection *connection);
+HRESULT exchange_connection_down(
+        struct agent_link *link, INapEnforcementClientConnection *connection);
 /* Fills the answer to GetConnections; its views point into `reads`. */
 struct connection_reading
 {
@@ -22,7 +23,7 @@ struct connection_reading
     IsolationInfo *isolation;
 };
 void exchange_read_connections(const Connections *connections,
-    struct napipc_get_connections_reply *reply, struct connection_reading *reads);
+        struct napipc_get_connections_reply *reply, struct connection_reading *reads);
 void exchange_free_readings(struct connection_reading *reads, unsigned int count);
 
 #endif

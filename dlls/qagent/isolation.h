@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The isolation state of a connection object, as IsolationInfoEx has it but with a
  * copy of the URL of its own.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * qagent.dll: the NAP agent's face to programs.
  *
@@ -45,21 +46,21 @@ HRESULT WINAPI proxy_DllRegisterServer(void);
 HRESULT WINAPI proxy_DllUnregisterServer(void);
 
 static struct com_class classes[] = {
-    {
-        .clsid = &CLSID_NapEnforcementClientBinding,
-        .description = L"NAP Enforcement Client Binding",
-        .create = enforcement_binding_create,
-    },
-    {
-        .clsid = &CLSID_NapSystemHealthAgentBinding,
-        .description = L"NAP System Health Agent Binding",
-        .create = agent_binding_create,
-    },
-    {
-        .clsid = &CLSID_NapClientManagement,
-        .description = L"NAP Client Management",
-        .create = client_management_create,
-    },
+        {
+                .clsid = &CLSID_NapEnforcementClientBinding,
+                .description = L"NAP Enforcement Client Binding",
+                .create = enforcement_binding_create,
+        },
+        {
+                .clsid = &CLSID_NapSystemHealthAgentBinding,
+                .description = L"NAP System Health Agent Binding",
+                .create = agent_binding_create,
+        },
+        {
+                .clsid = &CLSID_NapClientManagement,
+                .description = L"NAP Client Management",
+                .create = client_management_create,
+        },
 };
 
 BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved);
@@ -78,10 +79,11 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
 STDAPI DllGetClassObject(REFCLSID clsid, REFIID riid, void **object)
 {
     TRACE_CALL("(clsid %s, riid %s, object %p)", TRACE_GUID(clsid), TRACE_GUID(riid),
-        (const void *)object);
+            (const void *)object);
     HRESULT hr = com_class_get(classes, ARRAYSIZE(classes), clsid, riid, object);
 
-    return TRACED(hr == CLASS_E_CLASSNOTAVAILABLE ? proxy_DllGetClassObject(clsid, riid, object) : hr);
+    return TRACED(
+            hr == CLASS_E_CLASSNOTAVAILABLE ? proxy_DllGetClassObject(clsid, riid, object) : hr);
 }
 
 STDAPI DllCanUnloadNow(void)

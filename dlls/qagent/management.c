@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * NapClientManagement: registration of components, and the state of the
  * client. An object has no state; each method is one conversation with the
@@ -21,11 +22,11 @@ static struct management *impl_from_management(INapClientManagement2 *iface)
     return CONTAINING_RECORD(iface, struct management, INapClientManagement2_iface);
 }
 
-static HRESULT STDMETHODCALLTYPE management_QueryInterface(INapClientManagement2 *iface,
-    REFIID riid, void **object)
+static HRESULT STDMETHODCALLTYPE management_QueryInterface(
+        INapClientManagement2 *iface, REFIID riid, void **object)
 {
     TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
-        (const void *)object);
+            (const void *)object);
     if (!object)
         return TRACED(E_POINTER);
     *object = NULL;
@@ -101,11 +102,11 @@ static void free_counted_string(CountedString *string)
 }
 
 static HRESULT STDMETHODCALLTYPE management_GetNapClientInfo(INapClientManagement2 *iface,
-    BOOL *enabled, CountedString **name, CountedString **description, CountedString **version)
+        BOOL *enabled, CountedString **name, CountedString **description, CountedString **version)
 {
     TRACE_CALL("(iface %p, enabled %p, name %p, description %p, version %p)", (const void *)iface,
-        (const void *)enabled, (const void *)name, (const void *)description,
-        (const void *)version);
+            (const void *)enabled, (const void *)name, (const void *)description,
+            (const void *)version);
     /* As `netsh nap client show state` shows them. */
     static const WCHAR client_name[] = L"Network Access Protection Client";
     static const WCHAR client_description[] = L"Microsoft Network Access Protection Client";
@@ -128,10 +129,10 @@ static HRESULT STDMETHODCALLTYPE management_GetNapClientInfo(INapClientManagemen
         return TRACED(hr);
     agent_reply_clear(&reply);
     if (FAILED(hr = task_counted_string(name, client_name, ARRAYSIZE(client_name) - 1))
-            || FAILED(hr = task_counted_string(description, client_description,
-                    ARRAYSIZE(client_description) - 1))
-            || FAILED(hr = task_counted_string(version, client_version,
-                    ARRAYSIZE(client_version) - 1)))
+            || FAILED(hr = task_counted_string(
+                              description, client_description, ARRAYSIZE(client_description) - 1))
+            || FAILED(hr = task_counted_string(
+                              version, client_version, ARRAYSIZE(client_version) - 1)))
     {
         free_counted_string(*name);
         free_counted_string(*description);
@@ -143,10 +144,10 @@ static HRESULT STDMETHODCALLTYPE management_GetNapClientInfo(INapClientManagemen
 }
 
 static HRESULT STDMETHODCALLTYPE management_GetSystemIsolationInfoEx(
-    INapClientManagement2 *iface, IsolationInfoEx **info, BOOL *unknown_connections)
+        INapClientManagement2 *iface, IsolationInfoEx **info, BOOL *unknown_connections)
 {
     TRACE_CALL("(iface %p, info %p, unknown_connections %p)", (const void *)iface,
-        (const void *)info, (const void *)unknown_connections);
+            (const void *)info, (const void *)unknown_connections);
     struct agent_reply reply;
     HRESULT hr;
 
@@ -158,11 +159,11 @@ static HRESULT STDMETHODCALLTYPE management_GetSystemIsolationInfoEx(
     return TRACED(system_isolation_from_reply(&reply, info, unknown_connections));
 }
 
-static HRESULT STDMETHODCALLTYPE management_GetSystemIsolationInfo(INapClientManagement2 *iface,
-    IsolationInfo **info, BOOL *unknown_connections)
+static HRESULT STDMETHODCALLTYPE management_GetSystemIsolationInfo(
+        INapClientManagement2 *iface, IsolationInfo **info, BOOL *unknown_connections)
 {
     TRACE_CALL("(iface %p, info %p, unknown_connections %p)", (const void *)iface,
-        (const void *)info, (const void *)unknown_connections);
+            (const void *)info, (const void *)unknown_connections);
     IsolationInfoEx *extended;
     HRESULT hr;
 
@@ -210,7 +211,7 @@ static HRESULT unregister_component(uint32_t kind, NapComponentId id)
 }
 
 static HRESULT STDMETHODCALLTYPE management_RegisterSystemHealthAgent(
-    INapClientManagement2 *iface, const NapComponentRegistrationInfo *agent)
+        INapClientManagement2 *iface, const NapComponentRegistrationInfo *agent)
 {
     TRACE_CALL("(iface %p, agent %p)", (const void *)iface, (const void *)agent);
     (void)iface;
@@ -218,7 +219,7 @@ static HRESULT STDMETHODCALLTYPE management_RegisterSystemHealthAgent(
 }
 
 static HRESULT STDMETHODCALLTYPE management_UnregisterSystemHealthAgent(
-    INapClientManagement2 *iface, SystemHealthEntityId id)
+        INapClientManagement2 *iface, SystemHealthEntityId id)
 {
     TRACE_CALL("(iface %p, id %lu)", (const void *)iface, (unsigned long)id);
     (void)iface;
@@ -226,7 +227,7 @@ static HRESULT STDMETHODCALLTYPE management_UnregisterSystemHealthAgent(
 }
 
 static HRESULT STDMETHODCALLTYPE management_RegisterEnforcementClient(
-    INapClientManagement2 *iface, const NapComponentRegistrationInfo *enforcer)
+        INapClientManagement2 *iface, const NapComponentRegistrationInfo *enforcer)
 {
     TRACE_CALL("(iface %p, enforcer %p)", (const void *)iface, (const void *)enforcer);
     (void)iface;
@@ -234,7 +235,7 @@ static HRESULT STDMETHODCALLTYPE management_RegisterEnforcementClient(
 }
 
 static HRESULT STDMETHODCALLTYPE management_UnregisterEnforcementClient(
-    INapClientManagement2 *iface, EnforcementEntityId id)
+        INapClientManagement2 *iface, EnforcementEntityId id)
 {
     TRACE_CALL("(iface %p, id %lu)", (const void *)iface, (unsigned long)id);
     (void)iface;
@@ -254,8 +255,8 @@ static void free_components(NapComponentRegistrationInfo *components, UINT16 cou
 }
 
 /* Fills `info`, which is zeroed; what it got is to be freed whatever the result. */
-static HRESULT component_from_wire(const struct napipc_component *component,
-    NapComponentRegistrationInfo *info)
+static HRESULT component_from_wire(
+        const struct napipc_component *component, NapComponentRegistrationInfo *info)
 {
     HRESULT hr;
 
@@ -274,7 +275,7 @@ static HRESULT component_from_wire(const struct napipc_component *component,
 
 /* Adds the components of one page. */
 static HRESULT append_page(const struct napipc_list_components_reply *page, UINT16 *count,
-    NapComponentRegistrationInfo **components)
+        NapComponentRegistrationInfo **components)
 {
     NapComponentRegistrationInfo *grown;
     HRESULT hr = S_OK;
@@ -292,8 +293,8 @@ static HRESULT append_page(const struct napipc_list_components_reply *page, UINT
     return hr;
 }
 
-static HRESULT list_components(uint32_t kind, UINT16 *count,
-    NapComponentRegistrationInfo **components)
+static HRESULT list_components(
+        uint32_t kind, UINT16 *count, NapComponentRegistrationInfo **components)
 {
     struct agent_session session;
     struct napipc_message request;
@@ -335,38 +336,38 @@ static HRESULT list_components(uint32_t kind, UINT16 *count,
 }
 
 static HRESULT STDMETHODCALLTYPE management_GetRegisteredSystemHealthAgents(
-    INapClientManagement2 *iface, SystemHealthEntityCount *count,
-    NapComponentRegistrationInfo **agents)
+        INapClientManagement2 *iface, SystemHealthEntityCount *count,
+        NapComponentRegistrationInfo **agents)
 {
     TRACE_CALL("(iface %p, count %p, agents %p)", (const void *)iface, (const void *)count,
-        (const void *)agents);
+            (const void *)agents);
     (void)iface;
     return TRACED(list_components(NAPIPC_HEALTH_AGENT, count, agents));
 }
 
 static HRESULT STDMETHODCALLTYPE management_GetRegisteredEnforcementClients(
-    INapClientManagement2 *iface, EnforcementEntityCount *count,
-    NapComponentRegistrationInfo **enforcers)
+        INapClientManagement2 *iface, EnforcementEntityCount *count,
+        NapComponentRegistrationInfo **enforcers)
 {
     TRACE_CALL("(iface %p, count %p, enforcers %p)", (const void *)iface, (const void *)count,
-        (const void *)enforcers);
+            (const void *)enforcers);
     (void)iface;
     return TRACED(list_components(NAPIPC_ENFORCEMENT_CLIENT, count, enforcers));
 }
 
 static const INapClientManagement2Vtbl management_vtbl = {
-    management_QueryInterface,
-    management_AddRef,
-    management_Release,
-    management_GetNapClientInfo,
-    management_GetSystemIsolationInfo,
-    management_RegisterSystemHealthAgent,
-    management_UnregisterSystemHealthAgent,
-    management_RegisterEnforcementClient,
-    management_UnregisterEnforcementClient,
-    management_GetRegisteredSystemHealthAgents,
-    management_GetRegisteredEnforcementClients,
-    management_GetSystemIsolationInfoEx,
+        management_QueryInterface,
+        management_AddRef,
+        management_Release,
+        management_GetNapClientInfo,
+        management_GetSystemIsolationInfo,
+        management_RegisterSystemHealthAgent,
+        management_UnregisterSystemHealthAgent,
+        management_RegisterEnforcementClient,
+        management_UnregisterEnforcementClient,
+        management_GetRegisteredSystemHealthAgents,
+        management_GetRegisteredEnforcementClients,
+        management_GetSystemIsolationInfoEx,
 };
 
 HRESULT client_management_create(REFIID riid, void **object)
@@ -379,8 +380,8 @@ HRESULT client_management_create(REFIID riid, void **object)
     management->INapClientManagement2_iface.lpVtbl = (void *)&management_vtbl;
     management->refs = 1;
     module_lock();
-    hr = INapClientManagement2_QueryInterface(&management->INapClientManagement2_iface, riid,
-        object);
+    hr = INapClientManagement2_QueryInterface(
+            &management->INapClientManagement2_iface, riid, object);
     INapClientManagement2_Release(&management->INapClientManagement2_iface);
     return hr;
 }

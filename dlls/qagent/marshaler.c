@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The marshaler of connection and request objects: the system's free-threaded one,
  * and two things more for Wine's COM.
@@ -25,11 +26,10 @@ static struct marshaler *impl_from_marshal(IMarshal *iface)
     return CONTAINING_RECORD(iface, struct marshaler, IMarshal_iface);
 }
 
-static HRESULT STDMETHODCALLTYPE marshal_QueryInterface(IMarshal *iface, REFIID riid,
-    void **object)
+static HRESULT STDMETHODCALLTYPE marshal_QueryInterface(IMarshal *iface, REFIID riid, void **object)
 {
     TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
-        (const void *)object);
+            (const void *)object);
     return TRACED(IUnknown_QueryInterface(impl_from_marshal(iface)->owner, riid, object));
 }
 
@@ -54,16 +54,17 @@ static DWORD true_context(IMarshal *iface, DWORD context)
 /* The reference is one to the owner, and to be released. */
 static HRESULT system_marshaler(IMarshal *iface, IMarshal **marshal)
 {
-    return IUnknown_QueryInterface(impl_from_marshal(iface)->free_threaded, &IID_IMarshal,
-        (void **)marshal);
+    return IUnknown_QueryInterface(
+            impl_from_marshal(iface)->free_threaded, &IID_IMarshal, (void **)marshal);
 }
 
 static HRESULT STDMETHODCALLTYPE marshal_GetUnmarshalClass(IMarshal *iface, REFIID riid,
-    void *object, DWORD context, void *reserved, DWORD flags, CLSID *clsid)
+        void *object, DWORD context, void *reserved, DWORD flags, CLSID *clsid)
 {
     TRACE_CALL("(iface %p, riid %s, object %p, context %lu, reserved %p, flags %lu, "
-        "clsid %p)", (const void *)iface, TRACE_GUID(riid), (const void *)object,
-        (unsigned long)context, (const void *)reserved, (unsigned long)flags, (const void *)clsid);
+               "clsid %p)",
+            (const void *)iface, TRACE_GUID(riid), (const void *)object, (unsigned long)context,
+            (const void *)reserved, (unsigned long)flags, (const void *)clsid);
     IMarshal *marshal;
     HRESULT hr = system_marshaler(iface, &marshal);
 
@@ -76,11 +77,12 @@ static HRESULT STDMETHODCALLTYPE marshal_GetUnmarshalClass(IMarshal *iface, REFI
 }
 
 static HRESULT STDMETHODCALLTYPE marshal_GetMarshalSizeMax(IMarshal *iface, REFIID riid,
-    void *object, DWORD context, void *reserved, DWORD flags, DWORD *size)
+        void *object, DWORD context, void *reserved, DWORD flags, DWORD *size)
 {
     TRACE_CALL("(iface %p, riid %s, object %p, context %lu, reserved %p, flags %lu, "
-        "size %p)", (const void *)iface, TRACE_GUID(riid), (const void *)object,
-        (unsigned long)context, (const void *)reserved, (unsigned long)flags, (const void *)size);
+               "size %p)",
+            (const void *)iface, TRACE_GUID(riid), (const void *)object, (unsigned long)context,
+            (const void *)reserved, (unsigned long)flags, (const void *)size);
     IMarshal *marshal;
     HRESULT hr = system_marshaler(iface, &marshal);
 
@@ -118,11 +120,12 @@ static HRESULT fill_up(IStream *stream, ULONG size)
 }
 
 static HRESULT STDMETHODCALLTYPE marshal_MarshalInterface(IMarshal *iface, IStream *stream,
-    REFIID riid, void *object, DWORD context, void *reserved, DWORD flags)
+        REFIID riid, void *object, DWORD context, void *reserved, DWORD flags)
 {
     TRACE_CALL("(iface %p, stream %p, riid %s, object %p, context %lu, reserved %p, "
-        "flags %lu)", (const void *)iface, (const void *)stream, TRACE_GUID(riid),
-        (const void *)object, (unsigned long)context, (const void *)reserved, (unsigned long)flags);
+               "flags %lu)",
+            (const void *)iface, (const void *)stream, TRACE_GUID(riid), (const void *)object,
+            (unsigned long)context, (const void *)reserved, (unsigned long)flags);
     IMarshal *marshal;
     HRESULT hr = system_marshaler(iface, &marshal);
     ULONG size;
@@ -135,16 +138,16 @@ static HRESULT STDMETHODCALLTYPE marshal_MarshalInterface(IMarshal *iface, IStre
     if (FAILED(hr) || context == MSHCTX_INPROC || context == MSHCTX_CROSSCTX
             || !is_stream_of_ndr(stream))
         return TRACED(hr);
-    hr = CoGetMarshalSizeMax(&size, riid, impl_from_marshal(iface)->owner, context, reserved,
-        flags);
+    hr = CoGetMarshalSizeMax(
+            &size, riid, impl_from_marshal(iface)->owner, context, reserved, flags);
     return TRACED(SUCCEEDED(hr) ? fill_up(stream, size) : hr);
 }
 
-static HRESULT STDMETHODCALLTYPE marshal_UnmarshalInterface(IMarshal *iface, IStream *stream,
-    REFIID riid, void **object)
+static HRESULT STDMETHODCALLTYPE marshal_UnmarshalInterface(
+        IMarshal *iface, IStream *stream, REFIID riid, void **object)
 {
     TRACE_CALL("(iface %p, stream %p, riid %s, object %p)", (const void *)iface,
-        (const void *)stream, TRACE_GUID(riid), (const void *)object);
+            (const void *)stream, TRACE_GUID(riid), (const void *)object);
     IMarshal *marshal;
     HRESULT hr = system_marshaler(iface, &marshal);
 
@@ -183,15 +186,15 @@ static HRESULT STDMETHODCALLTYPE marshal_DisconnectObject(IMarshal *iface, DWORD
 }
 
 static const IMarshalVtbl marshal_vtbl = {
-    marshal_QueryInterface,
-    marshal_AddRef,
-    marshal_Release,
-    marshal_GetUnmarshalClass,
-    marshal_GetMarshalSizeMax,
-    marshal_MarshalInterface,
-    marshal_UnmarshalInterface,
-    marshal_ReleaseMarshalData,
-    marshal_DisconnectObject,
+        marshal_QueryInterface,
+        marshal_AddRef,
+        marshal_Release,
+        marshal_GetUnmarshalClass,
+        marshal_GetMarshalSizeMax,
+        marshal_MarshalInterface,
+        marshal_UnmarshalInterface,
+        marshal_ReleaseMarshalData,
+        marshal_DisconnectObject,
 };
 
 HRESULT marshaler_init(struct marshaler *marshaler, IUnknown *owner)

@@ -1,6 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The free-threaded marshaler of an object: any apartment of the process uses the
- * object itself, and also the callee of a call of ours. Part of its owner, which hands out IMarshal_iface for IID_IMarshal.
+ * object itself, and also the callee of a call of ours. Part of its owner, which hands out
+ * IMarshal_iface for IID_IMarshal.
  */
 #ifndef WINE_NAP_QAGENT_MARSHALER_H
 #define WINE_NAP_QAGENT_MARSHALER_H

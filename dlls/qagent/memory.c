@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * COM task memory for what methods hand out, and structures of the wire.
  */
@@ -90,8 +91,8 @@ HRESULT correlation_to_string(const CorrelationId *correlation, StringCorrelatio
     }
     length = StringFromGUID2(&correlation->connId, text, ARRAYSIZE(text)) - 1;
     length += swprintf(text + length, ARRAYSIZE(text) - length,
-        L" - %04u-%02u-%02u %02u:%02u:%02u.%03uZ", time.wYear, time.wMonth, time.wDay,
-        time.wHour, time.wMinute, time.wSecond, time.wMilliseconds);
+            L" - %04u-%02u-%02u %02u:%02u:%02u.%03uZ", time.wYear, time.wMonth, time.wDay,
+            time.wHour, time.wMinute, time.wSecond, time.wMilliseconds);
     return task_counted_string(string, text, length);
 }
 
@@ -104,8 +105,8 @@ bool system_isolation_outputs(void *info, BOOL *unknown_connections)
     return info && unknown_connections;
 }
 
-HRESULT system_isolation_from_reply(struct agent_reply *reply, IsolationInfoEx **info,
-    BOOL *unknown_connections)
+HRESULT system_isolation_from_reply(
+        struct agent_reply *reply, IsolationInfoEx **info, BOOL *unknown_connections)
 {
     HRESULT hr = isolation_from_wire(&reply->message.get_state_reply.isolation, info);
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the files of qagent.dll share. main.c tells how the DLL works.
  */
@@ -60,8 +61,8 @@ void activity_leave(struct activities *activities, struct activity *activity);
 /* Somebody is on the way in, on whatever thread; takes it back after that one has left. */
 void activity_announce(struct activities *activities);
 void activity_retract(struct activities *activities);
-/* Waits until only the current thread is inside or announced, or `timeout` ms have passed. Gives up `lock`
- * meanwhile; a single-threaded apartment's messages are pumped. */
+/* Waits until only the current thread is inside or announced, or `timeout` ms have passed. Gives up
+ * `lock` meanwhile; a single-threaded apartment's messages are pumped. */
 void activities_wait(struct activities *activities, SRWLOCK *lock, DWORD timeout);
 
 /* ---- memory.c: COM task memory, and structures of the wire ---- */
@@ -84,8 +85,8 @@ HRESULT correlation_to_string(const CorrelationId *correlation, StringCorrelatio
 /* The outputs of GetSystemIsolationInfo(Ex) as a failure leaves them. False: one is missing. */
 bool system_isolation_outputs(void *info, BOOL *unknown_connections);
 /* The outputs from the answer to NAPIPC_GET_STATE, which is cleared. */
-HRESULT system_isolation_from_reply(struct agent_reply *reply, IsolationInfoEx **info,
-    BOOL *unknown_connections);
+HRESULT system_isolation_from_reply(
+        struct agent_reply *reply, IsolationInfoEx **info, BOOL *unknown_connections);
 HRESULT isolation_from_wire(const struct napipc_isolation *wire, IsolationInfoEx **info);
 /* The same without the extended state; takes over and frees `info`. */
 HRESULT isolation_without_extended_state(IsolationInfoEx *info, IsolationInfo **out);

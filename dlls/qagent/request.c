@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Request objects: what a health agent asks and sets while the agent calls it
  * back, and only then. Free-threaded: one lock per object, and the free-threaded
@@ -41,11 +42,11 @@ static struct agent_request *impl_from_request(INapSystemHealthAgentRequest *ifa
     return CONTAINING_RECORD(iface, struct agent_request, INapSystemHealthAgentRequest_iface);
 }
 
-static HRESULT STDMETHODCALLTYPE request_QueryInterface(INapSystemHealthAgentRequest *iface,
-    REFIID riid, void **object)
+static HRESULT STDMETHODCALLTYPE request_QueryInterface(
+        INapSystemHealthAgentRequest *iface, REFIID riid, void **object)
 {
     TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
-        (const void *)object);
+            (const void *)object);
     struct agent_request *request = impl_from_request(iface);
 
     if (!object)
@@ -96,8 +97,8 @@ static HRESULT check_getter(struct agent_request *request, const void *out)
     return out ? S_OK : E_INVALIDARG;
 }
 
-static HRESULT STDMETHODCALLTYPE request_GetCorrelationId(INapSystemHealthAgentRequest *iface,
-    CorrelationId *correlation)
+static HRESULT STDMETHODCALLTYPE request_GetCorrelationId(
+        INapSystemHealthAgentRequest *iface, CorrelationId *correlation)
 {
     TRACE_CALL("(iface %p, correlation %p)", (const void *)iface, (const void *)correlation);
     struct agent_request *request = impl_from_request(iface);
@@ -109,7 +110,7 @@ static HRESULT STDMETHODCALLTYPE request_GetCorrelationId(INapSystemHealthAgentR
 }
 
 static HRESULT STDMETHODCALLTYPE request_GetStringCorrelationId(
-    INapSystemHealthAgentRequest *iface, StringCorrelationId **string)
+        INapSystemHealthAgentRequest *iface, StringCorrelationId **string)
 {
     TRACE_CALL("(iface %p, string %p)", (const void *)iface, (const void *)string);
     struct agent_request *request = impl_from_request(iface);
@@ -120,8 +121,8 @@ static HRESULT STDMETHODCALLTYPE request_GetStringCorrelationId(
     return TRACED(SUCCEEDED(hr) ? correlation_to_string(&request->correlation, string) : hr);
 }
 
-static HRESULT STDMETHODCALLTYPE request_SetSoHRequest(INapSystemHealthAgentRequest *iface,
-    const SoHRequest *given, BOOL cache)
+static HRESULT STDMETHODCALLTYPE request_SetSoHRequest(
+        INapSystemHealthAgentRequest *iface, const SoHRequest *given, BOOL cache)
 {
     TRACE_CALL("(iface %p, given %p, cache %d)", (const void *)iface, (const void *)given, cache);
     struct agent_request *request = impl_from_request(iface);
@@ -144,8 +145,8 @@ static HRESULT STDMETHODCALLTYPE request_SetSoHRequest(INapSystemHealthAgentRequ
     return TRACED(hr);
 }
 
-static HRESULT STDMETHODCALLTYPE request_GetSoHRequest(INapSystemHealthAgentRequest *iface,
-    SoHRequest **soh)
+static HRESULT STDMETHODCALLTYPE request_GetSoHRequest(
+        INapSystemHealthAgentRequest *iface, SoHRequest **soh)
 {
     TRACE_CALL("(iface %p, soh %p)", (const void *)iface, (const void *)soh);
     struct agent_request *request = impl_from_request(iface);
@@ -171,11 +172,11 @@ static HRESULT STDMETHODCALLTYPE request_GetSoHRequest(INapSystemHealthAgentRequ
     return TRACED(hr);
 }
 
-static HRESULT STDMETHODCALLTYPE request_GetSoHResponse(INapSystemHealthAgentRequest *iface,
-    SoHResponse **soh, UINT8 *flags)
+static HRESULT STDMETHODCALLTYPE request_GetSoHResponse(
+        INapSystemHealthAgentRequest *iface, SoHResponse **soh, UINT8 *flags)
 {
     TRACE_CALL("(iface %p, soh %p, flags %p)", (const void *)iface, (const void *)soh,
-        (const void *)flags);
+            (const void *)flags);
     struct agent_request *request = impl_from_request(iface);
     HRESULT hr = NAP_E_NOT_PENDING;
 
@@ -193,8 +194,8 @@ static HRESULT STDMETHODCALLTYPE request_GetSoHResponse(INapSystemHealthAgentReq
     return TRACED(hr);
 }
 
-static HRESULT STDMETHODCALLTYPE request_GetCacheSoHFlag(INapSystemHealthAgentRequest *iface,
-    BOOL *cache)
+static HRESULT STDMETHODCALLTYPE request_GetCacheSoHFlag(
+        INapSystemHealthAgentRequest *iface, BOOL *cache)
 {
     TRACE_CALL("(iface %p, cache %p)", (const void *)iface, (const void *)cache);
     struct agent_request *request = impl_from_request(iface);
@@ -206,19 +207,19 @@ static HRESULT STDMETHODCALLTYPE request_GetCacheSoHFlag(INapSystemHealthAgentRe
 }
 
 static const INapSystemHealthAgentRequestVtbl request_vtbl = {
-    request_QueryInterface,
-    request_AddRef,
-    request_Release,
-    request_GetCorrelationId,
-    request_GetStringCorrelationId,
-    request_SetSoHRequest,
-    request_GetSoHRequest,
-    request_GetSoHResponse,
-    request_GetCacheSoHFlag,
+        request_QueryInterface,
+        request_AddRef,
+        request_Release,
+        request_GetCorrelationId,
+        request_GetStringCorrelationId,
+        request_SetSoHRequest,
+        request_GetSoHRequest,
+        request_GetSoHResponse,
+        request_GetCacheSoHFlag,
 };
 
-static HRESULT request_create(SystemHealthEntityId id,
-    const struct napipc_correlation *correlation, struct agent_request **out)
+static HRESULT request_create(SystemHealthEntityId id, const struct napipc_correlation *correlation,
+        struct agent_request **out)
 {
     struct agent_request *request = calloc(1, sizeof(*request));
     HRESULT hr;
@@ -231,8 +232,8 @@ static HRESULT request_create(SystemHealthEntityId id,
     request->id = id;
     correlation_from_wire(correlation, &request->correlation);
     InitializeSRWLock(&request->lock);
-    hr = marshaler_init(&request->marshaler,
-        (IUnknown *)&request->INapSystemHealthAgentRequest_iface);
+    hr = marshaler_init(
+            &request->marshaler, (IUnknown *)&request->INapSystemHealthAgentRequest_iface);
     if (FAILED(hr))
     {
         free(request);
@@ -244,8 +245,8 @@ static HRESULT request_create(SystemHealthEntityId id,
 }
 
 HRESULT agent_request_create_asking(SystemHealthEntityId id,
-    const struct napipc_correlation *correlation, const struct napipc_blob *cached,
-    struct agent_request **request)
+        const struct napipc_correlation *correlation, const struct napipc_blob *cached,
+        struct agent_request **request)
 {
     HRESULT hr = request_create(id, correlation, request);
 
@@ -258,8 +259,8 @@ HRESULT agent_request_create_asking(SystemHealthEntityId id,
 }
 
 HRESULT agent_request_create_answered(SystemHealthEntityId id,
-    const struct napipc_correlation *correlation, const struct napipc_blob *response,
-    UINT8 flags, struct agent_request **request)
+        const struct napipc_correlation *correlation, const struct napipc_blob *response,
+        UINT8 flags, struct agent_request **request)
 {
     HRESULT hr = request_create(id, correlation, request);
 

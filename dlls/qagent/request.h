@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What agent_binding.c asks of request.c. */
 #ifndef WINE_NAP_QAGENT_REQUEST_H
 #define WINE_NAP_QAGENT_REQUEST_H
@@ -12,11 +13,11 @@ struct agent_request;
  * response. The blob must stay until agent_request_end().
  */
 HRESULT agent_request_create_asking(SystemHealthEntityId id,
-    const struct napipc_correlation *correlation, const struct napipc_blob *cached,
-    struct agent_request **request);
+        const struct napipc_correlation *correlation, const struct napipc_blob *cached,
+        struct agent_request **request);
 HRESULT agent_request_create_answered(SystemHealthEntityId id,
-    const struct napipc_correlation *correlation, const struct napipc_blob *response,
-    UINT8 flags, struct agent_request **request);
+        const struct napipc_correlation *correlation, const struct napipc_blob *response,
+        UINT8 flags, struct agent_request **request);
 /* For the callback; no reference is added. */
 INapSystemHealthAgentRequest *agent_request_interface(struct agent_request *request);
 /* Between the two the calling thread only hands it to a program in an apartment of this process,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Workers: threads of the multithreaded apartment that call into programs.
  *
@@ -23,7 +24,7 @@ static CONDITION_VARIABLE job_added = CONDITION_VARIABLE_INIT;
 static struct job *jobs;
 static unsigned int workers;
 static unsigned int waiting; /* workers that wait and have no job promised */
-static unsigned int left;    /* jobs for which there was no thread: the next free worker takes one */
+static unsigned int left; /* jobs for which there was no thread: the next free worker takes one */
 
 /* The next job, or NULL after IDLE_TIMEOUT without any. `promised`: one was queued for us. */
 static struct job *take_job(bool promised)

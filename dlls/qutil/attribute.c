@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The rules for SoH attributes and packets, which constructor and processor
  * share (pages "SoHAttributeValue", "SoHAttribute", "SoH", "ResultCodes", "NAP
@@ -18,13 +19,6 @@
  *   14  FailureCategory
  *   16  ExtendedIsolationState              1
  *   all others                              0 to 4000
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "qutil_private.h"
@@ -142,8 +136,8 @@ const char *attribute_value_rule(SoHAttributeType type, const SoHAttributeValue 
     return soh_attribute_check(&tlv);
 }
 
-HRESULT attribute_pack(SoHAttributeType type, const SoHAttributeValue *value,
-        SoHAttribute *attribute)
+HRESULT attribute_pack(
+        SoHAttributeType type, const SoHAttributeValue *value, SoHAttribute *attribute)
 {
     BYTE *bytes = NULL;
     size_t size;
@@ -288,8 +282,7 @@ const char *soh_append_rule(const SoH *soh, SoHAttributeType type, BOOL is_reque
 }
 
 /* The rule that the attribute breaks, by itself or by standing where it does. */
-static const char *attribute_rule(
-        const SoHAttribute *attribute, const SoH *before, BOOL is_request)
+static const char *attribute_rule(const SoHAttribute *attribute, const SoH *before, BOOL is_request)
 {
     struct soh_attribute tlv = tlv_of(attribute);
     const char *rule = soh_attribute_check(&tlv);

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * NapSoHConstructor: builds the SoH packet of one health agent or validator
  * (pages inapsohconstructor*).
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "qutil_private.h"
@@ -48,7 +42,7 @@ static HRESULT STDMETHODCALLTYPE soh_constructor_QueryInterface(
         INapSoHConstructor *iface, REFIID riid, void **object)
 {
     TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
-        (const void *)object);
+            (const void *)object);
     struct soh_constructor *constructor = impl_from_INapSoHConstructor(iface);
 
     if (!object)
@@ -93,13 +87,12 @@ static ULONG STDMETHODCALLTYPE soh_constructor_Release(INapSoHConstructor *iface
 static HRESULT STDMETHODCALLTYPE soh_constructor_Initialize(
         INapSoHConstructor *iface, SystemHealthEntityId id, BOOL isRequest)
 {
-    TRACE_CALL("(iface %p, id %lu, isRequest %d)", (const void *)iface, (unsigned long)id,
-        isRequest);
+    TRACE_CALL(
+            "(iface %p, id %lu, isRequest %d)", (const void *)iface, (unsigned long)id, isRequest);
     struct soh_constructor *constructor = impl_from_INapSoHConstructor(iface);
     SoHAttributeValue value = {.idVal = id};
     SoHAttribute attribute;
     HRESULT hr;
-
 
     AcquireSRWLockExclusive(&constructor->lock);
     if (constructor->initialized && !constructor->fetched)
@@ -123,7 +116,7 @@ static HRESULT STDMETHODCALLTYPE soh_constructor_AppendAttribute(
         INapSoHConstructor *iface, SoHAttributeType type, const SoHAttributeValue *value)
 {
     TRACE_CALL("(iface %p, type %lu, value %p)", (const void *)iface, (unsigned long)type,
-        (const void *)value);
+            (const void *)value);
     struct soh_constructor *constructor = impl_from_INapSoHConstructor(iface);
     SoHAttribute attribute;
     const char *rule;
@@ -179,8 +172,8 @@ static HRESULT STDMETHODCALLTYPE soh_constructor_GetSoH(INapSoHConstructor *ifac
 static HRESULT STDMETHODCALLTYPE soh_constructor_Validate(
         INapSoHConstructor *iface, const SoH *soh, BOOL isRequest)
 {
-    TRACE_CALL("(iface %p, soh %p, isRequest %d)", (const void *)iface, (const void *)soh,
-        isRequest);
+    TRACE_CALL(
+            "(iface %p, soh %p, isRequest %d)", (const void *)iface, (const void *)soh, isRequest);
     const char *rule;
 
     (void)iface;
@@ -194,13 +187,13 @@ static HRESULT STDMETHODCALLTYPE soh_constructor_Validate(
 }
 
 static const INapSoHConstructorVtbl soh_constructor_vtbl = {
-    soh_constructor_QueryInterface,
-    soh_constructor_AddRef,
-    soh_constructor_Release,
-    soh_constructor_Initialize,
-    soh_constructor_AppendAttribute,
-    soh_constructor_GetSoH,
-    soh_constructor_Validate,
+        soh_constructor_QueryInterface,
+        soh_constructor_AddRef,
+        soh_constructor_Release,
+        soh_constructor_Initialize,
+        soh_constructor_AppendAttribute,
+        soh_constructor_GetSoH,
+        soh_constructor_Validate,
 };
 
 HRESULT soh_constructor_create(REFIID riid, void **object)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * qutil.dll: what every NAP program links by name.
  *
@@ -17,13 +18,6 @@
  *
  * Both are free-threaded (ThreadingModel Both with the free-threaded
  * marshaler). Only the notifier talks to the agent.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "qutil_private.h"
@@ -47,16 +41,18 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
 }
 
 static struct com_class classes[] = {
-    {.clsid = &CLSID_NapSoHConstructor, .description = L"NAP SoH Constructor",
-            .create = soh_constructor_create},
-    {.clsid = &CLSID_NapSoHProcessor, .description = L"NAP SoH Processor",
-            .create = soh_processor_create},
+        {.clsid = &CLSID_NapSoHConstructor,
+                .description = L"NAP SoH Constructor",
+                .create = soh_constructor_create},
+        {.clsid = &CLSID_NapSoHProcessor,
+                .description = L"NAP SoH Processor",
+                .create = soh_processor_create},
 };
 
 STDAPI DllGetClassObject(REFCLSID clsid, REFIID riid, void **object)
 {
     TRACE_CALL("(clsid %s, riid %s, object %p)", TRACE_GUID(clsid), TRACE_GUID(riid),
-        (const void *)object);
+            (const void *)object);
     return TRACED(com_class_get(classes, ARRAYSIZE(classes), clsid, riid, object));
 }
 

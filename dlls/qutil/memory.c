@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Allocation and release of the NAP structures (pages alloc*-func and
  * free*-func). Every block is COM task memory, so that what one side
  * allocates the other can free.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "qutil_private.h"
@@ -30,7 +24,7 @@ void *task_alloc_zeroed(size_t size)
 HRESULT WINAPI AllocConnections(Connections **connections, UINT16 connectionsCount)
 {
     TRACE_CALL("(connections %p, connectionsCount %lu)", (const void *)connections,
-        (unsigned long)connectionsCount);
+            (unsigned long)connectionsCount);
     Connections *block;
 
     if (!connections)
@@ -83,7 +77,7 @@ HRESULT WINAPI AllocCountedString(CountedString **countedString, const WCHAR *st
 HRESULT WINAPI AllocFixupInfo(FixupInfo **fixupInfo, UINT16 countResultCodes)
 {
     TRACE_CALL("(fixupInfo %p, countResultCodes %lu)", (const void *)fixupInfo,
-        (unsigned long)countResultCodes);
+            (unsigned long)countResultCodes);
     FixupInfo *block;
 
     if (!fixupInfo)

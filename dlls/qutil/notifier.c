@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The NapAgent notifier: one subscription of each type per process, each with
  * an event that is signalled at every change (pages initializenapagentnotifier
  * and uninitializenapagentnotifier).
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "watch.h"
@@ -53,15 +47,14 @@ static bool is_event(HANDLE handle)
     if (NtQueryObject(handle, ObjectTypeInformation, &info, sizeof(info), NULL) < 0)
         return false;
     return info.type.TypeName.Length == sizeof(event_type) - sizeof(WCHAR)
-            && !memcmp(info.type.TypeName.Buffer, event_type, info.type.TypeName.Length);
+           && !memcmp(info.type.TypeName.Buffer, event_type, info.type.TypeName.Length);
 }
 
 static HANDLE duplicate_event(HANDLE handle)
 {
     HANDLE process = GetCurrentProcess(), event;
 
-    if (!handle
-            || !DuplicateHandle(process, handle, process, &event, EVENT_MODIFY_STATE, FALSE, 0))
+    if (!handle || !DuplicateHandle(process, handle, process, &event, EVENT_MODIFY_STATE, FALSE, 0))
         return NULL;
     if (is_event(event))
         return event;
@@ -86,8 +79,10 @@ static HRESULT subscribe(struct subscription *subscription, NapNotifyType type, 
     hr = watch_start(type, signal_event, subscription, &subscription->watch);
     if (FAILED(hr))
     {
-        log_event(LOG_WARN, 0, "no-watch", "notifications of type %d: the agent cannot be watched "
-                "(%#lx)", type, hr);
+        log_event(LOG_WARN, 0, "no-watch",
+                "notifications of type %d: the agent cannot be watched "
+                "(%#lx)",
+                type, hr);
         subscription->event = NULL;
         return E_FAIL;
     }

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * NapSoHProcessor: reads the SoH packet of one health agent or validator
  * (pages inapsohprocessor*).
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "qutil_private.h"
@@ -44,7 +38,7 @@ static HRESULT STDMETHODCALLTYPE soh_processor_QueryInterface(
         INapSoHProcessor *iface, REFIID riid, void **object)
 {
     TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
-        (const void *)object);
+            (const void *)object);
     struct soh_processor *processor = impl_from_INapSoHProcessor(iface);
 
     if (!object)
@@ -89,7 +83,7 @@ static HRESULT STDMETHODCALLTYPE soh_processor_Initialize(
         INapSoHProcessor *iface, const SoH *soh, BOOL isRequest, SystemHealthEntityId *id)
 {
     TRACE_CALL("(iface %p, soh %p, isRequest %d, id %p)", (const void *)iface, (const void *)soh,
-        isRequest, (const void *)id);
+            isRequest, (const void *)id);
     struct soh_processor *processor = impl_from_INapSoHProcessor(iface);
     SoHAttributeValue *value;
     const char *rule;
@@ -123,7 +117,7 @@ static HRESULT STDMETHODCALLTYPE soh_processor_FindNextAttribute(INapSoHProcesso
         UINT16 fromLocation, SoHAttributeType type, UINT16 *attributeLocation)
 {
     TRACE_CALL("(iface %p, fromLocation %lu, type %lu, attributeLocation %p)", (const void *)iface,
-        (unsigned long)fromLocation, (unsigned long)type, (const void *)attributeLocation);
+            (unsigned long)fromLocation, (unsigned long)type, (const void *)attributeLocation);
     const SoH *soh = packet_of(impl_from_INapSoHProcessor(iface));
     UINT16 location;
 
@@ -146,7 +140,7 @@ static HRESULT STDMETHODCALLTYPE soh_processor_GetAttribute(INapSoHProcessor *if
         UINT16 attributeLocation, SoHAttributeType *type, SoHAttributeValue **value)
 {
     TRACE_CALL("(iface %p, attributeLocation %lu, type %p, value %p)", (const void *)iface,
-        (unsigned long)attributeLocation, (const void *)type, (const void *)value);
+            (unsigned long)attributeLocation, (const void *)type, (const void *)value);
     const SoH *soh = packet_of(impl_from_INapSoHProcessor(iface));
     HRESULT hr;
 
@@ -183,13 +177,13 @@ static HRESULT STDMETHODCALLTYPE soh_processor_GetNumberOfAttributes(
 }
 
 static const INapSoHProcessorVtbl soh_processor_vtbl = {
-    soh_processor_QueryInterface,
-    soh_processor_AddRef,
-    soh_processor_Release,
-    soh_processor_Initialize,
-    soh_processor_FindNextAttribute,
-    soh_processor_GetAttribute,
-    soh_processor_GetNumberOfAttributes,
+        soh_processor_QueryInterface,
+        soh_processor_AddRef,
+        soh_processor_Release,
+        soh_processor_Initialize,
+        soh_processor_FindNextAttribute,
+        soh_processor_GetAttribute,
+        soh_processor_GetNumberOfAttributes,
 };
 
 HRESULT soh_processor_create(REFIID riid, void **object)

@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the files of qutil.dll share. main.c tells how the DLL works.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_QUTIL_PRIVATE_H
@@ -39,8 +33,8 @@ void *task_alloc_zeroed(size_t size);
 const char *attribute_value_rule(SoHAttributeType type, const SoHAttributeValue *value);
 /* Writes a value that breaks no rule in network format. attribute->value is task
  * memory, NULL if the attribute is empty. S_OK or E_OUTOFMEMORY. */
-HRESULT attribute_pack(SoHAttributeType type, const SoHAttributeValue *value,
-        SoHAttribute *attribute);
+HRESULT attribute_pack(
+        SoHAttributeType type, const SoHAttributeValue *value, SoHAttribute *attribute);
 /* Reads a valid attribute; the caller frees *value by FreeSoHAttributeValue. */
 HRESULT attribute_unpack(const SoHAttribute *attribute, SoHAttributeValue **value);
 

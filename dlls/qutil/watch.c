@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The watch on the napagent service, over libs/napclient: what counts for a
  * type of notification.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "watch.h"
@@ -37,9 +31,10 @@ static void tell(const struct watch *watch, NapNotifyType type)
 /* Remembers the isolation state. True: it is not what was seen last. */
 static bool see_isolation(struct watch *watch, const struct napipc_isolation *now)
 {
-    bool changed = watch->known && (watch->isolation != now->state
-            || watch->extended_state != now->extended_state
-            || watch->probation_end != now->probation_end);
+    bool changed =
+            watch->known
+            && (watch->isolation != now->state || watch->extended_state != now->extended_state
+                    || watch->probation_end != now->probation_end);
 
     watch->known = true;
     watch->isolation = now->state;
@@ -67,8 +62,8 @@ static HRESULT on_connected(void *context, struct agent_session *session, bool f
     return S_OK;
 }
 
-static HRESULT on_notified(void *context, struct agent_session *session,
-        const struct napipc_message *notification)
+static HRESULT on_notified(
+        void *context, struct agent_session *session, const struct napipc_message *notification)
 {
     struct watch *watch = context;
 
@@ -86,15 +81,15 @@ static void on_lost(void *context, HRESULT why, bool connected)
 }
 
 static const struct agent_subscription subscription = {
-    .request = NAPIPC_WATCH,
-    .notification = NAPIPC_ISOLATION_CHANGED,
-    .connected = on_connected,
-    .notified = on_notified,
-    .lost = on_lost,
+        .request = NAPIPC_WATCH,
+        .notification = NAPIPC_ISOLATION_CHANGED,
+        .connected = on_connected,
+        .notified = on_notified,
+        .lost = on_lost,
 };
 
-HRESULT watch_start(NapNotifyType type, void (*changed)(void *context), void *context,
-        struct watch **out)
+HRESULT watch_start(
+        NapNotifyType type, void (*changed)(void *context), void *context, struct watch **out)
 {
     struct watch *watch = calloc(1, sizeof(*watch));
     HRESULT hr;

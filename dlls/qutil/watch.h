@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A watch on the napagent service: what the notifier needs of the transport.
  * notifier.c knows nothing else of the agent, watch.c nothing of events.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_QUTIL_WATCH_H
@@ -33,8 +27,8 @@ struct watch;
  *
  * S_OK, or why the agent cannot be watched; programs see E_FAIL.
  */
-HRESULT watch_start(NapNotifyType type, void (*changed)(void *context), void *context,
-        struct watch **watch);
+HRESULT watch_start(
+        NapNotifyType type, void (*changed)(void *context), void *context, struct watch **watch);
 
 /* Ends the watch and frees it. changed is neither running nor called any more
  * when this returns. Takes NULL. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the functions about connections share.
  *
@@ -28,8 +29,8 @@ DWORD ask_about(uint16_t type, HRASCONN connection, struct agent_reply *reply);
 DWORD error_of(HRESULT hr);
 
 /* Calls `tell` for every connection that is up, by ascending handles, until it says false. */
-DWORD list_connections(bool (*tell)(void *context,
-    const struct napipc_ras_connection *connection), void *context);
+DWORD list_connections(
+        bool (*tell)(void *context, const struct napipc_ras_connection *connection), void *context);
 
 /* Copies a string of the wire as WCHARs, cut to `size` of them with the terminator. */
 void copy_wide(void *to, size_t size, const struct napipc_string *string);

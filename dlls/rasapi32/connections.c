@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * RasEnumConnections: nf-ras-rasenumconnectionsw, and RASCONN in all the sizes that
  * Windows' headers gave it. RasGetSubEntryHandle: nf-ras-rasgetsubentryhandlew.
@@ -28,17 +29,20 @@ struct layout
     void (*copy)(void *to, size_t size, const struct napipc_string *string);
 };
 
-#define LAYOUT(longest, shortest, copy) {{ \
-    {sizeof(shortest), 0}, \
-    {ALIGN4(offsetof(longest, szPhonebook)), offsetof(longest, szPhonebook)}, \
-    {offsetof(longest, guidEntry), offsetof(longest, guidEntry)}, \
-    {offsetof(longest, dwFlags), offsetof(longest, dwFlags)}, \
-    {offsetof(longest, guidCorrelationId), offsetof(longest, guidCorrelationId)}, \
-    {sizeof(longest), sizeof(longest)}}, offsetof(shortest, szEntryName), \
-    offsetof(longest, szEntryName), offsetof(longest, szDeviceType), \
-    offsetof(longest, szDeviceName), offsetof(longest, szPhonebook), \
-    offsetof(longest, dwSubEntry), offsetof(longest, guidEntry), offsetof(longest, dwFlags), \
-    offsetof(longest, guidCorrelationId), copy}
+#define LAYOUT(longest, shortest, copy)                                                            \
+    {                                                                                              \
+        {{sizeof(shortest), 0},                                                                    \
+                {ALIGN4(offsetof(longest, szPhonebook)), offsetof(longest, szPhonebook)},          \
+                {offsetof(longest, guidEntry), offsetof(longest, guidEntry)},                      \
+                {offsetof(longest, dwFlags), offsetof(longest, dwFlags)},                          \
+                {offsetof(longest, guidCorrelationId), offsetof(longest, guidCorrelationId)},      \
+                {sizeof(longest), sizeof(longest)}},                                               \
+                offsetof(shortest, szEntryName), offsetof(longest, szEntryName),                   \
+                offsetof(longest, szDeviceType), offsetof(longest, szDeviceName),                  \
+                offsetof(longest, szPhonebook), offsetof(longest, dwSubEntry),                     \
+                offsetof(longest, guidEntry), offsetof(longest, dwFlags),                          \
+                offsetof(longest, guidCorrelationId), copy                                         \
+    }
 
 static const struct layout wide_layout = LAYOUT(RASCONN600W, RASCONN351W, copy_wide);
 static const struct layout narrow_layout = LAYOUT(RASCONN600A, RASCONN351A, copy_narrow);
@@ -54,7 +58,7 @@ static const struct version *find_version(const struct layout *layout, DWORD siz
 }
 
 static void fill(BYTE *buffer, const struct layout *layout, const struct version *version,
-    const struct napipc_ras_connection *from)
+        const struct napipc_ras_connection *from)
 {
     RASCONN600W longest = {0}; /* as long as A's at least, and begins as that does */
     BYTE *full = (BYTE *)&longest;
@@ -80,8 +84,8 @@ static void fill(BYTE *buffer, const struct layout *layout, const struct version
     memcpy(buffer, full, version->filled);
 }
 
-DWORD list_connections(bool (*tell)(void *context,
-    const struct napipc_ras_connection *connection), void *context)
+DWORD list_connections(
+        bool (*tell)(void *context, const struct napipc_ras_connection *connection), void *context)
 {
     struct napipc_message request;
     bool more = true;
@@ -130,18 +134,17 @@ static bool take_connection(void *context, const struct napipc_ras_connection *c
 
     if (enumeration->buffer && (enumeration->count + 1) * size <= enumeration->room)
         fill(enumeration->buffer + enumeration->count * size, enumeration->layout,
-            enumeration->version, connection);
+                enumeration->version, connection);
     enumeration->count++;
     return true;
 }
 
-static DWORD enumerate(void *buffer, DWORD *bytes, DWORD *connections,
-    const struct layout *layout)
+static DWORD enumerate(void *buffer, DWORD *bytes, DWORD *connections, const struct layout *layout)
 {
     /* Without a buffer there is no dwSize: the longest, so that any fits. */
     struct enumeration enumeration = {
-        .layout = layout,
-        .version = &layout->versions[VERSION_COUNT - 1],
+            .layout = layout,
+            .version = &layout->versions[VERSION_COUNT - 1],
     };
     DWORD error, need;
 
@@ -169,14 +172,14 @@ static DWORD enumerate(void *buffer, DWORD *bytes, DWORD *connections,
 DWORD WINAPI RasEnumConnectionsW(RASCONNW *connections, DWORD *bytes, DWORD *count)
 {
     TRACE_CALL("(connections %p, bytes %p, count %p)", (const void *)connections,
-        (const void *)bytes, (const void *)count);
+            (const void *)bytes, (const void *)count);
     return TRACED(enumerate(connections, bytes, count, &wide_layout));
 }
 
 DWORD WINAPI RasEnumConnectionsA(RASCONNA *connections, DWORD *bytes, DWORD *count)
 {
     TRACE_CALL("(connections %p, bytes %p, count %p)", (const void *)connections,
-        (const void *)bytes, (const void *)count);
+            (const void *)bytes, (const void *)count);
     return TRACED(enumerate(connections, bytes, count, &narrow_layout));
 }
 
@@ -205,13 +208,13 @@ static DWORD get_sub_entry(HRASCONN connection, DWORD sub_entry, HRASCONN *out)
 DWORD WINAPI RasGetSubEntryHandleA(HRASCONN connection, DWORD sub_entry, HRASCONN *out)
 {
     TRACE_CALL("(connection %p, sub_entry %lu, out %p)", (const void *)connection,
-        (unsigned long)sub_entry, (const void *)out);
+            (unsigned long)sub_entry, (const void *)out);
     return TRACED(get_sub_entry(connection, sub_entry, out));
 }
 
 DWORD WINAPI RasGetSubEntryHandleW(HRASCONN connection, DWORD sub_entry, HRASCONN *out)
 {
     TRACE_CALL("(connection %p, sub_entry %lu, out %p)", (const void *)connection,
-        (unsigned long)sub_entry, (const void *)out);
+            (unsigned long)sub_entry, (const void *)out);
     return TRACED(get_sub_entry(connection, sub_entry, out));
 }

@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * RasEnumDevices. The devices are the WAN miniports, which every Windows has whatever its
  * hardware: they name the kinds of tunnel that a phone-book entry, or a connection of the
  * host, can be of. There is no modem.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <string.h>
@@ -58,7 +52,7 @@ static DWORD check_buffer(const DWORD *infos, DWORD own_size, DWORD *buffer_size
 DWORD WINAPI RasEnumDevicesW(RASDEVINFOW *infos, DWORD *buffer_size, DWORD *count)
 {
     TRACE_CALL("(infos %p, buffer_size %p, count %p)", (const void *)infos,
-        (const void *)buffer_size, (const void *)count);
+            (const void *)buffer_size, (const void *)count);
     DWORD result = check_buffer((DWORD *)infos, sizeof(*infos), buffer_size, count), i;
 
     for (i = 0; result == ERROR_SUCCESS && i < ARRAYSIZE(devices); i++)
@@ -73,7 +67,7 @@ DWORD WINAPI RasEnumDevicesW(RASDEVINFOW *infos, DWORD *buffer_size, DWORD *coun
 DWORD WINAPI RasEnumDevicesA(RASDEVINFOA *infos, DWORD *buffer_size, DWORD *count)
 {
     TRACE_CALL("(infos %p, buffer_size %p, count %p)", (const void *)infos,
-        (const void *)buffer_size, (const void *)count);
+            (const void *)buffer_size, (const void *)count);
     DWORD result = check_buffer((DWORD *)infos, sizeof(*infos), buffer_size, count), i;
 
     for (i = 0; result == ERROR_SUCCESS && i < ARRAYSIZE(devices); i++)

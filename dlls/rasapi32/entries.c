@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The names of phone-book entries: RasEnumEntries, RasValidateEntryName.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <stdlib.h>
@@ -38,7 +32,8 @@ static bool is_size(DWORD size, const DWORD sizes[3])
     return size == sizes[0] || size == sizes[1] || size == sizes[2];
 }
 
-static void write_name_w(RASENTRYNAMEW *to, DWORD size, const WCHAR *name, const struct phonebook *book)
+static void write_name_w(
+        RASENTRYNAMEW *to, DWORD size, const WCHAR *name, const struct phonebook *book)
 {
     to->dwSize = size;
     lstrcpynW(to->szEntryName, name, size == sizes_w[0] ? SHORT_NAME + 1 : RAS_MaxEntryName + 1);
@@ -48,10 +43,12 @@ static void write_name_w(RASENTRYNAMEW *to, DWORD size, const WCHAR *name, const
     lstrcpynW(to->szPhonebookPath, book->path, ARRAYSIZE(to->szPhonebookPath));
 }
 
-static void write_name_a(RASENTRYNAMEA *to, DWORD size, const WCHAR *name, const struct phonebook *book)
+static void write_name_a(
+        RASENTRYNAMEA *to, DWORD size, const WCHAR *name, const struct phonebook *book)
 {
     to->dwSize = size;
-    ansi_from_wide(name, to->szEntryName, size == sizes_a[0] ? SHORT_NAME + 1 : RAS_MaxEntryName + 1);
+    ansi_from_wide(
+            name, to->szEntryName, size == sizes_a[0] ? SHORT_NAME + 1 : RAS_MaxEntryName + 1);
     if (size < sizeof(*to))
         return;
     to->dwFlags = book->all_users ? ALL_USERS : 0;
@@ -70,7 +67,8 @@ static DWORD each_entry(const struct phonebooks *books, BYTE *to, DWORD size, bo
         {
             const struct phonebook *book = &books->books[i];
 
-            if (phonebook_text(book->file->pbk.entries[k].name, name, ARRAYSIZE(name)) > RAS_MaxEntryName)
+            if (phonebook_text(book->file->pbk.entries[k].name, name, ARRAYSIZE(name))
+                    > RAS_MaxEntryName)
                 continue;
             if (to && wide)
                 write_name_w((RASENTRYNAMEW *)(to + (size_t)count * size), size, name, book);
@@ -117,20 +115,20 @@ DWORD WINAPI RasEnumEntriesW(const WCHAR *reserved, const WCHAR *path, RASENTRYN
         DWORD *buffer_size, DWORD *count)
 {
     TRACE_CALL("(reserved %s, path %s, names %p, buffer_size %p, count %p)", TRACE_WIDE(reserved),
-        TRACE_WIDE(path), (const void *)names, (const void *)buffer_size, (const void *)count);
+            TRACE_WIDE(path), (const void *)names, (const void *)buffer_size, (const void *)count);
     return TRACED(enum_entries(reserved, path, names, buffer_size, count, true));
 }
 
 DWORD WINAPI RasEnumEntriesA(const char *reserved, const char *path, RASENTRYNAMEA *names,
         DWORD *buffer_size, DWORD *count)
 {
-    TRACE_CALL("(reserved %s, path %s, names %p, buffer_size %p, count %p)",
-        TRACE_NARROW(reserved), TRACE_NARROW(path), (const void *)names, (const void *)buffer_size,
-        (const void *)count);
+    TRACE_CALL("(reserved %s, path %s, names %p, buffer_size %p, count %p)", TRACE_NARROW(reserved),
+            TRACE_NARROW(path), (const void *)names, (const void *)buffer_size,
+            (const void *)count);
     bool failed = false;
     WCHAR *wide = wide_from_ansi(path, &failed);
     DWORD result = failed ? ERROR_NOT_ENOUGH_MEMORY
-            : enum_entries(reserved, wide, names, buffer_size, count, false);
+                          : enum_entries(reserved, wide, names, buffer_size, count, false);
 
     free(wide);
     return TRACED(result);

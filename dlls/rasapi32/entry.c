@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * RASENTRY out of a phone book; see entry.h. The keys are those of [MS-RRASM] 2.2.2.2, the
  * members those of the page RASENTRY.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "dlls/rasapi32/entry.h"
@@ -49,7 +43,8 @@
 #define ENCRYPT_REQUIRE 256
 #define ENCRYPT_REQUIRE_MAX 512
 
-LONG NTAPI RtlIpv4StringToAddressA(const char *text, BOOLEAN strict, const char **end, struct in_addr *address);
+LONG NTAPI RtlIpv4StringToAddressA(
+        const char *text, BOOLEAN strict, const char **end, struct in_addr *address);
 LONG NTAPI RtlIpv6StringToAddressA(const char *text, const char **end, struct in6_addr *address);
 
 struct flag
@@ -171,10 +166,11 @@ static DWORD read_encryption(const struct pbk_block *settings, DWORD *flags)
     }
 }
 
-#define TEXT_OF(block, key, member) \
+#define TEXT_OF(block, key, member)                                                                \
     phonebook_text(pbk_value(block, key, 0), entry->xp.member, ARRAYSIZE(entry->xp.member))
 
-static void read_device(const struct pbk_block *media, const struct pbk_block *device, struct entry_w *entry)
+static void read_device(
+        const struct pbk_block *media, const struct pbk_block *device, struct entry_w *entry)
 {
     const char *type = device ? device->value : "modem";
 
@@ -223,7 +219,8 @@ static void read_dialing(const struct pbk_block *settings, struct entry_w *entry
     entry->xp.dwDialExtraSampleSeconds = pbk_number(settings, "DialSeconds", 120);
     entry->xp.dwHangUpExtraPercent = pbk_number(settings, "HangUpPercent", 10);
     entry->xp.dwHangUpExtraSampleSeconds = pbk_number(settings, "HangUpSeconds", 120);
-    entry->xp.dwIdleDisconnectSeconds = pbk_number(settings, "IdleDisconnectSeconds", RASIDS_UseGlobalValue);
+    entry->xp.dwIdleDisconnectSeconds =
+            pbk_number(settings, "IdleDisconnectSeconds", RASIDS_UseGlobalValue);
     entry->xp.dwRedialCount = pbk_number(settings, "RedialAttempts", 3);
     entry->xp.dwRedialPause = pbk_number(settings, "RedialSeconds", 60);
     TEXT_OF(settings, "CustomDialDll", szAutodialDll);
@@ -241,7 +238,8 @@ void entry_read(const struct pbk_entry *source, struct entry_w *entry)
     memset(entry, 0, sizeof(*entry));
     while (source && pbk_block(source, PBK_MEDIA, links))
         links++;
-    entry->xp.dwfOptions = read_flags(settings, options, ARRAYSIZE(options)) | read_authentication(settings);
+    entry->xp.dwfOptions =
+            read_flags(settings, options, ARRAYSIZE(options)) | read_authentication(settings);
     entry->xp.dwfOptions2 = read_flags(settings, options2, ARRAYSIZE(options2));
     if (pbk_number(settings, "AuthRestrictions", 0) & AUTH_MACHINE_CERTIFICATE)
         entry->xp.dwfOptions2 |= RASEO2_RequireMachineCertificates;
@@ -249,8 +247,10 @@ void entry_read(const struct pbk_entry *source, struct entry_w *entry)
             source ? pbk_block(source, PBK_DEVICE, 0) : NULL, entry);
     read_ip(settings, entry);
     read_dialing(settings, entry);
-    entry->xp.dwfNetProtocols = (RASNP_Ip | RASNP_Ipv6) & ~pbk_number(settings, "ExcludedProtocols", 0);
-    entry->xp.dwFramingProtocol = pbk_number(settings, "BaseProtocol", RASFP_Ppp) == 2 ? RASFP_Slip : RASFP_Ppp;
+    entry->xp.dwfNetProtocols =
+            (RASNP_Ip | RASNP_Ipv6) & ~pbk_number(settings, "ExcludedProtocols", 0);
+    entry->xp.dwFramingProtocol =
+            pbk_number(settings, "BaseProtocol", RASFP_Ppp) == 2 ? RASFP_Slip : RASFP_Ppp;
     entry->xp.dwSubEntries = (DWORD)links;
     entry->xp.dwType = pbk_number(settings, "Type", RASET_Phone);
     entry->xp.dwEncryptionType = read_encryption(settings, &entry->xp.dwfOptions);

@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * RasGetEntryProperties.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <stdlib.h>
@@ -23,11 +17,11 @@
 #include "libs/log/trace.h"
 
 /* The sizes that RASENTRY has had: Windows 95, NT 4.0, 2000, XP, Vista, 7. */
-#define SIZES(type, a_or_w) \
-    { \
-        offsetof(RASENTRY##a_or_w, dwSubEntries), offsetof(RASENTRY##a_or_w, dwType), \
-                offsetof(RASENTRY##a_or_w, dwfOptions2), sizeof(RASENTRY##a_or_w), \
-                offsetof(type, tail.ipv6addr), sizeof(type) \
+#define SIZES(type, a_or_w)                                                                        \
+    {                                                                                              \
+        offsetof(RASENTRY##a_or_w, dwSubEntries), offsetof(RASENTRY##a_or_w, dwType),              \
+                offsetof(RASENTRY##a_or_w, dwfOptions2), sizeof(RASENTRY##a_or_w),                 \
+                offsetof(type, tail.ipv6addr), sizeof(type)                                        \
     }
 
 static const DWORD sizes_w[] = SIZES(struct entry_w, W);
@@ -137,8 +131,9 @@ DWORD WINAPI RasGetEntryPropertiesW(const WCHAR *path, const WCHAR *name, RASENT
         DWORD *entry_size, BYTE *device_info, DWORD *device_info_size)
 {
     TRACE_CALL("(path %s, name %s, entry %p, entry_size %p, device_info %p, "
-        "device_info_size %p)", TRACE_WIDE(path), TRACE_WIDE(name), (const void *)entry,
-        (const void *)entry_size, (const void *)device_info, (const void *)device_info_size);
+               "device_info_size %p)",
+            TRACE_WIDE(path), TRACE_WIDE(name), (const void *)entry, (const void *)entry_size,
+            (const void *)device_info, (const void *)device_info_size);
     (void)device_info;
     return TRACED(get_properties(path, name, (BYTE *)entry, entry_size, device_info_size, true));
 }
@@ -147,12 +142,14 @@ DWORD WINAPI RasGetEntryPropertiesA(const char *path, const char *name, RASENTRY
         DWORD *entry_size, BYTE *device_info, DWORD *device_info_size)
 {
     TRACE_CALL("(path %s, name %s, entry %p, entry_size %p, device_info %p, "
-        "device_info_size %p)", TRACE_NARROW(path), TRACE_NARROW(name), (const void *)entry,
-        (const void *)entry_size, (const void *)device_info, (const void *)device_info_size);
+               "device_info_size %p)",
+            TRACE_NARROW(path), TRACE_NARROW(name), (const void *)entry, (const void *)entry_size,
+            (const void *)device_info, (const void *)device_info_size);
     bool failed = false;
     WCHAR *wide_path = wide_from_ansi(path, &failed), *wide_name = wide_from_ansi(name, &failed);
     DWORD result = failed ? ERROR_NOT_ENOUGH_MEMORY
-            : get_properties(wide_path, wide_name, (BYTE *)entry, entry_size, device_info_size, false);
+                          : get_properties(wide_path, wide_name, (BYTE *)entry, entry_size,
+                                  device_info_size, false);
 
     (void)device_info;
     free(wide_path);

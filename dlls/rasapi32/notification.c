@@ -1,10 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * RasConnectionNotification: nf-ras-rasconnectionnotificationw.
  *
  * While an event is registered a watch is open, and the agent looks at the host's interfaces once
  * a second. Notifications say what came and went; after a break the list is compared with what was
- * there before, so that no change is missed: handles outlive the agent. A registration for one connection ends with that connection; one for all
- * of them stays as long as the process does, as nothing unregisters it.
+ * there before, so that no change is missed: handles outlive the agent. A registration for one
+ * connection ends with that connection; one for all of them stays as long as the process does, as
+ * nothing unregisters it.
  */
 #include "dlls/rasapi32/connection.h"
 
@@ -13,8 +15,9 @@
 #include <raserror.h>
 #include <stdlib.h>
 
-#define FLAGS (RASCN_Connection | RASCN_Disconnection | RASCN_BandwidthAdded \
-    | RASCN_BandwidthRemoved | RASCN_Dormant | RASCN_ReConnection | RASCN_EPDGPacketArrival)
+#define FLAGS                                                                                      \
+    (RASCN_Connection | RASCN_Disconnection | RASCN_BandwidthAdded | RASCN_BandwidthRemoved        \
+            | RASCN_Dormant | RASCN_ReConnection | RASCN_EPDGPacketArrival)
 
 /* Who wants to know of what. */
 struct registration
@@ -36,7 +39,7 @@ struct handles
 static SRWLOCK lock = SRWLOCK_INIT; /* of all below */
 static struct registration *registrations;
 static struct agent_single_watch watch; /* open while there are registrations */
-static struct handles known; /* the connections that are up, as far as was notified */
+static struct handles known;            /* the connections that are up, as far as was notified */
 
 /* ---- the set of connections ---- */
 
@@ -97,8 +100,8 @@ static void fire(uint32_t handle, bool connected)
         struct registration *registration = *link;
         bool concerned = !registration->handle || registration->handle == handle;
 
-        if (concerned && registration->flags & (connected ? RASCN_Connection
-                : RASCN_Disconnection) && (!connected || !registration->handle))
+        if (concerned && registration->flags & (connected ? RASCN_Connection : RASCN_Disconnection)
+                && (!connected || !registration->handle))
             SetEvent(registration->event);
         if (!connected && registration->handle == handle)
             drop(link);
@@ -182,8 +185,8 @@ static HRESULT on_connected(void *context, struct agent_session *session, bool f
     return complete ? S_OK : E_OUTOFMEMORY;
 }
 
-static HRESULT on_notified(void *context, struct agent_session *session,
-    const struct napipc_message *notification)
+static HRESULT on_notified(
+        void *context, struct agent_session *session, const struct napipc_message *notification)
 {
     bool complete = true;
 
@@ -197,12 +200,12 @@ static HRESULT on_notified(void *context, struct agent_session *session,
 }
 
 static const struct agent_subscription subscription = {
-    .request = NAPIPC_RAS_WATCH,
-    .notification = NAPIPC_RAS_CHANGED,
-    .start = agent_start_unless_stopped,
-    .required = true,
-    .connected = on_connected,
-    .notified = on_notified,
+        .request = NAPIPC_RAS_WATCH,
+        .notification = NAPIPC_RAS_CHANGED,
+        .start = agent_start_unless_stopped,
+        .required = true,
+        .connected = on_connected,
+        .notified = on_notified,
 };
 
 /* Unless it is open. The lock is held. */
@@ -248,8 +251,8 @@ static DWORD add_registration(HANDLE event, uint32_t handle, DWORD flags)
 
     if (!registration)
         return ERROR_NOT_ENOUGH_MEMORY;
-    if (!DuplicateHandle(process, event, process, &registration->event, EVENT_MODIFY_STATE, FALSE,
-            0))
+    if (!DuplicateHandle(
+                process, event, process, &registration->event, EVENT_MODIFY_STATE, FALSE, 0))
         error = ERROR_INVALID_PARAMETER;
     else
         error = watch_start();
@@ -305,13 +308,13 @@ static DWORD notify(HRASCONN connection, HANDLE event, DWORD flags)
 DWORD WINAPI RasConnectionNotificationW(HRASCONN connection, HANDLE event, DWORD flags)
 {
     TRACE_CALL("(connection %p, event %p, flags %lu)", (const void *)connection,
-        (const void *)event, (unsigned long)flags);
+            (const void *)event, (unsigned long)flags);
     return TRACED(notify(connection, event, flags));
 }
 
 DWORD WINAPI RasConnectionNotificationA(HRASCONN connection, HANDLE event, DWORD flags)
 {
     TRACE_CALL("(connection %p, event %p, flags %lu)", (const void *)connection,
-        (const void *)event, (unsigned long)flags);
+            (const void *)event, (unsigned long)flags);
     return TRACED(notify(connection, event, flags));
 }

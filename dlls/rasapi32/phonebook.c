@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Where phone books lie, and their text; see phonebook.h.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "dlls/rasapi32/phonebook.h"
@@ -41,8 +35,8 @@ static DWORD add_book(struct phonebooks *books, const WCHAR *path, bool all_user
 }
 
 /* Adds the files of that name, which may have a *, in a folder of Windows. */
-static DWORD add_folder(struct phonebooks *books, const WCHAR *folder, const WCHAR *name,
-        bool all_users)
+static DWORD add_folder(
+        struct phonebooks *books, const WCHAR *folder, const WCHAR *name, bool all_users)
 {
     WCHAR path[MAX_PATH], file[MAX_PATH];
     WIN32_FIND_DATAW found;
@@ -50,7 +44,8 @@ static DWORD add_folder(struct phonebooks *books, const WCHAR *folder, const WCH
     HANDLE search;
 
     /* A variable that is not set stays as it is. */
-    if (!length || length > ARRAYSIZE(path) || path[0] == '%' || wcslen(path) + wcslen(name) >= MAX_PATH)
+    if (!length || length > ARRAYSIZE(path) || path[0] == '%'
+            || wcslen(path) + wcslen(name) >= MAX_PATH)
         return ERROR_SUCCESS;
     lstrcpyW(file, path);
     lstrcatW(file, name);
@@ -77,16 +72,18 @@ static DWORD add_folder(struct phonebooks *books, const WCHAR *folder, const WCH
 static DWORD add_folders(struct phonebooks *books)
 {
     BOOL wow64 = FALSE;
-    DWORD result = add_folder(books, L"%ALLUSERSPROFILE%\\Microsoft\\Network\\Connections\\Pbk\\",
-            L"*.pbk", true);
+    DWORD result = add_folder(
+            books, L"%ALLUSERSPROFILE%\\Microsoft\\Network\\Connections\\Pbk\\", L"*.pbk", true);
 
     if (result == ERROR_SUCCESS)
-        result = add_folder(books, L"%APPDATA%\\Microsoft\\Network\\Connections\\Pbk\\", L"*.pbk", false);
+        result = add_folder(
+                books, L"%APPDATA%\\Microsoft\\Network\\Connections\\Pbk\\", L"*.pbk", false);
     if (result != ERROR_SUCCESS)
         return result;
     /* A 32-bit program's system32 is another folder. */
     IsWow64Process(GetCurrentProcess(), &wow64);
-    return add_folder(books, wow64 ? L"%SystemRoot%\\sysnative\\ras\\" : L"%SystemRoot%\\system32\\ras\\",
+    return add_folder(books,
+            wow64 ? L"%SystemRoot%\\sysnative\\ras\\" : L"%SystemRoot%\\system32\\ras\\",
             L"rasphone.pbk", true);
 }
 
@@ -133,11 +130,11 @@ static bool has_name(const struct pbk_entry *entry, const WCHAR *name)
     WCHAR text[RAS_MaxEntryName + 3];
 
     return phonebook_text(entry->name, text, ARRAYSIZE(text)) < ARRAYSIZE(text)
-            && CompareStringOrdinal(text, -1, name, -1, TRUE) == CSTR_EQUAL;
+           && CompareStringOrdinal(text, -1, name, -1, TRUE) == CSTR_EQUAL;
 }
 
-const struct pbk_entry *phonebooks_find(const struct phonebooks *books, const WCHAR *name,
-        const struct phonebook **book)
+const struct pbk_entry *phonebooks_find(
+        const struct phonebooks *books, const WCHAR *name, const struct phonebook **book)
 {
     DWORD hash = wide_name_hash(name);
     size_t i, k;
@@ -210,7 +207,9 @@ void ansi_from_wide(const WCHAR *text, char *out, size_t room)
     int length = (int)wcslen(text), written = 0;
 
     /* Cut at a character, not at a byte of one. */
-    while (length && !(written = WideCharToMultiByte(CP_ACP, 0, text, length, out, (int)room - 1, NULL, NULL)))
+    while (length
+            && !(written = WideCharToMultiByte(
+                         CP_ACP, 0, text, length, out, (int)room - 1, NULL, NULL)))
         length--;
     out[written] = 0;
 }

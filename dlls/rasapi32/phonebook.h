@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The phone books that a RAS function looks into, and text as the API has it.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_RASAPI32_PHONEBOOK_H
@@ -47,8 +41,8 @@ DWORD phonebooks_open(const WCHAR *path, struct phonebooks *books);
 void phonebooks_close(struct phonebooks *books);
 
 /* The entry of that name, whatever its case, and the book that has it (which may be NULL). */
-const struct pbk_entry *phonebooks_find(const struct phonebooks *books, const WCHAR *name,
-        const struct phonebook **book);
+const struct pbk_entry *phonebooks_find(
+        const struct phonebooks *books, const WCHAR *name, const struct phonebook **book);
 
 /*
  * Writes a text of a phone book, cut to `room` characters with the NUL. Returns how long it is

@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Phone-book files; see phonebook_file.h.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "dlls/rasapi32/phonebook_file.h"
@@ -36,7 +30,8 @@ static ULONGLONG whole(DWORD high, DWORD low)
 
 static bool same_file(const struct phonebook_file *a, const struct phonebook_file *b)
 {
-    return a->volume == b->volume && a->index == b->index && a->size == b->size && a->written == b->written;
+    return a->volume == b->volume && a->index == b->index && a->size == b->size
+           && a->written == b->written;
 }
 
 /* The kept file that is this one, with a reference for the caller; NULL: none is. */
@@ -104,8 +99,10 @@ static DWORD read_whole(HANDLE handle, const WCHAR *path, struct phonebook_file 
 
     if (file->size > MAX_FILE_SIZE)
     {
-        log_event(LOG_WARN, 0, "phonebook", "%ls has %llu bytes, and a phone book may have %u: it is not "
-            "read; take out entries", path, file->size, MAX_FILE_SIZE);
+        log_event(LOG_WARN, 0, "phonebook",
+                "%ls has %llu bytes, and a phone book may have %u: it is not "
+                "read; take out entries",
+                path, file->size, MAX_FILE_SIZE);
         return ERROR_CANNOT_OPEN_PHONEBOOK;
     }
     if (!(data = malloc((size_t)file->size + 1)))
@@ -116,8 +113,9 @@ static DWORD read_whole(HANDLE handle, const WCHAR *path, struct phonebook_file 
     {
         enum pbk_status status = pbk_init(&file->pbk, data, done);
 
-        result = status == PBK_OK ? ERROR_SUCCESS
-                : status == PBK_NO_MEMORY ? ERROR_NOT_ENOUGH_MEMORY : ERROR_CORRUPT_PHONEBOOK;
+        result = status == PBK_OK          ? ERROR_SUCCESS
+                 : status == PBK_NO_MEMORY ? ERROR_NOT_ENOUGH_MEMORY
+                                           : ERROR_CORRUPT_PHONEBOOK;
         if (result == ERROR_SUCCESS && !hash_names(file))
         {
             pbk_finish(&file->pbk);
@@ -136,8 +134,8 @@ DWORD phonebook_file_open(const WCHAR *path, struct phonebook_file **file)
     HANDLE handle;
 
     *file = NULL;
-    handle = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-            OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
+    handle = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+            NULL, OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
     if (handle == INVALID_HANDLE_VALUE)
         return ERROR_CANNOT_OPEN_PHONEBOOK;
     if (!(read = calloc(1, sizeof(*read))))
@@ -150,8 +148,10 @@ DWORD phonebook_file_open(const WCHAR *path, struct phonebook_file **file)
         read->volume = info.dwVolumeSerialNumber;
         read->index = whole(info.nFileIndexHigh, info.nFileIndexLow);
         read->size = whole(info.nFileSizeHigh, info.nFileSizeLow);
-        read->written = whole(info.ftLastWriteTime.dwHighDateTime, info.ftLastWriteTime.dwLowDateTime);
-        if (!(*file = find_kept(read)) && (result = read_whole(handle, path, read)) == ERROR_SUCCESS)
+        read->written =
+                whole(info.ftLastWriteTime.dwHighDateTime, info.ftLastWriteTime.dwLowDateTime);
+        if (!(*file = find_kept(read))
+                && (result = read_whole(handle, path, read)) == ERROR_SUCCESS)
         {
             *file = read;
             read = NULL;

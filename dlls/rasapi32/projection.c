@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Projection: what network protocol a connection carries, and with which addresses.
  * nf-ras-rasgetprojectioninfow, nf-ras-rasgetprojectioninfoex. What the host does not tell of
@@ -10,8 +11,8 @@
 #include <raserror.h>
 #include <stdio.h>
 
-DWORD WINAPI RasGetProjectionInfoEx(HRASCONN connection, RAS_PROJECTION_INFO601 *projection,
-    DWORD *size);
+DWORD WINAPI RasGetProjectionInfoEx(
+        HRASCONN connection, RAS_PROJECTION_INFO601 *projection, DWORD *size);
 
 /* Which structures' sizes there are for a protocol, ascending. */
 struct layout
@@ -20,10 +21,12 @@ struct layout
     unsigned int count;
 };
 
-static const struct layout ip_wide = {{offsetof(RASPPPIPW, szServerIpAddress),
-    offsetof(RASPPPIPW, dwOptions), sizeof(RASPPPIPW)}, 3};
-static const struct layout ip_narrow = {{offsetof(RASPPPIPA, szServerIpAddress),
-    offsetof(RASPPPIPA, dwOptions), sizeof(RASPPPIPA)}, 3};
+static const struct layout ip_wide = {
+        {offsetof(RASPPPIPW, szServerIpAddress), offsetof(RASPPPIPW, dwOptions), sizeof(RASPPPIPW)},
+        3};
+static const struct layout ip_narrow = {
+        {offsetof(RASPPPIPA, szServerIpAddress), offsetof(RASPPPIPA, dwOptions), sizeof(RASPPPIPA)},
+        3};
 static const struct layout ipv6_layout = {{sizeof(RASPPPIPV6)}, 1};
 
 static bool is_zero(const uint8_t *bytes, size_t size)
@@ -71,7 +74,7 @@ static DWORD check_buffer(const DWORD *projection, DWORD *bytes, const struct la
 static void print_address(char text[RAS_MaxIpAddress + 1], const uint8_t address[4])
 {
     snprintf(text, RAS_MaxIpAddress + 1, "%u.%u.%u.%u", address[0], address[1], address[2],
-        address[3]);
+            address[3]);
 }
 
 static void fill_ip_narrow(void *buffer, DWORD size, const struct napipc_ras_link *link)
@@ -109,8 +112,8 @@ static void fill_ipv6(void *buffer, DWORD size, const struct napipc_ras_link *li
 }
 
 static DWORD get_projection(HRASCONN connection, DWORD protocol, void *projection, DWORD *bytes,
-    const struct layout *ip_layout, void (*fill_ip)(void *buffer, DWORD size,
-        const struct napipc_ras_link *link))
+        const struct layout *ip_layout,
+        void (*fill_ip)(void *buffer, DWORD size, const struct napipc_ras_link *link))
 {
     const struct layout *layout = ip_layout;
     struct napipc_ras_link link;
@@ -148,27 +151,28 @@ static DWORD get_projection(HRASCONN connection, DWORD protocol, void *projectio
     return ERROR_SUCCESS;
 }
 
-DWORD WINAPI RasGetProjectionInfoA(HRASCONN connection, RASPROJECTION protocol, void *projection,
-    DWORD *bytes)
+DWORD WINAPI RasGetProjectionInfoA(
+        HRASCONN connection, RASPROJECTION protocol, void *projection, DWORD *bytes)
 {
     TRACE_CALL("(connection %p, protocol %lu, projection %p, bytes %p)", (const void *)connection,
-        (unsigned long)protocol, (const void *)projection, (const void *)bytes);
-    return TRACED(get_projection(connection, protocol, projection, bytes, &ip_narrow, fill_ip_narrow));
+            (unsigned long)protocol, (const void *)projection, (const void *)bytes);
+    return TRACED(
+            get_projection(connection, protocol, projection, bytes, &ip_narrow, fill_ip_narrow));
 }
 
-DWORD WINAPI RasGetProjectionInfoW(HRASCONN connection, RASPROJECTION protocol, void *projection,
-    DWORD *bytes)
+DWORD WINAPI RasGetProjectionInfoW(
+        HRASCONN connection, RASPROJECTION protocol, void *projection, DWORD *bytes)
 {
     TRACE_CALL("(connection %p, protocol %lu, projection %p, bytes %p)", (const void *)connection,
-        (unsigned long)protocol, (const void *)projection, (const void *)bytes);
+            (unsigned long)protocol, (const void *)projection, (const void *)bytes);
     return TRACED(get_projection(connection, protocol, projection, bytes, &ip_wide, fill_ip_wide));
 }
 
-DWORD WINAPI RasGetProjectionInfoEx(HRASCONN connection, RAS_PROJECTION_INFO601 *projection,
-    DWORD *size)
+DWORD WINAPI RasGetProjectionInfoEx(
+        HRASCONN connection, RAS_PROJECTION_INFO601 *projection, DWORD *size)
 {
     TRACE_CALL("(connection %p, projection %p, size %p)", (const void *)connection,
-        (const void *)projection, (const void *)size);
+            (const void *)projection, (const void *)size);
     RASPPP_PROJECTION_INFO601 *ppp;
     struct napipc_ras_link link;
     DWORD error;

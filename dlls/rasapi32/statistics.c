@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Statistics: nf-ras-rasgetconnectionstatistics, nf-ras-rasgetlinkstatistics,
  * nf-ras-rasclearconnectionstatistics, nf-ras-rasclearlinkstatistics. A connection is
@@ -41,8 +42,8 @@ static DWORD get_statistics(HRASCONN connection, RAS_STATS *statistics)
 
 DWORD WINAPI RasGetConnectionStatistics(HRASCONN connection, RAS_STATS *statistics)
 {
-    TRACE_CALL("(connection %p, statistics %p)", (const void *)connection,
-        (const void *)statistics);
+    TRACE_CALL(
+            "(connection %p, statistics %p)", (const void *)connection, (const void *)statistics);
     if (!connection || !statistics || statistics->dwSize != sizeof(*statistics))
         return TRACED((DWORD)E_INVALIDARG);
     return TRACED(get_statistics(connection, statistics));
@@ -51,7 +52,7 @@ DWORD WINAPI RasGetConnectionStatistics(HRASCONN connection, RAS_STATS *statisti
 DWORD WINAPI RasGetLinkStatistics(HRASCONN connection, DWORD sub_entry, RAS_STATS *statistics)
 {
     TRACE_CALL("(connection %p, sub_entry %lu, statistics %p)", (const void *)connection,
-        (unsigned long)sub_entry, (const void *)statistics);
+            (unsigned long)sub_entry, (const void *)statistics);
     RAS_STATS found;
     DWORD error;
 
@@ -73,8 +74,8 @@ DWORD WINAPI RasClearConnectionStatistics(HRASCONN connection)
 
 DWORD WINAPI RasClearLinkStatistics(HRASCONN connection, DWORD sub_entry)
 {
-    TRACE_CALL("(connection %p, sub_entry %lu)", (const void *)connection,
-        (unsigned long)sub_entry);
+    TRACE_CALL(
+            "(connection %p, sub_entry %lu)", (const void *)connection, (unsigned long)sub_entry);
     struct agent_reply reply;
     DWORD error;
 

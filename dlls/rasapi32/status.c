@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What becomes of a connection: RasGetConnectStatus (nf-ras-rasgetconnectstatusw), RasGetNapStatus
  * (nf-ras-rasgetnapstatus), RasHangUp (nf-ras-rashangupw).
@@ -41,11 +42,13 @@ struct layout
     void (*write)(void *to, size_t room, const struct napipc_string *string);
 };
 
-#define LAYOUT(oldest, newest, write) { \
-    sizeof(oldest), ALIGN4(offsetof(newest, szPhoneNumber)), \
-    ALIGN4(offsetof(newest, localEndPoint)), sizeof(newest), \
-    offsetof(newest, szDeviceType), offsetof(newest, szDeviceName), \
-    offsetof(newest, szPhoneNumber), offsetof(newest, localEndPoint), write}
+#define LAYOUT(oldest, newest, write)                                                              \
+    {                                                                                              \
+        sizeof(oldest), ALIGN4(offsetof(newest, szPhoneNumber)),                                   \
+                ALIGN4(offsetof(newest, localEndPoint)), sizeof(newest),                           \
+                offsetof(newest, szDeviceType), offsetof(newest, szDeviceName),                    \
+                offsetof(newest, szPhoneNumber), offsetof(newest, localEndPoint), write            \
+    }
 
 static const struct layout wide_layout = LAYOUT(RASCONNSTATUS351W, RASCONNSTATUS601W, write_wide);
 static const struct layout narrow_layout =
@@ -68,15 +71,14 @@ static DWORD get_status(HRASCONN connection, void *status, const struct layout *
     if ((error = ask_about(NAPIPC_RAS_GET, connection, &reply)))
         return error;
     describe_state(got, &head->rasconnstate, &head->dwError);
-    layout->write(bytes + layout->device_type, RAS_MaxDeviceType + 1,
-        &got->connection.device_type);
+    layout->write(bytes + layout->device_type, RAS_MaxDeviceType + 1, &got->connection.device_type);
     /* NT 3.51's is as far as it has room for names. */
     layout->write(bytes + layout->device_name,
-        (size == layout->size_351 ? RAS351_MaxDeviceName : RAS_MaxDeviceName) + 1,
-        &got->connection.device_name);
+            (size == layout->size_351 ? RAS351_MaxDeviceName : RAS_MaxDeviceName) + 1,
+            &got->connection.device_name);
     if (size >= layout->size_401)
         layout->write(bytes + layout->phone_number, RAS_MaxPhoneNumber + 1,
-            &got->connection.phone_number);
+                &got->connection.phone_number);
     if (size == layout->size_601)
         memset(bytes + layout->end_points, 0, size - layout->end_points);
     agent_reply_clear(&reply);
@@ -109,10 +111,9 @@ DWORD WINAPI RasGetNapStatus(HRASCONN connection, LPRASNAPSTATE state)
         return TRACED(error);
     state->dwFlags = 0;
     state->isolationState = (IsolationState)reply.message.ras_nap_status_reply.state;
-    state->probationTime.dwLowDateTime =
-        (DWORD)reply.message.ras_nap_status_reply.probation_end;
+    state->probationTime.dwLowDateTime = (DWORD)reply.message.ras_nap_status_reply.probation_end;
     state->probationTime.dwHighDateTime =
-        (DWORD)(reply.message.ras_nap_status_reply.probation_end >> 32);
+            (DWORD)(reply.message.ras_nap_status_reply.probation_end >> 32);
     agent_reply_clear(&reply);
     return TRACED(ERROR_SUCCESS);
 }

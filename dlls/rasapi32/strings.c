@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * RasGetErrorString.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <stdbool.h>
@@ -39,7 +33,7 @@ static bool error_text(UINT error, char text[RASERROR_LONGEST + 1])
 DWORD WINAPI RasGetErrorStringW(UINT error, WCHAR *buffer, DWORD room)
 {
     TRACE_CALL("(error %lu, buffer %p, room %lu)", (unsigned long)error, (const void *)buffer,
-        (unsigned long)room);
+            (unsigned long)room);
     char text[RASERROR_LONGEST + 1];
     DWORD i;
 
@@ -56,7 +50,7 @@ DWORD WINAPI RasGetErrorStringW(UINT error, WCHAR *buffer, DWORD room)
 DWORD WINAPI RasGetErrorStringA(UINT error, char *buffer, DWORD room)
 {
     TRACE_CALL("(error %lu, buffer %p, room %lu)", (unsigned long)error, (const void *)buffer,
-        (unsigned long)room);
+            (unsigned long)room);
     char text[RASERROR_LONGEST + 1];
 
     if (!buffer || !error_text(error, text))

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A small whole enforcement client, as one was written for Windows 7: it knows
  * Microsoft's public headers and nothing else.
@@ -28,10 +29,10 @@
 #include <wchar.h>
 
 /* The values of uuid.lib; mingw-w64 only declares them. */
-DEFINE_GUID(CLSID_NapEnforcementClientBinding_, 0x9443b89b, 0x6564, 0x496a, 0xb1, 0x9c, 0x6c,
-    0x6d, 0x22, 0x70, 0x90, 0x45);
+DEFINE_GUID(CLSID_NapEnforcementClientBinding_, 0x9443b89b, 0x6564, 0x496a, 0xb1, 0x9c, 0x6c, 0x6d,
+        0x22, 0x70, 0x90, 0x45);
 DEFINE_GUID(CLSID_NapClientManagement_, 0xeb082ba1, 0xdf8a, 0x46be, 0x82, 0xf3, 0x35, 0xbf, 0x9e,
-    0x9b, 0xe5, 0x2f);
+        0x9b, 0xe5, 0x2f);
 
 #define RESPONSE_TIMEOUT 60000 /* ms to wait for the server */
 
@@ -58,11 +59,10 @@ static struct client *impl_from_callback(INapEnforcementClientCallback *iface)
     return CONTAINING_RECORD(iface, struct client, INapEnforcementClientCallback_iface);
 }
 
-static HRESULT WINAPI callback_QueryInterface(INapEnforcementClientCallback *iface, REFIID riid,
-    void **object)
+static HRESULT WINAPI callback_QueryInterface(
+        INapEnforcementClientCallback *iface, REFIID riid, void **object)
 {
-    if (!IsEqualIID(riid, &IID_IUnknown)
-            && !IsEqualIID(riid, &IID_INapEnforcementClientCallback))
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapEnforcementClientCallback))
     {
         *object = NULL;
         return E_NOINTERFACE;
@@ -96,12 +96,12 @@ static HRESULT WINAPI callback_NotifySoHChange(INapEnforcementClientCallback *if
         return step("> NotifySoHChange", S_OK);
     }
     return step("> NotifySoHChange, GetSoHRequest",
-        INapEnforcementClientBinding_GetSoHRequest(client->binding, client->connection,
-            &retrigger));
+            INapEnforcementClientBinding_GetSoHRequest(
+                    client->binding, client->connection, &retrigger));
 }
 
-static HRESULT WINAPI callback_GetConnections(INapEnforcementClientCallback *iface,
-    Connections **out)
+static HRESULT WINAPI callback_GetConnections(
+        INapEnforcementClientCallback *iface, Connections **out)
 {
     struct client *client = impl_from_callback(iface);
     Connections *connections = CoTaskMemAlloc(sizeof(*connections));
@@ -128,11 +128,11 @@ static HRESULT WINAPI callback_GetConnections(INapEnforcementClientCallback *ifa
 }
 
 static INapEnforcementClientCallbackVtbl callback_vtbl = {
-    callback_QueryInterface,
-    callback_AddRef,
-    callback_Release,
-    callback_NotifySoHChange,
-    callback_GetConnections,
+        callback_QueryInterface,
+        callback_AddRef,
+        callback_Release,
+        callback_NotifySoHChange,
+        callback_GetConnections,
 };
 
 /* ---- registration ---- */
@@ -149,22 +149,23 @@ static int register_client(EnforcementEntityId id, WCHAR *name)
     WCHAR description[] = L"The enforcement client of wine-nap's demo", version[] = L"1.0",
           vendor[] = L"The wine-nap authors";
     NapComponentRegistrationInfo info = {
-        .id = id,
-        .friendlyName = counted(name),
-        .description = counted(description),
-        .version = counted(version),
-        .vendorName = counted(vendor),
-        .componentType = ComponentTypeEnforcementClientSoH,
+            .id = id,
+            .friendlyName = counted(name),
+            .description = counted(description),
+            .version = counted(version),
+            .vendorName = counted(vendor),
+            .componentType = ComponentTypeEnforcementClientSoH,
     };
     INapClientManagement *management;
     HRESULT hr;
 
-    hr = step("CoCreateInstance(management)", CoCreateInstance(&CLSID_NapClientManagement_, NULL,
-        CLSCTX_INPROC_SERVER, &IID_INapClientManagement, (void **)&management));
+    hr = step("CoCreateInstance(management)",
+            CoCreateInstance(&CLSID_NapClientManagement_, NULL, CLSCTX_INPROC_SERVER,
+                    &IID_INapClientManagement, (void **)&management));
     if (FAILED(hr))
         return 1;
     hr = step("RegisterEnforcementClient",
-        INapClientManagement_RegisterEnforcementClient(management, &info));
+            INapClientManagement_RegisterEnforcementClient(management, &info));
     INapClientManagement_Release(management);
     return FAILED(hr);
 }
@@ -174,12 +175,13 @@ static int unregister_client(EnforcementEntityId id)
     INapClientManagement *management;
     HRESULT hr;
 
-    hr = step("CoCreateInstance(management)", CoCreateInstance(&CLSID_NapClientManagement_, NULL,
-        CLSCTX_INPROC_SERVER, &IID_INapClientManagement, (void **)&management));
+    hr = step("CoCreateInstance(management)",
+            CoCreateInstance(&CLSID_NapClientManagement_, NULL, CLSCTX_INPROC_SERVER,
+                    &IID_INapClientManagement, (void **)&management));
     if (FAILED(hr))
         return 1;
     hr = step("UnregisterEnforcementClient",
-        INapClientManagement_UnregisterEnforcementClient(management, id));
+            INapClientManagement_UnregisterEnforcementClient(management, id));
     INapClientManagement_Release(management);
     return FAILED(hr);
 }
@@ -233,8 +235,8 @@ static HRESULT send_request(struct client *client, const WCHAR *file, BOOL *news
     HRESULT hr;
 
     *news = FALSE;
-    hr = step("GetSoHRequest", INapEnforcementClientBinding_GetSoHRequest(client->binding,
-        client->connection, news));
+    hr = step("GetSoHRequest",
+            INapEnforcementClientBinding_GetSoHRequest(client->binding, client->connection, news));
     if (FAILED(hr) || !*news)
         return hr;
     hr = INapEnforcementClientConnection_GetStringCorrelationId(client->connection, &correlation);
@@ -271,32 +273,31 @@ static HRESULT take_response(struct client *client, const WCHAR *file)
     response.size = (UINT16)size;
     response.data = bytes;
     hr = step("SetSoHResponse",
-        INapEnforcementClientConnection_SetSoHResponse(client->connection, &response));
+            INapEnforcementClientConnection_SetSoHResponse(client->connection, &response));
     free(bytes);
     if (FAILED(hr))
         return hr;
-    return step("ProcessSoHResponse", INapEnforcementClientBinding_ProcessSoHResponse(
-        client->binding, client->connection));
+    return step("ProcessSoHResponse",
+            INapEnforcementClientBinding_ProcessSoHResponse(client->binding, client->connection));
 }
 
 static HRESULT print_isolation(INapEnforcementClientConnection *connection)
 {
-    static const char *const names[] = {"?", "not restricted", "in probation",
-        "restricted access"};
+    static const char *const names[] = {"?", "not restricted", "in probation", "restricted access"};
     IsolationInfo *info = NULL;
     SYSTEMTIME end;
     HRESULT hr = step("GetIsolationInfo",
-        INapEnforcementClientConnection_GetIsolationInfo(connection, &info));
+            INapEnforcementClientConnection_GetIsolationInfo(connection, &info));
 
     if (FAILED(hr))
         return hr;
     printf("  isolation state            %s\n",
-        info->isolationState <= isolationStateRestrictedAccess ? names[info->isolationState]
-                                                               : "?");
+            info->isolationState <= isolationStateRestrictedAccess ? names[info->isolationState]
+                                                                   : "?");
     if (info->isolationState == isolationStateInProbation
             && FileTimeToSystemTime(&info->probEndTime, &end))
         printf("  probation ends             %04u-%02u-%02u %02u:%02u:%02u UTC\n", end.wYear,
-            end.wMonth, end.wDay, end.wHour, end.wMinute, end.wSecond);
+                end.wMonth, end.wDay, end.wHour, end.wMinute, end.wSecond);
     if (info->failureUrl.length)
         printf("  remediation URL            %ls\n", info->failureUrl.string);
     fflush(stdout);
@@ -359,25 +360,25 @@ static HRESULT run_exchange(struct client *client, const WCHAR *request, const W
     HRESULT hr;
 
     hr = step("CreateConnection",
-        INapEnforcementClientBinding_CreateConnection(client->binding, &client->connection));
+            INapEnforcementClientBinding_CreateConnection(client->binding, &client->connection));
     if (FAILED(hr))
         return hr;
     CoCreateGuid(&id);
     hr = step("SetConnectionId",
-        INapEnforcementClientConnection_SetConnectionId(client->connection, &id));
+            INapEnforcementClientConnection_SetConnectionId(client->connection, &id));
     if (SUCCEEDED(hr))
         hr = ask_server(client, request, response);
     if (SUCCEEDED(hr))
         hr = stay_up(client, request, response);
     step("NotifyConnectionStateDown", INapEnforcementClientBinding_NotifyConnectionStateDown(
-        client->binding, client->connection));
+                                              client->binding, client->connection));
     INapEnforcementClientConnection_Release(client->connection);
     client->connection = NULL;
     return hr;
 }
 
-static int exchange(EnforcementEntityId id, const WCHAR *request, const WCHAR *response,
-    BOOL follow)
+static int exchange(
+        EnforcementEntityId id, const WCHAR *request, const WCHAR *response, BOOL follow)
 {
     struct client client = {{&callback_vtbl}, 1, NULL, NULL, NULL};
     HRESULT hr, ended;
@@ -385,13 +386,13 @@ static int exchange(EnforcementEntityId id, const WCHAR *request, const WCHAR *r
     if (follow)
         client.changed = CreateEventW(NULL, FALSE, FALSE, NULL);
 
-    hr = step("CoCreateInstance(binding)", CoCreateInstance(&CLSID_NapEnforcementClientBinding_,
-        NULL, CLSCTX_INPROC_SERVER, &IID_INapEnforcementClientBinding,
-        (void **)&client.binding));
+    hr = step("CoCreateInstance(binding)",
+            CoCreateInstance(&CLSID_NapEnforcementClientBinding_, NULL, CLSCTX_INPROC_SERVER,
+                    &IID_INapEnforcementClientBinding, (void **)&client.binding));
     if (FAILED(hr))
         return 1;
     hr = step("Initialize", INapEnforcementClientBinding_Initialize(client.binding, id,
-        &client.INapEnforcementClientCallback_iface));
+                                    &client.INapEnforcementClientCallback_iface));
     if (SUCCEEDED(hr))
     {
         hr = run_exchange(&client, request, response);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A small whole system health agent (SHA), as one was written for Windows 7: it
  * knows Microsoft's public headers and nothing else.
@@ -30,13 +31,13 @@
 
 /* The values of uuid.lib; mingw-w64 only declares them. */
 DEFINE_GUID(CLSID_NapSystemHealthAgentBinding_, 0x8e594310, 0x16ca, 0x4a00, 0x93, 0x2f, 0xf7, 0x09,
-    0x69, 0xf9, 0x90, 0xc0);
+        0x69, 0xf9, 0x90, 0xc0);
 DEFINE_GUID(CLSID_NapClientManagement_, 0xeb082ba1, 0xdf8a, 0x46be, 0x82, 0xf3, 0x35, 0xbf, 0x9e,
-    0x9b, 0xe5, 0x2f);
+        0x9b, 0xe5, 0x2f);
 DEFINE_GUID(CLSID_NapSoHConstructor_, 0xe8140d53, 0x6535, 0x46a5, 0xb8, 0xa1, 0xda, 0x6c, 0x57,
-    0x1d, 0xa9, 0xb9);
+        0x1d, 0xa9, 0xb9);
 DEFINE_GUID(CLSID_NapSoHProcessor_, 0xaa160628, 0x8775, 0x46e3, 0x83, 0x7c, 0xf7, 0xa2, 0xae, 0x66,
-    0xe2, 0xf5);
+        0xe2, 0xf5);
 
 #define SOFTWARE_VERSION "4.2"
 #define FIXUP_STEP 20        /* percent */
@@ -128,7 +129,7 @@ static HRESULT make_soh(struct agent *agent, SoHRequest **soh)
 
     *soh = NULL;
     hr = CoCreateInstance(&CLSID_NapSoHConstructor_, NULL, CLSCTX_INPROC_SERVER,
-        &IID_INapSoHConstructor, (void **)&constructor);
+            &IID_INapSoHConstructor, (void **)&constructor);
     if (FAILED(hr))
         return hr;
     hr = INapSoHConstructor_Initialize(constructor, agent->id, TRUE);
@@ -136,15 +137,15 @@ static HRESULT make_soh(struct agent *agent, SoHRequest **soh)
     {
         value.codesVal.count = 1;
         value.codesVal.results = &code;
-        hr = INapSoHConstructor_AppendAttribute(constructor, sohAttributeTypeComplianceResultCodes,
-            &value);
+        hr = INapSoHConstructor_AppendAttribute(
+                constructor, sohAttributeTypeComplianceResultCodes, &value);
     }
     if (SUCCEEDED(hr))
     {
         value.octetStringVal.size = sizeof(version) - 1;
         value.octetStringVal.data = version;
-        hr = INapSoHConstructor_AppendAttribute(constructor, sohAttributeTypeSoftwareVersion,
-            &value);
+        hr = INapSoHConstructor_AppendAttribute(
+                constructor, sohAttributeTypeSoftwareVersion, &value);
     }
     if (SUCCEEDED(hr))
         hr = INapSoHConstructor_GetSoH(constructor, soh);
@@ -164,12 +165,13 @@ static HRESULT read_response(const SoHResponse *response, BOOL *compliant)
 
     *compliant = TRUE;
     hr = CoCreateInstance(&CLSID_NapSoHProcessor_, NULL, CLSCTX_INPROC_SERVER,
-        &IID_INapSoHProcessor, (void **)&processor);
+            &IID_INapSoHProcessor, (void **)&processor);
     if (FAILED(hr))
         return hr;
     hr = INapSoHProcessor_Initialize(processor, response, FALSE, &id);
-    if (SUCCEEDED(hr) && SUCCEEDED(INapSoHProcessor_FindNextAttribute(processor, 0,
-            sohAttributeTypeComplianceResultCodes, &at)))
+    if (SUCCEEDED(hr)
+            && SUCCEEDED(INapSoHProcessor_FindNextAttribute(
+                    processor, 0, sohAttributeTypeComplianceResultCodes, &at)))
     {
         hr = INapSoHProcessor_GetAttribute(processor, at, &type, &value);
         if (SUCCEEDED(hr))
@@ -177,7 +179,7 @@ static HRESULT read_response(const SoHResponse *response, BOOL *compliant)
             for (i = 0; i < value->codesVal.count; i++)
             {
                 printf("  the server says              0x%08lX\n",
-                    (unsigned long)value->codesVal.results[i]);
+                        (unsigned long)value->codesVal.results[i]);
                 if (FAILED(value->codesVal.results[i]))
                     *compliant = FALSE;
             }
@@ -191,11 +193,10 @@ static HRESULT read_response(const SoHResponse *response, BOOL *compliant)
 
 /* ---- the callback ---- */
 
-static HRESULT WINAPI callback_QueryInterface(INapSystemHealthAgentCallback *iface, REFIID riid,
-    void **object)
+static HRESULT WINAPI callback_QueryInterface(
+        INapSystemHealthAgentCallback *iface, REFIID riid, void **object)
 {
-    if (!IsEqualIID(riid, &IID_IUnknown)
-            && !IsEqualIID(riid, &IID_INapSystemHealthAgentCallback))
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapSystemHealthAgentCallback))
     {
         *object = NULL;
         return E_NOINTERFACE;
@@ -215,8 +216,8 @@ static ULONG WINAPI callback_Release(INapSystemHealthAgentCallback *iface)
     return InterlockedDecrement(&impl_from_callback(iface)->refs); /* lives in run() */
 }
 
-static HRESULT WINAPI callback_GetSoHRequest(INapSystemHealthAgentCallback *iface,
-    INapSystemHealthAgentRequest *request)
+static HRESULT WINAPI callback_GetSoHRequest(
+        INapSystemHealthAgentCallback *iface, INapSystemHealthAgentRequest *request)
 {
     SoHRequest *soh;
     HRESULT hr = make_soh(impl_from_callback(iface), &soh);
@@ -229,8 +230,8 @@ static HRESULT WINAPI callback_GetSoHRequest(INapSystemHealthAgentCallback *ifac
     return step("> GetSoHRequest", hr);
 }
 
-static HRESULT WINAPI callback_ProcessSoHResponse(INapSystemHealthAgentCallback *iface,
-    INapSystemHealthAgentRequest *request)
+static HRESULT WINAPI callback_ProcessSoHResponse(
+        INapSystemHealthAgentCallback *iface, INapSystemHealthAgentRequest *request)
 {
     struct agent *agent = impl_from_callback(iface);
     SoHResponse *response;
@@ -254,10 +255,9 @@ static HRESULT WINAPI callback_ProcessSoHResponse(INapSystemHealthAgentCallback 
 }
 
 static HRESULT WINAPI callback_NotifySystemIsolationStateChange(
-    INapSystemHealthAgentCallback *iface)
+        INapSystemHealthAgentCallback *iface)
 {
-    static const char *const names[] = {"?", "not restricted", "in probation",
-        "restricted access"};
+    static const char *const names[] = {"?", "not restricted", "in probation", "restricted access"};
     struct agent *agent = impl_from_callback(iface);
     IsolationInfo *info;
     BOOL unknown;
@@ -268,8 +268,8 @@ static HRESULT WINAPI callback_NotifySystemIsolationStateChange(
     if (SUCCEEDED(hr))
     {
         printf("  isolation state              %s\n",
-            info->isolationState <= isolationStateRestrictedAccess ? names[info->isolationState]
-                                                                   : "?");
+                info->isolationState <= isolationStateRestrictedAccess ? names[info->isolationState]
+                                                                       : "?");
         fflush(stdout);
         FreeIsolationInfo(info);
     }
@@ -296,7 +296,7 @@ static HRESULT WINAPI callback_GetFixupInfo(INapSystemHealthAgentCallback *iface
 
 /* There is no time or number in its SoH: the NAP system may compare the bytes. */
 static HRESULT WINAPI callback_CompareSoHRequests(INapSystemHealthAgentCallback *iface,
-    const SoHRequest *left, const SoHRequest *right, BOOL *equal)
+        const SoHRequest *left, const SoHRequest *right, BOOL *equal)
 {
     (void)iface;
     (void)left;
@@ -307,8 +307,8 @@ static HRESULT WINAPI callback_CompareSoHRequests(INapSystemHealthAgentCallback 
     return E_NOTIMPL;
 }
 
-static HRESULT WINAPI callback_NotifyOrphanedSoHRequest(INapSystemHealthAgentCallback *iface,
-    const CorrelationId *correlation)
+static HRESULT WINAPI callback_NotifyOrphanedSoHRequest(
+        INapSystemHealthAgentCallback *iface, const CorrelationId *correlation)
 {
     (void)iface;
     (void)correlation;
@@ -316,15 +316,15 @@ static HRESULT WINAPI callback_NotifyOrphanedSoHRequest(INapSystemHealthAgentCal
 }
 
 static INapSystemHealthAgentCallbackVtbl callback_vtbl = {
-    callback_QueryInterface,
-    callback_AddRef,
-    callback_Release,
-    callback_GetSoHRequest,
-    callback_ProcessSoHResponse,
-    callback_NotifySystemIsolationStateChange,
-    callback_GetFixupInfo,
-    callback_CompareSoHRequests,
-    callback_NotifyOrphanedSoHRequest,
+        callback_QueryInterface,
+        callback_AddRef,
+        callback_Release,
+        callback_GetSoHRequest,
+        callback_ProcessSoHResponse,
+        callback_NotifySystemIsolationStateChange,
+        callback_GetFixupInfo,
+        callback_CompareSoHRequests,
+        callback_NotifyOrphanedSoHRequest,
 };
 
 /* ---- registration ---- */
@@ -343,18 +343,19 @@ static CountedString counted(const WCHAR *text)
 
 static HRESULT get_management(INapClientManagement **management)
 {
-    return step("CoCreateInstance(management)", CoCreateInstance(&CLSID_NapClientManagement_, NULL,
-        CLSCTX_INPROC_SERVER, &IID_INapClientManagement, (void **)management));
+    return step("CoCreateInstance(management)",
+            CoCreateInstance(&CLSID_NapClientManagement_, NULL, CLSCTX_INPROC_SERVER,
+                    &IID_INapClientManagement, (void **)management));
 }
 
 static int register_agent(SystemHealthEntityId id, const WCHAR *name)
 {
     NapComponentRegistrationInfo info = {
-        .id = id,
-        .friendlyName = counted(name),
-        .description = counted(L"The health agent of wine-nap's demo"),
-        .version = counted(L"1.0.0.1"),
-        .vendorName = counted(L"The wine-nap authors"),
+            .id = id,
+            .friendlyName = counted(name),
+            .description = counted(L"The health agent of wine-nap's demo"),
+            .version = counted(L"1.0.0.1"),
+            .vendorName = counted(L"The wine-nap authors"),
     };
     INapClientManagement *management;
     HRESULT hr = get_management(&management);
@@ -362,7 +363,7 @@ static int register_agent(SystemHealthEntityId id, const WCHAR *name)
     if (SUCCEEDED(hr))
     {
         hr = step("RegisterSystemHealthAgent",
-            INapClientManagement_RegisterSystemHealthAgent(management, &info));
+                INapClientManagement_RegisterSystemHealthAgent(management, &info));
         INapClientManagement_Release(management);
     }
     free(info.friendlyName.string);
@@ -380,7 +381,7 @@ static int unregister_agent(SystemHealthEntityId id)
     if (FAILED(hr))
         return 1;
     hr = step("UnregisterSystemHealthAgent",
-        INapClientManagement_UnregisterSystemHealthAgent(management, id));
+            INapClientManagement_UnregisterSystemHealthAgent(management, id));
     INapClientManagement_Release(management);
     return FAILED(hr);
 }
@@ -412,19 +413,20 @@ static int run(SystemHealthEntityId id, BOOL compliant)
     struct agent agent = {{&callback_vtbl}, 1, id, NULL, compliant, FALSE, 100, NULL};
     HRESULT hr, ended;
 
-    hr = step("CoCreateInstance(binding)", CoCreateInstance(&CLSID_NapSystemHealthAgentBinding_,
-        NULL, CLSCTX_INPROC_SERVER, &IID_INapSystemHealthAgentBinding, (void **)&agent.binding));
+    hr = step("CoCreateInstance(binding)",
+            CoCreateInstance(&CLSID_NapSystemHealthAgentBinding_, NULL, CLSCTX_INPROC_SERVER,
+                    &IID_INapSystemHealthAgentBinding, (void **)&agent.binding));
     if (FAILED(hr))
         return 1;
-    hr = step("Initialize", INapSystemHealthAgentBinding_Initialize(agent.binding, id,
-        &agent.INapSystemHealthAgentCallback_iface));
+    hr = step("Initialize", INapSystemHealthAgentBinding_Initialize(
+                                    agent.binding, id, &agent.INapSystemHealthAgentCallback_iface));
     /* RPC_E_DISCONNECTED: there is no NapAgent yet; the binding waits for it. */
     if (SUCCEEDED(hr))
         hr = step("NotifySoHChange", INapSystemHealthAgentBinding_NotifySoHChange(agent.binding));
     if (SUCCEEDED(hr) || hr == RPC_E_DISCONNECTED)
     {
         printf("The health agent runs; the machine is %s.\n",
-            compliant ? "compliant" : "not compliant");
+                compliant ? "compliant" : "not compliant");
         fflush(stdout);
         hr = follow_input(&agent);
         ended = step("Uninitialize", INapSystemHealthAgentBinding_Uninitialize(agent.binding));

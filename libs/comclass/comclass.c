@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The COM classes of a DLL; see comclass.h.
  */
@@ -29,7 +30,7 @@ static HRESULT STDMETHODCALLTYPE factory_QueryInterface(
         IClassFactory *iface, REFIID riid, void **object)
 {
     TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
-        (const void *)object);
+            (const void *)object);
     if (!object)
         return TRACED(E_POINTER);
     *object = NULL;
@@ -63,8 +64,8 @@ static ULONG STDMETHODCALLTYPE factory_Release(IClassFactory *iface)
 static HRESULT STDMETHODCALLTYPE factory_CreateInstance(
         IClassFactory *iface, IUnknown *outer, REFIID riid, void **object)
 {
-    TRACE_CALL("(iface %p, outer %p, riid %s, object %p)", (const void *)iface,
-        (const void *)outer, TRACE_GUID(riid), (const void *)object);
+    TRACE_CALL("(iface %p, outer %p, riid %s, object %p)", (const void *)iface, (const void *)outer,
+            TRACE_GUID(riid), (const void *)object);
     if (!object)
         return TRACED(E_POINTER);
     *object = NULL;
@@ -88,15 +89,15 @@ static HRESULT STDMETHODCALLTYPE factory_LockServer(IClassFactory *iface, BOOL l
 }
 
 static const IClassFactoryVtbl factory_vtbl = {
-    factory_QueryInterface,
-    factory_AddRef,
-    factory_Release,
-    factory_CreateInstance,
-    factory_LockServer,
+        factory_QueryInterface,
+        factory_AddRef,
+        factory_Release,
+        factory_CreateInstance,
+        factory_LockServer,
 };
 
-HRESULT com_class_get(struct com_class *classes, size_t count, REFCLSID clsid, REFIID riid,
-    void **object)
+HRESULT com_class_get(
+        struct com_class *classes, size_t count, REFCLSID clsid, REFIID riid, void **object)
 {
     size_t i;
 
@@ -127,8 +128,8 @@ static void class_key_name(const CLSID *clsid, WCHAR name[64])
 
 static LSTATUS set_string(HKEY key, const WCHAR *name, const WCHAR *string)
 {
-    return RegSetValueExW(key, name, 0, REG_SZ, (const BYTE *)string,
-            (lstrlenW(string) + 1) * sizeof(WCHAR));
+    return RegSetValueExW(
+            key, name, 0, REG_SZ, (const BYTE *)string, (lstrlenW(string) + 1) * sizeof(WCHAR));
 }
 
 static LSTATUS register_class(const struct com_class *class, const WCHAR *path)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The COM classes of a DLL: factories, the DLL's lock count, registration.
  *
@@ -24,8 +25,8 @@ void module_lock(void);
 void module_unlock(void);
 
 /* DllGetClassObject, DllCanUnloadNow */
-HRESULT com_class_get(struct com_class *classes, size_t count, REFCLSID clsid, REFIID riid,
-    void **object);
+HRESULT com_class_get(
+        struct com_class *classes, size_t count, REFCLSID clsid, REFIID riid, void **object);
 HRESULT com_class_can_unload(void);
 
 /*

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Bindings: a session that speaks for a registered, enabled component.
  *
@@ -15,8 +16,8 @@
 #include "libs/engine/request.h"
 #include "libs/engine/session.h"
 
-static uint32_t bind(struct engine *engine, struct engine_session *session,
-    const struct napipc_bind *request)
+static uint32_t bind(
+        struct engine *engine, struct engine_session *session, const struct napipc_bind *request)
 {
     struct component *component = component_find(engine, request->kind, request->id);
 
@@ -34,13 +35,13 @@ static uint32_t bind(struct engine *engine, struct engine_session *session,
     session->component = component;
     session->again = request->again;
     engine_log(engine, ENGINE_INFO, request->id, "bound", "bound by process %u%s",
-        (unsigned int)engine->host.process_id(engine->context, session->client),
-        request->again ? ", again" : "");
+            (unsigned int)engine->host.process_id(engine->context, session->client),
+            request->again ? ", again" : "");
     return RESULT_OK;
 }
 
 uint32_t handle_bind(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     uint32_t status = bind(engine, session, &request->bind);
 
@@ -53,16 +54,16 @@ uint32_t handle_bind(struct engine *engine, struct engine_session *session,
 }
 
 /* `event`: for the log */
-static void unbind(struct engine *engine, struct engine_session *session, const char *event,
-    const char *why)
+static void unbind(
+        struct engine *engine, struct engine_session *session, const char *event, const char *why)
 {
     struct connection *connection;
 
     if (!session->component)
         return;
     engine_log(engine, ENGINE_INFO, session->component->info.id, event,
-        "process %u is no longer bound: %s",
-        (unsigned int)engine->host.process_id(engine->context, session->client), why);
+            "process %u is no longer bound: %s",
+            (unsigned int)engine->host.process_id(engine->context, session->client), why);
     soh_request_cancel(engine, session, NULL);
     while ((connection = session->connections))
     {
@@ -84,7 +85,7 @@ void binding_end(struct engine *engine, struct engine_session *session, const ch
 }
 
 uint32_t handle_unbind(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     (void)request;
     (void)reply;
@@ -93,10 +94,10 @@ uint32_t handle_unbind(struct engine *engine, struct engine_session *session,
 }
 
 uint32_t handle_connection_down(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
-    struct connection *connection = connection_find_own(engine, session,
-        request->connection_down.private_data);
+    struct connection *connection =
+            connection_find_own(engine, session, request->connection_down.private_data);
 
     (void)reply;
     if (!connection)

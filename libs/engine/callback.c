@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Callbacks: what the agent asks of a bound client. Each has a deadline. A callback that misses it
  * holds up nothing any more, neither other clients nor the next callback to its own; its answer
@@ -23,8 +24,8 @@
 static bool says_server_gone(uint32_t status)
 {
     return status == RESULT_RPC_S_SERVER_UNAVAILABLE || status == RESULT_WIN32_SERVER_UNAVAILABLE
-            || status == RESULT_RPC_E_DISCONNECTED || status == RESULT_RPC_E_SERVER_DIED
-            || status == RESULT_RPC_E_SERVER_DIED_DNE || status == RESULT_CO_E_OBJNOTCONNECTED;
+           || status == RESULT_RPC_E_DISCONNECTED || status == RESULT_RPC_E_SERVER_DIED
+           || status == RESULT_RPC_E_SERVER_DIED_DNE || status == RESULT_CO_E_OBJNOTCONNECTED;
 }
 
 void callback_free(struct callback *callback)
@@ -33,8 +34,8 @@ void callback_free(struct callback *callback)
     free(callback);
 }
 
-void callback_start(struct engine *engine, struct engine_session *session,
-    struct callback *callback)
+void callback_start(
+        struct engine *engine, struct engine_session *session, struct callback *callback)
 {
     struct napipc_message message;
 
@@ -43,8 +44,8 @@ void callback_start(struct engine *engine, struct engine_session *session,
     callback->sent = true;
     callback->call = engine->last_call;
     callback->allowed = callback->queue && engine->policy.agent_deadline
-            ? engine->policy.agent_deadline
-            : engine->settings.callback_deadline;
+                                ? engine->policy.agent_deadline
+                                : engine->settings.callback_deadline;
     callback->began = engine->host.monotonic(engine->context);
     callback->deadline = callback->began + callback->allowed;
     callback->next = session->callbacks;
@@ -60,15 +61,15 @@ void callback_start(struct engine *engine, struct engine_session *session,
     callback->soh.data = NULL;
 }
 
-bool callback_send(struct engine *engine, struct engine_session *session,
-    const struct callback_kind *kind)
+bool callback_send(
+        struct engine *engine, struct engine_session *session, const struct callback_kind *kind)
 {
     struct callback *callback = calloc(1, sizeof(*callback));
 
     if (!callback)
     {
         engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
-            "%s is not called: out of memory", kind->name);
+                "%s is not called: out of memory", kind->name);
         return false;
     }
     callback->kind = kind;
@@ -119,22 +120,22 @@ static void give_up(struct engine *engine, struct engine_session *session)
 }
 
 /* The callback, which is off the list, was answered. */
-static void free_slot(struct engine *engine, struct engine_session *session,
-    struct callback *callback)
+static void free_slot(
+        struct engine *engine, struct engine_session *session, struct callback *callback)
 {
     slots_answered(session, callback);
     if (!session->hangs || leaves_callbacks(session))
         return;
     session->hangs = false;
     engine_log(engine, ENGINE_INFO, session->component->info.id, "callback-returned",
-        "process %u has returned from its callbacks; it is asked again",
-        (unsigned int)engine->host.process_id(engine->context, session->client));
+            "process %u has returned from its callbacks; it is asked again",
+            (unsigned int)engine->host.process_id(engine->context, session->client));
 }
 
 /* The others may have waited for this one, in whatever order a single-threaded client takes them:
  * but not those whose time was over before it was sent. */
-static void restart_others(struct engine *engine, struct engine_session *session,
-    const struct callback *answered)
+static void restart_others(
+        struct engine *engine, struct engine_session *session, const struct callback *answered)
 {
     uint64_t now = engine->host.monotonic(engine->context);
     struct callback *callback;
@@ -154,8 +155,8 @@ bool callback_too_many(const struct engine_session *session)
     return count >= UNANSWERED_MAX || slots_full(session);
 }
 
-struct callback *callback_find(const struct engine_session *session,
-    const struct napipc_message *answer)
+struct callback *callback_find(
+        const struct engine_session *session, const struct napipc_message *answer)
 {
     struct callback *callback;
 
@@ -172,7 +173,7 @@ bool callback_lost_client(const struct callback *callback, const struct napipc_m
 }
 
 void callback_answered(struct engine *engine, struct engine_session *session,
-    struct callback *callback, const struct napipc_message *answer)
+        struct callback *callback, const struct napipc_message *answer)
 {
     bool has_slot = callback->queue != NULL;
     struct callback **link;
@@ -191,19 +192,20 @@ void callback_answered(struct engine *engine, struct engine_session *session,
         slots_run(engine, session);
 }
 
-static void say_late(struct engine *engine, struct engine_session *session,
-    const struct callback *callback)
+static void say_late(
+        struct engine *engine, struct engine_session *session, const struct callback *callback)
 {
     bool hangs = callback->kind->waited_for;
 
     if (hangs && session->hangs)
         return; /* it was said */
     engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-late",
-        "process %u has not returned from %s within %u ms%s",
-        (unsigned int)engine->host.process_id(engine->context, session->client),
-        callback->kind->name, (unsigned int)callback->allowed,
-        hangs ? "; until it does it is not asked again, and statements of health have its cached "
-                "SoH or none" : "");
+            "process %u has not returned from %s within %u ms%s",
+            (unsigned int)engine->host.process_id(engine->context, session->client),
+            callback->kind->name, (unsigned int)callback->allowed,
+            hangs ? "; until it does it is not asked again, and statements of health have its cached "
+                    "SoH or none"
+                  : "");
     session->hangs = hangs || session->hangs;
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Components: the registered enforcement clients and health agents.
  *
@@ -30,8 +31,7 @@ void component_destroy(struct component *component)
 }
 
 /* Copies `from` behind *place and moves *place on. */
-static void copy_string(uint8_t **place, struct napipc_string *to,
-    const struct napipc_string *from)
+static void copy_string(uint8_t **place, struct napipc_string *to, const struct napipc_string *from)
 {
     to->units = *place;
     to->length = from->length;
@@ -43,7 +43,7 @@ static void copy_string(uint8_t **place, struct napipc_string *to,
 static struct component *component_create(uint32_t kind, const struct napipc_component *info)
 {
     size_t units = (size_t)info->friendly_name.length + info->description.length
-            + info->version.length + info->vendor_name.length;
+                   + info->version.length + info->vendor_name.length;
     struct component *component = calloc(1, sizeof(*component) + units * 2);
     uint8_t *place;
 
@@ -80,8 +80,8 @@ static void component_insert(struct engine *engine, struct component *component)
     *link = component;
 }
 
-bool engine_add_component(struct engine *engine, uint32_t kind,
-    const struct napipc_component *info, bool enabled)
+bool engine_add_component(
+        struct engine *engine, uint32_t kind, const struct napipc_component *info, bool enabled)
 {
     struct component *component;
 
@@ -102,7 +102,7 @@ static const char *kind_name(uint32_t kind)
 }
 
 uint32_t handle_register(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *message, struct napipc_message *reply)
+        const struct napipc_message *message, struct napipc_message *reply)
 {
     const struct napipc_register *request = &message->reg;
     struct napipc_component info = request->component;
@@ -120,8 +120,8 @@ uint32_t handle_register(struct engine *engine, struct engine_session *session,
     if (component_count(engine, request->kind) >= NAPIPC_MAX_COMPONENTS)
     {
         engine_log(engine, ENGINE_WARN, info.id, "refused-registration",
-            "there are %d %ss already, the most there may be: unregister one", NAPIPC_MAX_COMPONENTS,
-            kind_name(request->kind));
+                "there are %d %ss already, the most there may be: unregister one",
+                NAPIPC_MAX_COMPONENTS, kind_name(request->kind));
         return RESULT_OUTOFMEMORY;
     }
     info.registration_date = engine->host.filetime(engine->context);
@@ -133,8 +133,8 @@ uint32_t handle_register(struct engine *engine, struct engine_session *session,
     engine->host.begin_changes(engine->context);
     status = engine->host.erase_component(engine->context, request->kind, info.id);
     if (!status)
-        status = engine->host.save_component(engine->context, request->kind, &component->info,
-            enabled);
+        status = engine->host.save_component(
+                engine->context, request->kind, &component->info, enabled);
     if ((status = store_end(engine, status)))
     {
         component_destroy(component);
@@ -143,13 +143,13 @@ uint32_t handle_register(struct engine *engine, struct engine_session *session,
     component_insert(engine, component);
     session_answer(engine, session, message, RESULT_OK); /* who waits need not wait for the log */
     engine_log(engine, ENGINE_INFO, info.id, "registered", "%s registered by process %u",
-        kind_name(request->kind),
-        (unsigned int)engine->host.process_id(engine->context, session->client));
+            kind_name(request->kind),
+            (unsigned int)engine->host.process_id(engine->context, session->client));
     return HANDLER_ANSWERS;
 }
 
 uint32_t handle_unregister(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *message, struct napipc_message *reply)
+        const struct napipc_message *message, struct napipc_message *reply)
 {
     const struct napipc_component_id *request = &message->component_id;
     struct component *component, **link;
@@ -167,14 +167,14 @@ uint32_t handle_unregister(struct engine *engine, struct engine_session *session
     *link = component->next;
     session_answer(engine, session, message, RESULT_OK);
     engine_log(engine, ENGINE_INFO, request->id, "unregistered", "%s unregistered by process %u",
-        kind_name(request->kind),
-        (unsigned int)engine->host.process_id(engine->context, session->client));
+            kind_name(request->kind),
+            (unsigned int)engine->host.process_id(engine->context, session->client));
     component_destroy(component);
     return HANDLER_ANSWERS;
 }
 
 uint32_t handle_set_enabled(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *message, struct napipc_message *reply)
+        const struct napipc_message *message, struct napipc_message *reply)
 {
     const struct napipc_set_enabled *request = &message->set_enabled;
     struct component *component;
@@ -186,24 +186,24 @@ uint32_t handle_set_enabled(struct engine *engine, struct engine_session *sessio
     if (group_policy_decides(engine, request->kind))
     {
         engine_log(engine, ENGINE_WARN, request->id, "refused-policy",
-            "process %u cannot %s it: Group Policy decides that",
-            (unsigned int)engine->host.process_id(engine->context, session->client),
-            request->enabled ? "enable" : "disable");
+                "process %u cannot %s it: Group Policy decides that",
+                (unsigned int)engine->host.process_id(engine->context, session->client),
+                request->enabled ? "enable" : "disable");
         return RESULT_NETSH_GROUPPOLICY_ERROR;
     }
     if (component->stored_enabled == request->enabled)
         return RESULT_OK;
-    status = engine->host.save_component(engine->context, request->kind, &component->info,
-        request->enabled);
+    status = engine->host.save_component(
+            engine->context, request->kind, &component->info, request->enabled);
     if (status)
         return status;
     component->stored_enabled = request->enabled;
     group_policy_apply(engine, component);
     session_answer(engine, session, message, RESULT_OK);
     engine_log(engine, ENGINE_INFO, request->id, component->enabled ? "enabled" : "disabled",
-        "%s %s by process %u", kind_name(request->kind),
-        component->enabled ? "enabled" : "disabled",
-        (unsigned int)engine->host.process_id(engine->context, session->client));
+            "%s %s by process %u", kind_name(request->kind),
+            component->enabled ? "enabled" : "disabled",
+            (unsigned int)engine->host.process_id(engine->context, session->client));
     /* What goes into an SSoH for a health agent depends on it. */
     if (component->kind == NAPIPC_HEALTH_AGENT)
         health_soh_changed(engine);
@@ -211,7 +211,7 @@ uint32_t handle_set_enabled(struct engine *engine, struct engine_session *sessio
 }
 
 uint32_t handle_list_components(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     struct napipc_list_components_reply *page = &reply->list_components_reply;
     struct component *component;

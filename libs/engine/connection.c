@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Connections, as the agent knows them.
  *
@@ -61,8 +62,8 @@ void connection_write_data(const struct connection *connection, uint8_t *data)
 static bool data_is_ours(struct napipc_blob data)
 {
     return data.size == CONNECTION_DATA_SIZE && data.data[0] == DATA_VERSION
-            && data.data[1] <= ISOLATION_RESTRICTED && data.data[2] <= EXTENDED_STATE_MAX
-            && !data.data[3];
+           && data.data[1] <= ISOLATION_RESTRICTED && data.data[2] <= EXTENDED_STATE_MAX
+           && !data.data[3];
 }
 
 static struct connection *find_key(struct engine_session *session, const uint8_t *key)
@@ -86,8 +87,8 @@ struct connection *connection_find(struct engine_session *session, struct napipc
 
 /* Two requests of one object may cross, and the second comes without the key that the first is
  * about to bring. */
-static struct connection *find_object(struct engine_session *session, struct napipc_blob data,
-    uint64_t object)
+static struct connection *find_object(
+        struct engine_session *session, struct napipc_blob data, uint64_t object)
 {
     struct connection *connection;
 
@@ -102,12 +103,12 @@ bool connection_is_of_before(struct engine_session *session, struct napipc_blob 
     const struct connection *connection = connection_find(session, data);
 
     return session->again && data_is_ours(data)
-            && (!connection || !connection->correlation.time_stamp);
+           && (!connection || !connection->correlation.time_stamp);
 }
 
 /* Says so in the log if another process has it. */
-static bool key_is_anothers(struct engine *engine, const struct engine_session *session,
-    const uint8_t *key)
+static bool key_is_anothers(
+        struct engine *engine, const struct engine_session *session, const uint8_t *key)
 {
     struct component *place = engine->components;
     struct engine_session *other;
@@ -121,13 +122,14 @@ static bool key_is_anothers(struct engine *engine, const struct engine_session *
     owner = engine->host.process_id(engine->context, other->client);
     if (process != owner)
         engine_log(engine, ENGINE_WARN, session->component ? session->component->info.id : 0,
-            "refused-access", "process %u names a connection of process %u; it gets nothing of it",
-            (unsigned int)process, (unsigned int)owner);
+                "refused-access",
+                "process %u names a connection of process %u; it gets nothing of it",
+                (unsigned int)process, (unsigned int)owner);
     return true;
 }
 
-struct connection *connection_find_own(struct engine *engine, struct engine_session *session,
-    struct napipc_blob data)
+struct connection *connection_find_own(
+        struct engine *engine, struct engine_session *session, struct napipc_blob data)
 {
     struct connection *connection = connection_find(session, data);
 
@@ -147,7 +149,7 @@ static unsigned int connection_count(const struct engine_session *session)
 }
 
 struct connection *connection_get(struct engine *engine, struct engine_session *session,
-    struct napipc_blob data, uint64_t object, bool *added)
+        struct napipc_blob data, uint64_t object, bool *added)
 {
     struct connection *connection = connection_find(session, data);
     struct connection **link;
@@ -161,10 +163,10 @@ struct connection *connection_get(struct engine *engine, struct engine_session *
     if (connection_count(session) >= NAPIPC_MAX_CONNECTIONS)
     {
         engine_log(engine, ENGINE_WARN, session->component->info.id, "refused-connection",
-            "process %u has %d connections up, the most there may be: it must report those that "
-            "ended (NotifyConnectionStateDown)",
-            (unsigned int)engine->host.process_id(engine->context, session->client),
-            NAPIPC_MAX_CONNECTIONS);
+                "process %u has %d connections up, the most there may be: it must report those that "
+                "ended (NotifyConnectionStateDown)",
+                (unsigned int)engine->host.process_id(engine->context, session->client),
+                NAPIPC_MAX_CONNECTIONS);
         return NULL;
     }
     if (!(connection = calloc(1, sizeof(*connection))))
@@ -217,7 +219,7 @@ void connection_remove(struct engine_session *session, struct connection *connec
 }
 
 bool connection_report(struct engine *engine, struct engine_session *session,
-    const struct napipc_get_connections_reply *report)
+        const struct napipc_get_connections_reply *report)
 {
     bool complete = true;
     uint16_t i;
@@ -242,8 +244,7 @@ bool connection_report(struct engine *engine, struct engine_session *session,
         if (added)
             connection->id = reported->connection_id;
         if (connection->restored && connection->decision.state != ISOLATION_UNKNOWN
-                && !decision_set_url(&connection->decision,
-                        reported->isolation.failure_url.units,
+                && !decision_set_url(&connection->decision, reported->isolation.failure_url.units,
                         reported->isolation.failure_url.length))
             complete = false;
     }
@@ -251,8 +252,8 @@ bool connection_report(struct engine *engine, struct engine_session *session,
 }
 
 /* The connection with the smallest number above `after`, over all sessions. */
-static struct connection *next_by_number(struct engine *engine, uint32_t after,
-    struct engine_session **owner)
+static struct connection *next_by_number(
+        struct engine *engine, uint32_t after, struct engine_session **owner)
 {
     struct component *place = engine->components;
     struct engine_session *session;
@@ -269,7 +270,7 @@ static struct connection *next_by_number(struct engine *engine, uint32_t after,
 }
 
 uint32_t handle_list_connections(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     struct napipc_list_connections_reply *page = &reply->list_connections_reply;
     uint32_t after = request->list_connections.after;

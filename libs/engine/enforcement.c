@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What enforcement clients are asked: NotifySoHChange and GetConnections. A callback that failed is
  * called again, after longer and longer pauses.
@@ -25,8 +26,8 @@ void enforcement_reset(struct engine_session *session)
 }
 
 /* The callback failed: again later, later each time. */
-static void call_later(struct engine *engine, struct engine_session *session,
-    const struct callback_kind *kind)
+static void call_later(
+        struct engine *engine, struct engine_session *session, const struct callback_kind *kind)
 {
     struct retry *retry = retry_of(session, kind);
     uint32_t delay = retry->delay ? retry->delay : engine->settings.retry_delay;
@@ -35,11 +36,11 @@ static void call_later(struct engine *engine, struct engine_session *session,
     retry->delay = delay < engine->settings.retry_delay_max / 2 ? delay * 2
                                                                 : engine->settings.retry_delay_max;
     engine_log(engine, ENGINE_INFO, session->component->info.id, "retry",
-        "%s is called again in %u ms", kind->name, (unsigned int)delay);
+            "%s is called again in %u ms", kind->name, (unsigned int)delay);
 }
 
-static void call(struct engine *engine, struct engine_session *session,
-    const struct callback_kind *kind)
+static void call(
+        struct engine *engine, struct engine_session *session, const struct callback_kind *kind)
 {
     retry_of(session, kind)->at = UINT64_MAX;
     if (!callback_send(engine, session, kind))
@@ -47,10 +48,10 @@ static void call(struct engine *engine, struct engine_session *session,
 }
 
 static void failed(struct engine *engine, struct engine_session *session,
-    const struct callback *callback, uint32_t status)
+        const struct callback *callback, uint32_t status)
 {
     engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-failed",
-        "%s returned %#x", callback->kind->name, (unsigned int)status);
+            "%s returned %#x", callback->kind->name, (unsigned int)status);
     if (retry_of(session, callback->kind)->at == UINT64_MAX)
         call_later(engine, session, callback->kind);
 }
@@ -58,22 +59,22 @@ static void failed(struct engine *engine, struct engine_session *session,
 /* ---- GetConnections ---- */
 
 static void connections_answered(struct engine *engine, struct engine_session *session,
-    struct callback *callback, const struct napipc_message *answer)
+        struct callback *callback, const struct napipc_message *answer)
 {
     if (RESULT_FAILED(answer->status))
         failed(engine, session, callback, answer->status);
     else if (!connection_report(engine, session, &answer->get_connections_reply))
     {
         engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
-            "not all connections are known: out of memory");
+                "not all connections are known: out of memory");
         call_later(engine, session, callback->kind);
     }
 }
 
 static const struct callback_kind get_connections = {
-    .type = NAPIPC_GET_CONNECTIONS,
-    .name = "GetConnections",
-    .answered = connections_answered,
+        .type = NAPIPC_GET_CONNECTIONS,
+        .name = "GetConnections",
+        .answered = connections_answered,
 };
 
 void enforcement_ask_connections(struct engine *engine, struct engine_session *session)
@@ -131,7 +132,7 @@ void enforcement_soh_requested(struct engine_session *session)
 }
 
 static void change_answered(struct engine *engine, struct engine_session *session,
-    struct callback *callback, const struct napipc_message *answer)
+        struct callback *callback, const struct napipc_message *answer)
 {
     if (RESULT_FAILED(answer->status))
         failed(engine, session, callback, answer->status);
@@ -142,13 +143,13 @@ static void change_answered(struct engine *engine, struct engine_session *sessio
 }
 
 static const struct callback_kind soh_change = {
-    .type = NAPIPC_NOTIFY_SOH_CHANGE,
-    .name = "NotifySoHChange",
-    .answered = change_answered,
+        .type = NAPIPC_NOTIFY_SOH_CHANGE,
+        .name = "NotifySoHChange",
+        .answered = change_answered,
 };
 
 uint32_t handle_soh_change_failure(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     (void)request;
     (void)reply;
@@ -158,8 +159,8 @@ uint32_t handle_soh_change_failure(struct engine *engine, struct engine_session 
 
 /* ---- timers ---- */
 
-void enforcement_run_timers(struct engine *engine, struct engine_session *session, uint64_t now,
-    bool late)
+void enforcement_run_timers(
+        struct engine *engine, struct engine_session *session, uint64_t now, bool late)
 {
     if (session->notify_retry.at <= now || (late && session->notify_again))
         enforcement_notify(engine, session);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What enforcement clients are asked: NotifySoHChange and GetConnections.
  */
@@ -18,8 +19,8 @@ void enforcement_notify_soon(struct engine *engine, struct engine_session *sessi
  * later is a new one. */
 void enforcement_soh_requested(struct engine_session *session);
 /* `late`: one of its callbacks has just become late. */
-void enforcement_run_timers(struct engine *engine, struct engine_session *session, uint64_t now,
-    bool late);
+void enforcement_run_timers(
+        struct engine *engine, struct engine_session *session, uint64_t now, bool late);
 uint64_t enforcement_next_deadline(const struct engine_session *session);
 
 #endif

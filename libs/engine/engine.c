@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The engine's entry points: its life, and the events. Each event begins with notification_begin()
  * and ends with settle(). What a frame asks for is done in the file of its noun.
@@ -29,7 +30,7 @@ static void use_default(uint32_t *setting, uint32_t otherwise)
 }
 
 struct engine *engine_create(const struct engine_host *host, void *context,
-    const struct engine_machine *machine, const struct engine_settings *settings)
+        const struct engine_machine *machine, const struct engine_settings *settings)
 {
     struct engine *engine = calloc(1, sizeof(*engine));
 
@@ -128,14 +129,14 @@ void engine_close_session(struct engine *engine, struct engine_session *session)
 static bool refuse(struct engine *engine, struct engine_session *session, const char *why)
 {
     engine_log(engine, ENGINE_WARN, session->component ? session->component->info.id : 0,
-        "refused-input", "process %u sent a bad frame (%s); its connection is closed",
-        (unsigned int)engine->host.process_id(engine->context, session->client), why);
+            "refused-input", "process %u sent a bad frame (%s); its connection is closed",
+            (unsigned int)engine->host.process_id(engine->context, session->client), why);
     return false;
 }
 
 /* Why the client may not send it, or RESULT_OK. *lacks: what the log is to say, or NULL. */
 static uint32_t check_needs(struct engine *engine, struct engine_session *session,
-    enum napipc_need needs, const char **lacks)
+        enum napipc_need needs, const char **lacks)
 {
     uint32_t kind = session->component ? session->component->kind : 0;
 
@@ -147,8 +148,8 @@ static uint32_t check_needs(struct engine *engine, struct engine_session *sessio
     case NAPIPC_NEEDS_ADMINISTRATOR:
         *lacks = "it is not an administrator's";
         return engine->host.is_administrator(engine->context, session->client)
-                ? RESULT_OK
-                : RESULT_ACCESSDENIED;
+                       ? RESULT_OK
+                       : RESULT_ACCESSDENIED;
     case NAPIPC_NEEDS_BINDING:
         *lacks = "it is not bound to a component";
         return kind ? RESULT_OK : RESULT_NOT_INITIALIZED;
@@ -176,14 +177,14 @@ static uint32_t check_needs(struct engine *engine, struct engine_session *sessio
 static request_handler *const handlers[] = {
 #define HANDLED(name, number, needs, fields, reply_fields, handler) [number] = handler,
 #define NOT_HANDLED(...)
-    NAPIPC_MESSAGES(HANDLED, NOT_HANDLED, NOT_HANDLED)
+        NAPIPC_MESSAGES(HANDLED, NOT_HANDLED, NOT_HANDLED)
 #undef HANDLED
 #undef NOT_HANDLED
 };
 
 /* Rights first, then what the handler checks: arguments, then the state of things. */
 static void handle(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, const struct napipc_row *row)
+        const struct napipc_message *request, const struct napipc_row *row)
 {
     struct napipc_message reply;
     const char *lacks;
@@ -198,9 +199,9 @@ static void handle(struct engine *engine, struct engine_session *session,
     {
         session->rejected[row->type / 64] |= UINT64_C(1) << row->type % 64;
         engine_log(engine, ENGINE_WARN, session->component ? session->component->info.id : 0,
-            "refused-access", "process %u may not send %s: %s",
-            (unsigned int)engine->host.process_id(engine->context, session->client), row->name,
-            lacks);
+                "refused-access", "process %u may not send %s: %s",
+                (unsigned int)engine->host.process_id(engine->context, session->client), row->name,
+                lacks);
     }
     if (!status)
         status = handlers[request->type](engine, session, request, &reply);
@@ -210,8 +211,8 @@ static void handle(struct engine *engine, struct engine_session *session,
     session_send(engine, session, &reply);
 }
 
-static bool take(struct engine *engine, struct engine_session *session, const void *frame,
-    size_t size)
+static bool take(
+        struct engine *engine, struct engine_session *session, const void *frame, size_t size)
 {
     const struct napipc_row *row;
     struct napipc_message message;
@@ -228,10 +229,10 @@ static bool take(struct engine *engine, struct engine_session *session, const vo
         uint8_t answer[NAPIPC_HEADER_SIZE];
 
         engine_log(engine, ENGINE_WARN, 0, "version",
-            "process %u speaks protocol version %u, this agent version %u; "
-            "install DLLs and agent of one release",
-            (unsigned int)engine->host.process_id(engine->context, session->client), version,
-            NAPIPC_VERSION);
+                "process %u speaks protocol version %u, this agent version %u; "
+                "install DLLs and agent of one release",
+                (unsigned int)engine->host.process_id(engine->context, session->client), version,
+                NAPIPC_VERSION);
         napipc_encode_refusal(RESULT_REVISION_MISMATCH, answer);
         engine->host.send(engine->context, session->client, answer, sizeof(answer));
         return false;
@@ -257,8 +258,8 @@ static bool take(struct engine *engine, struct engine_session *session, const vo
     return true;
 }
 
-bool engine_receive(struct engine *engine, struct engine_session *session, const void *frame,
-    size_t size)
+bool engine_receive(
+        struct engine *engine, struct engine_session *session, const void *frame, size_t size)
 {
     bool taken;
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The agent: components, bindings, connections, exchanges and the isolation
  * state, in pure C11.
@@ -66,7 +67,7 @@ struct engine_interface
     char name[ENGINE_INTERFACE_NAME_MAX]; /* UTF-8, unique */
     uint32_t index;                       /* not used twice by the host; 0: not known */
     enum engine_interface_kind kind;
-    bool up; /* switched on, and its other end or its program is there */
+    bool up;        /* switched on, and its other end or its program is there */
     uint32_t mtu;   /* bytes */
     uint64_t speed; /* bit/s; 0: not known, as of most tunnels */
     uint8_t ipv4[4];
@@ -111,8 +112,8 @@ struct engine_host
     uint32_t (*end_changes)(void *context, bool keep);
     /* Write through: when it returns, the change is on the disk, or nothing has changed. The
      * result is an HRESULT. */
-    uint32_t (*save_component)(void *context, uint32_t kind,
-        const struct napipc_component *component, bool enabled);
+    uint32_t (*save_component)(
+            void *context, uint32_t kind, const struct napipc_component *component, bool enabled);
     uint32_t (*erase_component)(void *context, uint32_t kind, uint32_t id);
     /* The cached SoH of a health agent; size 0 erases it. */
     uint32_t (*save_cache)(void *context, uint32_t id, const void *soh, size_t size);
@@ -132,15 +133,15 @@ struct engine_host
      * later with `number`, never from inside this call. HRESULT_FROM_WIN32(ERROR_NOT_FOUND): no
      * hook is configured. Another failure: it could not be started. The `count` arguments are
      * UTF-8, each one an argument of the program. */
-    uint32_t (*run_hook)(void *context, uint32_t number, const char *const *arguments,
-        unsigned int count);
+    uint32_t (*run_hook)(
+            void *context, uint32_t number, const char *const *arguments, unsigned int count);
     /* Lists the host's interfaces; *list is the caller's to free(), *took the microseconds it took.
      * False: not possible now. */
-    bool (*interfaces)(void *context, struct engine_interface **list, size_t *count,
-        uint32_t *took);
+    bool (*interfaces)(
+            void *context, struct engine_interface **list, size_t *count, uint32_t *took);
     /* One event for the log; `component` is 0 where none is concerned. */
     void (*log)(void *context, enum engine_level level, uint32_t component, const char *event,
-        const char *text);
+            const char *text);
 };
 
 /* Settings that an administrator may change; see docs/administration.md. 0: the default. */
@@ -175,7 +176,7 @@ struct engine_group_policy
 
 /* Everything given is copied. Returns NULL when memory is short. */
 struct engine *engine_create(const struct engine_host *host, void *context,
-    const struct engine_machine *machine, const struct engine_settings *settings);
+        const struct engine_machine *machine, const struct engine_settings *settings);
 /* The agent ends: that clients lose it from now on says nothing about them. Takes NULL. */
 void engine_stop(struct engine *engine);
 /* Takes NULL. Open sessions go too. */
@@ -183,7 +184,7 @@ void engine_destroy(struct engine *engine);
 
 /* Adds a component that the store already holds. False: a duplicate, or no memory or place. */
 bool engine_add_component(struct engine *engine, uint32_t kind,
-    const struct napipc_component *component, bool enabled);
+        const struct napipc_component *component, bool enabled);
 
 /* Gives a health agent that was added the cached SoH that the store holds. False: there is no
  * such agent, the bytes are no SoH of it, or no memory. */
@@ -214,8 +215,8 @@ void engine_hook_ended(struct engine *engine, uint32_t number, uint32_t result, 
 struct engine_session *engine_open_session(struct engine *engine, void *client);
 void engine_close_session(struct engine *engine, struct engine_session *session);
 /* Takes one frame. False: it was refused (and logged); the host must close the session. */
-bool engine_receive(struct engine *engine, struct engine_session *session, const void *frame,
-    size_t size);
+bool engine_receive(
+        struct engine *engine, struct engine_session *session, const void *frame, size_t size);
 
 /* May the host read the next frame of this client? False: more of its GetSoHRequests are under way
  * than it has connections; the engine calls host->take_more() when one is done. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Group Policy, [MS-GPNAP]: what it says of enforcement clients goes before what
  * administrators of this machine say. It says nothing of health agents.
@@ -37,12 +38,13 @@ void group_policy_set(struct engine *engine, const struct engine_group_policy *p
     engine->policy = *policy;
     if (policy->decides != decided)
         engine_log(engine, ENGINE_INFO, 0, "group-policy",
-            policy->decides ? "Group Policy decides from now on which enforcement clients are enabled"
-                            : "administrators decide again which enforcement clients are enabled");
+                policy->decides
+                        ? "Group Policy decides from now on which enforcement clients are enabled"
+                        : "administrators decide again which enforcement clients are enabled");
     for (component = engine->components; component; component = component->next)
         if (group_policy_apply(engine, component))
             engine_log(engine, ENGINE_INFO, component->info.id,
-                component->enabled ? "enabled" : "disabled", "enforcement client %s by %s",
-                component->enabled ? "enabled" : "disabled",
-                policy->decides ? "Group Policy" : "the end of Group Policy");
+                    component->enabled ? "enabled" : "disabled", "enforcement client %s by %s",
+                    component->enabled ? "enabled" : "disabled",
+                    policy->decides ? "Group Policy" : "the end of Group Policy");
 }

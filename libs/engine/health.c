@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Health agents: their cached SoHs, and what they are told.
  */
@@ -12,9 +13,9 @@
 #include "libs/engine/session.h"
 #include "libs/engine/slots.h"
 
-#define SOH_CHANGE_DELAY 100  /* ms from one change to the next: those between become one */
-#define FIXUP_INTERVAL 1000   /* ms between two questions for a fix-up in progress */
-#define MEMORY_DELAY 1000     /* ms before retrying after an allocation failure */
+#define SOH_CHANGE_DELAY 100 /* ms from one change to the next: those between become one */
+#define FIXUP_INTERVAL 1000  /* ms between two questions for a fix-up in progress */
+#define MEMORY_DELAY 1000    /* ms before retrying after an allocation failure */
 
 /* FixupState */
 enum
@@ -35,13 +36,14 @@ bool health_soh_is_sound(const void *soh, size_t size, uint32_t id)
     size_t position = 0, count = 0, end = 0;
     uint32_t first;
 
-    while (count <= SOH_MAX_ATTRIBUTES && position < size
-            && size - position >= 4 && soh_next_attribute(&entry, &position, &attribute))
+    while (count <= SOH_MAX_ATTRIBUTES && position < size && size - position >= 4
+            && soh_next_attribute(&entry, &position, &attribute))
     {
         if (soh_attribute_check(&attribute))
             return false;
-        if (!count++ && (attribute.type != SOH_ATTRIBUTE_SYSTEM_HEALTH_ID
-                || !soh_attribute_u32(&attribute, &first) || first != id))
+        if (!count++
+                && (attribute.type != SOH_ATTRIBUTE_SYSTEM_HEALTH_ID
+                        || !soh_attribute_u32(&attribute, &first) || first != id))
             return false;
         end = position;
     }
@@ -59,7 +61,7 @@ bool health_cache(struct engine *engine, struct component *agent, const void *so
     if (!bytes_copy(&copy, soh, size))
     {
         engine_log(engine, ENGINE_ERROR, agent->info.id, "no-memory",
-            "the SoH is not cached: out of memory");
+                "the SoH is not cached: out of memory");
         return false;
     }
     free(agent->cached.data);
@@ -75,11 +77,12 @@ void health_save_caches(struct engine *engine)
     for (agent = engine->components; agent; agent = agent->next)
         if (agent->cache_unsaved) /* what cannot be saved is tried again the next time */
             agent->cache_unsaved = engine->host.save_cache(engine->context, agent->info.id,
-                agent->cached.data, agent->cached.size) != RESULT_OK;
+                                           agent->cached.data, agent->cached.size)
+                                   != RESULT_OK;
 }
 
 uint32_t handle_flush_cache(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     struct component *agent = session->component;
     uint32_t status = engine->host.save_cache(engine->context, agent->info.id, NULL, 0);
@@ -115,7 +118,7 @@ static uint64_t retry_at(struct engine *engine)
 }
 
 void health_process_response(struct engine *engine, struct component *agent, uint32_t process,
-    const struct napipc_correlation *correlation, bool fixup, struct soh_span soh)
+        const struct napipc_correlation *correlation, bool fixup, struct soh_span soh)
 {
     struct callback *callback;
 
@@ -125,7 +128,7 @@ void health_process_response(struct engine *engine, struct component *agent, uin
     if (callback && !bytes_copy(&callback->soh, soh.data, soh.size))
     {
         engine_log(engine, ENGINE_ERROR, agent->info.id, "no-memory",
-            "ProcessSoHResponse is not called: out of memory");
+                "ProcessSoHResponse is not called: out of memory");
         slots_withdraw(callback);
         callback = NULL;
     }
@@ -141,7 +144,7 @@ void health_process_response(struct engine *engine, struct component *agent, uin
 }
 
 void health_orphaned(struct engine *engine, uint32_t id, uint32_t process,
-    const struct napipc_correlation *correlation)
+        const struct napipc_correlation *correlation)
 {
     struct component *agent = health_agent(engine, id);
     struct callback *callback;
@@ -154,8 +157,8 @@ void health_orphaned(struct engine *engine, uint32_t id, uint32_t process,
 }
 
 /* A callback that the agent itself causes. Returns false on allocation failure. */
-static bool tell(struct engine *engine, struct engine_session *session,
-    const struct callback_kind *kind)
+static bool tell(
+        struct engine *engine, struct engine_session *session, const struct callback_kind *kind)
 {
     if (!slots_ask(engine, session, kind, 0))
         return false;
@@ -166,8 +169,7 @@ static bool tell(struct engine *engine, struct engine_session *session,
 /* One at a time, so that they come in order. */
 static void tell_isolation(struct engine *engine, struct engine_session *session)
 {
-    if (!session->isolation_changes
-            || callback_outstanding(session, &isolation_changed))
+    if (!session->isolation_changes || callback_outstanding(session, &isolation_changed))
         return;
     if (tell(engine, session, &isolation_changed))
         session->isolation_changes--;
@@ -203,7 +205,7 @@ void health_soh_changed(struct engine *engine)
 }
 
 uint32_t handle_soh_change(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     (void)session;
     (void)request;
@@ -226,8 +228,8 @@ void health_judged(struct component *agent, const struct soh_entry *entry)
         soh_attribute_u8(&attribute, &health->failure_category);
     if (soh_find_attribute(entry, SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES, &attribute))
         while (health->code_count < NAPIPC_MAX_RESULT_CODES
-                && soh_attribute_u32_at(&attribute, health->code_count,
-                        &health->codes[health->code_count]))
+                && soh_attribute_u32_at(
+                        &attribute, health->code_count, &health->codes[health->code_count]))
             health->code_count++;
 }
 
@@ -245,17 +247,16 @@ void health_reset(struct engine_session *session)
 }
 
 /* Takes what an agent says of its fix-up. */
-static void hear_fixup(struct engine *engine, struct component *agent,
-    const struct napipc_fixup *fixup)
+static void hear_fixup(
+        struct engine *engine, struct component *agent, const struct napipc_fixup *fixup)
 {
-    bool mended = agent->health.fixup.state == FIXUP_IN_PROGRESS
-            && fixup->state == FIXUP_SUCCESS;
+    bool mended = agent->health.fixup.state == FIXUP_IN_PROGRESS && fixup->state == FIXUP_SUCCESS;
 
     agent->health.fixup = *fixup;
     agent->health.fixup_known = true;
     agent->fixup_at = fixup->state == FIXUP_IN_PROGRESS
-            ? engine->host.monotonic(engine->context) + FIXUP_INTERVAL
-            : UINT64_MAX;
+                              ? engine->host.monotonic(engine->context) + FIXUP_INTERVAL
+                              : UINT64_MAX;
     /* "The completion of system fix-up is a system health change event." */
     if (mended)
         health_soh_changed(engine);
@@ -265,17 +266,17 @@ static void hear_fixup(struct engine *engine, struct component *agent,
 
 /* The agent's method failed: true, and the log says so. */
 static bool failed(struct engine *engine, struct engine_session *session,
-    const struct callback *callback, uint32_t status)
+        const struct callback *callback, uint32_t status)
 {
     if (!RESULT_FAILED(status))
         return false;
     engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-failed",
-        "callback %u returned %#x", callback->kind->type, (unsigned int)status);
+            "callback %u returned %#x", callback->kind->type, (unsigned int)status);
     return true;
 }
 
 static void response_answered(struct engine *engine, struct engine_session *session,
-    struct callback *callback, const struct napipc_message *answer)
+        struct callback *callback, const struct napipc_message *answer)
 {
     if (!failed(engine, session, callback, answer->status))
         hear_fixup(engine, session->component, &answer->agent_fixup_reply.fixup);
@@ -284,20 +285,20 @@ static void response_answered(struct engine *engine, struct engine_session *sess
 }
 
 static void fixup_answered(struct engine *engine, struct engine_session *session,
-    struct callback *callback, const struct napipc_message *answer)
+        struct callback *callback, const struct napipc_message *answer)
 {
     if (!failed(engine, session, callback, answer->status))
         hear_fixup(engine, session->component, &answer->agent_fixup_reply.fixup);
 }
 
 static void orphaned_answered(struct engine *engine, struct engine_session *session,
-    struct callback *callback, const struct napipc_message *answer)
+        struct callback *callback, const struct napipc_message *answer)
 {
     failed(engine, session, callback, answer->status);
 }
 
 static void isolation_answered(struct engine *engine, struct engine_session *session,
-    struct callback *callback, const struct napipc_message *answer)
+        struct callback *callback, const struct napipc_message *answer)
 {
     failed(engine, session, callback, answer->status);
     tell_isolation(engine, session);
@@ -317,26 +318,26 @@ static void describe_orphaned(const struct callback *callback, struct napipc_mes
 }
 
 static const struct callback_kind process_response = {
-    .type = NAPIPC_AGENT_PROCESS_RESPONSE,
-    .name = "ProcessSoHResponse",
-    .describe = describe_response,
-    .answered = response_answered,
+        .type = NAPIPC_AGENT_PROCESS_RESPONSE,
+        .name = "ProcessSoHResponse",
+        .describe = describe_response,
+        .answered = response_answered,
 };
 static const struct callback_kind orphaned = {
-    .type = NAPIPC_AGENT_ORPHANED,
-    .name = "NotifyOrphanedSoHRequest",
-    .describe = describe_orphaned,
-    .answered = orphaned_answered,
+        .type = NAPIPC_AGENT_ORPHANED,
+        .name = "NotifyOrphanedSoHRequest",
+        .describe = describe_orphaned,
+        .answered = orphaned_answered,
 };
 static const struct callback_kind isolation_changed = {
-    .type = NAPIPC_AGENT_ISOLATION_CHANGED,
-    .name = "NotifySystemIsolationStateChange",
-    .answered = isolation_answered,
+        .type = NAPIPC_AGENT_ISOLATION_CHANGED,
+        .name = "NotifySystemIsolationStateChange",
+        .answered = isolation_answered,
 };
 static const struct callback_kind get_fixup_info = {
-    .type = NAPIPC_AGENT_GET_FIXUP_INFO,
-    .name = "GetFixupInfo",
-    .answered = fixup_answered,
+        .type = NAPIPC_AGENT_GET_FIXUP_INFO,
+        .name = "GetFixupInfo",
+        .answered = fixup_answered,
 };
 
 /* ---- timers ---- */

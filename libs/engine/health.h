@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Health agents: their cached SoHs, and what they are told.
  */
@@ -15,9 +16,9 @@ void health_save_caches(struct engine *engine);
 bool health_soh_is_sound(const void *soh, size_t size, uint32_t id);
 /* Tells an agent what the server says of its SoH, on behalf of `process`. */
 void health_process_response(struct engine *engine, struct component *agent, uint32_t process,
-    const struct napipc_correlation *correlation, bool fixup, struct soh_span soh);
+        const struct napipc_correlation *correlation, bool fixup, struct soh_span soh);
 void health_orphaned(struct engine *engine, uint32_t id, uint32_t process,
-    const struct napipc_correlation *correlation);
+        const struct napipc_correlation *correlation);
 /* Notifies every bound agent of a change of the system's isolation state. */
 void health_isolation_changed(struct engine *engine);
 /* An agent's SoH has changed: enforcement clients hear of it soon, once for many. */

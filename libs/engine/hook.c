@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The administrator's hook: what really acts on connections, which are the host's.
  * Who asked is answered when the hook has ended, and what the agent says of the
@@ -29,8 +30,9 @@ static void begin(struct hook_arguments *arguments)
     static char nothing[1];
 
     if (arguments->count < HOOK_ARGUMENTS)
-        arguments->list[arguments->count++] = arguments->place
-                < arguments->room + sizeof(arguments->room) ? arguments->place : nothing;
+        arguments->list[arguments->count++] =
+                arguments->place < arguments->room + sizeof(arguments->room) ? arguments->place
+                                                                             : nothing;
 }
 
 void hook_add_text(struct hook_arguments *arguments, const char *text)
@@ -83,8 +85,8 @@ void hook_add_guid(struct hook_arguments *arguments, const struct napipc_guid *g
 /* ---- its runs ---- */
 
 uint32_t hook_run(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, hook_ended ended, uint32_t id,
-    const struct hook_arguments *arguments)
+        const struct napipc_message *request, hook_ended ended, uint32_t id,
+        const struct hook_arguments *arguments)
 {
     struct hook_run *run;
     uint32_t status;
@@ -96,14 +98,16 @@ uint32_t hook_run(struct engine *engine, struct engine_session *session,
         return RESULT_OUTOFMEMORY;
     if (!++engine->last_hook)
         engine->last_hook = 1;
-    status = engine->host.run_hook(engine->context, engine->last_hook, arguments->list,
-        arguments->count);
+    status = engine->host.run_hook(
+            engine->context, engine->last_hook, arguments->list, arguments->count);
     if (status)
     {
         if (status != RESULT_NOT_FOUND)
-            engine_log(engine, ENGINE_ERROR, 0, "hook-failed", "the hook could not be started for the "
-                "action \"%s\" on connection %u (error 0x%08x): check the file that the setting Hook "
-                "names", arguments->list[0], (unsigned int)id, (unsigned int)status);
+            engine_log(engine, ENGINE_ERROR, 0, "hook-failed",
+                    "the hook could not be started for the "
+                    "action \"%s\" on connection %u (error 0x%08x): check the file that the setting Hook "
+                    "names",
+                    arguments->list[0], (unsigned int)id, (unsigned int)status);
         free(run);
         return status;
     }
@@ -156,14 +160,18 @@ void hook_run_ended(struct engine *engine, uint32_t number, uint32_t result, int
     *link = run->next;
     if (result)
     {
-        engine_log(engine, ENGINE_ERROR, 0, "hook-failed", "the hook for connection %u did not end "
-            "well: error 0x%08x", (unsigned int)run->id, (unsigned int)result);
+        engine_log(engine, ENGINE_ERROR, 0, "hook-failed",
+                "the hook for connection %u did not end "
+                "well: error 0x%08x",
+                (unsigned int)run->id, (unsigned int)result);
         outcome = HOOK_NOT_RUN;
     }
     else if (exit_status)
     {
-        engine_log(engine, ENGINE_ERROR, 0, "hook-failed", "the hook for connection %u failed with "
-            "exit status %d", (unsigned int)run->id, exit_status);
+        engine_log(engine, ENGINE_ERROR, 0, "hook-failed",
+                "the hook for connection %u failed with "
+                "exit status %d",
+                (unsigned int)run->id, exit_status);
         outcome = HOOK_FAILED;
     }
     if (run->ended)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The administrator's hook.
  */
@@ -20,24 +21,24 @@ struct hook_arguments
 /* How a run ended. */
 enum hook_outcome
 {
-    HOOK_DONE,    /* exit status 0 */
-    HOOK_FAILED,  /* another exit status */
-    HOOK_NOT_RUN  /* it hung, or could not be watched: `result` says why */
+    HOOK_DONE,   /* exit status 0 */
+    HOOK_FAILED, /* another exit status */
+    HOOK_NOT_RUN /* it hung, or could not be watched: `result` says why */
 };
 
 struct hook_run;
 /* `result` is an HRESULT, of HOOK_NOT_RUN. */
 typedef void (*hook_ended)(struct engine *engine, const struct hook_run *run,
-    enum hook_outcome outcome, uint32_t result);
+        enum hook_outcome outcome, uint32_t result);
 
 /* A run that goes on. */
 struct hook_run
 {
     struct hook_run *next;
     uint32_t number;
-    hook_ended ended; /* called when it has ended; NULL: nobody waits */
-    uint16_t type; /* of the request */
-    uint32_t id;   /* of the connection */
+    hook_ended ended;               /* called when it has ended; NULL: nobody waits */
+    uint16_t type;                  /* of the request */
+    uint32_t id;                    /* of the connection */
     struct engine_session *session; /* whom to answer; NULL: nobody any more */
     uint32_t call;
 };
@@ -46,14 +47,14 @@ struct hook_run
 void hook_arguments_init(struct hook_arguments *arguments, const char *what, uint32_t id);
 void hook_add_text(struct hook_arguments *arguments, const char *text);
 void hook_add_format(struct hook_arguments *arguments, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+        __attribute__((format(printf, 2, 3)));
 void hook_add_string(struct hook_arguments *arguments, const struct napipc_string *string);
 void hook_add_guid(struct hook_arguments *arguments, const struct napipc_guid *guid);
 /* Starts it for the connection `id`. RESULT_OK: `ended` is called when it has ended and answers the
  * request; `request` and `ended` may be NULL. RESULT_NOT_FOUND: there is no hook. */
 uint32_t hook_run(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, hook_ended ended, uint32_t id,
-    const struct hook_arguments *arguments);
+        const struct napipc_message *request, hook_ended ended, uint32_t id,
+        const struct hook_arguments *arguments);
 /* A run has ended; as engine_hook_ended(). */
 void hook_run_ended(struct engine *engine, uint32_t number, uint32_t result, int exit_status);
 /* The session goes: nobody waits for its runs any more. */

@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The host's network interfaces; see interfaces.h.
  *
- * A look takes milliseconds in which nobody is answered, and anybody may ask for one. So looking has
- * a budget: a second at once, then a tenth of the time. Who asks beyond it is told what was seen
- * last.
+ * A look takes milliseconds in which nobody is answered, and anybody may ask for one. So looking
+ * has a budget: a second at once, then a tenth of the time. Who asks beyond it is told what was
+ * seen last.
  */
 #include "libs/engine/interfaces.h"
 
@@ -11,10 +12,10 @@
 
 #include "libs/engine/session.h"
 
-#define BUDGET 1000000        /* us of looking at once */
-#define BUDGET_PERCENT 10     /* and then so much of the time */
-#define NAME_AGE 1000         /* ms, for finding an interface that is there */
-#define MISSING_AGE 50        /* ms until one that was not there is looked for again */
+#define BUDGET 1000000    /* us of looking at once */
+#define BUDGET_PERCENT 10 /* and then so much of the time */
+#define NAME_AGE 1000     /* ms, for finding an interface that is there */
+#define MISSING_AGE 50    /* ms until one that was not there is looked for again */
 
 static int compare_index(const void *one, const void *other)
 {
@@ -30,7 +31,8 @@ static bool within_budget(struct interfaces *interfaces, uint64_t now)
     if (!interfaces->looked)
         interfaces->budget = BUDGET;
     else
-        interfaces->budget += (int64_t)((now - interfaces->filled_at) * 1000 * BUDGET_PERCENT / 100);
+        interfaces->budget +=
+                (int64_t)((now - interfaces->filled_at) * 1000 * BUDGET_PERCENT / 100);
     if (interfaces->budget > BUDGET)
         interfaces->budget = BUDGET;
     interfaces->filled_at = now;
@@ -53,8 +55,8 @@ bool interfaces_look(struct engine *engine, uint64_t age)
     {
         if (!interfaces->failed)
             engine_log(engine, ENGINE_WARN, 0, "ras",
-                "the host's interfaces cannot be listed; RAS connections of the host stay as they "
-                "were last seen");
+                    "the host's interfaces cannot be listed; RAS connections of the host stay as they "
+                    "were last seen");
         interfaces->failed = true;
         return false;
     }
@@ -93,8 +95,8 @@ static bool names(const struct napipc_string *string, const char *utf8)
     return !utf8[i];
 }
 
-static const struct engine_interface *find_name(const struct engine *engine,
-    const struct napipc_string *name)
+static const struct engine_interface *find_name(
+        const struct engine *engine, const struct napipc_string *name)
 {
     size_t i;
 

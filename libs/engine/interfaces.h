@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The host's network interfaces, as they were when somebody last looked: one list for RAS
  * connections and the remote access server.

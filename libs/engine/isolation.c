@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The isolation state of the system: that of the most restrictive of all connections that are up.
  */
@@ -35,8 +36,8 @@ static bool more_restrictive(const struct decision *one, const struct decision *
 }
 
 /* That of the connection which restricts it most. The URL stays the connection's. */
-void isolation_describe_system(const struct engine *engine, struct napipc_isolation *isolation,
-    bool *unknown)
+void isolation_describe_system(
+        const struct engine *engine, struct napipc_isolation *isolation, bool *unknown)
 {
     static const struct decision not_restricted = {.state = ISOLATION_NOT_RESTRICTED};
     const struct decision *found = NULL;
@@ -73,13 +74,13 @@ void isolation_update(struct engine *engine)
     engine->system.failure_url.units = NULL;
     engine->system.failure_url.length = 0;
     engine_log(engine, ENGINE_INFO, 0, "isolation", "the system is now: %s",
-        isolation_name(now.state));
+            isolation_name(now.state));
     notification_raise(engine, NOTIFY_ISOLATION);
     health_isolation_changed(engine);
 }
 
-static void describe_notification(struct engine *engine, struct engine_session *session,
-    struct napipc_message *message)
+static void describe_notification(
+        struct engine *engine, struct engine_session *session, struct napipc_message *message)
 {
     bool unknown;
 
@@ -88,13 +89,13 @@ static void describe_notification(struct engine *engine, struct engine_session *
 }
 
 static const struct notification_kind isolation_notification = {
-    .what = NOTIFY_ISOLATION,
-    .type = NAPIPC_ISOLATION_CHANGED,
-    .describe = describe_notification,
+        .what = NOTIFY_ISOLATION,
+        .type = NAPIPC_ISOLATION_CHANGED,
+        .describe = describe_notification,
 };
 
 uint32_t handle_watch(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     (void)request;
     (void)reply;
@@ -106,7 +107,7 @@ uint32_t handle_watch(struct engine *engine, struct engine_session *session,
 static bool in_running_probation(const struct connection *connection)
 {
     return connection->decision.state == ISOLATION_IN_PROBATION
-            && connection->decision.probation_end && !connection->probation_over;
+           && connection->decision.probation_end && !connection->probation_over;
 }
 
 void isolation_run_timers(struct engine *engine, uint64_t filetime)
@@ -122,13 +123,12 @@ void isolation_run_timers(struct engine *engine, uint64_t filetime)
         if (session_usable(session, NAPIPC_ENFORCEMENT_CLIENT))
             continue;
         for (connection = session->connections; connection; connection = connection->next)
-            if (in_running_probation(connection)
-                    && connection->decision.probation_end <= filetime)
+            if (in_running_probation(connection) && connection->decision.probation_end <= filetime)
                 connection->probation_over = connection->retrigger = over = true;
         if (!over)
             continue;
         engine_log(engine, ENGINE_INFO, session->component->info.id, "probation-over",
-            "a probation has ended; the enforcement client is told to ask again");
+                "a probation has ended; the enforcement client is told to ask again");
         enforcement_notify(engine, session);
     }
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The isolation state of the system.
  */
@@ -11,8 +12,8 @@
 void isolation_update(struct engine *engine);
 /* The state of the system, with the URL of the connection that makes it. *unknown: there are
  * connections whose state is not known. */
-void isolation_describe_system(const struct engine *engine, struct napipc_isolation *isolation,
-    bool *unknown);
+void isolation_describe_system(
+        const struct engine *engine, struct napipc_isolation *isolation, bool *unknown);
 /* Probations whose end has come: their enforcement clients are told, unless disabled. */
 void isolation_run_timers(struct engine *engine, uint64_t filetime);
 /* When the next probation ends, as a FILETIME; UINT64_MAX: none runs. */

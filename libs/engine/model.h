@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The nouns of the engine: what it is made of. What can be done with a noun is in the header of its
  * name.
@@ -26,14 +27,14 @@ struct component
 {
     struct component *next; /* by ascending id */
     uint32_t kind;
-    bool stored_enabled; /* what administrators said; Group Policy may say otherwise */
-    bool enabled;        /* what counts */
+    bool stored_enabled;          /* what administrators said; Group Policy may say otherwise */
+    bool enabled;                 /* what counts */
     struct engine_session *bound; /* the session that speaks for it, or NULL */
     /* of a health agent */
-    struct bytes cached;       /* its SoH, kept for when it does not report */
-    bool cache_unsaved;        /* the store has not got it yet */
-    struct napipc_health health; /* as last heard */
-    uint64_t fixup_at;         /* when to ask for it again; UINT64_MAX: not at all */
+    struct bytes cached;          /* its SoH, kept for when it does not report */
+    bool cache_unsaved;           /* the store has not got it yet */
+    struct napipc_health health;  /* as last heard */
+    uint64_t fixup_at;            /* when to ask for it again; UINT64_MAX: not at all */
     struct napipc_component info; /* strings point into `text` */
     uint8_t text[];
 };
@@ -53,10 +54,10 @@ struct part
 {
     uint32_t id;
     struct callback *callback; /* asks it: sent or waiting for a slot; NULL: settled */
-    bool reported;    /* it set an SoH itself: it is told what becomes of it */
-    bool same;        /* as in the connection's last SSoH */
-    uint32_t code;    /* made by the agent: why; 0: `soh` says it */
-    struct bytes soh; /* attributes, see napipc.h */
+    bool reported;             /* it set an SoH itself: it is told what becomes of it */
+    bool same;                 /* as in the connection's last SSoH */
+    uint32_t code;             /* made by the agent: why; 0: `soh` says it */
+    struct bytes soh;          /* attributes, see napipc.h */
 };
 
 /* The parts of an SSoH, in the order of the components. */
@@ -130,14 +131,14 @@ struct callback_queue
 struct callback
 {
     struct callback *next;
-    struct callback *previous; /* while it waits */
+    struct callback *previous;    /* while it waits */
     struct callback_queue *queue; /* of a health agent's */
     struct engine_session *session;
     bool sent;
     uint32_t call;
     const struct callback_kind *kind;
-    bool late;      /* its deadline has passed and was acted upon */
-    bool abandoned; /* the binding it was for has gone: the answer is of no interest */
+    bool late;        /* its deadline has passed and was acted upon */
+    bool abandoned;   /* the binding it was for has gone: the answer is of no interest */
     uint32_t allowed; /* ms to answer */
     uint64_t began;   /* when it was sent, on the monotonic clock */
     uint64_t deadline;
@@ -169,15 +170,15 @@ enum
 struct engine_session
 {
     struct engine_session *next, **link; /* of all */
-    void *client; /* the host's */
-    bool again;    /* bound before, and lost the agent */
-    uint32_t watches; /* NOTIFY_* */
-    uint32_t notifications; /* of these, those that are not sent yet */
+    void *client;                        /* the host's */
+    bool again;                          /* bound before, and lost the agent */
+    uint32_t watches;                    /* NOTIFY_* */
+    uint32_t notifications;              /* of these, those that are not sent yet */
     struct engine_session *next_watcher, **watcher_link;
     struct engine_session *next_to_notify, **to_notify_link; /* while it has some */
-    bool state_told;     /* it was told of a change and has not asked since */
-    uint32_t ras_told;   /* changes of RAS connections up to this one */
-    uint64_t rejected[2]; /* a bit for each type of message that was rejected and logged */
+    bool state_told;             /* it was told of a change and has not asked since */
+    uint32_t ras_told;           /* changes of RAS connections up to this one */
+    uint64_t rejected[2];        /* a bit for each type of message that was rejected and logged */
     struct component *component; /* bound for it, or NULL */
     struct connection *connections;
     struct callback *callbacks; /* sent, the newest first */
@@ -185,9 +186,9 @@ struct engine_session
     bool paused; /* too many of them: the host waits for take_more() */
     /* a health agent's */
     struct callback_queue *queues;
-    unsigned int unanswered; /* callbacks, those of earlier bindings too */
-    bool hangs;   /* it is not asked for SoHs until it answers */
-    bool skipped; /* ... and something was not told, as the log says */
+    unsigned int unanswered;        /* callbacks, those of earlier bindings too */
+    bool hangs;                     /* it is not asked for SoHs until it answers */
+    bool skipped;                   /* ... and something was not told, as the log says */
     unsigned int isolation_changes; /* it has still to hear of */
     uint64_t isolation_at; /* when to retry after an allocation failure; UINT64_MAX: not at all */
     /* an enforcement client's: NotifySoHChange, one at a time; what comes meanwhile is one more */
@@ -205,9 +206,9 @@ struct ras_table
     struct ras *first;    /* by ascending handle */
     uint32_t last_handle; /* issued, ever */
     unsigned int watchers;
-    uint64_t poll_at;     /* look at the host's interfaces; UINT64_MAX: nobody watches */
+    uint64_t poll_at;      /* look at the host's interfaces; UINT64_MAX: nobody watches */
     struct bytes patterns; /* UTF-16LE, one a line */
-    uint32_t changes; /* ever; the last of them, by number modulo RAS_CHANGES: */
+    uint32_t changes;      /* ever; the last of them, by number modulo RAS_CHANGES: */
     struct napipc_ras_changed changed[RAS_CHANGES];
 };
 
@@ -219,8 +220,8 @@ struct rras_entry
     bool cleared;             /* its statistics */
     struct napipc_guid guid;
     struct rras_entry *next; /* of new versions that are not in the table yet */
-    uint32_t size; /* bytes */
-    uint8_t record[]; /* as libs/napipc keeps it */
+    uint32_t size;           /* bytes */
+    uint8_t record[];        /* as libs/napipc keeps it */
 };
 
 /* The remote access server. */
@@ -229,7 +230,7 @@ struct rras
     bool enabled;
     uint64_t started; /* FILETIME: enabled since, or the agent's start */
     uint32_t next_id;
-    uint32_t reserved; /* ids below this are in the store as used */
+    uint32_t reserved;                    /* ids below this are in the store as used */
     struct rras_entry **by_id, **by_guid; /* both of `count`, sorted */
     uint32_t count, capacity;
 };
@@ -239,11 +240,11 @@ struct interfaces
 {
     struct engine_interface *list; /* by ascending index */
     size_t count;
-    uint64_t looked_at;  /* on the monotonic clock, ms */
-    bool looked;         /* ever */
-    bool failed;         /* the last look, and it was logged */
-    int64_t budget;      /* microseconds of looking that are left */
-    uint64_t filled_at;  /* when the budget was filled last, ms */
+    uint64_t looked_at; /* on the monotonic clock, ms */
+    bool looked;        /* ever */
+    bool failed;        /* the last look, and it was logged */
+    int64_t budget;     /* microseconds of looking that are left */
+    uint64_t filled_at; /* when the budget was filled last, ms */
 };
 
 struct engine
@@ -259,12 +260,12 @@ struct engine
     /* those that somebody has watched, by their bit */
     const struct notification_kind *notification_kinds[NOTIFY_KINDS];
     struct engine_session *to_notify, **to_notify_end; /* sessions with notifications, in order */
-    unsigned int notifications_left; /* that may be sent at this event */
+    unsigned int notifications_left;                   /* that may be sent at this event */
     struct soh_request *soh_requests;
     struct response response;
     struct ras_table ras;
     struct interfaces interfaces;
-    bool closing;          /* engine_stop() was called */
+    bool closing;           /* engine_stop() was called */
     uint64_t soh_change_at; /* when enforcement clients hear of a changed SoH; UINT64_MAX: never */
     uint64_t soh_quiet_until; /* they heard of one lately: the next change waits until then */
     uint64_t started;
@@ -277,7 +278,7 @@ struct engine
     struct hook_run *hook_runs;
     uint32_t last_hook;
     unsigned int state_watchers;
-    uint64_t state_digest; /* of what they know, or will have been told of */
+    uint64_t state_digest;          /* of what they know, or will have been told of */
     struct napipc_isolation system; /* without its URL, as last logged */
     uint8_t packet[NAPIPC_MAX_SOH]; /* the SSoH under construction */
     uint8_t frame[NAPIPC_MAX_FRAME];

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Notifications: what clients that watch are told without having asked again.
  *
@@ -21,8 +22,8 @@ static unsigned int index_of(uint32_t what)
     return index;
 }
 
-void notification_watch(struct engine *engine, struct engine_session *session,
-    const struct notification_kind *kind)
+void notification_watch(
+        struct engine *engine, struct engine_session *session, const struct notification_kind *kind)
 {
     engine->notification_kinds[index_of(kind->what)] = kind;
     if (!session->watches)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Notifications: what clients that watch are told without having asked again.
  */
@@ -11,13 +12,13 @@ struct notification_kind
     uint32_t what; /* one of NOTIFY_* */
     uint16_t type; /* of the message */
     /* Writes the message. NULL: it has no more than its type. */
-    void (*describe)(struct engine *engine, struct engine_session *session,
-        struct napipc_message *message);
+    void (*describe)(
+            struct engine *engine, struct engine_session *session, struct napipc_message *message);
 };
 
 /* From now on the session is notified of that kind, of which there is one for each NOTIFY_*. */
 void notification_watch(struct engine *engine, struct engine_session *session,
-    const struct notification_kind *kind);
+        const struct notification_kind *kind);
 /* Does nothing if it does not watch. */
 void notification_unwatch(struct engine *engine, struct engine_session *session, uint32_t what);
 /* Notifies all who watch it, some of them when the timers run next. */

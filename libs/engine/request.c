@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * GetSoHRequest of an enforcement client: the half of an exchange that makes the SSoH. The other
  * half, the server's response, is response.c.
@@ -33,7 +34,8 @@
 #include "libs/engine/ssoh.h"
 
 #define FLAGS_FRESH_SOH_REQUEST 1 /* freshSoHRequest of naptypes.h */
-#define TIME_STAMPS_RESERVED UINT64_C(600000000) /* a minute: one write of the store for so long */
+/* A minute: one write of the store for so long. */
+#define TIME_STAMPS_RESERVED UINT64_C(600000000)
 
 static bool guid_is_null(const struct napipc_guid *guid)
 {
@@ -59,16 +61,17 @@ static void reserve_time_stamp(struct engine *engine, uint64_t time_stamp)
     if (!(status = engine->host.save_time_stamp(engine->context, limit)))
         engine->time_stamp_limit = limit;
     else if (!engine->time_stamp_unsaved)
-        engine_log(engine, ENGINE_WARN, 0, "store", "the time of correlation ids cannot be written "
-            "(error 0x%08x): do not set the clock back before the registry can be written again",
-            (unsigned int)status);
+        engine_log(engine, ENGINE_WARN, 0, "store",
+                "the time of correlation ids cannot be written "
+                "(error 0x%08x): do not set the clock back before the registry can be written again",
+                (unsigned int)status);
     engine->time_stamp_unsaved = status != RESULT_OK;
 }
 
 /* "The correlation-id is set by the NapAgent and based on the connection-id" - the time
  * stamp alone keeps ids apart, so it never repeats. */
 static struct napipc_correlation new_correlation(struct engine *engine,
-    const struct napipc_guid *connection_id, const struct napipc_guid *key)
+        const struct napipc_guid *connection_id, const struct napipc_guid *key)
 {
     uint64_t now = engine->host.filetime(engine->context);
     struct napipc_correlation correlation;
@@ -105,12 +108,12 @@ static bool set_soh(struct part *part, const void *soh, uint32_t size)
     return true;
 }
 
-/* Without an SoH of the agent's own: the cached one, else an entry with `code`. False: no memory. */
+/* Without an SoH of the agent's own: the cached one, else an entry with `code`. False: no memory.
+ */
 static bool fall_back(struct part *part, const struct component *agent, uint32_t code)
 {
     part->code = code;
-    return !agent || !agent->cached.size
-            || set_soh(part, agent->cached.data, agent->cached.size);
+    return !agent || !agent->cached.size || set_soh(part, agent->cached.data, agent->cached.size);
 }
 
 /* Compares with the last SSoH byte for byte, where the agent itself could not. */
@@ -119,7 +122,7 @@ static void compare(const struct connection *connection, struct part *part)
     const struct part *before = previous_part(connection, part->id);
 
     part->same = before && before->code == part->code && before->soh.size == part->soh.size
-            && (!part->soh.size || !memcmp(before->soh.data, part->soh.data, part->soh.size));
+                 && (!part->soh.size || !memcmp(before->soh.data, part->soh.data, part->soh.size));
 }
 
 /* ---- the end of it ---- */
@@ -182,8 +185,8 @@ static void soh_request_fail(struct engine *engine, struct soh_request *pending,
 }
 
 /* Does the new SSoH say something else than the last? */
-static bool has_changed(const struct connection *connection, const struct parts *parts,
-    uint64_t digest)
+static bool has_changed(
+        const struct connection *connection, const struct parts *parts, uint64_t digest)
 {
     unsigned int i;
 
@@ -200,7 +203,7 @@ static bool has_changed(const struct connection *connection, const struct parts 
 }
 
 void soh_request_orphan(struct engine *engine, struct engine_session *session,
-    struct connection *connection, const char *why)
+        struct connection *connection, const char *why)
 {
     uint32_t process = slots_process(engine, session);
     unsigned int i;
@@ -211,8 +214,8 @@ void soh_request_orphan(struct engine *engine, struct engine_session *session,
     engine_log(engine, ENGINE_TRACE, 0, "orphaned", "an SoH request is orphaned: %s", why);
     for (i = 0; connection->parts && i < connection->parts->count; i++)
         if (connection->parts->part[i].reported)
-            health_orphaned(engine, connection->parts->part[i].id, process,
-                &connection->correlation);
+            health_orphaned(
+                    engine, connection->parts->part[i].id, process, &connection->correlation);
 }
 
 static void soh_request_finish(struct engine *engine, struct soh_request *pending)
@@ -223,8 +226,8 @@ static void soh_request_finish(struct engine *engine, struct soh_request *pendin
     struct napipc_message reply;
     uint64_t digest = 0;
     size_t size = 0;
-    uint32_t status = ssoh_build(engine, &pending->correlation, pending->parts,
-        pending->max_size, &size, &digest);
+    uint32_t status = ssoh_build(
+            engine, &pending->correlation, pending->parts, pending->max_size, &size, &digest);
 
     if (status)
     {
@@ -234,8 +237,8 @@ static void soh_request_finish(struct engine *engine, struct soh_request *pendin
     reply.type = NAPIPC_SOH_REQUEST | NAPIPC_REPLY;
     reply.call = pending->call;
     reply.status = RESULT_OK;
-    reply.soh_request_reply.retrigger_hint = connection->retrigger
-            || has_changed(connection, pending->parts, digest);
+    reply.soh_request_reply.retrigger_hint =
+            connection->retrigger || has_changed(connection, pending->parts, digest);
     reply.soh_request_reply.flags = FLAGS_FRESH_SOH_REQUEST;
     reply.soh_request_reply.correlation = pending->correlation;
     reply.soh_request_reply.soh.data = engine->packet;
@@ -292,8 +295,8 @@ static void part_settled(struct engine *engine, struct callback *callback, bool 
 }
 
 /* Takes what the health agent says, for the request that waits for it. */
-static void take_answer(struct engine *engine, struct callback *callback,
-    const struct napipc_message *message)
+static void take_answer(
+        struct engine *engine, struct callback *callback, const struct napipc_message *message)
 {
     const struct napipc_agent_get_soh_reply *reply = &message->agent_get_soh_reply;
     struct part *part = callback->part;
@@ -303,7 +306,7 @@ static void take_answer(struct engine *engine, struct callback *callback,
     if (RESULT_FAILED(message->status))
     {
         engine_log(engine, ENGINE_WARN, part->id, "callback-failed", "GetSoHRequest returned %#x",
-            (unsigned int)message->status);
+                (unsigned int)message->status);
         part->code = message->status;
     }
     else if (!reply->soh.size)
@@ -351,14 +354,14 @@ static void agent_gone(struct engine *engine, struct callback *callback)
 }
 
 static void agent_answered(struct engine *engine, struct engine_session *session,
-    struct callback *callback, const struct napipc_message *message)
+        struct callback *callback, const struct napipc_message *message)
 {
     const struct napipc_agent_get_soh_reply *reply = &message->agent_get_soh_reply;
 
     if (callback->soh_request)
         take_answer(engine, callback, message);
     else if (!RESULT_FAILED(message->status) && reply->cache && reply->soh.size
-            && health_soh_is_sound(reply->soh.data, reply->soh.size, session->component->info.id))
+             && health_soh_is_sound(reply->soh.data, reply->soh.size, session->component->info.id))
     {
         /* Too late for the exchange, but good for the next. */
         health_cache(engine, session->component, reply->soh.data, reply->soh.size);
@@ -367,18 +370,18 @@ static void agent_answered(struct engine *engine, struct engine_session *session
 }
 
 static const struct callback_kind get_soh = {
-    .type = NAPIPC_AGENT_GET_SOH,
-    .name = "GetSoHRequest",
-    .waited_for = true,
-    .describe = describe,
-    .answered = agent_answered,
-    .late = agent_late,
-    .gone = agent_gone,
+        .type = NAPIPC_AGENT_GET_SOH,
+        .name = "GetSoHRequest",
+        .waited_for = true,
+        .describe = describe,
+        .answered = agent_answered,
+        .late = agent_late,
+        .gone = agent_gone,
 };
 
 /* Asks one health agent, or decides without it. False: no memory. */
 static bool ask(struct engine *engine, struct soh_request *pending, struct component *agent,
-    struct part *part)
+        struct part *part)
 {
     struct callback *callback;
     bool done = true;
@@ -389,8 +392,8 @@ static bool ask(struct engine *engine, struct soh_request *pending, struct compo
         done = fall_back(part, agent, RESULT_NOT_INITIALIZED);
     else if (agent->bound->hangs)
         done = fall_back(part, agent, RESULT_NO_CACHED_SOH);
-    else if ((callback = slots_ask(engine, agent->bound, &get_soh,
-                    slots_process(engine, pending->session))))
+    else if ((callback = slots_ask(
+                      engine, agent->bound, &get_soh, slots_process(engine, pending->session))))
     {
         callback->soh_request = pending;
         callback->part = part;
@@ -406,7 +409,7 @@ static bool ask(struct engine *engine, struct soh_request *pending, struct compo
 }
 
 uint32_t handle_soh_request(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     struct soh_request *pending = NULL;
     struct component *agent;
@@ -417,9 +420,9 @@ uint32_t handle_soh_request(struct engine *engine, struct engine_session *sessio
     pending = calloc(1, sizeof(*pending));
     parts = calloc(1, sizeof(*parts));
     if (!pending || !parts
-            || !(pending->connection = connection_get(engine, session,
-                    request->soh_request.private_data, request->soh_request.object,
-                    &pending->added)))
+            || !(pending->connection =
+                            connection_get(engine, session, request->soh_request.private_data,
+                                    request->soh_request.object, &pending->added)))
     {
         free(pending);
         free(parts);
@@ -430,8 +433,8 @@ uint32_t handle_soh_request(struct engine *engine, struct engine_session *sessio
     pending->call = request->call;
     pending->max_size = request->soh_request.max_size;
     pending->connection_id = request->soh_request.connection_id;
-    pending->correlation = new_correlation(engine, &pending->connection_id,
-        &pending->connection->key);
+    pending->correlation =
+            new_correlation(engine, &pending->connection_id, &pending->connection->key);
     pending->next = engine->soh_requests;
     engine->soh_requests = pending;
     session->soh_requests++;
@@ -455,15 +458,14 @@ bool engine_takes_more(struct engine_session *session)
 }
 
 void soh_request_cancel(struct engine *engine, const struct engine_session *session,
-    const struct connection *connection)
+        const struct connection *connection)
 {
     struct soh_request *pending, *next;
 
     for (pending = engine->soh_requests; pending; pending = next)
     {
         next = pending->next;
-        if (pending->session != session
-                || (connection && pending->connection != connection))
+        if (pending->session != session || (connection && pending->connection != connection))
             continue;
         pending->added = false; /* who cancels takes the connection away */
         soh_request_fail(engine, pending, RESULT_NOT_INITIALIZED);

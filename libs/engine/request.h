@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * GetSoHRequests of enforcement clients.
  */
@@ -8,10 +9,10 @@
 
 /* The enforcement client's binding goes, or a connection of it (else NULL). */
 void soh_request_cancel(struct engine *engine, const struct engine_session *session,
-    const struct connection *connection);
+        const struct connection *connection);
 /* The pending exchange gets no response any more: health agents are told. Does nothing if there is
  * none. */
 void soh_request_orphan(struct engine *engine, struct engine_session *session,
-    struct connection *connection, const char *why);
+        struct connection *connection, const char *why);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * ProcessSoHResponse of an enforcement client: the other half of an exchange, which request.c
  * began.
@@ -20,26 +21,25 @@
 
 /* Takes over what the server decided. */
 static uint32_t decide(struct engine *engine, struct engine_session *session,
-    struct connection *connection, const struct soh_quarantine *quarantine)
+        struct connection *connection, const struct soh_quarantine *quarantine)
 {
     uint8_t url[NAPIPC_MAX_STRING * 2];
     size_t length = 0;
 
     if (!utf16_from_utf8((const char *)quarantine->url.data, quarantine->url.size, url,
-            NAPIPC_MAX_STRING, &length))
+                NAPIPC_MAX_STRING, &length))
     {
         engine_log(engine, ENGINE_WARN, session->component->info.id, "bad-url",
-            "the server's remediation URL is not UTF-8 of at most %d characters; it is left out",
-            NAPIPC_MAX_STRING);
+                "the server's remediation URL is not UTF-8 of at most %d characters; it is left out",
+                NAPIPC_MAX_STRING);
         length = 0;
     }
     if (!decision_set_url(&connection->decision, url, (uint16_t)length))
         return RESULT_OUTOFMEMORY;
     connection->decision.state = quarantine->isolation_state;
     connection->decision.extended_state = quarantine->extended_state;
-    connection->decision.probation_end = quarantine->probation_end == SOH_NO_PROBATION
-            ? 0
-            : quarantine->probation_end;
+    connection->decision.probation_end =
+            quarantine->probation_end == SOH_NO_PROBATION ? 0 : quarantine->probation_end;
     connection->restored = false;
     connection->probation_over = connection->retrigger = false;
     connection->pending = false;
@@ -48,8 +48,8 @@ static uint32_t decide(struct engine *engine, struct engine_session *session,
 
 /* Checks the response; RESULT_OK: it answers the pending exchange of *connection. */
 static uint32_t check_response(struct engine *engine, struct engine_session *session,
-    const struct napipc_soh_response *given, struct soh_packet *packet,
-    struct connection **connection)
+        const struct napipc_soh_response *given, struct soh_packet *packet,
+        struct connection **connection)
 {
     struct soh_error error;
     struct soh_correlation_id expected;
@@ -57,28 +57,28 @@ static uint32_t check_response(struct engine *engine, struct engine_session *ses
     if (!soh_parse(given->soh.data, given->soh.size, packet, &error))
     {
         engine_log(engine, ENGINE_WARN, session->component->info.id, "bad-response",
-            "the SoH response breaks a rule at byte %u: %s", (unsigned int)error.offset,
-            error.rule);
+                "the SoH response breaks a rule at byte %u: %s", (unsigned int)error.offset,
+                error.rule);
         return RESULT_INVALID_PACKET;
     }
     if (packet->kind != SOH_RESPONSE)
     {
         engine_log(engine, ENGINE_WARN, session->component->info.id, "bad-response",
-            "the SoH response is a request");
+                "the SoH response is a request");
         return RESULT_INVALID_PACKET;
     }
     *connection = connection_find_own(engine, session, given->private_data);
     if (!*connection || !(*connection)->pending)
         return RESULT_MISMATCHED_ID;
-    expected = soh_correlation_id_make((*connection)->correlation.conn_id.bytes,
-            (*connection)->correlation.time_stamp);
+    expected = soh_correlation_id_make(
+            (*connection)->correlation.conn_id.bytes, (*connection)->correlation.time_stamp);
     if (memcmp(expected.bytes, packet->correlation_id.bytes, sizeof(expected.bytes)))
         return RESULT_MISMATCHED_ID;
     return RESULT_OK;
 }
 
 uint32_t handle_soh_response(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     uint8_t private_data[CONNECTION_DATA_SIZE];
     uint8_t *shvs = engine->packet;
@@ -120,8 +120,8 @@ uint32_t handle_soh_response(struct engine *engine, struct engine_session *sessi
     /* Who waits is answered first; the log comes next, and all others when the event is settled. */
     session_send(engine, session, reply);
     engine_log(engine, ENGINE_INFO, session->component->info.id, "decided",
-        "connection %u is now: %s", (unsigned int)connection->number,
-        isolation_name(connection->decision.state));
+            "connection %u is now: %s", (unsigned int)connection->number,
+            isolation_name(connection->decision.state));
     engine->response.session = session;
     engine->response.connection = connection;
     engine->response.packet = packet;
@@ -149,12 +149,12 @@ void response_distribute(struct engine *engine)
             continue;
         health_judged(agent, &entry);
         health_process_response(engine, agent, process, &connection->correlation,
-            packet->system.quarantine.fixup, entry.attributes);
+                packet->system.quarantine.fixup, entry.attributes);
     }
     for (i = 0; connection->parts && i < connection->parts->count; i++)
         if (connection->parts->part[i].reported
                 && !soh_find_entry(packet, connection->parts->part[i].id, &entry))
-            health_orphaned(engine, connection->parts->part[i].id, process,
-                &connection->correlation);
+            health_orphaned(
+                    engine, connection->parts->part[i].id, process, &connection->correlation);
     engine->response.connection = NULL;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The HRESULTs that the agent answers with, as numbers: the engine knows no
  * Windows header. Values: public SDK headers and "NAP Error Constants".
@@ -10,13 +11,13 @@
 #define RESULT_OK ((uint32_t)0)
 #define RESULT_ACCESSDENIED ((uint32_t)0x80070005)
 #define RESULT_OUTOFMEMORY ((uint32_t)0x8007000E)
-#define RESULT_GEN_FAILURE ((uint32_t)0x8007001F)             /* ERROR_GEN_FAILURE, 31 */
-#define RESULT_NOT_SUPPORTED ((uint32_t)0x80070032)           /* ERROR_NOT_SUPPORTED, 50 */
+#define RESULT_GEN_FAILURE ((uint32_t)0x8007001F)   /* ERROR_GEN_FAILURE, 31 */
+#define RESULT_NOT_SUPPORTED ((uint32_t)0x80070032) /* ERROR_NOT_SUPPORTED, 50 */
 #define RESULT_INVALIDARG ((uint32_t)0x80070057)
 #define RESULT_DDM_NOT_RUNNING ((uint32_t)0x80070387)         /* ERROR_DDM_NOT_RUNNING, 903 */
 #define RESULT_INTERFACE_NOT_CONNECTED ((uint32_t)0x8007038A) /* 906 */
-#define RESULT_ALREADY_INITIALIZED ((uint32_t)0x800704DF) /* ERROR_ALREADY_INITIALIZED, 1247 */
-#define RESULT_REVISION_MISMATCH ((uint32_t)0x8007051A)   /* ERROR_REVISION_MISMATCH, 1306 */
+#define RESULT_ALREADY_INITIALIZED ((uint32_t)0x800704DF)     /* ERROR_ALREADY_INITIALIZED, 1247 */
+#define RESULT_REVISION_MISMATCH ((uint32_t)0x8007051A)       /* ERROR_REVISION_MISMATCH, 1306 */
 #define RESULT_INVALID_PACKET ((uint32_t)0x80270001)
 #define RESULT_CONFLICTING_ID ((uint32_t)0x80270003)
 #define RESULT_NO_CACHED_SOH ((uint32_t)0x80270004)
@@ -30,12 +31,12 @@
 
 /* HRESULT_FROM_WIN32 of Windows' and RAS's error codes (winerror.h, raserror.h) */
 #define RESULT_INVALID_HANDLE ((uint32_t)0x80070006)
-#define RESULT_ALREADY_EXISTS ((uint32_t)0x800700B7)      /* 183 */
-#define RESULT_NOT_FOUND ((uint32_t)0x80070490)           /* ERROR_NOT_FOUND, 1168 */
-#define RESULT_NOT_ENOUGH_QUOTA ((uint32_t)0x80070718)    /* 1816 */
-#define RESULT_NO_CONNECTION ((uint32_t)0x8007029C)       /* 668 */
-#define RESULT_HANGUP_FAILED ((uint32_t)0x800702F1)       /* 753 */
-#define RESULT_NOT_NAP_CAPABLE ((uint32_t)0x80070344)     /* 836 */
+#define RESULT_ALREADY_EXISTS ((uint32_t)0x800700B7)   /* 183 */
+#define RESULT_NOT_FOUND ((uint32_t)0x80070490)        /* ERROR_NOT_FOUND, 1168 */
+#define RESULT_NOT_ENOUGH_QUOTA ((uint32_t)0x80070718) /* 1816 */
+#define RESULT_NO_CONNECTION ((uint32_t)0x8007029C)    /* 668 */
+#define RESULT_HANGUP_FAILED ((uint32_t)0x800702F1)    /* 753 */
+#define RESULT_NOT_NAP_CAPABLE ((uint32_t)0x80070344)  /* 836 */
 
 /* The codes by which a callback says that its client is gone. Pages print 1722
  * bare, others as HRESULT; the RPC_E_* are what COM itself says. */
@@ -46,6 +47,6 @@
 #define RESULT_RPC_E_SERVER_DIED_DNE ((uint32_t)0x80010012)
 #define RESULT_CO_E_OBJNOTCONNECTED ((uint32_t)0x800401FD)
 
-#define RESULT_FAILED(result) (((result) & 0x80000000u) != 0)
+#define RESULT_FAILED(result) (((result)&0x80000000u) != 0)
 
 #endif

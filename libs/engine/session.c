@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What every file of the engine needs: the log, answers to clients, and which of them are bound.
  */
@@ -7,7 +8,7 @@
 #include <stdio.h>
 
 void engine_log(struct engine *engine, enum engine_level level, uint32_t component,
-    const char *event, const char *format, ...)
+        const char *event, const char *format, ...)
 {
     char text[512];
     va_list arguments;
@@ -18,15 +19,15 @@ void engine_log(struct engine *engine, enum engine_level level, uint32_t compone
     engine->host.log(engine->context, level, component, event, text);
 }
 
-bool session_send(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *message)
+bool session_send(
+        struct engine *engine, struct engine_session *session, const struct napipc_message *message)
 {
     size_t size;
 
     if (napipc_encode(message, engine->frame, sizeof(engine->frame), &size) != NAPIPC_OK)
     {
         engine_log(engine, ENGINE_ERROR, 0, "internal", "message %#x does not fit a frame",
-            message->type);
+                message->type);
         return false;
     }
     engine->host.send(engine->context, session->client, engine->frame, size);
@@ -34,7 +35,7 @@ bool session_send(struct engine *engine, struct engine_session *session,
 }
 
 void session_answer(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, uint32_t status)
+        const struct napipc_message *request, uint32_t status)
 {
     struct napipc_message reply;
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The lowest floor of the engine: the log, answers to clients, and which of them are bound.
  */
@@ -8,16 +9,16 @@
 #include "libs/engine/results.h"
 
 void engine_log(struct engine *engine, enum engine_level level, uint32_t component,
-    const char *event, const char *format, ...) __attribute__((format(printf, 5, 6)));
+        const char *event, const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* Sends `message` to the client of `session`. False: it does not fit a frame. */
 bool session_send(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *message);
+        const struct napipc_message *message);
 /* Ends what host.begin_changes() began: stores it all if nothing has failed so far. An HRESULT. */
 uint32_t store_end(struct engine *engine, uint32_t status);
 /* Answers `request` with a bare status. */
 void session_answer(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, uint32_t status);
+        const struct napipc_message *request, uint32_t status);
 
 /* The bound sessions, by the ids of their components; *place is at first engine->components. NULL:
  * there are no more. Whoever is not bound has no connections and no timers. */
@@ -31,7 +32,7 @@ uint32_t session_usable(const struct engine_session *session, uint32_t kind);
  * sent. HANDLER_ANSWERS: the handler has sent the reply itself, or will.
  */
 typedef uint32_t request_handler(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply);
+        const struct napipc_message *request, struct napipc_message *reply);
 #define HANDLER_ANSWERS ((uint32_t)1)
 
 /* The handlers that the table of messages names. */

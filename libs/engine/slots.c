@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The slots of a health agent: how many of its callbacks may be unanswered.
  *
@@ -83,19 +84,20 @@ bool slots_full(const struct engine_session *session)
 }
 
 struct callback *slots_ask(struct engine *engine, struct engine_session *session,
-    const struct callback_kind *kind, uint32_t process)
+        const struct callback_kind *kind, uint32_t process)
 {
     struct callback_queue *queue = queue_find(session, process);
     struct callback *callback;
 
     /* What the agent itself asks is little, and none of it may be lost. */
-    if (process && ((queue && queue->waiting >= WAITING_MAX)
-            || (session->hangs && slots_full(session))))
+    if (process
+            && ((queue && queue->waiting >= WAITING_MAX)
+                    || (session->hangs && slots_full(session))))
     {
         if (!session->skipped)
             engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-skipped",
-                "%s is not called for process %u: too many callbacks are unanswered",
-                kind->name, (unsigned int)process);
+                    "%s is not called for process %u: too many callbacks are unanswered",
+                    kind->name, (unsigned int)process);
         session->skipped = true;
         return NULL;
     }
@@ -108,7 +110,7 @@ struct callback *slots_ask(struct engine *engine, struct engine_session *session
     if (!callback || !queue)
     {
         engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
-            "%s is not called: out of memory", kind->name);
+                "%s is not called: out of memory", kind->name);
         free(callback);
         return NULL;
     }

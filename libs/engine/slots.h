@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The slots of a health agent: how many of its callbacks may be unanswered.
  */
@@ -12,7 +13,7 @@ uint32_t slots_process(struct engine *engine, const struct engine_session *sessi
  * is about and then lets slots_run() send it. NULL: allocation failure, or the process has far too
  * many waiting, or the health agent hangs and has no slot left. */
 struct callback *slots_ask(struct engine *engine, struct engine_session *session,
-    const struct callback_kind *kind, uint32_t process);
+        const struct callback_kind *kind, uint32_t process);
 /* Sends what waits, as far as there are slots. */
 void slots_run(struct engine *engine, struct engine_session *session);
 bool slots_full(const struct engine_session *session);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Building an SSoH.
  */
@@ -9,6 +10,6 @@
 /* Builds the SSoH in engine->packet. The result is an HRESULT; *digest tells whether two SSoHs
  * say the same about health agents. */
 uint32_t ssoh_build(struct engine *engine, const struct napipc_correlation *correlation,
-    const struct parts *parts, uint32_t max_size, size_t *size, uint64_t *digest);
+        const struct parts *parts, uint32_t max_size, size_t *size, uint64_t *digest);
 
 #endif

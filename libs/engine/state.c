@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The state of the agent, for who asks for it, and watching it: who watches is notified that
  * something has changed, and asks.
@@ -28,7 +29,7 @@ static uint64_t add_health(uint64_t digest, const struct napipc_health *health)
     const struct napipc_fixup *fixup = &health->fixup;
 
     digest = add_u64(digest, health->fixup_known | health->judged << 1
-            | health->failure_category << 8 | fixup->percentage << 16);
+                                     | health->failure_category << 8 | fixup->percentage << 16);
     digest = add_u64(digest, (uint64_t)fixup->state << 32 | fixup->message_id);
     digest = add_codes(digest, fixup->codes, fixup->code_count);
     return add_codes(digest, health->codes, health->code_count);
@@ -89,12 +90,12 @@ static void compare(struct engine *engine)
 }
 
 static const struct notification_kind state_notification = {
-    .what = NOTIFY_STATE,
-    .type = NAPIPC_STATE_CHANGED,
+        .what = NOTIFY_STATE,
+        .type = NAPIPC_STATE_CHANGED,
 };
 
 uint32_t handle_watch_state(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     (void)request;
     (void)reply;
@@ -132,7 +133,7 @@ void state_notify(struct engine *engine)
 }
 
 uint32_t handle_get_state(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     struct napipc_get_state_reply *state = &reply->get_state_reply;
     const struct component *component;

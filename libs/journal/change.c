@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Making a record of operations.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 #include "libs/journal/journal.h"
 
@@ -99,8 +93,7 @@ void journal_change_add(struct journal_change *change, const struct journal_oper
     change->count++;
 }
 
-bool journal_change_seal(struct journal_change *change, enum journal_kind kind,
-    uint64_t sequence)
+bool journal_change_seal(struct journal_change *change, enum journal_kind kind, uint64_t sequence)
 {
     size_t size;
     uint8_t *at;

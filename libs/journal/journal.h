@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The journal: changes of a registry, one after the other, as bytes of a file.
  *
@@ -22,13 +23,6 @@
  *                     the key's name, the value's name, the value
  *
  * All numbers are little endian. Names have no NUL at their end.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 #ifndef WINE_NAP_JOURNAL_H
 #define WINE_NAP_JOURNAL_H
@@ -86,8 +80,7 @@ struct journal_change
 /* Appends an operation; what it points to is copied. */
 void journal_change_add(struct journal_change *change, const struct journal_operation *operation);
 /* Writes the header. False: the change is not whole. May be called again, with other numbers. */
-bool journal_change_seal(struct journal_change *change, enum journal_kind kind,
-    uint64_t sequence);
+bool journal_change_seal(struct journal_change *change, enum journal_kind kind, uint64_t sequence);
 /* Empties it and frees its memory. */
 void journal_change_clear(struct journal_change *change);
 

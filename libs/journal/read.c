@@ -1,20 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Reading a journal.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 #include "libs/journal/journal.h"
 
 #include <string.h>
 
-#define OPERATION_SIZE 13       /* without names and value */
-#define SLACK (1024 * 1024)     /* bytes that a journal may always have beyond its snapshot */
-#define SEARCH_TIMES 8          /* the search for records checks so many times the bytes there are */
+#define OPERATION_SIZE 13   /* without names and value */
+#define SLACK (1024 * 1024) /* bytes that a journal may always have beyond its snapshot */
+#define SEARCH_TIMES 8      /* the search for records checks so many times the bytes there are */
 
 static uint64_t get(const uint8_t *at, unsigned int size)
 {
@@ -41,9 +35,8 @@ bool journal_next_operation(struct journal_record *record, struct journal_operat
     name = operation->name.length * (size_t)2;
     left = record->size - OPERATION_SIZE;
     if (operation->kind < JOURNAL_SET || operation->kind > JOURNAL_DELETE_KEY
-            || operation->key.length > JOURNAL_MAX_NAME
-            || operation->name.length > JOURNAL_MAX_NAME || left < key + name
-            || left - key - name < operation->size)
+            || operation->key.length > JOURNAL_MAX_NAME || operation->name.length > JOURNAL_MAX_NAME
+            || left < key + name || left - key - name < operation->size)
         return false;
     at += OPERATION_SIZE;
     operation->key.units = at;
@@ -65,7 +58,7 @@ static bool operations_are_sound(struct journal_record record)
 
 /* Is there a record at the offset? *checked grows by the bytes that were looked at. */
 static bool read_at(const struct journal_reader *reader, size_t offset,
-    struct journal_record *record, uint64_t *checked)
+        struct journal_record *record, uint64_t *checked)
 {
     const uint8_t *at = reader->bytes + offset;
     size_t left = reader->size - offset;
@@ -84,7 +77,7 @@ static bool read_at(const struct journal_reader *reader, size_t offset,
         return false;
     *checked += record->size;
     return journal_crc(0, record->operations, record->size) == get(at + 20, 4)
-            && operations_are_sound(*record);
+           && operations_are_sound(*record);
 }
 
 /*
@@ -115,8 +108,7 @@ enum journal_found journal_read(struct journal_reader *reader, struct journal_re
 
     if (reader->offset == reader->size && reader->size)
         return JOURNAL_END;
-    if (read_at(reader, reader->offset, record, &checked)
-            && record->sequence > reader->sequence
+    if (read_at(reader, reader->offset, record, &checked) && record->sequence > reader->sequence
             && (record->kind == JOURNAL_SNAPSHOT) == !reader->offset)
     {
         reader->sequence = record->sequence;

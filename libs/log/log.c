@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The log; see log.h. An event is one line; output.c writes it.
  */
@@ -53,7 +54,8 @@ void log_open(const char *program, enum log_level level, const WCHAR *file)
     log_threshold = level;
     if (!log_output_open(&output, file))
         log_event(LOG_ERROR, 0, "log",
-            "cannot open the log file %ls (error %lu); logging to stderr", file, GetLastError());
+                "cannot open the log file %ls (error %lu); logging to stderr", file,
+                GetLastError());
 }
 
 /* The environment's level, or `level`; false: the name there is none of ours. */
@@ -84,8 +86,8 @@ void log_open_from_environment(const char *program, enum log_level level)
     log_open(program, level, file);
     if (!known)
         log_event(LOG_WARN, 0, "log",
-            "NAP_LOG_LEVEL is none of none, error, warn, info, trace; using %s",
-            level_names[level]);
+                "NAP_LOG_LEVEL is none of none, error, warn, info, trace; using %s",
+                level_names[level]);
 }
 
 static BOOL CALLBACK open_once(INIT_ONCE *once, void *parameter, void **context)
@@ -109,9 +111,9 @@ void log_report_events(const WCHAR *source)
 static void report_event(enum log_level level, const char *line)
 {
     static const WORD types[] = {
-        [LOG_ERROR] = EVENTLOG_ERROR_TYPE,
-        [LOG_WARN] = EVENTLOG_WARNING_TYPE,
-        [LOG_INFO] = EVENTLOG_INFORMATION_TYPE,
+            [LOG_ERROR] = EVENTLOG_ERROR_TYPE,
+            [LOG_WARN] = EVENTLOG_WARNING_TYPE,
+            [LOG_INFO] = EVENTLOG_INFORMATION_TYPE,
     };
 
     if (event_log && level < ARRAYSIZE(types))
@@ -129,8 +131,7 @@ bool log_enabled(enum log_level level)
     return level != LOG_NONE && level <= log_threshold;
 }
 
-void log_event(enum log_level level, uint32_t component, const char *event, const char *format,
-    ...)
+void log_event(enum log_level level, uint32_t component, const char *event, const char *format, ...)
 {
     char given[1024], line[sizeof(given)], name[16] = "-";
     SYSTEMTIME now;
@@ -143,14 +144,15 @@ void log_event(enum log_level level, uint32_t component, const char *event, cons
         snprintf(name, sizeof(name), "%lu", (unsigned long)component);
     GetSystemTime(&now);
     snprintf(given, sizeof(given),
-        "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ %s %s[%lu] %s %s: ", now.wYear, now.wMonth,
-        now.wDay, now.wHour, now.wMinute, now.wSecond, now.wMilliseconds, level_names[level],
-        log_program, GetCurrentProcessId(), name, event);
+            "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ %s %s[%lu] %s %s: ", now.wYear, now.wMonth,
+            now.wDay, now.wHour, now.wMinute, now.wSecond, now.wMilliseconds, level_names[level],
+            log_program, GetCurrentProcessId(), name, event);
     length = strlen(given);
     va_start(arguments, format);
     format_list(given + length, sizeof(given) - length, format, arguments);
     va_end(arguments);
-    /* One event, one line, and nothing in it that steers a terminal, whatever the text came from. */
+    /* One event, one line, and nothing in it that steers a terminal, whatever the text came from.
+     */
     length = utf8_whole(given, strlen(given));
     length = visible_line(given, length, line, sizeof(line) - 1);
     report_event(level, line);

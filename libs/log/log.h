@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * One log for all parts: a line per event, UTF-8, to a file or to stderr.
  *
@@ -57,7 +58,7 @@ bool log_enabled(enum log_level level);
 
 /* Writes one event; `format` is printf's and gives no line end. The text may be of any origin: what
  * libs/text/visible.h calls a control character is replaced. */
-void log_event(enum log_level level, uint32_t component, const char *event, const char *format,
-    ...) __attribute__((format(__MINGW_PRINTF_FORMAT, 4, 5)));
+void log_event(enum log_level level, uint32_t component, const char *event, const char *format, ...)
+        __attribute__((format(__MINGW_PRINTF_FORMAT, 4, 5)));
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Files of the log.
  *
@@ -33,8 +34,9 @@ bool log_file_name(const WCHAR *file, unsigned int number, WCHAR *name)
 
 static HANDLE open_file(const WCHAR *file)
 {
-    return CreateFileW(file, FILE_APPEND_DATA | FILE_READ_ATTRIBUTES, FILE_SHARE_READ
-        | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    return CreateFileW(file, FILE_APPEND_DATA | FILE_READ_ATTRIBUTES,
+            FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_ALWAYS,
+            FILE_ATTRIBUTE_NORMAL, NULL);
 }
 
 static bool is_full(HANDLE handle)
@@ -84,7 +86,7 @@ bool log_output_open(struct log_output *output, const WCHAR *file)
     if (file && *file)
     {
         opened = wcslen(file) < ARRAYSIZE(output->file)
-                && (output->handle = open_file(file)) != INVALID_HANDLE_VALUE;
+                 && (output->handle = open_file(file)) != INVALID_HANDLE_VALUE;
         if (opened)
             wcscpy(output->file, file);
         if (opened && !output->mutex)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Where the lines of the log go: a file that is rotated, or stderr.
  */
@@ -11,11 +12,17 @@ struct log_output
 {
     SRWLOCK lock;
     HANDLE handle;
-    HANDLE mutex; /* between processes */
+    HANDLE mutex;         /* between processes */
     WCHAR file[MAX_PATH]; /* empty: stderr */
 };
 
-#define LOG_OUTPUT_INIT {SRWLOCK_INIT, INVALID_HANDLE_VALUE, NULL, {0}}
+#define LOG_OUTPUT_INIT                                                                            \
+    {                                                                                              \
+        SRWLOCK_INIT, INVALID_HANDLE_VALUE, NULL,                                                  \
+        {                                                                                          \
+            0                                                                                      \
+        }                                                                                          \
+    }
 
 /* False: the file cannot be opened (GetLastError() says why), and lines go to stderr. `file`
  * NULL or empty: stderr. */

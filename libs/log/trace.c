@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Tracing of entry points; see trace.h.
  */
@@ -54,8 +55,8 @@ static bool read_string(const void *from, size_t unit, void *to, size_t most, si
         char *place = (char *)to + i * unit;
         SIZE_T done;
 
-        if (!ReadProcessMemory(GetCurrentProcess(), (const char *)from + i * unit, place, unit,
-                &done))
+        if (!ReadProcessMemory(
+                    GetCurrentProcess(), (const char *)from + i * unit, place, unit, &done))
             return false;
         if (!memcmp(place, &zero, unit))
             break;
@@ -78,8 +79,9 @@ const char *trace_wide(char *text, const WCHAR *string)
         return text;
     }
     text[0] = '"';
-    length = count ? WideCharToMultiByte(CP_UTF8, 0, wide, (int)count, text + 1,
-            TRACE_TEXT_SIZE - 3, NULL, NULL) : 0;
+    length = count ? WideCharToMultiByte(
+                     CP_UTF8, 0, wide, (int)count, text + 1, TRACE_TEXT_SIZE - 3, NULL, NULL)
+                   : 0;
     strcpy(text + 1 + length, "\"");
     return text;
 }
@@ -112,9 +114,8 @@ const char *trace_guid(char *text, const GUID *guid)
     if (!ReadProcessMemory(GetCurrentProcess(), guid, &copy, sizeof(copy), &done))
         snprintf(text, TRACE_TEXT_SIZE, "%p (bad)", (const void *)guid);
     else
-        snprintf(text, TRACE_TEXT_SIZE,
-            "{%08lx-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x}", copy.Data1, copy.Data2,
-            copy.Data3, copy.Data4[0], copy.Data4[1], copy.Data4[2], copy.Data4[3], copy.Data4[4],
-            copy.Data4[5], copy.Data4[6], copy.Data4[7]);
+        snprintf(text, TRACE_TEXT_SIZE, "{%08lx-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x}",
+                copy.Data1, copy.Data2, copy.Data3, copy.Data4[0], copy.Data4[1], copy.Data4[2],
+                copy.Data4[3], copy.Data4[4], copy.Data4[5], copy.Data4[6], copy.Data4[7]);
     return text;
 }

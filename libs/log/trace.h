@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Tracing of entry points: each exported function and each method of an interface
  * logs its name and arguments when it is entered, and its result when it returns.
@@ -25,7 +26,7 @@
 extern LONG log_tracing;
 
 void trace_call(const char *function, const char *format, ...)
-    __attribute__((format(__MINGW_PRINTF_FORMAT, 2, 3)));
+        __attribute__((format(__MINGW_PRINTF_FORMAT, 2, 3)));
 void trace_result(const char *function, DWORD result);
 
 /* The text in quotes, or what is wrong with the pointer, in `text` of TRACE_TEXT_SIZE bytes. */
@@ -37,11 +38,11 @@ const char *trace_guid(char *text, const GUID *guid);
 #define TRACE_NARROW(string) trace_narrow((char[TRACE_TEXT_SIZE]){0}, string)
 #define TRACE_GUID(guid) trace_guid((char[TRACE_TEXT_SIZE]){0}, guid)
 
-#define TRACE_CALL(...) \
-    do \
-    { \
-        if (log_tracing) \
-            trace_call(__func__, __VA_ARGS__); \
+#define TRACE_CALL(...)                                                                            \
+    do                                                                                             \
+    {                                                                                              \
+        if (log_tracing)                                                                           \
+            trace_call(__func__, __VA_ARGS__);                                                     \
     } while (0)
 
 static inline DWORD traced(const char *function, DWORD result)

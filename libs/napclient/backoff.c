@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * How long to wait before the agent is looked for again; the policy is in napclient.h.
  */

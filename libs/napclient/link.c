@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Links: a bound component's connection to the agent.
  *
@@ -73,8 +74,8 @@ static void waiter_remove(struct agent_link *link, struct waiter *waiter)
         }
 }
 
-static HRESULT link_send(struct agent_link *link, uint32_t connection,
-    const struct napipc_message *message)
+static HRESULT link_send(
+        struct agent_link *link, uint32_t connection, const struct napipc_message *message)
 {
     HRESULT hr = RPC_E_DISCONNECTED;
 
@@ -86,7 +87,7 @@ static HRESULT link_send(struct agent_link *link, uint32_t connection,
 }
 
 HRESULT agent_link_answer(struct agent_link *link, const struct agent_callback *callback,
-    struct napipc_message *message)
+        struct napipc_message *message)
 {
     message->type = callback->message.type | NAPIPC_REPLY;
     message->call = callback->message.call;
@@ -112,7 +113,7 @@ bool agent_link_is_bound(struct agent_link *link)
 }
 
 HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
-    struct agent_reply *reply, agent_wait_function wait)
+        struct agent_reply *reply, agent_wait_function wait)
 {
     ULONGLONG until = GetTickCount64() + ANSWER_TIMEOUT;
     struct waiter waiter = {.answered = CONDITION_VARIABLE_INIT};
@@ -148,7 +149,7 @@ HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
         if (now >= until)
         {
             log_event(LOG_ERROR, link->id, "timeout", "the agent has not answered within %d s",
-                ANSWER_TIMEOUT / 1000);
+                    ANSWER_TIMEOUT / 1000);
             hr = RPC_E_DISCONNECTED;
         }
         else if (waiter.event)
@@ -179,8 +180,8 @@ HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
 }
 
 /* Gives an answer to the thread that waits for it; late ones are nobody's. */
-static void take_answer(struct agent_link *link, const struct napipc_message *message,
-    struct agent_frame *frame)
+static void take_answer(
+        struct agent_link *link, const struct napipc_message *message, struct agent_frame *frame)
 {
     struct waiter *waiter;
 
@@ -269,8 +270,8 @@ static HRESULT connect_and_bind(struct agent_link *link, bool start)
         hr = agent_frame_decode(&frame, &message);
     if (SUCCEEDED(hr))
         hr = message.type == (NAPIPC_BIND | NAPIPC_REPLY) && message.call == call
-                ? (HRESULT)message.status
-                : RPC_E_DISCONNECTED;
+                     ? (HRESULT)message.status
+                     : RPC_E_DISCONNECTED;
     agent_frame_clear(&frame);
     if (FAILED(hr))
     {
@@ -308,7 +309,7 @@ static bool reconnect(struct agent_link *link)
          * not ours to start. A start that failed is tried again less and less often, so that an
          * agent that cannot live is left in peace. */
         bool start = link->was_bound && !agent_parameter(AGENT_VALUE_STOPPED, 0)
-                && (tries & (tries - 1)) == 0;
+                     && (tries & (tries - 1)) == 0;
         HRESULT hr = connect_and_bind(link, start);
 
         if (SUCCEEDED(hr))
@@ -357,7 +358,7 @@ void agent_link_release(struct agent_link *link)
 }
 
 HRESULT agent_link_open(uint32_t kind, uint32_t id, bool start,
-    const struct agent_link_events *events, void *context, struct agent_link **out)
+        const struct agent_link_events *events, void *context, struct agent_link **out)
 {
     struct agent_link *link = calloc(1, sizeof(*link));
     bool usable;

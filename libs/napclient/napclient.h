@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The way to the agent: find it, start it, make sure that it is the agent,
  * talk to it, and find it again when it has gone.
@@ -61,8 +62,9 @@ bool agent_start_always(void);
 /* True, unless it was stopped in order: then it stays stopped. */
 bool agent_start_unless_stopped(void);
 
-/* The file that the service logs to, in `file` (MAX_PATH characters). False: the one that is set has
- * more than AGENT_LOG_FILE_MAX characters, so that no number fits behind it, and does not count. */
+/* The file that the service logs to, in `file` (MAX_PATH characters). False: the one that is set
+ * has more than AGENT_LOG_FILE_MAX characters, so that no number fits behind it, and does not
+ * count. */
 #define AGENT_LOG_FILE_MAX (MAX_PATH - 3)
 bool agent_log_file(WCHAR *file);
 
@@ -77,15 +79,15 @@ HRESULT agent_pipe_open(bool start, HANDLE cancel, HANDLE *pipe);
 /* Sends one message. `event` is a manual-reset event of the caller's. */
 HRESULT agent_pipe_send(HANDLE pipe, HANDLE event, const struct napipc_message *message);
 /* Receives one frame within `timeout` ms. `cancel`: as above. */
-HRESULT agent_pipe_receive(HANDLE pipe, HANDLE event, HANDLE cancel, DWORD timeout,
-    struct agent_frame *frame);
+HRESULT agent_pipe_receive(
+        HANDLE pipe, HANDLE event, HANDLE cancel, DWORD timeout, struct agent_frame *frame);
 
 /*
  * Sends a message and receives the next frame. The answer finds a read that waits for it, which
  * saves a way to the server. Not for a pipe on which anything else may come.
  */
 HRESULT agent_pipe_exchange(HANDLE pipe, HANDLE sent, HANDLE received,
-    const struct napipc_message *message, DWORD timeout, struct agent_frame *frame);
+        const struct napipc_message *message, DWORD timeout, struct agent_frame *frame);
 
 /* ---- session.c ---- */
 
@@ -118,8 +120,8 @@ void agent_session_close(struct agent_session *session);
  * caller's, the rest is filled in. The result is the answer's status; the
  * reply is set, and to be cleared, only on success. `reply` may be NULL.
  */
-HRESULT agent_session_call(struct agent_session *session, struct napipc_message *request,
-    struct agent_reply *reply);
+HRESULT agent_session_call(
+        struct agent_session *session, struct napipc_message *request, struct agent_reply *reply);
 
 /* ---- process.c ---- */
 
@@ -131,7 +133,7 @@ HRESULT agent_session_call(struct agent_session *session, struct napipc_message 
  * *asked, unless `asked` is NULL: false if the failure is that no agent could be reached.
  */
 HRESULT agent_process_call(bool (*start)(void), struct napipc_message *request,
-    struct agent_reply *reply, bool *asked);
+        struct agent_reply *reply, bool *asked);
 /* Closes the session, when nobody can ask any more. */
 void agent_process_close(void);
 
@@ -200,7 +202,7 @@ typedef void (*agent_wait_function)(HANDLE event, DWORD timeout);
  * be closed: it binds when the agent is there.
  */
 HRESULT agent_link_open(uint32_t kind, uint32_t id, bool start,
-    const struct agent_link_events *events, void *context, struct agent_link **link);
+        const struct agent_link_events *events, void *context, struct agent_link **link);
 /*
  * Unbinds, waits until no event function runs, and gives up the reference that
  * agent_link_open() gave. Calls under way end with RPC_E_DISCONNECTED. The
@@ -215,11 +217,11 @@ void agent_link_release(struct agent_link *link);
 bool agent_link_is_bound(struct agent_link *link);
 /* Asks and waits; see agent_session_call(). Any thread; `wait` may be NULL. */
 HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
-    struct agent_reply *reply, agent_wait_function wait);
+        struct agent_reply *reply, agent_wait_function wait);
 /* Answers a callback; `message` has status and body. RPC_E_DISCONNECTED: whoever asked has gone,
  * also if the agent is there again. */
 HRESULT agent_link_answer(struct agent_link *link, const struct agent_callback *callback,
-    struct napipc_message *message);
+        struct napipc_message *message);
 
 /* ---- watch.c: notifications ---- */
 
@@ -240,8 +242,8 @@ struct agent_subscription
     /* The agent is there, and what happens from now on is notified. `first`: on the thread of
      * agent_watch_open(), before that returns. May be NULL. */
     HRESULT (*connected)(void *context, struct agent_session *session, bool first);
-    HRESULT (*notified)(void *context, struct agent_session *session,
-        const struct napipc_message *notification);
+    HRESULT(*notified)
+    (void *context, struct agent_session *session, const struct napipc_message *message);
     /* The connection broke, or (`connected` false) a try to connect failed. May be NULL. */
     void (*lost)(void *context, HRESULT why, bool connected);
     /* Before each waiting: ms until it is to be called again. NULL: INFINITE. */
@@ -253,8 +255,8 @@ struct agent_subscription
  * which the caller must call. The thread keeps the calling DLL loaded. The watch begins before this
  * returns; an agent that goes and comes back is watched again.
  */
-HRESULT agent_watch_open(const struct agent_subscription *subscription, void *context,
-    struct agent_watch **watch);
+HRESULT agent_watch_open(
+        const struct agent_subscription *subscription, void *context, struct agent_watch **watch);
 /* No function runs, nor is called any more, when this returns. Takes NULL. */
 void agent_watch_close(struct agent_watch *watch);
 /* Does not wait: a function may run still, and once more. Takes NULL. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * One overlapped handle on the agent's pipe.
  *
@@ -14,7 +15,7 @@
 #define START_LOOK 50       /* ms between two looks whether it still lives */
 #define STARTS_MAX 4        /* of a service that ends before it has a pipe */
 #define SEND_TIMEOUT 30000  /* ms the agent may leave a frame unread */
-#define SMALL_FRAME 1024 /* bytes, on the stack */
+#define SMALL_FRAME 1024    /* bytes, on the stack */
 #define FIRST_CAPACITY 8192
 
 void agent_frame_clear(struct agent_frame *frame)
@@ -36,13 +37,17 @@ static HRESULT check_server(HANDLE pipe)
         return S_OK;
     if (pid && pid == agent_parameter(AGENT_VALUE_CONSOLE, 0))
     {
-        log_event(LOG_WARN, 0, "console", "the agent is a `napagent --console`, process %lu, "
-            "not the service", pid);
+        log_event(LOG_WARN, 0, "console",
+                "the agent is a `napagent --console`, process %lu, "
+                "not the service",
+                pid);
         return S_OK;
     }
     if ((ULONG)InterlockedExchange(&said, (LONG)pid) != pid)
-        log_event(LOG_ERROR, 0, "squatter", "the pipe of the agent is served by process %lu, "
-            "which is not the service \"napagent\"; end that process and start the service", pid);
+        log_event(LOG_ERROR, 0, "squatter",
+                "the pipe of the agent is served by process %lu, "
+                "which is not the service \"napagent\"; end that process and start the service",
+                pid);
     return RPC_E_DISCONNECTED;
 }
 
@@ -52,7 +57,7 @@ static HRESULT open_once(HANDLE *pipe)
     HRESULT hr;
 
     *pipe = CreateFileW(AGENT_PIPE_NAME, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
-        FILE_FLAG_OVERLAPPED | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
+            FILE_FLAG_OVERLAPPED | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
     if (*pipe == INVALID_HANDLE_VALUE)
     {
         *pipe = NULL;
@@ -111,8 +116,10 @@ HRESULT agent_pipe_open(bool start, HANDLE cancel, HANDLE *pipe)
         }
         else if (gone || waited > START_TIMEOUT)
         {
-            log_event(LOG_ERROR, 0, "start", "the service \"napagent\" was started but %s; its log "
-                "says why", gone ? "ended" : "did not make its pipe in time");
+            log_event(LOG_ERROR, 0, "start",
+                    "the service \"napagent\" was started but %s; its log "
+                    "says why",
+                    gone ? "ended" : "did not make its pipe in time");
             return RPC_E_DISCONNECTED;
         }
         else if (cancelled(cancel, pause))
@@ -136,7 +143,7 @@ static void cancel_operation(HANDLE pipe, OVERLAPPED *overlapped)
 
 /* Waits for an operation that was started; `error` is what starting it said. */
 static DWORD finish_operation(HANDLE pipe, OVERLAPPED *overlapped, HANDLE cancel, DWORD timeout,
-    DWORD error, DWORD *bytes)
+        DWORD error, DWORD *bytes)
 {
     if (error == ERROR_IO_PENDING)
     {
@@ -216,7 +223,7 @@ static bool grow(struct agent_frame *frame)
 
 /* Reads until the message is whole; `error` is what reading said so far. */
 static DWORD receive_on(HANDLE pipe, HANDLE event, HANDLE cancel, DWORD timeout,
-    struct agent_frame *frame, DWORD error)
+        struct agent_frame *frame, DWORD error)
 {
     while (error == ERROR_MORE_DATA)
     {
@@ -226,22 +233,24 @@ static DWORD receive_on(HANDLE pipe, HANDLE event, HANDLE cancel, DWORD timeout,
         if (frame->size == frame->capacity && !grow(frame))
             return frame->capacity >= NAPIPC_MAX_FRAME ? ERROR_INVALID_DATA : ERROR_OUTOFMEMORY;
         error = ReadFile(pipe, frame->data + frame->size, (DWORD)(frame->capacity - frame->size),
-                NULL, &overlapped) ? 0 : GetLastError();
+                        NULL, &overlapped)
+                        ? 0
+                        : GetLastError();
         error = finish_operation(pipe, &overlapped, cancel, timeout, error, &received);
         frame->size += received;
     }
     return error;
 }
 
-HRESULT agent_pipe_receive(HANDLE pipe, HANDLE event, HANDLE cancel, DWORD timeout,
-    struct agent_frame *frame)
+HRESULT agent_pipe_receive(
+        HANDLE pipe, HANDLE event, HANDLE cancel, DWORD timeout, struct agent_frame *frame)
 {
     frame->size = 0;
     return result_of(receive_on(pipe, event, cancel, timeout, frame, ERROR_MORE_DATA));
 }
 
 HRESULT agent_pipe_exchange(HANDLE pipe, HANDLE sent, HANDLE received,
-    const struct napipc_message *message, DWORD timeout, struct agent_frame *frame)
+        const struct napipc_message *message, DWORD timeout, struct agent_frame *frame)
 {
     OVERLAPPED reading = {.hEvent = received}, writing = {.hEvent = sent};
     DWORD read_error, write_error, got = 0, ignored;
@@ -261,8 +270,9 @@ HRESULT agent_pipe_exchange(HANDLE pipe, HANDLE sent, HANDLE received,
     }
     if (napipc_encode(message, bytes, sizeof(bytes), &size) != NAPIPC_OK)
         return E_INVALIDARG;
-    read_error = ReadFile(pipe, frame->data, (DWORD)frame->capacity, NULL, &reading) ? 0
-            : GetLastError();
+    read_error = ReadFile(pipe, frame->data, (DWORD)frame->capacity, NULL, &reading)
+                         ? 0
+                         : GetLastError();
     if (read_error && read_error != ERROR_IO_PENDING && read_error != ERROR_MORE_DATA)
         return result_of(read_error);
     write_error = WriteFile(pipe, bytes, (DWORD)size, NULL, &writing) ? 0 : GetLastError();

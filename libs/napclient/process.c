@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The process's own session: opened at the first question, kept, and opened again
  * when it turns out to be broken.
@@ -11,12 +12,12 @@ static struct agent_session session; /* pipe NULL: it is not open */
 static bool is_broken(HRESULT hr)
 {
     return hr == RPC_E_DISCONNECTED || hr == E_OUTOFMEMORY
-            || hr == HRESULT_FROM_WIN32(ERROR_TIMEOUT)
-            || hr == HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH);
+           || hr == HRESULT_FROM_WIN32(ERROR_TIMEOUT)
+           || hr == HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH);
 }
 
-HRESULT agent_process_call(bool (*start)(void), struct napipc_message *request,
-    struct agent_reply *reply, bool *asked)
+HRESULT agent_process_call(
+        bool (*start)(void), struct napipc_message *request, struct agent_reply *reply, bool *asked)
 {
     bool kept = true, there;
     HRESULT hr;

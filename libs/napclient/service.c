@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The service behind the pipe.
  *
@@ -22,8 +23,10 @@ static DWORD start(SC_HANDLE service)
     bool died = false;
     int i;
 
-    for (i = 0; i < START_TRIES && (died || error == ERROR_SERVICE_DATABASE_LOCKED
-            || error == ERROR_INTERNAL_ERROR); i++)
+    for (i = 0;
+            i < START_TRIES
+            && (died || error == ERROR_SERVICE_DATABASE_LOCKED || error == ERROR_INTERNAL_ERROR);
+            i++)
     {
         begun = GetTickCount64();
         error = StartServiceW(service, 0, NULL) ? 0 : GetLastError();
@@ -50,14 +53,15 @@ HRESULT agent_start_service(void)
         CloseServiceHandle(manager);
 
     if (error == ERROR_SERVICE_DOES_NOT_EXIST)
-        log_event(LOG_ERROR, 0, "start", "there is no service \"napagent\" in this prefix; "
-            "install wine-nap with tools/setup.sh install");
+        log_event(LOG_ERROR, 0, "start",
+                "there is no service \"napagent\" in this prefix; "
+                "install wine-nap with tools/setup.sh install");
     else if (error == ERROR_SERVICE_DISABLED)
-        log_event(LOG_ERROR, 0, "start", "the service \"napagent\" is disabled; "
-            "tools/setup.sh install enables it");
+        log_event(LOG_ERROR, 0, "start",
+                "the service \"napagent\" is disabled; "
+                "tools/setup.sh install enables it");
     else if (error)
-        log_event(LOG_ERROR, 0, "start", "cannot start the service \"napagent\": error %lu",
-            error);
+        log_event(LOG_ERROR, 0, "start", "cannot start the service \"napagent\": error %lu", error);
     return HRESULT_FROM_WIN32(error);
 }
 
@@ -79,8 +83,9 @@ DWORD agent_service_process(void)
 
     if (manager)
         service = OpenServiceW(manager, AGENT_SERVICE_NAME, SERVICE_QUERY_STATUS);
-    if (service && !QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&status,
-            sizeof(status), &needed))
+    if (service
+            && !QueryServiceStatusEx(
+                    service, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof(status), &needed))
         status.dwProcessId = 0;
     if (service)
         CloseServiceHandle(service);
@@ -93,8 +98,8 @@ DWORD agent_parameter(const WCHAR *name, DWORD otherwise)
 {
     DWORD value, size = sizeof(value);
 
-    if (RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, name, RRF_RT_REG_DWORD, NULL,
-            &value, &size))
+    if (RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, name, RRF_RT_REG_DWORD, NULL, &value,
+                &size))
         return otherwise;
     return value;
 }
@@ -112,8 +117,8 @@ bool agent_start_unless_stopped(void)
 bool agent_log_file(WCHAR *file)
 {
     DWORD size = (AGENT_LOG_FILE_MAX + 1) * sizeof(WCHAR);
-    LSTATUS error = RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"LogFile", RRF_RT_REG_SZ,
-        NULL, file, &size);
+    LSTATUS error = RegGetValueW(
+            HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"LogFile", RRF_RT_REG_SZ, NULL, file, &size);
 
     if (error || !*file)
         ExpandEnvironmentStringsW(L"%SystemRoot%\\Logs\\napagent.log", file, MAX_PATH);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Sessions: one connection, one question at a time.
  */
@@ -28,8 +29,10 @@ HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_messag
         return S_OK;
     case NAPIPC_BAD_VERSION:
         if (InterlockedExchange(&said, version + 1) != version + 1)
-            log_event(LOG_ERROR, 0, "version", "the agent speaks protocol version %u, this DLL "
-                "version %u; install DLLs and agent of one release", version, NAPIPC_VERSION);
+            log_event(LOG_ERROR, 0, "version",
+                    "the agent speaks protocol version %u, this DLL "
+                    "version %u; install DLLs and agent of one release",
+                    version, NAPIPC_VERSION);
         return HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH);
     default:
         /* A refusal of our own version has no call number; its status tells. */
@@ -38,9 +41,10 @@ HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_messag
         {
             if ((HRESULT)message->status == E_OUTOFMEMORY
                     && !InterlockedExchange(&said_too_many, 1))
-                log_event(LOG_ERROR, 0, "too-many-connections", "the agent refuses a connection: "
-                    "this process has as many as one may have; uninitialize bindings and release "
-                    "objects that it does not use, or divide the work among processes");
+                log_event(LOG_ERROR, 0, "too-many-connections",
+                        "the agent refuses a connection: "
+                        "this process has as many as one may have; uninitialize bindings and release "
+                        "objects that it does not use, or divide the work among processes");
             return (HRESULT)message->status;
         }
         log_event(LOG_ERROR, 0, "protocol", "the agent sent a bad frame: %s", why);
@@ -48,8 +52,8 @@ HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_messag
     }
 }
 
-HRESULT agent_session_open_until(struct agent_session *session, bool start, HANDLE cancel,
-    DWORD timeout)
+HRESULT agent_session_open_until(
+        struct agent_session *session, bool start, HANDLE cancel, DWORD timeout)
 {
     HRESULT hr;
 
@@ -84,18 +88,18 @@ void agent_session_close(struct agent_session *session)
     memset(session, 0, sizeof(*session));
 }
 
-HRESULT agent_session_receive(struct agent_session *session, DWORD timeout,
-    struct agent_reply *reply)
+HRESULT agent_session_receive(
+        struct agent_session *session, DWORD timeout, struct agent_reply *reply)
 {
-    HRESULT hr = agent_pipe_receive(session->pipe, session->event, session->cancel, timeout,
-        &reply->frame);
+    HRESULT hr = agent_pipe_receive(
+            session->pipe, session->event, session->cancel, timeout, &reply->frame);
 
     return FAILED(hr) ? hr : agent_frame_decode(&reply->frame, &reply->message);
 }
 
 /* Notifications may come before the answer. */
 static HRESULT ask_among_notifications(struct agent_session *session,
-    const struct napipc_message *request, struct agent_reply *reply)
+        const struct napipc_message *request, struct agent_reply *reply)
 {
     HRESULT hr = agent_pipe_send(session->pipe, session->sent, request);
 
@@ -113,12 +117,12 @@ static HRESULT ask_among_notifications(struct agent_session *session,
  * entries is as long as a frame may be: one read takes it. */
 static size_t room_for_answer(const struct napipc_message *request)
 {
-    return request->type == NAPIPC_RRAS_LIST && request->rras_list.limit > 32
-            ? NAPIPC_MAX_FRAME : 0;
+    return request->type == NAPIPC_RRAS_LIST && request->rras_list.limit > 32 ? NAPIPC_MAX_FRAME
+                                                                              : 0;
 }
 
-HRESULT agent_session_call(struct agent_session *session, struct napipc_message *request,
-    struct agent_reply *reply)
+HRESULT agent_session_call(
+        struct agent_session *session, struct napipc_message *request, struct agent_reply *reply)
 {
     struct agent_reply unwanted = {0};
     size_t room = room_for_answer(request);
@@ -136,12 +140,13 @@ HRESULT agent_session_call(struct agent_session *session, struct napipc_message 
     else
     {
         hr = agent_pipe_exchange(session->pipe, session->sent, session->event, request,
-            session->timeout, &reply->frame);
+                session->timeout, &reply->frame);
         if (SUCCEEDED(hr))
             hr = agent_frame_decode(&reply->frame, &reply->message);
     }
-    if (SUCCEEDED(hr) && (reply->message.type != (request->type | NAPIPC_REPLY)
-            || reply->message.call != request->call))
+    if (SUCCEEDED(hr)
+            && (reply->message.type != (request->type | NAPIPC_REPLY)
+                    || reply->message.call != request->call))
     {
         log_event(LOG_ERROR, 0, "protocol", "the agent answered something else");
         hr = RPC_E_DISCONNECTED;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Watches: notifications of the agent's, for as long as somebody wants them.
  *
@@ -33,8 +34,9 @@ static HRESULT watch_connect(struct agent_watch *watch, bool first)
 {
     const struct agent_subscription *subscription = watch->subscription;
     struct napipc_message request = {.type = subscription->request};
-    HRESULT hr = agent_session_open_until(&watch->session, subscription->start
-            && subscription->start(), watch->stop, first ? FIRST_ANSWER_TIMEOUT : 0);
+    HRESULT hr =
+            agent_session_open_until(&watch->session, subscription->start && subscription->start(),
+                    watch->stop, first ? FIRST_ANSWER_TIMEOUT : 0);
 
     if (FAILED(hr))
         return hr;
@@ -123,8 +125,8 @@ static DWORD WINAPI watcher(void *argument)
     FreeLibraryAndExitThread(module, 0);
 }
 
-HRESULT agent_watch_open(const struct agent_subscription *subscription, void *context,
-    struct agent_watch **out)
+HRESULT agent_watch_open(
+        const struct agent_subscription *subscription, void *context, struct agent_watch **out)
 {
     struct agent_watch *watch = calloc(1, sizeof(*watch));
     HRESULT hr = S_OK;
@@ -141,8 +143,9 @@ HRESULT agent_watch_open(const struct agent_subscription *subscription, void *co
     else if (FAILED(hr = watch_connect(watch, true)) && !subscription->required)
         hr = S_OK;
     /* The thread needs the DLL as long as it lives. */
-    if (SUCCEEDED(hr) && !GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
-            (const WCHAR *)watcher, &watch->module))
+    if (SUCCEEDED(hr)
+            && !GetModuleHandleExW(
+                    GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (const WCHAR *)watcher, &watch->module))
         hr = HRESULT_FROM_WIN32(GetLastError());
     if (SUCCEEDED(hr))
     {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The fields of the agent protocol, each written, measured and read by one
  * function. A codec runs over a frame in one direction; the first thing that
@@ -14,10 +15,10 @@ struct codec;
 typedef void (*fields_function)(struct codec *codec, struct napipc_message *message);
 
 /* The bodies that the table of messages names: nap.c, ras.c, rras.c. */
-#define BODIES(name, number, needs, fields, reply_fields, handler) \
-    void fields##_fields(struct codec *codec, struct napipc_message *message); \
+#define BODIES(name, number, needs, fields, reply_fields, handler)                                 \
+    void fields##_fields(struct codec *codec, struct napipc_message *message);                     \
     void reply_fields##_fields(struct codec *codec, struct napipc_message *message);
-#define BODY(name, number, fields) \
+#define BODY(name, number, fields)                                                                 \
     void fields##_fields(struct codec *codec, struct napipc_message *message);
 NAPIPC_MESSAGES(BODIES, BODIES, BODY)
 #undef BODIES

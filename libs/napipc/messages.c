@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Whole frames: a header, and the body that the table of messages names for its type.
  */
@@ -19,18 +20,19 @@ void no_fields(struct codec *codec, struct napipc_message *message)
 /* By type; what is in between is zero. */
 static const struct message messages[] = {
 #define HAS(fields) (fields##_fields != no_fields)
-#define IN_ORDER(name, number, need, fields, reply_fields, handler) \
-    [number] = {{number, #name, NAPIPC_REQUEST, NAPIPC_NEEDS_##need, NULL, HAS(fields), \
-                        HAS(reply_fields)}, \
+#define IN_ORDER(name, number, need, fields, reply_fields, handler)                                \
+    [number] = {{number, #name, NAPIPC_REQUEST, NAPIPC_NEEDS_##need, NULL, HAS(fields),            \
+                        HAS(reply_fields)},                                                        \
             fields##_fields, reply_fields##_fields},
-#define CALLED(name, number, need, fields, reply_fields, method) \
-    [number] = {{number, #name, NAPIPC_CALLBACK, NAPIPC_NEEDS_##need, method, HAS(fields), \
-                        HAS(reply_fields)}, \
+#define CALLED(name, number, need, fields, reply_fields, method)                                   \
+    [number] = {{number, #name, NAPIPC_CALLBACK, NAPIPC_NEEDS_##need, method, HAS(fields),         \
+                        HAS(reply_fields)},                                                        \
             fields##_fields, reply_fields##_fields},
-#define NOTIFIED(name, number, fields) \
-    [number] = {{number, #name, NAPIPC_NOTIFICATION, NAPIPC_NEEDS_NOTHING, NULL, HAS(fields), false}, \
+#define NOTIFIED(name, number, fields)                                                             \
+    [number] = {                                                                                   \
+            {number, #name, NAPIPC_NOTIFICATION, NAPIPC_NEEDS_NOTHING, NULL, HAS(fields), false},  \
             fields##_fields, NULL},
-    NAPIPC_MESSAGES(IN_ORDER, CALLED, NOTIFIED)
+        NAPIPC_MESSAGES(IN_ORDER, CALLED, NOTIFIED)
 #undef HAS
 #undef IN_ORDER
 #undef CALLED
@@ -88,7 +90,7 @@ static bool has_body(uint16_t type, uint32_t status)
 }
 
 static void header_fields(struct codec *codec, uint32_t *size, uint16_t *version, uint16_t *type,
-    uint32_t *call, uint32_t *status)
+        uint32_t *call, uint32_t *status)
 {
     codec_u32(codec, size);
     codec_u16(codec, version);
@@ -114,11 +116,11 @@ static bool put(struct codec *codec, const struct napipc_message *message)
     return !codec->why;
 }
 
-enum napipc_result napipc_encode(const struct napipc_message *message, void *frame,
-    size_t capacity, size_t *size)
+enum napipc_result napipc_encode(
+        const struct napipc_message *message, void *frame, size_t capacity, size_t *size)
 {
-    struct codec codec = {.out = frame,
-            .end = capacity < NAPIPC_MAX_FRAME ? capacity : NAPIPC_MAX_FRAME};
+    struct codec codec = {
+            .out = frame, .end = capacity < NAPIPC_MAX_FRAME ? capacity : NAPIPC_MAX_FRAME};
     uint32_t total;
 
     if (!put(&codec, message))
@@ -138,7 +140,7 @@ size_t napipc_frame_size(const struct napipc_message *message)
 }
 
 enum napipc_result napipc_decode(const void *frame, size_t size, struct napipc_message *message,
-    uint16_t *version, const char **why)
+        uint16_t *version, const char **why)
 {
     /* Never NULL: that would mean measuring. */
     struct codec codec = {.in = frame ? frame : (const void *)"", .end = frame ? size : 0};
@@ -150,8 +152,8 @@ enum napipc_result napipc_decode(const void *frame, size_t size, struct napipc_m
     if (!why)
         why = &ignored;
     *why = NULL;
-    header_fields(&codec, &found_size, &found_version, &message->type, &message->call,
-        &message->status);
+    header_fields(
+            &codec, &found_size, &found_version, &message->type, &message->call, &message->status);
     if (version)
         *version = found_version;
     if (codec.why)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The bodies of the messages about components, connections and health agents: one function each,
  * for both directions. The order of lines is the order on the wire (docs/protocol.md).

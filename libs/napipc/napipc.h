@@ -1,11 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The agent protocol: what DLLs and napctl say to napagent and back.
  *
  * One frame is one message of a message-mode named pipe. docs/protocol.md has
  * the same as tables. This header is pure C11; it knows no transport and no
  * Windows type. A message is a plain structure; napipc_encode() writes it,
- * napipc_decode() reads it, and both follow the table of messages (table.h), which names one function
- * per body, so the two directions cannot drift apart.
+ * napipc_decode() reads it, and both follow the table of messages (table.h), which names one
+ * function per body, so the two directions cannot drift apart.
  *
  * Views: decoding copies nothing. Blobs and strings of a decoded message point
  * into the frame, so the frame must outlive the message. They have no
@@ -50,14 +51,14 @@ enum napipc_type
 #undef ANSWERED
 #undef UNANSWERED
 
-    NAPIPC_REPLY = 0x8000
+            NAPIPC_REPLY = 0x8000
 };
 
 enum napipc_form
 {
-    NAPIPC_REQUEST = 1,  /* from a client; the agent answers */
-    NAPIPC_CALLBACK,     /* from the agent to a bound client, which answers */
-    NAPIPC_NOTIFICATION  /* from the agent to who watches; not answered */
+    NAPIPC_REQUEST = 1, /* from a client; the agent answers */
+    NAPIPC_CALLBACK,    /* from the agent to a bound client, which answers */
+    NAPIPC_NOTIFICATION /* from the agent to who watches; not answered */
 };
 
 /* What a client must be to send a request, or to be sent a callback. */
@@ -69,7 +70,7 @@ enum napipc_need
     NAPIPC_NEEDS_ENFORCEMENT_CLIENT,  /* bound to an enforcement client that is enabled */
     NAPIPC_NEEDS_HEALTH_BINDING,      /* the same of health agents */
     NAPIPC_NEEDS_HEALTH_AGENT,
-    NAPIPC_NEEDS_ADMINISTRATOR        /* its process has an administrator's rights */
+    NAPIPC_NEEDS_ADMINISTRATOR /* its process has an administrator's rights */
 };
 
 enum napipc_kind
@@ -161,7 +162,7 @@ struct napipc_soh_response_reply
 {
     struct napipc_blob private_data;
     struct napipc_isolation isolation;
-    uint16_t shv_count; /* installed SHVs the response named, at most 20; 0: it named none */
+    uint16_t shv_count;      /* installed SHVs the response named, at most 20; 0: it named none */
     struct napipc_blob shvs; /* shv_count ids of 4 bytes, little-endian */
 };
 
@@ -214,7 +215,7 @@ struct napipc_health
 {
     bool fixup_known; /* the agent is bound and has spoken of its fix-up */
     struct napipc_fixup fixup;
-    bool judged; /* a server has spoken of it; what follows is its latest word */
+    bool judged;              /* a server has spoken of it; what follows is its latest word */
     uint8_t failure_category; /* FailureCategory */
     uint16_t code_count;      /* the first of the compliance result codes */
     uint32_t codes[NAPIPC_MAX_RESULT_CODES];
@@ -334,8 +335,8 @@ struct napipc_agent_orphaned
 
 struct napipc_message
 {
-    uint16_t type; /* enum napipc_type, NAPIPC_REPLY included */
-    uint32_t call; /* chosen by who asks, repeated by who answers; never 0 */
+    uint16_t type;   /* enum napipc_type, NAPIPC_REPLY included */
+    uint32_t call;   /* chosen by who asks, repeated by who answers; never 0 */
     uint32_t status; /* HRESULT in replies, 0 in requests; a reply that failed has no body */
     union
     {
@@ -384,9 +385,9 @@ struct napipc_message
 enum napipc_result
 {
     NAPIPC_OK,
-    NAPIPC_BAD_FRAME,    /* malformed: its sender loses the connection */
-    NAPIPC_BAD_VERSION,  /* well-formed header of another protocol version */
-    NAPIPC_BAD_MESSAGE   /* encode: the message does not fit its own limits */
+    NAPIPC_BAD_FRAME,   /* malformed: its sender loses the connection */
+    NAPIPC_BAD_VERSION, /* well-formed header of another protocol version */
+    NAPIPC_BAD_MESSAGE  /* encode: the message does not fit its own limits */
 };
 
 /*
@@ -396,8 +397,8 @@ enum napipc_result
  * limit, an unknown type or kind, call 0, a status in a request, or `capacity`
  * too small); then *size is left alone and `frame` holds nothing of use.
  */
-enum napipc_result napipc_encode(const struct napipc_message *message, void *frame,
-    size_t capacity, size_t *size);
+enum napipc_result napipc_encode(
+        const struct napipc_message *message, void *frame, size_t capacity, size_t *size);
 
 /*
  * Reads the frame of `size` bytes. Everything is checked: length against the
@@ -407,7 +408,7 @@ enum napipc_result napipc_encode(const struct napipc_message *message, void *fra
  * `version` and `why` may be NULL; `frame` may if `size` is 0.
  */
 enum napipc_result napipc_decode(const void *frame, size_t size, struct napipc_message *message,
-    uint16_t *version, const char **why);
+        uint16_t *version, const char **why);
 
 /*
  * Writes the frame that answers whatever the client said first, where that is not
@@ -418,7 +419,8 @@ enum napipc_result napipc_decode(const void *frame, size_t size, struct napipc_m
 void napipc_encode_refusal(uint32_t status, void *frame);
 
 /*
- * The size, in bytes, of what napipc_encode() writes for `message`; 0: it would be NAPIPC_BAD_MESSAGE.
+ * The size, in bytes, of what napipc_encode() writes for `message`; 0: it would be
+ * NAPIPC_BAD_MESSAGE.
  */
 size_t napipc_frame_size(const struct napipc_message *message);
 
@@ -437,8 +439,8 @@ struct napipc_row
 /* The row of `type`, with or without NAPIPC_REPLY, or NULL: there is no such message. */
 const struct napipc_row *napipc_row(uint16_t type);
 
-/* The type that follows `type` in ascending order, the replies after all others; 0: it was the last.
- * Starting with 0 gives every type there is. */
+/* The type that follows `type` in ascending order, the replies after all others; 0: it was the
+ * last. Starting with 0 gives every type there is. */
 uint16_t napipc_next_type(uint16_t type);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The bodies of the messages about RAS connections; see nap.c.
  */
@@ -7,8 +8,8 @@ static void connection_fields(struct codec *codec, struct napipc_ras_connection 
 {
     codec_u32(codec, &connection->handle);
     codec_u32(codec, &connection->source);
-    if (!codec->why && (connection->source < NAPIPC_RAS_TABLE
-            || connection->source > NAPIPC_RAS_CLIENT))
+    if (!codec->why
+            && (connection->source < NAPIPC_RAS_TABLE || connection->source > NAPIPC_RAS_CLIENT))
         codec_fail(codec, "unknown source of a RAS connection");
     codec_u32(codec, &connection->flags);
     codec_guid(codec, &connection->id);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The RAS part of the agent protocol: the connections of this machine as client.
  * Included by napipc.h; the types are as of there.
@@ -27,9 +28,9 @@ enum napipc_ras_source
 /* RASCONN, and what belongs to it */
 struct napipc_ras_connection
 {
-    uint32_t handle; /* the agent's, never 0; 0 in RAS_ADD */
-    uint32_t source; /* enum napipc_ras_source */
-    uint32_t flags;  /* RASCF_* */
+    uint32_t handle;             /* the agent's, never 0; 0 in RAS_ADD */
+    uint32_t source;             /* enum napipc_ras_source */
+    uint32_t flags;              /* RASCF_* */
     struct napipc_guid id;       /* guidCorrelationId: the ConnectionId of its NAP connection */
     struct napipc_guid entry_id; /* guidEntry */
     uint64_t since;              /* FILETIME */
@@ -52,9 +53,9 @@ struct napipc_ras_counters
 /* Addresses in network byte order, zero where there is none. */
 struct napipc_ras_link
 {
-    bool known; /* the host has the interface; else the rest is zero */
-    uint32_t kind; /* as enum engine_interface_kind of libs/engine */
-    uint32_t mtu;  /* bytes */
+    bool known;     /* the host has the interface; else the rest is zero */
+    uint32_t kind;  /* as enum engine_interface_kind of libs/engine */
+    uint32_t mtu;   /* bytes */
     uint64_t speed; /* bit/s, 0: not known */
     uint8_t ipv4[4], ipv4_peer[4];
     uint8_t ipv6[16];

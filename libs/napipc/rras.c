@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The bodies of the RRAS messages, see nap.c, and the records as they are kept.
  */
@@ -149,8 +150,8 @@ void rras_server_reply_fields(struct codec *codec, struct napipc_message *messag
 
 /* ---- records and entries, as they are kept and listed ---- */
 
-size_t napipc_rras_write_record(const struct napipc_rras_record *record, void *bytes,
-    size_t capacity)
+size_t napipc_rras_write_record(
+        const struct napipc_rras_record *record, void *bytes, size_t capacity)
 {
     struct codec codec = {.out = bytes, .end = capacity};
     uint8_t format = RECORD_FORMAT;
@@ -183,7 +184,7 @@ static void live_fields(struct codec *codec, struct napipc_rras_live *live)
 }
 
 size_t napipc_rras_write_entry(uint32_t id, const struct napipc_blob *record,
-    const struct napipc_rras_live *live, void *bytes, size_t capacity)
+        const struct napipc_rras_live *live, void *bytes, size_t capacity)
 {
     struct codec codec = {.out = bytes, .end = capacity};
 

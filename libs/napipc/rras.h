@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The RRAS part of the agent protocol: the connections of this machine as a
  * remote access server. Included by napipc.h; the types are as of there.
@@ -163,7 +164,7 @@ struct napipc_rras_server_reply
 /* What the host says of a connection's interface now, less what was cleared. */
 struct napipc_rras_live
 {
-    bool known; /* false: it has no interface, and the rest is zero */
+    bool known;     /* false: it has no interface, and the rest is zero */
     uint64_t speed; /* bit/s; 0: not known */
     struct napipc_rras_counters counters;
 };
@@ -177,14 +178,14 @@ struct napipc_rras_entry
 
 /* Writes a record as it is kept, into `bytes` (`capacity`); its size, or 0: it does not fit or is
  * not sound. */
-size_t napipc_rras_write_record(const struct napipc_rras_record *record, void *bytes,
-    size_t capacity);
+size_t napipc_rras_write_record(
+        const struct napipc_rras_record *record, void *bytes, size_t capacity);
 /* Reads one; the strings point into `bytes`. False: it is none. */
 bool napipc_rras_read_record(const void *bytes, size_t size, struct napipc_rras_record *record);
 
 /* Writes an entry of a list; its size, or 0: no room. `record` is as kept. */
 size_t napipc_rras_write_entry(uint32_t id, const struct napipc_blob *record,
-    const struct napipc_rras_live *live, void *bytes, size_t capacity);
+        const struct napipc_rras_live *live, void *bytes, size_t capacity);
 /* Takes the next entry off *rest; its strings point into the frame. False: there is no more, or
  * what follows is no entry. */
 bool napipc_rras_next(struct napipc_blob *rest, struct napipc_rras_entry *entry);

@@ -1,11 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The messages of the agent protocol, one row each. Everything that has to know which messages
  * there are is made of this table: enum napipc_type, the codec, the engine's dispatch and its check
  * of rights, the table in docs/protocol.md, the test's and the fuzzer's samples.
  *
  *   REQUEST(name, number, needs, fields, reply's fields, handler)
- *       from a client, answered by the agent. `needs`: what the engine asks of the client before the
- *       handler sees the message, see enum napipc_need. `handler`: the engine's function.
+ *       from a client, answered by the agent. `needs`: what the engine asks of the client before
+ * the handler sees the message, see enum napipc_need. `handler`: the engine's function.
  *   CALLBACK(name, number, needs, fields, reply's fields, method)
  *       from the agent to a client that is bound as `needs` says, answered by the client. `method`
  *       is what the client's program is called with.

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Phone books; see pbk.h. The text is cut into strings where it lies. One pass counts what
  * there is, so that one allocation has room for all; the next one cuts.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "libs/pbk/pbk.h"
@@ -105,8 +99,9 @@ static bool key_is(const struct cut *cut, const char *key)
 static enum pbk_block_kind block_kind(const struct cut *cut)
 {
     return key_is(cut, "NETCOMPONENTS") ? PBK_NETCOMPONENTS
-            : key_is(cut, "MEDIA") ? PBK_MEDIA
-            : key_is(cut, "DEVICE") ? PBK_DEVICE : PBK_SETTINGS;
+           : key_is(cut, "MEDIA")       ? PBK_MEDIA
+           : key_is(cut, "DEVICE")      ? PBK_DEVICE
+                                        : PBK_SETTINGS;
 }
 
 static char *end_of_line(char *from, char *end)
@@ -217,8 +212,8 @@ enum pbk_status pbk_init(struct pbk *pbk, const void *data, size_t size)
         return PBK_NOT_A_PHONE_BOOK;
     }
     /* An entry, a block and a line each take a byte of the text at the least, so this fits. */
-    array_size = counts.entries * sizeof(*entries) + counts.blocks * sizeof(*blocks) +
-            counts.lines * sizeof(*lines);
+    array_size = counts.entries * sizeof(*entries) + counts.blocks * sizeof(*blocks)
+                 + counts.lines * sizeof(*lines);
     if (!(memory = malloc(array_size + text_size + 1)))
     {
         free(text);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Reads phone books, the files that Windows calls rasphone.pbk ([MS-RRASM] 2.2.2).
  *
@@ -18,13 +19,6 @@
  * are in capitals, unlike a MEDIA block's Device setting. What is no entry, no block
  * and no setting is passed over. The file may be in UTF-16 with a byte order mark, which
  * becomes UTF-8 here, in UTF-8, or in an ANSI code page, whose bytes stay as they are.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_PBK_H
@@ -86,7 +80,8 @@ enum pbk_status pbk_init(struct pbk *pbk, const void *data, size_t size);
 void pbk_finish(struct pbk *pbk);
 
 /* The n-th block of that kind, from 0; NULL: it has no so many. */
-const struct pbk_block *pbk_block(const struct pbk_entry *entry, enum pbk_block_kind kind, size_t n);
+const struct pbk_block *pbk_block(
+        const struct pbk_entry *entry, enum pbk_block_kind kind, size_t n);
 
 /* The n-th value of a key, from 0; its case does not matter. NULL: there is none. */
 const char *pbk_value(const struct pbk_block *block, const char *key, size_t n);

@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Judges a request by a policy and writes the response.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <string.h>
@@ -53,8 +47,8 @@ const char *policy_finding_text(enum policy_finding finding)
 
 static bool is_compliant(enum policy_finding finding)
 {
-    return finding == POLICY_COMPLIANT || finding == POLICY_EXCUSED ||
-           finding == POLICY_NOT_REPORTING;
+    return finding == POLICY_COMPLIANT || finding == POLICY_EXCUSED
+           || finding == POLICY_NOT_REPORTING;
 }
 
 static bool accepts_code(const struct policy_agent *agent, uint32_t code)

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Reads a policy, line by line: each is a keyword and its values. "agent" and "noncompliant" open
  * a section; the other keywords belong to the section they stand in.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <stdio.h>
@@ -186,8 +180,9 @@ static const char *read_state(struct parser *p, const struct word *values, size_
     static const struct choice states[] = {
             {"not-restricted", 1}, {"probation", 2}, {"restricted", 3}};
 
-    if (count != 1 || !choose(&values[0], states, sizeof states / sizeof *states,
-                              &p->policy->isolation_state))
+    if (count != 1
+            || !choose(&values[0], states, sizeof states / sizeof *states,
+                    &p->policy->isolation_state))
         return "state takes one of restricted, probation and not-restricted";
     p->has_state = true;
     p->state_line = p->line;
@@ -231,8 +226,9 @@ static const char *read_extended_state(struct parser *p, const struct word *valu
     static const struct choice states[] = {
             {"no-data", 0}, {"transition", 1}, {"infected", 2}, {"unknown", 3}};
 
-    if (count != 1 ||
-            !choose(&values[0], states, sizeof states / sizeof *states, &p->policy->extended_state))
+    if (count != 1
+            || !choose(
+                    &values[0], states, sizeof states / sizeof *states, &p->policy->extended_state))
         return "extended-state takes one of no-data, transition, infected and unknown";
     return NULL;
 }
@@ -255,8 +251,8 @@ static const char *read_agent(struct parser *p, const struct word *values, size_
     uint32_t id;
     size_t i;
 
-    if (count < 1 || count > 2 || !word_u32(&values[0], &id) ||
-            (count == 2 && !word_is(&values[1], "optional")))
+    if (count < 1 || count > 2 || !word_u32(&values[0], &id)
+            || (count == 2 && !word_is(&values[1], "optional")))
         return "agent takes a component id, and optional if it need not report";
     for (i = 0; i < p->policy->agent_count; ++i)
         if (p->policy->agents[i].id == id)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Health policies: which health agents must report what, and what becomes of a machine whose
  * agents do not. A policy is read from text once, then judges any number of SSoHs and writes the
@@ -5,13 +6,6 @@
  *
  * docs/policy-format.md describes the language. Nothing here allocates or keeps state between
  * calls.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_POLICY_H

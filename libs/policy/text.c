@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Words and numbers of a policy's text.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <string.h>
@@ -206,8 +200,8 @@ bool word_duration(const struct word *word, uint64_t *intervals)
     uint32_t number;
     size_t at = 0;
 
-    if (word->quoted || !take_number(word->text, word->size, &at, 10, UINT32_MAX, &number) ||
-            at + 1 != word->size)
+    if (word->quoted || !take_number(word->text, word->size, &at, 10, UINT32_MAX, &number)
+            || at + 1 != word->size)
         return false;
     switch (word->text[at])
     {
@@ -253,8 +247,8 @@ bool version_compare(const char *a, size_t a_size, const char *b, size_t b_size,
         return false;
     while (a_at < a_size || b_at < b_size)
     {
-        if (!take_version_part(a, a_size, &a_at, &a_part) ||
-                !take_version_part(b, b_size, &b_at, &b_part))
+        if (!take_version_part(a, a_size, &a_at, &a_part)
+                || !take_version_part(b, b_size, &b_at, &b_part))
             return false;
         if (*order == 0 && a_part != b_part)
             *order = a_part < b_part ? -1 : 1;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libs/refusal/refusal.h"
 
 #include "libs/log/trace.h"
@@ -5,8 +6,8 @@
 INT_PTR refuse(const char *function, LONG *said, INT_PTR failure)
 {
     if (!InterlockedExchange(said, TRUE))
-        log_event(LOG_WARN, 0, "not-implemented", "%s is not implemented; it returns %ld",
-            function, (long)failure);
+        log_event(LOG_WARN, 0, "not-implemented", "%s is not implemented; it returns %ld", function,
+                (long)failure);
     if (log_tracing)
         trace_result(function, (DWORD)failure);
     SetLastError(failure > 0 ? (DWORD)failure : ERROR_CALL_NOT_IMPLEMENTED);

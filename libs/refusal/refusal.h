@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Functions that a DLL exports and does not implement: they say so in the log, once,
  * and return a failure. The lists in tools/exports name them.
@@ -17,12 +18,12 @@ INT_PTR refuse(const char *function, LONG *said, INT_PTR failure);
 /* A parameter of any type as wide as a register. */
 #define ANY(n) UINT_PTR any##n __attribute__((unused))
 
-#define REFUSE(name, parameters, failure) \
-    INT_PTR WINAPI name parameters; \
-    INT_PTR WINAPI name parameters \
-    { \
-        static LONG said; \
-        return refuse(#name, &said, failure); \
+#define REFUSE(name, parameters, failure)                                                          \
+    INT_PTR WINAPI name parameters;                                                                \
+    INT_PTR WINAPI name parameters                                                                 \
+    {                                                                                              \
+        static LONG said;                                                                          \
+        return refuse(#name, &said, failure);                                                      \
     }
 
 #endif

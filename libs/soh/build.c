@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Builds a packet into the caller's buffer, front to back; the lengths of the SoH header and of
  * the Vendor-Specific TLV are filled in when they are known. Bytes past the limit are counted and
  * not written.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <string.h>
@@ -105,11 +99,11 @@ static const char *check_ids(struct soh_span ids)
 
 static const char *check_quarantine(enum soh_kind kind, const struct soh_quarantine *quarantine)
 {
-    if (quarantine->isolation_state > QUARANTINE_STATE_MASK ||
-            quarantine->extended_state > QUARANTINE_EXTENDED_MASK)
+    if (quarantine->isolation_state > QUARANTINE_STATE_MASK
+            || quarantine->extended_state > QUARANTINE_EXTENDED_MASK)
         return "an isolation state has 3 bits, an extended state 4";
-    if (kind == SOH_RESPONSE &&
-            (quarantine->isolation_state < 1 || quarantine->isolation_state > 3))
+    if (kind == SOH_RESPONSE
+            && (quarantine->isolation_state < 1 || quarantine->isolation_state > 3))
         return "a response's isolation state is 1, 2 or 3";
     return check_string(quarantine->url);
 }
@@ -122,8 +116,8 @@ static const char *check_ids_match(const struct soh_mode *mode, const struct soh
         return has_id ? NULL : "a packet has a correlation id";
     if (mode->intent != SOH_INTENT_REQUEST && mode->intent != SOH_INTENT_RESPONSE)
         return "the mode sub-header's intent is 1 or 2";
-    if (has_id &&
-            memcmp(&mode->correlation_id, &system->correlation_id, sizeof mode->correlation_id))
+    if (has_id
+            && memcmp(&mode->correlation_id, &system->correlation_id, sizeof mode->correlation_id))
         return "the correlation ids in sub-header and pairs are the same";
     return NULL;
 }
@@ -184,8 +178,8 @@ static void put_quarantine(struct soh_builder *b, const struct soh_quarantine *q
 {
     put_byte(b, PAIR_QUARANTINE_STATE);
     put_byte(b, 0); /* reserved */
-    put_byte(b, (uint8_t)(quarantine->isolation_state | (quarantine->fixup ? QUARANTINE_FIXUP : 0) |
-                          quarantine->extended_state << QUARANTINE_EXTENDED_SHIFT));
+    put_byte(b, (uint8_t)(quarantine->isolation_state | (quarantine->fixup ? QUARANTINE_FIXUP : 0)
+                          | quarantine->extended_state << QUARANTINE_EXTENDED_SHIFT));
     put_quad(b, quarantine->probation_end);
     put_string(b, quarantine->url);
 }
@@ -360,8 +354,8 @@ void soh_build_soh(struct soh_builder *b, const struct soh_attribute *attributes
 {
     uint32_t id;
 
-    if (!count || attributes[0].type != SOH_ATTRIBUTE_SYSTEM_HEALTH_ID ||
-            !soh_attribute_u32(&attributes[0], &id))
+    if (!count || attributes[0].type != SOH_ATTRIBUTE_SYSTEM_HEALTH_ID
+            || !soh_attribute_u32(&attributes[0], &id))
     {
         invalid(b, "an entry starts with a System-Health-Id");
         return;

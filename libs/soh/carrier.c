@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The carrier TLV that PEAP ([MS-PEAP] 2.2.8) puts in front of a packet, and that FreeRADIUS
  * expects in RADIUS too: Microsoft's Vendor-Specific TLV around an SoH or SoH Response TLV.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "libs/soh/wire.h"
@@ -21,17 +15,17 @@ bool soh_carrier_strip(const uint8_t *data, size_t size, struct soh_span *packet
 
     packet->data = data;
     packet->size = size;
-    if (size < SOH_CARRIER_SIZE || (get_u16(data) & TLV_TYPE_MASK) != TLV_VENDOR_SPECIFIC ||
-            get_u16(data + 2) != size - 4 || get_u32(data + 4) != SOH_VENDOR_MICROSOFT ||
-            get_u16(data + 10) != size - SOH_CARRIER_SIZE)
+    if (size < SOH_CARRIER_SIZE || (get_u16(data) & TLV_TYPE_MASK) != TLV_VENDOR_SPECIFIC
+            || get_u16(data + 2) != size - 4 || get_u32(data + 4) != SOH_VENDOR_MICROSOFT
+            || get_u16(data + 10) != size - SOH_CARRIER_SIZE)
         return false;
     carried = get_u16(data + 8) & TLV_TYPE_MASK;
     if (carried != CARRIED_SOH && carried != CARRIED_SOH_RESPONSE)
         return false;
     /* The SoH header looks the same up to here. It goes on with a System-Health-Id (inner type 1)
      * or is told apart by its inner type 2; what a carrier carries starts with type 7. */
-    if (size < SOH_CARRIER_SIZE + 2 ||
-            (get_u16(data + SOH_CARRIER_SIZE) & TLV_TYPE_MASK) != TLV_VENDOR_SPECIFIC)
+    if (size < SOH_CARRIER_SIZE + 2
+            || (get_u16(data + SOH_CARRIER_SIZE) & TLV_TYPE_MASK) != TLV_VENDOR_SPECIFIC)
         return false;
     packet->data += SOH_CARRIER_SIZE;
     packet->size -= SOH_CARRIER_SIZE;

@@ -1,15 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Correlation ids: the GUID and FILETIME that name an exchange, and how people write them.
  *
  * The packet has the GUID in network order, Windows' memory has not. The two functions at the top
  * are the only place where one becomes the other.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <inttypes.h>

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Reads a packet: SoH header, mode sub-header, the system's pairs, the entries. One pass, no
  * allocation; the first rule broken ends it. docs/soh-format.md lists the rules in this order.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <string.h>
@@ -299,8 +293,8 @@ static bool check_system(struct reader *r, struct soh_packet *packet)
 
     if (!has_id && !packet->has_mode)
         return refuse(r, r->at, "a packet has a correlation id");
-    if (has_id && packet->has_mode &&
-            memcmp(&system->correlation_id, &packet->mode.correlation_id,
+    if (has_id && packet->has_mode
+            && memcmp(&system->correlation_id, &packet->mode.correlation_id,
                     sizeof system->correlation_id))
         return refuse(r, r->at, "the correlation ids in sub-header and pairs are the same");
     packet->correlation_id = has_id ? system->correlation_id : packet->mode.correlation_id;
@@ -352,9 +346,8 @@ static bool read_entries(struct reader *r, struct soh_packet *packet)
 
 static bool read_packet(struct reader *r, struct soh_packet *packet)
 {
-    return read_header(r, &packet->has_mode) &&
-           (!packet->has_mode || read_mode(r, &packet->mode)) && read_system(r, packet) &&
-           check_system(r, packet) && read_entries(r, packet);
+    return read_header(r, &packet->has_mode) && (!packet->has_mode || read_mode(r, &packet->mode))
+           && read_system(r, packet) && check_system(r, packet) && read_entries(r, packet);
 }
 
 bool soh_parse(const uint8_t *data, size_t size, struct soh_packet *packet, struct soh_error *error)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The Statement of Health wire format: reading, building and printing system
  * statements of health (SSoH, the client's request) and their responses (SSoHR).
@@ -19,13 +20,6 @@
  * Numbers in structs are in the machine's byte order, sizes are in bytes, times are FILETIMEs
  * (100-nanosecond intervals since 1601-01-01 UTC). Nothing here keeps state between calls, so
  * calls on different objects may run on any threads.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_SOH_H
@@ -260,7 +254,8 @@ struct soh_span soh_ids_put(uint8_t *wire, const uint32_t *ids, size_t count);
 
 #define SOH_CORRELATION_TEXT_SIZE 66 /* of both forms below, NUL included */
 
-/* Make one of a GUID in Windows' memory layout and a FILETIME; the bytes are those of the packet. */
+/* Make one of a GUID in Windows' memory layout and a FILETIME; the bytes are those of the packet.
+ */
 struct soh_correlation_id soh_correlation_id_make(const uint8_t guid[16], uint64_t filetime);
 
 /* The two halves again. guid receives 16 bytes in Windows' memory layout; either may be NULL. */

@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Formats; see format.h.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 #include "libs/text/format.h"
 
@@ -114,10 +108,11 @@ static const char *parse(const char *at, struct conversion *conversion, va_list 
     return *at ? at + 1 : at;
 }
 
-#define PRINT(value) \
-    (c->count == 2 ? snprintf(piece, sizeof(piece), c->format, c->numbers[0], c->numbers[1], value) \
-            : c->count ? snprintf(piece, sizeof(piece), c->format, c->numbers[0], value) \
-            : snprintf(piece, sizeof(piece), c->format, value))
+#define PRINT(value)                                                                               \
+    (c->count == 2 ? snprintf(                                                                     \
+             piece, sizeof(piece), c->format, c->numbers[0], c->numbers[1], value)                 \
+            : c->count ? snprintf(piece, sizeof(piece), c->format, c->numbers[0], value)           \
+                       : snprintf(piece, sizeof(piece), c->format, value))
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
@@ -161,9 +156,10 @@ static void add_string(struct output *out, const struct conversion *c, const cha
 {
     char *piece = out->text + out->length;
     size_t room = out->size - out->length;
-    int length = c->count == 2 ? snprintf(piece, room, c->format, c->numbers[0], c->numbers[1], string)
-            : c->count ? snprintf(piece, room, c->format, c->numbers[0], string)
-            : snprintf(piece, room, c->format, string);
+    int length = c->count == 2
+                         ? snprintf(piece, room, c->format, c->numbers[0], c->numbers[1], string)
+                 : c->count ? snprintf(piece, room, c->format, c->numbers[0], string)
+                            : snprintf(piece, room, c->format, string);
 
     if (length > 0)
         out->length += (size_t)length < room ? (size_t)length : room - 1;

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * printf's formats with UTF-16 that arrives. The C library turns "%ls" into the code page of the
  * locale, "C" for our programs, and drops a text from the first character that this does not have.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 #ifndef WINE_NAP_TEXT_FORMAT_H
 #define WINE_NAP_TEXT_FORMAT_H

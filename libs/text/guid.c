@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * GUIDs; see guid.h.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "libs/text/guid.h"
@@ -25,9 +19,9 @@ void guid_swap(const uint8_t from[16], uint8_t to[16])
 void guid_format_network(const uint8_t guid[16], char text[GUID_TEXT_SIZE])
 {
     snprintf(text, GUID_TEXT_SIZE,
-        "{%02X%02X%02X%02X-%02X%02X-%02X%02X-%02X%02X-%02X%02X%02X%02X%02X%02X}", guid[0],
-        guid[1], guid[2], guid[3], guid[4], guid[5], guid[6], guid[7], guid[8], guid[9], guid[10],
-        guid[11], guid[12], guid[13], guid[14], guid[15]);
+            "{%02X%02X%02X%02X-%02X%02X-%02X%02X-%02X%02X-%02X%02X%02X%02X%02X%02X}", guid[0],
+            guid[1], guid[2], guid[3], guid[4], guid[5], guid[6], guid[7], guid[8], guid[9],
+            guid[10], guid[11], guid[12], guid[13], guid[14], guid[15]);
 }
 
 void guid_format(const uint8_t guid[16], char text[GUID_TEXT_SIZE])

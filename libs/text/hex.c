@@ -1,20 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Hexadecimal text; see hex.h.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "libs/text/hex.h"
 
 static int digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
-            : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 static bool is_blank(char c)
@@ -30,7 +26,8 @@ static bool starts_with(const char *at, const char *end, const char *word)
     return true;
 }
 
-/* Behind what a program writes before the bytes of a value: "NAME = ", "NAME - hexdump(len=82):". */
+/* Behind what a program writes before the bytes of a value: "NAME = ", "NAME - hexdump(len=82):".
+ */
 static const char *skip_label(const char *line, const char *end)
 {
     const char *at;

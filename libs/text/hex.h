@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Bytes that somebody wrote as hexadecimal text.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_TEXT_HEX_H
@@ -17,11 +11,11 @@
 #include <stdint.h>
 
 /*
- * Reads the bytes that hexadecimal text stands for, in the forms that programs print: digits with or
- * without blanks, line breaks and 0x (also behind "NAME = 0x", as FreeRADIUS has it, and behind
+ * Reads the bytes that hexadecimal text stands for, in the forms that programs print: digits with
+ * or without blanks, line breaks and 0x (also behind "NAME = 0x", as FreeRADIUS has it, and behind
  * "hexdump(len=N):", as wpa_supplicant has it), and dumps with an offset before and characters
- * behind each line (xxd, hexdump -C, tcpdump -x). False: the text is something else, or has no byte.
- * `bytes` has room for size / 2 and may be `text` itself.
+ * behind each line (xxd, hexdump -C, tcpdump -x). False: the text is something else, or has no
+ * byte. `bytes` has room for size / 2 and may be `text` itself.
  */
 bool hex_read(const char *text, size_t size, uint8_t *bytes, size_t *count);
 

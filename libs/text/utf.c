@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * UTF-8 and UTF-16; see utf.h.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 #include "libs/text/utf.h"
 
@@ -21,8 +15,12 @@ static unsigned int following_bytes(uint8_t first, uint8_t *low, uint8_t *high)
 {
     *low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
     *high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-    return first < 0x80 ? 0 : first < 0xc2 ? 4 : first < 0xe0 ? 1 : first < 0xf0 ? 2
-            : first < 0xf5 ? 3 : 4;
+    return first < 0x80   ? 0
+           : first < 0xc2 ? 4
+           : first < 0xe0 ? 1
+           : first < 0xf0 ? 2
+           : first < 0xf5 ? 3
+                          : 4;
 }
 
 size_t utf8_get(const char *text, size_t size, uint32_t *character)

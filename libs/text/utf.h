@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * UTF-8 and UTF-16, one character at a time and whole strings.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 #ifndef WINE_NAP_TEXT_UTF_H
 #define WINE_NAP_TEXT_UTF_H
@@ -15,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define UTF_REPLACEMENT 0xfffd      /* for what is not a character */
-#define UTF_MALFORMED UINT32_MAX    /* instead of a character */
+#define UTF_REPLACEMENT 0xfffd   /* for what is not a character */
+#define UTF_MALFORMED UINT32_MAX /* instead of a character */
 
 /*
  * Reads the character at the start of `size` bytes, at least one, and returns how many it takes.

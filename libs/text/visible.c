@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Visible text; see visible.h.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 #include "libs/text/visible.h"
 
@@ -17,7 +11,7 @@
 bool is_control(uint32_t c)
 {
     return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f
-            || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+           || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
 static bool is_blank(uint32_t c)
@@ -36,7 +30,7 @@ static size_t line_of(const uint8_t *text, size_t count, bool utf16, char *line,
     {
         before = c;
         i += utf16 ? utf16_get(text + 2 * i, count - i, false, &c)
-                : utf8_get((const char *)text + i, count - i, &c);
+                   : utf8_get((const char *)text + i, count - i, &c);
         if (c == '\n' && before == '\r')
             continue;
         size = utf8_put(is_blank(c) ? ' ' : is_control(c) ? '?' : c, bytes);

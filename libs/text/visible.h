@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Text that others control, as people read it: names of components, connections, files and users,
  * what servers and programs say. Nothing in it may steer a terminal, add a line to a list or a log,
  * or turn around what stands beside it.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 #ifndef WINE_NAP_TEXT_VISIBLE_H
 #define WINE_NAP_TEXT_VISIBLE_H

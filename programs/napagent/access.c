@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Who may change registrations: administrators.
  *
@@ -16,7 +17,7 @@ static bool token_is_administrator(HANDLE token)
     PSID group;
 
     if (!AllocateAndInitializeSid(&authority, 2, SECURITY_BUILTIN_DOMAIN_RID,
-            DOMAIN_ALIAS_RID_ADMINS, 0, 0, 0, 0, 0, 0, &group))
+                DOMAIN_ALIAS_RID_ADMINS, 0, 0, 0, 0, 0, 0, &group))
         return false;
     if (!CheckTokenMembership(token, group, &member))
         member = FALSE;
@@ -30,8 +31,8 @@ static bool process_is_administrator(HANDLE process)
     bool result = false;
 
     if (OpenProcessToken(process, TOKEN_QUERY | TOKEN_DUPLICATE, &primary)
-            && DuplicateTokenEx(primary, TOKEN_QUERY, NULL, SecurityIdentification,
-                    TokenImpersonation, &token))
+            && DuplicateTokenEx(
+                    primary, TOKEN_QUERY, NULL, SecurityIdentification, TokenImpersonation, &token))
         result = token_is_administrator(token);
     if (token)
         CloseHandle(token);
@@ -59,5 +60,5 @@ static bool caller_is_administrator(HANDLE pipe)
 bool client_is_administrator(HANDLE pipe, const struct client_process *process)
 {
     return process->handle && process_is_administrator(process->handle)
-            && caller_is_administrator(pipe);
+           && caller_is_administrator(pipe);
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The clients of the pipe server; see client.h. A client is freed when its handle is closed and no
  * operation of it is under way any more.
@@ -19,7 +20,7 @@
 #define CLOSED_AT_ONCE 8     /* clients, before others have their turn again */
 
 void clients_init(struct clients *clients, struct engine *engine, struct crowd *crowd, HANDLE port,
-    ULONG_PTR key)
+        ULONG_PTR key)
 {
     clients->engine = engine;
     clients->crowd = crowd;
@@ -101,7 +102,7 @@ void clients_sweep(struct clients *clients)
             doomed->end = &doomed->first;
         if (*client->doomed)
             log_event(LOG_WARN, 0, "dropped", "process %lu loses its connection: %s",
-                client->process->id, client->doomed);
+                    client->process->id, client->doomed);
         close_client(client);
         if (!client->under_way)
             free_client(client);
@@ -127,7 +128,7 @@ bool client_begin_read(struct client *client)
 {
     return ReadFile(client->pipe, client->buffer + client->received,
                    (DWORD)(client->capacity - client->received), NULL, &client->read.overlapped)
-            || GetLastError() == ERROR_IO_PENDING || GetLastError() == ERROR_MORE_DATA;
+           || GetLastError() == ERROR_IO_PENDING || GetLastError() == ERROR_MORE_DATA;
 }
 
 static size_t first_capacity(const struct client *client)
@@ -208,7 +209,7 @@ static void was_read(struct client *client, DWORD error, DWORD bytes)
         if (client->refused)
             answer_refused(client);
         else if (!engine_receive(client->clients->engine, client->session, client->buffer,
-                client->received))
+                         client->received))
             doom(client, "");
         client->received = 0;
         /* A long frame was handled: its place is not kept for the next. */
@@ -226,7 +227,7 @@ bool client_begin_write(struct client *client)
     struct outgoing *frame = client->queue;
 
     return WriteFile(client->pipe, frame->bytes, frame->size, NULL, &client->write.overlapped)
-            || GetLastError() == ERROR_IO_PENDING;
+           || GetLastError() == ERROR_IO_PENDING;
 }
 
 static void write_next(struct client *client)
@@ -307,9 +308,10 @@ static void refuse(struct client *client)
     struct client_process *process = client->process;
 
     if (!process->said)
-        log_event(LOG_WARN, 0, "too-many-connections", "process %lu has %d connections to the agent, "
-            "the most that one process may have; more are refused until it closes some",
-            process->id, CONNECTIONS_MAX);
+        log_event(LOG_WARN, 0, "too-many-connections",
+                "process %lu has %d connections to the agent, "
+                "the most that one process may have; more are refused until it closes some",
+                process->id, CONNECTIONS_MAX);
     process->said = true;
     client->refused = true;
     /* Some are heard, so that they can be told; they are not kept either. */
@@ -320,8 +322,8 @@ static void refuse(struct client *client)
 }
 
 /* NULL: no memory. */
-static struct client *make_client(struct clients *clients, struct client_process *process,
-    HANDLE pipe)
+static struct client *make_client(
+        struct clients *clients, struct client_process *process, HANDLE pipe)
 {
     HANDLE heap = GetProcessHeap();
     struct client *client = NULL;

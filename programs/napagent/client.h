@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The clients of the pipe server: each is one instance of the pipe, and what is on its way to and
  * from it. All but client_begin_read() and client_begin_write() is for the server's thread.
@@ -55,13 +56,13 @@ struct client
     HANDLE pipe; /* NULL: the band's thread has closed it */
     bool closed;
     struct client_process *process;
-    HANDLE heap; /* where it and its buffer are */
-    struct band *band; /* of the crowd; NULL: it is not one of the crowd */
+    HANDLE heap;              /* where it and its buffer are */
+    struct band *band;        /* of the crowd; NULL: it is not one of the crowd */
     bool asked_administrator; /* `administrator` is known */
     bool administrator;
     unsigned int under_way; /* operations */
-    bool refused; /* its process has too many: its first question is answered so */
-    const char *doomed; /* why it is to be closed, "": it has gone by itself; or NULL */
+    bool refused;           /* its process has too many: its first question is answered so */
+    const char *doomed;     /* why it is to be closed, "": it has gone by itself; or NULL */
     struct client *next_doomed;
     struct engine_session *session;
     struct operation read;
@@ -71,19 +72,19 @@ struct client
     size_t capacity;
     struct outgoing *queue; /* the first is being written */
     struct outgoing **queue_end;
-    size_t queued;          /* bytes */
-    bool waits_to_be_read;  /* it is to read answers before it is read again */
+    size_t queued;         /* bytes */
+    bool waits_to_be_read; /* it is to read answers before it is read again */
 };
 
 void clients_init(struct clients *clients, struct engine *engine, struct crowd *crowd, HANDLE port,
-    ULONG_PTR key);
+        ULONG_PTR key);
 /* This instance of the pipe has got a client; it is theirs to close. */
 void clients_connected(struct clients *clients, HANDLE pipe);
 void clients_completed(struct operation *operation, DWORD error, DWORD bytes);
 /* Are there clients to be closed? */
 bool clients_doomed(const struct clients *clients);
-/* Closes some of those that are to be closed, those of the crowd last; whoever has nothing under way
- * is freed. */
+/* Closes some of those that are to be closed, those of the crowd last; whoever has nothing under
+ * way is freed. */
 void clients_sweep(struct clients *clients);
 /* Closes all of them. Who has something under way is freed when that has completed. */
 void clients_close(struct clients *clients);
@@ -101,7 +102,7 @@ bool client_begin_write(struct client *client);
 extern const struct engine_host engine_host;
 
 /* What the engine's run_hook does, in server.c: as hooks_run() of hook.h. */
-HRESULT server_run_hook(struct server *server, uint32_t number, const char *const *arguments,
-    unsigned int count);
+HRESULT server_run_hook(
+        struct server *server, uint32_t number, const char *const *arguments, unsigned int count);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Records in the registry; see fields.h.
  */
@@ -57,8 +58,8 @@ void fields_write(const WCHAR *key, const struct field *fields, size_t count, co
     }
 }
 
-/* Reads a REG_SZ that has its NUL, and no other. Not by RegGetValueW: that makes a whole value of one
- * that was cut short. `size` is in bytes. */
+/* Reads a REG_SZ that has its NUL, and no other. Not by RegGetValueW: that makes a whole value of
+ * one that was cut short. `size` is in bytes. */
 static DWORD read_text(HKEY key, const WCHAR *name, WCHAR *text, DWORD size)
 {
     DWORD type, error = RegQueryValueExW(key, name, NULL, &type, (BYTE *)text, &size);
@@ -70,8 +71,8 @@ static DWORD read_text(HKEY key, const WCHAR *name, WCHAR *text, DWORD size)
     return 0;
 }
 
-static DWORD read_string(HKEY key, const WCHAR *name, struct napipc_string *string,
-    struct field_texts *texts)
+static DWORD read_string(
+        HKEY key, const WCHAR *name, struct napipc_string *string, struct field_texts *texts)
 {
     WCHAR *text = texts->text[texts->count++];
     DWORD error = read_text(key, name, text, sizeof(texts->text[0]));
@@ -109,7 +110,7 @@ DWORD value_read(HKEY key, const WCHAR *name, DWORD type, void *value, DWORD siz
 }
 
 DWORD fields_read(HKEY key, const struct field *fields, size_t count, void *record,
-    struct field_texts *texts, const WCHAR **what)
+        struct field_texts *texts, const WCHAR **what)
 {
     DWORD error = 0;
     size_t i;

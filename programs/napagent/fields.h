@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Records in the registry: each table of fields says which values a record has, of what type, and
  * where they are in a structure. Writing and reading go by the table. A value that is missing, of
@@ -37,10 +38,10 @@ struct field_texts
 
 /* Adds the record's values to the change that is collected; `key` is below the service's key. */
 void fields_write(const WCHAR *key, const struct field *fields, size_t count, const void *record);
-/* Reads the record; its strings point into `texts`. A Win32 error, ERROR_INVALID_DATA for a value of
- * another type or size; *what is the name of the value then. */
+/* Reads the record; its strings point into `texts`. A Win32 error, ERROR_INVALID_DATA for a value
+ * of another type or size; *what is the name of the value then. */
 DWORD fields_read(HKEY key, const struct field *fields, size_t count, void *record,
-    struct field_texts *texts, const WCHAR **what);
+        struct field_texts *texts, const WCHAR **what);
 /* Reads one value of just this type and size. A Win32 error; *value is as it was then. */
 DWORD value_read(HKEY key, const WCHAR *name, DWORD type, void *value, DWORD size);
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Group Policy: the settings of [MS-GPNAP] (Group Policy: Network Access Protection Extension,
  * v20170601), which [MS-GPREG] puts into the registry, below
@@ -27,11 +28,11 @@
 
 /* The way to the key, from where everybody has it. */
 static const WCHAR *const way[] = {
-    L"Software",
-    L"Software\\Policies",
-    L"Software\\Policies\\Microsoft",
-    L"Software\\Policies\\Microsoft\\NetworkAccessProtection",
-    POLICY_KEY,
+        L"Software",
+        L"Software\\Policies",
+        L"Software\\Policies\\Microsoft",
+        L"Software\\Policies\\Microsoft\\NetworkAccessProtection",
+        POLICY_KEY,
 };
 
 struct group_policy_watch
@@ -47,8 +48,8 @@ struct group_policy_watch
 /* ---- reading ---- */
 
 /* False: it is not there, or it is not usable, which is logged. */
-static bool read_value(HKEY key, const WCHAR *subkey, const WCHAR *name, DWORD min, DWORD max,
-    DWORD *value)
+static bool read_value(
+        HKEY key, const WCHAR *subkey, const WCHAR *name, DWORD min, DWORD max, DWORD *value)
 {
     DWORD size = sizeof(*value);
     DWORD error = RegGetValueW(key, subkey, name, RRF_RT_REG_DWORD, NULL, value, &size);
@@ -56,9 +57,10 @@ static bool read_value(HKEY key, const WCHAR *subkey, const WCHAR *name, DWORD m
     if (!error && (*value < min || *value > max))
         error = ERROR_INVALID_DATA;
     if (error && error != ERROR_FILE_NOT_FOUND)
-        log_event(LOG_ERROR, 0, "group-policy", "%ls%ls%ls\\%ls is not usable and skipped: "
-            "error %lu", POLICY_KEY, subkey ? L"\\Qecs\\" : L"", subkey ? subkey : L"", name,
-            error);
+        log_event(LOG_ERROR, 0, "group-policy",
+                "%ls%ls%ls\\%ls is not usable and skipped: "
+                "error %lu",
+                POLICY_KEY, subkey ? L"\\Qecs\\" : L"", subkey ? subkey : L"", name, error);
     return !error;
 }
 
@@ -71,7 +73,8 @@ static void read_enforcement_clients(HKEY policy_key, struct engine_group_policy
     if (RegOpenKeyExW(policy_key, L"Qecs", 0, KEY_READ, &keys))
         return;
     for (i = 0; length = ARRAYSIZE(name),
-            !RegEnumKeyExW(keys, i, name, &length, NULL, NULL, NULL, NULL); i++)
+        !RegEnumKeyExW(keys, i, name, &length, NULL, NULL, NULL, NULL);
+            i++)
     {
         DWORD enabled;
         WCHAR *end;
@@ -83,7 +86,7 @@ static void read_enforcement_clients(HKEY policy_key, struct engine_group_policy
         if (!id || *end || (enabled && policy->enabled_count == ENGINE_GROUP_POLICY_IDS))
         {
             log_event(LOG_ERROR, 0, "group-policy", "%ls\\Qecs\\%ls is skipped: %s", POLICY_KEY,
-                name, !id || *end ? "its name is no id" : "there are too many");
+                    name, !id || *end ? "its name is no id" : "there are too many");
             continue;
         }
         policy->decides = true;
@@ -135,15 +138,15 @@ static DWORD watch_way(struct group_policy_watch *watch)
     {
         bool last = i == ARRAYSIZE(way) - 1;
 
-        if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, way[i], 0, KEY_NOTIFY | KEY_WOW64_64KEY,
-                &watch->keys[i]))
+        if (RegOpenKeyExW(
+                    HKEY_LOCAL_MACHINE, way[i], 0, KEY_NOTIFY | KEY_WOW64_64KEY, &watch->keys[i]))
         {
             watch->keys[i] = NULL;
             break; /* its parent tells when it comes */
         }
-        error = RegNotifyChangeKeyValue(watch->keys[i], last, last
-                ? REG_NOTIFY_CHANGE_NAME | REG_NOTIFY_CHANGE_LAST_SET
-                : REG_NOTIFY_CHANGE_NAME, watch->changed, TRUE);
+        error = RegNotifyChangeKeyValue(watch->keys[i], last,
+                last ? REG_NOTIFY_CHANGE_NAME | REG_NOTIFY_CHANGE_LAST_SET : REG_NOTIFY_CHANGE_NAME,
+                watch->changed, TRUE);
     }
     return error;
 }
@@ -160,8 +163,10 @@ static DWORD CALLBACK watch_thread(void *context)
         let_go(watch);
         if ((error = watch_way(watch)))
         {
-            log_event(LOG_ERROR, 0, "group-policy", "changes of Group Policy are not seen until "
-                "the service is started again: error %lu", error);
+            log_event(LOG_ERROR, 0, "group-policy",
+                    "changes of Group Policy are not seen until "
+                    "the service is started again: error %lu",
+                    error);
             return error;
         }
         PostQueuedCompletionStatus(watch->port, 0, watch->message, NULL);

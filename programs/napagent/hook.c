@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Running the administrator's hook.
  *
@@ -17,8 +18,8 @@
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
 
-#define LOOK_AGAIN 50    /* ms */
-#define ALLOWANCE 7000   /* ms that the script may take beside the hook, to kill one too */
+#define LOOK_AGAIN 50  /* ms */
+#define ALLOWANCE 7000 /* ms that the script may take beside the hook, to kill one too */
 #define PROGRAM_ROOM 4096
 #define RUN_FOLDERS L"napagent-hook-*" /* in the system's folder for temporary files */
 
@@ -41,7 +42,7 @@ struct hooks
     HANDLE port;
     ULONG_PTR key;
     HANDLE wake, thread;
-    SRWLOCK lock; /* of what follows */
+    SRWLOCK lock;     /* of what follows */
     struct run *runs; /* in the order of their arrival */
     bool ending;
 };
@@ -54,7 +55,7 @@ static bool temporary_file(WCHAR *path, const WCHAR *name)
     UINT length = GetSystemWindowsDirectoryW(windows, ARRAYSIZE(windows));
 
     return length && length < ARRAYSIZE(windows)
-            && (size_t)swprintf(path, MAX_PATH, L"%ls\\Temp\\%ls", windows, name) < MAX_PATH - 16;
+           && (size_t)swprintf(path, MAX_PATH, L"%ls\\Temp\\%ls", windows, name) < MAX_PATH - 16;
 }
 
 static bool file_in(WCHAR *path, const WCHAR *folder, const WCHAR *name)
@@ -105,11 +106,12 @@ static DWORD create_folder(WCHAR *folder)
     if (CoCreateGuid(&guid))
         return ERROR_GEN_FAILURE;
     swprintf(name, ARRAYSIZE(name), L"napagent-hook-%08lx%04x%04x%02x%02x%02x%02x", guid.Data1,
-        guid.Data2, guid.Data3, guid.Data4[4], guid.Data4[5], guid.Data4[6], guid.Data4[7]);
+            guid.Data2, guid.Data3, guid.Data4[4], guid.Data4[5], guid.Data4[6], guid.Data4[7]);
     if (!temporary_file(folder, name))
         return ERROR_FILENAME_EXCED_RANGE;
-    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(L"D:P(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)",
-            SDDL_REVISION_1, &attributes.lpSecurityDescriptor, NULL))
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(
+                L"D:P(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)", SDDL_REVISION_1,
+                &attributes.lpSecurityDescriptor, NULL))
         return GetLastError();
     /* An existing folder is somebody else's. */
     if (!CreateDirectoryW(folder, &attributes))
@@ -124,8 +126,8 @@ static DWORD write_arguments(const struct run *run)
     char timeout[32];
     HANDLE file;
     DWORD written, error = 0;
-    int length = snprintf(timeout, sizeof(timeout), "%lu.%03lu", run->timeout / 1000,
-        run->timeout % 1000);
+    int length = snprintf(
+            timeout, sizeof(timeout), "%lu.%03lu", run->timeout / 1000, run->timeout % 1000);
 
     if (!file_in(path, run->folder, L"arguments"))
         return ERROR_FILENAME_EXCED_RANGE;
@@ -149,7 +151,7 @@ static bool read_status(const struct run *run, char *status, size_t room)
     if (!file_in(path, run->folder, L"status"))
         return false;
     file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-        NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+            NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file == INVALID_HANDLE_VALUE)
         return false;
     if (!ReadFile(file, status, (DWORD)room - 1, &size, NULL))
@@ -180,7 +182,7 @@ static DWORD start_script(const struct run *run)
         return ERROR_PATH_NOT_FOUND;
     }
     if (!CreateProcessW(script, command, NULL, NULL, FALSE, CREATE_NO_WINDOW, NULL, run->folder,
-            &startup, &process))
+                &startup, &process))
         return GetLastError();
     if (process.hThread)
         CloseHandle(process.hThread);
@@ -196,16 +198,16 @@ static void post_end(struct hooks *hooks, const struct run *run, DWORD error, in
 
     if (error == ERROR_TIMEOUT)
         log_event(LOG_ERROR, 0, "hook", "%s: the hook hung and was ended after %lu ms", run->name,
-            took);
+                took);
     else if (error == ERROR_FILE_NOT_FOUND)
         log_event(LOG_ERROR, 0, "hook", "%s: there is no program %s, or it is not executable",
-            run->name, run->bytes);
+                run->name, run->bytes);
     else if (error)
-        log_event(LOG_ERROR, 0, "hook", "%s: the hook could not be run: error %lu", run->name,
-            error);
+        log_event(
+                LOG_ERROR, 0, "hook", "%s: the hook could not be run: error %lu", run->name, error);
     else
         log_event(exit_status ? LOG_WARN : LOG_INFO, 0, "hook", "%s: exit status %d after %lu ms",
-            run->name, exit_status, took);
+                run->name, exit_status, took);
 
     if (!(end = malloc(sizeof(*end))))
         return; /* who asked gives up when its own time is over */
@@ -396,8 +398,10 @@ void hooks_destroy(struct hooks *hooks)
     while ((run = hooks->runs))
     {
         hooks->runs = run->next;
-        log_event(LOG_WARN, 0, "hook", "%s: %s", run->name, run->going ? "the agent stops before the "
-            "hook has ended" : "the agent stops before it was the hook's turn");
+        log_event(LOG_WARN, 0, "hook", "%s: %s", run->name,
+                run->going ? "the agent stops before the "
+                             "hook has ended"
+                           : "the agent stops before it was the hook's turn");
         run_free(run);
     }
     CloseHandle(hooks->wake);
@@ -409,22 +413,24 @@ static HRESULT read_program(char *program)
 {
     WCHAR path[PROGRAM_ROOM / 3];
     DWORD size = sizeof(path);
-    LSTATUS error = RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"Hook", RRF_RT_REG_SZ,
-        NULL, path, &size);
+    LSTATUS error = RegGetValueW(
+            HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"Hook", RRF_RT_REG_SZ, NULL, path, &size);
 
     if (error == ERROR_FILE_NOT_FOUND || (!error && !path[0]))
         return HRESULT_FROM_WIN32(ERROR_NOT_FOUND);
     if (error == ERROR_MORE_DATA)
     {
-        log_event(LOG_ERROR, 0, "hook", "Parameters\\Hook has %lu characters, and the path of a host "
-            "program may have %u: use a shorter one", size / (DWORD)sizeof(*path) - 1,
-            (unsigned int)ARRAYSIZE(path) - 1);
+        log_event(LOG_ERROR, 0, "hook",
+                "Parameters\\Hook has %lu characters, and the path of a host "
+                "program may have %u: use a shorter one",
+                size / (DWORD)sizeof(*path) - 1, (unsigned int)ARRAYSIZE(path) - 1);
         return HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME);
     }
     if (error || path[0] != '/')
     {
-        log_event(LOG_ERROR, 0, "hook", "Parameters\\Hook must be the path of a host program, "
-            "beginning with /");
+        log_event(LOG_ERROR, 0, "hook",
+                "Parameters\\Hook must be the path of a host program, "
+                "beginning with /");
         return HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME);
     }
     if (!WideCharToMultiByte(CP_UTF8, 0, path, -1, program, PROGRAM_ROOM, NULL, NULL))
@@ -443,8 +449,8 @@ static char *run_name(const char *const *arguments, unsigned int count)
     return name;
 }
 
-HRESULT hooks_run(struct hooks *hooks, uint32_t number, const char *const *arguments,
-    unsigned int count)
+HRESULT hooks_run(
+        struct hooks *hooks, uint32_t number, const char *const *arguments, unsigned int count)
 {
     char program[PROGRAM_ROOM];
     struct run *run, **end;
@@ -468,8 +474,10 @@ HRESULT hooks_run(struct hooks *hooks, uint32_t number, const char *const *argum
         run->timeout = HOOK_DEFAULT_TIMEOUT;
     if (run->timeout > HOOK_MAX_TIMEOUT)
     {
-        log_event(LOG_WARN, 0, "hook", "Parameters\\HookTimeout is %lu ms, and a hook may take %u: "
-            "that counts; set it to less", run->timeout, HOOK_MAX_TIMEOUT);
+        log_event(LOG_WARN, 0, "hook",
+                "Parameters\\HookTimeout is %lu ms, and a hook may take %u: "
+                "that counts; set it to less",
+                run->timeout, HOOK_MAX_TIMEOUT);
         run->timeout = HOOK_MAX_TIMEOUT;
     }
     run->size = size;

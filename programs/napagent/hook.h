@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The administrator's hook: a host program that really does what the agent's clients ask
  * for, such as ending a connection. It is set in HKLM only, as Parameters\Hook (REG_SZ, the
@@ -36,7 +37,7 @@ void hooks_destroy(struct hooks *hooks);
 /* Starts the hook, as soon as it is its turn. `arguments` are UTF-8; arguments[1], if it is
  * there, names the connection. S_OK: an end will be posted. ERROR_NOT_FOUND: no hook is set.
  * ERROR_BAD_PATHNAME: what is set is no path of the host. E_OUTOFMEMORY. */
-HRESULT hooks_run(struct hooks *hooks, uint32_t number, const char *const *arguments,
-    unsigned int count);
+HRESULT hooks_run(
+        struct hooks *hooks, uint32_t number, const char *const *arguments, unsigned int count);
 
 #endif

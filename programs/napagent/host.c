@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the engine asks of its host: clocks, GUIDs, the way to clients, the
  * store and the log.
@@ -89,8 +90,8 @@ static LONGLONG microseconds(void)
     return (LONGLONG)((double)count.QuadPart * 1e6 / (double)frequency.QuadPart);
 }
 
-static bool host_interfaces(void *context, struct engine_interface **list, size_t *count,
-    uint32_t *took)
+static bool host_interfaces(
+        void *context, struct engine_interface **list, size_t *count, uint32_t *took)
 {
     LONGLONG begun = microseconds();
     bool listed = interfaces_list(list, count);
@@ -100,20 +101,20 @@ static bool host_interfaces(void *context, struct engine_interface **list, size_
     return listed;
 }
 
-static uint32_t host_run_hook(void *context, uint32_t number, const char *const *arguments,
-    unsigned int count)
+static uint32_t host_run_hook(
+        void *context, uint32_t number, const char *const *arguments, unsigned int count)
 {
     return (uint32_t)server_run_hook(context, number, arguments, count);
 }
 
-static void host_log(void *context, enum engine_level level, uint32_t component,
-    const char *event, const char *text)
+static void host_log(void *context, enum engine_level level, uint32_t component, const char *event,
+        const char *text)
 {
     static const enum log_level levels[] = {
-        [ENGINE_ERROR] = LOG_ERROR,
-        [ENGINE_WARN] = LOG_WARN,
-        [ENGINE_INFO] = LOG_INFO,
-        [ENGINE_TRACE] = LOG_TRACE,
+            [ENGINE_ERROR] = LOG_ERROR,
+            [ENGINE_WARN] = LOG_WARN,
+            [ENGINE_INFO] = LOG_INFO,
+            [ENGINE_TRACE] = LOG_TRACE,
     };
 
     (void)context;
@@ -121,26 +122,26 @@ static void host_log(void *context, enum engine_level level, uint32_t component,
 }
 
 const struct engine_host engine_host = {
-    .monotonic = host_monotonic,
-    .filetime = host_filetime,
-    .new_guid = host_new_guid,
-    .send = host_send,
-    .take_more = host_take_more,
-    .process_id = host_process_id,
-    .is_administrator = host_is_administrator,
-    .begin_changes = host_begin_changes,
-    .end_changes = host_end_changes,
-    .save_component = store_save_component,
-    .erase_component = store_erase_component,
-    .save_cache = store_save_cache,
-    .save_ras = store_save_ras,
-    .erase_ras = store_erase_ras,
-    .save_ras_handle = store_save_ras_handle,
-    .save_ras_patterns = store_save_ras_patterns,
-    .interfaces = host_interfaces,
-    .save_rras = rras_store_save,
-    .save_rras_server = rras_store_save_server,
-    .save_time_stamp = store_save_time_stamp,
-    .run_hook = host_run_hook,
-    .log = host_log,
+        .monotonic = host_monotonic,
+        .filetime = host_filetime,
+        .new_guid = host_new_guid,
+        .send = host_send,
+        .take_more = host_take_more,
+        .process_id = host_process_id,
+        .is_administrator = host_is_administrator,
+        .begin_changes = host_begin_changes,
+        .end_changes = host_end_changes,
+        .save_component = store_save_component,
+        .erase_component = store_erase_component,
+        .save_cache = store_save_cache,
+        .save_ras = store_save_ras,
+        .erase_ras = store_erase_ras,
+        .save_ras_handle = store_save_ras_handle,
+        .save_ras_patterns = store_save_ras_patterns,
+        .interfaces = host_interfaces,
+        .save_rras = rras_store_save,
+        .save_rras_server = rras_store_save_server,
+        .save_time_stamp = store_save_time_stamp,
+        .run_hook = host_run_hook,
+        .log = host_log,
 };

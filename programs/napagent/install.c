@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Making and removing the service.
  *
@@ -31,8 +32,8 @@ int install_service(void)
     WCHAR path[MAX_PATH + 2];
     SC_HANDLE manager, service;
     SERVICE_DESCRIPTIONW description = {
-        (WCHAR *)L"Collects the health of this machine from system health agents and gives it to "
-                 L"enforcement clients (wine-nap)",
+            (WCHAR *)L"Collects the health of this machine from system health agents and gives it to "
+                     L"enforcement clients (wine-nap)",
     };
     DWORD length, error;
 
@@ -46,14 +47,15 @@ int install_service(void)
     if (!(manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_ALL_ACCESS)))
         return failed("open the service manager", GetLastError());
     service = CreateServiceW(manager, AGENT_SERVICE_NAME, L"Network Access Protection Agent",
-        SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS, SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL,
-        path, NULL, NULL, NULL, NULL, NULL);
+            SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS, SERVICE_DEMAND_START,
+            SERVICE_ERROR_NORMAL, path, NULL, NULL, NULL, NULL, NULL);
     if (!service && GetLastError() == ERROR_SERVICE_EXISTS)
     {
         /* An upgrade, or a repair: who installs wants it to run. Wine's sc cannot enable it. */
         service = OpenServiceW(manager, AGENT_SERVICE_NAME, SERVICE_ALL_ACCESS);
-        if (service && !ChangeServiceConfigW(service, SERVICE_NO_CHANGE, SERVICE_DEMAND_START,
-                SERVICE_NO_CHANGE, path, NULL, NULL, NULL, NULL, NULL, NULL))
+        if (service
+                && !ChangeServiceConfigW(service, SERVICE_NO_CHANGE, SERVICE_DEMAND_START,
+                        SERVICE_NO_CHANGE, path, NULL, NULL, NULL, NULL, NULL, NULL))
         {
             error = GetLastError();
             CloseServiceHandle(service);
@@ -90,8 +92,8 @@ static DWORD copy_registrations(const WCHAR *from, const WCHAR *to)
         swprintf(target, ARRAYSIZE(target), L"%ls\\%ls", to, kept[i]);
         if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, source, 0, KEY_READ, &source_key))
             continue;
-        error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, target, 0, NULL, 0, KEY_ALL_ACCESS, NULL,
-            &target_key, NULL);
+        error = RegCreateKeyExW(
+                HKEY_LOCAL_MACHINE, target, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &target_key, NULL);
         if (!error)
         {
             error = RegCopyTreeW(source_key, NULL, target_key);
@@ -145,8 +147,9 @@ static DWORD delete_service(void)
         if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY, 0, KEY_READ, &key))
             break;
         RegCloseKey(key);
-        if (RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY, L"ImagePath", RRF_RT_ANY
-                | RRF_NOEXPAND, NULL, image, &size) == ERROR_FILE_NOT_FOUND)
+        if (RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY, L"ImagePath",
+                    RRF_RT_ANY | RRF_NOEXPAND, NULL, image, &size)
+                == ERROR_FILE_NOT_FOUND)
             break;
         Sleep(50);
     }
@@ -164,7 +167,8 @@ int uninstall_service(bool purge)
     RegDeleteTreeW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY);
     if (!purge && (error = copy_registrations(ASIDE_KEY, AGENT_SERVICE_KEY)))
         return failed("put the component registrations back; they are below HKLM\\Software\\"
-            "wine-nap\\Uninstall", error);
+                      "wine-nap\\Uninstall",
+                error);
     RegDeleteTreeW(HKEY_LOCAL_MACHINE, ASIDE_KEY);
     if (purge)
     {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The network interfaces of the host, for the engine.
  *
@@ -28,7 +29,7 @@
 #define ARPHRD_LOOPBACK 772
 #define ARPHRD_NONE 65534
 
-#define HOST_IFF_UP 1 /* IFF_UP of <linux/if.h> */
+#define HOST_IFF_UP 1     /* IFF_UP of <linux/if.h> */
 #define SYS_VALUE_MAX 512 /* bytes of a file below /sys/class/net */
 #define FILE_MAX (1024 * 1024)
 
@@ -47,7 +48,7 @@ static char *read_host_file(const char *path, size_t most)
         if (name[length] == '/')
             name[length] = '\\';
     file = CreateFileW(name, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-        NULL, OPEN_EXISTING, 0, NULL);
+            NULL, OPEN_EXISTING, 0, NULL);
     if (file == INVALID_HANDLE_VALUE)
         return NULL;
     do
@@ -87,8 +88,7 @@ static bool read_sys(const char *device, const char *file, char value[SYS_VALUE_
     return true;
 }
 
-static enum engine_interface_kind kind_of(const char *name, unsigned long type,
-    const char *uevent)
+static enum engine_interface_kind kind_of(const char *name, unsigned long type, const char *uevent)
 {
     char value[SYS_VALUE_MAX];
 
@@ -120,10 +120,9 @@ static bool describe_by_sys(struct engine_interface *device)
     if ((index = strstr(uevent, "IFINDEX=")))
         device->index = strtoul(index + 8, NULL, 10);
     /* A tunnel whose program has gone stays IFF_UP, and has no carrier. */
-    device->up = read_sys(device->name, "flags", value)
-            && strtoul(value, NULL, 0) & HOST_IFF_UP
-            && read_sys(device->name, "operstate", value)
-            && (!strcmp(value, "up") || !strcmp(value, "unknown"));
+    device->up = read_sys(device->name, "flags", value) && strtoul(value, NULL, 0) & HOST_IFF_UP
+                 && read_sys(device->name, "operstate", value)
+                 && (!strcmp(value, "up") || !strcmp(value, "unknown"));
     if (read_sys(device->name, "mtu", value))
         device->mtu = strtoul(value, NULL, 10);
     /* Mbit/s; -1 or an error where there is no such thing. */
@@ -146,7 +145,7 @@ static bool has_alias(const WCHAR *alias, const char *name)
     char utf8[IF_MAX_STRING_SIZE * 3 + 1];
 
     return WideCharToMultiByte(CP_UTF8, 0, alias, -1, utf8, sizeof(utf8), NULL, NULL)
-            && !strcmp(utf8, name);
+           && !strcmp(utf8, name);
 }
 
 static void describe_by_iphlpapi(struct engine_interface *device)
@@ -188,7 +187,7 @@ static void describe_by_iphlpapi(struct engine_interface *device)
 }
 
 static void put_ipv4(struct engine_interface *list, size_t count, const WCHAR *alias,
-    const MIB_UNICASTIPADDRESS_ROW *row)
+        const MIB_UNICASTIPADDRESS_ROW *row)
 {
     size_t i, bit;
 
@@ -225,8 +224,8 @@ static const char *next_line(const char *text)
     return *text ? text + 1 : text;
 }
 
-static struct engine_interface *find_name(struct engine_interface *list, size_t count,
-    const char *name)
+static struct engine_interface *find_name(
+        struct engine_interface *list, size_t count, const char *name)
 {
     size_t i;
 
@@ -250,7 +249,9 @@ static void add_ipv6(struct engine_interface *list, size_t count)
         struct engine_interface *device;
 
         if (sscanf(line, "%32[0-9a-f] %x %x %x %x %63s", address, &index, &prefix, &scope, &flags,
-                name) != 6 || strlen(address) != 32 || !(device = find_name(list, count, name))
+                    name)
+                        != 6
+                || strlen(address) != 32 || !(device = find_name(list, count, name))
                 || (device->ipv6_prefix && (scope || device->ipv6_global)))
             continue;
         for (i = 0; i < 16; i++)
@@ -278,7 +279,9 @@ static void add_peers(struct engine_interface *list, size_t count)
         struct engine_interface *device;
 
         if (sscanf(line, "%63s %x %x %x %u %u %u %x", name, &destination, &gateway, &flags, &refs,
-                &use, &metric, &mask) != 8 || mask != 0xffffffff || gateway || !destination
+                    &use, &metric, &mask)
+                        != 8
+                || mask != 0xffffffff || gateway || !destination
                 || !(device = find_name(list, count, name))
                 || memcmp(device->ipv4_peer, "\0\0\0", 4))
             continue;
@@ -293,9 +296,12 @@ static bool parse_dev_line(const char *line, struct engine_interface *device)
     unsigned long long in[8], out[8];
     char name[ENGINE_INTERFACE_NAME_MAX];
 
-    if (sscanf(line, " %63[^: \n]:%llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu"
-            " %llu %llu %llu", name, &in[0], &in[1], &in[2], &in[3], &in[4], &in[5], &in[6], &in[7],
-            &out[0], &out[1], &out[2], &out[3], &out[4], &out[5], &out[6], &out[7]) != 17)
+    if (sscanf(line,
+                " %63[^: \n]:%llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu"
+                " %llu %llu %llu",
+                name, &in[0], &in[1], &in[2], &in[3], &in[4], &in[5], &in[6], &in[7], &out[0],
+                &out[1], &out[2], &out[3], &out[4], &out[5], &out[6], &out[7])
+            != 17)
         return false;
     memset(device, 0, sizeof(*device));
     strcpy(device->name, name);

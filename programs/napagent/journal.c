@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The file of the journal (libs/journal has what is in it):
  *
@@ -71,9 +72,9 @@ static DWORD open_file(DWORD access)
 
     for (waited = 0;; waited += 50)
     {
-        journal.file = CreateFileW(journal.path, access, access & GENERIC_WRITE ? FILE_SHARE_READ
-                : FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL,
-            NULL);
+        journal.file = CreateFileW(journal.path, access,
+                access & GENERIC_WRITE ? FILE_SHARE_READ : FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
+                OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
         if (journal.file != INVALID_HANDLE_VALUE)
             return 0;
         error = GetLastError();
@@ -121,8 +122,8 @@ static ULONGLONG time_of_day(void)
 /* Writes a new file, all on the disk; then it gets the name. A kill leaves one or the other. */
 static DWORD replace_file(const struct journal_change *snapshot)
 {
-    HANDLE file = CreateFileW(journal.next_path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS,
-        FILE_ATTRIBUTE_NORMAL, NULL);
+    HANDLE file = CreateFileW(
+            journal.next_path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
     DWORD error;
 
     if (file == INVALID_HANDLE_VALUE)
@@ -132,8 +133,8 @@ static DWORD replace_file(const struct journal_change *snapshot)
     if (!error)
     {
         close_file();
-        if (!MoveFileExW(journal.next_path, journal.path, MOVEFILE_REPLACE_EXISTING
-                | MOVEFILE_WRITE_THROUGH))
+        if (!MoveFileExW(journal.next_path, journal.path,
+                    MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH))
             error = GetLastError();
     }
     if (error)
@@ -227,11 +228,15 @@ static enum journal_found replay(struct journal_reader *reader, ULONGLONG known)
     }
     journal.size = reader->offset;
     if (made && !journal.behind && (error = registry_set_sequence(journal.sequence)))
-        log_event(LOG_WARN, 0, "journal", "the number of the last change cannot be written: error "
-            "%lu", error);
+        log_event(LOG_WARN, 0, "journal",
+                "the number of the last change cannot be written: error "
+                "%lu",
+                error);
     if (made)
-        log_event(LOG_INFO, 0, "journal", "the registry was older than the journal: %u changes are "
-            "made once more", made);
+        log_event(LOG_INFO, 0, "journal",
+                "the registry was older than the journal: %u changes are "
+                "made once more",
+                made);
     return found;
 }
 
@@ -240,11 +245,12 @@ static void keep_aside(size_t at)
     close_file();
     if (!MoveFileExW(journal.path, journal.damaged_path, MOVEFILE_REPLACE_EXISTING))
         log_event(LOG_ERROR, 0, "journal", "%ls is damaged and cannot be kept aside: error %lu",
-            journal.path, GetLastError());
-    log_event(LOG_ERROR, 0, "journal", "%ls is damaged at byte %llu: changes after that may be "
-        "lost if the prefix was not ended in order; the file is kept as %ls; look through the "
-        "registrations and tables (napctl), then remove it", journal.path, (unsigned long long)at,
-        journal.damaged_path);
+                journal.path, GetLastError());
+    log_event(LOG_ERROR, 0, "journal",
+            "%ls is damaged at byte %llu: changes after that may be "
+            "lost if the prefix was not ended in order; the file is kept as %ls; look through the "
+            "registrations and tables (napctl), then remove it",
+            journal.path, (unsigned long long)at, journal.damaged_path);
 }
 
 /* Brings registry and journal together; true if the file can go on. */
@@ -261,14 +267,17 @@ static bool settle(const uint8_t *bytes, size_t size)
         return false;
     }
     if (found == JOURNAL_TORN)
-        log_event(LOG_WARN, 0, "journal", "the last %llu bytes of %ls are dropped: the agent was "
-            "killed before that change was acknowledged", (unsigned long long)(size
-            - reader.offset), journal.path);
+        log_event(LOG_WARN, 0, "journal",
+                "the last %llu bytes of %ls are dropped: the agent was "
+                "killed before that change was acknowledged",
+                (unsigned long long)(size - reader.offset), journal.path);
     if (known > journal.sequence)
     {
         if (journal.sequence)
-            log_event(LOG_WARN, 0, "journal", "%ls is older than the registry, which counts; a new "
-                "one is begun", journal.path);
+            log_event(LOG_WARN, 0, "journal",
+                    "%ls is older than the registry, which counts; a new "
+                    "one is begun",
+                    journal.path);
         journal.sequence = known;
         return false;
     }
@@ -278,8 +287,9 @@ static bool settle(const uint8_t *bytes, size_t size)
 /* Is the file nothing but this snapshot? */
 static bool is_snapshot(const uint8_t *bytes, size_t size, const struct journal_change *snapshot)
 {
-    return size == snapshot->size && !memcmp(bytes + JOURNAL_HEADER_SIZE,
-        snapshot->bytes + JOURNAL_HEADER_SIZE, size - JOURNAL_HEADER_SIZE);
+    return size == snapshot->size
+           && !memcmp(bytes + JOURNAL_HEADER_SIZE, snapshot->bytes + JOURNAL_HEADER_SIZE,
+                   size - JOURNAL_HEADER_SIZE);
 }
 
 DWORD journal_open(void)
@@ -301,9 +311,10 @@ DWORD journal_open(void)
         error = read_file(&bytes, &size);
     if (error && error != ERROR_FILE_NOT_FOUND && error != ERROR_PATH_NOT_FOUND)
     {
-        log_event(LOG_ERROR, 0, "journal", "%ls cannot be read: error %lu; mend that, or remove "
-            "the file if the changes since the registry was last written may go", journal.path,
-            error);
+        log_event(LOG_ERROR, 0, "journal",
+                "%ls cannot be read: error %lu; mend that, or remove "
+                "the file if the changes since the registry was last written may go",
+                journal.path, error);
         close_file();
         free(bytes);
         return error;
@@ -319,7 +330,7 @@ DWORD journal_open(void)
             error = 0;
         if (error)
             log_event(LOG_WARN, 0, "journal", "%ls cannot be written: error %lu%s", journal.path,
-                error, journal.begin_anew ? "; nothing can be changed until it can" : "");
+                    error, journal.begin_anew ? "; nothing can be changed until it can" : "");
     }
     journal_change_clear(&snapshot);
     free(bytes);
@@ -340,7 +351,7 @@ static DWORD failure(DWORD error)
     bool full = error == ERROR_DISK_FULL || error == ERROR_HANDLE_DISK_FULL;
 
     log_event(LOG_ERROR, 0, "journal", "%ls cannot be written: error %lu%s", journal.path, error,
-        full ? "; make room on its disk" : "");
+            full ? "; make room on its disk" : "");
     return full ? ERROR_DISK_FULL : ERROR_CANTWRITE;
 }
 
@@ -385,8 +396,10 @@ void journal_applied(void)
 
     /* Not known to the registry, the changes are made once more at the next start. */
     if (journal.used && !journal.behind && (error = registry_set_sequence(journal.sequence)))
-        log_event(LOG_WARN, 0, "journal", "the number of the last change cannot be written: error "
-            "%lu", error);
+        log_event(LOG_WARN, 0, "journal",
+                "the number of the last change cannot be written: error "
+                "%lu",
+                error);
 }
 
 void journal_take_back(void)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The listener; see listener.h.
  */
@@ -18,8 +19,8 @@
 
 struct instance
 {
-    HANDLE pipe; /* INVALID_HANDLE_VALUE: none */
-    HANDLE event; /* set when it has got a client, or failed */
+    HANDLE pipe;    /* INVALID_HANDLE_VALUE: none */
+    HANDLE event;   /* set when it has got a client, or failed */
     bool connected; /* before it listened */
     OVERLAPPED overlapped;
 };
@@ -38,10 +39,10 @@ static DWORD listen_once(struct instance *instance, bool first)
 {
     DWORD error, instances = 0;
 
-    instance->pipe = CreateNamedPipeW(AGENT_PIPE_NAME, PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED
-            | (first ? FILE_FLAG_FIRST_PIPE_INSTANCE : 0),
-        PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS,
-        PIPE_UNLIMITED_INSTANCES, PIPE_OUT_BUFFER, PIPE_BUFFER, 0, NULL);
+    instance->pipe = CreateNamedPipeW(AGENT_PIPE_NAME,
+            PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED | (first ? FILE_FLAG_FIRST_PIPE_INSTANCE : 0),
+            PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS,
+            PIPE_UNLIMITED_INSTANCES, PIPE_OUT_BUFFER, PIPE_BUFFER, 0, NULL);
     if (instance->pipe == INVALID_HANDLE_VALUE)
         return GetLastError();
     memset(&instance->overlapped, 0, sizeof(instance->overlapped));
@@ -81,8 +82,10 @@ static bool listen_enough(struct listener *listener, bool *said)
                 error = 0;
         }
     if (error && !*said)
-        log_event(LOG_ERROR, 0, "pipe", "cannot make another instance of the pipe: error %lu; "
-            "trying again", error);
+        log_event(LOG_ERROR, 0, "pipe",
+                "cannot make another instance of the pipe: error %lu; "
+                "trying again",
+                error);
     *said = error;
     return !error;
 }
@@ -92,11 +95,12 @@ static void hand_over(struct listener *listener, struct instance *instance)
 {
     DWORD bytes;
     bool connected = instance->connected
-        || GetOverlappedResult(instance->pipe, &instance->overlapped, &bytes, FALSE);
+                     || GetOverlappedResult(instance->pipe, &instance->overlapped, &bytes, FALSE);
 
     ResetEvent(instance->event);
-    if (!connected || !PostQueuedCompletionStatus(listener->port, HandleToULong(instance->pipe),
-            listener->key, NULL))
+    if (!connected
+            || !PostQueuedCompletionStatus(
+                    listener->port, HandleToULong(instance->pipe), listener->key, NULL))
         CloseHandle(instance->pipe);
     instance->pipe = INVALID_HANDLE_VALUE;
 }

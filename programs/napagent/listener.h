@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The listener: a thread with LISTENERS instances of the pipe that wait for clients.
  *

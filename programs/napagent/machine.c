@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What an SSoH says of this machine: the prefix's own version, processor, name
  * and role.
@@ -28,11 +29,13 @@ void machine_describe(struct engine_machine *machine)
     machine->product_type = version.wProductType;
     machine->processor = system.wProcessorArchitecture;
     if (!GetComputerNameExW(ComputerNameDnsFullyQualified, name, &length)
-            || !WideCharToMultiByte(CP_UTF8, 0, name, -1, machine->name, sizeof(machine->name),
-                    NULL, NULL))
+            || !WideCharToMultiByte(
+                    CP_UTF8, 0, name, -1, machine->name, sizeof(machine->name), NULL, NULL))
     {
-        log_event(LOG_WARN, 0, "machine", "this machine has no usable name (error %lu); "
-            "SSoHs go out without one", GetLastError());
+        log_event(LOG_WARN, 0, "machine",
+                "this machine has no usable name (error %lu); "
+                "SSoHs go out without one",
+                GetLastError());
         machine->name[0] = 0; /* what did fit of it is no name */
     }
 }

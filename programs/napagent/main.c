@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The process of the agent. Started by the SCM it is the service "napagent";
  * started by a person it tells how it wants to be called.
@@ -36,26 +37,29 @@ static void open_service_log(void)
     enum log_level level = LOG_INFO;
     WCHAR name[16], file[MAX_PATH];
     DWORD size = sizeof(name);
-    LSTATUS error = RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"LogLevel", RRF_RT_REG_SZ,
-        NULL, name, &size);
+    LSTATUS error = RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"LogLevel",
+            RRF_RT_REG_SZ, NULL, name, &size);
     bool known = error ? error == ERROR_FILE_NOT_FOUND : log_level_from_name(name, &level);
     bool fits = agent_log_file(file);
 
     log_open("napagent", level, file);
     log_report_events(AGENT_SERVICE_NAME);
     if (!known)
-        log_event(LOG_WARN, 0, "log", "Parameters\\LogLevel is none of none, error, warn, info, trace; "
-            "using info");
+        log_event(LOG_WARN, 0, "log",
+                "Parameters\\LogLevel is none of none, error, warn, info, trace; "
+                "using info");
     if (!fits)
-        log_event(LOG_WARN, 0, "log", "Parameters\\LogFile has more than %d characters, the most that it "
-            "may have; using %ls until it is shorter", AGENT_LOG_FILE_MAX, file);
+        log_event(LOG_WARN, 0, "log",
+                "Parameters\\LogFile has more than %d characters, the most that it "
+                "may have; using %ls until it is shorter",
+                AGENT_LOG_FILE_MAX, file);
 }
 
 /* Tells clients of this prefix what they cannot see from the SCM; see napclient.h. */
 static void publish(const WCHAR *name, DWORD value)
 {
-    RegSetKeyValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, name, REG_DWORD, &value,
-        sizeof(value));
+    RegSetKeyValueW(
+            HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, name, REG_DWORD, &value, sizeof(value));
 }
 
 static DWORD create_server(void)
@@ -63,8 +67,9 @@ static DWORD create_server(void)
     DWORD error = server_create(&server);
 
     if (error == ERROR_PIPE_BUSY)
-        log_event(LOG_ERROR, 0, "squatter", "cannot start: another process holds the name of the "
-            "agent's pipe; end it, then start the service");
+        log_event(LOG_ERROR, 0, "squatter",
+                "cannot start: another process holds the name of the "
+                "agent's pipe; end it, then start the service");
     else if (error)
         log_event(LOG_ERROR, 0, "start", "cannot start: error %lu", error);
     return error;
@@ -77,7 +82,7 @@ static void serve(const char *as)
 
     publish(AGENT_VALUE_STOPPED, 0);
     log_event(LOG_INFO, 0, "started", "wine-nap %s, protocol %d, %s%s", WINE_NAP_VERSION,
-        NAPIPC_VERSION, as, in_order ? "" : "; the last run ended without being stopped");
+            NAPIPC_VERSION, as, in_order ? "" : "; the last run ended without being stopped");
     server_run(server);
     /* Before the pipe goes: clients ask when they see it break. */
     publish(AGENT_VALUE_STOPPED, 1);
@@ -92,13 +97,14 @@ static void serve(const char *as)
 static void report_status(DWORD state, DWORD specific)
 {
     SERVICE_STATUS status = {
-        .dwServiceType = SERVICE_WIN32_OWN_PROCESS,
-        .dwCurrentState = state,
-        .dwControlsAccepted = state == SERVICE_RUNNING ? SERVICE_ACCEPT_STOP
-                | SERVICE_ACCEPT_SHUTDOWN : 0,
-        .dwWin32ExitCode = specific ? ERROR_SERVICE_SPECIFIC_ERROR : 0,
-        .dwServiceSpecificExitCode = specific,
-        .dwWaitHint = state == SERVICE_START_PENDING || state == SERVICE_STOP_PENDING ? 10000 : 0,
+            .dwServiceType = SERVICE_WIN32_OWN_PROCESS,
+            .dwCurrentState = state,
+            .dwControlsAccepted =
+                    state == SERVICE_RUNNING ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN : 0,
+            .dwWin32ExitCode = specific ? ERROR_SERVICE_SPECIFIC_ERROR : 0,
+            .dwServiceSpecificExitCode = specific,
+            .dwWaitHint =
+                    state == SERVICE_START_PENDING || state == SERVICE_STOP_PENDING ? 10000 : 0,
     };
 
     SetServiceStatus(status_handle, &status);
@@ -167,7 +173,8 @@ static int usage(FILE *to, int code)
           "  napagent --console               serve in this console until Ctrl+C\n"
           "  napagent --install               make the service\n"
           "  napagent --uninstall [--purge]   remove it; --purge: component registrations too\n"
-          "  napagent --version\n", to);
+          "  napagent --version\n",
+            to);
     return code;
 }
 
@@ -178,8 +185,8 @@ int wmain(int argc, WCHAR **argv)
     if (argc == 1)
     {
         static const SERVICE_TABLE_ENTRYW services[] = {
-            {(WCHAR *)AGENT_SERVICE_NAME, service_main},
-            {NULL, NULL},
+                {(WCHAR *)AGENT_SERVICE_NAME, service_main},
+                {NULL, NULL},
         };
 
         if (StartServiceCtrlDispatcherW(services))

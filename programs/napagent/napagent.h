@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * napagent: the service that DLLs and napctl talk to.
  *
@@ -47,8 +48,8 @@ void server_destroy(struct server *server);
 void store_load(struct engine *engine);
 /* What the engine asks of its host's store; `context` is not used. Results are HRESULTs; when S_OK
  * comes back the change is on the disk and in the registry, else nothing has changed. */
-uint32_t store_save_component(void *context, uint32_t kind,
-    const struct napipc_component *component, bool enabled);
+uint32_t store_save_component(
+        void *context, uint32_t kind, const struct napipc_component *component, bool enabled);
 uint32_t store_erase_component(void *context, uint32_t kind, uint32_t id);
 /* The cached SoH of a health agent; size 0 erases it. */
 uint32_t store_save_cache(void *context, uint32_t id, const void *soh, size_t size);

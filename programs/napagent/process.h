@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The processes of the server's clients. Each is opened when its first connection comes and stays
  * open as long as it has one, so that its id cannot come to another process meanwhile. A process

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * RAS connections in the registry, and the administrator's settings for them.
  *
@@ -30,24 +31,27 @@
 #define LAST_HANDLE L"Last Handle"
 #define PATTERNS L"RasPatterns"
 
-#define FIELD(name, kind, member) {name, kind, offsetof(struct engine_ras_record, member), \
-    sizeof(((struct engine_ras_record *)0)->member)}
+#define FIELD(name, kind, member)                                                                  \
+    {                                                                                              \
+        name, kind, offsetof(struct engine_ras_record, member),                                    \
+                sizeof(((struct engine_ras_record *)0)->member)                                    \
+    }
 static const struct field fields[] = {
-    FIELD(L"Entry Name", FIELD_STRING, connection.entry_name),
-    FIELD(L"Phonebook", FIELD_STRING, connection.phonebook),
-    FIELD(L"Device Type", FIELD_STRING, connection.device_type),
-    FIELD(L"Device Name", FIELD_STRING, connection.device_name),
-    FIELD(L"Phone Number", FIELD_STRING, connection.phone_number),
-    FIELD(L"User", FIELD_STRING, connection.user),
-    FIELD(L"Interface", FIELD_STRING, connection.interface_name),
-    FIELD(L"Id", FIELD_BYTES, connection.id),
-    FIELD(L"Entry Id", FIELD_BYTES, connection.entry_id),
-    FIELD(L"Key", FIELD_BYTES, key),
-    FIELD(L"Flags", FIELD_DWORD, connection.flags),
-    FIELD(L"Interface Index", FIELD_DWORD, interface_index),
-    FIELD(L"Since", FIELD_QWORD, connection.since),
-    FIELD(L"Cleared", FIELD_BYTES, cleared),
-    FIELD(L"Source", FIELD_DWORD, connection.source),
+        FIELD(L"Entry Name", FIELD_STRING, connection.entry_name),
+        FIELD(L"Phonebook", FIELD_STRING, connection.phonebook),
+        FIELD(L"Device Type", FIELD_STRING, connection.device_type),
+        FIELD(L"Device Name", FIELD_STRING, connection.device_name),
+        FIELD(L"Phone Number", FIELD_STRING, connection.phone_number),
+        FIELD(L"User", FIELD_STRING, connection.user),
+        FIELD(L"Interface", FIELD_STRING, connection.interface_name),
+        FIELD(L"Id", FIELD_BYTES, connection.id),
+        FIELD(L"Entry Id", FIELD_BYTES, connection.entry_id),
+        FIELD(L"Key", FIELD_BYTES, key),
+        FIELD(L"Flags", FIELD_DWORD, connection.flags),
+        FIELD(L"Interface Index", FIELD_DWORD, interface_index),
+        FIELD(L"Since", FIELD_QWORD, connection.since),
+        FIELD(L"Cleared", FIELD_BYTES, cleared),
+        FIELD(L"Source", FIELD_DWORD, connection.source),
 };
 #undef FIELD
 
@@ -97,7 +101,7 @@ uint32_t store_save_ras_patterns(void *context, struct napipc_string patterns)
         if (text[i] == '\n')
             text[i] = 0;
     registry_set(L"Parameters", PATTERNS, REG_MULTI_SZ, text,
-        (DWORD)((patterns.length + 2) * sizeof(WCHAR)));
+            (DWORD)((patterns.length + 2) * sizeof(WCHAR)));
     return store_commit(0, "write the name patterns");
 }
 
@@ -122,12 +126,15 @@ static void load_record(struct engine *engine, HKEY keys, const WCHAR *name)
         error = fields_read(key, fields, ARRAYSIZE(fields), &record, &texts, &what);
         RegCloseKey(key);
     }
-    if (!error && (record.connection.source < NAPIPC_RAS_TABLE
-            || record.connection.source > NAPIPC_RAS_CLIENT))
+    if (!error
+            && (record.connection.source < NAPIPC_RAS_TABLE
+                    || record.connection.source > NAPIPC_RAS_CLIENT))
         error = ERROR_INVALID_DATA;
     if (error || !engine_add_ras(engine, &record))
-        log_event(LOG_ERROR, 0, "store", "the RAS connection %ls is not usable and skipped: "
-            "\"%ls\", error %lu", name, what, error);
+        log_event(LOG_ERROR, 0, "store",
+                "the RAS connection %ls is not usable and skipped: "
+                "\"%ls\", error %lu",
+                name, what, error);
 }
 
 /* The names, each with a newline after it but the last; how many characters that are. */
@@ -142,13 +149,15 @@ static DWORD read_patterns(WCHAR text[NAPIPC_MAX_STRING + 2])
     RegCloseKey(key);
     length = size / sizeof(WCHAR);
     /* Cut short, it does not end as a list does. */
-    if (!error && (type != REG_MULTI_SZ || size % sizeof(WCHAR) || !length || text[length - 1]
-            || (length > 1 && text[length - 2])))
+    if (!error
+            && (type != REG_MULTI_SZ || size % sizeof(WCHAR) || !length || text[length - 1]
+                    || (length > 1 && text[length - 2])))
         error = ERROR_INVALID_DATA;
     if (error && error != ERROR_FILE_NOT_FOUND)
-        log_event(LOG_ERROR, 0, "store", "the value %ls in HKLM\\%ls is not usable and skipped: error "
-            "%lu; set the patterns anew by napctl ras patterns", PATTERNS, AGENT_PARAMETERS_KEY,
-            error);
+        log_event(LOG_ERROR, 0, "store",
+                "the value %ls in HKLM\\%ls is not usable and skipped: error "
+                "%lu; set the patterns anew by napctl ras patterns",
+                PATTERNS, AGENT_PARAMETERS_KEY, error);
     if (error)
         return 0;
     while (length && !text[length - 1])
@@ -176,7 +185,8 @@ void store_load_ras(struct engine *engine)
     if (!keys)
         return;
     for (i = 0; length = ARRAYSIZE(name),
-            !RegEnumKeyExW(keys, i, name, &length, NULL, NULL, NULL, NULL); i++)
+        !RegEnumKeyExW(keys, i, name, &length, NULL, NULL, NULL, NULL);
+            i++)
         load_record(engine, keys, name);
     RegCloseKey(keys);
 }

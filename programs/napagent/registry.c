@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Changes of the registry, through the journal (registry.h).
  *
@@ -24,7 +25,7 @@
 #define SEQUENCE L"Sequence"
 #define PARAMETERS L"Parameters"
 #define PATTERNS L"RasPatterns"
-#define KEY_LENGTH 512 /* characters, with the NUL; below the service's key */
+#define KEY_LENGTH 512         /* characters, with the NUL; below the service's key */
 #define MAX_DATA (1024 * 1024) /* larger values are not ours */
 
 /* What the agent keeps: these keys with all that is below them, and one of its parameters. */
@@ -43,7 +44,7 @@ static struct journal_name name_of(const WCHAR *text)
 }
 
 static void add(struct journal_change *change, enum journal_operation_kind kind, const WCHAR *key,
-    const WCHAR *name, DWORD type, const void *data, DWORD size)
+        const WCHAR *name, DWORD type, const void *data, DWORD size)
 {
     struct journal_operation operation = {kind, name_of(key), name_of(name), type, data, size};
 
@@ -115,8 +116,8 @@ static bool add_tree(struct journal_change *change, HKEY key, const WCHAR *name)
     HKEY child;
     bool good = true;
 
-    if (RegQueryInfoKeyW(key, NULL, NULL, NULL, &keys, NULL, NULL, &values, &longest, &largest,
-            NULL, NULL))
+    if (RegQueryInfoKeyW(
+                key, NULL, NULL, NULL, &keys, NULL, NULL, &values, &longest, &largest, NULL, NULL))
         return true;
     largest = min(largest, MAX_DATA);
     if (!(data = malloc(largest + 1)))
@@ -144,8 +145,8 @@ static bool add_tree(struct journal_change *change, HKEY key, const WCHAR *name)
 }
 
 /* Adds the operation that gives the value its present state back. */
-static bool add_value(struct journal_change *change, HKEY key, const WCHAR *key_name,
-    const WCHAR *name)
+static bool add_value(
+        struct journal_change *change, HKEY key, const WCHAR *key_name, const WCHAR *name)
 {
     DWORD type, size = 0, error;
     BYTE *data;
@@ -238,7 +239,7 @@ static DWORD cursor_move(struct cursor *cursor, const WCHAR *name, bool create)
         find_missing(name, cursor->created);
         swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_SERVICE_KEY, name);
         error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL,
-            &cursor->key, NULL);
+                &cursor->key, NULL);
     }
     if (error)
         cursor->key = NULL;
@@ -281,7 +282,7 @@ static DWORD delete_tree(const WCHAR *name)
 /* Makes one operation. `inverse` gets what undoes it, if not NULL; `last`: it need not hold what
  * undoes the operation itself, which fails as a whole. */
 static DWORD make(struct cursor *cursor, const struct journal_operation *operation,
-    struct journal_change *inverse, bool last)
+        struct journal_change *inverse, bool last)
 {
     WCHAR key[KEY_LENGTH], name[JOURNAL_MAX_NAME + 1];
     DWORD error;
@@ -315,8 +316,8 @@ static DWORD make(struct cursor *cursor, const struct journal_operation *operati
         if (error)
             return error == ERROR_FILE_NOT_FOUND && operation->kind != JOURNAL_SET ? 0 : error;
         if (operation->kind == JOURNAL_SET)
-            return RegSetValueExW(cursor->key, name, 0, operation->type, operation->data,
-                operation->size);
+            return RegSetValueExW(
+                    cursor->key, name, 0, operation->type, operation->data, operation->size);
         error = RegDeleteValueW(cursor->key, name);
     }
     return error == ERROR_FILE_NOT_FOUND ? 0 : error;
@@ -334,8 +335,10 @@ DWORD registry_replay(struct journal_record record)
         {
             if (!copy_name(operation.key, key, ARRAYSIZE(key)))
                 wcscpy(key, L"?");
-            log_event(LOG_ERROR, 0, "journal", "%s cannot be put into the registry, key %ls: error "
-                "%lu", record.sequence ? "a change of the journal" : "the old state", key, error);
+            log_event(LOG_ERROR, 0, "journal",
+                    "%s cannot be put into the registry, key %ls: error "
+                    "%lu",
+                    record.sequence ? "a change of the journal" : "the old state", key, error);
             result = error;
         }
     cursor_close(&cursor);
@@ -345,7 +348,7 @@ DWORD registry_replay(struct journal_record record)
 static struct journal_record record_of(const struct journal_change *change)
 {
     struct journal_record record = {.operations = change->bytes + JOURNAL_HEADER_SIZE,
-        .size = change->size - JOURNAL_HEADER_SIZE};
+            .size = change->size - JOURNAL_HEADER_SIZE};
 
     return record;
 }
@@ -417,8 +420,8 @@ ULONGLONG registry_sequence(void)
 
     if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, SEQUENCE_KEY, 0, KEY_READ | KEY_WOW64_64KEY, &key))
         return 0;
-    if (RegQueryValueExW(key, SEQUENCE, NULL, &type, (BYTE *)&sequence, &size)
-            || type != REG_QWORD || size != sizeof(sequence))
+    if (RegQueryValueExW(key, SEQUENCE, NULL, &type, (BYTE *)&sequence, &size) || type != REG_QWORD
+            || size != sizeof(sequence))
         sequence = 0;
     RegCloseKey(key);
     return sequence;
@@ -431,11 +434,12 @@ DWORD registry_set_sequence(ULONGLONG sequence)
 
     for (tries = 0; error && tries < 2; tries++)
     {
-        if (!key && (error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, SEQUENCE_KEY, 0, NULL, 0,
-                KEY_READ | KEY_WRITE | KEY_WOW64_64KEY, NULL, &key, NULL)))
+        if (!key
+                && (error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, SEQUENCE_KEY, 0, NULL, 0,
+                            KEY_READ | KEY_WRITE | KEY_WOW64_64KEY, NULL, &key, NULL)))
             key = NULL;
-        else if ((error = RegSetValueExW(key, SEQUENCE, 0, REG_QWORD, (const BYTE *)&sequence,
-                sizeof(sequence))))
+        else if ((error = RegSetValueExW(
+                          key, SEQUENCE, 0, REG_QWORD, (const BYTE *)&sequence, sizeof(sequence))))
         {
             RegCloseKey(key);
             key = NULL;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Changes of what the agent keeps in the registry: each is in the journal and on the disk before
  * it is in the registry, and happens as a whole or not at all.

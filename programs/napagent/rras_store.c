@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The connections of the remote access server in the registry, as components are
  * (store.c).
@@ -47,8 +48,8 @@ uint32_t rras_store_save_server(void *context, bool enabled, uint32_t next_id)
     return store_commit(0, "keep the state of the remote access server");
 }
 
-static void load_connection(struct engine *engine, const WCHAR *name, DWORD type,
-    const BYTE *record, DWORD size)
+static void load_connection(
+        struct engine *engine, const WCHAR *name, DWORD type, const BYTE *record, DWORD size)
 {
     WCHAR canonical[16], *end;
     uint32_t id = wcstoul(name, &end, 10);
@@ -57,8 +58,10 @@ static void load_connection(struct engine *engine, const WCHAR *name, DWORD type
     /* As we write it: "007" would be loaded, and stored under another name. */
     if (*end || wcscmp(name, canonical) || type != REG_BINARY
             || !engine_add_rras(engine, id, record, size))
-        log_event(LOG_ERROR, 0, "store", "the RRAS connection \"%ls\" in the registry is not usable "
-            "and skipped", name);
+        log_event(LOG_ERROR, 0, "store",
+                "the RRAS connection \"%ls\" in the registry is not usable "
+                "and skipped",
+                name);
 }
 
 static void load_server(struct engine *engine)
@@ -96,8 +99,10 @@ void rras_store_load(struct engine *engine)
                 load_connection(engine, name, type, record, size);
             else
             {
-                log_event(LOG_ERROR, 0, "store", "an RRAS connection in the registry cannot be "
-                    "read: error %lu", error);
+                log_event(LOG_ERROR, 0, "store",
+                        "an RRAS connection in the registry cannot be "
+                        "read: error %lu",
+                        error);
                 if (error != ERROR_MORE_DATA)
                     break;
             }

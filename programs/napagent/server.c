@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The pipe server: one thread that serves all clients, and one completion port. Two more threads only
- * bring it work: the listener (listener.h) and the crowd's (crowd.h).
+ * The pipe server: one thread that serves all clients, and one completion port. Two more threads
+ * only bring it work: the listener (listener.h) and the crowd's (crowd.h).
  */
 #include "programs/napagent/client.h"
 
@@ -21,7 +22,7 @@ enum completion_key
     KEY_CROWD,     /* operations of the crowd have completed */
     KEY_STOP,
     KEY_GROUP_POLICY, /* it may have changed */
-    KEY_HOOK /* a run of the administrator's hook has ended */
+    KEY_HOOK          /* a run of the administrator's hook has ended */
 };
 
 struct server
@@ -37,8 +38,8 @@ struct server
 
 /* ---- the administrator's hook ---- */
 
-HRESULT server_run_hook(struct server *server, uint32_t number, const char *const *arguments,
-    unsigned int count)
+HRESULT server_run_hook(
+        struct server *server, uint32_t number, const char *const *arguments, unsigned int count)
 {
     return hooks_run(server->hooks, number, arguments, count);
 }
@@ -63,11 +64,11 @@ DWORD server_create(struct server **out)
 {
     struct server *server = calloc(1, sizeof(*server));
     struct engine_settings settings = {
-        .callback_deadline = agent_parameter(L"CallbackDeadline",
-                NAPIPC_DEFAULT_CALLBACK_DEADLINE),
-        .retry_delay = agent_parameter(L"RetryDelay", ENGINE_DEFAULT_RETRY_DELAY),
-        .retry_delay_max = agent_parameter(L"RetryDelayMax", ENGINE_DEFAULT_RETRY_DELAY_MAX),
-        .process_id = GetCurrentProcessId(),
+            .callback_deadline =
+                    agent_parameter(L"CallbackDeadline", NAPIPC_DEFAULT_CALLBACK_DEADLINE),
+            .retry_delay = agent_parameter(L"RetryDelay", ENGINE_DEFAULT_RETRY_DELAY),
+            .retry_delay_max = agent_parameter(L"RetryDelayMax", ENGINE_DEFAULT_RETRY_DELAY_MAX),
+            .process_id = GetCurrentProcessId(),
     };
     struct engine_machine machine;
     DWORD error = ERROR_NOT_ENOUGH_MEMORY;
@@ -80,7 +81,7 @@ DWORD server_create(struct server **out)
     server->engine = engine_create(&engine_host, server, &machine, &settings);
     server->hooks = hooks_create(server->port, KEY_HOOK);
     clients_init(&server->clients, server->engine, crowd_create(server->port, KEY_CROWD),
-        server->port, KEY_CLIENT);
+            server->port, KEY_CLIENT);
     /* Before the journal is touched: no other agent has it. Who connects is served later. */
     if (server->port && server->engine && server->hooks && server->clients.crowd)
         error = listener_create(&server->listener, server->port, KEY_CONNECTED);
@@ -126,8 +127,8 @@ static void serve_crowd(struct server *server)
 }
 
 /* What the port has given: what it is about, whose, and how it ended. */
-static void serve(struct server *server, ULONG_PTR key, OVERLAPPED *overlapped, DWORD bytes,
-    DWORD error)
+static void serve(
+        struct server *server, ULONG_PTR key, OVERLAPPED *overlapped, DWORD bytes, DWORD error)
 {
     switch (key)
     {
@@ -148,8 +149,8 @@ static void serve(struct server *server, ULONG_PTR key, OVERLAPPED *overlapped, 
         return;
     default:
         if (overlapped)
-            clients_completed(CONTAINING_RECORD(overlapped, struct operation, overlapped), error,
-                bytes);
+            clients_completed(
+                    CONTAINING_RECORD(overlapped, struct operation, overlapped), error, bytes);
         else /* nobody wants anything */
             clients_sweep(&server->clients);
     }
@@ -203,8 +204,8 @@ void server_destroy(struct server *server)
         DWORD bytes;
 
         /* Cancelled operations complete at once; were one lost, leaking it does no harm here. */
-        if (!GetQueuedCompletionStatus(server->port, &bytes, &key, &overlapped,
-                    server->clients.first ? 1000 : 0)
+        if (!GetQueuedCompletionStatus(
+                    server->port, &bytes, &key, &overlapped, server->clients.first ? 1000 : 0)
                 && !overlapped)
             break;
         if (key == KEY_HOOK)

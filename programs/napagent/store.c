@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Component registrations, in the registry by way of the journal (registry.h).
  *
@@ -28,8 +29,8 @@
 #define TIME_STAMP L"Time Stamps Below" /* FILETIME; of correlation ids */
 
 static const WCHAR *const kind_keys[] = {
-    [NAPIPC_ENFORCEMENT_CLIENT] = L"Qecs",
-    [NAPIPC_HEALTH_AGENT] = L"Shas",
+        [NAPIPC_ENFORCEMENT_CLIENT] = L"Qecs",
+        [NAPIPC_HEALTH_AGENT] = L"Shas",
 };
 
 static void key_name(uint32_t kind, uint32_t id, WCHAR name[32])
@@ -44,17 +45,20 @@ struct stored_component
     DWORD enabled;
 };
 
-#define FIELD(name, kind, member) {name, kind, offsetof(struct stored_component, member), 0}
+#define FIELD(name, kind, member)                                                                  \
+    {                                                                                              \
+        name, kind, offsetof(struct stored_component, member), 0                                   \
+    }
 static const struct field fields[] = {
-    FIELD(L"Friendly Name", FIELD_STRING, info.friendly_name),
-    FIELD(L"Description", FIELD_STRING, info.description),
-    FIELD(L"Version", FIELD_STRING, info.version),
-    FIELD(L"Vendor Name", FIELD_STRING, info.vendor_name),
-    FIELD(L"Info Clsid", FIELD_GUID, info.info_clsid),
-    FIELD(L"Config Clsid", FIELD_GUID, info.config_clsid),
-    FIELD(L"Registration Date", FIELD_QWORD, info.registration_date),
-    FIELD(ENABLED, FIELD_DWORD, enabled),
-    FIELD(L"Component Type", FIELD_DWORD, info.component_type),
+        FIELD(L"Friendly Name", FIELD_STRING, info.friendly_name),
+        FIELD(L"Description", FIELD_STRING, info.description),
+        FIELD(L"Version", FIELD_STRING, info.version),
+        FIELD(L"Vendor Name", FIELD_STRING, info.vendor_name),
+        FIELD(L"Info Clsid", FIELD_GUID, info.info_clsid),
+        FIELD(L"Config Clsid", FIELD_GUID, info.config_clsid),
+        FIELD(L"Registration Date", FIELD_QWORD, info.registration_date),
+        FIELD(ENABLED, FIELD_DWORD, enabled),
+        FIELD(L"Component Type", FIELD_DWORD, info.component_type),
 };
 #undef FIELD
 
@@ -73,8 +77,8 @@ uint32_t store_result(uint32_t id, const char *what, DWORD error)
     return HRESULT_FROM_WIN32(error == ERROR_ACCESS_DENIED ? ERROR_CANTWRITE : error);
 }
 
-uint32_t store_save_component(void *context, uint32_t kind,
-    const struct napipc_component *component, bool enabled)
+uint32_t store_save_component(
+        void *context, uint32_t kind, const struct napipc_component *component, bool enabled)
 {
     struct stored_component stored = {*component, enabled};
     WCHAR key[32];
@@ -120,7 +124,7 @@ static void load_cached_soh(struct engine *engine, HKEY keys, const WCHAR *name,
 
     if (error != ERROR_FILE_NOT_FOUND && (error || !engine_add_cached_soh(engine, id, soh, size)))
         log_event(LOG_ERROR, id, "store", "the cached SoH is not usable and skipped: error %lu",
-            error);
+                error);
 }
 
 static void load_component(struct engine *engine, uint32_t kind, HKEY keys, const WCHAR *name)
@@ -146,11 +150,15 @@ static void load_component(struct engine *engine, uint32_t kind, HKEY keys, cons
     }
     stored.info.id = id;
     if (error)
-        log_event(LOG_ERROR, id, "store", "the registration %ls\\%ls\\%ls is not usable and skipped: "
-            "\"%ls\", error %lu", AGENT_SERVICE_KEY, kind_keys[kind], name, what, error);
+        log_event(LOG_ERROR, id, "store",
+                "the registration %ls\\%ls\\%ls is not usable and skipped: "
+                "\"%ls\", error %lu",
+                AGENT_SERVICE_KEY, kind_keys[kind], name, what, error);
     else if (!engine_add_component(engine, kind, &stored.info, stored.enabled != 0))
-        log_event(LOG_ERROR, id, "store", "the registration %ls\\%ls\\%ls is skipped: there are %d "
-            "already", AGENT_SERVICE_KEY, kind_keys[kind], name, NAPIPC_MAX_COMPONENTS);
+        log_event(LOG_ERROR, id, "store",
+                "the registration %ls\\%ls\\%ls is skipped: there are %d "
+                "already",
+                AGENT_SERVICE_KEY, kind_keys[kind], name, NAPIPC_MAX_COMPONENTS);
     else if (kind == NAPIPC_HEALTH_AGENT)
         load_cached_soh(engine, keys, name, id);
 }
@@ -189,7 +197,8 @@ void store_load(struct engine *engine)
         if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, name, 0, KEY_READ, &keys))
             continue;
         for (i = 0; length = ARRAYSIZE(name),
-                !RegEnumKeyExW(keys, i, name, &length, NULL, NULL, NULL, NULL); i++)
+            !RegEnumKeyExW(keys, i, name, &length, NULL, NULL, NULL, NULL);
+                i++)
             load_component(engine, kind, keys, name);
         RegCloseKey(keys);
     }
@@ -203,12 +212,12 @@ static const struct
     const WCHAR *description;
     uint32_t type;
 } defaults[] = {
-    {79617, L"DHCP Quarantine Enforcement Client", L"Health of DHCP clients", 1},
-    {79618, L"Remote Access Quarantine Enforcement Client", L"Health of VPN and dial-up clients",
-        1},
-    {79619, L"IPsec Relying Party", L"Health certificates for IPsec", 2},
-    {79621, L"RD Gateway Quarantine Enforcement Client", L"Health of RD Gateway clients", 1},
-    {79623, L"EAP Quarantine Enforcement Client", L"Health of 802.1X and EAP clients", 1},
+        {79617, L"DHCP Quarantine Enforcement Client", L"Health of DHCP clients", 1},
+        {79618, L"Remote Access Quarantine Enforcement Client",
+                L"Health of VPN and dial-up clients", 1},
+        {79619, L"IPsec Relying Party", L"Health certificates for IPsec", 2},
+        {79621, L"RD Gateway Quarantine Enforcement Client", L"Health of RD Gateway clients", 1},
+        {79623, L"EAP Quarantine Enforcement Client", L"Health of 802.1X and EAP clients", 1},
 };
 
 static struct napipc_string string_of(const WCHAR *text)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * show config: what administrators and policy have set, whatever the state is.
  */
@@ -11,8 +12,8 @@ static const struct
     const WCHAR *value;
     const char *name, *otherwise;
 } texts[] = {
-    {L"LogLevel", "logLevel", "info"},
-    {L"Hook", "hook", ""},
+        {L"LogLevel", "logLevel", "info"},
+        {L"Hook", "hook", ""},
 };
 
 static const struct
@@ -21,8 +22,8 @@ static const struct
     const char *name;
     DWORD otherwise;
 } numbers[] = {
-    {L"CallbackDeadline", "callbackDeadline", NAPIPC_DEFAULT_CALLBACK_DEADLINE},
-    {L"HookTimeout", "hookTimeout", 10000},
+        {L"CallbackDeadline", "callbackDeadline", NAPIPC_DEFAULT_CALLBACK_DEADLINE},
+        {L"HookTimeout", "hookTimeout", 10000},
 };
 
 static void put_text(struct json *json, const char *name, const char *text)
@@ -62,7 +63,7 @@ static void put_settings(struct json *json)
         DWORD size = sizeof(text);
 
         if (RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, texts[i].value, RRF_RT_REG_SZ,
-                NULL, text, &size))
+                    NULL, text, &size))
             put_text(json, texts[i].name, texts[i].otherwise);
         else
             put_wide(json, texts[i].name, text);
@@ -96,13 +97,12 @@ static void put_configured(void *context, const struct napipc_listed_component *
         return;
     }
     printf("  %-8u %-8s ", (unsigned int)listed->component.id,
-        listed->enabled ? "enabled" : "disabled");
+            listed->enabled ? "enabled" : "disabled");
     print_units(stdout, &listed->component.friendly_name);
     putchar('\n');
 }
 
-static HRESULT put_components(uint32_t kind, const char *title, const char *name,
-    struct json *json)
+static HRESULT put_components(uint32_t kind, const char *title, const char *name, struct json *json)
 {
     HRESULT hr;
 
@@ -134,9 +134,9 @@ static HRESULT put_config(struct json *json)
     }
     else if (policy)
         printf("Enforcement clients are enabled or disabled by Group Policy; this machine's settings "
-            "do not count.\n");
-    hr = put_components(NAPIPC_ENFORCEMENT_CLIENT, "Enforcement clients", "enforcementClients",
-        json);
+               "do not count.\n");
+    hr = put_components(
+            NAPIPC_ENFORCEMENT_CLIENT, "Enforcement clients", "enforcementClients", json);
     if (SUCCEEDED(hr))
         hr = put_components(NAPIPC_HEALTH_AGENT, "System health agents", "healthAgents", json);
     put_settings(json);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the agent knows, in words: one line each.
  */
@@ -13,8 +14,8 @@ void text_add(struct text *text, const char *format, ...)
     int length;
 
     va_start(arguments, format);
-    length = vsnprintf(text->bytes + text->length, sizeof(text->bytes) - text->length, format,
-        arguments);
+    length = vsnprintf(
+            text->bytes + text->length, sizeof(text->bytes) - text->length, format, arguments);
     va_end(arguments);
     if (length > 0)
         text->length += (size_t)length;
@@ -63,7 +64,7 @@ void text_codes(struct text *text, const uint32_t *codes, uint16_t count)
 void text_bound(struct text *text, bool policy, const struct napipc_listed_component *listed)
 {
     text_add(text, "%s%s, %s", listed->enabled ? "enabled" : "disabled",
-        policy ? " by Group Policy" : "", listed->bound ? "initialized" : "not initialized");
+            policy ? " by Group Policy" : "", listed->bound ? "initialized" : "not initialized");
 }
 
 void text_isolation(struct text *text, const struct napipc_isolation *isolation)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * enforcement, agent: switch enforcement clients and health agents on and off.
  */
@@ -17,11 +18,11 @@ static int set_enabled(uint32_t id, uint32_t kind, bool enabled)
     request.set_enabled.enabled = enabled;
     hr = agent_process_call(agent_start_always, &request, NULL, NULL);
     snprintf(text, sizeof(text), "%s %s %u", verb, agent ? "health agent" : "enforcement client",
-        (unsigned int)id);
+            (unsigned int)id);
     if (FAILED(hr))
         return report_failure(hr, text);
     printf("%s %u is %sd.\n", agent ? "Health agent" : "Enforcement client", (unsigned int)id,
-        verb);
+            verb);
     return EXIT_DONE;
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Whole files; see file.h.
  */
@@ -22,7 +23,8 @@ void file_complain(const char *verb, const wchar_t *name)
 static void too_long(const wchar_t *name, const char *what, unsigned long long most)
 {
     complain("%ls has more than %llu bytes, the most that %s may have: is it the file "
-        "you mean?", wcscmp(name, L"-") ? name : L"standard input", most, what);
+             "you mean?",
+            wcscmp(name, L"-") ? name : L"standard input", most, what);
 }
 
 FILE *file_open(const wchar_t *name, const char *what, unsigned long long most)
@@ -44,8 +46,7 @@ FILE *file_open(const wchar_t *name, const char *what, unsigned long long most)
     /* A device or a pipe may have no end. */
     handle = (HANDLE)_get_osfhandle(_fileno(file));
     if (GetFileType(handle) != FILE_TYPE_DISK || !GetFileSizeEx(handle, &size))
-        complain("%ls is no regular file: give a file, or - to read standard input",
-            name);
+        complain("%ls is no regular file: give a file, or - to read standard input", name);
     else if ((unsigned long long)size.QuadPart > most)
         too_long(name, what, most);
     else

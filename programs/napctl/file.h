@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Whole files, "-" for standard input or output. */
 #ifndef WINE_NAP_NAPCTL_FILE_H
 #define WINE_NAP_NAPCTL_FILE_H

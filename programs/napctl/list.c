@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Lists of the agent's, which come in pages.
  */
@@ -8,14 +9,14 @@ HRESULT ask_running(struct napipc_message *request, struct agent_reply *reply)
     return agent_process_call(NULL, request, reply, NULL);
 }
 
-static HRESULT ask(struct agent_session *session, struct napipc_message *request,
-    struct agent_reply *reply)
+static HRESULT ask(
+        struct agent_session *session, struct napipc_message *request, struct agent_reply *reply)
 {
     return session ? agent_session_call(session, request, reply) : ask_running(request, reply);
 }
 
 HRESULT each_component(struct agent_session *session, uint32_t kind,
-    void (*take)(void *context, const struct napipc_listed_component *listed), void *context)
+        void (*take)(void *context, const struct napipc_listed_component *listed), void *context)
 {
     struct napipc_message request = {.type = NAPIPC_LIST_COMPONENTS, .list_components.kind = kind};
     bool more = true;
@@ -41,7 +42,7 @@ HRESULT each_component(struct agent_session *session, uint32_t kind,
 }
 
 HRESULT each_connection(struct agent_session *session,
-    void (*take)(void *context, const struct napipc_listed_connection *listed), void *context)
+        void (*take)(void *context, const struct napipc_listed_connection *listed), void *context)
 {
     struct napipc_message request = {.type = NAPIPC_LIST_CONNECTIONS};
     bool more = true;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * show log: the log of the service, its older files first.
  */
@@ -39,9 +40,9 @@ static bool parse_event(char *line, struct event *event)
     char *rest = line;
 
     return (event->time = take(&rest, ' ')) && (event->level = take(&rest, ' '))
-            && (event->program = take(&rest, '[')) && (event->pid = take(&rest, ']'))
-            && *rest == ' ' && (rest++, event->component = take(&rest, ' '))
-            && (event->name = take(&rest, ':')) && *rest == ' ' && (event->text = rest + 1);
+           && (event->program = take(&rest, '[')) && (event->pid = take(&rest, ']')) && *rest == ' '
+           && (rest++, event->component = take(&rest, ' ')) && (event->name = take(&rest, ':'))
+           && *rest == ' ' && (event->text = rest + 1);
 }
 
 static void put_event(struct json *json, char *line)
@@ -117,6 +118,7 @@ int show_log(const struct options *options)
     if (found)
         return EXIT_DONE;
     complain("cannot show the log: there is no %ls; the agent makes it when it "
-        "starts, or set where it logs to in Parameters\\LogFile of the service", file);
+             "starts, or set where it logs to in Parameters\\LogFile of the service",
+            file);
     return EXIT_FAILED;
 }

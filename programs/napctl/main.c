@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Finding the command that is meant, and running it.
  */
@@ -29,7 +30,8 @@ static int usage(FILE *to, int code)
     list_commands(to, NULL);
     fputs("  napctl --version\n"
           "  napctl --help, napctl COMMAND --help\n"
-          "Exit codes: 0 done, 1 failed, 2 wrong usage.\n", to);
+          "Exit codes: 0 done, 1 failed, 2 wrong usage.\n",
+            to);
     return code;
 }
 
@@ -54,7 +56,7 @@ static int run(const struct command *command, int argc, WCHAR **argv)
     if (parsed == PARSED)
         return finish_output(command->run(&options));
     return parsed == PARSED_TOO_LONG || command->explains ? report_usage(why)
-                                                           : complain_usage(command);
+                                                          : complain_usage(command);
 }
 
 int wmain(int argc, WCHAR **argv);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * napctl: the command line of the agent.
  *
@@ -75,9 +76,9 @@ HRESULT ask_running(struct napipc_message *request, struct agent_reply *reply);
 /* Calls `take` for each, in the order of ids or numbers; the result is that of the agent. `session`
  * NULL: by ask_running(). */
 HRESULT each_component(struct agent_session *session, uint32_t kind,
-    void (*take)(void *context, const struct napipc_listed_component *listed), void *context);
+        void (*take)(void *context, const struct napipc_listed_component *listed), void *context);
 HRESULT each_connection(struct agent_session *session,
-    void (*take)(void *context, const struct napipc_listed_connection *listed), void *context);
+        void (*take)(void *context, const struct napipc_listed_connection *listed), void *context);
 
 /* ---- output.c ---- */
 
@@ -174,8 +175,8 @@ void json_time(struct json *json, const char *name, uint64_t filetime);
 void put_agent(struct json *json, const struct napipc_get_state_reply *state);
 void put_isolation(struct json *json, const char *name, const struct napipc_isolation *isolation);
 void put_component(struct json *json, const char *name, uint32_t kind, bool policy,
-    const struct napipc_listed_component *listed);
-void put_connection(struct json *json, const char *name,
-    const struct napipc_listed_connection *listed);
+        const struct napipc_listed_component *listed);
+void put_connection(
+        struct json *json, const char *name, const struct napipc_listed_connection *listed);
 
 #endif

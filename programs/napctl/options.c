@@ -189,8 +189,8 @@ const struct command *find_command(const WCHAR *first, const WCHAR *second)
     unsigned int i;
 
     for (i = 0; i < ARRAYSIZE(commands); i++)
-        if (!wcscmp(first, commands[i].words[0]) &&
-                (!commands[i].words[1] || (second && !wcscmp(second, commands[i].words[1]))))
+        if (!wcscmp(first, commands[i].words[0])
+                && (!commands[i].words[1] || (second && !wcscmp(second, commands[i].words[1]))))
             return &commands[i];
     return NULL;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Text and JSON, both UTF-8.
  */
@@ -80,8 +81,8 @@ int report_failure(HRESULT hr, const char *what)
 {
     const char *help = advice(hr);
 
-    complain("cannot %s: %s%s(0x%08lX)", what, help ? help : "",
-        help ? " " : "error ", (unsigned long)hr);
+    complain("cannot %s: %s%s(0x%08lX)", what, help ? help : "", help ? " " : "error ",
+            (unsigned long)hr);
     return EXIT_FAILED;
 }
 
@@ -131,7 +132,7 @@ void format_time(uint64_t filetime, char *text, size_t size)
 
     if (FileTimeToSystemTime(&time, &parts))
         snprintf(text, size, "%04u-%02u-%02uT%02u:%02u:%02uZ", parts.wYear, parts.wMonth,
-            parts.wDay, parts.wHour, parts.wMinute, parts.wSecond);
+                parts.wDay, parts.wHour, parts.wMinute, parts.wSecond);
     else
         snprintf(text, size, "0x%016llx", (unsigned long long)filetime);
 }
@@ -159,8 +160,8 @@ void print_guid(FILE *to, const struct napipc_guid *guid)
 
 const char *isolation_state_name(uint32_t state)
 {
-    static const char *const names[] = {"unknown", "not restricted", "in probation",
-        "restricted access"};
+    static const char *const names[] = {
+            "unknown", "not restricted", "in probation", "restricted access"};
 
     return names[state < ARRAYSIZE(names) ? state : 0];
 }

@@ -48,8 +48,8 @@ static bool was_given(const struct parse *parse, unsigned int index)
     unsigned int i;
 
     for (i = 0; (other = option_at(parse->command, i)); i++)
-        if ((parse->given >> i & 1) &&
-                (i == index || (option->group && option->group == other->group)))
+        if ((parse->given >> i & 1)
+                && (i == index || (option->group && option->group == other->group)))
             return true;
     return false;
 }
@@ -78,8 +78,8 @@ static bool may_be_given(const struct parse *parse, unsigned int index, const WC
 {
     const struct option *option = option_at(parse->command, index);
 
-    if (!was_given(parse, index) ||
-            ((option->flags & OPTION_REPEATED) && (parse->given >> index & 1)))
+    if (!was_given(parse, index)
+            || ((option->flags & OPTION_REPEATED) && (parse->given >> index & 1)))
         return true;
     if (option->group)
         snprintf(parse->why, WHY_SIZE, "more than one way to say %s", option->group);
@@ -171,8 +171,8 @@ enum parsed parse_options(const struct command *command, int argc, WCHAR **argv,
         const WCHAR *argument = argv[i], *value = argument;
         unsigned int index;
 
-        if (is_option(argument) && find_option(&parse, argument, &index) &&
-                option_at(command, index)->value)
+        if (is_option(argument) && find_option(&parse, argument, &index)
+                && option_at(command, index)->value)
             value = i + 1 < argc ? argv[++i] : NULL;
         parsed = take(&parse, argument, value);
     }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * ras: the RAS connections of this machine as client, the entries that an administrator adds, and
  * the names of interfaces that count as such.
@@ -8,9 +9,9 @@
 #include <wchar.h>
 
 static const char *const source_names[] = {
-    [NAPIPC_RAS_TABLE] = "table",
-    [NAPIPC_RAS_HOST] = "host",
-    [NAPIPC_RAS_CLIENT] = "enforcement client",
+        [NAPIPC_RAS_TABLE] = "table",
+        [NAPIPC_RAS_HOST] = "host",
+        [NAPIPC_RAS_CLIENT] = "enforcement client",
 };
 
 static struct napipc_string string_of(const WCHAR *text)
@@ -26,8 +27,8 @@ static HRESULT ask(struct napipc_message *request, struct agent_reply *reply)
 }
 
 /* Calls `tell` for each connection until it says false. */
-static HRESULT for_each(bool (*tell)(void *context, const struct napipc_listed_ras *listed),
-    void *context)
+static HRESULT for_each(
+        bool (*tell)(void *context, const struct napipc_listed_ras *listed), void *context)
 {
     struct napipc_message request;
     bool more = true;
@@ -142,8 +143,10 @@ int ras_add(const struct options *options)
     hr = ask(&request, &reply);
     if (hr == HRESULT_FROM_WIN32(ERROR_NOT_ENOUGH_QUOTA))
     {
-        complain("cannot add the RAS connection: there are %d that were added, the most there may be; "
-            "remove one with napctl ras remove (0x%08lX)", NAPIPC_RAS_MAX_ENTRIES, (unsigned long)hr);
+        complain(
+                "cannot add the RAS connection: there are %d that were added, the most there may be; "
+                "remove one with napctl ras remove (0x%08lX)",
+                NAPIPC_RAS_MAX_ENTRIES, (unsigned long)hr);
         return EXIT_FAILED;
     }
     if (FAILED(hr))
@@ -158,7 +161,7 @@ int ras_add(const struct options *options)
     else
     {
         printf("RAS connection %u is added, with ConnectionId ",
-            (unsigned int)reply.message.ras_add_reply.handle);
+                (unsigned int)reply.message.ras_add_reply.handle);
         print_guid(stdout, &reply.message.ras_add_reply.id);
         printf(".\n");
     }
@@ -184,11 +187,12 @@ static bool look_for(void *context, const struct napipc_listed_ras *listed)
     struct search *search = context;
     size_t length = wcslen(search->name);
 
-    if (connection->source == NAPIPC_RAS_TABLE && (search->by_id
-            ? !memcmp(&connection->id, &search->id, sizeof(search->id))
-            : (search->number && connection->handle == search->number)
-                || (connection->entry_name.length == length
-                    && !memcmp(connection->entry_name.units, search->name, 2 * length))))
+    if (connection->source == NAPIPC_RAS_TABLE
+            && (search->by_id ? !memcmp(&connection->id, &search->id, sizeof(search->id))
+                              : (search->number && connection->handle == search->number)
+                                        || (connection->entry_name.length == length
+                                                && !memcmp(connection->entry_name.units,
+                                                        search->name, 2 * length))))
         search->handle = connection->handle;
     return !search->handle;
 }
@@ -274,7 +278,7 @@ int ras_patterns(const struct options *options)
         return show_patterns(options->json);
     if (options->patterns.length > NAPIPC_MAX_STRING)
         return report_usage("the patterns have more than 1024 characters together, one between "
-            "two of them included: use * and ? to shorten them");
+                            "two of them included: use * and ? to shorten them");
     request.type = NAPIPC_RAS_SET_PATTERNS;
     request.ras_patterns.patterns = string_of(options->patterns.text);
     if (FAILED(hr = ask(&request, NULL)))

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * enforcement register, agent register and their opposites, for components whose
  * installer cannot do it itself.
@@ -28,18 +29,19 @@ static int register_component(const struct options *options, uint32_t kind)
     request.reg.component.component_type = kind == NAPIPC_ENFORCEMENT_CLIENT ? 1 : 0;
     hr = ask(&request);
     snprintf(what, sizeof(what), "register %s %u", noun_of(kind),
-        (unsigned int)request.reg.component.id);
+            (unsigned int)request.reg.component.id);
     if (hr == E_OUTOFMEMORY) /* "System resource limit"; memory is hardly ever short */
     {
-        complain("cannot %s: at most %d %ss may be registered; unregister one that napctl show state "
-            "lists (0x%08lX)", what, NAPIPC_MAX_COMPONENTS, noun_of(kind), (unsigned long)hr);
+        complain(
+                "cannot %s: at most %d %ss may be registered; unregister one that napctl show state "
+                "lists (0x%08lX)",
+                what, NAPIPC_MAX_COMPONENTS, noun_of(kind), (unsigned long)hr);
         return EXIT_FAILED;
     }
     if (FAILED(hr))
         return report_failure(hr, what);
-    printf("The %s %u is registered%s.\n", noun_of(kind),
-        (unsigned int)request.reg.component.id,
-        kind == NAPIPC_ENFORCEMENT_CLIENT ? "; it takes part when it is enabled" : "");
+    printf("The %s %u is registered%s.\n", noun_of(kind), (unsigned int)request.reg.component.id,
+            kind == NAPIPC_ENFORCEMENT_CLIENT ? "; it takes part when it is enabled" : "");
     return EXIT_DONE;
 }
 
@@ -54,11 +56,11 @@ static int unregister_component(const struct options *options, uint32_t kind)
     request.component_id.id = options->component.id;
     hr = ask(&request);
     snprintf(what, sizeof(what), "unregister %s %u", noun_of(kind),
-        (unsigned int)request.component_id.id);
+            (unsigned int)request.component_id.id);
     if (FAILED(hr))
         return report_failure(hr, what);
     printf("The %s %u is not registered any more.\n", noun_of(kind),
-        (unsigned int)request.component_id.id);
+            (unsigned int)request.component_id.id);
     return EXIT_DONE;
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * rras add, update, remove, enable, disable.
  */
@@ -11,17 +12,20 @@ static void explain(HRESULT hr, const char *verb, char *why, size_t room)
     switch (hr)
     {
     case RRAS_E_NO_CONNECTION:
-        snprintf(why, room, "cannot %s: there is no such connection; napctl rras list shows them "
-            "(0x%08lX)", verb, (unsigned long)hr);
+        snprintf(why, room,
+                "cannot %s: there is no such connection; napctl rras list shows them "
+                "(0x%08lX)",
+                verb, (unsigned long)hr);
         break;
     case __HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS):
         snprintf(why, room, "cannot %s: a connection of that GUID is there already (0x%08lX)", verb,
-            (unsigned long)hr);
+                (unsigned long)hr);
         break;
     case RRAS_E_FULL:
-        snprintf(why, room, "cannot %s: there are %u already, the most there may be; remove those that "
-            "have ended: napctl rras list shows them (0x%08lX)", verb, NAPIPC_RRAS_MAX_CONNECTIONS,
-            (unsigned long)hr);
+        snprintf(why, room,
+                "cannot %s: there are %u already, the most there may be; remove those that "
+                "have ended: napctl rras list shows them (0x%08lX)",
+                verb, NAPIPC_RRAS_MAX_CONNECTIONS, (unsigned long)hr);
         break;
     default:
         snprintf(why, room, "cannot %s: error 0x%08lX", verb, (unsigned long)hr);
@@ -65,7 +69,7 @@ static HRESULT remove_connections(bool (*start)(void), const struct rras_options
 }
 
 bool rras_do(bool (*start)(void), const WCHAR *word, const struct rras_options *options,
-    HRESULT *hr, char why[WHY_SIZE])
+        HRESULT *hr, char why[WHY_SIZE])
 {
     char what[64];
 
@@ -130,8 +134,8 @@ static int set_server(bool enabled)
     request.rras_set_server.enabled = enabled;
     hr = agent_process_call(agent_start_always, &request, NULL, NULL);
     if (FAILED(hr))
-        return report_failure(hr, enabled ? "enable the remote access server"
-                                          : "disable the remote access server");
+        return report_failure(hr,
+                enabled ? "enable the remote access server" : "disable the remote access server");
     printf("The remote access server is %s.\n", enabled ? "on" : "off");
     return EXIT_DONE;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * rras: the connections of this machine as a remote access server. The command
  * line (rras.c), whole files of commands (rras_load.c), and lists (rras_list.c).
@@ -15,7 +16,7 @@
  * command's.
  */
 bool rras_do(bool (*start)(void), const WCHAR *word, const struct rras_options *options,
-    HRESULT *hr, char why[WHY_SIZE]);
+        HRESULT *hr, char why[WHY_SIZE]);
 
 /* As many as there may be; none of that name or id. */
 #define RRAS_E_FULL __HRESULT_FROM_WIN32(ERROR_NOT_ENOUGH_QUOTA)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * rras list: the connections of the remote access server, as text or JSON.
  */
@@ -60,7 +61,7 @@ static void print_entry(const struct napipc_rras_entry *entry)
     printf("\n  Since:           ");
     print_time(stdout, record->since);
     printf("\n  Direction:       %s, %s\n", record->outgoing ? "out" : "in",
-        record->tunnel == NAPIPC_RRAS_IKEV2 ? "IKEv2" : "PPP");
+            record->tunnel == NAPIPC_RRAS_IKEV2 ? "IKEv2" : "PPP");
     print_string("Computer:", &record->computer);
     print_string("Interface:", &record->interface_name);
     print_string("Port:", &record->port);
@@ -82,10 +83,10 @@ static void print_entry(const struct napipc_rras_entry *entry)
     if (entry->live.known)
         printf("  Received:        %llu bytes, %llu packets\n"
                "  Sent:            %llu bytes, %llu packets\n",
-            (unsigned long long)entry->live.counters.bytes_in,
-            (unsigned long long)entry->live.counters.packets_in,
-            (unsigned long long)entry->live.counters.bytes_out,
-            (unsigned long long)entry->live.counters.packets_out);
+                (unsigned long long)entry->live.counters.bytes_in,
+                (unsigned long long)entry->live.counters.packets_in,
+                (unsigned long long)entry->live.counters.bytes_out,
+                (unsigned long long)entry->live.counters.packets_out);
 }
 
 static void put_address(struct json *json, const char *name, int family, const uint8_t *address)

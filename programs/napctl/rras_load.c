@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * rras load: commands from a file or standard input, one a line, done as they
  * come. A line is what follows "napctl rras": add, update or remove with
@@ -15,10 +16,11 @@
 
 #define LINE_MAX_BYTES 16384
 #define WORDS_MAX 64
-#define LOAD_FILE_MAX (64 * 1024 * 1024) /* 65,536 connections of 1 KiB; standard input may go on */
+/* 65,536 connections of 1 KiB; standard input may go on. */
+#define LOAD_FILE_MAX (64 * 1024 * 1024)
 
-/* Parts the line in place. The number of words, WORDS_MAX + 1 if there are more, or -1: a quote is left
- * open. */
+/* Parts the line in place. The number of words, WORDS_MAX + 1 if there are more, or -1: a quote is
+ * left open. */
 static int part(WCHAR *line, WCHAR **words)
 {
     WCHAR *from = line, *to = line;
@@ -77,8 +79,10 @@ static bool do_line(const char *utf8, HRESULT *hr, char why[WHY_SIZE])
     }
     if (count > WORDS_MAX)
     {
-        snprintf(why, WHY_SIZE, "it has more than %d words, the most that a line may have: is a "
-            "quote missing?", WORDS_MAX);
+        snprintf(why, WHY_SIZE,
+                "it has more than %d words, the most that a line may have: is a "
+                "quote missing?",
+                WORDS_MAX);
         return false;
     }
     if (!count || words[0][0] == '#')
@@ -95,8 +99,9 @@ static bool do_line(const char *utf8, HRESULT *hr, char why[WHY_SIZE])
         return false;
     }
     return parse_options(find_command(L"rras", word), count - (int)(arguments - words), arguments,
-                   &options, why) == PARSED
-            && rras_do(NULL, word, &options.rras, hr, why);
+                   &options, why)
+                   == PARSED
+           && rras_do(NULL, word, &options.rras, hr, why);
 }
 
 /* Reads a line without its end. False: there is none, or *why says what is wrong with it. */
@@ -148,18 +153,16 @@ static int do_lines(FILE *file, const WCHAR *name)
             return report_failure(hr, "go on");
     }
     if (left_out)
-        complain("%ls: %u connections, from line %u on, are not added: there may be %u",
-            name, left_out, first_left_out, NAPIPC_RRAS_MAX_CONNECTIONS);
+        complain("%ls: %u connections, from line %u on, are not added: there may be %u", name,
+                left_out, first_left_out, NAPIPC_RRAS_MAX_CONNECTIONS);
     if (wrong)
     {
-        complain("%ls, line %u: %s; what follows is not read", name, number + 1,
-            wrong);
+        complain("%ls, line %u: %s; what follows is not read", name, number + 1, wrong);
         code = EXIT_FAILED;
     }
     else if (ferror(file))
     {
-        complain("%ls: cannot read on after line %u: %s", name, number,
-            strerror(errno));
+        complain("%ls: cannot read on after line %u: %s", name, number, strerror(errno));
         code = EXIT_FAILED;
     }
     return code;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The command; see selftest.h.
  */
@@ -17,7 +18,7 @@ enum verdict
 };
 
 static void report(struct selftest *test, enum verdict verdict, const char *name,
-    const WCHAR *where, const char *remedy, const char *format, va_list arguments)
+        const WCHAR *where, const char *remedy, const char *format, va_list arguments)
 {
     static const char *const words[] = {"ok", "warning", "FAULT"};
     char text[MAX_PATH * 8], place[MAX_PATH * 3];
@@ -47,7 +48,7 @@ static void report(struct selftest *test, enum verdict verdict, const char *name
 }
 
 void selftest_fault(struct selftest *test, const char *fault, const WCHAR *where,
-    const char *remedy, const char *format, ...)
+        const char *remedy, const char *format, ...)
 {
     va_list arguments;
 
@@ -58,7 +59,7 @@ void selftest_fault(struct selftest *test, const char *fault, const WCHAR *where
 }
 
 void selftest_warning(struct selftest *test, const char *warning, const WCHAR *where,
-    const char *remedy, const char *format, ...)
+        const char *remedy, const char *format, ...)
 {
     va_list arguments;
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * selftest: what is wrong with wine-nap in this prefix, and what to do.
  *
@@ -22,11 +23,11 @@ struct selftest
 
 /* `fault` is the name for programs, `where` what it is about; the rest is for people. */
 void selftest_fault(struct selftest *test, const char *fault, const WCHAR *where,
-    const char *remedy, const char *format, ...) __attribute__((format(gnu_printf, 5, 6)));
+        const char *remedy, const char *format, ...) __attribute__((format(gnu_printf, 5, 6)));
 void selftest_warning(struct selftest *test, const char *warning, const WCHAR *where,
-    const char *remedy, const char *format, ...) __attribute__((format(gnu_printf, 5, 6)));
+        const char *remedy, const char *format, ...) __attribute__((format(gnu_printf, 5, 6)));
 void selftest_ok(struct selftest *test, const WCHAR *where, const char *format, ...)
-    __attribute__((format(gnu_printf, 3, 4)));
+        __attribute__((format(gnu_printf, 3, 4)));
 
 /* ---- selftest_files.c ---- */
 

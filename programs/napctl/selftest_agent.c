@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The service, its pipe, and the version of Windows that the prefix reports.
  */
@@ -10,19 +11,19 @@
 
 void selftest_windows(struct selftest *test)
 {
-    LONG(NTAPI *get_version)(OSVERSIONINFOW *) = (void *)GetProcAddress(
-        GetModuleHandleW(L"ntdll.dll"), "RtlGetVersion");
+    LONG(NTAPI * get_version)
+    (OSVERSIONINFOW *) = (void *)GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "RtlGetVersion");
     OSVERSIONINFOW version = {.dwOSVersionInfoSize = sizeof(version)};
 
     if (!get_version || get_version(&version))
         return;
     if (version.dwMajorVersion >= 10)
         selftest_warning(test, "windows-version", L"Windows version", "winecfg -v win7",
-            "the prefix reports Windows %lu; installers of NAP programs refuse Windows 10 and later",
-            version.dwMajorVersion);
+                "the prefix reports Windows %lu; installers of NAP programs refuse Windows 10 and later",
+                version.dwMajorVersion);
     else
         selftest_ok(test, L"Windows version", "%lu.%lu", version.dwMajorVersion,
-            version.dwMinorVersion);
+                version.dwMinorVersion);
 }
 
 /* The program of a service's command line: without quotes and arguments, variables expanded. */
@@ -46,10 +47,10 @@ static void check_config(struct selftest *test, const QUERY_SERVICE_CONFIGW *con
     program_of(config->lpBinaryPathName, program);
     if (_wcsicmp(program, expected))
         selftest_fault(test, "service-path", L"service napagent", SETUP,
-            "it runs %ls instead of %ls", program, expected);
+                "it runs %ls instead of %ls", program, expected);
     else if (config->dwStartType == SERVICE_DISABLED)
-        selftest_fault(test, "service-disabled", L"service napagent",
-            SETUP ", which enables it", "it is disabled");
+        selftest_fault(test, "service-disabled", L"service napagent", SETUP ", which enables it",
+                "it is disabled");
     else
         selftest_ok(test, L"service napagent", "%ls", program);
 }
@@ -64,12 +65,12 @@ bool selftest_service(struct selftest *test)
     if ((manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT)))
         service = OpenServiceW(manager, AGENT_SERVICE_NAME, SERVICE_QUERY_CONFIG);
     if (!service && GetLastError() == ERROR_SERVICE_DOES_NOT_EXIST)
-        selftest_fault(test, "service-missing", L"service napagent", SETUP,
-            "there is no such service");
+        selftest_fault(
+                test, "service-missing", L"service napagent", SETUP, "there is no such service");
     else if (!service)
         selftest_fault(test, "service-manager", L"service napagent",
-            "see whether services.exe runs in this prefix", "the service manager says error %lu",
-            GetLastError());
+                "see whether services.exe runs in this prefix",
+                "the service manager says error %lu", GetLastError());
     else
     {
         QueryServiceConfigW(service, NULL, 0, &needed);
@@ -81,7 +82,7 @@ bool selftest_service(struct selftest *test)
         }
         else
             selftest_fault(test, "service-manager", L"service napagent", SETUP,
-                "its settings cannot be read: error %lu", GetLastError());
+                    "its settings cannot be read: error %lu", GetLastError());
         free(config);
         CloseServiceHandle(service);
     }
@@ -93,8 +94,8 @@ bool selftest_service(struct selftest *test)
 /* The process behind the pipe's name; 0: nobody is. */
 static DWORD pipe_server(void)
 {
-    HANDLE pipe = CreateFileW(AGENT_PIPE_NAME, GENERIC_READ | GENERIC_WRITE, 0, NULL,
-        OPEN_EXISTING, FILE_FLAG_OVERLAPPED | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
+    HANDLE pipe = CreateFileW(AGENT_PIPE_NAME, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
+            FILE_FLAG_OVERLAPPED | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
     ULONG process = 0;
 
     if (pipe == INVALID_HANDLE_VALUE)
@@ -115,21 +116,20 @@ void selftest_pipe(struct selftest *test)
         selftest_ok(test, L"agent", "not running; its first client starts it");
         return;
     }
-    if (server != agent_service_process()
-            && server != agent_parameter(AGENT_VALUE_CONSOLE, 0))
+    if (server != agent_service_process() && server != agent_parameter(AGENT_VALUE_CONSOLE, 0))
     {
         selftest_fault(test, "pipe-held", AGENT_PIPE_NAME, "end that process",
-            "process %lu, which is not the agent, holds the name of its pipe", server);
+                "process %lu, which is not the agent, holds the name of its pipe", server);
         return;
     }
     request.type = NAPIPC_GET_STATE;
     hr = agent_process_call(NULL, &request, NULL, NULL);
     if (hr == HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH))
         selftest_fault(test, "agent-version", L"agent", "net stop napagent, then " SETUP,
-            "process %lu speaks another version of the protocol than this napctl", server);
+                "process %lu speaks another version of the protocol than this napctl", server);
     else if (FAILED(hr))
         selftest_fault(test, "agent-silent", L"agent", "net stop napagent; napctl show log",
-            "process %lu does not answer: error 0x%08lX", server, (unsigned long)hr);
+                "process %lu does not answer: error 0x%08lX", server, (unsigned long)hr);
     else
         selftest_ok(test, L"agent", "running, process %lu", server);
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * DLLs and programs: each is there, of the right word size, ours and of one
  * version, and found by those who need it.
@@ -32,13 +33,14 @@ static const struct file
     bool main_only; /* not in syswow64 */
     const CLSID *classes[3];
 } files[] = {
-    {L"qagent.dll", KIND_CLASSES, false, {&CLSID_NapEnforcementClientBinding,
-        &CLSID_NapSystemHealthAgentBinding, &CLSID_NapClientManagement}},
-    {L"qutil.dll", KIND_CLASSES, false, {&CLSID_NapSoHConstructor, &CLSID_NapSoHProcessor}},
-    {L"rasapi32.dll", KIND_REPLACEMENT, false, {NULL}},
-    {L"mprapi.dll", KIND_REPLACEMENT, false, {NULL}},
-    {L"napagent.exe", KIND_PROGRAM, true, {NULL}},
-    {L"napctl.exe", KIND_PROGRAM, false, {NULL}},
+        {L"qagent.dll", KIND_CLASSES, false,
+                {&CLSID_NapEnforcementClientBinding, &CLSID_NapSystemHealthAgentBinding,
+                        &CLSID_NapClientManagement}},
+        {L"qutil.dll", KIND_CLASSES, false, {&CLSID_NapSoHConstructor, &CLSID_NapSoHProcessor}},
+        {L"rasapi32.dll", KIND_REPLACEMENT, false, {NULL}},
+        {L"mprapi.dll", KIND_REPLACEMENT, false, {NULL}},
+        {L"napagent.exe", KIND_PROGRAM, true, {NULL}},
+        {L"napctl.exe", KIND_PROGRAM, false, {NULL}},
 };
 
 /* Which qagent.dll marshals. */
@@ -47,23 +49,23 @@ static const struct interface_name
     const IID *iid;
     const char *name;
 } interfaces[] = {
-    {&IID_INapEnforcementClientBinding, "INapEnforcementClientBinding"},
-    {&IID_INapEnforcementClientCallback, "INapEnforcementClientCallback"},
-    {&IID_INapEnforcementClientConnection, "INapEnforcementClientConnection"},
-    {&IID_INapEnforcementClientConnection2, "INapEnforcementClientConnection2"},
-    {&IID_INapSystemHealthAgentBinding, "INapSystemHealthAgentBinding"},
-    {&IID_INapSystemHealthAgentBinding2, "INapSystemHealthAgentBinding2"},
-    {&IID_INapSystemHealthAgentCallback, "INapSystemHealthAgentCallback"},
-    {&IID_INapSystemHealthAgentRequest, "INapSystemHealthAgentRequest"},
-    {&IID_INapClientManagement, "INapClientManagement"},
-    {&IID_INapClientManagement2, "INapClientManagement2"},
+        {&IID_INapEnforcementClientBinding, "INapEnforcementClientBinding"},
+        {&IID_INapEnforcementClientCallback, "INapEnforcementClientCallback"},
+        {&IID_INapEnforcementClientConnection, "INapEnforcementClientConnection"},
+        {&IID_INapEnforcementClientConnection2, "INapEnforcementClientConnection2"},
+        {&IID_INapSystemHealthAgentBinding, "INapSystemHealthAgentBinding"},
+        {&IID_INapSystemHealthAgentBinding2, "INapSystemHealthAgentBinding2"},
+        {&IID_INapSystemHealthAgentCallback, "INapSystemHealthAgentCallback"},
+        {&IID_INapSystemHealthAgentRequest, "INapSystemHealthAgentRequest"},
+        {&IID_INapClientManagement, "INapClientManagement"},
+        {&IID_INapClientManagement2, "INapClientManagement2"},
 };
 
 /* A folder of DLLs of one word size. */
 struct place
 {
-    const WCHAR *name;     /* as programs of that word size know it, for people */
-    WCHAR path[MAX_PATH];  /* as this process reaches it */
+    const WCHAR *name;    /* as programs of that word size know it, for people */
+    WCHAR path[MAX_PATH]; /* as this process reaches it */
     WORD machine;
     REGSAM view;
 };
@@ -79,9 +81,10 @@ static unsigned int find_places(struct place places[2])
     IsWow64Process(GetCurrentProcess(), &redirected);
     GetSystemWindowsDirectoryW(windows, ARRAYSIZE(windows));
     places[0].name = L"system32";
-    swprintf(places[0].path, MAX_PATH, L"%ls\\%ls", windows, redirected ? L"sysnative" : L"system32");
-    places[0].machine = sizeof(void *) == 8 || redirected ? IMAGE_FILE_MACHINE_AMD64
-            : IMAGE_FILE_MACHINE_I386;
+    swprintf(places[0].path, MAX_PATH, L"%ls\\%ls", windows,
+            redirected ? L"sysnative" : L"system32");
+    places[0].machine =
+            sizeof(void *) == 8 || redirected ? IMAGE_FILE_MACHINE_AMD64 : IMAGE_FILE_MACHINE_I386;
     places[0].view = mixed ? KEY_WOW64_64KEY : 0;
     if (!mixed)
         return 1;
@@ -103,8 +106,8 @@ struct identity
 
 static BYTE *read_whole(const WCHAR *path, DWORD *size)
 {
-    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE
-        | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE file = CreateFileW(path, GENERIC_READ,
+            FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
     BYTE *bytes = NULL;
 
     if (file == INVALID_HANDLE_VALUE)
@@ -122,8 +125,8 @@ static BYTE *read_whole(const WCHAR *path, DWORD *size)
 
 /* A text of the version resource: its name, NUL, padding, and the value. The resources come last
  * in a file, after what a program may have of the same text. */
-static void version_text(const BYTE *bytes, DWORD size, const WCHAR *name, WCHAR *text,
-    size_t capacity)
+static void version_text(
+        const BYTE *bytes, DWORD size, const WCHAR *name, WCHAR *text, size_t capacity)
 {
     DWORD length = (DWORD)(wcslen(name) + 1) * sizeof(WCHAR), at;
     size_t units = 0;
@@ -151,9 +154,8 @@ static void identify(const WCHAR *path, struct identity *identity)
 
     memset(identity, 0, sizeof(*identity));
     dos = (const IMAGE_DOS_HEADER *)bytes;
-    if (bytes && size >= sizeof(*dos) && dos->e_magic == IMAGE_DOS_SIGNATURE
-            && dos->e_lfanew >= 0 && size >= sizeof(*pe)
-            && (DWORD)dos->e_lfanew <= size - sizeof(*pe))
+    if (bytes && size >= sizeof(*dos) && dos->e_magic == IMAGE_DOS_SIGNATURE && dos->e_lfanew >= 0
+            && size >= sizeof(*pe) && (DWORD)dos->e_lfanew <= size - sizeof(*pe))
     {
         pe = (const IMAGE_NT_HEADERS *)(bytes + dos->e_lfanew);
         if (pe->Signature == IMAGE_NT_SIGNATURE)
@@ -200,27 +202,27 @@ static bool leads_to(const struct place *place, const struct file *file, const W
     return !_wcsicmp(server, path);
 }
 
-static bool check_class(struct selftest *test, const struct place *place,
-    const struct file *file, const CLSID *clsid, const WCHAR *where)
+static bool check_class(struct selftest *test, const struct place *place, const struct file *file,
+        const CLSID *clsid, const WCHAR *where)
 {
     WCHAR guid[40], key[80], server[MAX_PATH];
 
     StringFromGUID2(clsid, guid, ARRAYSIZE(guid));
     swprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\InprocServer32", guid);
     if (!class_value(place, key, server))
-        selftest_fault(test, "class-missing", where, SETUP, "its class %ls is not registered",
-            guid);
+        selftest_fault(
+                test, "class-missing", where, SETUP, "its class %ls is not registered", guid);
     else if (!leads_to(place, file, server))
         selftest_fault(test, "class-path", where, SETUP,
-            "its class %ls is registered for another file, %ls", guid, server);
+                "its class %ls is registered for another file, %ls", guid, server);
     else
         return true;
     return false;
 }
 
 /* Every interface leads to one proxy class, and that to the file. */
-static bool check_proxies(struct selftest *test, const struct place *place,
-    const struct file *file, const WCHAR *where)
+static bool check_proxies(struct selftest *test, const struct place *place, const struct file *file,
+        const WCHAR *where)
 {
     WCHAR guid[40], key[80], proxy[MAX_PATH], server[MAX_PATH];
     unsigned int i;
@@ -236,15 +238,15 @@ static bool check_proxies(struct selftest *test, const struct place *place,
                 continue;
         }
         selftest_fault(test, "proxy-stub", where, SETUP,
-            "calls of %s between apartments do not work: its proxy/stub is not registered",
-            interfaces[i].name);
+                "calls of %s between apartments do not work: its proxy/stub is not registered",
+                interfaces[i].name);
         return false;
     }
     return true;
 }
 
-static bool check_classes(struct selftest *test, const struct place *place,
-    const struct file *file, const WCHAR *where)
+static bool check_classes(struct selftest *test, const struct place *place, const struct file *file,
+        const WCHAR *where)
 {
     unsigned int i;
 
@@ -256,7 +258,7 @@ static bool check_classes(struct selftest *test, const struct place *place,
 
 /* One entry rules both word sizes, so only the first place looks. */
 static bool check_override(struct selftest *test, const struct place *place,
-    const struct file *file, const WCHAR *where)
+        const struct file *file, const WCHAR *where)
 {
     WCHAR name[32], value[64];
     DWORD size = sizeof(value);
@@ -267,11 +269,11 @@ static bool check_override(struct selftest *test, const struct place *place,
     *wcschr(name, '.') = 0;
     if (RegGetValueW(HKEY_CURRENT_USER, OVERRIDES, name, RRF_RT_REG_SZ, NULL, value, &size))
         selftest_fault(test, "override", where, SETUP,
-            "it has no entry in DllOverrides, so Wine takes its own");
+                "it has no entry in DllOverrides, so Wine takes its own");
     else if (wcsncmp(value, L"native", 6))
         selftest_fault(test, "override", where, SETUP,
-            "its entry in DllOverrides is \"%ls\", not \"native,builtin\", so Wine takes its own",
-            value);
+                "its entry in DllOverrides is \"%ls\", not \"native,builtin\", so Wine takes its own",
+                value);
     else
         return true;
     return false;
@@ -292,18 +294,18 @@ static void check_file(struct selftest *test, const struct place *place, const s
     identify(path, &identity);
     if (identity.machine != place->machine)
         selftest_fault(test, "wrong-word-size", where, SETUP, "%s, not a %d-bit one",
-            identity.machine == IMAGE_FILE_MACHINE_I386 ? "a 32-bit file"
-                    : identity.machine == IMAGE_FILE_MACHINE_AMD64 ? "a 64-bit file"
-                    : "neither DLL nor program",
-            place->machine == IMAGE_FILE_MACHINE_AMD64 ? 64 : 32);
+                identity.machine == IMAGE_FILE_MACHINE_I386    ? "a 32-bit file"
+                : identity.machine == IMAGE_FILE_MACHINE_AMD64 ? "a 64-bit file"
+                                                               : "neither DLL nor program",
+                place->machine == IMAGE_FILE_MACHINE_AMD64 ? 64 : 32);
     else if (!identity.ours)
         selftest_fault(test, "foreign-file", where, SETUP, "not wine-nap's");
     else if (wcscmp(identity.version, L"" WINE_NAP_VERSION))
         selftest_fault(test, "wrong-version", where,
-            "install DLLs and agent of one release: " SETUP, "of version %ls, this napctl of %s",
-            identity.version, WINE_NAP_VERSION);
+                "install DLLs and agent of one release: " SETUP,
+                "of version %ls, this napctl of %s", identity.version, WINE_NAP_VERSION);
     else if ((file->kind != KIND_CLASSES || check_classes(test, place, file, where))
-            && (file->kind != KIND_REPLACEMENT || check_override(test, place, file, where)))
+             && (file->kind != KIND_REPLACEMENT || check_override(test, place, file, where)))
         selftest_ok(test, where, "%ls", identity.version);
 }
 

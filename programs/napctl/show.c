@@ -1,9 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * show: what the agent knows, as text or JSON.
  */
 #include "programs/napctl/options.h"
 
-/* One line of what is said of a thing. The words are those of netsh nap client, where it has them. */
+/* One line of what is said of a thing. The words are those of netsh nap client, where it has them.
+ */
 static void print_name(const char *indent, const char *name)
 {
     printf("%s%-23s ", indent, name);
@@ -69,7 +71,8 @@ static void print_health(const struct napipc_health *health)
     print_codes("Remediation results:", fixup->codes, fixup->code_count);
 }
 
-static void print_component(uint32_t kind, bool policy, const struct napipc_listed_component *listed)
+static void print_component(
+        uint32_t kind, bool policy, const struct napipc_listed_component *listed)
 {
     struct text text = {0};
 
@@ -113,7 +116,7 @@ static void print_connection(const struct napipc_listed_connection *listed)
     putchar('\n');
     print_name("    ", "Enforcement client:");
     printf("%u (process %u)\n", (unsigned int)listed->enforcement_client,
-        (unsigned int)listed->process_id);
+            (unsigned int)listed->process_id);
     print_isolation(&listed->isolation, "    ");
     print_name("    ", "Exchange:");
     puts(listed->pending ? "an answer is awaited" : "none pending");
@@ -188,9 +191,11 @@ static HRESULT show_state_text(const struct napipc_get_state_reply *state)
     print_isolation(&state->isolation, "  ");
     print_name("  ", "Connections:");
     printf("%u up%s\n", state->connections,
-        state->unknown_connections ? ", of some the state is unknown" : "");
-    printf("Enforcement client state%s:\n", state->group_policy
-        ? ", enabled or disabled by Group Policy; this machine's settings do not count" : "");
+            state->unknown_connections ? ", of some the state is unknown" : "");
+    printf("Enforcement client state%s:\n",
+            state->group_policy
+                    ? ", enabled or disabled by Group Policy; this machine's settings do not count"
+                    : "");
     hr = show_components(NAPIPC_ENFORCEMENT_CLIENT, state->group_policy, NULL);
     printf("System health agent (SHA) state:%s\n", state->health_agents ? "" : " none");
     if (SUCCEEDED(hr))

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the agent knows, as JSON; docs/schemas describes it.
  */
@@ -68,7 +69,7 @@ static void put_health(struct json *json, const struct napipc_health *health)
 }
 
 void put_component(struct json *json, const char *name, uint32_t kind, bool policy,
-    const struct napipc_listed_component *listed)
+        const struct napipc_listed_component *listed)
 {
     json_open(json, name, '{');
     json_number(json, "id", listed->component.id);
@@ -85,8 +86,8 @@ void put_component(struct json *json, const char *name, uint32_t kind, bool poli
     json_close(json, '}');
 }
 
-void put_connection(struct json *json, const char *name,
-    const struct napipc_listed_connection *listed)
+void put_connection(
+        struct json *json, const char *name, const struct napipc_listed_connection *listed)
 {
     json_open(json, name, '{');
     json_number(json, "number", listed->number);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * validate: a small health policy server. Reads an SSoH, judges it by a policy
  * file and writes the SSoHR. No agent is asked: nothing but the bytes counts.
@@ -37,10 +38,9 @@ static void print_findings(const struct policy *policy, const struct policy_resu
 
     for (i = 0; i < result->finding_count; i++)
         complain("health agent %lu: %s", (unsigned long)policy->agents[i].id,
-            policy_finding_text(result->findings[i]));
-    complain("the machine is %s: %s",
-        result->compliant ? "compliant" : "not compliant",
-        isolation_state_name(result->compliant ? 1 : policy->isolation_state));
+                policy_finding_text(result->findings[i]));
+    complain("the machine is %s: %s", result->compliant ? "compliant" : "not compliant",
+            isolation_state_name(result->compliant ? 1 : policy->isolation_state));
 }
 
 int validate(const struct options *options)
@@ -70,13 +70,12 @@ int validate(const struct options *options)
     case POLICY_OK:
         break;
     case POLICY_BAD_REQUEST:
-        complain("%ls is no SoH request: %s, at byte %u (0x80270001)", asking,
-            result.error.rule,
-            (unsigned int)(result.error.offset + (carrier ? SOH_CARRIER_SIZE : 0)));
+        complain("%ls is no SoH request: %s, at byte %u (0x80270001)", asking, result.error.rule,
+                (unsigned int)(result.error.offset + (carrier ? SOH_CARRIER_SIZE : 0)));
         return EXIT_FAILED;
     default:
         complain("the response would have %u bytes, more than a packet may",
-            (unsigned int)result.size);
+                (unsigned int)result.size);
         return EXIT_FAILED;
     }
     size = result.size;
@@ -91,5 +90,5 @@ int validate(const struct options *options)
     }
     print_findings(&policy, &result);
     return file_write(options->response ? options->response : L"-", response, size) ? EXIT_DONE
-                                                                                     : EXIT_FAILED;
+                                                                                    : EXIT_FAILED;
 }

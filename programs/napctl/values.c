@@ -46,9 +46,10 @@ bool read_number(const WCHAR *text, void *member)
         return false;
     for (; *digits; digits++)
     {
-        unsigned int digit = *digits >= '0' && *digits <= '9' ? *digits - '0'
-                : *digits >= 'a' && *digits <= 'f' ? *digits - 'a' + 10
-                : *digits >= 'A' && *digits <= 'F' ? *digits - 'A' + 10 : 16;
+        unsigned int digit = *digits >= '0' && *digits <= '9'   ? *digits - '0'
+                             : *digits >= 'a' && *digits <= 'f' ? *digits - 'a' + 10
+                             : *digits >= 'A' && *digits <= 'F' ? *digits - 'A' + 10
+                                                                : 16;
 
         if (digit >= (hex ? 16u : 10u) || (value = value * (hex ? 16 : 10) + digit) > 0xffffffff)
             return false;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * watch: the state and each change of it, until Ctrl-C or until nobody reads any more.
  *
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHANGE_PAUSE 100    /* ms from a change to asking: what happens together is shown together */
+#define CHANGE_PAUSE 100 /* ms from a change to asking: what happens together is shown together */
 #define CLOCK_INTERVAL 1000 /* ms; of what runs with the clock */
 #define CLOSE_TIME 2000     /* ms that we have to end when the terminal is closed */
 
@@ -57,7 +58,8 @@ static HRESULT show(struct watch *watch, struct items *now)
     return watch->screen || flush_output() ? S_OK : E_ABORT;
 }
 
-/* The agent, which is forgotten: when it is there again that is a change. The rest may be as before. */
+/* The agent, which is forgotten: when it is there again that is a change. The rest may be as
+ * before. */
 static HRESULT show_absent(struct watch *watch)
 {
     if (watch->absent)
@@ -70,7 +72,7 @@ static HRESULT show_absent(struct watch *watch)
     {
         free(watch->last.items[0].frame);
         memmove(watch->last.items, watch->last.items + 1,
-            --watch->last.count * sizeof(*watch->last.items));
+                --watch->last.count * sizeof(*watch->last.items));
     }
     watch->absent = true;
     return watch->screen || flush_output() ? S_OK : E_ABORT;
@@ -106,8 +108,8 @@ static HRESULT on_connected(void *context, struct agent_session *session, bool f
     return hr;
 }
 
-static HRESULT on_notified(void *context, struct agent_session *session,
-    const struct napipc_message *notification)
+static HRESULT on_notified(
+        void *context, struct agent_session *session, const struct napipc_message *notification)
 {
     (void)notification;
     return stopped(CHANGE_PAUSE) ? E_ABORT : on_connected(context, session, false);
@@ -129,12 +131,12 @@ static DWORD on_wait(void *context)
 
 /* NAPIPC_STATE_CHANGED comes once after each NAPIPC_GET_STATE. */
 static const struct agent_subscription subscription = {
-    .request = NAPIPC_WATCH_STATE,
-    .notification = NAPIPC_STATE_CHANGED,
-    .connected = on_connected,
-    .notified = on_notified,
-    .lost = on_lost,
-    .wait = on_wait,
+        .request = NAPIPC_WATCH_STATE,
+        .notification = NAPIPC_STATE_CHANGED,
+        .connected = on_connected,
+        .notified = on_notified,
+        .lost = on_lost,
+        .wait = on_wait,
 };
 
 int watch(const struct options *options)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * watch: the state and each change of it.
  *
@@ -53,8 +54,8 @@ enum change
 
 /* Tells of each item that is not as before. */
 void items_compare(const struct items *before, const struct items *now, bool first,
-    void (*tell)(void *context, enum change change, const struct item *item, bool policy),
-    void *context);
+        void (*tell)(void *context, enum change change, const struct item *item, bool policy),
+        void *context);
 
 /* ---- watch_lines.c ---- */
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The state at one instant; see watch.h.
  */
@@ -16,8 +17,8 @@ void items_clear(struct items *items)
     memset(items, 0, sizeof(*items));
 }
 
-static HRESULT add(struct items *items, enum item_kind kind, uint32_t number,
-    struct napipc_message *message)
+static HRESULT add(
+        struct items *items, enum item_kind kind, uint32_t number, struct napipc_message *message)
 {
     static uint8_t frame[NAPIPC_MAX_FRAME];
     struct item *item;
@@ -143,8 +144,8 @@ static int order(const struct item *one, const struct item *other)
 }
 
 void items_compare(const struct items *before, const struct items *now, bool first,
-    void (*tell)(void *context, enum change change, const struct item *item, bool policy),
-    void *context)
+        void (*tell)(void *context, enum change change, const struct item *item, bool policy),
+        void *context)
 {
     size_t i = 0, j = 0;
 

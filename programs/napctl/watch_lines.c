@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A line for each change, for pipes and files.
  */
@@ -14,12 +15,12 @@ static uint64_t time_now(void)
 /* ---- in words ---- */
 
 static void describe_component(struct text *text, const struct item *item, bool policy,
-    const struct napipc_listed_component *listed, bool removed)
+        const struct napipc_listed_component *listed, bool removed)
 {
     bool agent = item->kind == ITEM_HEALTH_AGENT;
 
     text_add(text, "%s %u (", agent ? "health agent" : "enforcement client",
-        (unsigned int)item->number);
+            (unsigned int)item->number);
     text_units(text, &listed->component.friendly_name);
     text_add(text, "): ");
     if (removed)
@@ -40,13 +41,14 @@ static void describe_component(struct text *text, const struct item *item, bool 
     }
 }
 
-static void describe_connection(struct text *text, const struct napipc_listed_connection *listed,
-    bool removed)
+static void describe_connection(
+        struct text *text, const struct napipc_listed_connection *listed, bool removed)
 {
     text_add(text, "connection %u ", (unsigned int)listed->number);
     text_guid(text, &listed->connection_id);
-    text_add(text, " of enforcement client %u, process %u: ",
-        (unsigned int)listed->enforcement_client, (unsigned int)listed->process_id);
+    text_add(text,
+            " of enforcement client %u, process %u: ", (unsigned int)listed->enforcement_client,
+            (unsigned int)listed->process_id);
     if (removed)
     {
         text_add(text, "down");
@@ -69,7 +71,7 @@ static void describe(struct text *text, const struct item *item, bool policy, bo
     {
     case ITEM_AGENT:
         text_add(text, "agent: running, process %u, since ",
-            (unsigned int)message.get_state_reply.process_id);
+                (unsigned int)message.get_state_reply.process_id);
         text_time(text, message.get_state_reply.started);
         break;
     case ITEM_CLIENT:
@@ -82,8 +84,8 @@ static void describe(struct text *text, const struct item *item, bool policy, bo
         break;
     case ITEM_ENFORCEMENT_CLIENT:
     case ITEM_HEALTH_AGENT:
-        describe_component(text, item, policy, &message.list_components_reply.components[0],
-            removed);
+        describe_component(
+                text, item, policy, &message.list_components_reply.components[0], removed);
         break;
     case ITEM_CONNECTION:
         describe_connection(text, &message.list_connections_reply.connections[0], removed);
@@ -126,11 +128,11 @@ static void put_item(struct json *json, const struct item *item, bool policy)
         break;
     case ITEM_ENFORCEMENT_CLIENT:
         put_component(json, "enforcementClient", NAPIPC_ENFORCEMENT_CLIENT, policy,
-            &message.list_components_reply.components[0]);
+                &message.list_components_reply.components[0]);
         break;
     case ITEM_HEALTH_AGENT:
         put_component(json, "healthAgent", NAPIPC_HEALTH_AGENT, false,
-            &message.list_components_reply.components[0]);
+                &message.list_components_reply.components[0]);
         break;
     case ITEM_CONNECTION:
         put_connection(json, "connection", &message.list_connections_reply.connections[0]);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The whole state in a terminal, drawn anew when it changes.
  *
@@ -37,7 +38,7 @@ struct screen *screen_open(void)
         return NULL;
     screen->first = output;
     screen->buffer = CreateConsoleScreenBuffer(GENERIC_READ | GENERIC_WRITE,
-        FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, CONSOLE_TEXTMODE_BUFFER, NULL);
+            FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, CONSOLE_TEXTMODE_BUFFER, NULL);
     if (screen->buffer == INVALID_HANDLE_VALUE)
         screen->buffer = screen->first;
     else
@@ -75,7 +76,8 @@ static bool begin(struct screen *screen)
 }
 
 /* Adds a row, cut where the window ends. */
-static void row(struct screen *screen, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void row(struct screen *screen, const char *format, ...)
+        __attribute__((format(printf, 2, 3)));
 static void row(struct screen *screen, const char *format, ...)
 {
     WCHAR wide[sizeof(((struct text *)NULL)->bytes)];
@@ -114,7 +116,7 @@ static void end(struct screen *screen)
 
         screen->rows = (unsigned int)screen->height - 1;
         wmemset(screen->cells + (size_t)screen->rows * (size_t)screen->width, ' ',
-            (size_t)screen->width);
+                (size_t)screen->width);
         row(screen, "... %u more lines; a higher window shows them", hidden);
     }
     show_cells(screen, screen->cells, (unsigned int)screen->width);
@@ -147,15 +149,15 @@ static void draw_probation(struct screen *screen, uint64_t probation_end, const 
     }
     screen->clock = true;
     row(screen, "%sProbation ends in %llu:%02llu:%02llu, at %s", indent, left / 3600,
-        left / 60 % 60, left % 60, text.bytes);
+            left / 60 % 60, left % 60, text.bytes);
 }
 
 static void draw_isolation(struct screen *screen, const char *title,
-    const struct napipc_isolation *isolation, const char *after, const char *indent)
+        const struct napipc_isolation *isolation, const char *after, const char *indent)
 {
     row(screen, "%s%s%s%s%s", title, isolation_state_name(isolation->state),
-        isolation->extended_state ? ", " : "",
-        isolation->extended_state ? extended_state_name(isolation->extended_state) : "", after);
+            isolation->extended_state ? ", " : "",
+            isolation->extended_state ? extended_state_name(isolation->extended_state) : "", after);
     draw_probation(screen, isolation->probation_end, indent);
     if (isolation->failure_url.length)
     {
@@ -182,7 +184,7 @@ static void draw_remediation(struct screen *screen, const struct napipc_fixup *f
 }
 
 static void draw_component(struct screen *screen, const struct item *item, bool policy,
-    const struct napipc_listed_component *listed)
+        const struct napipc_listed_component *listed)
 {
     struct text name = {0}, bound = {0}, verdict = {0};
 
@@ -204,9 +206,9 @@ static void draw_connection(struct screen *screen, const struct napipc_listed_co
 
     text_guid(&text, &listed->connection_id);
     row(screen, "  %s of %u, process %u", text.bytes, (unsigned int)listed->enforcement_client,
-        (unsigned int)listed->process_id);
+            (unsigned int)listed->process_id);
     draw_isolation(screen, "    ", &listed->isolation,
-        listed->pending ? "; an answer is awaited" : "", "    ");
+            listed->pending ? "; an answer is awaited" : "", "    ");
 }
 
 static void draw_item(struct screen *screen, const struct item *item, bool policy)
@@ -221,11 +223,11 @@ static void draw_item(struct screen *screen, const struct item *item, bool polic
     case ITEM_AGENT:
         text_time(&text, state->started);
         row(screen, "Agent: running, process %u, since %s", (unsigned int)state->process_id,
-            text.bytes);
+                text.bytes);
         break;
     case ITEM_CLIENT:
         draw_isolation(screen, "Restriction state: ", &state->isolation,
-            state->unknown_connections ? "; of some connections it is unknown" : "", "  ");
+                state->unknown_connections ? "; of some connections it is unknown" : "", "  ");
         break;
     case ITEM_ENFORCEMENT_CLIENT:
     case ITEM_HEALTH_AGENT:
@@ -238,8 +240,8 @@ static void draw_item(struct screen *screen, const struct item *item, bool polic
 
 bool screen_draw(struct screen *screen, const struct items *items)
 {
-    static const char *const titles[] = {NULL, NULL, "Enforcement clients:",
-        "System health agents:", "Connections:"};
+    static const char *const titles[] = {
+            NULL, NULL, "Enforcement clients:", "System health agents:", "Connections:"};
     enum item_kind title = ITEM_CLIENT;
     size_t i;
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What an acknowledged change costs: the agent has it on the disk before it answers.
  */
@@ -47,7 +48,8 @@ static void check_enabled(bool enabled)
     DWORD found = 2, size = sizeof(found);
 
     if (RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY L"\\Qecs\\79623", L"Enabled",
-            RRF_RT_REG_DWORD, NULL, &found, &size) || found != enabled)
+                RRF_RT_REG_DWORD, NULL, &found, &size)
+            || found != enabled)
         die("the enforcement client is not %s", enabled ? "enabled" : "disabled");
 }
 
@@ -61,7 +63,8 @@ void bench_enable(unsigned int runs, struct figure *figure)
     GetSystemWindowsDirectoryW(name, MAX_PATH - 64);
     wcscat(name, sizeof(void *) == 8 ? L"\\system32\\config" : L"\\sysnative\\config");
     wcscat(name, L"\\napagent-bench");
-    bare = CreateFileW(name, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    bare = CreateFileW(
+            name, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (bare == INVALID_HANDLE_VALUE)
         die("%ls cannot be made: error %lu", name, GetLastError());
     must(agent_session_open(&session, true), "opening a session");

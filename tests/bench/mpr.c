@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * MprAdminConnectionEnum of a full table, against a bare message pipe that
  * carries as many bytes as the result has, in messages of 64 KiB.
@@ -40,8 +41,8 @@ int be_raw_sender(void)
 {
     HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
     HANDLE pipe = CreateNamedPipeA(RAW_PIPE, PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED,
-        PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_WAIT, 1, MESSAGE_SIZE, MESSAGE_SIZE, 0,
-        NULL);
+            PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_WAIT, 1, MESSAGE_SIZE, MESSAGE_SIZE, 0,
+            NULL);
     OVERLAPPED overlapped = {.hEvent = event};
     static BYTE message[MESSAGE_SIZE];
     DWORD left, size;
@@ -66,7 +67,8 @@ static HANDLE raw_begin(void)
 
     start_self("raw-sender");
     while ((pipe = CreateFileA(RAW_PIPE, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
-            FILE_FLAG_OVERLAPPED, NULL)) == INVALID_HANDLE_VALUE)
+                    FILE_FLAG_OVERLAPPED, NULL))
+            == INVALID_HANDLE_VALUE)
         Sleep(5);
     SetNamedPipeHandleState(pipe, &mode, NULL, NULL);
     return pipe;
@@ -89,8 +91,8 @@ static UINT64 raw_transfer(HANDLE pipe, DWORD bytes)
         die("the bare pipe cannot be written to");
     for (left = bytes; left; left -= got)
     {
-        got = finish(pipe, &overlapped, ReadFile(pipe, message, sizeof(message), NULL,
-                &overlapped));
+        got = finish(
+                pipe, &overlapped, ReadFile(pipe, message, sizeof(message), NULL, &overlapped));
         if (got != min(left, MESSAGE_SIZE))
             die("the bare pipe gave %lu bytes", got);
     }
@@ -110,10 +112,11 @@ static void load(DWORD count)
     if (!(file = _wfopen(name, L"wb")))
         die("cannot write %ls", name);
     for (i = 0; i < count; i++)
-        fprintf(file, "add --user user%05lu --domain CORP --computer PC%05lu --port VPN-%lu "
+        fprintf(file,
+                "add --user user%05lu --domain CORP --computer PC%05lu --port VPN-%lu "
                 "--device-name \"WAN Miniport (SSTP)\" --device-type vpn --ipv4 10.1.%lu.%lu "
-                "--ipv4-local 10.1.0.1 --quarantine %s\n", i, i, i, i / 256, i % 256,
-            i % 2 ? "quarantine" : "normal");
+                "--ipv4-local 10.1.0.1 --quarantine %s\n",
+                i, i, i, i / 256, i % 256, i % 2 ? "quarantine" : "normal");
     fclose(file);
     swprintf(command, ARRAYSIZE(command), L"rras load %ls", name);
     if (napctl(command))
@@ -129,11 +132,10 @@ static UINT64 list(DWORD expected, DWORD all, DWORD *bytes)
     DWORD read, total, resume = 0, i, error;
     UINT64 begun = now_ns(), ended;
 
-    error = MprAdminConnectionEnum(server, 3, (BYTE **)&connections, length, &read, &total,
-        &resume);
+    error = MprAdminConnectionEnum(
+            server, 3, (BYTE **)&connections, length, &read, &total, &resume);
     ended = now_ns();
-    if (error != (expected == all ? NO_ERROR : ERROR_MORE_DATA) || read != expected
-            || total != all)
+    if (error != (expected == all ? NO_ERROR : ERROR_MORE_DATA) || read != expected || total != all)
         die("error %lu, %lu connections of %lu, not %lu", error, read, total, expected);
     for (i = 0; i < read; i++)
     {
@@ -144,8 +146,8 @@ static UINT64 list(DWORD expected, DWORD all, DWORD *bytes)
         swprintf(address, 16, L"10.1.%lu.%lu", i / 256, i % 256);
         if (wcscmp(connection->wszUserName, user) || connection->dwSize != sizeof(*connection)
                 || wcscmp(connection->PppInfo3.ip.wszRemoteAddress, address)
-                || connection->rasQuarState != (i % 2 ? RAS_QUAR_STATE_QUARANTINE
-                                                      : RAS_QUAR_STATE_NORMAL)
+                || connection->rasQuarState
+                           != (i % 2 ? RAS_QUAR_STATE_QUARANTINE : RAS_QUAR_STATE_NORMAL)
                 || (i && connection->hConnection <= connections[i - 1].hConnection))
             die("connection %lu is not as it was loaded", i);
     }
@@ -164,8 +166,7 @@ static SIZE_T agent_memory(void)
     HANDLE process;
     DWORD needed;
 
-    QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof(status),
-        &needed);
+    QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof(status), &needed);
     process = OpenProcess(PROCESS_QUERY_INFORMATION | PROCESS_VM_READ, FALSE, status.dwProcessId);
     if (!process || !GetProcessMemoryInfo(process, &counters, sizeof(counters))
             || !counters.WorkingSetSize)
@@ -202,7 +203,7 @@ bool bench_mpr(unsigned int runs, struct figure *against_pipe, struct figure *ag
     full = agent_memory();
     used = (full > idle ? full - idle : 0) / (1024 * 1024);
     printf("%-38s %8lu MiB%*s  %d MiB%s\n", "the agent's memory for them", (unsigned long)used, 21,
-        "", MEMORY_MOST, used > MEMORY_MOST ? "  MISSED" : "");
+            "", MEMORY_MOST, used > MEMORY_MOST ? "  MISSED" : "");
     CloseHandle(pipe);
     MprAdminServerDisconnect(server);
     return used <= MEMORY_MOST;

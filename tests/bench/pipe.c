@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The rows: each puts a call of the product beside the bare pipes that it
  * cannot do without.
@@ -22,17 +23,18 @@
 
 #define FIGURES 10
 static struct figure figures[FIGURES] = {
-    {.what = "GetSoHRequest, no SHA", .against = "raw echo", .most = 1.5},
-    {.what = "GetSoHRequest, 1 SHA in its process", .against = "two raw echoes", .most = 1.5},
-    {.what = "GetSoHRequest, 20 SHAs in 20 processes", .against = "raw echo + raw fan-out",
-        .most = 1.5},
-    {.what = "ProcessSoHResponse, no SHA", .against = "raw echo", .most = 1.5},
-    {.what = "NotifySoHChange to 20 processes", .against = "raw fan-out", .most = 1.5},
-    {.what = "Initialize, service stopped", .against = "start of an empty service", .most = 2},
-    {.what = "RasGetNapStatus", .against = "raw echo", .most = 1.5},
-    {.what = "MprAdminConnectionEnum, 16,384", .against = "raw transfer", .most = 2},
-    {.what = "16,384 against 1,024 of them", .against = "the first 1,024", .most = 18},
-    {.what = "enabling a component", .against = "FlushFileBuffers", .most = 2},
+        {.what = "GetSoHRequest, no SHA", .against = "raw echo", .most = 1.5},
+        {.what = "GetSoHRequest, 1 SHA in its process", .against = "two raw echoes", .most = 1.5},
+        {.what = "GetSoHRequest, 20 SHAs in 20 processes",
+                .against = "raw echo + raw fan-out",
+                .most = 1.5},
+        {.what = "ProcessSoHResponse, no SHA", .against = "raw echo", .most = 1.5},
+        {.what = "NotifySoHChange to 20 processes", .against = "raw fan-out", .most = 1.5},
+        {.what = "Initialize, service stopped", .against = "start of an empty service", .most = 2},
+        {.what = "RasGetNapStatus", .against = "raw echo", .most = 1.5},
+        {.what = "MprAdminConnectionEnum, 16,384", .against = "raw transfer", .most = 2},
+        {.what = "16,384 against 1,024 of them", .against = "the first 1,024", .most = 18},
+        {.what = "enabling a component", .against = "FlushFileBuffers", .most = 2},
 };
 
 static UINT32 enforcer_ids[PARTNERS] = {79617, 79618, 79619, 79621, 79623};
@@ -67,8 +69,8 @@ static void bench_no_agent(unsigned int runs)
             figure_add(&figures[0], own, raw_first(i) ? raw : raw_echo(request));
             check_request(&none, 0, NULL);
             raw = raw_first(i) ? raw_echo(response) : 0;
-            own = process_response(NULL, i % 4 < 2 ? isolationStateNotRestricted
-                                                   : isolationStateRestrictedAccess, NULL);
+            own = process_response(NULL,
+                    i % 4 < 2 ? isolationStateNotRestricted : isolationStateRestrictedAccess, NULL);
             figure_add(&figures[3], own, raw_first(i) ? raw : raw_echo(response));
         }
         figure_end_run(&figures[0]);
@@ -124,9 +126,10 @@ static void bench_change(unsigned int runs)
 
     partners_begin(&clients, "enforcer", enforcer_ids, PARTNERS);
     must(CoCreateInstance(&CLSID_NapSystemHealthAgentBinding, NULL, CLSCTX_INPROC_SERVER,
-        &IID_INapSystemHealthAgentBinding, (void **)&agent), "CoCreateInstance");
-    must(INapSystemHealthAgentBinding_Initialize(agent, health_ids[0],
-        be_quiet_health_agent()), "Initialize");
+                 &IID_INapSystemHealthAgentBinding, (void **)&agent),
+            "CoCreateInstance");
+    must(INapSystemHealthAgentBinding_Initialize(agent, health_ids[0], be_quiet_health_agent()),
+            "Initialize");
     for (run = 0; run < runs; run++)
     {
         for (i = 0; i < 12; i++)
@@ -190,7 +193,7 @@ static void bench_nap_status(unsigned int runs)
 {
     static const GUID id = {0x6e617062, 0x656e, 0x6368, {1, 2, 3, 4, 5, 6, 7, 8}};
     struct napipc_message there = {.type = NAPIPC_RAS_NAP_STATUS},
-            back = {.type = NAPIPC_RAS_NAP_STATUS | NAPIPC_REPLY};
+                          back = {.type = NAPIPC_RAS_NAP_STATUS | NAPIPC_REPLY};
     struct sizes sizes = {frame_size(&there), frame_size(&back)};
     IsolationState state = isolationStateNotRestricted;
     HRASCONN ras = ras_begin(L"{6e617062-656e-6368-0102-030405060708}");

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The speed of the way through the agent, against bare message pipes.
  *
@@ -35,9 +36,9 @@ struct figure
 {
     const char *what;
     const char *against;
-    double most; /* ratio */
-    unsigned int runs, count; /* of the current run */
-    double own[4096], raw[4096]; /* ns, of the current run */
+    double most;                                                   /* ratio */
+    unsigned int runs, count;                                      /* of the current run */
+    double own[4096], raw[4096];                                   /* ns, of the current run */
     double own_medians[64], raw_medians[64], minimum, raw_minimum; /* of the runs */
 };
 
@@ -80,7 +81,7 @@ struct slot
     volatile LONG ready;
     volatile LONG calls;   /* GetSoHRequest, or NotifySoHChange */
     volatile LONG answers; /* ProcessSoHResponse */
-    volatile UINT64 when; /* now_ns() when it was last called back */
+    volatile UINT64 when;  /* now_ns() when it was last called back */
 };
 
 struct partners
@@ -91,8 +92,8 @@ struct partners
 };
 
 /* Starts `count` of them and waits until all are bound. */
-void partners_begin(struct partners *partners, const char *role, const UINT32 *ids,
-    unsigned int count);
+void partners_begin(
+        struct partners *partners, const char *role, const UINT32 *ids, unsigned int count);
 void partners_end(struct partners *partners);
 int be_partner(const char *role, const char *id, const char *number);
 /* The callback object of a health agent; in the bench's own process it is only there. */

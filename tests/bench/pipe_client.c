@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The bench's own enforcement client, and the sizes of what it sends.
  */
@@ -43,7 +44,7 @@ static struct napipc_blob blob_of(DWORD size)
 struct sizes request_sizes(DWORD request_size)
 {
     struct napipc_message there = {.type = NAPIPC_SOH_REQUEST},
-            back = {.type = NAPIPC_SOH_REQUEST | NAPIPC_REPLY};
+                          back = {.type = NAPIPC_SOH_REQUEST | NAPIPC_REPLY};
 
     there.soh_request.private_data = blob_of(PRIVATE_DATA_SIZE);
     back.soh_request_reply.private_data = blob_of(PRIVATE_DATA_SIZE);
@@ -54,7 +55,7 @@ struct sizes request_sizes(DWORD request_size)
 struct sizes response_sizes(DWORD response_size)
 {
     struct napipc_message there = {.type = NAPIPC_SOH_RESPONSE},
-            back = {.type = NAPIPC_SOH_RESPONSE | NAPIPC_REPLY};
+                          back = {.type = NAPIPC_SOH_RESPONSE | NAPIPC_REPLY};
 
     there.soh_response.private_data = blob_of(PRIVATE_DATA_SIZE);
     there.soh_response.soh = blob_of(response_size);
@@ -66,7 +67,7 @@ struct sizes response_sizes(DWORD response_size)
 struct sizes agent_sizes(DWORD soh_size)
 {
     struct napipc_message there = {.type = NAPIPC_AGENT_GET_SOH},
-            back = {.type = NAPIPC_AGENT_GET_SOH | NAPIPC_REPLY};
+                          back = {.type = NAPIPC_AGENT_GET_SOH | NAPIPC_REPLY};
 
     there.agent_get_soh.previous = blob_of(soh_size);
     back.agent_get_soh_reply.soh = blob_of(soh_size);
@@ -76,19 +77,18 @@ struct sizes agent_sizes(DWORD soh_size)
 struct sizes notify_sizes(void)
 {
     struct napipc_message there = {.type = NAPIPC_NOTIFY_SOH_CHANGE},
-            back = {.type = NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY};
+                          back = {.type = NAPIPC_NOTIFY_SOH_CHANGE | NAPIPC_REPLY};
 
     return (struct sizes){frame_size(&there), frame_size(&back)};
 }
 
 /* ---- the bench's own enforcement client ---- */
 
-static HRESULT STDMETHODCALLTYPE any_interface(INapEnforcementClientCallback *iface, REFIID riid,
-    void **object)
+static HRESULT STDMETHODCALLTYPE any_interface(
+        INapEnforcementClientCallback *iface, REFIID riid, void **object)
 {
     *object = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown)
-            && !IsEqualIID(riid, &IID_INapEnforcementClientCallback))
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapEnforcementClientCallback))
         return E_NOINTERFACE;
     *object = iface;
     return S_OK;
@@ -106,8 +106,8 @@ static HRESULT STDMETHODCALLTYPE notify_soh_change(INapEnforcementClientCallback
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE get_connections(INapEnforcementClientCallback *iface,
-    Connections **connections)
+static HRESULT STDMETHODCALLTYPE get_connections(
+        INapEnforcementClientCallback *iface, Connections **connections)
 {
     (void)iface;
     *connections = NULL;
@@ -115,25 +115,25 @@ static HRESULT STDMETHODCALLTYPE get_connections(INapEnforcementClientCallback *
 }
 
 static INapEnforcementClientCallbackVtbl callback_vtbl = {
-    any_interface,
-    no_references,
-    no_references,
-    notify_soh_change,
-    get_connections,
+        any_interface,
+        no_references,
+        no_references,
+        notify_soh_change,
+        get_connections,
 };
 INapEnforcementClientCallback callback = {&callback_vtbl};
 
 void create_binding(void)
 {
     must(CoCreateInstance(&CLSID_NapEnforcementClientBinding, NULL, CLSCTX_INPROC_SERVER,
-        &IID_INapEnforcementClientBinding, (void **)&binding), "CoCreateInstance");
+                 &IID_INapEnforcementClientBinding, (void **)&binding),
+            "CoCreateInstance");
 }
 
 void client_begin(UINT32 id)
 {
     create_binding();
-    must(INapEnforcementClientBinding_Initialize(binding, id, &callback),
-        "Initialize");
+    must(INapEnforcementClientBinding_Initialize(binding, id, &callback), "Initialize");
     must(INapEnforcementClientBinding_CreateConnection(binding, &connection), "CreateConnection");
 }
 
@@ -162,7 +162,7 @@ static NetworkSoHRequest *read_request(void)
     NetworkSoHRequest *request;
 
     must(INapEnforcementClientConnection_GetSoHRequest(connection, &request),
-        "the connection's GetSoHRequest");
+            "the connection's GetSoHRequest");
     return request;
 }
 
@@ -244,6 +244,6 @@ void wait_for_agents(const struct partners *agents, LONG answers)
         for (tries = 0; agents->slots[i].answers != answers; tries++, Sleep(1))
             if (tries == 10000)
                 die("health agent %u had %ld responses, not %ld", i, agents->slots[i].answers,
-                    answers);
+                        answers);
     Sleep(2); /* out of the callbacks */
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Health agents and enforcement clients in processes of their own.
  */
@@ -37,8 +38,8 @@ HANDLE start_self(const char *format, ...)
 
 static struct slot *map_slots(void)
 {
-    HANDLE mapping = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
-        PARTNERS * sizeof(struct slot), MEMORY);
+    HANDLE mapping = CreateFileMappingA(
+            INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PARTNERS * sizeof(struct slot), MEMORY);
     struct slot *slots = mapping ? MapViewOfFile(mapping, FILE_MAP_WRITE, 0, 0, 0) : NULL;
 
     if (!slots)
@@ -46,8 +47,8 @@ static struct slot *map_slots(void)
     return slots;
 }
 
-void partners_begin(struct partners *partners, const char *role, const UINT32 *ids,
-    unsigned int count)
+void partners_begin(
+        struct partners *partners, const char *role, const UINT32 *ids, unsigned int count)
 {
     unsigned int i, tries;
 
@@ -111,8 +112,8 @@ static HRESULT STDMETHODCALLTYPE notify_soh_change(INapEnforcementClientCallback
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE get_connections(INapEnforcementClientCallback *iface,
-    Connections **connections)
+static HRESULT STDMETHODCALLTYPE get_connections(
+        INapEnforcementClientCallback *iface, Connections **connections)
 {
     (void)iface;
     *connections = NULL;
@@ -120,21 +121,21 @@ static HRESULT STDMETHODCALLTYPE get_connections(INapEnforcementClientCallback *
 }
 
 static INapEnforcementClientCallbackVtbl enforcer_vtbl = {
-    (void *)any_interface,
-    (void *)no_references,
-    (void *)no_references,
-    notify_soh_change,
-    get_connections,
+        (void *)any_interface,
+        (void *)no_references,
+        (void *)no_references,
+        notify_soh_change,
+        get_connections,
 };
 
-static HRESULT STDMETHODCALLTYPE report_soh(INapSystemHealthAgentCallback *iface,
-    INapSystemHealthAgentRequest *request)
+static HRESULT STDMETHODCALLTYPE report_soh(
+        INapSystemHealthAgentCallback *iface, INapSystemHealthAgentRequest *request)
 {
     BYTE wire[4] = {(BYTE)(id >> 24), (BYTE)(id >> 16), (BYTE)(id >> 8), (BYTE)id};
     char mark[32];
     SoHAttribute attributes[2] = {
-        {sohAttributeTypeSystemHealthId, sizeof(wire), wire},
-        {sohAttributeTypeProductName, 0, (BYTE *)mark},
+            {sohAttributeTypeSystemHealthId, sizeof(wire), wire},
+            {sohAttributeTypeProductName, 0, (BYTE *)mark},
     };
     SoHRequest soh = {ARRAYSIZE(attributes), attributes};
 
@@ -143,8 +144,8 @@ static HRESULT STDMETHODCALLTYPE report_soh(INapSystemHealthAgentCallback *iface
     return INapSystemHealthAgentRequest_SetSoHRequest(request, &soh, FALSE);
 }
 
-static HRESULT STDMETHODCALLTYPE process_soh_response(INapSystemHealthAgentCallback *iface,
-    INapSystemHealthAgentRequest *request)
+static HRESULT STDMETHODCALLTYPE process_soh_response(
+        INapSystemHealthAgentCallback *iface, INapSystemHealthAgentRequest *request)
 {
     (void)iface;
     (void)request;
@@ -158,8 +159,8 @@ static HRESULT STDMETHODCALLTYPE isolation_changed(INapSystemHealthAgentCallback
 }
 
 /* Follows each ProcessSoHResponse */
-static HRESULT STDMETHODCALLTYPE get_fixup_info(INapSystemHealthAgentCallback *iface,
-    FixupInfo **out)
+static HRESULT STDMETHODCALLTYPE get_fixup_info(
+        INapSystemHealthAgentCallback *iface, FixupInfo **out)
 {
     FixupInfo *info = CoTaskMemAlloc(sizeof(*info));
 
@@ -175,7 +176,7 @@ static HRESULT STDMETHODCALLTYPE get_fixup_info(INapSystemHealthAgentCallback *i
 }
 
 static HRESULT STDMETHODCALLTYPE compare_soh(INapSystemHealthAgentCallback *iface,
-    const SoHRequest *left, const SoHRequest *right, BOOL *equal)
+        const SoHRequest *left, const SoHRequest *right, BOOL *equal)
 {
     (void)iface;
     (void)left;
@@ -184,8 +185,8 @@ static HRESULT STDMETHODCALLTYPE compare_soh(INapSystemHealthAgentCallback *ifac
     return E_NOTIMPL;
 }
 
-static HRESULT STDMETHODCALLTYPE orphaned(INapSystemHealthAgentCallback *iface,
-    const CorrelationId *correlation)
+static HRESULT STDMETHODCALLTYPE orphaned(
+        INapSystemHealthAgentCallback *iface, const CorrelationId *correlation)
 {
     (void)iface;
     (void)correlation;
@@ -193,15 +194,15 @@ static HRESULT STDMETHODCALLTYPE orphaned(INapSystemHealthAgentCallback *iface,
 }
 
 static INapSystemHealthAgentCallbackVtbl health_vtbl = {
-    (void *)any_interface,
-    (void *)no_references,
-    (void *)no_references,
-    report_soh,
-    process_soh_response,
-    isolation_changed,
-    get_fixup_info,
-    compare_soh,
-    orphaned,
+        (void *)any_interface,
+        (void *)no_references,
+        (void *)no_references,
+        report_soh,
+        process_soh_response,
+        isolation_changed,
+        get_fixup_info,
+        compare_soh,
+        orphaned,
 };
 
 static INapSystemHealthAgentCallback health_agent = {&health_vtbl};
@@ -220,15 +221,15 @@ static HRESULT bind(bool health, IUnknown **binding)
     HRESULT hr;
 
     hr = health ? CoCreateInstance(&CLSID_NapSystemHealthAgentBinding, NULL, CLSCTX_INPROC_SERVER,
-            &IID_INapSystemHealthAgentBinding, (void **)binding)
+                 &IID_INapSystemHealthAgentBinding, (void **)binding)
                 : CoCreateInstance(&CLSID_NapEnforcementClientBinding, NULL, CLSCTX_INPROC_SERVER,
-            &IID_INapEnforcementClientBinding, (void **)binding);
+                        &IID_INapEnforcementClientBinding, (void **)binding);
     if (FAILED(hr))
         return hr;
     return health ? INapSystemHealthAgentBinding_Initialize(
-            (INapSystemHealthAgentBinding *)*binding, id, &health_agent)
+                   (INapSystemHealthAgentBinding *)*binding, id, &health_agent)
                   : INapEnforcementClientBinding_Initialize(
-            (INapEnforcementClientBinding *)*binding, id, &enforcer);
+                          (INapEnforcementClientBinding *)*binding, id, &enforcer);
 }
 
 int be_partner(const char *role, const char *id_text, const char *number)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A RAS connection for the bench: an entry that napctl adds.
  */
@@ -10,13 +11,13 @@
 
 #define ENTRY L"wine-nap bench"
 
-static DWORD (WINAPI *get_nap_status)(HRASCONN, LPRASNAPSTATE);
+static DWORD(WINAPI *get_nap_status)(HRASCONN, LPRASNAPSTATE);
 
 HRASCONN ras_begin(const WCHAR *id)
 {
     HMODULE module = LoadLibraryW(L"rasapi32.dll");
-    DWORD (WINAPI *enumerate)(RASCONNW *, DWORD *, DWORD *) =
-        (void *)GetProcAddress(module, "RasEnumConnectionsW");
+    DWORD(WINAPI * enumerate)
+    (RASCONNW *, DWORD *, DWORD *) = (void *)GetProcAddress(module, "RasEnumConnectionsW");
     RASCONNW connections[32] = {{.dwSize = sizeof(RASCONNW)}};
     DWORD size = sizeof(connections), count, i, error;
     WCHAR line[128];

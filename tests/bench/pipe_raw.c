@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Bare overlapped message pipes: the least that any way through another
  * process can cost.
@@ -22,8 +23,8 @@ static UINT32 number;
 static HANDLE create_pipe(const char *name)
 {
     HANDLE pipe = CreateNamedPipeA(name, PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED,
-        PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_WAIT, PIPE_UNLIMITED_INSTANCES, BUFFER,
-        BUFFER, 0, NULL);
+            PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_WAIT, PIPE_UNLIMITED_INSTANCES, BUFFER,
+            BUFFER, 0, NULL);
 
     if (pipe == INVALID_HANDLE_VALUE)
         die("no pipe %s: error %lu", name, GetLastError());
@@ -36,7 +37,8 @@ static HANDLE open_pipe(const char *name)
     HANDLE pipe;
 
     while ((pipe = CreateFileA(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
-            FILE_FLAG_OVERLAPPED, NULL)) == INVALID_HANDLE_VALUE)
+                    FILE_FLAG_OVERLAPPED, NULL))
+            == INVALID_HANDLE_VALUE)
         Sleep(5);
     SetNamedPipeHandleState(pipe, &mode, NULL, NULL);
     return pipe;

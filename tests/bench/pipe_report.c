@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Figures: medians of runs, and their ratios.
  */
@@ -93,8 +94,8 @@ bool figure_print(const struct figure *figure)
     bool met = ratio(figure) <= figure->most;
 
     printf("%-38s %8.0f %8.0f %8.0f %6.2f  %.1fx %s%s\n", figure->what, figure->minimum / 1000,
-        own_median(figure) / 1000, median(figure->raw_medians, figure->runs) / 1000,
-        ratio(figure), figure->most, figure->against, met ? "" : "  MISSED");
+            own_median(figure) / 1000, median(figure->raw_medians, figure->runs) / 1000,
+            ratio(figure), figure->most, figure->against, met ? "" : "  MISSED");
     fflush(stdout);
     return met;
 }
@@ -111,14 +112,15 @@ void figures_write(const char *file, const struct figure *figures, unsigned int 
     fprintf(to, "[\n");
     for (i = 0; i < count; i++)
         if (figures[i].runs)
-            fprintf(to, "  {\"what\": \"%s\", \"against\": \"%s\", \"runs\": %u, \"minUs\": %.1f, "
-                "\"medianUs\": %.1f, \"rawMinUs\": %.1f, \"rawMedianUs\": %.1f, \"ratio\": %.3f, "
-                "\"most\": %.1f, \"met\": %s}%s\n", figures[i].what, figures[i].against,
-                figures[i].runs, figures[i].minimum / 1000, own_median(&figures[i]) / 1000,
-                figures[i].raw_minimum / 1000,
-                median(figures[i].raw_medians, figures[i].runs) / 1000, ratio(&figures[i]),
-                figures[i].most, ratio(&figures[i]) <= figures[i].most ? "true" : "false",
-                i + 1 < count ? "," : "");
+            fprintf(to,
+                    "  {\"what\": \"%s\", \"against\": \"%s\", \"runs\": %u, \"minUs\": %.1f, "
+                    "\"medianUs\": %.1f, \"rawMinUs\": %.1f, \"rawMedianUs\": %.1f, \"ratio\": %.3f, "
+                    "\"most\": %.1f, \"met\": %s}%s\n",
+                    figures[i].what, figures[i].against, figures[i].runs, figures[i].minimum / 1000,
+                    own_median(&figures[i]) / 1000, figures[i].raw_minimum / 1000,
+                    median(figures[i].raw_medians, figures[i].runs) / 1000, ratio(&figures[i]),
+                    figures[i].most, ratio(&figures[i]) <= figures[i].most ? "true" : "false",
+                    i + 1 < count ? "," : "");
     fprintf(to, "]\n");
     if (fclose(to))
         die("%s cannot be written", file);

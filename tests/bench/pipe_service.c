@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Starting a service that does nothing: the least that starting the agent can
  * cost.
@@ -63,7 +64,7 @@ void empty_service_begin(void)
         CloseServiceHandle(service);
     }
     service = CreateServiceW(manager, NAME, NAME, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
-        SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, line, NULL, NULL, NULL, NULL, NULL);
+            SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, line, NULL, NULL, NULL, NULL, NULL);
     if (!service)
         die("the empty service cannot be made: error %lu", GetLastError());
 }
@@ -80,8 +81,7 @@ static DWORD state(DWORD *process)
     SERVICE_STATUS_PROCESS status = {0};
     DWORD needed;
 
-    QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof(status),
-        &needed);
+    QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof(status), &needed);
     if (process)
         *process = status.dwProcessId;
     return status.dwCurrentState;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What reading and building an SSoH costs: fills a packet of a given size with as many TLVs as fit
  * and does one of the two many times. tests/bench/soh.sh counts instructions with it.
@@ -5,13 +6,6 @@
  *     bench-soh parse|build SIZE ROUNDS
  *
  * prints the packet's size, its TLVs in entries, and nanoseconds per packet.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <stdio.h>

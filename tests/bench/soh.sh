@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # Instructions per byte (callgrind, native -O2) and nanoseconds per SSoH of reading and building
 # packets with as many TLVs as fit. Fails when 4,000 bytes cost more than 1.3 times per byte what
 # 600 bytes do; 100 bytes are printed only.

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Two administrators who register, unregister, enable and disable at once: the agent and its
  * registry agree in the end, and nothing is lost.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "enforcer.h"
@@ -40,8 +34,9 @@ static int administrate(unsigned int which)
     {
         for (i = 0; i < OWN_COUNT; i++)
         {
-            if (round && (unregister_health_agent(own + i) != S_OK
-                    || unregister_enforcement_client(own + i) != S_OK))
+            if (round
+                    && (unregister_health_agent(own + i) != S_OK
+                            || unregister_enforcement_client(own + i) != S_OK))
                 return 0;
             if (register_health_agent(own + i) != S_OK
                     || register_enforcement_client(own + i) != S_OK)
@@ -54,7 +49,7 @@ static int administrate(unsigned int which)
             return 0;
         /* The one enables what the other disables. */
         swprintf(arguments, ARRAYSIZE(arguments), L"enforcement %ls 79617",
-            (round + which) % 2 ? L"enable" : L"disable");
+                (round + which) % 2 ? L"enable" : L"disable");
         if (napctl(arguments))
             return 0;
         hr = unregister_health_agent(SHARED);

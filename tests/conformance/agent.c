@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The installed agent, as an administrator handles it: through the service
  * manager, NapClientManagement and napctl.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "agent.h"
@@ -52,8 +46,7 @@ DWORD agent_process(void)
 
     if (!service)
         return 0;
-    QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof(status),
-        &needed);
+    QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof(status), &needed);
     CloseServiceHandle(service);
     /* Wine's service manager goes on naming the process of a killed service. */
     if (!status.dwProcessId || !(process = OpenProcess(SYNCHRONIZE, FALSE, status.dwProcessId)))
@@ -94,7 +87,7 @@ bool agent_start(void)
     }
     if (!ready)
         fprintf(stderr, "the agent does not start: error %lu, state %lu after %lu ms\n", error,
-            agent_state(service), (DWORD)(GetTickCount64() - begun));
+                agent_state(service), (DWORD)(GetTickCount64() - begun));
     CloseServiceHandle(service);
     return ready;
 }
@@ -103,8 +96,7 @@ void agent_await(void)
 {
     ULONGLONG begun = GetTickCount64();
 
-    while (!WaitNamedPipeW(L"\\\\.\\pipe\\napagent", 1)
-            && GetTickCount64() - begun < PATIENCE)
+    while (!WaitNamedPipeW(L"\\\\.\\pipe\\napagent", 1) && GetTickCount64() - begun < PATIENCE)
         Sleep(1);
 }
 
@@ -141,15 +133,14 @@ bool agent_set_start_type(DWORD type)
     if (!service)
         return false;
     done = ChangeServiceConfigW(service, SERVICE_NO_CHANGE, type, SERVICE_NO_CHANGE, NULL, NULL,
-        NULL, NULL, NULL, NULL, NULL);
+            NULL, NULL, NULL, NULL, NULL);
     CloseServiceHandle(service);
     return done;
 }
 
 bool agent_set_parameter(const WCHAR *name, DWORD value)
 {
-    return !RegSetKeyValueW(HKEY_LOCAL_MACHINE, PARAMETERS, name, REG_DWORD, &value,
-        sizeof(value));
+    return !RegSetKeyValueW(HKEY_LOCAL_MACHINE, PARAMETERS, name, REG_DWORD, &value, sizeof(value));
 }
 
 void agent_forget_parameter(const WCHAR *name)
@@ -172,7 +163,7 @@ int napctl_says(const WCHAR *arguments, char *text, DWORD size)
     IsWow64Process(GetCurrentProcess(), &wow64);
     GetWindowsDirectoryW(directory, MAX_PATH);
     swprintf(line, 512, L"\"%ls\\%ls\\napctl.exe\" %ls", directory,
-        wow64 ? L"sysnative" : L"system32", arguments);
+            wow64 ? L"sysnative" : L"system32", arguments);
     if (!CreatePipe(&reader, &writer, &inheritable, 0))
         return -1;
     SetHandleInformation(reader, HANDLE_FLAG_INHERIT, 0);
@@ -208,7 +199,7 @@ INapClientManagement2 *management_create(void)
     INapClientManagement2 *management;
 
     if (FAILED(CoCreateInstance(&CLSID_NapClientManagement, NULL, CLSCTX_INPROC_SERVER,
-            &IID_INapClientManagement2, (void **)&management)))
+                &IID_INapClientManagement2, (void **)&management)))
         return NULL;
     return management;
 }
@@ -218,11 +209,11 @@ static const NapComponentRegistrationInfo *registration(NapComponentId id)
     static WCHAR name[] = L"Conformance", text[] = L"Made by a test", version[] = L"1.0",
                  vendor[] = L"The wine-nap authors";
     static NapComponentRegistrationInfo info = {
-        .friendlyName = {ARRAYSIZE(name) - 1, name},
-        .description = {ARRAYSIZE(text) - 1, text},
-        .version = {ARRAYSIZE(version) - 1, version},
-        .vendorName = {ARRAYSIZE(vendor) - 1, vendor},
-        .componentType = ComponentTypeEnforcementClientSoH,
+            .friendlyName = {ARRAYSIZE(name) - 1, name},
+            .description = {ARRAYSIZE(text) - 1, text},
+            .version = {ARRAYSIZE(version) - 1, version},
+            .vendorName = {ARRAYSIZE(vendor) - 1, vendor},
+            .componentType = ComponentTypeEnforcementClientSoH,
     };
 
     info.id = id;
@@ -336,8 +327,9 @@ bool is_registered(bool health_agent, NapComponentId id)
     if (!management)
         return false;
     hr = health_agent
-            ? INapClientManagement2_GetRegisteredSystemHealthAgents(management, &count, &infos)
-            : INapClientManagement2_GetRegisteredEnforcementClients(management, &count, &infos);
+                 ? INapClientManagement2_GetRegisteredSystemHealthAgents(management, &count, &infos)
+                 : INapClientManagement2_GetRegisteredEnforcementClients(
+                         management, &count, &infos);
     INapClientManagement2_Release(management);
     if (FAILED(hr))
         return false;

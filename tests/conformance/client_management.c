@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapClientManagement: registration. Pages inapclientmanagement-*; strings as
  * setting-up-a-simple-sha passes them; limits: nap-type-constants.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "enforcer.h"
@@ -17,15 +11,16 @@
 
 static INapClientManagement *management;
 
-#define says(code, method, ...) \
-    returns(code, INapClientManagement, method, management, __VA_ARGS__)
+#define says(code, method, ...) returns(code, INapClientManagement, method, management, __VA_ARGS__)
 
 static int management_begin(void)
 {
     void *object = GARBAGE;
 
-    if (enforcer_create() || CoCreateInstance(&CLSID_NapClientManagement, NULL,
-            CLSCTX_INPROC_SERVER, &IID_INapClientManagement, &object) != S_OK)
+    if (enforcer_create()
+            || CoCreateInstance(&CLSID_NapClientManagement, NULL, CLSCTX_INPROC_SERVER,
+                       &IID_INapClientManagement, &object)
+                       != S_OK)
         return 1;
     management = object;
     return 0;
@@ -45,20 +40,19 @@ static int management_end(void)
 static WCHAR name[] = L"Enforcement of tests", description[] = L"Description, \x00e4\x4e16",
              version[] = L"1.0.0.1", vendor[] = L"Vendor";
 static const NapComponentRegistrationInfo plain = {
-    .id = CLIENT_ID,
-    .friendlyName = {ARRAYSIZE(name) - 1, name},
-    .description = {ARRAYSIZE(description) - 1, description},
-    .version = {ARRAYSIZE(version) - 1, version},
-    .vendorName = {ARRAYSIZE(vendor) - 1, vendor},
-    .infoClsid = {0x08b8b292, 0x7033, 0x46f3,
-            {0xab, 0x97, 0xd6, 0x2b, 0x6f, 0xcd, 0xc0, 0xde}},
-    .configClsid = {0x18b8b292, 0x7033, 0x46f3,
-            {0xab, 0x97, 0xd6, 0x2b, 0x6f, 0xcd, 0xc0, 0xde}},
-    .componentType = ComponentTypeEnforcementClientRp,
+        .id = CLIENT_ID,
+        .friendlyName = {ARRAYSIZE(name) - 1, name},
+        .description = {ARRAYSIZE(description) - 1, description},
+        .version = {ARRAYSIZE(version) - 1, version},
+        .vendorName = {ARRAYSIZE(vendor) - 1, vendor},
+        .infoClsid = {0x08b8b292, 0x7033, 0x46f3, {0xab, 0x97, 0xd6, 0x2b, 0x6f, 0xcd, 0xc0, 0xde}},
+        .configClsid = {0x18b8b292, 0x7033, 0x46f3,
+                {0xab, 0x97, 0xd6, 0x2b, 0x6f, 0xcd, 0xc0, 0xde}},
+        .componentType = ComponentTypeEnforcementClientRp,
 };
 
-static const NapComponentRegistrationInfo *find(const NapComponentRegistrationInfo *infos,
-    UINT16 count, NapComponentId id)
+static const NapComponentRegistrationInfo *find(
+        const NapComponentRegistrationInfo *infos, UINT16 count, NapComponentId id)
 {
     UINT16 i;
 
@@ -132,7 +126,7 @@ MANAGEMENT_TEST(the_registration_date_is_the_time_of_registration)
     info = find(infos, count, CLIENT_ID);
     assert_non_null(info);
     date = (UINT64)info->registrationDate.dwHighDateTime << 32
-            | info->registrationDate.dwLowDateTime;
+           | info->registrationDate.dwLowDateTime;
     free_registrations(infos, count);
     says(S_OK, UnregisterEnforcementClient, CLIENT_ID);
     assert_in_range(date, before, from_now(0));
@@ -178,7 +172,7 @@ MANAGEMENT_TEST(a_bound_enforcement_client_cannot_be_unregistered)
     says(NAP_E_STILL_BOUND, UnregisterEnforcementClient, ENFORCER_ID);
     assert_true(is_registered(false, ENFORCER_ID));
     returns(ALREADY_INITIALIZED, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID,
-        callback);
+            callback);
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     says(S_OK, UnregisterEnforcementClient, ENFORCER_ID);
     assert_int_equal(register_enforcement_client(ENFORCER_ID), S_OK);
@@ -189,7 +183,7 @@ MANAGEMENT_TEST(a_registered_enforcement_client_starts_disabled)
 {
     says(S_OK, RegisterEnforcementClient, &plain);
     returns(NAP_E_ENTITY_DISABLED, INapEnforcementClientBinding, Initialize, binding, CLIENT_ID,
-        callback);
+            callback);
     says(S_OK, UnregisterEnforcementClient, CLIENT_ID);
 }
 
@@ -355,8 +349,8 @@ MANAGEMENT_TEST(lists_say_E_OUTOFMEMORY_and_lose_nothing)
     for (nth = 1; hr != S_OK; nth++)
     {
         spy_fail_at(nth);
-        hr = record(INapClientManagement, GetRegisteredEnforcementClients, management, &count,
-            &infos);
+        hr = record(
+                INapClientManagement, GetRegisteredEnforcementClients, management, &count, &infos);
         spy_fail_at(0);
         if (hr == S_OK)
             break;

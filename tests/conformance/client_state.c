@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapClientManagement(2): the state of the client, who may change it, and what is
  * said when the agent is not running. Pages inapclientmanagement-*,
  * inapclientmanagement2-getsystemisolationinfoex.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "enforcer.h"
@@ -17,9 +11,9 @@
 
 static INapClientManagement2 *management;
 
-#define says(code, method, ...) returns(code, INapClientManagement, method, \
-    (INapClientManagement *)management, __VA_ARGS__)
-#define says2(code, method, ...) \
+#define says(code, method, ...)                                                                    \
+    returns(code, INapClientManagement, method, (INapClientManagement *)management, __VA_ARGS__)
+#define says2(code, method, ...)                                                                   \
     returns(code, INapClientManagement2, method, management, __VA_ARGS__)
 
 static int state_begin(void)

@@ -1,15 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapComponentInfo and INapComponentConfig, 2 and 3, which components of other makers implement
  * and administration programs call: from another apartment, through the registered proxies and
  * stubs, every argument comes out as it went in. Pages inapcomponentinfo-*,
  * inapcomponentconfig-*, inapcomponentconfig2-*, inapcomponentconfig3-*.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -60,8 +54,10 @@ static void give(UINT16 *size, BYTE **data)
     memcpy(*data, seen.bytes, seen.size);
 }
 
-#define INFO(name, ...) static HRESULT STDMETHODCALLTYPE info_##name(INapComponentInfo *iface, __VA_ARGS__)
-#define CONFIG(name, ...) static HRESULT STDMETHODCALLTYPE config_##name(INapComponentConfig3 *iface, __VA_ARGS__)
+#define INFO(name, ...)                                                                            \
+    static HRESULT STDMETHODCALLTYPE info_##name(INapComponentInfo *iface, __VA_ARGS__)
+#define CONFIG(name, ...)                                                                          \
+    static HRESULT STDMETHODCALLTYPE config_##name(INapComponentConfig3 *iface, __VA_ARGS__)
 
 static ULONG STDMETHODCALLTYPE info_AddRef(INapComponentInfo *iface)
 {
@@ -77,16 +73,17 @@ static ULONG STDMETHODCALLTYPE info_Release(INapComponentInfo *iface)
 
 INFO(QueryInterface, REFIID riid, void **out)
 {
-    *out = IsEqualIID(riid, &IID_IUnknown) || IsEqualIID(riid, &IID_INapComponentInfo) ? iface : NULL;
+    *out = IsEqualIID(riid, &IID_IUnknown) || IsEqualIID(riid, &IID_INapComponentInfo) ? iface
+                                                                                       : NULL;
     return *out ? S_OK : E_NOINTERFACE;
 }
 
-#define TELLS(name, message) \
-    INFO(name, MessageId *id) \
-    { \
-        (void)iface; \
-        *id = message; \
-        return S_OK; \
+#define TELLS(name, message)                                                                       \
+    INFO(name, MessageId *id)                                                                      \
+    {                                                                                              \
+        (void)iface;                                                                               \
+        *id = message;                                                                             \
+        return S_OK;                                                                               \
     }
 TELLS(GetFriendlyName, 101)
 TELLS(GetDescription, 102)
@@ -119,8 +116,8 @@ INFO(GetLocalizedString, MessageId id, CountedString **string)
 }
 
 static INapComponentInfoVtbl info_vtbl = {info_QueryInterface, info_AddRef, info_Release,
-    info_GetFriendlyName, info_GetDescription, info_GetVendorName, info_GetVersion, info_GetIcon,
-    info_ConvertErrorCodeToMessageId, info_GetLocalizedString};
+        info_GetFriendlyName, info_GetDescription, info_GetVendorName, info_GetVersion,
+        info_GetIcon, info_ConvertErrorCodeToMessageId, info_GetLocalizedString};
 static INapComponentInfo info_object = {&info_vtbl};
 
 static ULONG STDMETHODCALLTYPE config_AddRef(INapComponentConfig3 *iface)
@@ -137,8 +134,8 @@ static ULONG STDMETHODCALLTYPE config_Release(INapComponentConfig3 *iface)
 
 CONFIG(QueryInterface, REFIID riid, void **out)
 {
-    static const IID *const own[] = {&IID_IUnknown, &IID_INapComponentConfig, &IID_INapComponentConfig2,
-        &IID_INapComponentConfig3};
+    static const IID *const own[] = {&IID_IUnknown, &IID_INapComponentConfig,
+            &IID_INapComponentConfig2, &IID_INapComponentConfig3};
     size_t i;
 
     *out = NULL;
@@ -192,7 +189,8 @@ CONFIG(InvokeUIForMachine, HWND parent, CountedString *machine)
     return S_OK;
 }
 
-CONFIG(InvokeUIFromConfigBlob, HWND parent, UINT16 size, BYTE *data, UINT16 *out_size, BYTE **out, WINBOOL *changed)
+CONFIG(InvokeUIFromConfigBlob, HWND parent, UINT16 size, BYTE *data, UINT16 *out_size, BYTE **out,
+        WINBOOL *changed)
 {
     (void)iface;
     seen.window = parent;
@@ -240,10 +238,10 @@ CONFIG(SetConfigToID, UINT32 id, UINT16 size, BYTE *data)
 }
 
 static INapComponentConfig3Vtbl config_vtbl = {config_QueryInterface, config_AddRef, config_Release,
-    config_IsUISupported, config_InvokeUI, config_GetConfig, config_SetConfig,
-    config_IsRemoteConfigSupported, config_InvokeUIForMachine, config_InvokeUIFromConfigBlob,
-    config_NewConfig, config_DeleteConfig, config_DeleteAllConfig, config_GetConfigFromID,
-    config_SetConfigToID};
+        config_IsUISupported, config_InvokeUI, config_GetConfig, config_SetConfig,
+        config_IsRemoteConfigSupported, config_InvokeUIForMachine, config_InvokeUIFromConfigBlob,
+        config_NewConfig, config_DeleteConfig, config_DeleteAllConfig, config_GetConfigFromID,
+        config_SetConfigToID};
 static INapComponentConfig3 config_object = {&config_vtbl};
 
 /* ---- its thread ---- */
@@ -258,10 +256,10 @@ static DWORD WINAPI be_the_component(void *unused)
 
     (void)unused;
     CoInitializeEx(NULL, COINIT_APARTMENTTHREADED);
-    if (FAILED(CoMarshalInterThreadInterfaceInStream(&IID_INapComponentInfo, (IUnknown *)&info_object,
-                &info_stream))
-            || FAILED(CoMarshalInterThreadInterfaceInStream(&IID_INapComponentConfig3,
-                    (IUnknown *)&config_object, &config_stream)))
+    if (FAILED(CoMarshalInterThreadInterfaceInStream(
+                &IID_INapComponentInfo, (IUnknown *)&info_object, &info_stream))
+            || FAILED(CoMarshalInterThreadInterfaceInStream(
+                    &IID_INapComponentConfig3, (IUnknown *)&config_object, &config_stream)))
         info_stream = config_stream = NULL;
     PeekMessageW(&message, NULL, 0, 0, PM_NOREMOVE); /* makes the queue */
     SetEvent(ready);
@@ -285,10 +283,11 @@ static int begin(void)
     thread = CreateThread(NULL, 0, be_the_component, NULL, 0, &thread_id);
     if (WaitForSingleObject(ready, 60000) || !info_stream || !config_stream)
         return 1;
-    return FAILED(CoGetInterfaceAndReleaseStream(info_stream, &IID_INapComponentInfo, (void **)&info))
-            || FAILED(CoGetInterfaceAndReleaseStream(config_stream, &IID_INapComponentConfig3,
-                    (void **)&config))
-            || info == &info_object || config == &config_object;
+    return FAILED(CoGetInterfaceAndReleaseStream(
+                   info_stream, &IID_INapComponentInfo, (void **)&info))
+           || FAILED(CoGetInterfaceAndReleaseStream(
+                   config_stream, &IID_INapComponentConfig3, (void **)&config))
+           || info == &info_object || config == &config_object;
 }
 
 static int end(void)
@@ -336,7 +335,8 @@ TEST(an_error_code_reaches_the_component_and_its_failure_the_caller)
 {
     MessageId id = 0;
 
-    assert_int_equal(INapComponentInfo_ConvertErrorCodeToMessageId(info, E_ACCESSDENIED, &id), S_OK);
+    assert_int_equal(
+            INapComponentInfo_ConvertErrorCodeToMessageId(info, E_ACCESSDENIED, &id), S_OK);
     assert_int_equal(id, (MessageId)E_ACCESSDENIED);
     assert_int_equal(INapComponentInfo_ConvertErrorCodeToMessageId(info, E_FAIL, &id), E_FAIL);
 }
@@ -409,8 +409,9 @@ TEST(windows_and_names_reach_the_component)
     assert_int_equal(INapComponentConfig3_InvokeUIForMachine(config, NULL, &machine), S_OK);
     assert_null(seen.window);
     assert_int_equal(wcscmp(seen.machine, name), 0);
-    assert_int_equal(INapComponentConfig3_InvokeUIFromConfigBlob(config, WINDOW, 500, bytes, &size, &data,
-            &changed), S_OK);
+    assert_int_equal(INapComponentConfig3_InvokeUIFromConfigBlob(
+                             config, WINDOW, 500, bytes, &size, &data, &changed),
+            S_OK);
     assert_ptr_equal(seen.window, WINDOW);
     assert_seen(500);
     assert_data_and_free(size, data, 500);

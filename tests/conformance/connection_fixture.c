@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A connection object per test.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "connection_fixture.h"
@@ -19,14 +13,14 @@ int connection_begin(void)
     if (enforcer_bind())
         return 1;
     connection = connection_create();
-    return FAILED(INapEnforcementClientConnection_QueryInterface(connection,
-            &IID_INapEnforcementClientConnection2, (void **)&connection2));
+    return FAILED(INapEnforcementClientConnection_QueryInterface(
+            connection, &IID_INapEnforcementClientConnection2, (void **)&connection2));
 }
 
 int connection_end(void)
 {
     int held = INapEnforcementClientConnection2_Release(connection2) != 1
-            || INapEnforcementClientConnection_Release(connection) != 0;
+               || INapEnforcementClientConnection_Release(connection) != 0;
 
     return enforcer_destroy() || held;
 }
@@ -96,8 +90,8 @@ void snapshot_take(INapEnforcementClientConnection *of, struct snapshot *snapsho
     add_data(snapshot, data);
     INapEnforcementClientConnection_GetEnforcerPrivateData(of, &data);
     add_data(snapshot, data);
-    if (SUCCEEDED(INapEnforcementClientConnection_QueryInterface(of,
-            &IID_INapEnforcementClientConnection2, (void **)&second)))
+    if (SUCCEEDED(INapEnforcementClientConnection_QueryInterface(
+                of, &IID_INapEnforcementClientConnection2, (void **)&second)))
     {
         add_second(snapshot, second);
         INapEnforcementClientConnection2_Release(second);

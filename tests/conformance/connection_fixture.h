@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A connection object per test, and its methods without their long names.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_TESTS_CONNECTION_FIXTURE_H
@@ -14,7 +8,7 @@
 
 #include "enforcer.h"
 
-extern INapEnforcementClientConnection *connection; /* of the running test */
+extern INapEnforcementClientConnection *connection;   /* of the running test */
 extern INapEnforcementClientConnection2 *connection2; /* the same object */
 
 #define CONNECTION_TEST(name) TEST_WITH(name, connection_begin, connection_end)
@@ -33,9 +27,9 @@ void snapshot_take(INapEnforcementClientConnection *of, struct snapshot *snapsho
 void assert_unaltered(INapEnforcementClientConnection *of, const struct snapshot *before);
 
 /* The method of the test's connection returns this. */
-#define says(code, method, ...) \
+#define says(code, method, ...)                                                                    \
     returns(code, INapEnforcementClientConnection, method, connection, __VA_ARGS__)
-#define says2(code, method, ...) \
+#define says2(code, method, ...)                                                                   \
     returns(code, INapEnforcementClientConnection2, method, connection2, __VA_ARGS__)
 
 #endif

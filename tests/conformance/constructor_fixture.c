@@ -1,11 +1,4 @@
-/*
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
- */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "constructor_fixture.h"
 
@@ -25,7 +18,7 @@ int constructor_create(void)
     live_before = spy_live();
     return CoCreateInstance(&CLSID_NapSoHConstructor, NULL, CLSCTX_INPROC_SERVER,
                    &IID_INapSoHConstructor, (void **)&constructor)
-            != S_OK;
+           != S_OK;
 }
 
 int constructor_destroy(void)

@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What methods really returned, for the table of docs/contract.tsv.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "contract.h"
@@ -28,11 +22,11 @@ HRESULT contract_record(const char *interface_name, const char *method, HRESULT 
     WaitForSingleObject(turn, 60000);
     /* A path of the host, as scripts give it, or one of Windows. */
     file = CreateFileW(name[8] == '/' ? name : name + 8, FILE_APPEND_DATA,
-        FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+            FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file != INVALID_HANDLE_VALUE)
     {
         snprintf(line, sizeof(line), "%s\t%s\t%08lX\t%d\n", interface_name, method,
-            (unsigned long)result, (int)sizeof(void *) * 8);
+                (unsigned long)result, (int)sizeof(void *) * 8);
         WriteFile(file, line, (DWORD)strlen(line), &written, NULL);
         CloseHandle(file);
     }

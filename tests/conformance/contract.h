@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What methods really returned, for the table of docs/contract.tsv.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_TESTS_CONTRACT_H
@@ -24,11 +18,9 @@ HRESULT contract_record(const char *interface_name, const char *method, HRESULT 
 
 /* Calls a method through its C macro, records and gives its result:
  *     record(INapEnforcementClientBinding, Uninitialize, binding) */
-#define record(iface, method, ...) \
-    contract_record(#iface, #method, iface##_##method(__VA_ARGS__))
+#define record(iface, method, ...) contract_record(#iface, #method, iface##_##method(__VA_ARGS__))
 
 /* The same, and the test fails if the result is another. */
-#define returns(code, iface, method, ...) \
-    assert_int_equal(record(iface, method, __VA_ARGS__), code)
+#define returns(code, iface, method, ...) assert_int_equal(record(iface, method, __VA_ARGS__), code)
 
 #endif

@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Enforcement clients in a single-threaded apartment, in the multithreaded one,
  * and on a thread that never called CoInitialize. COM's apartment rules; the main
  * thread of this program is single-threaded.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "foreign.h"
@@ -40,8 +34,9 @@ static void pump(DWORD ms)
 /* A callback has come to this thread, which takes no messages, and no other thread runs it. */
 static void assert_callback_waits(void)
 {
-    assert_int_equal(MsgWaitForMultipleObjectsEx(0, NULL, 5000, QS_POSTMESSAGE,
-            MWMO_INPUTAVAILABLE), WAIT_OBJECT_0);
+    assert_int_equal(
+            MsgWaitForMultipleObjectsEx(0, NULL, 5000, QS_POSTMESSAGE, MWMO_INPUTAVAILABLE),
+            WAIT_OBJECT_0);
     assert_int_equal(enforcer.notified, 0);
 }
 
@@ -67,8 +62,8 @@ APARTMENT_TEST(a_callback_arrives_on_its_thread_when_that_pumps)
 /* Stops the agent's process for a while: whoever asks it waits. */
 static DWORD WINAPI resume_soon(void *process)
 {
-    LONG(NTAPI *resume)(HANDLE) = (void *)GetProcAddress(GetModuleHandleW(L"ntdll"),
-        "NtResumeProcess");
+    LONG(NTAPI * resume)
+    (HANDLE) = (void *)GetProcAddress(GetModuleHandleW(L"ntdll"), "NtResumeProcess");
 
     Sleep(700);
     resume(process);
@@ -78,8 +73,8 @@ static DWORD WINAPI resume_soon(void *process)
 
 static HANDLE suspend_agent(void)
 {
-    LONG(NTAPI *suspend)(HANDLE) = (void *)GetProcAddress(GetModuleHandleW(L"ntdll"),
-        "NtSuspendProcess");
+    LONG(NTAPI * suspend)
+    (HANDLE) = (void *)GetProcAddress(GetModuleHandleW(L"ntdll"), "NtSuspendProcess");
     HANDLE process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, agent_process());
 
     assert_non_null(process);
@@ -126,9 +121,11 @@ static DWORD WINAPI call_in(void *cookie)
 
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
     CoCreateInstance(&CLSID_StdGlobalInterfaceTable, NULL, CLSCTX_INPROC_SERVER,
-        &IID_IGlobalInterfaceTable, (void **)&table);
-    if (table && IGlobalInterfaceTable_GetInterfaceFromGlobal(table, (DWORD)(ULONG_PTR)cookie,
-            &IID_INapEnforcementClientCallback, (void **)&proxy) == S_OK)
+            &IID_IGlobalInterfaceTable, (void **)&table);
+    if (table
+            && IGlobalInterfaceTable_GetInterfaceFromGlobal(table, (DWORD)(ULONG_PTR)cookie,
+                       &IID_INapEnforcementClientCallback, (void **)&proxy)
+                       == S_OK)
     {
         INapEnforcementClientCallback_NotifySoHChange(proxy);
         INapEnforcementClientCallback_Release(proxy);
@@ -150,9 +147,12 @@ struct caller
 static void caller_start(struct caller *caller)
 {
     assert_int_equal(CoCreateInstance(&CLSID_StdGlobalInterfaceTable, NULL, CLSCTX_INPROC_SERVER,
-            &IID_IGlobalInterfaceTable, (void **)&caller->table), S_OK);
-    assert_int_equal(IGlobalInterfaceTable_RegisterInterfaceInGlobal(caller->table,
-            (IUnknown *)callback, &IID_INapEnforcementClientCallback, &caller->cookie), S_OK);
+                             &IID_IGlobalInterfaceTable, (void **)&caller->table),
+            S_OK);
+    assert_int_equal(
+            IGlobalInterfaceTable_RegisterInterfaceInGlobal(caller->table, (IUnknown *)callback,
+                    &IID_INapEnforcementClientCallback, &caller->cookie),
+            S_OK);
     caller->threads[0] = suspend_agent();
     caller->threads[1] = CreateThread(NULL, 0, call_in, (void *)(ULONG_PTR)caller->cookie, 0, NULL);
     assert_int_equal(enforcer.notified, 0);
@@ -194,8 +194,8 @@ ENFORCER_TEST(a_call_arrives_while_its_thread_waits_in_client_management)
     BOOL unknown;
 
     caller_start(&caller);
-    assert_int_equal(INapClientManagement2_GetSystemIsolationInfo(management, &info, &unknown),
-        S_OK);
+    assert_int_equal(
+            INapClientManagement2_GetSystemIsolationInfo(management, &info, &unknown), S_OK);
     caller_came(&caller);
     free_isolation(info);
     INapClientManagement2_Release(management);
@@ -204,7 +204,7 @@ ENFORCER_TEST(a_call_arrives_while_its_thread_waits_in_client_management)
 static HRESULT ask_again(struct enforcer *object)
 {
     object->inner_result = record(INapEnforcementClientBinding, GetSoHRequest, object->binding,
-        object->connections[0], &object->inner_hint);
+            object->connections[0], &object->inner_hint);
     return S_OK;
 }
 
@@ -269,8 +269,8 @@ APARTMENT_TEST(GetConnections_arrives_on_its_thread_with_its_connections)
     assert_true(pump_until(&enforcer.asked, 1, 3000));
     assert_int_equal(enforcer.thread, main_thread);
     pump(300);
-    assert_int_equal(INapClientManagement2_GetSystemIsolationInfo(management, &info, &unknown),
-        S_OK);
+    assert_int_equal(
+            INapClientManagement2_GetSystemIsolationInfo(management, &info, &unknown), S_OK);
     assert_int_equal(info->isolationState, isolationStateRestrictedAccess);
     free_isolation(info);
     INapClientManagement2_Release(management);
@@ -298,8 +298,8 @@ APARTMENT_TEST(GetConnections_may_give_foreign_connections)
     assert_true(agent_kill());
     assert_true(pump_until(&enforcer.asked, 1, 3000));
     pump(500);
-    assert_int_equal(INapClientManagement2_GetSystemIsolationInfo(management, &info, &unknown),
-        S_OK);
+    assert_int_equal(
+            INapClientManagement2_GetSystemIsolationInfo(management, &info, &unknown), S_OK);
     assert_int_equal(info->isolationState, isolationStateRestrictedAccess);
     free_isolation(info);
     INapClientManagement2_Release(management);
@@ -346,23 +346,23 @@ static DWORD WINAPI visit(void *argument)
     BOOL hint;
 
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    visitor->unmarshalled = CoGetInterfaceAndReleaseStream(visitor->stream,
-        &IID_INapEnforcementClientBinding, (void **)&proxy);
+    visitor->unmarshalled = CoGetInterfaceAndReleaseStream(
+            visitor->stream, &IID_INapEnforcementClientBinding, (void **)&proxy);
     if (SUCCEEDED(visitor->unmarshalled))
     {
         visitor->direct = proxy == visitor->binding;
-        visitor->created = INapEnforcementClientBinding_CreateConnection(proxy,
-            &visitor->connection);
-        visitor->asked = INapEnforcementClientBinding_GetSoHRequest(proxy, visitor->connection,
-            &hint);
+        visitor->created =
+                INapEnforcementClientBinding_CreateConnection(proxy, &visitor->connection);
+        visitor->asked =
+                INapEnforcementClientBinding_GetSoHRequest(proxy, visitor->connection, &hint);
         INapEnforcementClientConnection_GetSoHRequest(visitor->connection, &request);
         response_to(request, &response);
         free_soh(request);
         response.state = isolationStateRestrictedAccess;
         soh.size = (UINT16)response_write(&response, packet);
         INapEnforcementClientConnection_SetSoHResponse(visitor->connection, &soh);
-        visitor->decided = INapEnforcementClientBinding_ProcessSoHResponse(proxy,
-            visitor->connection);
+        visitor->decided =
+                INapEnforcementClientBinding_ProcessSoHResponse(proxy, visitor->connection);
         INapEnforcementClientBinding_Release(proxy);
     }
     CoUninitialize();
@@ -372,12 +372,13 @@ static DWORD WINAPI visit(void *argument)
 
 APARTMENT_TEST(a_binding_can_be_marshalled_to_another_apartment)
 {
-    struct visitor visitor = {.created = E_PENDING, .asked = E_PENDING, .decided = E_PENDING,
-        .binding = binding};
+    struct visitor visitor = {
+            .created = E_PENDING, .asked = E_PENDING, .decided = E_PENDING, .binding = binding};
     HANDLE thread;
 
     assert_int_equal(CoMarshalInterThreadInterfaceInStream(&IID_INapEnforcementClientBinding,
-            (IUnknown *)binding, &visitor.stream), S_OK);
+                             (IUnknown *)binding, &visitor.stream),
+            S_OK);
     thread = CreateThread(NULL, 0, visit, &visitor, 0, NULL);
     assert_true(pump_until(&visitor.done, 1, 5000));
     WaitForSingleObject(thread, 5000);
@@ -395,10 +396,12 @@ APARTMENT_TEST(a_connection_is_the_same_object_in_every_apartment)
     INapEnforcementClientConnection *connection = connection_create(), *same = NULL;
     IStream *stream;
 
-    assert_int_equal(CoMarshalInterThreadInterfaceInStream(&IID_INapEnforcementClientConnection,
-            (IUnknown *)connection, &stream), S_OK);
-    assert_int_equal(CoGetInterfaceAndReleaseStream(stream, &IID_INapEnforcementClientConnection,
-            (void **)&same), S_OK);
+    assert_int_equal(CoMarshalInterThreadInterfaceInStream(
+                             &IID_INapEnforcementClientConnection, (IUnknown *)connection, &stream),
+            S_OK);
+    assert_int_equal(CoGetInterfaceAndReleaseStream(
+                             stream, &IID_INapEnforcementClientConnection, (void **)&same),
+            S_OK);
     assert_ptr_equal(same, connection);
     INapEnforcementClientConnection_Release(same);
     connection_release(connection);
@@ -425,13 +428,12 @@ static DWORD WINAPI live_elsewhere(void *argument)
     if ((stranger->binding = binding_create()))
     {
         stranger->initialized = INapEnforcementClientBinding_Initialize(stranger->binding,
-            ENFORCER_ID, &stranger->enforcer.INapEnforcementClientCallback_iface);
-        stranger->created = INapEnforcementClientBinding_CreateConnection(stranger->binding,
-            &stranger->connection);
-        stranger->asked = INapEnforcementClientBinding_GetSoHRequest(stranger->binding,
-            stranger->connection, &hint);
-        stranger->failure = INapEnforcementClientBinding_NotifySoHChangeFailure(
-            stranger->binding);
+                ENFORCER_ID, &stranger->enforcer.INapEnforcementClientCallback_iface);
+        stranger->created = INapEnforcementClientBinding_CreateConnection(
+                stranger->binding, &stranger->connection);
+        stranger->asked = INapEnforcementClientBinding_GetSoHRequest(
+                stranger->binding, stranger->connection, &hint);
+        stranger->failure = INapEnforcementClientBinding_NotifySoHChangeFailure(stranger->binding);
     }
     if (stranger->apartment != 99)
         CoUninitialize();
@@ -466,8 +468,8 @@ static DWORD WINAPI keep_multithreaded_apartment(void *events)
 
 ENFORCER_TEST(a_thread_without_CoInitialize_is_in_the_multithreaded_apartment)
 {
-    HANDLE events[2] = {CreateEventW(NULL, TRUE, FALSE, NULL),
-        CreateEventW(NULL, TRUE, FALSE, NULL)};
+    HANDLE events[2] = {
+            CreateEventW(NULL, TRUE, FALSE, NULL), CreateEventW(NULL, TRUE, FALSE, NULL)};
     HANDLE keeper = CreateThread(NULL, 0, keep_multithreaded_apartment, events, 0, NULL);
     struct stranger stranger;
 
@@ -497,8 +499,8 @@ ENFORCER_TEST(a_client_whose_apartment_has_ended_is_unbound)
 
     start_stranger(&stranger, COINIT_APARTMENTTHREADED);
     for (i = 0; i < 300 && hr != NAP_E_NOT_INITIALIZED; i++, Sleep(10))
-        hr = INapEnforcementClientBinding_GetSoHRequest(stranger.binding, stranger.connection,
-            &hint);
+        hr = INapEnforcementClientBinding_GetSoHRequest(
+                stranger.binding, stranger.connection, &hint);
     assert_int_equal(hr, NAP_E_NOT_INITIALIZED);
     assert_int_equal(stranger.enforcer.notified, 0);
     INapEnforcementClientBinding_Release(stranger.binding);
@@ -509,6 +511,5 @@ ENFORCER_TEST(a_client_whose_apartment_has_ended_is_unbound)
 int main(void)
 {
     main_thread = GetCurrentThreadId();
-    return test_main(enforcer_tests_begin_single_threaded,
-        enforcer_tests_end);
+    return test_main(enforcer_tests_begin_single_threaded, enforcer_tests_end);
 }

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapEnforcementClientBinding: order, state, arguments. Pages
  * inapenforcementclientbinding*; where another is meant the test names it.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "enforcer.h"
@@ -18,8 +12,8 @@
 
 /* "The enforcement client must call Initialize before calling any other method": with a foreign
  * pointer nothing is looked at. */
-static void assert_every_method_says(HRESULT code, INapEnforcementClientConnection *connection,
-    BOOL *hint)
+static void assert_every_method_says(
+        HRESULT code, INapEnforcementClientConnection *connection, BOOL *hint)
 {
     INapEnforcementClientConnection *created = GARBAGE;
 
@@ -64,9 +58,9 @@ ENFORCER_TEST(Initialize_twice_says_ALREADY_INITIALIZED)
     enforcer_init(&other);
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
     returns(ALREADY_INITIALIZED, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID,
-        &other.INapEnforcementClientCallback_iface);
+            &other.INapEnforcementClientCallback_iface);
     returns(ALREADY_INITIALIZED, INapEnforcementClientBinding, Initialize, binding, UNKNOWN_ID,
-        callback);
+            callback);
     assert_int_equal(other.refs, 1);
     enforcer_clear(&other);
 }
@@ -76,7 +70,7 @@ BOUND_TEST(the_first_binding_works_after_a_second_Initialize)
     INapEnforcementClientConnection *connection;
 
     returns(ALREADY_INITIALIZED, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID,
-        callback);
+            callback);
     connection = connection_create();
     request_soh(connection);
     connection_release(connection);
@@ -88,7 +82,7 @@ BOUND_TEST(another_object_of_the_process_says_ALREADY_INITIALIZED)
 
     assert_non_null(other);
     returns(ALREADY_INITIALIZED, INapEnforcementClientBinding, Initialize, other, ENFORCER_ID,
-        callback);
+            callback);
     returns(NAP_E_NOT_INITIALIZED, INapEnforcementClientBinding, Uninitialize, other);
     assert_int_equal(INapEnforcementClientBinding_Release(other), 0);
 }
@@ -152,7 +146,7 @@ BOUND_TEST(the_id_is_free_again_after_Uninitialize)
 ENFORCER_TEST(Initialize_says_NOT_REGISTERED_for_an_id_nobody_registered)
 {
     returns(NAP_E_NOT_REGISTERED, INapEnforcementClientBinding, Initialize, binding, UNKNOWN_ID,
-        callback);
+            callback);
     returns(NAP_E_NOT_REGISTERED, INapEnforcementClientBinding, Initialize, binding, 0, callback);
     assert_int_equal(enforcer.refs, 1);
 }
@@ -162,7 +156,7 @@ ENFORCER_TEST(Initialize_says_ENTITY_DISABLED_until_an_administrator_enables_it)
 {
     assert_int_equal(register_enforcement_client(DISABLED_ID), S_OK);
     returns(NAP_E_ENTITY_DISABLED, INapEnforcementClientBinding, Initialize, binding, DISABLED_ID,
-        callback);
+            callback);
     assert_int_equal(enforcer.refs, 1);
     assert_int_equal(napctl(L"enforcement enable 0x00abcd02"), 0);
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, DISABLED_ID, callback);
@@ -176,11 +170,11 @@ BOUND_TEST(a_bound_client_that_is_disabled_gets_no_SoH)
     BOOL hint = 7;
 
     assert_int_equal(napctl(L"enforcement disable 0x00abcd01"), 0);
-    returns(NAP_E_ENTITY_DISABLED, INapEnforcementClientBinding, GetSoHRequest, binding,
-        connection, &hint);
+    returns(NAP_E_ENTITY_DISABLED, INapEnforcementClientBinding, GetSoHRequest, binding, connection,
+            &hint);
     assert_false(hint);
     returns(NAP_E_ENTITY_DISABLED, INapEnforcementClientBinding, ProcessSoHResponse, binding,
-        connection);
+            connection);
     assert_int_equal(enforcer.notified, 0);
     assert_int_equal(napctl(L"enforcement enable 0x00abcd01"), 0);
     /* What changed meanwhile it was not told, and nobody else tells it. */
@@ -192,7 +186,7 @@ BOUND_TEST(a_bound_client_that_is_disabled_gets_no_SoH)
 ENFORCER_TEST(a_failed_Initialize_can_be_repeated)
 {
     returns(NAP_E_NOT_REGISTERED, INapEnforcementClientBinding, Initialize, binding, UNKNOWN_ID,
-        callback);
+            callback);
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
 }
 
@@ -278,11 +272,12 @@ ENFORCER_TEST(other_interfaces_are_not_there)
 {
     void *object = GARBAGE;
 
-    assert_int_equal(INapEnforcementClientBinding_QueryInterface(binding,
-            &IID_INapEnforcementClientConnection, &object), E_NOINTERFACE);
+    assert_int_equal(INapEnforcementClientBinding_QueryInterface(
+                             binding, &IID_INapEnforcementClientConnection, &object),
+            E_NOINTERFACE);
     assert_null(object);
-    assert_int_equal(INapEnforcementClientBinding_QueryInterface(binding, &IID_IUnknown, &object),
-        S_OK);
+    assert_int_equal(
+            INapEnforcementClientBinding_QueryInterface(binding, &IID_IUnknown, &object), S_OK);
     assert_int_equal(INapEnforcementClientBinding_Release(binding), 1);
 }
 
@@ -291,7 +286,8 @@ ENFORCER_TEST(the_class_does_not_aggregate)
     void *object = GARBAGE;
 
     assert_int_equal(CoCreateInstance(&CLSID_NapEnforcementClientBinding, (IUnknown *)binding,
-            CLSCTX_INPROC_SERVER, &IID_IUnknown, &object), CLASS_E_NOAGGREGATION);
+                             CLSCTX_INPROC_SERVER, &IID_IUnknown, &object),
+            CLASS_E_NOAGGREGATION);
     assert_null(object);
 }
 

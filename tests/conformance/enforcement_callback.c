@@ -1,21 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapEnforcementClientCallback: NotifySoHChange, and what its result does. Pages
  * inapenforcementclientcallback-notifysohchange-method,
  * inapenforcementclientbinding-{notifysohchangefailure,uninitialize}-method. The
  * agent runs with short deadlines for it.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "enforcer.h"
 
-#define DEADLINE 1000    /* ms a callback may take */
-#define RETRY_DELAY 200  /* ms before a failed NotifySoHChange is called again; doubles */
+#define DEADLINE 1000   /* ms a callback may take */
+#define RETRY_DELAY 200 /* ms before a failed NotifySoHChange is called again; doubles */
 #define SECOND_ID 0x00abcd03u
 
 static HANDLE let_go; /* what hanging callbacks wait for */
@@ -28,7 +22,7 @@ static int callback_tests_begin(void)
     agent_stop();
     let_go = CreateEventW(NULL, TRUE, FALSE, NULL);
     return enforcer_tests_begin() || FAILED(register_enforcement_client(SECOND_ID))
-            || napctl(L"enforcement enable 0x00abcd03");
+           || napctl(L"enforcement enable 0x00abcd03");
 }
 
 static int callback_tests_end(void)
@@ -79,7 +73,7 @@ BOUND_TEST(NotifySoHChange_is_not_called_for_a_connection_that_is_down)
 static HRESULT ask_again(struct enforcer *object)
 {
     object->inner_result = record(INapEnforcementClientBinding, GetSoHRequest, object->binding,
-        object->connections[0], &object->inner_hint);
+            object->connections[0], &object->inner_hint);
     return S_OK;
 }
 
@@ -121,8 +115,8 @@ static HRESULT decide_again(struct enforcer *object)
     free_soh(request);
     soh.size = (UINT16)response_write(&response, packet);
     INapEnforcementClientConnection_SetSoHResponse(connection, &soh);
-    object->inner_result = record(INapEnforcementClientBinding, ProcessSoHResponse,
-        object->binding, connection);
+    object->inner_result =
+            record(INapEnforcementClientBinding, ProcessSoHResponse, object->binding, connection);
     return S_OK;
 }
 
@@ -194,8 +188,8 @@ static void initialize_soon(INapEnforcementClientBinding *object)
 BOUND_TEST(a_result_that_says_the_server_is_gone_unbinds)
 {
     static const HRESULT codes[] = {RPC_S_SERVER_UNAVAILABLE,
-        HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE), RPC_E_DISCONNECTED, RPC_E_SERVER_DIED,
-        CO_E_OBJNOTCONNECTED};
+            HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE), RPC_E_DISCONNECTED, RPC_E_SERVER_DIED,
+            CO_E_OBJNOTCONNECTED};
     INapEnforcementClientBinding *other = binding_create();
     INapEnforcementClientConnection *connection;
     BOOL hint;
@@ -213,7 +207,7 @@ BOUND_TEST(a_result_that_says_the_server_is_gone_unbinds)
         enforcer.notify_result = S_OK;
         initialize_soon(other);
         returns(NAP_E_NOT_INITIALIZED, INapEnforcementClientBinding, GetSoHRequest, binding,
-            connection, &hint);
+                connection, &hint);
         returns(S_OK, INapEnforcementClientBinding, Uninitialize, other);
         initialize_soon(binding);
         connection_release(connection);
@@ -238,7 +232,7 @@ BOUND_TEST(a_callback_that_never_returns_costs_only_its_own_deadline)
     ResetEvent(let_go);
     enforcer_init(&other);
     returns(S_OK, INapEnforcementClientBinding, Initialize, second, SECOND_ID,
-        &other.INapEnforcementClientCallback_iface);
+            &other.INapEnforcementClientCallback_iface);
     enforcer.on_notify = hang;
     ask_for_notification();
     assert_true(is_inside(&enforcer));
@@ -315,7 +309,7 @@ static HRESULT initialize_again(struct enforcer *object)
 {
     uninitialize(object);
     object->inner_result = record(INapEnforcementClientBinding, Initialize, object->binding,
-        ENFORCER_ID, &object->INapEnforcementClientCallback_iface);
+            ENFORCER_ID, &object->INapEnforcementClientCallback_iface);
     return S_OK;
 }
 

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapEnforcementClientConnection: sizes, flags, identities, packets and private
  * data. Pages inapenforcementclientconnection-*; limits: nap-type-constants.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "connection_fixture.h"
@@ -164,8 +158,7 @@ CONNECTION_TEST(the_SoH_request_is_kept)
 CONNECTION_TEST(a_zero_length_SoH_request_is_refused)
 {
     BYTE bytes[] = {1, 2, 3};
-    NetworkSoHRequest given = {3, bytes}, empty = {0, bytes}, none = {3, NULL},
-                      *request = GARBAGE;
+    NetworkSoHRequest given = {3, bytes}, empty = {0, bytes}, none = {3, NULL}, *request = GARBAGE;
 
     says(S_OK, SetSoHRequest, &given);
     says(E_INVALIDARG, SetSoHRequest, &empty);
@@ -180,8 +173,7 @@ CONNECTION_TEST(a_zero_length_SoH_request_is_refused)
 CONNECTION_TEST(a_zero_length_SoH_response_is_taken)
 {
     BYTE bytes[] = {1, 2, 3};
-    NetworkSoHResponse given = {3, bytes}, empty = {0, NULL}, none = {3, NULL},
-                       *response = GARBAGE;
+    NetworkSoHResponse given = {3, bytes}, empty = {0, NULL}, none = {3, NULL}, *response = GARBAGE;
 
     says(S_OK, SetSoHResponse, &given);
     says(E_INVALIDARG, SetSoHResponse, &none);
@@ -321,8 +313,9 @@ CONNECTION_TEST(an_object_has_one_identity)
     assert_ptr_equal(one, other);
     IUnknown_Release(one);
     IUnknown_Release(other);
-    assert_int_equal(INapEnforcementClientConnection_QueryInterface(connection,
-            &IID_INapEnforcementClientBinding, (void **)&one), E_NOINTERFACE);
+    assert_int_equal(INapEnforcementClientConnection_QueryInterface(
+                             connection, &IID_INapEnforcementClientBinding, (void **)&one),
+            E_NOINTERFACE);
     assert_null(one);
 }
 

@@ -1,15 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapEnforcementClientConnection(2): isolation information with and without its
  * extended part, installed SHVs, task memory, many threads. Pages
  * inapenforcementclientconnection*-{get,set}isolationinfo*,
  * inapenforcementclientconnection2-{get,set}installedshvs.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "connection_fixture.h"
@@ -51,8 +45,9 @@ CONNECTION_TEST(isolation_information_is_kept)
 CONNECTION_TEST(what_SetIsolationInfoEx_sets_GetIsolationInfo_gives)
 {
     WCHAR url[] = L"http://fix/";
-    IsolationInfoEx given = {isolationStateRestrictedAccess, extendedIsolationStateInfected,
-        {1, 2}, {11, url}}, *extended = GARBAGE;
+    IsolationInfoEx given = {isolationStateRestrictedAccess, extendedIsolationStateInfected, {1, 2},
+                            {11, url}},
+                    *extended = GARBAGE;
     IsolationInfo *info = GARBAGE;
 
     says2(S_OK, SetIsolationInfoEx, &given);
@@ -72,8 +67,9 @@ CONNECTION_TEST(what_SetIsolationInfoEx_sets_GetIsolationInfo_gives)
 
 CONNECTION_TEST(SetIsolationInfo_clears_the_extended_state)
 {
-    IsolationInfoEx first = {isolationStateRestrictedAccess, extendedIsolationStateInfected,
-        {1, 2}, {0, NULL}}, *extended = GARBAGE;
+    IsolationInfoEx first = {isolationStateRestrictedAccess, extendedIsolationStateInfected, {1, 2},
+                            {0, NULL}},
+                    *extended = GARBAGE;
     IsolationInfo second = {isolationStateInProbation, {3, 4}, {0, NULL}};
 
     says2(S_OK, SetIsolationInfoEx, &first);
@@ -87,8 +83,8 @@ CONNECTION_TEST(SetIsolationInfo_clears_the_extended_state)
 
 CONNECTION_TEST(states_that_there_are_not_are_refused)
 {
-    IsolationInfoEx extended = {isolationStateRestrictedAccess, extendedIsolationStateUnknown,
-        {0, 0}, {0, NULL}};
+    IsolationInfoEx extended = {
+            isolationStateRestrictedAccess, extendedIsolationStateUnknown, {0, 0}, {0, NULL}};
     IsolationInfo info = {isolationStateRestrictedAccess, {0, 0}, {0, NULL}};
 
     says(S_OK, SetIsolationInfo, &info);
@@ -192,19 +188,19 @@ CONNECTION_TEST(wrong_counts_of_SHVs_are_refused)
 
 /* The getter fails for each of its `needed` allocations, sets its out parameter to NULL and
  * loses nothing. */
-#define assert_out_of_memory(iface, method, object, type, needed) \
-    do \
-    { \
-        int nth, live = spy_live(); \
-        for (nth = 1; nth <= (needed); nth++) \
-        { \
-            type *out = GARBAGE; \
-            spy_fail_at(nth); \
-            returns(E_OUTOFMEMORY, iface, method, object, &out); \
-            spy_fail_at(0); \
-            assert_null(out); \
-            assert_int_equal(spy_live(), live); \
-        } \
+#define assert_out_of_memory(iface, method, object, type, needed)                                  \
+    do                                                                                             \
+    {                                                                                              \
+        int nth, live = spy_live();                                                                \
+        for (nth = 1; nth <= (needed); nth++)                                                      \
+        {                                                                                          \
+            type *out = GARBAGE;                                                                   \
+            spy_fail_at(nth);                                                                      \
+            returns(E_OUTOFMEMORY, iface, method, object, &out);                                   \
+            spy_fail_at(0);                                                                        \
+            assert_null(out);                                                                      \
+            assert_int_equal(spy_live(), live);                                                    \
+        }                                                                                          \
     } while (0)
 
 CONNECTION_TEST(getters_say_E_OUTOFMEMORY_and_lose_nothing)
@@ -222,7 +218,7 @@ CONNECTION_TEST(getters_say_E_OUTOFMEMORY_and_lose_nothing)
     says(S_OK, SetSoHRequest, &packet);
     says(S_OK, SetSoHResponse, &packet);
     says2(S_OK, SetInstalledShvs, 1, &shv);
-#define plain(method, type, needed) \
+#define plain(method, type, needed)                                                                \
     assert_out_of_memory(INapEnforcementClientConnection, method, connection, type, needed)
     plain(GetConnectionId, ConnectionId, 1);
     plain(GetStringCorrelationId, StringCorrelationId, 2);
@@ -232,8 +228,8 @@ CONNECTION_TEST(getters_say_E_OUTOFMEMORY_and_lose_nothing)
     plain(GetEnforcerPrivateData, PrivateData, 2);
     plain(GetIsolationInfo, IsolationInfo, 2);
 #undef plain
-    assert_out_of_memory(INapEnforcementClientConnection2, GetIsolationInfoEx, connection2,
-        IsolationInfoEx, 2);
+    assert_out_of_memory(
+            INapEnforcementClientConnection2, GetIsolationInfoEx, connection2, IsolationInfoEx, 2);
     spy_fail_at(1);
     says2(E_OUTOFMEMORY, GetInstalledShvs, &count, &ids);
     spy_fail_at(0);

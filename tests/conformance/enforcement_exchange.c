@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapEnforcementClientBinding: exchanges that go well. Pages
  * inapenforcementclientbinding-{getsohrequest,processsohresponse,
  * notifyconnectionstatedown}-method; where another is meant the test names it.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "connection_fixture.h"
@@ -66,8 +60,8 @@ CONNECTION_TEST(the_request_tells_the_version_and_the_processor)
 {
     NetworkSoHRequest *request = next_request();
     /* GetVersionEx tells a program without a manifest of Windows 8 at most. */
-    LONG(WINAPI * get_version)(OSVERSIONINFOW *) = (void *)GetProcAddress(
-        GetModuleHandleW(L"ntdll.dll"), "RtlGetVersion");
+    LONG(WINAPI * get_version)
+    (OSVERSIONINFOW *) = (void *)GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "RtlGetVersion");
     OSVERSIONINFOW version = {.dwOSVersionInfoSize = sizeof(version)};
     const BYTE *pair;
     SYSTEM_INFO info;
@@ -102,8 +96,9 @@ CONNECTION_TEST(the_connection_has_the_requests_correlation_id)
         int shift = 24 - 8 * i;
 
         assert_int_equal(pair[i], (BYTE)(correlation.connId.Data1 >> shift));
-        assert_int_equal(pair[4 + i],
-                (BYTE)((i < 2 ? correlation.connId.Data2 : correlation.connId.Data3) >> (i % 2 ? 0 : 8)));
+        assert_int_equal(
+                pair[4 + i], (BYTE)((i < 2 ? correlation.connId.Data2 : correlation.connId.Data3)
+                                     >> (i % 2 ? 0 : 8)));
         assert_int_equal(pair[16 + i], (BYTE)(correlation.timeStamp.dwHighDateTime >> shift));
         assert_int_equal(pair[20 + i], (BYTE)(correlation.timeStamp.dwLowDateTime >> shift));
     }
@@ -266,7 +261,7 @@ CONNECTION_TEST(a_request_that_cannot_fit_is_refused)
     says(S_OK, SetMaxSize, size - 1);
     snapshot_take(connection, &before);
     returns(NAP_E_MAXSIZE_TOO_SMALL, INapEnforcementClientBinding, GetSoHRequest, binding,
-        connection, &hint);
+            connection, &hint);
     assert_false(hint);
     assert_unaltered(connection, &before);
     for (i = 0; i < room; i++)
@@ -277,8 +272,8 @@ CONNECTION_TEST(a_request_that_cannot_fit_is_refused)
 CONNECTION_TEST(the_decision_is_on_the_connection_when_ProcessSoHResponse_returns)
 {
     static const IsolationState states[] = {isolationStateRestrictedAccess,
-        isolationStateNotRestricted, isolationStateInProbation, isolationStateRestrictedAccess,
-        isolationStateInProbation, isolationStateNotRestricted};
+            isolationStateNotRestricted, isolationStateInProbation, isolationStateRestrictedAccess,
+            isolationStateInProbation, isolationStateNotRestricted};
     size_t i;
 
     for (i = 0; i < ARRAYSIZE(states); i++)
@@ -338,10 +333,10 @@ CONNECTION_TEST(the_decision_has_its_extended_state_and_SHVs)
 CONNECTION_TEST(every_form_of_response_is_taken)
 {
     static const struct response forms[] = {
-        {.mode = true},
-        {.mode = true, .intent = 2},
-        {.mode = true, .only_mode_id = true},
-        {.entries = 20},
+            {.mode = true},
+            {.mode = true, .intent = 2},
+            {.mode = true, .only_mode_id = true},
+            {.entries = 20},
     };
     struct response response;
     size_t i;
@@ -405,10 +400,9 @@ CONNECTION_TEST(twenty_connections_may_be_up)
     for (i = 0; i < 20; i++)
         decide(connections[i], isolationStateNotRestricted, NO_PROBATION, NULL);
     returns(E_OUTOFMEMORY, INapEnforcementClientBinding, GetSoHRequest, binding, connections[20],
-        &hint);
+            &hint);
     assert_false(hint);
-    returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding,
-        connections[7]);
+    returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, connections[7]);
     request_soh(connections[20]);
     for (i = 0; i < 21; i++)
         connection_release(connections[i]);

@@ -1,22 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapEnforcementClientBinding with a connection object of the program's own: only
  * the methods of INapEnforcementClientConnection are used on it, its results
  * count, no reference stays. Page inapenforcementclientconnection;
  * DESIGN of the house.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "foreign.h"
 
 static struct foreign foreign;
-static INapEnforcementClientConnection *const object
-    = &foreign.INapEnforcementClientConnection_iface;
+static INapEnforcementClientConnection *const object =
+        &foreign.INapEnforcementClientConnection_iface;
 
 static int foreign_begin(void)
 {
@@ -54,16 +48,16 @@ FOREIGN_TEST(a_foreign_connections_maximum_is_obeyed)
     request_soh(object);
     foreign.max_size = 12;
     returns(NAP_E_MAXSIZE_TOO_SMALL, INapEnforcementClientBinding, GetSoHRequest, binding, object,
-        &hint);
+            &hint);
     foreign.max_size = 0;
     returns(NAP_E_MAXSIZE_TOO_SMALL, INapEnforcementClientBinding, GetSoHRequest, binding, object,
-        &hint);
+            &hint);
 }
 
 FOREIGN_TEST(the_results_of_its_methods_are_the_results_of_GetSoHRequest)
 {
     static const char *const methods[] = {"GetMaxSize", "GetConnectionId", "GetPrivateData",
-        "SetPrivateData", "SetSoHRequest", "SetCorrelationId", "SetFlags"};
+            "SetPrivateData", "SetSoHRequest", "SetCorrelationId", "SetFlags"};
     BOOL hint = 7;
     size_t i;
 
@@ -80,7 +74,7 @@ FOREIGN_TEST(the_results_of_its_methods_are_the_results_of_GetSoHRequest)
 FOREIGN_TEST(the_results_of_its_methods_are_the_results_of_ProcessSoHResponse)
 {
     static const char *const methods[] = {"GetConnectionId", "GetPrivateData", "GetSoHResponse",
-        "SetPrivateData", "SetIsolationInfo"};
+            "SetPrivateData", "SetIsolationInfo"};
     struct response response;
     size_t i;
 
@@ -101,7 +95,7 @@ FOREIGN_TEST(nothing_given_is_nothing_there)
     foreign.gives_nothing = true;
     request_soh(object);
     returns(NAP_E_INVALID_PACKET, INapEnforcementClientBinding, ProcessSoHResponse, binding,
-        object);
+            object);
     returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, object);
 }
 

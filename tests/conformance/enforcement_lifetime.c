@@ -1,23 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapEnforcementClientBinding while the agent stops, dies and returns. Page
  * inapenforcementclientbinding: "All the APIs in this interface will return
  * RPC_E_DISCONNECTED if the NapAgent is stopped. This object will recover
  * automatically and rebind to the NapAgent, once it restarts." And
  * inapenforcementclientcallback-getconnections-method.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "enforcer.h"
 
 #define SECOND_ID 0x00abcd03u
-#define AT_ONCE 50       /* ms for RPC_E_DISCONNECTED */
-#define RECOVERY 2000    /* ms from the agent's return until the binding works again */
+#define AT_ONCE 50    /* ms for RPC_E_DISCONNECTED */
+#define RECOVERY 2000 /* ms from the agent's return until the binding works again */
 
 static INapClientManagement2 *management;
 
@@ -38,8 +32,8 @@ static int lifetime_end(void)
 #define LIFETIME_TEST(name) TEST_WITH(name, lifetime_begin, lifetime_end)
 
 /* Waits until a binding works again; false: it did not in time. */
-static bool binding_recovers(INapEnforcementClientBinding *object,
-    INapEnforcementClientConnection *connection)
+static bool binding_recovers(
+        INapEnforcementClientBinding *object, INapEnforcementClientConnection *connection)
 {
     ULONGLONG begun;
     HRESULT hr = RPC_E_DISCONNECTED;
@@ -93,18 +87,18 @@ static bool system_becomes(IsolationState state)
 /* ---- stopped ---- */
 
 /* The best of some tries: the machine may be busy with something else for longer than AT_ONCE. */
-#define assert_disconnected(method, ...) \
-    do \
-    { \
-        ULONGLONG begun, took = AT_ONCE; \
-        int tries; \
-        for (tries = 0; tries < 10 && took >= AT_ONCE; tries++) \
-        { \
-            begun = GetTickCount64(); \
-            returns(RPC_E_DISCONNECTED, INapEnforcementClientBinding, method, __VA_ARGS__); \
-            took = GetTickCount64() - begun; \
-        } \
-        assert_true(took < AT_ONCE); \
+#define assert_disconnected(method, ...)                                                           \
+    do                                                                                             \
+    {                                                                                              \
+        ULONGLONG begun, took = AT_ONCE;                                                           \
+        int tries;                                                                                 \
+        for (tries = 0; tries < 10 && took >= AT_ONCE; tries++)                                    \
+        {                                                                                          \
+            begun = GetTickCount64();                                                              \
+            returns(RPC_E_DISCONNECTED, INapEnforcementClientBinding, method, __VA_ARGS__);        \
+            took = GetTickCount64() - begun;                                                       \
+        }                                                                                          \
+        assert_true(took < AT_ONCE);                                                               \
     } while (0)
 
 LIFETIME_TEST(every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped)
@@ -136,18 +130,18 @@ LIFETIME_TEST(Uninitialize_takes_effect_while_the_agent_is_stopped)
     assert_int_equal(napctl(L"enforcement enable 0x00abcd03"), 0);
     enforcer_init(&other);
     returns(S_OK, INapEnforcementClientBinding, Initialize, second, SECOND_ID,
-        &other.INapEnforcementClientCallback_iface);
+            &other.INapEnforcementClientCallback_iface);
     returns(S_OK, INapEnforcementClientBinding, CreateConnection, second, &connection);
     assert_true(agent_stop());
     returns(RPC_E_DISCONNECTED, INapEnforcementClientBinding, Uninitialize, binding);
     assert_int_equal(enforcer.refs, 1);
     returns(NAP_E_NOT_INITIALIZED, INapEnforcementClientBinding, GetSoHRequest, binding, NULL,
-        &hint);
+            &hint);
     assert_true(agent_start());
     /* Who lost the agent at the same time is bound again. */
     assert_true(binding_recovers(second, connection));
     returns(NAP_E_NOT_INITIALIZED, INapEnforcementClientBinding, GetSoHRequest, binding, NULL,
-        &hint);
+            &hint);
     connection_release(connection);
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, second);
     INapEnforcementClientBinding_Release(second);
@@ -196,7 +190,7 @@ LIFETIME_TEST(a_binding_recovers_when_another_Initialize_starts_the_agent)
 
     assert_true(agent_stop());
     returns(NAP_E_NOT_REGISTERED, INapEnforcementClientBinding, Initialize, other, UNKNOWN_ID,
-        callback);
+            callback);
     assert_true(recovers(connection));
     INapEnforcementClientBinding_Release(other);
     connection_release(connection);
@@ -266,8 +260,7 @@ static DWORD WINAPI call_on_and_on(void *argument)
 
     while (!*caller->stop)
     {
-        HRESULT hr = INapEnforcementClientBinding_GetSoHRequest(binding, caller->connection,
-            &hint);
+        HRESULT hr = INapEnforcementClientBinding_GetSoHRequest(binding, caller->connection, &hint);
 
         if (hr == S_OK)
             caller->good++;
@@ -373,7 +366,7 @@ LIFETIME_TEST(a_connection_taken_down_meanwhile_is_gone)
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
     assert_true(agent_stop());
     returns(RPC_E_DISCONNECTED, INapEnforcementClientBinding, NotifyConnectionStateDown, binding,
-        connection);
+            connection);
     assert_true(agent_start());
     assert_true(enforcer_asked(&enforcer, 1, RECOVERY)); /* answered: none */
     Sleep(50);
@@ -436,7 +429,7 @@ LIFETIME_TEST(Initialize_with_the_service_disabled_says_so)
     assert_true(agent_set_start_type(SERVICE_DISABLED));
     begun = GetTickCount64();
     returns(HRESULT_FROM_WIN32(ERROR_SERVICE_DISABLED), INapEnforcementClientBinding, Initialize,
-        binding, ENFORCER_ID, callback);
+            binding, ENFORCER_ID, callback);
     assert_true(GetTickCount64() - begun < 1000);
     assert_int_equal(enforcer.refs, 1);
     assert_true(agent_set_start_type(SERVICE_DEMAND_START));

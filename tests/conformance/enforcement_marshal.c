@@ -1,15 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * NAP interfaces between processes, through the registered proxies and stubs: each
  * structure type comes out as it went in, from a process of this word size and
  * from one of the other. This program is both sides: alone it holds the objects,
  * with arguments it is the other process.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "foreign.h"
@@ -22,11 +16,11 @@
 
 /* ---- the other process: 0, or the line of the check that failed ---- */
 
-#define CHECK(condition) \
-    do \
-    { \
-        if (!(condition)) \
-            return __LINE__; \
+#define CHECK(condition)                                                                           \
+    do                                                                                             \
+    {                                                                                              \
+        if (!(condition))                                                                          \
+            return __LINE__;                                                                       \
     } while (0)
 
 static BYTE bytes[0xffff];
@@ -107,7 +101,8 @@ static int use_isolation(INapEnforcementClientConnection2 *connection)
 {
     WCHAR url[] = L"http://fix/";
     IsolationInfoEx given = {isolationStateInProbation, extendedIsolationStateInfected,
-        {0x12345678, 0x01cb3f7f}, {11, url}}, *got = GARBAGE;
+                            {0x12345678, 0x01cb3f7f}, {11, url}},
+                    *got = GARBAGE;
     IsolationInfo plain = {isolationStateRestrictedAccess, {1, 2}, {11, url}}, *got_plain = GARBAGE;
     SystemHealthEntityId ids[20], *got_ids = GARBAGE;
     SystemHealthEntityCount count = 777;
@@ -216,17 +211,21 @@ static int use_binding(IUnknown *object)
 static int use_management(IUnknown *object)
 {
     WCHAR text[] = L"Marshalled";
-    NapComponentRegistrationInfo given = {.id = CLIENT_ID, .friendlyName = {10, text},
-        .description = {10, text}, .infoClsid = IID_IStream,
-        .componentType = ComponentTypeEnforcementClientSoH}, *infos = GARBAGE;
+    NapComponentRegistrationInfo given = {.id = CLIENT_ID,
+                                         .friendlyName = {10, text},
+                                         .description = {10, text},
+                                         .infoClsid = IID_IStream,
+                                         .componentType = ComponentTypeEnforcementClientSoH},
+                                 *infos = GARBAGE;
     CountedString *name = GARBAGE, *description = GARBAGE, *version = GARBAGE;
     INapClientManagement2 *management = (void *)object;
     IsolationInfoEx *info = GARBAGE;
     BOOL enabled = 7, unknown = 7;
     UINT16 count = 777, i;
 
-    CHECK(INapClientManagement2_GetNapClientInfo(management, &enabled, &name, &description,
-            &version) == S_OK);
+    CHECK(INapClientManagement2_GetNapClientInfo(
+                  management, &enabled, &name, &description, &version)
+            == S_OK);
     CHECK(enabled == TRUE && version->length == 3);
     CoTaskMemFree(name->string);
     CoTaskMemFree(name);
@@ -256,11 +255,11 @@ static const struct use
     const IID *iid;
     int (*use)(IUnknown *object);
 } uses[] = {
-    {"connection", &IID_INapEnforcementClientConnection2, use_connection},
-    {"callback", &IID_INapEnforcementClientCallback, use_callback},
-    {"empty", &IID_INapEnforcementClientCallback, use_empty_callback},
-    {"binding", &IID_INapEnforcementClientBinding, use_binding},
-    {"management", &IID_INapClientManagement2, use_management},
+        {"connection", &IID_INapEnforcementClientConnection2, use_connection},
+        {"callback", &IID_INapEnforcementClientCallback, use_callback},
+        {"empty", &IID_INapEnforcementClientCallback, use_empty_callback},
+        {"binding", &IID_INapEnforcementClientBinding, use_binding},
+        {"management", &IID_INapClientManagement2, use_management},
 };
 
 /* Unmarshals what the file has and uses it. */
@@ -304,8 +303,8 @@ static void write_marshalled(const IID *iid, void *object, const char *file)
     FILE *to;
 
     assert_int_equal(CreateStreamOnHGlobal(NULL, TRUE, &stream), S_OK);
-    assert_int_equal(CoMarshalInterface(stream, iid, object, MSHCTX_LOCAL, NULL,
-            MSHLFLAGS_NORMAL), S_OK);
+    assert_int_equal(
+            CoMarshalInterface(stream, iid, object, MSHCTX_LOCAL, NULL, MSHLFLAGS_NORMAL), S_OK);
     IStream_Seek(stream, (LARGE_INTEGER){.QuadPart = 0}, STREAM_SEEK_SET, NULL);
     assert_true(SUCCEEDED(IStream_Read(stream, packet, sizeof(packet), &size)));
     IStream_Release(stream);
@@ -352,7 +351,7 @@ static void let_it_be_used(const struct use *use, void *object, bool other_size)
     DeleteFileA(file);
     if (code)
         fail_msg("%s, used from the %s word size: the check in line %lu failed", use->name,
-            other_size ? "other" : "same", code);
+                other_size ? "other" : "same", code);
 }
 
 static void use_from_both_word_sizes(int which, void *object)
@@ -396,8 +395,8 @@ BOUND_TEST(connections_that_the_agent_made_reach_another_process)
     for (i = 0; i < 4; i++)
     {
         enforcer.connections[i] = connection_create();
-        assert_int_equal(INapEnforcementClientConnection_SetMaxSize(enforcer.connections[i],
-                300 + i), S_OK);
+        assert_int_equal(
+                INapEnforcementClientConnection_SetMaxSize(enforcer.connections[i], 300 + i), S_OK);
     }
     enforcer.connection_count = 4;
     use_from_both_word_sizes(1, callback);
@@ -421,13 +420,15 @@ BOUND_TEST(several_connections_go_through_one_stream)
         connections[i] = connection_create();
         INapEnforcementClientConnection_SetMaxSize(connections[i], 300 + i);
         assert_int_equal(CoMarshalInterface(stream, &IID_INapEnforcementClientConnection,
-                (IUnknown *)connections[i], MSHCTX_LOCAL, NULL, MSHLFLAGS_NORMAL), S_OK);
+                                 (IUnknown *)connections[i], MSHCTX_LOCAL, NULL, MSHLFLAGS_NORMAL),
+                S_OK);
     }
     IStream_Seek(stream, start, STREAM_SEEK_SET, NULL);
     for (i = 0; i < 3; i++)
     {
-        assert_int_equal(CoUnmarshalInterface(stream, &IID_INapEnforcementClientConnection,
-                (void **)&got), S_OK);
+        assert_int_equal(
+                CoUnmarshalInterface(stream, &IID_INapEnforcementClientConnection, (void **)&got),
+                S_OK);
         assert_int_equal(INapEnforcementClientConnection_GetMaxSize(got, &size), S_OK);
         assert_int_equal(size, 300 + i);
         INapEnforcementClientConnection_Release(got);

@@ -1,15 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapEnforcementClientBinding: responses that are refused, and memory that is
  * short. Whatever fails leaves the connection as it was. Page
  * inapenforcementclientbinding-processsohresponse-method; where another is meant
  * the test names it.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "connection_fixture.h"
@@ -56,8 +50,8 @@ CONNECTION_TEST(a_response_before_any_connection_says_INVALIDARG)
 /* "The correlation id in the SoH-Response packet did not match the outstanding SoH-Response" */
 CONNECTION_TEST(a_response_to_nothing_says_MISMATCHED_ID)
 {
-    struct response response = {.state = isolationStateNotRestricted,
-        .probation_end = NO_PROBATION};
+    struct response response = {
+            .state = isolationStateNotRestricted, .probation_end = NO_PROBATION};
 
     set_response(connection, &response);
     assert_refused(NAP_E_MISMATCHED_ID);
@@ -196,7 +190,7 @@ CONNECTION_TEST(a_packet_cut_short_anywhere_is_INVALID_PACKET)
     {
         set_bytes(packet, i);
         returns(NAP_E_INVALID_PACKET, INapEnforcementClientBinding, ProcessSoHResponse, binding,
-            connection);
+                connection);
     }
     set_bytes(NULL, 0);
     assert_unaltered(connection, &before);

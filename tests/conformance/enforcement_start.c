@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapEnforcementClientBinding::Initialize: "The NapAgent service is started if
  * it is not running", also while the service manager is busy.
@@ -47,7 +48,7 @@ static SC_HANDLE create_slow_service(void)
         CloseServiceHandle(service);
     }
     service = CreateServiceW(manager, NAME, NAME, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
-        SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, line, NULL, NULL, NULL, NULL, NULL);
+            SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, line, NULL, NULL, NULL, NULL, NULL);
     CloseServiceHandle(manager);
     return service;
 }

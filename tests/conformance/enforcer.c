@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * An enforcement client of the tests.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "enforcer.h"
@@ -24,12 +18,11 @@ static struct enforcer *impl_from_callback(INapEnforcementClientCallback *iface)
     return CONTAINING_RECORD(iface, struct enforcer, INapEnforcementClientCallback_iface);
 }
 
-static HRESULT STDMETHODCALLTYPE enforcer_QueryInterface(INapEnforcementClientCallback *iface,
-    REFIID riid, void **object)
+static HRESULT STDMETHODCALLTYPE enforcer_QueryInterface(
+        INapEnforcementClientCallback *iface, REFIID riid, void **object)
 {
     *object = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown)
-            && !IsEqualIID(riid, &IID_INapEnforcementClientCallback))
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapEnforcementClientCallback))
         return E_NOINTERFACE;
     *object = iface;
     INapEnforcementClientCallback_AddRef(iface);
@@ -62,8 +55,8 @@ static HRESULT STDMETHODCALLTYPE enforcer_NotifySoHChange(INapEnforcementClientC
 }
 
 /* "A pointer to the current set of maintained Connections" */
-static HRESULT STDMETHODCALLTYPE enforcer_GetConnections(INapEnforcementClientCallback *iface,
-    Connections **out)
+static HRESULT STDMETHODCALLTYPE enforcer_GetConnections(
+        INapEnforcementClientCallback *iface, Connections **out)
 {
     struct enforcer *object = impl_from_callback(iface);
     HRESULT hr = object->connections_result;
@@ -79,8 +72,8 @@ static HRESULT STDMETHODCALLTYPE enforcer_GetConnections(INapEnforcementClientCa
         connections->count = object->connection_count;
         connections->connections = NULL;
         if (connections->count)
-            connections->connections = CoTaskMemAlloc(
-                connections->count * sizeof(*connections->connections));
+            connections->connections =
+                    CoTaskMemAlloc(connections->count * sizeof(*connections->connections));
         for (i = 0; i < connections->count; i++)
         {
             connections->connections[i] = object->connections[i];
@@ -95,11 +88,11 @@ static HRESULT STDMETHODCALLTYPE enforcer_GetConnections(INapEnforcementClientCa
 }
 
 static INapEnforcementClientCallbackVtbl callback_vtbl = {
-    enforcer_QueryInterface,
-    enforcer_AddRef,
-    enforcer_Release,
-    enforcer_NotifySoHChange,
-    enforcer_GetConnections,
+        enforcer_QueryInterface,
+        enforcer_AddRef,
+        enforcer_Release,
+        enforcer_NotifySoHChange,
+        enforcer_GetConnections,
 };
 
 void enforcer_init(struct enforcer *object)
@@ -173,7 +166,7 @@ static int begin(DWORD apartment)
         return 1;
     unregister_enforcement_client(ENFORCER_ID); /* a program that crashed has left it */
     return FAILED(register_enforcement_client(ENFORCER_ID))
-            || napctl(L"enforcement enable 0x00abcd01");
+           || napctl(L"enforcement enable 0x00abcd01");
 }
 
 int enforcer_tests_begin(void)
@@ -199,7 +192,8 @@ INapEnforcementClientBinding *binding_create(void)
     void *object = GARBAGE;
 
     if (CoCreateInstance(&CLSID_NapEnforcementClientBinding, NULL, CLSCTX_INPROC_SERVER,
-            &IID_INapEnforcementClientBinding, &object) != S_OK)
+                &IID_INapEnforcementClientBinding, &object)
+            != S_OK)
         return NULL;
     return object;
 }
@@ -215,8 +209,9 @@ int enforcer_create(void)
 
 int enforcer_bind(void)
 {
-    return enforcer_create() || record(INapEnforcementClientBinding, Initialize, binding,
-            ENFORCER_ID, callback) != S_OK;
+    return enforcer_create()
+           || record(INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback)
+                      != S_OK;
 }
 
 int enforcer_destroy(void)
@@ -238,7 +233,7 @@ int enforcer_destroy(void)
     if (spy_live() != live_before || spy_wrong_frees() != wrong_before)
     {
         print_error("task memory: %d blocks lost, %d freed wrongly\n", spy_live() - live_before,
-            spy_wrong_frees() - wrong_before);
+                spy_wrong_frees() - wrong_before);
         faults++;
     }
     enforcer_clear(&enforcer);
@@ -288,7 +283,7 @@ void set_response(INapEnforcementClientConnection *connection, const struct resp
 }
 
 void decide(INapEnforcementClientConnection *connection, IsolationState state, UINT64 probation_end,
-    const char *url)
+        const char *url)
 {
     struct response response;
 

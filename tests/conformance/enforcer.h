@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * An enforcement client of the tests: registered and enabled once for a program,
  * with a binding and a callback object for each test.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_TESTS_ENFORCER_H
@@ -38,16 +32,16 @@ struct enforcer
     INapEnforcementClientCallback INapEnforcementClientCallback_iface;
     LONG refs;
     /* What came */
-    LONG notified; /* calls of NotifySoHChange that returned */
-    LONG inside;   /* calls of NotifySoHChange that have not */
-    LONG asked;    /* calls of GetConnections that returned */
-    DWORD thread;  /* of the last call */
+    LONG notified;  /* calls of NotifySoHChange that returned */
+    LONG inside;    /* calls of NotifySoHChange that have not */
+    LONG asked;     /* calls of GetConnections that returned */
+    DWORD thread;   /* of the last call */
     ULONGLONG when; /* GetTickCount64 at the end of the last NotifySoHChange */
-    HANDLE called; /* set at the end of each call */
+    HANDLE called;  /* set at the end of each call */
     /* What to do */
     HRESULT notify_result;
     HRESULT connections_result;
-    HRESULT (*on_notify)(struct enforcer *enforcer); /* instead of notify_result */
+    HRESULT (*on_notify)(struct enforcer *enforcer);   /* instead of notify_result */
     void (*on_connections)(struct enforcer *enforcer); /* before GetConnections answers */
     INapEnforcementClientConnection *connections[maxConnectionCountPerEnforcer];
     UINT16 connection_count;
@@ -104,7 +98,7 @@ void start_response(INapEnforcementClientConnection *connection, struct response
 void set_response(INapEnforcementClientConnection *connection, const struct response *response);
 /* An exchange with this decision. */
 void decide(INapEnforcementClientConnection *connection, IsolationState state, UINT64 probation_end,
-    const char *url);
+        const char *url);
 IsolationState isolation_of(INapEnforcementClientConnection *connection);
 void free_isolation(IsolationInfo *info);
 void free_isolation_ex(IsolationInfoEx *info);

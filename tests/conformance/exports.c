@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A DLL that replaces one of Wine's: that it is the one which a program gets by its bare name,
  * that it has the exports of its list, and that those which are not implemented fail as listed
  * and leave a 32-bit caller's stack in order.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -41,9 +35,11 @@ TEST(the_module_is_ours)
     strcat(strcat(expected, "\\"), dll_name);
     assert_int_equal(lstrcmpiA(path, expected), 0);
     assert_true(GetFileVersionInfoA(path, 0, sizeof(block), block));
-    assert_true(VerQueryValueA(block, "\\StringFileInfo\\040904B0\\ProductName", (void **)&text, &size));
+    assert_true(VerQueryValueA(
+            block, "\\StringFileInfo\\040904B0\\ProductName", (void **)&text, &size));
     assert_string_equal(text, "wine-nap");
-    assert_true(VerQueryValueA(block, "\\StringFileInfo\\040904B0\\OriginalFilename", (void **)&text, &size));
+    assert_true(VerQueryValueA(
+            block, "\\StringFileInfo\\040904B0\\OriginalFilename", (void **)&text, &size));
     assert_string_equal(text, dll_name);
 }
 
@@ -57,7 +53,8 @@ TEST(every_export_is_there)
 
         if (!function)
             fail_msg("%s is missing", export->name);
-        if (export->ordinal && GetProcAddress(dll, (const char *)(ULONG_PTR)export->ordinal) != function)
+        if (export->ordinal
+                && GetProcAddress(dll, (const char *)(ULONG_PTR) export->ordinal) != function)
             fail_msg("%s is not number %u", export->name, export->ordinal);
     }
 }
@@ -82,8 +79,8 @@ static INT_PTR call(FARPROC function, int *popped)
     *popped = after - (before - 40);
     return result;
 #else
-    typedef INT_PTR(WINAPI * ten)(UINT_PTR, UINT_PTR, UINT_PTR, UINT_PTR, UINT_PTR, UINT_PTR, UINT_PTR, UINT_PTR,
-        UINT_PTR, UINT_PTR);
+    typedef INT_PTR(WINAPI * ten)(UINT_PTR, UINT_PTR, UINT_PTR, UINT_PTR, UINT_PTR, UINT_PTR,
+            UINT_PTR, UINT_PTR, UINT_PTR, UINT_PTR);
 
     *popped = -1;
     return ((ten)(void *)function)(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -101,7 +98,8 @@ TEST(what_is_refused_fails_as_listed)
             INT_PTR result = call(GetProcAddress(dll, export->name), &popped);
 
             if (result != export->failure)
-                fail_msg("%s returns %ld, not %ld", export->name, (long)result, (long)export->failure);
+                fail_msg("%s returns %ld, not %ld", export->name, (long)result,
+                        (long)export->failure);
             if (popped >= 0 && popped != export->argument_bytes)
                 fail_msg("%s pops %d bytes, not %d", export->name, popped, export->argument_bytes);
         }

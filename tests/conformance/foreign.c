@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A connection object of a program's own.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "foreign.h"
@@ -16,20 +10,20 @@ static struct foreign *impl(INapEnforcementClientConnection *iface)
     return CONTAINING_RECORD(iface, struct foreign, INapEnforcementClientConnection_iface);
 }
 
-#define METHOD(name, ...) static HRESULT STDMETHODCALLTYPE foreign_##name( \
-    INapEnforcementClientConnection *iface, __VA_ARGS__)
-#define FAIL_IF_TOLD(name) \
-    do \
-    { \
-        if (impl(iface)->failing && !strcmp(impl(iface)->failing, name)) \
-            return E_NOTIMPL; \
+#define METHOD(name, ...)                                                                          \
+    static HRESULT STDMETHODCALLTYPE foreign_##name(                                               \
+            INapEnforcementClientConnection *iface, __VA_ARGS__)
+#define FAIL_IF_TOLD(name)                                                                         \
+    do                                                                                             \
+    {                                                                                              \
+        if (impl(iface)->failing && !strcmp(impl(iface)->failing, name))                           \
+            return E_NOTIMPL;                                                                      \
     } while (0)
 
 METHOD(QueryInterface, REFIID riid, void **out)
 {
     *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown)
-            && !IsEqualIID(riid, &IID_INapEnforcementClientConnection))
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapEnforcementClientConnection))
     {
         impl(iface)->asked_for++;
         return E_NOINTERFACE;
@@ -196,8 +190,9 @@ METHOD(SetPrivateData, const PrivateData *data)
 METHOD(GetPrivateData, PrivateData **data)
 {
     FAIL_IF_TOLD("GetPrivateData");
-    *data = impl(iface)->gives_nothing ? NULL : (PrivateData *)soh_of(impl(iface)->data,
-            impl(iface)->data_size);
+    *data = impl(iface)->gives_nothing
+                    ? NULL
+                    : (PrivateData *)soh_of(impl(iface)->data, impl(iface)->data_size);
     return S_OK;
 }
 
@@ -216,13 +211,29 @@ METHOD(GetEnforcerPrivateData, PrivateData **data)
 }
 
 static INapEnforcementClientConnectionVtbl foreign_vtbl = {
-    foreign_QueryInterface, foreign_AddRef, foreign_Release, foreign_Initialize,
-    foreign_SetMaxSize, foreign_GetMaxSize, foreign_SetFlags, foreign_GetFlags,
-    foreign_SetConnectionId, foreign_GetConnectionId, foreign_GetCorrelationId,
-    foreign_GetStringCorrelationId, foreign_SetCorrelationId, foreign_SetSoHRequest,
-    foreign_GetSoHRequest, foreign_SetSoHResponse, foreign_GetSoHResponse,
-    foreign_SetIsolationInfo, foreign_GetIsolationInfo, foreign_SetPrivateData,
-    foreign_GetPrivateData, foreign_SetEnforcerPrivateData, foreign_GetEnforcerPrivateData,
+        foreign_QueryInterface,
+        foreign_AddRef,
+        foreign_Release,
+        foreign_Initialize,
+        foreign_SetMaxSize,
+        foreign_GetMaxSize,
+        foreign_SetFlags,
+        foreign_GetFlags,
+        foreign_SetConnectionId,
+        foreign_GetConnectionId,
+        foreign_GetCorrelationId,
+        foreign_GetStringCorrelationId,
+        foreign_SetCorrelationId,
+        foreign_SetSoHRequest,
+        foreign_GetSoHRequest,
+        foreign_SetSoHResponse,
+        foreign_GetSoHResponse,
+        foreign_SetIsolationInfo,
+        foreign_GetIsolationInfo,
+        foreign_SetPrivateData,
+        foreign_GetPrivateData,
+        foreign_SetEnforcerPrivateData,
+        foreign_GetEnforcerPrivateData,
 };
 
 void foreign_init(struct foreign *foreign)

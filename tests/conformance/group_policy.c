@@ -1,15 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Group Policy over enforcement clients. [MS-GPNAP] 2.3 and 2.5 name the keys; "When a NAP client
  * computer receives NAP settings from Group Policy, it will ignore its local settings. For
  * example, it is not possible to enable one NAP enforcement client in Group Policy and another
  * enforcement client in local policy" ("NAP Configuration Overview").
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "enforcer.h"
@@ -27,13 +21,14 @@
 
 static char text[65536];
 
-static void set_policy(const WCHAR *path, const WCHAR *name, DWORD type, const void *data,
-    DWORD size)
+static void set_policy(
+        const WCHAR *path, const WCHAR *name, DWORD type, const void *data, DWORD size)
 {
     HKEY key;
 
     assert_int_equal(RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0,
-        KEY_WRITE | KEY_WOW64_64KEY, NULL, &key, NULL), ERROR_SUCCESS);
+                             KEY_WRITE | KEY_WOW64_64KEY, NULL, &key, NULL),
+            ERROR_SUCCESS);
     assert_int_equal(RegSetValueExW(key, name, 0, type, data, size), ERROR_SUCCESS);
     RegCloseKey(key);
 }
@@ -132,14 +127,14 @@ POLICY_TEST(policy_holds_from_the_agents_start)
     set_number(ENFORCER_KEY, L"Enabled", 0);
     assert_true(agent_start());
     returns(NAP_E_ENTITY_DISABLED, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID,
-        callback);
+            callback);
 }
 
 /* It comes and goes whole: each key on the way to it may be the first that is missing. */
 POLICY_TEST(policy_may_come_and_go)
 {
-    static const WCHAR *const levels[] = {POLICY L"\\Qecs", POLICY,
-        POLICIES L"\\NetworkAccessProtection"};
+    static const WCHAR *const levels[] = {
+            POLICY L"\\Qecs", POLICY, POLICIES L"\\NetworkAccessProtection"};
     size_t i;
 
     for (i = 0; i < ARRAYSIZE(levels); i++)
@@ -157,7 +152,8 @@ POLICY_TEST(an_empty_key_that_goes_does_not_blind_the_agent)
     HKEY key;
 
     assert_int_equal(RegCreateKeyExW(HKEY_LOCAL_MACHINE, POLICY, 0, NULL, 0,
-        KEY_WRITE | KEY_WOW64_64KEY, NULL, &key, NULL), ERROR_SUCCESS);
+                             KEY_WRITE | KEY_WOW64_64KEY, NULL, &key, NULL),
+            ERROR_SUCCESS);
     RegCloseKey(key);
     policy_is_read();
     remove_policy(POLICY);
@@ -198,11 +194,13 @@ POLICY_TEST(napctl_says_that_policy_decides)
     assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
     assert_true(shows(L"enforcement disable " ENFORCER, 1, "Group Policy decides"));
     assert_true(shows(L"enforcement enable 79618", 1, "Group Policy decides"));
-    assert_true(shows(L"show state", 0, "11259137 Conformance (disabled by Group Policy, not initialized)"));
+    assert_true(shows(
+            L"show state", 0, "11259137 Conformance (disabled by Group Policy, not initialized)"));
     assert_true(shows(L"show state --json", 0, "\"groupPolicy\": true"));
     set_number(ENFORCER_KEY, L"Enabled", 1);
     assert_true(initialize_soon_returns(S_OK));
-    assert_true(shows(L"show state", 0, "11259137 Conformance (enabled by Group Policy, not initialized)"));
+    assert_true(shows(
+            L"show state", 0, "11259137 Conformance (enabled by Group Policy, not initialized)"));
     /* What was set here before is what counts after. */
     remove_policy(POLICY);
     policy_is_read();
@@ -228,8 +226,7 @@ POLICY_TEST(policy_asks_for_a_mode_sub_header)
         set_number(POLICY, L"BackwardCompatible", with ? 2 : 1);
         policy_is_read();
         request_soh(connection);
-        assert_int_equal(INapEnforcementClientConnection_GetSoHRequest(connection, &request),
-            S_OK);
+        assert_int_equal(INapEnforcementClientConnection_GetSoHRequest(connection, &request), S_OK);
         assert_true(request->size > 12 + sizeof(header));
         assert_int_equal(!memcmp(request->data + 12, header, sizeof(header)), with);
         free_soh(request);

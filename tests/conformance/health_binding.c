@@ -1,25 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapSystemHealthAgentBinding(2): order, state, arguments. Pages
  * inapsystemhealthagentbinding*; where another is meant the test names it.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "sha.h"
-
 
 static HRESULT get_info_ex(IsolationInfoEx **info, BOOL *unknown)
 {
     INapSystemHealthAgentBinding2 *second = NULL;
     HRESULT hr;
 
-    assert_int_equal(INapSystemHealthAgentBinding_QueryInterface(sha.binding,
-            &IID_INapSystemHealthAgentBinding2, (void **)&second), S_OK);
+    assert_int_equal(INapSystemHealthAgentBinding_QueryInterface(
+                             sha.binding, &IID_INapSystemHealthAgentBinding2, (void **)&second),
+            S_OK);
     hr = record(INapSystemHealthAgentBinding2, GetSystemIsolationInfoEx, second, info, unknown);
     INapSystemHealthAgentBinding2_Release(second);
     return hr;
@@ -35,7 +29,7 @@ static void assert_every_method_says(HRESULT code)
     returns(code, INapSystemHealthAgentBinding, NotifySoHChange, sha.binding);
     returns(code, INapSystemHealthAgentBinding, FlushCache, sha.binding);
     returns(code, INapSystemHealthAgentBinding, GetSystemIsolationInfo, sha.binding, &info,
-        &unknown);
+            &unknown);
     assert_null(info);
     assert_false(unknown);
     unknown = 7;
@@ -59,7 +53,7 @@ BOUND_SHA_TEST(every_method_says_NOT_INITIALIZED_after_Uninitialize)
 SHA_TEST(NULL_arguments_say_NOT_INITIALIZED_before_Initialize)
 {
     returns(NAP_E_NOT_INITIALIZED, INapSystemHealthAgentBinding, GetSystemIsolationInfo,
-        sha.binding, NULL, NULL);
+            sha.binding, NULL, NULL);
     assert_int_equal(get_info_ex(NULL, NULL), NAP_E_NOT_INITIALIZED);
 }
 
@@ -70,9 +64,9 @@ BOUND_SHA_TEST(Initialize_twice_says_ALREADY_INITIALIZED)
 
     sha_init(&other, SHA_ID);
     returns(ALREADY_INITIALIZED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
-        &other.INapSystemHealthAgentCallback_iface);
+            &other.INapSystemHealthAgentCallback_iface);
     returns(ALREADY_INITIALIZED, INapSystemHealthAgentBinding, Initialize, sha.binding,
-        UNKNOWN_SHA_ID, sha_callback);
+            UNKNOWN_SHA_ID, sha_callback);
     assert_int_equal(other.refs, 1);
     CloseHandle(other.called);
     ask();
@@ -85,7 +79,7 @@ BOUND_SHA_TEST(another_object_of_the_process_says_ALREADY_INITIALIZED)
 
     assert_non_null(other);
     returns(ALREADY_INITIALIZED, INapSystemHealthAgentBinding, Initialize, other, SHA_ID,
-        sha_callback);
+            sha_callback);
     returns(NAP_E_NOT_INITIALIZED, INapSystemHealthAgentBinding, Uninitialize, other);
     assert_int_equal(INapSystemHealthAgentBinding_Release(other), 0);
 }
@@ -106,16 +100,16 @@ BOUND_SHA_TEST(the_id_is_free_again_after_Uninitialize)
 SHA_TEST(Initialize_says_NOT_REGISTERED_for_an_id_nobody_registered)
 {
     returns(NAP_E_NOT_REGISTERED, INapSystemHealthAgentBinding, Initialize, sha.binding,
-        UNKNOWN_SHA_ID, sha_callback);
+            UNKNOWN_SHA_ID, sha_callback);
     returns(NAP_E_NOT_REGISTERED, INapSystemHealthAgentBinding, Initialize, sha.binding, 0,
-        sha_callback);
+            sha_callback);
     assert_int_equal(sha.refs, 1);
 }
 
 SHA_TEST(the_id_of_an_enforcement_client_is_not_registered_here)
 {
     returns(NAP_E_NOT_REGISTERED, INapSystemHealthAgentBinding, Initialize, sha.binding,
-        ENFORCER_ID, sha_callback);
+            ENFORCER_ID, sha_callback);
 }
 
 SHA_TEST(the_id_of_a_health_agent_is_no_enforcement_clients)
@@ -123,14 +117,14 @@ SHA_TEST(the_id_of_a_health_agent_is_no_enforcement_clients)
     INapEnforcementClientBinding *other = binding_create();
 
     returns(NAP_E_NOT_REGISTERED, INapEnforcementClientBinding, Initialize, other, SHA_ID,
-        callback);
+            callback);
     INapEnforcementClientBinding_Release(other);
 }
 
 SHA_TEST(a_failed_Initialize_can_be_repeated)
 {
     returns(NAP_E_NOT_REGISTERED, INapSystemHealthAgentBinding, Initialize, sha.binding,
-        UNKNOWN_SHA_ID, sha_callback);
+            UNKNOWN_SHA_ID, sha_callback);
     returns(S_OK, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback);
 }
 
@@ -179,8 +173,7 @@ SHA_TEST(an_object_can_be_initialized_again)
 
     for (i = 0; i < 20; i++)
     {
-        returns(S_OK, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
-            sha_callback);
+        returns(S_OK, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback);
         returns(S_OK, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
     }
 }
@@ -191,13 +184,13 @@ BOUND_SHA_TEST(a_bound_health_agent_cannot_be_unregistered)
     INapClientManagement *management = (INapClientManagement *)management_create();
 
     returns(NAP_E_STILL_BOUND, INapClientManagement, UnregisterSystemHealthAgent, management,
-        SHA_ID);
+            SHA_ID);
     ask();
     assert_int_equal(sha.asked, 1);
     returns(S_OK, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
     returns(S_OK, INapClientManagement, UnregisterSystemHealthAgent, management, SHA_ID);
     returns(S_OK, INapClientManagement, RegisterSystemHealthAgent, management,
-        &(NapComponentRegistrationInfo){.id = SHA_ID});
+            &(NapComponentRegistrationInfo){.id = SHA_ID});
     INapClientManagement_Release(management);
 }
 
@@ -221,7 +214,7 @@ BOUND_SHA_TEST(the_isolation_info_is_that_of_the_system)
     returns(S_OK, INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
 
     returns(S_OK, INapSystemHealthAgentBinding, GetSystemIsolationInfo, sha.binding, &info,
-        &unknown);
+            &unknown);
     assert_int_equal(info->isolationState, isolationStateInProbation);
     assert_int_equal(info->probEndTime.dwLowDateTime, (DWORD)end);
     assert_int_equal(info->probEndTime.dwHighDateTime, (DWORD)(end >> 32));
@@ -244,13 +237,13 @@ BOUND_SHA_TEST(a_connection_without_decision_is_unknown)
     BOOL unknown = 7;
 
     returns(S_OK, INapSystemHealthAgentBinding, GetSystemIsolationInfo, sha.binding, &info,
-        &unknown);
+            &unknown);
     assert_int_equal(info->isolationState, isolationStateNotRestricted);
     assert_false(unknown);
     free_isolation(info);
     ask();
     returns(S_OK, INapSystemHealthAgentBinding, GetSystemIsolationInfo, sha.binding, &info,
-        &unknown);
+            &unknown);
     assert_int_equal(unknown, TRUE);
     free_isolation(info);
 }
@@ -262,10 +255,10 @@ BOUND_SHA_TEST(GetSystemIsolationInfo_refuses_NULL_and_sets_the_other)
     BOOL unknown = 7;
 
     returns(E_INVALIDARG, INapSystemHealthAgentBinding, GetSystemIsolationInfo, sha.binding, &info,
-        NULL);
+            NULL);
     assert_null(info);
     returns(E_INVALIDARG, INapSystemHealthAgentBinding, GetSystemIsolationInfo, sha.binding, NULL,
-        &unknown);
+            &unknown);
     assert_false(unknown);
     unknown = 7;
     assert_int_equal(get_info_ex(&extended, NULL), E_INVALIDARG);
@@ -285,7 +278,7 @@ BOUND_SHA_TEST(GetSystemIsolationInfo_says_E_OUTOFMEMORY_and_loses_nothing)
     {
         spy_fail_at(nth);
         returns(E_OUTOFMEMORY, INapSystemHealthAgentBinding, GetSystemIsolationInfo, sha.binding,
-            &info, &unknown);
+                &info, &unknown);
         spy_fail_at(0);
         assert_null(info);
         assert_false(unknown);
@@ -305,15 +298,19 @@ SHA_TEST(the_binding_has_both_interfaces_and_no_others)
     INapSystemHealthAgentBinding2 *second = GARBAGE;
     void *object = GARBAGE;
 
-    assert_int_equal(INapSystemHealthAgentBinding_QueryInterface(sha.binding, &IID_IUnknown,
-            (void **)&unknown), S_OK);
-    assert_int_equal(INapSystemHealthAgentBinding_QueryInterface(sha.binding,
-            &IID_INapSystemHealthAgentBinding2, (void **)&second), S_OK);
-    assert_int_equal(INapSystemHealthAgentBinding2_QueryInterface(second, &IID_IUnknown,
-            (void **)&same), S_OK);
+    assert_int_equal(INapSystemHealthAgentBinding_QueryInterface(
+                             sha.binding, &IID_IUnknown, (void **)&unknown),
+            S_OK);
+    assert_int_equal(INapSystemHealthAgentBinding_QueryInterface(
+                             sha.binding, &IID_INapSystemHealthAgentBinding2, (void **)&second),
+            S_OK);
+    assert_int_equal(
+            INapSystemHealthAgentBinding2_QueryInterface(second, &IID_IUnknown, (void **)&same),
+            S_OK);
     assert_ptr_equal(unknown, same);
-    assert_int_equal(INapSystemHealthAgentBinding_QueryInterface(sha.binding,
-            &IID_INapEnforcementClientBinding, &object), E_NOINTERFACE);
+    assert_int_equal(INapSystemHealthAgentBinding_QueryInterface(
+                             sha.binding, &IID_INapEnforcementClientBinding, &object),
+            E_NOINTERFACE);
     assert_null(object);
     IUnknown_Release(unknown);
     IUnknown_Release(same);
@@ -325,7 +322,8 @@ SHA_TEST(the_class_does_not_aggregate)
     void *object = GARBAGE;
 
     assert_int_equal(CoCreateInstance(&CLSID_NapSystemHealthAgentBinding, (IUnknown *)sha.binding,
-            CLSCTX_INPROC_SERVER, &IID_IUnknown, &object), CLASS_E_NOAGGREGATION);
+                             CLSCTX_INPROC_SERVER, &IID_IUnknown, &object),
+            CLASS_E_NOAGGREGATION);
     assert_null(object);
 }
 

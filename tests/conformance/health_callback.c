@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapSystemHealthAgentCallback: what is called when. Pages
  * inapsystemhealthagentcallback-*; GetSoHRequest has health_soh.c.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "sha.h"
@@ -72,7 +66,7 @@ BOUND_SHA_TEST(an_invalid_response_is_told_to_nobody)
     ask();
     says(S_OK, SetSoHResponse, &soh);
     returns(NAP_E_INVALID_PACKET, INapEnforcementClientBinding, ProcessSoHResponse, binding,
-        connection);
+            connection);
     assert_false(sha_reaches(&sha, &sha.answered, 1, 300));
 }
 
@@ -209,8 +203,8 @@ static HRESULT read_state(struct sha *object)
     IsolationInfo *info = NULL;
     BOOL unknown;
 
-    object->inner_result = record(INapSystemHealthAgentBinding, GetSystemIsolationInfo,
-        object->binding, &info, &unknown);
+    object->inner_result = record(
+            INapSystemHealthAgentBinding, GetSystemIsolationInfo, object->binding, &info, &unknown);
     if (object->inner_result == S_OK)
     {
         if (state_count < 8)
@@ -224,8 +218,8 @@ static HRESULT read_state(struct sha *object)
  * using GetSystemIsolationInfo" */
 BOUND_SHA_TEST(a_change_of_the_systems_isolation_state_is_told)
 {
-    static const IsolationState changes[] = {isolationStateRestrictedAccess,
-        isolationStateInProbation, isolationStateNotRestricted};
+    static const IsolationState changes[] = {
+            isolationStateRestrictedAccess, isolationStateInProbation, isolationStateNotRestricted};
     UINT64 end = from_now(3600000);
     size_t i;
 
@@ -233,8 +227,8 @@ BOUND_SHA_TEST(a_change_of_the_systems_isolation_state_is_told)
     state_count = 0;
     for (i = 0; i < ARRAYSIZE(changes); i++)
     {
-        decide(connection, changes[i],
-            changes[i] == isolationStateInProbation ? end : NO_PROBATION, NULL);
+        decide(connection, changes[i], changes[i] == isolationStateInProbation ? end : NO_PROBATION,
+                NULL);
         assert_true(sha_reaches(&sha, &sha.changed, (LONG)i + 1, SOON));
         assert_int_equal(sha.inner_result, S_OK);
         assert_int_equal(states[i], changes[i]);

@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapSystemHealthAgentBinding::NotifySoHChange. Page
  * inapsystemhealthagentbinding-notifysohchange-method; what follows is on
  * inapenforcementclientcallback-notifysohchange-method.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "sha.h"
@@ -24,7 +18,7 @@ static int change_tests_begin(void)
 {
     let_go = CreateEventW(NULL, TRUE, FALSE, NULL);
     return sha_tests_begin() || FAILED(register_enforcement_client(SECOND_ID))
-            || napctl(L"enforcement enable 0x00abcd03");
+           || napctl(L"enforcement enable 0x00abcd03");
 }
 
 static int change_tests_end(void)
@@ -66,7 +60,7 @@ CHANGE_TEST(NotifySoHChange_reaches_every_enforcement_client)
 
     enforcer_init(&other);
     returns(S_OK, INapEnforcementClientBinding, Initialize, second, SECOND_ID,
-        &other.INapEnforcementClientCallback_iface);
+            &other.INapEnforcementClientCallback_iface);
     notify();
     assert_true(enforcer_notified(&enforcer, 1, SOON));
     assert_true(enforcer_notified(&other, 1, SOON));
@@ -78,7 +72,7 @@ CHANGE_TEST(NotifySoHChange_reaches_every_enforcement_client)
 static HRESULT exchange(struct enforcer *object)
 {
     object->inner_result = record(INapEnforcementClientBinding, GetSoHRequest, object->binding,
-        connection, &object->inner_hint);
+            connection, &object->inner_hint);
     return S_OK;
 }
 
@@ -214,10 +208,9 @@ static HRESULT notify_again(struct sha *object, INapSystemHealthAgentRequest *re
 {
     struct small_soh small;
 
-    object->inner_result = record(INapSystemHealthAgentBinding, NotifySoHChange,
-        object->binding);
-    INapSystemHealthAgentRequest_SetSoHRequest(request, small_soh(&small, object->id, "healthy"),
-        FALSE);
+    object->inner_result = record(INapSystemHealthAgentBinding, NotifySoHChange, object->binding);
+    INapSystemHealthAgentRequest_SetSoHRequest(
+            request, small_soh(&small, object->id, "healthy"), FALSE);
     return S_OK;
 }
 

@@ -1,23 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapSystemHealthAgentBinding while the agent stops, dies and returns, and what
  * happens when the health agent does. Page inapsystemhealthagentbinding: "All the
  * APIs in this interface will return RPC_E_DISCONNECTED if the NapAgent is
  * stopped. This object will recover automatically and rebind to the NapAgent,
  * once it restarts."
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "sha.h"
 
 #include "process.h"
 
-#define RECOVERY 2000    /* ms from the agent's return until the binding works again */
+#define RECOVERY 2000 /* ms from the agent's return until the binding works again */
 
 static int lifetime_end(void)
 {
@@ -93,14 +87,15 @@ LIFETIME_TEST(every_method_says_RPC_E_DISCONNECTED_while_the_agent_is_stopped)
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, NotifySoHChange, sha.binding);
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, FlushCache, sha.binding);
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, GetSystemIsolationInfo, sha.binding,
-        &info, &unknown);
+            &info, &unknown);
     assert_null(info);
     assert_false(unknown);
-    assert_int_equal(INapSystemHealthAgentBinding_QueryInterface(sha.binding,
-            &IID_INapSystemHealthAgentBinding2, (void **)&second), S_OK);
+    assert_int_equal(INapSystemHealthAgentBinding_QueryInterface(
+                             sha.binding, &IID_INapSystemHealthAgentBinding2, (void **)&second),
+            S_OK);
     unknown = 7;
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding2, GetSystemIsolationInfoEx, second,
-        &extended, &unknown);
+            &extended, &unknown);
     assert_null(extended);
     assert_false(unknown);
     INapSystemHealthAgentBinding2_Release(second);
@@ -131,7 +126,7 @@ UNBOUND_TEST(Initialize_with_the_agent_stopped_binds_when_it_starts)
     assert_true(agent_stop());
     begun = GetTickCount64();
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
-        sha_callback);
+            sha_callback);
     assert_true(GetTickCount64() - begun < 1000);
     assert_int_equal(agent_process(), 0); /* a health agent does not start it */
     assert_true(sha.refs > 1);
@@ -148,9 +143,9 @@ UNBOUND_TEST(Initialize_that_waits_for_the_agent_can_be_undone)
 
     assert_true(agent_stop());
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
-        sha_callback);
+            sha_callback);
     returns(ALREADY_INITIALIZED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
-        sha_callback);
+            sha_callback);
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
     assert_int_equal(sha.refs, 1);
     assert_true(agent_start());
@@ -164,7 +159,7 @@ UNBOUND_TEST(the_last_Release_undoes_an_Initialize_that_waits)
 {
     assert_true(agent_stop());
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
-        sha_callback);
+            sha_callback);
     assert_int_equal(INapSystemHealthAgentBinding_Release(sha.binding), 0);
     sha.binding = NULL;
     assert_int_equal(sha.refs, 1);
@@ -273,8 +268,9 @@ static int be_a_health_agent(void)
     sha_init(&sha, SHA_ID);
     sha.product = "in another process";
     sha.cache = TRUE;
-    if (!(sha.binding = sha_binding_create()) || FAILED(record(INapSystemHealthAgentBinding,
-            Initialize, sha.binding, SHA_ID, sha_callback)))
+    if (!(sha.binding = sha_binding_create())
+            || FAILED(record(
+                    INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback)))
         return 2;
     bound = OpenEventW(EVENT_MODIFY_STATE, FALSE, L"health_lifetime_bound");
     SetEvent(bound);
@@ -311,7 +307,7 @@ UNBOUND_TEST(a_health_agent_in_another_process_is_asked)
     ask();
     assert_reported(SHA_ID, "in another process");
     returns(ALREADY_INITIALIZED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
-        sha_callback);
+            sha_callback);
     end_process();
 }
 

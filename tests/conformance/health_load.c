@@ -1,15 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Many requests at once: "System resource limit, could not perform the operation" is E_OUTOFMEMORY,
  * and no statement about the machine. Pages inapenforcementclientbinding-getsohrequest-method,
  * inapsystemhealthagentcallback-getsohrequest-method; nap-type-constants:
  * maxConnectionCountPerEnforcer.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "sha.h"
@@ -27,7 +21,7 @@ static HANDLE go;
 static void product_of(const CorrelationId *correlation, char product[32])
 {
     snprintf(product, 32, "for %08lx%08lx", correlation->timeStamp.dwHighDateTime,
-        correlation->timeStamp.dwLowDateTime);
+            correlation->timeStamp.dwLowDateTime);
 }
 
 static HRESULT report(struct sha *object, INapSystemHealthAgentRequest *request)
@@ -40,8 +34,8 @@ static HRESULT report(struct sha *object, INapSystemHealthAgentRequest *request)
     if (hr != S_OK)
         return hr;
     product_of(&correlation, product);
-    return INapSystemHealthAgentRequest_SetSoHRequest(request,
-        small_soh(&small, object->id, product), FALSE);
+    return INapSystemHealthAgentRequest_SetSoHRequest(
+            request, small_soh(&small, object->id, product), FALSE);
 }
 
 static DWORD WINAPI ask_when_told(void *argument)
@@ -145,8 +139,8 @@ static DWORD WINAPI live_in_apartment(void *unused)
     (void)unused;
     CoInitializeEx(NULL, COINIT_APARTMENTTHREADED);
     alone.binding = sha_binding_create();
-    initialized = INapSystemHealthAgentBinding_Initialize(alone.binding, alone.id,
-        &alone.INapSystemHealthAgentCallback_iface);
+    initialized = INapSystemHealthAgentBinding_Initialize(
+            alone.binding, alone.id, &alone.INapSystemHealthAgentCallback_iface);
     SetEvent(ready);
     while (MsgWaitForMultipleObjects(1, &end, FALSE, PATIENCE, QS_ALLINPUT) == WAIT_OBJECT_0 + 1)
         while (PeekMessageW(&message, NULL, 0, 0, PM_REMOVE))

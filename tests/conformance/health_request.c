@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapSystemHealthAgentRequest: what a health agent may ask and set while it is
  * called. Pages inapsystemhealthagentrequest-*; where another is meant the test
  * names it. SetSoHRequest and what belongs to it: health_request_soh.c.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "sha.h"
@@ -307,12 +301,12 @@ static HRESULT query(struct sha *object, INapSystemHealthAgentRequest *request)
     seen.hr[0] = INapSystemHealthAgentRequest_QueryInterface(request, &IID_IUnknown, &found);
     if (seen.hr[0] == S_OK)
         INapSystemHealthAgentRequest_Release(request);
-    seen.hr[1] = INapSystemHealthAgentRequest_QueryInterface(request,
-        &IID_INapSystemHealthAgentRequest, &found);
+    seen.hr[1] = INapSystemHealthAgentRequest_QueryInterface(
+            request, &IID_INapSystemHealthAgentRequest, &found);
     if (seen.hr[1] == S_OK)
         INapSystemHealthAgentRequest_Release(request);
-    seen.hr[2] = INapSystemHealthAgentRequest_QueryInterface(request,
-        &IID_INapSystemHealthAgentBinding, &seen.out[0]);
+    seen.hr[2] = INapSystemHealthAgentRequest_QueryInterface(
+            request, &IID_INapSystemHealthAgentBinding, &seen.out[0]);
     return S_OK;
 }
 

@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapSystemHealthAgentRequest: the SoH and the cache. Pages
  * inapsystemhealthagentrequest-{setsohrequest,getsohrequest,getcachesohflag}-method;
  * where another is meant the test names it.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "sha.h"
@@ -78,8 +72,8 @@ static HRESULT set_and_get(struct sha *object, INapSystemHealthAgentRequest *req
 {
     struct small_soh small;
 
-    seen.hr[2] = inner(SetSoHRequest, small_soh(&small, object->id, object->product),
-        object->cache);
+    seen.hr[2] =
+            inner(SetSoHRequest, small_soh(&small, object->id, object->product), object->cache);
     /* Theirs is a copy. */
     memset(&small, 0xdd, sizeof(small));
     return get_cached(object, request);
@@ -149,9 +143,9 @@ static HRESULT set_large(struct sha *object, INapSystemHealthAgentRequest *reque
 {
     static BYTE value[maxSoHAttributeSize];
     SoHAttribute attributes[5] = {{sohAttributeTypeSystemHealthId, 4, NULL},
-        {sohAttributeTypeVendorSpecific, maxSoHAttributeSize, value},
-        {sohAttributeTypeProductName, 0, value}, {0x123, 3, value + 100},
-        {sohAttributeTypeHealthClassStatus, 4, value + 200}};
+            {sohAttributeTypeVendorSpecific, maxSoHAttributeSize, value},
+            {sohAttributeTypeProductName, 0, value}, {0x123, 3, value + 100},
+            {sohAttributeTypeHealthClassStatus, 4, value + 200}};
     SoH soh = {ARRAYSIZE(attributes), attributes};
     struct small_soh small;
     unsigned int i;
@@ -183,7 +177,7 @@ REQUEST_TEST(an_SoH_that_does_not_fit_the_connection_fails_its_GetSoHRequest)
     says(S_OK, SetMaxSize, 4000);
     sha.on_request = set_large;
     returns(NAP_E_MAXSIZE_TOO_SMALL, INapEnforcementClientBinding, GetSoHRequest, binding,
-        connection, &hint);
+            connection, &hint);
     assert_int_equal(seen.hr[0], S_OK);
     assert_false(hint);
     sha.on_request = NULL;

@@ -1,16 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What goes into the SSoH for a health agent. Pages
  * inapsystemhealthagentcallback-getsohrequest-method,
  * inapsystemhealthagentrequest-setsohrequest-method,
  * inapsystemhealthagentbinding-flushcache-method. The agent runs with a short
  * deadline for it.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "sha.h"
@@ -96,8 +90,8 @@ BOUND_SHA_TEST(an_SoH_not_set_for_later_use_is_not_cached)
  * ErrorCodes = <error-code>" */
 BOUND_SHA_TEST(a_failure_is_sent_as_its_code)
 {
-    static const HRESULT codes[] = {E_FAIL, E_OUTOFMEMORY, NAP_E_NOT_INITIALIZED,
-        (HRESULT)0x8badf00d};
+    static const HRESULT codes[] = {
+            E_FAIL, E_OUTOFMEMORY, NAP_E_NOT_INITIALIZED, (HRESULT)0x8badf00d};
     size_t i;
 
     for (i = 0; i < ARRAYSIZE(codes); i++)
@@ -251,7 +245,7 @@ BOUND_SHA_TEST(an_entry_with_ENTITY_DISABLED_is_sent_for_one_that_is_disabled)
     ask();
     assert_made_by_system(SHA_ID, NAP_E_ENTITY_DISABLED);
     returns(NAP_E_ENTITY_DISABLED, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
-        sha_callback);
+            sha_callback);
     assert_int_equal(sha.refs, 1);
 }
 
@@ -261,7 +255,7 @@ BOUND_SHA_TEST(an_entry_with_ENTITY_DISABLED_is_sent_for_one_that_is_disabled)
 BOUND_SHA_TEST(a_result_that_says_the_server_is_gone_unbinds_and_flushes)
 {
     static const HRESULT codes[] = {HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE),
-        RPC_S_SERVER_UNAVAILABLE, RPC_E_DISCONNECTED, RPC_E_SERVER_DIED, CO_E_OBJNOTCONNECTED};
+            RPC_S_SERVER_UNAVAILABLE, RPC_E_DISCONNECTED, RPC_E_SERVER_DIED, CO_E_OBJNOTCONNECTED};
     size_t i;
 
     for (i = 0; i < ARRAYSIZE(codes); i++)
@@ -280,8 +274,8 @@ BOUND_SHA_TEST(a_result_that_says_the_server_is_gone_unbinds_and_flushes)
         returns(NAP_E_NOT_INITIALIZED, INapSystemHealthAgentBinding, NotifySoHChange, sha.binding);
         /* being removed takes a moment */
         for (tries = 0; tries < 200 && hr == ALREADY_INITIALIZED; tries++, Sleep(10))
-            hr = record(INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID,
-                sha_callback);
+            hr = record(
+                    INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback);
         assert_int_equal(hr, S_OK);
     }
 }

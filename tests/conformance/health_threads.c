@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Health agents and threads: several at once, slow ones, calls inside callbacks,
  * single-threaded apartments. Pages inapsystemhealthagentbinding-uninitialize-method,
  * inapsystemhealthagentcallback-getsohrequest-method.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "sha.h"
@@ -187,8 +181,8 @@ BOUND_SHA_TEST(Uninitialize_inside_a_callback_does_not_wait_for_it)
 static HRESULT initialize_again(struct sha *object, INapSystemHealthAgentRequest *request)
 {
     uninitialize(object, request);
-    object->inner_result = record(INapSystemHealthAgentBinding, Initialize, object->binding,
-        SHA_ID, &object->INapSystemHealthAgentCallback_iface);
+    object->inner_result = record(INapSystemHealthAgentBinding, Initialize, object->binding, SHA_ID,
+            &object->INapSystemHealthAgentCallback_iface);
     return S_OK;
 }
 
@@ -231,7 +225,7 @@ static HRESULT flush_and_query(struct sha *object, INapSystemHealthAgentRequest 
     object->inner_result = record(INapSystemHealthAgentBinding, FlushCache, object->binding);
     if (SUCCEEDED(object->inner_result))
         object->inner_result = record(INapSystemHealthAgentBinding, GetSystemIsolationInfo,
-            object->binding, &info, &unknown);
+                object->binding, &info, &unknown);
     if (SUCCEEDED(object->inner_result))
         free_isolation(info);
     return S_OK;
@@ -255,7 +249,7 @@ struct apartment
     HANDLE thread, ready, end;
     DWORD thread_id;
     HRESULT initialized, asked, uninitialized;
-    LONG left; /* references to the binding */
+    LONG left;  /* references to the binding */
     int asking; /* how often to ask */
 };
 
@@ -277,19 +271,19 @@ static DWORD WINAPI live_in_apartment(void *argument)
     CoInitializeEx(NULL, COINIT_APARTMENTTHREADED);
     apartment->thread_id = GetCurrentThreadId();
     object->binding = sha_binding_create();
-    apartment->initialized = INapSystemHealthAgentBinding_Initialize(object->binding, object->id,
-        &object->INapSystemHealthAgentCallback_iface);
+    apartment->initialized = INapSystemHealthAgentBinding_Initialize(
+            object->binding, object->id, &object->INapSystemHealthAgentCallback_iface);
     if (apartment->asking)
     {
         apartment->client = binding_create();
-        apartment->asked = INapEnforcementClientBinding_Initialize(apartment->client, ENFORCER_ID,
-            callback);
+        apartment->asked =
+                INapEnforcementClientBinding_Initialize(apartment->client, ENFORCER_ID, callback);
         if (SUCCEEDED(apartment->asked))
-            INapEnforcementClientBinding_CreateConnection(apartment->client,
-                &apartment->connection);
+            INapEnforcementClientBinding_CreateConnection(
+                    apartment->client, &apartment->connection);
         while (SUCCEEDED(apartment->asked) && apartment->asking--)
-            apartment->asked = INapEnforcementClientBinding_GetSoHRequest(apartment->client,
-                apartment->connection, &hint);
+            apartment->asked = INapEnforcementClientBinding_GetSoHRequest(
+                    apartment->client, apartment->connection, &hint);
     }
     SetEvent(apartment->ready);
     pump_until(apartment->end);
@@ -361,14 +355,13 @@ static HRESULT ask_for_nothing(struct sha *object, INapSystemHealthAgentRequest 
     object->inner_result = S_OK;
     if (record(INapSystemHealthAgentRequest, GetCorrelationId, request, NULL) != E_INVALIDARG
             || record(INapSystemHealthAgentRequest, GetStringCorrelationId, request, NULL)
-                    != E_INVALIDARG
+                       != E_INVALIDARG
             || record(INapSystemHealthAgentRequest, SetSoHRequest, request, NULL, FALSE)
-                    != E_INVALIDARG
+                       != E_INVALIDARG
             || record(INapSystemHealthAgentRequest, GetSoHRequest, request, NULL) != E_INVALIDARG
-            || record(INapSystemHealthAgentRequest, GetCacheSoHFlag, request, NULL)
-                    != E_INVALIDARG
+            || record(INapSystemHealthAgentRequest, GetCacheSoHFlag, request, NULL) != E_INVALIDARG
             || record(INapSystemHealthAgentRequest, GetSoHResponse, request, NULL, &flags)
-                    != NAP_E_NOT_PENDING)
+                       != NAP_E_NOT_PENDING)
         object->inner_result = E_FAIL;
     return S_OK;
 }

@@ -1,11 +1,4 @@
-/*
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
- */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #ifndef WINE_NAP_TESTS_LAYOUT_H
 #define WINE_NAP_TESTS_LAYOUT_H

@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Short memory in NapClientManagement; see qagent_memory.c.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "enforcer.h"
@@ -19,9 +13,13 @@
 static void a_management(void)
 {
     CountedString words = {4, (WCHAR *)L"Name"};
-    NapComponentRegistrationInfo given = {.id = UNKNOWN_ID, .friendlyName = words,
-            .description = words, .version = words, .vendorName = words,
-            .componentType = ComponentTypeEnforcementClientSoH}, *infos;
+    NapComponentRegistrationInfo given = {.id = UNKNOWN_ID,
+                                         .friendlyName = words,
+                                         .description = words,
+                                         .version = words,
+                                         .vendorName = words,
+                                         .componentType = ComponentTypeEnforcementClientSoH},
+                                 *infos;
     INapClientManagement2 *management;
     EnforcementEntityCount count;
     IsolationInfoEx *extended;
@@ -31,33 +29,29 @@ static void a_management(void)
     int i;
 
     TRY(!management, CoCreateInstance(&CLSID_NapClientManagement, NULL, CLSCTX_INPROC_SERVER,
-            &IID_INapClientManagement2, (void **)&management));
+                             &IID_INapClientManagement2, (void **)&management));
     TRY(!texts[0] && !texts[1] && !texts[2], INapClientManagement2_GetNapClientInfo(management,
-            &unknown, &texts[0], &texts[1], &texts[2]));
+                                                     &unknown, &texts[0], &texts[1], &texts[2]));
     for (i = 0; i < 3; i++)
     {
         CoTaskMemFree(texts[i]->string);
         CoTaskMemFree(texts[i]);
     }
-    TRY(!isolation, INapClientManagement2_GetSystemIsolationInfo(management, &isolation,
-            &unknown));
+    TRY(!isolation, INapClientManagement2_GetSystemIsolationInfo(management, &isolation, &unknown));
     free_isolation(isolation);
-    TRY(!extended, INapClientManagement2_GetSystemIsolationInfoEx(management, &extended,
-            &unknown));
+    TRY(!extended, INapClientManagement2_GetSystemIsolationInfoEx(management, &extended, &unknown));
     free_isolation_ex(extended);
     TRY(INapClientManagement2_UnregisterEnforcementClient(management, UNKNOWN_ID)
                     == NAP_E_NOT_REGISTERED,
             INapClientManagement2_RegisterEnforcementClient(management, &given));
-    TRY(!infos, INapClientManagement2_GetRegisteredEnforcementClients(management, &count,
-            &infos));
+    TRY(!infos, INapClientManagement2_GetRegisteredEnforcementClients(management, &count, &infos));
     free_registrations(infos, count);
     TRY(true, INapClientManagement2_UnregisterEnforcementClient(management, UNKNOWN_ID));
     given.id = UNKNOWN_SHA_ID;
     TRY(INapClientManagement2_UnregisterSystemHealthAgent(management, UNKNOWN_SHA_ID)
                     == NAP_E_NOT_REGISTERED,
             INapClientManagement2_RegisterSystemHealthAgent(management, &given));
-    TRY(!infos, INapClientManagement2_GetRegisteredSystemHealthAgents(management, &count,
-            &infos));
+    TRY(!infos, INapClientManagement2_GetRegisteredSystemHealthAgents(management, &count, &infos));
     free_registrations(infos, count);
     TRY(true, INapClientManagement2_UnregisterSystemHealthAgent(management, UNKNOWN_SHA_ID));
     INapClientManagement2_Release(management);

@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Giving buffers back: nf-mprapi-mpradminbufferfree, nf-mprapi-mprconfigbufferfree,
  * nf-mprapi-mprinfodelete. What the DLL did not give, or has already back, is
  * ERROR_INVALID_PARAMETER, and nothing happens to it.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -118,7 +112,8 @@ TEST(a_buffer_is_given_back_once_and_by_its_beginning)
     assert_true(HeapValidate(GetProcessHeap(), 0, NULL));
 }
 
-/* A text of MprAdminGetErrorString is LocalFree's, and Microsoft's sample's MprAdminBufferFree's. */
+/* A text of MprAdminGetErrorString is LocalFree's, and Microsoft's sample's MprAdminBufferFree's.
+ */
 TEST(a_text_is_given_back_once)
 {
     WCHAR *text;
@@ -151,7 +146,8 @@ TEST(many_buffers_are_known)
     for (i = 0; i < ARRAYSIZE(buffers); i += 2)
         assert_int_equal(MprAdminBufferFree(buffers[i]), NO_ERROR);
     for (i = 0; i < ARRAYSIZE(buffers); i++)
-        assert_int_equal(MprAdminBufferFree(buffers[i]), i % 2 ? NO_ERROR : ERROR_INVALID_PARAMETER);
+        assert_int_equal(
+                MprAdminBufferFree(buffers[i]), i % 2 ? NO_ERROR : ERROR_INVALID_PARAMETER);
     assert_true(GetTickCount() - begun < 5000);
 }
 
@@ -182,7 +178,8 @@ TEST(threads_give_back_at_once)
     int i;
 
     for (i = 0; i < THREADS; i++)
-        assert_non_null(threads[i] = CreateThread(NULL, 0, make_and_give_back, &failed[i], 0, NULL));
+        assert_non_null(
+                threads[i] = CreateThread(NULL, 0, make_and_give_back, &failed[i], 0, NULL));
     assert_int_equal(WaitForMultipleObjects(THREADS, threads, TRUE, 60000), WAIT_OBJECT_0);
     for (i = 0; i < THREADS; i++)
     {
@@ -194,7 +191,8 @@ TEST(threads_give_back_at_once)
 
 static int find_elder(void)
 {
-    ras_admin_buffer_free = (void *)GetProcAddress(LoadLibraryW(L"mprapi.dll"), "RasAdminBufferFree");
+    ras_admin_buffer_free =
+            (void *)GetProcAddress(LoadLibraryW(L"mprapi.dll"), "RasAdminBufferFree");
     return !ras_admin_buffer_free;
 }
 

@@ -1,15 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Paging while connections come and go: one process adds and removes 100 a
  * second through `napctl rras load -`, this one pages through with small
  * buffers, both for ten seconds. None twice, and none missed that was there
  * throughout.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -23,9 +17,9 @@
 
 #include "process.h"
 
-#define STEADY 200      /* connections that stay */
-#define RATE 100        /* added, and removed, a second */
-#define DURATION 10000  /* ms */
+#define STEADY 200     /* connections that stay */
+#define RATE 100       /* added, and removed, a second */
+#define DURATION 10000 /* ms */
 
 /* Feeds napctl: each tenth of a second ten come, and those of half a second ago go. */
 struct feed
@@ -159,8 +153,8 @@ MPR_TEST(paging_is_stable_under_churn)
     assert_int_equal(code, 0);
     assert_int_equal(churn.added, RATE * DURATION / 1000);
     assert_int_equal(churn.removed, churn.added);
-    print_message("%lu walks, %lu entries, %lu added and removed meanwhile\n", rounds, seen,
-            churn.added);
+    print_message(
+            "%lu walks, %lu entries, %lu added and removed meanwhile\n", rounds, seen, churn.added);
     assert_true(rounds >= 5);
     assert_true(seen > rounds * STEADY); /* it did see the others too */
     CloseHandle(churn.from);

@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * MprAdminConnection*: pages nf-mprapi-mpradminconnectionenum, ...getinfo,
  * ...enumex, ...getinfoex, ...clearstats, ...removequarantine, and those of the
  * structures.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -25,10 +19,10 @@
     "--quarantine probation --probation-end 2030-01-02T03:04:05Z --remote-endpoint 192.0.2.9 "     \
     "--local-endpoint 192.0.2.1"
 
-static const GUID alice_guid
-        = {0x00112233, 0x4455, 0x6677, {0x88, 0x99, 0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF}};
-static const BYTE alice_prefix[8] = {0x20, 0x01, 0x0d, 0xb8}, alice_identifier[8] = {[5] = 7, [7] = 8},
-                  own_identifier[8] = {[7] = 1};
+static const GUID alice_guid = {
+        0x00112233, 0x4455, 0x6677, {0x88, 0x99, 0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF}};
+static const BYTE alice_prefix[8] = {0x20, 0x01, 0x0d, 0xb8},
+                  alice_identifier[8] = {[5] = 7, [7] = 8}, own_identifier[8] = {[7] = 1};
 
 static void assert_text(const WCHAR *text, const WCHAR *expected)
 {
@@ -50,8 +44,8 @@ MPR_TEST(level_0_tells_who_is_connected)
     assert_non_null(connection->hInterface);
     assert_in_range(connection->dwConnectDuration, 1, 60);
     assert_int_equal(connection->dwInterfaceType, ROUTER_IF_TYPE_CLIENT);
-    assert_int_equal(connection->dwConnectionFlags,
-            RAS_FLAGS_PPP_CONNECTION | RAS_FLAGS_QUARANTINE_PRESENT);
+    assert_int_equal(
+            connection->dwConnectionFlags, RAS_FLAGS_PPP_CONNECTION | RAS_FLAGS_QUARANTINE_PRESENT);
     assert_text(connection->wszInterfaceName, L"CORP\\alice");
     assert_text(connection->wszUserName, L"alice");
     assert_text(connection->wszLogonDomain, L"CORP");
@@ -209,7 +203,8 @@ MPR_TEST(results_may_stand_anywhere)
         memset(room, 0, sizeof(room));
         assert_int_equal(MprAdminConnectionEnum(server, 0, (BYTE **)(room + shift), (DWORD)-1,
                                  (DWORD *)(room + 16 + shift), (DWORD *)(room + 32 + shift),
-                                 (DWORD *)(room + 48 + shift)), NO_ERROR);
+                                 (DWORD *)(room + 48 + shift)),
+                NO_ERROR);
         memcpy(&count, room + 16 + shift, sizeof(count));
         assert_int_equal(count, 1);
         memcpy(&count, room + 32 + shift, sizeof(count));
@@ -228,16 +223,18 @@ MPR_TEST(enumeration_refuses_what_is_wrong)
 
     assert_int_equal(MprAdminConnectionEnum(NULL, 0, &buffer, (DWORD)-1, &read, &total, &resume),
             RPC_S_INVALID_BINDING);
-    assert_int_equal(MprAdminConnectionEnum((HANDLE)0xBAD0, 0, &buffer, (DWORD)-1, &read, &total,
-                             &resume), RPC_S_INVALID_BINDING);
+    assert_int_equal(
+            MprAdminConnectionEnum((HANDLE)0xBAD0, 0, &buffer, (DWORD)-1, &read, &total, &resume),
+            RPC_S_INVALID_BINDING);
     assert_int_equal(MprAdminServerConnect(NULL, &closed), NO_ERROR);
     MprAdminServerDisconnect(closed);
     assert_int_equal(MprAdminConnectionEnum(closed, 0, &buffer, (DWORD)-1, &read, &total, &resume),
             RPC_S_INVALID_BINDING);
     assert_int_equal(MprAdminConnectionEnum(server, 4, &buffer, (DWORD)-1, &read, &total, &resume),
             ERROR_INVALID_LEVEL);
-    assert_int_equal(MprAdminConnectionEnum(server, (DWORD)-1, &buffer, (DWORD)-1, &read, &total,
-                             &resume), ERROR_INVALID_LEVEL);
+    assert_int_equal(
+            MprAdminConnectionEnum(server, (DWORD)-1, &buffer, (DWORD)-1, &read, &total, &resume),
+            ERROR_INVALID_LEVEL);
     assert_int_equal(MprAdminConnectionEnum(server, 0, NULL, (DWORD)-1, &read, &total, &resume),
             ERROR_INVALID_PARAMETER);
     assert_int_equal(MprAdminConnectionEnum(server, 0, &buffer, (DWORD)-1, NULL, &total, &resume),
@@ -245,10 +242,11 @@ MPR_TEST(enumeration_refuses_what_is_wrong)
     assert_int_equal(MprAdminConnectionEnum(server, 0, &buffer, (DWORD)-1, &read, NULL, &resume),
             ERROR_INVALID_PARAMETER);
     /* "or does not point to valid memory" */
-    assert_int_equal(MprAdminConnectionEnum(server, 0, (BYTE **)0x10, (DWORD)-1, &read, &total,
-                             &resume), ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprAdminConnectionEnum(server, 0, &buffer, (DWORD)-1,
-                             (DWORD *)0x10, &total, &resume),
+    assert_int_equal(
+            MprAdminConnectionEnum(server, 0, (BYTE **)0x10, (DWORD)-1, &read, &total, &resume),
+            ERROR_INVALID_PARAMETER);
+    assert_int_equal(
+            MprAdminConnectionEnum(server, 0, &buffer, (DWORD)-1, (DWORD *)0x10, &total, &resume),
             ERROR_INVALID_PARAMETER);
     assert_int_equal(read, 7);
     assert_int_equal(total, 7);
@@ -294,8 +292,8 @@ MPR_TEST(pages_follow_each_other)
             for (got = 0; got < 10; got += read)
             {
                 DWORD expected = min(each, 10 - got);
-                DWORD error = MprAdminConnectionEnum(server, level, &buffer, lengths[l], &read,
-                        &total, &resume);
+                DWORD error = MprAdminConnectionEnum(
+                        server, level, &buffer, lengths[l], &read, &total, &resume);
 
                 assert_int_equal(error, got + expected == 10 ? NO_ERROR : ERROR_MORE_DATA);
                 assert_int_equal(read, expected);
@@ -326,13 +324,15 @@ MPR_TEST(a_page_goes_on_behind_what_has_gone)
     char line[32];
 
     assert_int_equal(rras_load("--user a\n--user b\n--user c\n--user d\n", ids, 4), 4);
-    assert_int_equal(MprAdminConnectionEnum(server, 0, (BYTE **)&list, 2 * sizeof(*list), &read,
-                             &total, &resume), ERROR_MORE_DATA);
+    assert_int_equal(MprAdminConnectionEnum(
+                             server, 0, (BYTE **)&list, 2 * sizeof(*list), &read, &total, &resume),
+            ERROR_MORE_DATA);
     MprAdminBufferFree(list);
     sprintf(line, "remove %lu\n", ids[1]);
     assert_int_equal(rras_load(line, NULL, 0), 0);
-    assert_int_equal(MprAdminConnectionEnum(server, 0, (BYTE **)&list, 2 * sizeof(*list), &read,
-                             &total, &resume), NO_ERROR);
+    assert_int_equal(MprAdminConnectionEnum(
+                             server, 0, (BYTE **)&list, 2 * sizeof(*list), &read, &total, &resume),
+            NO_ERROR);
     assert_int_equal(read, 2);
     assert_int_equal((ULONG_PTR)list[0].hConnection, ids[2]);
     MprAdminBufferFree(list);
@@ -359,8 +359,7 @@ MPR_TEST(one_connection_is_found_by_its_handle)
     MprAdminBufferFree(three);
     assert_int_equal(MprAdminConnectionGetInfo(server, 4, handle, &buffer), ERROR_INVALID_LEVEL);
     assert_int_equal(MprAdminConnectionGetInfo(NULL, 0, handle, &buffer), RPC_S_INVALID_BINDING);
-    assert_int_equal(MprAdminConnectionGetInfo(server, 0, NULL, &buffer),
-            ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprAdminConnectionGetInfo(server, 0, NULL, &buffer), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprAdminConnectionGetInfo(server, 0, INVALID_HANDLE_VALUE, &buffer),
             ERROR_INVALID_PARAMETER);
     assert_int_equal(MprAdminConnectionGetInfo(server, 0, handle, NULL), ERROR_INVALID_PARAMETER);
@@ -423,8 +422,8 @@ MPR_TEST(statistics_are_live_and_can_be_cleared)
 
     assert_int_equal(MprAdminConnectionClearStats(NULL, handle), RPC_S_INVALID_BINDING);
     assert_int_equal(MprAdminConnectionClearStats(server, NULL), ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprAdminConnectionClearStats(server, (HANDLE)0x7FFFFFF0),
-            ERROR_INVALID_PARAMETER);
+    assert_int_equal(
+            MprAdminConnectionClearStats(server, (HANDLE)0x7FFFFFF0), ERROR_INVALID_PARAMETER);
 }
 
 static DWORD quarantine_of(HANDLE handle)
@@ -450,16 +449,15 @@ MPR_TEST(quarantine_is_removed)
     assert_int_equal(MprAdminConnectionRemoveQuarantine(server, one, FALSE), NO_ERROR);
     assert_int_equal(quarantine_of(one), RAS_QUAR_STATE_NORMAL);
     assert_int_equal(quarantine_of(two), RAS_QUAR_STATE_PROBATION);
-    assert_int_equal(MprAdminConnectionRemoveQuarantine(server, (HANDLE)(ULONG_PTR)ip, TRUE),
-            NO_ERROR);
+    assert_int_equal(
+            MprAdminConnectionRemoveQuarantine(server, (HANDLE)(ULONG_PTR)ip, TRUE), NO_ERROR);
     assert_int_equal(quarantine_of(two), RAS_QUAR_STATE_NORMAL);
     assert_int_equal(MprAdminConnectionRemoveQuarantine(server, one, FALSE), ERROR_NOT_FOUND);
     assert_int_equal(MprAdminConnectionRemoveQuarantine(server, (HANDLE)(ULONG_PTR)ip, TRUE),
             ERROR_NOT_FOUND);
-    assert_int_equal(MprAdminConnectionRemoveQuarantine(NULL, one, FALSE),
-            ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprAdminConnectionRemoveQuarantine(server, NULL, FALSE),
-            ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprAdminConnectionRemoveQuarantine(NULL, one, FALSE), ERROR_INVALID_PARAMETER);
+    assert_int_equal(
+            MprAdminConnectionRemoveQuarantine(server, NULL, FALSE), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprAdminConnectionRemoveQuarantine(server, (HANDLE)0x7FFFFFF0, FALSE),
             ERROR_INVALID_PARAMETER);
     assert_int_equal(MprAdminConnectionRemoveQuarantine(server, (HANDLE)0x0100000A, TRUE),

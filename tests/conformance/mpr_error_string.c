@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * MprAdminGetErrorString, by nf-mprapi-mpradmingeterrorstring, RasAdminGetErrorString, its
  * elder of NT 4, and the functions that free buffers (nf-mprapi-mpradminbufferfree,
  * nf-mprapi-mprconfigbufferfree).
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -32,7 +26,7 @@ static void assert_text(DWORD error, const WCHAR *part)
     if (!wcsstr(text, part))
         fail_msg("error %lu is \"%ls\"", error, text);
     assert_true(text[wcslen(text) - 1] > L' '); /* no line end */
-    assert_null(LocalFree(text)); /* as the page says */
+    assert_null(LocalFree(text));               /* as the page says */
 }
 
 TEST(router_errors_have_texts)
@@ -73,15 +67,16 @@ TEST(remote_access_errors_have_texts)
 /* What the functions return beside: the system's own words. */
 TEST(system_errors_have_texts)
 {
-    static const DWORD errors[] = {ERROR_ACCESS_DENIED, ERROR_INVALID_PARAMETER, ERROR_INVALID_LEVEL,
-            ERROR_NOT_SUPPORTED, RPC_S_INVALID_BINDING, RPC_S_SERVER_UNAVAILABLE};
+    static const DWORD errors[] = {ERROR_ACCESS_DENIED, ERROR_INVALID_PARAMETER,
+            ERROR_INVALID_LEVEL, ERROR_NOT_SUPPORTED, RPC_S_INVALID_BINDING,
+            RPC_S_SERVER_UNAVAILABLE};
     WCHAR expected[512], *text;
     size_t i;
 
     for (i = 0; i < sizeof errors / sizeof *errors; ++i)
     {
-        assert_true(FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, errors[i], 0,
-            expected, 512, NULL));
+        assert_true(FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL,
+                errors[i], 0, expected, 512, NULL));
         text = NULL;
         assert_int_equal(MprAdminGetErrorString(errors[i], &text), NO_ERROR);
         assert_true(wcslen(text) > 5);
@@ -129,8 +124,8 @@ typedef DWORD(WINAPI *ras_admin_get_error_string)(UINT, WCHAR *, DWORD);
 
 static ras_admin_get_error_string elder(void)
 {
-    ras_admin_get_error_string function = (ras_admin_get_error_string)(void *)
-        GetProcAddress(GetModuleHandleA("mprapi.dll"), "RasAdminGetErrorString");
+    ras_admin_get_error_string function = (ras_admin_get_error_string)(void *)GetProcAddress(
+            GetModuleHandleA("mprapi.dll"), "RasAdminGetErrorString");
 
     assert_non_null(function);
     return function;
@@ -152,7 +147,8 @@ TEST(the_elder_refuses_a_buffer_too_small)
     WCHAR buffer[512] = {7}, *text = NULL;
 
     assert_int_equal(MprAdminGetErrorString(ERROR_DDM_NOT_RUNNING, &text), NO_ERROR);
-    assert_int_equal(elder()(ERROR_DDM_NOT_RUNNING, buffer, wcslen(text)), ERROR_INSUFFICIENT_BUFFER);
+    assert_int_equal(
+            elder()(ERROR_DDM_NOT_RUNNING, buffer, wcslen(text)), ERROR_INSUFFICIENT_BUFFER);
     assert_int_equal(elder()(ERROR_DDM_NOT_RUNNING, buffer, 0), ERROR_INSUFFICIENT_BUFFER);
     assert_int_equal(buffer[0], 7);
     assert_int_equal(elder()(ERROR_DDM_NOT_RUNNING, NULL, 512), ERROR_INVALID_PARAMETER);

@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The remote access server under test; see mpr_fixture.h.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -19,8 +13,8 @@
 
 #include "process.h"
 
-DWORD(WINAPI *enum_ex)(RAS_SERVER_HANDLE, MPRAPI_OBJECT_HEADER *, DWORD, DWORD *, DWORD *,
-        RAS_CONNECTION_EX **, DWORD *);
+DWORD(WINAPI *enum_ex)
+(RAS_SERVER_HANDLE, MPRAPI_OBJECT_HEADER *, DWORD, DWORD *, DWORD *, RAS_CONNECTION_EX **, DWORD *);
 DWORD(WINAPI *get_info_ex)(RAS_SERVER_HANDLE, HANDLE, RAS_CONNECTION_EX *);
 DWORD(WINAPI *deregister_notification)(MPR_SERVER_HANDLE, HANDLE);
 MPR_SERVER_HANDLE server;
@@ -126,8 +120,8 @@ int mpr_setup(void)
 
     enum_ex = (void *)GetProcAddress(mprapi, "MprAdminConnectionEnumEx");
     get_info_ex = (void *)GetProcAddress(mprapi, "MprAdminConnectionGetInfoEx");
-    deregister_notification
-            = (void *)GetProcAddress(mprapi, "MprAdminDeregisterConnectionNotification");
+    deregister_notification =
+            (void *)GetProcAddress(mprapi, "MprAdminDeregisterConnectionNotification");
     if (!enum_ex || !get_info_ex || !deregister_notification)
         return -1;
     if (!agent_start() || napctl(L"rras enable"))

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The remote access server under test: the table filled as an administrator
  * fills it, and mprapi.dll asked as a program asks it.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_TESTS_MPR_FIXTURE_H
@@ -25,8 +19,8 @@
 extern DWORD(WINAPI *enum_ex)(RAS_SERVER_HANDLE server, MPRAPI_OBJECT_HEADER *header,
         DWORD max_length, DWORD *read, DWORD *total, RAS_CONNECTION_EX **connections,
         DWORD *resume);
-extern DWORD(WINAPI *get_info_ex)(RAS_SERVER_HANDLE server, HANDLE connection,
-        RAS_CONNECTION_EX *info);
+extern DWORD(WINAPI *get_info_ex)(
+        RAS_SERVER_HANDLE server, HANDLE connection, RAS_CONNECTION_EX *info);
 extern DWORD(WINAPI *deregister_notification)(MPR_SERVER_HANDLE server, HANDLE event);
 
 /* The server side on, the table empty, and `server` a handle of it. For whole groups. */

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * mprapi.dll's information headers, page by page (nf-mprapi-mprinfo*), and their layout
  * ([MS-RRASM] 2.2.1.2.3 RTR_INFO_BLOCK_HEADER, 2.2.1.2.4 RTR_TOC_ENTRY).
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -82,7 +76,8 @@ static void assert_whole(void *header)
     {
         assert_int_equal(h->TocEntry[i].Offset % ALIGN_SIZE, 0);
         assert_true(h->TocEntry[i].Offset >= 12 + 16 * h->TocEntriesCount);
-        assert_true(h->TocEntry[i].Offset + h->TocEntry[i].InfoSize * h->TocEntry[i].Count <= h->Size);
+        assert_true(
+                h->TocEntry[i].Offset + h->TocEntry[i].InfoSize * h->TocEntry[i].Count <= h->Size);
     }
 }
 
@@ -161,12 +156,13 @@ TEST(Add_takes_one_variable_for_both)
 {
     void *header = create(), *old = header;
 
-    assert_int_equal(MprInfoBlockAdd(header, IN_FILTER, 3, 1, bytes(three_bytes), &header), NO_ERROR);
+    assert_int_equal(
+            MprInfoBlockAdd(header, IN_FILTER, 3, 1, bytes(three_bytes), &header), NO_ERROR);
     assert_block(header, IN_FILTER, 3, 1, three_bytes);
     MprInfoDelete(old);
     old = header;
     assert_int_equal(MprInfoBlockAdd(header, IN_FILTER, 3, 1, bytes(three_bytes), &header),
-        ERROR_INVALID_PARAMETER);
+            ERROR_INVALID_PARAMETER);
     assert_ptr_equal(header, old);
     MprInfoDelete(header);
 }
@@ -175,9 +171,11 @@ TEST(Add_refuses_NULL)
 {
     void *header = create(), *larger = GARBAGE;
 
-    assert_int_equal(MprInfoBlockAdd(NULL, ROUTES, 3, 1, bytes(three_bytes), &larger), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprInfoBlockAdd(NULL, ROUTES, 3, 1, bytes(three_bytes), &larger),
+            ERROR_INVALID_PARAMETER);
     assert_int_equal(MprInfoBlockAdd(header, ROUTES, 3, 1, NULL, &larger), ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprInfoBlockAdd(header, ROUTES, 3, 1, bytes(three_bytes), NULL), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprInfoBlockAdd(header, ROUTES, 3, 1, bytes(three_bytes), NULL),
+            ERROR_INVALID_PARAMETER);
     assert_ptr_equal(larger, GARBAGE);
     MprInfoDelete(header);
 }
@@ -186,7 +184,8 @@ TEST(Add_refuses_a_type_that_is_there)
 {
     void *header = two_blocks(), *larger = GARBAGE;
 
-    assert_int_equal(MprInfoBlockAdd(header, ROUTES, 3, 1, bytes(three_bytes), &larger), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprInfoBlockAdd(header, ROUTES, 3, 1, bytes(three_bytes), &larger),
+            ERROR_INVALID_PARAMETER);
     assert_ptr_equal(larger, GARBAGE);
     assert_block(header, ROUTES, 8, 2, two_routes);
     MprInfoDelete(header);
@@ -211,11 +210,12 @@ TEST(Add_refuses_more_than_can_be)
     void *header = create(), *larger = GARBAGE;
 
     assert_int_equal(MprInfoBlockAdd(header, ROUTES, 0x10000, 0x10000, bytes(three_bytes), &larger),
-        ERROR_NOT_ENOUGH_MEMORY);
+            ERROR_NOT_ENOUGH_MEMORY);
     assert_int_equal(MprInfoBlockAdd(header, ROUTES, 0xffffffff, 1, bytes(three_bytes), &larger),
-        ERROR_NOT_ENOUGH_MEMORY);
-    assert_int_equal(MprInfoBlockAdd(header, ROUTES, 0xffffffff, 0xffffffff, bytes(three_bytes), &larger),
-        ERROR_NOT_ENOUGH_MEMORY);
+            ERROR_NOT_ENOUGH_MEMORY);
+    assert_int_equal(
+            MprInfoBlockAdd(header, ROUTES, 0xffffffff, 0xffffffff, bytes(three_bytes), &larger),
+            ERROR_NOT_ENOUGH_MEMORY);
     assert_ptr_equal(larger, GARBAGE);
     MprInfoDelete(header);
 }
@@ -322,9 +322,12 @@ TEST(Set_refuses_NULL)
 {
     void *header = two_blocks(), *changed = GARBAGE;
 
-    assert_int_equal(MprInfoBlockSet(NULL, ROUTES, 3, 1, bytes(three_bytes), &changed), ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprInfoBlockSet(header, ROUTES, 3, 1, NULL, &changed), ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprInfoBlockSet(header, ROUTES, 3, 1, bytes(three_bytes), NULL), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprInfoBlockSet(NULL, ROUTES, 3, 1, bytes(three_bytes), &changed),
+            ERROR_INVALID_PARAMETER);
+    assert_int_equal(
+            MprInfoBlockSet(header, ROUTES, 3, 1, NULL, &changed), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprInfoBlockSet(header, ROUTES, 3, 1, bytes(three_bytes), NULL),
+            ERROR_INVALID_PARAMETER);
     assert_ptr_equal(changed, GARBAGE);
     MprInfoDelete(header);
 }
@@ -334,7 +337,7 @@ TEST(Set_refuses_a_type_that_is_not_there)
     void *header = two_blocks(), *changed = GARBAGE;
 
     assert_int_equal(MprInfoBlockSet(header, OUT_FILTER, 3, 1, bytes(three_bytes), &changed),
-        ERROR_INVALID_PARAMETER);
+            ERROR_INVALID_PARAMETER);
     assert_ptr_equal(changed, GARBAGE);
     MprInfoDelete(header);
 }
@@ -355,7 +358,8 @@ TEST(Find_fills_what_is_asked_for)
     assert_int_equal(count, 2);
     assert_int_equal(MprInfoBlockFind(header, ROUTES, NULL, NULL, &data), NO_ERROR);
     assert_memory_equal(data, two_routes, sizeof two_routes);
-    assert_in_range((ULONG_PTR)data, (ULONG_PTR)header, (ULONG_PTR)header + MprInfoBlockQuerySize(header));
+    assert_in_range(
+            (ULONG_PTR)data, (ULONG_PTR)header, (ULONG_PTR)header + MprInfoBlockQuerySize(header));
     MprInfoDelete(header);
 }
 
@@ -477,8 +481,10 @@ static void assert_refused(void *header)
 
     assert_int_equal(MprInfoBlockQuerySize(header), 0);
     assert_int_equal(MprInfoBlockFind(header, 1, NULL, NULL, NULL), ERROR_INVALID_DATA);
-    assert_int_equal(MprInfoBlockAdd(header, 5, 3, 1, bytes(three_bytes), &made), ERROR_INVALID_DATA);
-    assert_int_equal(MprInfoBlockSet(header, 1, 3, 1, bytes(three_bytes), &made), ERROR_INVALID_DATA);
+    assert_int_equal(
+            MprInfoBlockAdd(header, 5, 3, 1, bytes(three_bytes), &made), ERROR_INVALID_DATA);
+    assert_int_equal(
+            MprInfoBlockSet(header, 1, 3, 1, bytes(three_bytes), &made), ERROR_INVALID_DATA);
     assert_int_equal(MprInfoBlockRemove(header, 1, &made), ERROR_INVALID_DATA);
     assert_int_equal(MprInfoDuplicate(header, &made), ERROR_INVALID_DATA);
     assert_int_equal(MprInfoRemoveAll(header, &made), ERROR_INVALID_DATA);
@@ -488,18 +494,18 @@ static void assert_refused(void *header)
 PAGE_TEST(headers_that_are_none_are_refused)
 {
     static const RTR_INFO_BLOCK_HEADER bad[] = {
-            {0, 28, 0, {{0}}},                                   /* versions */
+            {0, 28, 0, {{0}}}, /* versions */
             {2, 28, 0, {{0}}},
-            {1, 0, 0, {{0}}},                                    /* sizes too small, too large */
+            {1, 0, 0, {{0}}}, /* sizes too small, too large */
             {1, 11, 0, {{0}}},
             {1, 29, 0, {{0}}},
             {1, 0xffffffff, 0, {{0}}},
-            {1, 12, 1, {{1, 0, 0, 0}}},                          /* tables longer than the header */
+            {1, 12, 1, {{1, 0, 0, 0}}}, /* tables longer than the header */
             {1, 27, 1, {{1, 0, 0, 0}}},
             {1, 28, 2, {{1, 0, 0, 0}}},
             {1, 28, 0x10000001, {{1, 0, 0, 0}}},
             {1, 28, 0xffffffff, {{1, 0, 0, 0}}},
-            {1, 28, 1, {{1, 1, 1, 28}}},                         /* data behind the end */
+            {1, 28, 1, {{1, 1, 1, 28}}}, /* data behind the end */
             {1, 28, 1, {{1, 1, 1, 0xffffffff}}},
             {1, 28, 1, {{1, 29, 1, 0}}},
             {1, 28, 1, {{1, 5, 1, 24}}},
@@ -558,7 +564,8 @@ PAGE_TEST(headers_made_by_hand_are_taken)
 /* Bytes changed at random never lead outside of the page or damage the heap. */
 PAGE_TEST(damaged_headers_do_no_harm)
 {
-    static const ULONG values[] = {0, 1, 2, 7, 12, 28, 44, 47, 48, 64, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff};
+    static const ULONG values[] = {
+            0, 1, 2, 7, 12, 28, 44, 47, 48, 64, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff};
     void *good = two_blocks();
     DWORD size = MprInfoBlockQuerySize(good), random = 1, round, i;
     unsigned int taken = 0;
@@ -570,7 +577,8 @@ PAGE_TEST(damaged_headers_do_no_harm)
         for (i = 0; i < 1 + round % 3; ++i)
         {
             random = random * 1664525 + 1013904223;
-            header[(random >> 8) % (44 / 4)] = values[(random >> 20) % (sizeof values / sizeof *values)];
+            header[(random >> 8) % (44 / 4)] =
+                    values[(random >> 20) % (sizeof values / sizeof *values)];
         }
         for (i = 0; i < 4; ++i)
         {
@@ -579,9 +587,11 @@ PAGE_TEST(damaged_headers_do_no_harm)
             BYTE *data = NULL;
             void *made = NULL;
 
-            if (!MprInfoBlockFind(header, types[i], &item_size, &item_count, &data) && item_size && item_count)
+            if (!MprInfoBlockFind(header, types[i], &item_size, &item_count, &data) && item_size
+                    && item_count)
             {
-                assert_true(data >= (BYTE *)header && data + (size_t)item_size * item_count <= page_end);
+                assert_true(data >= (BYTE *)header
+                            && data + (size_t)item_size * item_count <= page_end);
                 ++taken;
             }
             if (!MprInfoBlockAdd(header, types[i], 3, 1, bytes(three_bytes), &made))

@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Short memory in mprapi: whichever allocation fails, the function says
  * ERROR_NOT_ENOUGH_MEMORY, as its page or System Error Codes have it, changes
  * nothing, leaks nothing, and succeeds when it is called again.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <string.h>
@@ -54,8 +48,8 @@ static void connections(void)
     one.Header = header;
     TRY(get_info_ex(server, connection, &one));
     resume = 0;
-    TRY(MprAdminPortEnum(server, 0, INVALID_HANDLE_VALUE, &buffer, (DWORD)-1, &read, &total,
-            &resume));
+    TRY(MprAdminPortEnum(
+            server, 0, INVALID_HANDLE_VALUE, &buffer, (DWORD)-1, &read, &total, &resume));
     MprAdminBufferFree(buffer);
     TRY(MprAdminConnectionClearStats(server, connection));
 }

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * MprAdminPort* and the RasAdmin* names: pages nf-mprapi-mpradminportenum,
  * ...portgetinfo, ...portclearstats, ...portdisconnect.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -29,7 +23,8 @@ static RAS_PORT_0 *ports_of(HANDLE connection, DWORD *count)
     DWORD total;
 
     assert_int_equal(MprAdminPortEnum(server, 0, connection, (BYTE **)&ports, (DWORD)-1, count,
-                             &total, NULL), NO_ERROR);
+                             &total, NULL),
+            NO_ERROR);
     assert_int_equal(total, *count);
     return ports;
 }
@@ -38,7 +33,8 @@ static RAS_PORT_0 *ports_of(HANDLE connection, DWORD *count)
 MPR_TEST(a_connection_has_a_port)
 {
     HANDLE handle = rras_add("--user alice --port VPN3-7 --device-name \"WAN Miniport (SSTP)\" "
-                             "--device-type vpn --interface lo"), hPort;
+                             "--device-type vpn --interface lo"),
+           hPort;
     RAS_PORT_0 *ports;
     RAS_PORT_1 *details;
     DWORD count;
@@ -79,12 +75,14 @@ MPR_TEST(ports_come_in_pages)
 
     assert_int_equal(rras_load("--user a\n--user b\n--user c\n", ids, 3), 3);
     assert_int_equal(MprAdminPortEnum(server, 0, INVALID_HANDLE_VALUE, (BYTE **)&ports,
-                             2 * sizeof(*ports), &read, &total, &resume), ERROR_MORE_DATA);
+                             2 * sizeof(*ports), &read, &total, &resume),
+            ERROR_MORE_DATA);
     assert_int_equal(read, 2);
     assert_int_equal(total, 3);
     MprAdminBufferFree(ports);
     assert_int_equal(MprAdminPortEnum(server, 0, INVALID_HANDLE_VALUE, (BYTE **)&ports,
-                             2 * sizeof(*ports), &read, &total, &resume), NO_ERROR);
+                             2 * sizeof(*ports), &read, &total, &resume),
+            NO_ERROR);
     assert_int_equal(read, 1);
     assert_int_equal(resume, 0);
     assert_int_equal((ULONG_PTR)ports->hConnection, ids[2]);
@@ -99,22 +97,24 @@ MPR_TEST(what_is_wrong_is_refused)
 
     assert_int_equal(MprAdminPortEnum(NULL, 0, handle, &buffer, (DWORD)-1, &read, &total, &resume),
             RPC_S_INVALID_BINDING);
-    assert_int_equal(MprAdminPortEnum(server, 1, handle, &buffer, (DWORD)-1, &read, &total,
-                             &resume), ERROR_NOT_SUPPORTED);
+    assert_int_equal(
+            MprAdminPortEnum(server, 1, handle, &buffer, (DWORD)-1, &read, &total, &resume),
+            ERROR_NOT_SUPPORTED);
     assert_int_equal(MprAdminPortEnum(server, 0, NULL, &buffer, (DWORD)-1, &read, &total, &resume),
             ERROR_INVALID_HANDLE);
     assert_int_equal(MprAdminPortEnum(server, 0, (HANDLE)0x7FFFFFF0, &buffer, (DWORD)-1, &read,
-                             &total, &resume), ERROR_INVALID_HANDLE);
+                             &total, &resume),
+            ERROR_INVALID_HANDLE);
     assert_int_equal(MprAdminPortEnum(server, 0, handle, NULL, (DWORD)-1, &read, &total, &resume),
             ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprAdminPortEnum(server, 0, handle, &buffer, (DWORD)-1, NULL, &total,
-                             &resume), ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprAdminPortEnum(server, 0, handle, &buffer, (DWORD)-1, &read, NULL,
-                             &resume), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprAdminPortEnum(server, 0, handle, &buffer, (DWORD)-1, NULL, &total, &resume),
+            ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprAdminPortEnum(server, 0, handle, &buffer, (DWORD)-1, &read, NULL, &resume),
+            ERROR_INVALID_PARAMETER);
     assert_int_equal(MprAdminPortGetInfo(server, 2, handle, &buffer), ERROR_NOT_SUPPORTED);
     assert_int_equal(MprAdminPortGetInfo(server, 0, NULL, &buffer), ERROR_INVALID_PORT_HANDLE);
-    assert_int_equal(MprAdminPortGetInfo(server, 0, (HANDLE)0x7FFFFFF0, &buffer),
-            ERROR_INVALID_PORT_HANDLE);
+    assert_int_equal(
+            MprAdminPortGetInfo(server, 0, (HANDLE)0x7FFFFFF0, &buffer), ERROR_INVALID_PORT_HANDLE);
     assert_int_equal(MprAdminPortGetInfo(server, 0, handle, NULL), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprAdminPortClearStats(NULL, handle), RPC_S_INVALID_BINDING);
     assert_int_equal(MprAdminPortClearStats(server, NULL), RPC_S_INVALID_BINDING);
@@ -152,8 +152,8 @@ MPR_TEST(disconnecting_ends_a_connection)
     assert_ptr_equal(list->hConnection, bob);
     MprAdminBufferFree(list);
     assert_int_equal(MprAdminPortDisconnect(server, alice), ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprAdminConnectionGetInfo(server, 0, alice, &buffer),
-            ERROR_INTERFACE_NOT_CONNECTED);
+    assert_int_equal(
+            MprAdminConnectionGetInfo(server, 0, alice, &buffer), ERROR_INTERFACE_NOT_CONNECTED);
 }
 
 /* Without a hook nothing ends what the host has, and that is what is said. */
@@ -171,25 +171,27 @@ MPR_TEST(what_cannot_be_disconnected_is_not_said_to_be)
 MPR_TEST(the_old_names_do_the_same)
 {
     HMODULE mprapi = GetModuleHandleW(L"mprapi.dll");
-    DWORD(WINAPI *connect)(WCHAR *, HANDLE *) = (void *)GetProcAddress(mprapi,
-            "RasAdminServerConnect");
-    void(WINAPI *disconnect)(HANDLE) = (void *)GetProcAddress(mprapi, "RasAdminServerDisconnect");
-    DWORD(WINAPI *enumerate)(HANDLE, DWORD, BYTE **, DWORD, DWORD *, DWORD *, DWORD *)
-            = (void *)GetProcAddress(mprapi, "RasAdminConnectionEnum");
-    DWORD(WINAPI *info)(HANDLE, DWORD, HANDLE, BYTE **) = (void *)GetProcAddress(mprapi,
-            "RasAdminConnectionGetInfo");
-    DWORD(WINAPI *clear)(HANDLE, HANDLE) = (void *)GetProcAddress(mprapi,
-            "RasAdminConnectionClearStats");
-    DWORD(WINAPI *ports)(HANDLE, DWORD, HANDLE, BYTE **, DWORD, DWORD *, DWORD *, DWORD *)
-            = (void *)GetProcAddress(mprapi, "RasAdminPortEnum");
-    DWORD(WINAPI *port)(HANDLE, DWORD, HANDLE, BYTE **) = (void *)GetProcAddress(mprapi,
-            "RasAdminPortGetInfo");
-    DWORD(WINAPI *clear_port)(HANDLE, HANDLE) = (void *)GetProcAddress(mprapi,
-            "RasAdminPortClearStats");
-    DWORD(WINAPI *hang_up)(HANDLE, HANDLE) = (void *)GetProcAddress(mprapi,
-            "RasAdminPortDisconnect");
-    DWORD(WINAPI *release)(void *) = (void *)GetProcAddress(mprapi, "RasAdminBufferFree");
-    BOOL(WINAPI *running)(WCHAR *) = (void *)GetProcAddress(mprapi, "RasAdminIsServiceRunning");
+    DWORD(WINAPI * connect)
+    (WCHAR *, HANDLE *) = (void *)GetProcAddress(mprapi, "RasAdminServerConnect");
+    void(WINAPI * disconnect)(HANDLE) = (void *)GetProcAddress(mprapi, "RasAdminServerDisconnect");
+    DWORD(WINAPI * enumerate)
+    (HANDLE, DWORD, BYTE **, DWORD, DWORD *, DWORD *, DWORD *) =
+            (void *)GetProcAddress(mprapi, "RasAdminConnectionEnum");
+    DWORD(WINAPI * info)
+    (HANDLE, DWORD, HANDLE, BYTE **) = (void *)GetProcAddress(mprapi, "RasAdminConnectionGetInfo");
+    DWORD(WINAPI * clear)
+    (HANDLE, HANDLE) = (void *)GetProcAddress(mprapi, "RasAdminConnectionClearStats");
+    DWORD(WINAPI * ports)
+    (HANDLE, DWORD, HANDLE, BYTE **, DWORD, DWORD *, DWORD *, DWORD *) =
+            (void *)GetProcAddress(mprapi, "RasAdminPortEnum");
+    DWORD(WINAPI * port)
+    (HANDLE, DWORD, HANDLE, BYTE **) = (void *)GetProcAddress(mprapi, "RasAdminPortGetInfo");
+    DWORD(WINAPI * clear_port)
+    (HANDLE, HANDLE) = (void *)GetProcAddress(mprapi, "RasAdminPortClearStats");
+    DWORD(WINAPI * hang_up)
+    (HANDLE, HANDLE) = (void *)GetProcAddress(mprapi, "RasAdminPortDisconnect");
+    DWORD(WINAPI * release)(void *) = (void *)GetProcAddress(mprapi, "RasAdminBufferFree");
+    BOOL(WINAPI * running)(WCHAR *) = (void *)GetProcAddress(mprapi, "RasAdminIsServiceRunning");
     HANDLE alice = rras_add("--user alice"), handle;
     DWORD read, total, resume = 0;
     BYTE *buffer;

@@ -1,15 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * MprAdminServer*, MprAdminIsServiceRunning and the notifications: pages
  * nf-mprapi-mpradminserverconnect, ...serverdisconnect, ...servergetinfo,
  * ...isservicerunning, ...registerconnectionnotification and
  * ...deregisterconnectionnotification.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -120,8 +114,9 @@ static void assert_all_say(DWORD expected)
 
     for (level = 0; level < 4; level++)
     {
-        assert_int_equal(MprAdminConnectionEnum(server, level, &buffer, (DWORD)-1, &read, &total,
-                                 NULL), expected);
+        assert_int_equal(
+                MprAdminConnectionEnum(server, level, &buffer, (DWORD)-1, &read, &total, NULL),
+                expected);
         assert_int_equal(MprAdminConnectionGetInfo(server, level, any, &buffer), expected);
     }
     assert_int_equal(enum_ex(server, &header, (DWORD)-1, &read, &total, &list, NULL), expected);
@@ -129,7 +124,8 @@ static void assert_all_say(DWORD expected)
     assert_int_equal(MprAdminConnectionClearStats(server, any), expected);
     assert_int_equal(MprAdminConnectionRemoveQuarantine(server, any, FALSE), expected);
     assert_int_equal(MprAdminPortEnum(server, 0, INVALID_HANDLE_VALUE, &buffer, (DWORD)-1, &read,
-                             &total, NULL), expected);
+                             &total, NULL),
+            expected);
     assert_int_equal(MprAdminPortGetInfo(server, 0, any, &buffer), expected);
     assert_int_equal(MprAdminPortClearStats(server, any), expected);
     assert_int_equal(MprAdminPortDisconnect(server, any), expected);
@@ -208,13 +204,11 @@ MPR_TEST(events_fire_when_connections_change)
     assert_int_equal(deregister_notification(server, one), ERROR_INVALID_PARAMETER);
     assert_int_equal(deregister_notification(server, other), NO_ERROR);
     assert_int_equal(deregister_notification(server, NULL), ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprAdminRegisterConnectionNotification(server, NULL),
-            ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprAdminRegisterConnectionNotification(server, NULL), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprAdminRegisterConnectionNotification(server, (HANDLE)0xBAD0),
             ERROR_INVALID_PARAMETER);
     gone = CreateFileW(L"NUL", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
-    assert_int_equal(MprAdminRegisterConnectionNotification(server, gone),
-            ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprAdminRegisterConnectionNotification(server, gone), ERROR_INVALID_PARAMETER);
     CloseHandle(gone);
     CloseHandle(one);
     CloseHandle(other);

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * napctl as an administrator sees it: what show state says of health agents, and
  * agent enable, disable.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "sha.h"
@@ -36,9 +30,10 @@ static bool shows(const WCHAR *arguments, const char *const *words, size_t count
 }
 
 /* The same, of the one health agent that is registered; what is not there must not be. */
-#define agent_shows(...) \
-    shows(L"show state --json", (const char *[]){"\"healthAgents\"", "\"id\": 11259393", __VA_ARGS__}, \
-        2 + sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *))
+#define agent_shows(...)                                                                           \
+    shows(L"show state --json",                                                                    \
+            (const char *[]){"\"healthAgents\"", "\"id\": 11259393", __VA_ARGS__},                 \
+            2 + sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *))
 
 static bool agent_soon_shows(const char *one, const char *other)
 {
@@ -55,8 +50,8 @@ static bool agent_soon_shows(const char *one, const char *other)
 
 BOUND_SHA_TEST(nothing_is_known_of_a_fresh_agent)
 {
-    assert_true(agent_shows("\"enabled\": true", "\"bound\": true", "\"remediation\": null",
-        "\"verdict\": null"));
+    assert_true(agent_shows(
+            "\"enabled\": true", "\"bound\": true", "\"remediation\": null", "\"verdict\": null"));
 }
 
 /* inapsystemhealthagentcallback-getfixupinfo: the NapAgent knows how the fix-up goes. */
@@ -68,15 +63,17 @@ BOUND_SHA_TEST(the_progress_of_a_fix_up_is_shown)
     respond_to_sha(true);
     assert_true(agent_soon_shows("\"remediation\": {", "\"percentage\": 40"));
     assert_true(agent_shows("\"remediation\": {", "\"state\": \"in progress\"", "\"value\": 1"));
-    assert_true(shows(L"show state", (const char *[]){"11259393", "Remediation state:",
-        "in progress", "Remediation percentage:", "40 %"}, 5));
+    assert_true(shows(L"show state",
+            (const char *[]){"11259393", "Remediation state:", "in progress",
+                    "Remediation percentage:", "40 %"},
+            5));
     sha.fixup_percentage = 80;
     assert_true(agent_soon_shows("\"remediation\": {", "\"percentage\": 80"));
     sha.fixup_state = fixupStateCouldNotUpdate;
     sha.fixup_percentage = 101; /* percentageNotSupported */
     assert_true(agent_soon_shows("\"state\": \"could not update\"", "\"percentage\": null"));
-    assert_true(shows(L"show state", (const char *[]){"11259393", "Remediation state:",
-        "could not update"}, 3));
+    assert_true(shows(L"show state",
+            (const char *[]){"11259393", "Remediation state:", "could not update"}, 3));
     assert_null(strstr(text, "101"));
 }
 
@@ -92,10 +89,12 @@ BOUND_SHA_TEST(the_servers_verdict_is_shown)
     response.result = NAP_E_NO_CACHED_SOH;
     set_response(connection, &response);
     returns(S_OK, INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
-    assert_true(agent_shows("\"verdict\": {", "\"failureCategory\": \"none\"",
-        "\"resultCodes\": [", "\"code\": \"0x80270004\"", "\"name\": \"NAP_E_NO_CACHED_SOH\""));
-    assert_true(shows(L"show state", (const char *[]){"11259393", "Failure category:",
-        "none", "Compliance results:", "0x80270004 (NAP_E_NO_CACHED_SOH)"}, 5));
+    assert_true(agent_shows("\"verdict\": {", "\"failureCategory\": \"none\"", "\"resultCodes\": [",
+            "\"code\": \"0x80270004\"", "\"name\": \"NAP_E_NO_CACHED_SOH\""));
+    assert_true(shows(L"show state",
+            (const char *[]){"11259393", "Failure category:", "none",
+                    "Compliance results:", "0x80270004 (NAP_E_NO_CACHED_SOH)"},
+            5));
 }
 
 /* nap-error-constants: NAP_E_ENTITY_DISABLED; enforcement clients hear of the change. */

@@ -1,15 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * NAP interfaces of the headers that wine-nap does not have: those of health policy servers
  * (INapServerInfo, INapServerManagement, INapSystemHealthValidator and their kin), of health
  * certificates, and the asynchronous twins. A program learns so from COM, at once: no class, no
  * proxy, and no object that answers to them.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -25,29 +19,34 @@
 #include <napsystemhealthvalidator.h>
 
 #define GARBAGE ((void *)(ULONG_PTR)0xdeadbeef)
-#define NAMED(name) {#name, &IID_##name}
+#define NAMED(name)                                                                                \
+    {                                                                                              \
+#name, &IID_##name                                                                         \
+    }
 
 static const struct
 {
     const char *name;
     const IID *iid;
 } missing[] = {
-    NAMED(AsyncINapSystemHealthAgentCallback),
-    NAMED(AsyncINapSystemHealthValidator),
-    NAMED(INapCertRelyingParty),
-    NAMED(INapServerCallback),
-    NAMED(INapServerInfo),
-    NAMED(INapServerManagement),
-    NAMED(INapSystemHealthValidationRequest),
-    NAMED(INapSystemHealthValidationRequest2),
-    NAMED(INapSystemHealthValidator),
+        NAMED(AsyncINapSystemHealthAgentCallback),
+        NAMED(AsyncINapSystemHealthValidator),
+        NAMED(INapCertRelyingParty),
+        NAMED(INapServerCallback),
+        NAMED(INapServerInfo),
+        NAMED(INapServerManagement),
+        NAMED(INapSystemHealthValidationRequest),
+        NAMED(INapSystemHealthValidationRequest2),
+        NAMED(INapSystemHealthValidator),
 };
 
-static const CLSID *const classes[] = {&CLSID_NapClientManagement, &CLSID_NapEnforcementClientBinding,
-    &CLSID_NapSoHConstructor, &CLSID_NapSoHProcessor, &CLSID_NapSystemHealthAgentBinding};
+static const CLSID *const classes[] = {&CLSID_NapClientManagement,
+        &CLSID_NapEnforcementClientBinding, &CLSID_NapSoHConstructor, &CLSID_NapSoHProcessor,
+        &CLSID_NapSystemHealthAgentBinding};
 
 /* The SDK's uuid.lib has the class of INapServerInfo. */
-static const CLSID server_info = {0x3b881b82, 0x5bf4, 0x4657, {0xa3, 0xa2, 0xcc, 0xe1, 0x7e, 0x4f, 0xd3, 0x9a}};
+static const CLSID server_info = {
+        0x3b881b82, 0x5bf4, 0x4657, {0xa3, 0xa2, 0xcc, 0xe1, 0x7e, 0x4f, 0xd3, 0x9a}};
 
 static int begin(void)
 {
@@ -59,7 +58,7 @@ TEST(the_class_of_servers_is_not_registered)
     void *object = GARBAGE;
 
     assert_int_equal(CoCreateInstance(&server_info, NULL, CLSCTX_ALL, &IID_INapServerInfo, &object),
-        REGDB_E_CLASSNOTREG);
+            REGDB_E_CLASSNOTREG);
     assert_null(object);
 }
 
@@ -84,7 +83,8 @@ TEST(no_object_answers_to_them)
     for (i = 0; i < ARRAYSIZE(classes); i++)
     {
         assert_int_equal(CoCreateInstance(classes[i], NULL, CLSCTX_INPROC_SERVER, &IID_IUnknown,
-                (void **)&object), S_OK);
+                                 (void **)&object),
+                S_OK);
         for (k = 0; k < ARRAYSIZE(missing); k++)
         {
             other = GARBAGE;

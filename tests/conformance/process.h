@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Starting a process from a test.
  *
@@ -15,36 +16,37 @@
 #define PROCESS_STARTS 5
 
 /* With that token, or with this process's own if it is NULL. */
-static inline bool start_process_as(HANDLE token, WCHAR *line, BOOL inherit,
-    STARTUPINFOW *startup, PROCESS_INFORMATION *process)
+static inline bool start_process_as(HANDLE token, WCHAR *line, BOOL inherit, STARTUPINFOW *startup,
+        PROCESS_INFORMATION *process)
 {
     BOOL made = FALSE;
     int i;
 
     for (i = 0; i < PROCESS_STARTS && !made && (!i || GetLastError() == ERROR_INTERNAL_ERROR); i++)
-        made = token ? CreateProcessAsUserW(token, NULL, line, NULL, NULL, inherit, 0, NULL, NULL,
-                startup, process)
-                     : CreateProcessW(NULL, line, NULL, NULL, inherit, 0, NULL, NULL, startup,
-                process);
+        made = token ? CreateProcessAsUserW(
+                       token, NULL, line, NULL, NULL, inherit, 0, NULL, NULL, startup, process)
+                     : CreateProcessW(
+                             NULL, line, NULL, NULL, inherit, 0, NULL, NULL, startup, process);
     return made;
 }
 
-static inline bool start_process(WCHAR *line, BOOL inherit, STARTUPINFOW *startup,
-    PROCESS_INFORMATION *process)
+static inline bool start_process(
+        WCHAR *line, BOOL inherit, STARTUPINFOW *startup, PROCESS_INFORMATION *process)
 {
     return start_process_as(NULL, line, inherit, startup, process);
 }
 
-static inline bool start_process_a(const char *line, BOOL inherit, STARTUPINFOW *startup,
-    PROCESS_INFORMATION *process)
+static inline bool start_process_a(
+        const char *line, BOOL inherit, STARTUPINFOW *startup, PROCESS_INFORMATION *process)
 {
     WCHAR wide[1024];
 
     return MultiByteToWideChar(CP_ACP, 0, line, -1, wide, ARRAYSIZE(wide))
-            && start_process(wide, inherit, startup, process);
+           && start_process(wide, inherit, startup, process);
 }
 
-/* Do programs of the other word size run here? A 64-bit Wine alone has an empty syswow64, or none. */
+/* Do programs of the other word size run here? A 64-bit Wine alone has an empty syswow64, or none.
+ */
 static inline bool other_size_runs(void)
 {
     BOOL wow64 = FALSE;

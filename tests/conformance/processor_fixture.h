@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A NapSoHProcessor per test, and a packet for it to read.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_TESTS_PROCESSOR_FIXTURE_H
@@ -23,7 +17,10 @@
 /* What an out variable may hold before the call: programs do not clear it. */
 #define GARBAGE ((void *)(ULONG_PTR)0xdeadbeef)
 
-#define ATTRIBUTE(type, string) {type, sizeof(string) - 1, (BYTE *)(string)}
+#define ATTRIBUTE(type, string)                                                                    \
+    {                                                                                              \
+        type, sizeof(string) - 1, (BYTE *)(string)                                                 \
+    }
 
 /* A response of health agent 0x000137f0 with an attribute of every format. */
 extern const SoH response;

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The face that qagent.dll shows to COM and to regsvr32: the four functions of an in-process
  * server, which speak for its classes and for the proxies that are in it.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -21,10 +15,10 @@
 
 #define GARBAGE ((void *)(ULONG_PTR)0xdeadbeef)
 
-static const CLSID *const classes[] = {
-    &CLSID_NapClientManagement, &CLSID_NapEnforcementClientBinding, &CLSID_NapSystemHealthAgentBinding};
-static const IID *const marshalled[] = {
-    &IID_INapComponentConfig3, &IID_INapEnforcementClientConnection2, &IID_INapSystemHealthAgentRequest};
+static const CLSID *const classes[] = {&CLSID_NapClientManagement,
+        &CLSID_NapEnforcementClientBinding, &CLSID_NapSystemHealthAgentBinding};
+static const IID *const marshalled[] = {&IID_INapComponentConfig3,
+        &IID_INapEnforcementClientConnection2, &IID_INapSystemHealthAgentRequest};
 
 static HRESULT(WINAPI *get_class_object)(REFCLSID, REFIID, void **);
 static HRESULT(WINAPI *can_unload_now)(void);
@@ -67,7 +61,7 @@ TEST(DllGetClassObject_knows_the_classes_and_the_proxies_only)
     assert_int_equal(get_class_object(&proxies, &IID_IPSFactoryBuffer, (void **)&factory), S_OK);
     IUnknown_Release(factory);
     assert_int_equal(get_class_object(&IID_IUnknown, &IID_IClassFactory, (void **)&factory),
-        CLASS_E_CLASSNOTAVAILABLE);
+            CLASS_E_CLASSNOTAVAILABLE);
     assert_null(factory);
 }
 
@@ -80,7 +74,8 @@ TEST(DllCanUnloadNow_waits_for_objects_and_locks)
     assert_int_equal(get_class_object(classes[0], &IID_IClassFactory, (void **)&factory), S_OK);
     assert_int_equal(IClassFactory_LockServer(factory, TRUE), S_OK);
     assert_int_equal(can_unload_now(), S_FALSE);
-    assert_int_equal(IClassFactory_CreateInstance(factory, NULL, &IID_IUnknown, (void **)&object), S_OK);
+    assert_int_equal(
+            IClassFactory_CreateInstance(factory, NULL, &IID_IUnknown, (void **)&object), S_OK);
     assert_int_equal(IClassFactory_LockServer(factory, FALSE), S_OK);
     IClassFactory_Release(factory);
     assert_int_equal(can_unload_now(), S_FALSE);
@@ -99,7 +94,8 @@ static void assert_registered(HRESULT class_result, LSTATUS proxy_result)
 
     for (i = 0; i < ARRAYSIZE(classes); i++)
     {
-        hr = CoGetClassObject(classes[i], CLSCTX_INPROC_SERVER, NULL, &IID_IClassFactory, (void **)&factory);
+        hr = CoGetClassObject(
+                classes[i], CLSCTX_INPROC_SERVER, NULL, &IID_IClassFactory, (void **)&factory);
         assert_int_equal(hr, class_result);
         if (SUCCEEDED(hr))
             IUnknown_Release(factory);

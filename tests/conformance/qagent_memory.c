@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Short memory in qagent: whichever allocation fails, the method says
  * E_OUTOFMEMORY, which all pages have, changes nothing, leaks nothing, and
  * succeeds when it is called again.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "sha.h"
@@ -67,7 +61,7 @@ static void an_enforcement_client(void)
 
 /* ---- a connection object ---- */
 
-static INapEnforcementClientConnection *shown; /* by a_connection() */
+static INapEnforcementClientConnection *shown;   /* by a_connection() */
 static INapEnforcementClientConnection2 *shown2; /* the same */
 static struct snapshot before;
 
@@ -99,10 +93,10 @@ static bool is_as_noted(void)
 static void set_all(void)
 {
     static const ConnectionId id = {1, 2, 3, {4}};
-    IsolationInfo isolation = {.isolationState = isolationStateInProbation,
-            .failureUrl = {4, (WCHAR *)L"http"}};
-    IsolationInfoEx extended = {.isolationState = isolationStateInProbation,
-            .failureUrl = {5, (WCHAR *)L"https"}};
+    IsolationInfo isolation = {
+            .isolationState = isolationStateInProbation, .failureUrl = {4, (WCHAR *)L"http"}};
+    IsolationInfoEx extended = {
+            .isolationState = isolationStateInProbation, .failureUrl = {5, (WCHAR *)L"https"}};
     SystemHealthEntityId ids[] = {1, 2, 3};
     PrivateData data = {3, (BYTE *)"abc"};
     NetworkSoHRequest soh = {4, (BYTE *)"soh!"};
@@ -153,8 +147,9 @@ static void get_all(void)
 static void a_connection(void)
 {
     TRY(!shown, INapEnforcementClientBinding, CreateConnection, binding, &shown);
-    assert_int_equal(INapEnforcementClientConnection_QueryInterface(shown,
-            &IID_INapEnforcementClientConnection2, (void **)&shown2), S_OK);
+    assert_int_equal(INapEnforcementClientConnection_QueryInterface(
+                             shown, &IID_INapEnforcementClientConnection2, (void **)&shown2),
+            S_OK);
     set_all();
     get_all();
     INapEnforcementClientConnection2_Release(shown2);

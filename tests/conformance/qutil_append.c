@@ -1,20 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapSoHConstructor::AppendAttribute (page inapsohconstructor-appendattribute-
  * method): what may be appended, and what it looks like in network format.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "constructor_fixture.h"
 
 /* The attribute is appended as these bytes, network format. */
-static void assert_appended(SoHAttributeType type, const SoHAttributeValue *value,
-        const char *bytes, UINT16 size)
+static void assert_appended(
+        SoHAttributeType type, const SoHAttributeValue *value, const char *bytes, UINT16 size)
 {
     SoH *soh;
 
@@ -140,7 +134,10 @@ CONSTRUCTOR_TEST(AppendAttribute_writes_the_vendor_id_before_the_data)
     value.vendorSpecificVal.vendorId = 0x000137f0;
     value.vendorSpecificVal.size = 3;
     value.vendorSpecificVal.vendorSpecificData = (BYTE *)"abc";
-    assert_appended(sohAttributeTypeVendorSpecific, &value, "\x00\x01\x37\xf0" "abc", 7);
+    assert_appended(sohAttributeTypeVendorSpecific, &value,
+            "\x00\x01\x37\xf0"
+            "abc",
+            7);
 }
 
 CONSTRUCTOR_TEST(AppendAttribute_writes_one_byte_values)

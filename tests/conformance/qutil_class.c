@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * qutil.dll as a COM server: its classes are found by CLSID, are free-threaded,
  * register and unregister themselves (pages inapsohconstructor and
  * inapsohprocessor; COM's own rules).
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -25,10 +19,10 @@ static const struct class
     const IID *iid;
     const WCHAR *key;
 } classes[] = {
-    {&CLSID_NapSoHConstructor, &IID_INapSoHConstructor,
-            L"Software\\Classes\\CLSID\\{E8140D53-6535-46A5-B8A1-DA6C571DA9B9}"},
-    {&CLSID_NapSoHProcessor, &IID_INapSoHProcessor,
-            L"Software\\Classes\\CLSID\\{AA160628-8775-46E3-837C-F7A2AE66E2F5}"},
+        {&CLSID_NapSoHConstructor, &IID_INapSoHConstructor,
+                L"Software\\Classes\\CLSID\\{E8140D53-6535-46A5-B8A1-DA6C571DA9B9}"},
+        {&CLSID_NapSoHProcessor, &IID_INapSoHProcessor,
+                L"Software\\Classes\\CLSID\\{AA160628-8775-46E3-837C-F7A2AE66E2F5}"},
 };
 
 static HMODULE qutil;
@@ -143,8 +137,7 @@ TEST(DllGetClassObject_knows_its_classes_only)
         assert_int_equal(
                 get_class_object(classes[i].clsid, &IID_IClassFactory, (void **)&factory), S_OK);
         IUnknown_Release(factory);
-        assert_int_equal(
-                get_class_object(classes[i].clsid, &IID_IDispatch, (void **)&factory),
+        assert_int_equal(get_class_object(classes[i].clsid, &IID_IDispatch, (void **)&factory),
                 E_NOINTERFACE);
         assert_null(factory);
     }
@@ -224,8 +217,7 @@ static DWORD WINAPI pass_objects_from_a_single_threaded_apartment(void *arg)
         visit.seen = NULL;
         if (SUCCEEDED(CoMarshalInterThreadInterfaceInStream(visit.iid, object, &visit.stream)))
         {
-            thread = CreateThread(
-                    NULL, 0, visit_from_the_multithreaded_apartment, &visit, 0, NULL);
+            thread = CreateThread(NULL, 0, visit_from_the_multithreaded_apartment, &visit, 0, NULL);
             WaitForSingleObject(thread, INFINITE);
             CloseHandle(thread);
             if (visit.hr == S_OK && visit.seen == object)
@@ -242,8 +234,7 @@ TEST(objects_serve_every_apartment_directly)
     HANDLE thread;
     int passed = 0;
 
-    thread = CreateThread(
-            NULL, 0, pass_objects_from_a_single_threaded_apartment, &passed, 0, NULL);
+    thread = CreateThread(NULL, 0, pass_objects_from_a_single_threaded_apartment, &passed, 0, NULL);
     WaitForSingleObject(thread, INFINITE);
     CloseHandle(thread);
     assert_int_equal(passed, ARRAYSIZE(classes));

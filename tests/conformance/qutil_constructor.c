@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * qutil.dll's NapSoHConstructor, page by page (inapsohconstructor-*): its
  * packets as a whole. AppendAttribute is the matter of qutil_append.c, which
  * packets are valid that of qutil_packet.c.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "constructor_fixture.h"
@@ -71,8 +65,7 @@ CONSTRUCTOR_TEST(Initialize_reports_E_OUTOFMEMORY_and_may_be_repeated)
     int live = spy_live();
 
     spy_fail_at(1);
-    assert_int_equal(
-            INapSoHConstructor_Initialize(constructor, agent_id, TRUE), E_OUTOFMEMORY);
+    assert_int_equal(INapSoHConstructor_Initialize(constructor, agent_id, TRUE), E_OUTOFMEMORY);
     assert_int_equal(spy_live(), live);
     spy_fail_at(0);
     initialize(TRUE);

@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The face that qutil.dll shows to programs that link it by name: its exports
  * are those of mingw-w64's import library, which stands for the SDK's, and each
  * pops as many bytes of arguments.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -21,27 +15,28 @@ static const struct export
 {
     const char *name;
     int argument_bytes; /* i686 */
-} exports[] = {
-    {"AllocConnections", 8},
-    {"AllocCountedString", 8},
-    {"AllocFixupInfo", 8},
-    {"DllCanUnloadNow", 0},
-    {"DllGetClassObject", 12},
-    {"DllRegisterServer", 0},
-    {"DllUnregisterServer", 0},
-    {"FreeConnections", 4},
-    {"FreeCountedString", 4},
-    {"FreeFixupInfo", 4},
-    {"FreeIsolationInfo", 4},
-    {"FreeIsolationInfoEx", 4},
-    {"FreeNapComponentRegistrationInfoArray", 8},
-    {"FreeNetworkSoH", 4},
-    {"FreePrivateData", 4},
-    {"FreeSoH", 4},
-    {"FreeSoHAttributeValue", 8},
-    {"FreeSystemHealthAgentState", 4},
-    {"InitializeNapAgentNotifier", 8},
-    {"UninitializeNapAgentNotifier", 4},
+}
+exports[] = {
+        {"AllocConnections", 8},
+        {"AllocCountedString", 8},
+        {"AllocFixupInfo", 8},
+        {"DllCanUnloadNow", 0},
+        {"DllGetClassObject", 12},
+        {"DllRegisterServer", 0},
+        {"DllUnregisterServer", 0},
+        {"FreeConnections", 4},
+        {"FreeCountedString", 4},
+        {"FreeFixupInfo", 4},
+        {"FreeIsolationInfo", 4},
+        {"FreeIsolationInfoEx", 4},
+        {"FreeNapComponentRegistrationInfoArray", 8},
+        {"FreeNetworkSoH", 4},
+        {"FreePrivateData", 4},
+        {"FreeSoH", 4},
+        {"FreeSoHAttributeValue", 8},
+        {"FreeSystemHealthAgentState", 4},
+        {"InitializeNapAgentNotifier", 8},
+        {"UninitializeNapAgentNotifier", 4},
 };
 
 static HMODULE qutil;
@@ -63,10 +58,11 @@ TEST(the_exports_are_these_and_no_others)
     const DWORD *names;
     DWORD i;
 
-    directory = (const void *)(base
-            + nt_headers()
-                      ->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_EXPORT]
-                      .VirtualAddress);
+    directory =
+            (const void *)(base
+                           + nt_headers()
+                                     ->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_EXPORT]
+                                     .VirtualAddress);
     names = (const void *)(base + directory->AddressOfNames);
     for (i = 0; i < directory->NumberOfNames && i < ARRAYSIZE(exports); i++)
         assert_string_equal((const char *)base + names[i], exports[i].name);

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * qutil.dll's Free functions: each frees the structure and everything it
  * points to, takes NULL, and takes a structure that is filled only in part.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapSoHProcessor::GetAttribute (page inapsohprocessor-getattribute-method): what
  * the attributes' network format is read as.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "processor_fixture.h"
@@ -34,10 +28,10 @@ PROCESSOR_TEST(GetAttribute_reads_numbers)
         SoHAttributeType type;
         UINT8 byte;
     } bytes[] = {
-        {1, sohAttributeTypeHealthClass, healthClassAntiVirus},
-        {3, sohAttributeTypeHealthClass, healthClassCriticalUpdate},
-        {5, sohAttributeTypeFailureCategory, failureCategoryServerCommunication},
-        {11, sohAttributeTypeExtendedIsolationState, extendedIsolationStateTransition},
+            {1, sohAttributeTypeHealthClass, healthClassAntiVirus},
+            {3, sohAttributeTypeHealthClass, healthClassCriticalUpdate},
+            {5, sohAttributeTypeFailureCategory, failureCategoryServerCommunication},
+            {11, sohAttributeTypeExtendedIsolationState, extendedIsolationStateTransition},
     };
     SoHAttributeValue *value;
     size_t i;
@@ -85,8 +79,10 @@ PROCESSOR_TEST(GetAttribute_reads_addresses)
 
     value = get_attribute(7, sohAttributeTypeIpv6FixupServers);
     assert_int_equal(value->v6AddressesVal.count, 1);
-    assert_memory_equal(
-            value->v6AddressesVal.addresses, "\x20\x01\x0d\xb8" "\0\0\0\0\0\0\0\0\0\0\0\1", 16);
+    assert_memory_equal(value->v6AddressesVal.addresses,
+            "\x20\x01\x0d\xb8"
+            "\0\0\0\0\0\0\0\0\0\0\0\1",
+            16);
     FreeSoHAttributeValue(sohAttributeTypeIpv6FixupServers, value);
 }
 
@@ -146,12 +142,11 @@ PROCESSOR_TEST(GetAttribute_refuses_an_index_out_of_range)
     SoHAttributeValue *value = GARBAGE;
     SoHAttributeType type = 99;
 
-    assert_int_equal(INapSoHProcessor_GetAttribute(processor, response.count, &type, &value),
-            E_INVALIDARG);
+    assert_int_equal(
+            INapSoHProcessor_GetAttribute(processor, response.count, &type, &value), E_INVALIDARG);
     assert_null(value);
     assert_int_equal(type, 0);
-    assert_int_equal(
-            INapSoHProcessor_GetAttribute(processor, 0xffff, &type, &value), E_INVALIDARG);
+    assert_int_equal(INapSoHProcessor_GetAttribute(processor, 0xffff, &type, &value), E_INVALIDARG);
 }
 
 FRESH_TEST(GetAttribute_wants_Initialize_first)

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the agent's objects give a program, the program frees with qutil.dll's
  * functions, as Microsoft's pages say: all of it, once.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "enforcer.h"
@@ -37,20 +31,23 @@ ENFORCER_TEST(registrations_are_freed_by_FreeNapComponentRegistrationInfoArray)
 
     assert_int_equal(register_health_agent(ENFORCER_ID), S_OK);
     remember();
-    assert_int_equal(INapClientManagement2_GetRegisteredEnforcementClients(management, &count,
-            &infos), S_OK);
+    assert_int_equal(
+            INapClientManagement2_GetRegisteredEnforcementClients(management, &count, &infos),
+            S_OK);
     assert_true(count >= 6); /* Microsoft's five, and the test's */
     assert_true(spy_live() > live_before);
     FreeNapComponentRegistrationInfoArray(count, &infos);
     assert_all_freed();
-    assert_int_equal(INapClientManagement2_GetRegisteredSystemHealthAgents(management, &count,
-            &infos), S_OK);
+    assert_int_equal(
+            INapClientManagement2_GetRegisteredSystemHealthAgents(management, &count, &infos),
+            S_OK);
     assert_int_equal(count, 1);
     FreeNapComponentRegistrationInfoArray(count, &infos);
     assert_all_freed();
     assert_int_equal(unregister_health_agent(ENFORCER_ID), S_OK);
-    assert_int_equal(INapClientManagement2_GetRegisteredSystemHealthAgents(management, &count,
-            &infos), S_OK);
+    assert_int_equal(
+            INapClientManagement2_GetRegisteredSystemHealthAgents(management, &count, &infos),
+            S_OK);
     assert_int_equal(count, 0);
     FreeNapComponentRegistrationInfoArray(count, &infos);
     assert_all_freed();
@@ -67,15 +64,16 @@ ENFORCER_TEST(client_and_isolation_info_are_freed)
     BOOL flag;
 
     remember();
-    assert_int_equal(INapClientManagement2_GetNapClientInfo(management, &flag, &name, &description,
-            &version), S_OK);
+    assert_int_equal(INapClientManagement2_GetNapClientInfo(
+                             management, &flag, &name, &description, &version),
+            S_OK);
     FreeCountedString(name);
     FreeCountedString(description);
     FreeCountedString(version);
     assert_int_equal(INapClientManagement2_GetSystemIsolationInfo(management, &info, &flag), S_OK);
     FreeIsolationInfo(info);
-    assert_int_equal(INapClientManagement2_GetSystemIsolationInfoEx(management, &extended, &flag),
-        S_OK);
+    assert_int_equal(
+            INapClientManagement2_GetSystemIsolationInfoEx(management, &extended, &flag), S_OK);
     FreeIsolationInfoEx(extended);
     assert_all_freed();
     INapClientManagement2_Release(management);
@@ -101,8 +99,8 @@ BOUND_TEST(what_a_connection_gives_is_freed)
     assert_int_equal(INapEnforcementClientConnection_GetIsolationInfo(connection, &info), S_OK);
     assert_true(info->failureUrl.length > 0);
     FreeIsolationInfo(info);
-    assert_int_equal(INapEnforcementClientConnection_GetStringCorrelationId(connection, &string),
-        S_OK);
+    assert_int_equal(
+            INapEnforcementClientConnection_GetStringCorrelationId(connection, &string), S_OK);
     FreeCountedString(string);
     assert_all_freed();
     connection_release(connection);

@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Short memory in qutil: whichever allocation fails, the call says E_OUTOFMEMORY,
  * which all pages have, changes nothing, leaks nothing, and succeeds when it is
  * made again.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "constructor_fixture.h"
@@ -48,8 +42,10 @@ static void a_constructor(void)
     SoH *soh, *copy;
 
     constructor = NULL;
-    RETRIED(E_OUTOFMEMORY, CoCreateInstance(&CLSID_NapSoHConstructor, NULL, CLSCTX_INPROC_SERVER,
-            &IID_INapSoHConstructor, (void **)&constructor), !constructor);
+    RETRIED(E_OUTOFMEMORY,
+            CoCreateInstance(&CLSID_NapSoHConstructor, NULL, CLSCTX_INPROC_SERVER,
+                    &IID_INapSoHConstructor, (void **)&constructor),
+            !constructor);
     RETRIED(E_OUTOFMEMORY, INapSoHConstructor_Initialize(constructor, agent_id, TRUE),
             INapSoHConstructor_GetSoH(constructor, &soh) == NAP_E_NOT_INITIALIZED);
     RETRIED(E_OUTOFMEMORY, append_octets(sohAttributeTypeProductName, "Product", 7),
@@ -76,8 +72,10 @@ static void a_processor(void)
     UINT16 i;
 
     processor = NULL;
-    RETRIED(E_OUTOFMEMORY, CoCreateInstance(&CLSID_NapSoHProcessor, NULL, CLSCTX_INPROC_SERVER,
-            &IID_INapSoHProcessor, (void **)&processor), !processor);
+    RETRIED(E_OUTOFMEMORY,
+            CoCreateInstance(&CLSID_NapSoHProcessor, NULL, CLSCTX_INPROC_SERVER,
+                    &IID_INapSoHProcessor, (void **)&processor),
+            !processor);
     RETRIED(E_OUTOFMEMORY, INapSoHProcessor_Initialize(processor, &response, FALSE, &id), true);
     for (i = 1; i < response.count; i++)
     {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the events of qutil.dll's notifier tell (page initializenapagentnotifier):
  * "NapAgent state change notifications and quarantine state change
@@ -7,8 +8,8 @@
 
 #include <naputil.h>
 
-#define SOON 5000  /* ms */
-#define QUIET 700  /* ms in which nothing may come */
+#define SOON 5000 /* ms */
+#define QUIET 700 /* ms in which nothing may come */
 
 static HANDLE event;
 

@@ -1,16 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Which SoH packets are valid, as INapSoHConstructor::Validate and
  * INapSoHProcessor::Initialize must both say (pages inapsohconstructor-
  * validate-method and inapsohprocessor-initialize-method; the rules are on
  * ns-naptypes-soh, ns-naptypes-sohattribute, sohattributevalue-union and
  * inapsystemhealthvalidator-validate-method).
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -21,8 +15,14 @@
 
 static BYTE zeros[0xffff];
 
-#define BYTES(type, string) {type, sizeof(string) - 1, (BYTE *)(string)}
-#define SIZED(type, size) {type, size, zeros}
+#define BYTES(type, string)                                                                        \
+    {                                                                                              \
+        type, sizeof(string) - 1, (BYTE *)(string)                                                 \
+    }
+#define SIZED(type, size)                                                                          \
+    {                                                                                              \
+        type, size, zeros                                                                          \
+    }
 
 #define ID BYTES(sohAttributeTypeSystemHealthId, "\x00\x01\x37\xf0")
 #define CODES BYTES(sohAttributeTypeComplianceResultCodes, "\x00\x00\x00\x00")
@@ -33,7 +33,9 @@ static BYTE zeros[0xffff];
 #define IPV6 SIZED(sohAttributeTypeIpv6FixupServers, 16)
 #define PRODUCT BYTES(sohAttributeTypeProductName, "Product")
 #define STATUS BYTES(sohAttributeTypeHealthClassStatus, "\xc0\xff\x00\x02")
-#define VENDOR BYTES(sohAttributeTypeVendorSpecific, "\x00\x01\x37\x80" "data")
+#define VENDOR                                                                                     \
+    BYTES(sohAttributeTypeVendorSpecific, "\x00\x01\x37\x80"                                       \
+                                          "data")
 
 enum
 {
@@ -48,8 +50,8 @@ static INapSoHConstructor *constructor;
 static int begin(void)
 {
     return FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED))
-            || FAILED(CoCreateInstance(&CLSID_NapSoHConstructor, NULL, CLSCTX_INPROC_SERVER,
-                    &IID_INapSoHConstructor, (void **)&constructor));
+           || FAILED(CoCreateInstance(&CLSID_NapSoHConstructor, NULL, CLSCTX_INPROC_SERVER,
+                   &IID_INapSoHConstructor, (void **)&constructor));
 }
 
 static int end(void)
@@ -84,11 +86,11 @@ static void check(UINT16 count, SoHAttribute *attributes, int valid)
     assert_int_equal(process(&soh, FALSE), response);
 }
 
-#define CHECK(valid, ...)                                                                         \
-    do                                                                                            \
-    {                                                                                             \
-        SoHAttribute attributes[] = {__VA_ARGS__};                                                \
-        check(ARRAYSIZE(attributes), attributes, valid);                                          \
+#define CHECK(valid, ...)                                                                          \
+    do                                                                                             \
+    {                                                                                              \
+        SoHAttribute attributes[] = {__VA_ARGS__};                                                 \
+        check(ARRAYSIZE(attributes), attributes, valid);                                           \
     } while (0)
 
 /* An attribute of the type with so many bytes, in an otherwise good packet. */

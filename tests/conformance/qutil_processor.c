@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * qutil.dll's NapSoHProcessor, page by page (inapsohprocessor-*). GetAttribute is
  * the matter of qutil_get_attribute.c, which packets are valid that of
  * qutil_packet.c.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "processor_fixture.h"
@@ -64,8 +58,7 @@ FRESH_TEST(Initialize_reports_NAP_E_INVALID_PACKET_and_may_be_repeated)
     SystemHealthEntityId id = 0xdeadbeef;
     SoH soh = {1, &attribute};
 
-    assert_int_equal(
-            INapSoHProcessor_Initialize(processor, &soh, TRUE, &id), NAP_E_INVALID_PACKET);
+    assert_int_equal(INapSoHProcessor_Initialize(processor, &soh, TRUE, &id), NAP_E_INVALID_PACKET);
     assert_int_equal(id, 0);
     assert_int_equal(INapSoHProcessor_Initialize(processor, &response, FALSE, &id), S_OK);
 }
@@ -157,8 +150,8 @@ PROCESSOR_TEST(FindNextAttribute_finds_unknown_types)
 {
     UINT16 location = 99;
 
-    assert_int_equal(INapSoHProcessor_FindNextAttribute(
-                             processor, 0, (SoHAttributeType)77, &location),
+    assert_int_equal(
+            INapSoHProcessor_FindNextAttribute(processor, 0, (SoHAttributeType)77, &location),
             S_OK);
     assert_int_equal(location, 16);
 }
@@ -171,11 +164,11 @@ PROCESSOR_TEST(FindNextAttribute_reports_ERROR_FILE_NOT_FOUND)
                              processor, 4, sohAttributeTypeHealthClass, &location),
             NOT_FOUND);
     assert_int_equal(location, 0);
-    assert_int_equal(INapSoHProcessor_FindNextAttribute(
-                             processor, 0, (SoHAttributeType)78, &location),
+    assert_int_equal(
+            INapSoHProcessor_FindNextAttribute(processor, 0, (SoHAttributeType)78, &location),
             NOT_FOUND);
-    assert_int_equal(INapSoHProcessor_FindNextAttribute(
-                             processor, 0, (SoHAttributeType)0x10002, &location),
+    assert_int_equal(
+            INapSoHProcessor_FindNextAttribute(processor, 0, (SoHAttributeType)0x10002, &location),
             NOT_FOUND);
 }
 
@@ -209,8 +202,8 @@ FRESH_TEST(FindNextAttribute_wants_Initialize_first)
 
 PROCESSOR_TEST(FindNextAttribute_refuses_NULL)
 {
-    assert_int_equal(INapSoHProcessor_FindNextAttribute(
-                             processor, 0, sohAttributeTypeSystemHealthId, NULL),
+    assert_int_equal(
+            INapSoHProcessor_FindNextAttribute(processor, 0, sohAttributeTypeSystemHealthId, NULL),
             E_INVALIDARG);
 }
 

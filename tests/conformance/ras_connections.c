@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * RasEnumConnections, RasGetConnectStatus, RasHangUp and RasGetSubEntryHandle, A and W, by
  * nf-ras-rasenumconnectionsw, nf-ras-rasgetconnectstatusw, nf-ras-rashangupw and
  * nf-ras-rasgetsubentryhandlew; and that this rasapi32 is the one that is loaded.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "ras_fixture.h"
@@ -22,28 +16,29 @@
 
 static const GUID entry_id = {0x11223344, 0x5566, 0x7788, {1, 2, 3, 4, 5, 6, 7, 8}};
 static const GUID connection_id = {0x99aabbcc, 0xddee, 0xff00, {8, 7, 6, 5, 4, 3, 2, 1}};
-#define FULL L"--phonebook C:\\\\my.pbk --device-type modem --device-name \"Fast Modem\" " \
-    L"--phone 555-0199 --user jo --entry-id {11223344-5566-7788-0102-030405060708} " \
+#define FULL                                                                                       \
+    L"--phonebook C:\\\\my.pbk --device-type modem --device-name \"Fast Modem\" "                  \
+    L"--phone 555-0199 --user jo --entry-id {11223344-5566-7788-0102-030405060708} "               \
     L"--id {99aabbcc-ddee-ff00-0807-060504030201}"
 
 /* ---- RasEnumConnections ---- */
 
 /* Every size that Windows' headers had: WINVER below 0x400, 0x400, 0x401, 0x500, 0x501, 0x600 */
 static const DWORD wide_sizes[] = {
-    ROUND4(4 + sizeof(HRASCONN) + 21 * 2),
-    ROUND4(offsetof(RASCONNW, szPhonebook)),
-    offsetof(RASCONNW, guidEntry),
-    offsetof(RASCONNW, dwFlags),
-    sizeof(RASCONNW),
-    sizeof(WIN7_RASCONNW),
+        ROUND4(4 + sizeof(HRASCONN) + 21 * 2),
+        ROUND4(offsetof(RASCONNW, szPhonebook)),
+        offsetof(RASCONNW, guidEntry),
+        offsetof(RASCONNW, dwFlags),
+        sizeof(RASCONNW),
+        sizeof(WIN7_RASCONNW),
 };
 static const DWORD narrow_sizes[] = {
-    ROUND4(4 + sizeof(HRASCONN) + 21),
-    ROUND4(offsetof(RASCONNA, szPhonebook)),
-    offsetof(RASCONNA, guidEntry),
-    offsetof(RASCONNA, dwFlags),
-    sizeof(RASCONNA),
-    sizeof(WIN7_RASCONNA),
+        ROUND4(4 + sizeof(HRASCONN) + 21),
+        ROUND4(offsetof(RASCONNA, szPhonebook)),
+        offsetof(RASCONNA, guidEntry),
+        offsetof(RASCONNA, dwFlags),
+        sizeof(RASCONNA),
+        sizeof(WIN7_RASCONNA),
 };
 
 #define ENTRY L"Tests Office"
@@ -270,9 +265,9 @@ TEST(status_in_every_size)
 {
     /* NT 3.51, NT 4, NT 4 SP 4, and Windows 7 with two end points of 20 bytes and a sub-state */
     static const DWORD wide[] = {112, ROUND4(offsetof(RASCONNSTATUSW, szPhoneNumber)),
-        sizeof(RASCONNSTATUSW), sizeof(RASCONNSTATUSW) + 44};
+            sizeof(RASCONNSTATUSW), sizeof(RASCONNSTATUSW) + 44};
     static const DWORD narrow[] = {64, ROUND4(offsetof(RASCONNSTATUSA, szPhoneNumber)),
-        sizeof(RASCONNSTATUSA), sizeof(RASCONNSTATUSA) + 44};
+            sizeof(RASCONNSTATUSA), sizeof(RASCONNSTATUSA) + 44};
     HRASCONN handle = entry_add(ENTRY, FULL);
     BYTE buffer[sizeof(RASCONNSTATUSW) + 64];
     RASCONNSTATUSW *w = (RASCONNSTATUSW *)buffer;
@@ -310,8 +305,7 @@ TEST(status_in_every_size)
     w->dwSize = sizeof(RASCONNSTATUSW);
     assert_int_equal(RasGetConnectStatusW(NULL, w), ERROR_INVALID_HANDLE);
     assert_int_equal(RasGetConnectStatusW(GARBAGE_HANDLE, w), ERROR_INVALID_HANDLE);
-    assert_int_equal(RasGetConnectStatusW((HRASCONN)INVALID_HANDLE_VALUE, w),
-        ERROR_INVALID_HANDLE);
+    assert_int_equal(RasGetConnectStatusW((HRASCONN)INVALID_HANDLE_VALUE, w), ERROR_INVALID_HANDLE);
     entry_remove(ENTRY);
 }
 
@@ -352,8 +346,9 @@ TEST(an_entry_without_its_interface_is_disconnected)
     assert_int_equal(RasGetConnectStatusW(handle, &status), ERROR_SUCCESS);
     assert_int_equal(status.rasconnstate, RASCS_Connected);
     entry_remove(ENTRY);
-    assert_int_equal(napctl_says(L"ras add \"" ENTRY L"\" --interface nothing0 --json", text,
-        sizeof(text)), 0);
+    assert_int_equal(
+            napctl_says(L"ras add \"" ENTRY L"\" --interface nothing0 --json", text, sizeof(text)),
+            0);
     assert_false(connection_find(ENTRY, &found));
     assert_non_null(strstr(text, "\"handle\": "));
     handle = (HRASCONN)(UINT_PTR)strtoul(strstr(text, "\"handle\": ") + 10, NULL, 10);
@@ -419,8 +414,7 @@ TEST(a_stopped_agent_is_an_error_at_once)
     assert_true(agent_stop());
     begun = GetTickCount64();
     assert_int_equal(RasEnumConnectionsW(NULL, &room, &count), ERROR_RASMAN_CANNOT_INITIALIZE);
-    assert_int_equal(RasGetConnectStatusW(GARBAGE_HANDLE, &status),
-        ERROR_RASMAN_CANNOT_INITIALIZE);
+    assert_int_equal(RasGetConnectStatusW(GARBAGE_HANDLE, &status), ERROR_RASMAN_CANNOT_INITIALIZE);
     assert_int_equal(RasHangUpA(GARBAGE_HANDLE), ERROR_RASMAN_CANNOT_INITIALIZE);
     assert_true(GetTickCount64() - begun < 2000);
     assert_int_equal(agent_process(), 0);
@@ -450,8 +444,8 @@ TEST(ours_is_the_one_that_is_loaded)
     assert_int_equal(_wcsicmp(path, system), 0);
     assert_true(GetFileVersionInfoW(path, 0, sizeof(info), info));
     assert_true(VerQueryValueW(info, L"\\", (void **)&fixed, &size));
-    assert_true(VerQueryValueW(info, L"\\StringFileInfo\\040904B0\\ProductName", (void **)&text,
-        &size));
+    assert_true(VerQueryValueW(
+            info, L"\\StringFileInfo\\040904B0\\ProductName", (void **)&text, &size));
     assert_non_null(wcsstr(text, L"wine-nap"));
     /* Wine's does not have it. */
     assert_non_null((void *)GetProcAddress(module, "RasGetNapStatus"));

@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The pages RasEnumDevices and RASDEVINFO.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -61,7 +55,7 @@ TEST(devices_have_type_and_name)
         assert_int_equal(devices[i].dwSize, sizeof(*devices));
         assert_int_equal(narrow[i].dwSize, sizeof(*narrow));
         assert_true(!wcscmp(devices[i].szDeviceType, RASDT_Vpn)
-            || !wcscmp(devices[i].szDeviceType, RASDT_PPPoE));
+                    || !wcscmp(devices[i].szDeviceType, RASDT_PPPoE));
         assert_int_not_equal(devices[i].szDeviceName[0], 0);
         MultiByteToWideChar(CP_ACP, 0, narrow[i].szDeviceName, -1, wide, ARRAYSIZE(wide));
         assert_int_equal(wcscmp(wide, devices[i].szDeviceName), 0);

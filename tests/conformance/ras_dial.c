@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The pages RasGetEntryDialParams and RasDial.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -42,8 +36,8 @@ static void name(RASDIALPARAMSW *params, const WCHAR *entry)
     wcscpy(params->szEntryName, entry);
 }
 
-/* "the szPhoneNumber member of the structure does not receive the phone number"; "If the system has no
- * password saved for this entry, lpfPassword is FALSE." */
+/* "the szPhoneNumber member of the structure does not receive the phone number"; "If the system has
+ * no password saved for this entry, lpfPassword is FALSE." */
 TEST(nothing_is_saved_for_an_entry)
 {
     RASDIALPARAMSW params;
@@ -76,8 +70,8 @@ TEST(nothing_is_saved_for_an_entry)
 
 TEST(every_size_that_headers_had_is_known)
 {
-    static const DWORD sizes[] = {offsetof(RASDIALPARAMSW, dwSubEntry), offsetof(RASDIALPARAMSW, dwIfIndex),
-        sizeof(RASDIALPARAMSW)};
+    static const DWORD sizes[] = {offsetof(RASDIALPARAMSW, dwSubEntry),
+            offsetof(RASDIALPARAMSW, dwIfIndex), sizeof(RASDIALPARAMSW)};
     RASDIALPARAMSW params;
     BOOL password;
     DWORD i;
@@ -105,16 +99,20 @@ TEST(dial_params_have_their_errors)
     name(&params, L"Dial");
     assert_int_equal(RasGetEntryDialParamsW(sample, NULL, &password), ERROR_BUFFER_INVALID);
     assert_int_equal(RasGetEntryDialParamsW(sample, &params, NULL), ERROR_BUFFER_INVALID);
-    assert_int_equal(RasGetEntryDialParamsW(sample, (RASDIALPARAMSW *)16, &password), ERROR_BUFFER_INVALID);
+    assert_int_equal(
+            RasGetEntryDialParamsW(sample, (RASDIALPARAMSW *)16, &password), ERROR_BUFFER_INVALID);
     assert_int_equal(RasGetEntryDialParamsA(sample_a, NULL, &password), ERROR_BUFFER_INVALID);
     assert_int_equal(RasGetEntryDialParamsW(L"C:\\no\\such.pbk", &params, &password),
-        ERROR_CANNOT_OPEN_PHONEBOOK);
+            ERROR_CANNOT_OPEN_PHONEBOOK);
     name(&params, L"Nobody");
-    assert_int_equal(RasGetEntryDialParamsW(sample, &params, &password), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
-    assert_int_equal(RasGetEntryDialParamsW(NULL, &params, &password), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+    assert_int_equal(
+            RasGetEntryDialParamsW(sample, &params, &password), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+    assert_int_equal(
+            RasGetEntryDialParamsW(NULL, &params, &password), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
     /* A name that fills its member has no end. */
     wmemset(params.szEntryName, 'a', ARRAYSIZE(params.szEntryName));
-    assert_int_equal(RasGetEntryDialParamsW(sample, &params, &password), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+    assert_int_equal(
+            RasGetEntryDialParamsW(sample, &params, &password), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
 }
 
 static LONG notifications;
@@ -135,16 +133,20 @@ TEST(a_call_is_refused)
     HRASCONN connection = NULL;
 
     name(&params, L"Office VPN");
-    assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection), ERROR_PORT_NOT_AVAILABLE);
+    assert_int_equal(
+            RasDialW(NULL, sample, &params, 0, NULL, &connection), ERROR_PORT_NOT_AVAILABLE);
     assert_null(connection);
-    assert_int_equal(RasDialA(NULL, sample_a, &params_a, 0, NULL, &connection), ERROR_PORT_NOT_AVAILABLE);
+    assert_int_equal(
+            RasDialA(NULL, sample_a, &params_a, 0, NULL, &connection), ERROR_PORT_NOT_AVAILABLE);
     assert_null(connection);
-    assert_int_equal(RasDialW(NULL, sample, &params, 0, (void *)notify, &connection), ERROR_PORT_NOT_AVAILABLE);
+    assert_int_equal(RasDialW(NULL, sample, &params, 0, (void *)notify, &connection),
+            ERROR_PORT_NOT_AVAILABLE);
     assert_null(connection);
     assert_int_equal(RasDialW(NULL, sample, &params, 0xffffffff, (void *)1, &connection),
-        ERROR_PORT_NOT_AVAILABLE);
+            ERROR_PORT_NOT_AVAILABLE);
     assert_int_equal(notifications, 0);
-    /* "without using a phone-book entry ... an empty string for szEntryName": the number is called. */
+    /* "without using a phone-book entry ... an empty string for szEntryName": the number is called.
+     */
     name(&params, L"");
     wcscpy(params.szPhoneNumber, L"5550100");
     assert_int_equal(RasDialW(NULL, NULL, &params, 0, NULL, &connection), ERROR_PORT_NOT_AVAILABLE);
@@ -160,19 +162,25 @@ TEST(what_the_caller_can_mend_comes_first)
     name(&params, L"Office VPN");
     assert_int_equal(RasDialW(NULL, sample, NULL, 0, NULL, &connection), ERROR_INVALID_PARAMETER);
     assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, NULL), ERROR_INVALID_PARAMETER);
-    assert_int_equal(RasDialW(NULL, sample, &params, 3, (void *)notify, &connection), ERROR_INVALID_PARAMETER);
+    assert_int_equal(RasDialW(NULL, sample, &params, 3, (void *)notify, &connection),
+            ERROR_INVALID_PARAMETER);
     assert_int_equal(RasDialW(NULL, L"C:\\no\\such.pbk", &params, 0, NULL, &connection),
-        ERROR_CANNOT_OPEN_PHONEBOOK);
-    assert_int_equal(RasDialW(&extensions, sample, &params, 0, NULL, &connection), ERROR_PORT_NOT_AVAILABLE);
+            ERROR_CANNOT_OPEN_PHONEBOOK);
+    assert_int_equal(
+            RasDialW(&extensions, sample, &params, 0, NULL, &connection), ERROR_PORT_NOT_AVAILABLE);
     extensions.dwSize = 7;
-    assert_int_equal(RasDialW(&extensions, sample, &params, 0, NULL, &connection), ERROR_INVALID_SIZE);
+    assert_int_equal(
+            RasDialW(&extensions, sample, &params, 0, NULL, &connection), ERROR_INVALID_SIZE);
     params.dwSize--;
     assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection), ERROR_INVALID_SIZE);
     name(&params, L"Nobody");
-    assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
-    assert_int_equal(RasDialW(NULL, NULL, &params, 0, NULL, &connection), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+    assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection),
+            ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+    assert_int_equal(
+            RasDialW(NULL, NULL, &params, 0, NULL, &connection), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
     name(&params, L"");
-    assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+    assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection),
+            ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
     /* To go on with a call that was paused: there is none. */
     connection = (HRASCONN)(ULONG_PTR)0x1234;
     assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection), ERROR_INVALID_HANDLE);

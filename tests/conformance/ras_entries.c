@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The pages RasEnumEntries and RasValidateEntryName.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -116,7 +110,8 @@ TEST(every_size_that_headers_had_is_known)
         memset(buffer, 0xcc, sizeof(buffer));
         *(DWORD *)buffer = wide[i];
         size = SAMPLE_ENTRIES * wide[i];
-        assert_int_equal(RasEnumEntriesW(NULL, sample, (RASENTRYNAMEW *)buffer, &size, &count), ERROR_SUCCESS);
+        assert_int_equal(RasEnumEntriesW(NULL, sample, (RASENTRYNAMEW *)buffer, &size, &count),
+                ERROR_SUCCESS);
         assert_int_equal(size, SAMPLE_ENTRIES * wide[i]);
         assert_int_equal(wcscmp((WCHAR *)(buffer + 2 * wide[i] + 4), L"PPPoE"), 0);
         assert_int_equal(*(DWORD *)(buffer + 2 * wide[i]), wide[i]);
@@ -125,7 +120,8 @@ TEST(every_size_that_headers_had_is_known)
         memset(buffer, 0xcc, sizeof(buffer));
         *(DWORD *)buffer = narrow[i];
         size = SAMPLE_ENTRIES * narrow[i];
-        assert_int_equal(RasEnumEntriesA(NULL, sample_a, (RASENTRYNAMEA *)buffer, &size, &count), ERROR_SUCCESS);
+        assert_int_equal(RasEnumEntriesA(NULL, sample_a, (RASENTRYNAMEA *)buffer, &size, &count),
+                ERROR_SUCCESS);
         assert_string_equal((char *)buffer + 2 * narrow[i] + 4, "PPPoE");
         assert_int_equal(buffer[SAMPLE_ENTRIES * narrow[i]], 0xcc);
     }
@@ -164,9 +160,9 @@ TEST(a_phone_book_must_be_one)
     DWORD size = 0, count;
 
     assert_int_equal(RasEnumEntriesW(NULL, L"C:\\no\\such.pbk", NULL, &size, &count),
-        ERROR_CANNOT_OPEN_PHONEBOOK);
+            ERROR_CANNOT_OPEN_PHONEBOOK);
     assert_int_equal(RasEnumEntriesA(NULL, "C:\\no\\such.pbk", NULL, &size, &count),
-        ERROR_CANNOT_OPEN_PHONEBOOK);
+            ERROR_CANNOT_OPEN_PHONEBOOK);
     write_phonebook(L"%TEMP%\\broken.pbk", "MZ\x90\0\3", 5, path);
     assert_int_equal(RasEnumEntriesW(NULL, path, NULL, &size, &count), ERROR_CANNOT_OPEN_PHONEBOOK);
     remove_phonebook(path);
@@ -187,11 +183,11 @@ TEST(the_default_is_all_phone_books)
         const char *text;
         DWORD flags;
     } books[] = {
-        {L"%ALLUSERSPROFILE%\\Microsoft\\Network\\Connections\\Pbk\\rasphone.pbk", L"For all",
-            "[For all]\nType=2\n", ALL_USERS},
-        {L"%APPDATA%\\Microsoft\\Network\\Connections\\Pbk\\rasphone.pbk", L"Mine",
-            "[Mine]\nType=2\n", USER},
-        {L"%SystemRoot%\\system32\\ras\\rasphone.pbk", L"Old", "[Old]\nType=1\n", ALL_USERS},
+            {L"%ALLUSERSPROFILE%\\Microsoft\\Network\\Connections\\Pbk\\rasphone.pbk", L"For all",
+                    "[For all]\nType=2\n", ALL_USERS},
+            {L"%APPDATA%\\Microsoft\\Network\\Connections\\Pbk\\rasphone.pbk", L"Mine",
+                    "[Mine]\nType=2\n", USER},
+            {L"%SystemRoot%\\system32\\ras\\rasphone.pbk", L"Old", "[Old]\nType=1\n", ALL_USERS},
     };
     WCHAR paths[3][MAX_PATH];
     RASENTRYNAMEW entries[8];
@@ -203,8 +199,9 @@ TEST(the_default_is_all_phone_books)
     assert_int_equal(RasEnumEntriesW(NULL, NULL, NULL, &size, &count), ERROR_SUCCESS);
     assert_int_equal(count, 0);
     for (i = 0; i < 3; i++)
-        write_phonebook(i == 2 && wow64 ? L"%SystemRoot%\\sysnative\\ras\\rasphone.pbk" : books[i].path,
-            books[i].text, strlen(books[i].text), paths[i]);
+        write_phonebook(
+                i == 2 && wow64 ? L"%SystemRoot%\\sysnative\\ras\\rasphone.pbk" : books[i].path,
+                books[i].text, strlen(books[i].text), paths[i]);
     entries[0].dwSize = sizeof(*entries);
     size = sizeof(entries);
     assert_int_equal(RasEnumEntriesW(NULL, NULL, entries, &size, &count), ERROR_SUCCESS);
@@ -233,7 +230,7 @@ TEST(every_encoding_is_read)
         const void *data;
         size_t size;
     } files[] = {{utf8, sizeof(utf8) - 1}, {utf8 + 3, sizeof(utf8) - 4}, {utf16, sizeof(utf16) - 2},
-        {ansi, sizeof(ansi) - 1}};
+            {ansi, sizeof(ansi) - 1}};
     WCHAR path[MAX_PATH];
     RASENTRYNAMEW entry;
     RASENTRYNAMEA entry_a;
@@ -334,7 +331,8 @@ TEST(changes_are_seen)
     {
         write_phonebook(L"%TEMP%\\changing.pbk", texts[i % 3], strlen(texts[i % 3]), path);
         for (k = 0; k < ARRAYSIZE(names); k++)
-            assert_int_equal(RasValidateEntryNameW(path, names[k]), k == i % 3 ? ERROR_ALREADY_EXISTS : ERROR_SUCCESS);
+            assert_int_equal(RasValidateEntryNameW(path, names[k]),
+                    k == i % 3 ? ERROR_ALREADY_EXISTS : ERROR_SUCCESS);
         /* Time for the file to settle, once. */
         if (i == 10)
             Sleep(2500);
@@ -346,8 +344,8 @@ TEST(changes_are_seen)
 /* RasValidateEntryName: "ERROR_ALREADY_EXISTS", "ERROR_INVALID_NAME" */
 TEST(a_name_is_validated)
 {
-    static const WCHAR *const bad[] = {L"", L"   ", L"\t", L"...", L".hidden", L"a|b", L"a>b", L"a<b", L"a?b",
-        L"a*b", L"a\\b", L"a/b", L"a:b", L"---"};
+    static const WCHAR *const bad[] = {L"", L"   ", L"\t", L"...", L".hidden", L"a|b", L"a>b",
+            L"a<b", L"a?b", L"a*b", L"a\\b", L"a/b", L"a:b", L"---"};
     WCHAR name[RAS_MaxEntryName + 2];
     DWORD i;
 
@@ -366,7 +364,8 @@ TEST(a_name_is_validated)
     name[RAS_MaxEntryName] = 0;
     assert_int_equal(RasValidateEntryNameW(sample, name), ERROR_SUCCESS);
     assert_int_equal(RasValidateEntryNameW(sample, NULL), ERROR_INVALID_PARAMETER);
-    assert_int_equal(RasValidateEntryNameW(L"C:\\no\\such.pbk", L"New one"), ERROR_CANNOT_OPEN_PHONEBOOK);
+    assert_int_equal(
+            RasValidateEntryNameW(L"C:\\no\\such.pbk", L"New one"), ERROR_CANNOT_OPEN_PHONEBOOK);
 }
 
 TEST_MAIN(begin, end)

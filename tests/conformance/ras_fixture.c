@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * RAS connections for tests; see ras_fixture.h.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "ras_fixture.h"
@@ -25,14 +19,14 @@ static void *find(const char *name)
 
 DWORD ras_get_nap_status(HRASCONN connection, LPRASNAPSTATE state)
 {
-    DWORD (WINAPI *function)(HRASCONN, LPRASNAPSTATE) = find("RasGetNapStatus");
+    DWORD(WINAPI * function)(HRASCONN, LPRASNAPSTATE) = find("RasGetNapStatus");
 
     return function(connection, state);
 }
 
 DWORD ras_get_projection_info_ex(HRASCONN connection, void *projection, DWORD *size)
 {
-    DWORD (WINAPI *function)(HRASCONN, void *, DWORD *) = find("RasGetProjectionInfoEx");
+    DWORD(WINAPI * function)(HRASCONN, void *, DWORD *) = find("RasGetProjectionInfoEx");
 
     return function(connection, projection, size);
 }

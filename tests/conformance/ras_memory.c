@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Short memory in rasapi32: whichever allocation fails, the function says
  * ERROR_NOT_ENOUGH_MEMORY, as its page or System Error Codes have it, changes
  * nothing, leaks nothing, and succeeds when it is called again.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "phonebook_fixture.h"
@@ -89,8 +83,9 @@ static void news(void)
     HRASCONN other;
 
     shortage_pause();
-    assert_int_equal(RasConnectionNotificationW((HRASCONN)INVALID_HANDLE_VALUE, came,
-            RASCN_Connection), ERROR_SUCCESS);
+    assert_int_equal(
+            RasConnectionNotificationW((HRASCONN)INVALID_HANDLE_VALUE, came, RASCN_Connection),
+            ERROR_SUCCESS);
     shortage_go_on();
     other = entry_add(OTHER, L"");
     assert_int_equal(WaitForSingleObject(came, PATIENCE), WAIT_OBJECT_0);

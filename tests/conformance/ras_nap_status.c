@@ -1,16 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * RasGetNapStatus: nf-ras-rasgetnapstatus. The Remote Access enforcement client (79618) decides in
  * this process; another process, of the other word size, asks.
  *
  *     ras_nap_status --ask HANDLE   exit code: 100 + isolation state, or 1 if it fails, 2 if the
  *                                   probation's end is not told as it should be
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "enforcer.h"
@@ -44,15 +38,15 @@ static INapEnforcementClientConnection *capable_connection(const GUID *id)
 
 static void down(INapEnforcementClientConnection *connection)
 {
-    assert_int_equal(INapEnforcementClientBinding_NotifyConnectionStateDown(binding, connection),
-        S_OK);
+    assert_int_equal(
+            INapEnforcementClientBinding_NotifyConnectionStateDown(binding, connection), S_OK);
     connection_release(connection);
 }
 
 static int bind(void)
 {
-    return enforcer_create() || INapEnforcementClientBinding_Initialize(binding, REMOTE_ACCESS,
-            callback) != S_OK;
+    return enforcer_create()
+           || INapEnforcementClientBinding_Initialize(binding, REMOTE_ACCESS, callback) != S_OK;
 }
 
 static int unbind(void)
@@ -65,8 +59,8 @@ static int unbind(void)
 
 BOUND_NAP_TEST(all_three_states_of_an_entry)
 {
-    static const IsolationState states[] = {isolationStateNotRestricted,
-        isolationStateInProbation, isolationStateRestrictedAccess};
+    static const IsolationState states[] = {
+            isolationStateNotRestricted, isolationStateInProbation, isolationStateRestrictedAccess};
     HRASCONN handle = entry_add(ENTRY, WITH_ID);
     INapEnforcementClientConnection *connection = capable_connection(&connection_id);
     RASNAPSTATE got;

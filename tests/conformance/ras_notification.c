@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * RasConnectionNotification: nf-ras-rasconnectionnotificationw.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "ras_fixture.h"
@@ -40,7 +34,7 @@ TEST(any_connection_that_comes_or_goes)
     assert_int_equal(RasConnectionNotificationW(ALL, came, RASCN_Connection), ERROR_SUCCESS);
     assert_int_equal(RasConnectionNotificationA(ALL, went, RASCN_Disconnection), ERROR_SUCCESS);
     assert_int_equal(RasConnectionNotificationA(ALL, both, RASCN_Connection | RASCN_Disconnection),
-        ERROR_SUCCESS);
+            ERROR_SUCCESS);
     assert_false(fired(came, SILENCE)); /* what was there before is no news */
     entry_add(ENTRY, L"");
     assert_true(fired(came, PATIENCE));
@@ -75,8 +69,9 @@ TEST(one_connection_that_goes)
     HRASCONN connection = entry_add(ENTRY, L"");
     HANDLE event = event_create();
 
-    assert_int_equal(RasConnectionNotificationW(connection, event, RASCN_Connection
-            | RASCN_Disconnection), ERROR_SUCCESS);
+    assert_int_equal(
+            RasConnectionNotificationW(connection, event, RASCN_Connection | RASCN_Disconnection),
+            ERROR_SUCCESS);
     entry_add(OTHER, L"");
     entry_remove(OTHER);
     assert_false(fired(event, SILENCE));
@@ -106,10 +101,10 @@ TEST(news_go_on_after_the_agent_was_killed)
     HANDLE came = event_create(), went = event_create(), other_went = event_create();
 
     assert_int_equal(RasConnectionNotificationW(ALL, came, RASCN_Connection), ERROR_SUCCESS);
-    assert_int_equal(RasConnectionNotificationW(connection, went, RASCN_Disconnection),
-        ERROR_SUCCESS);
-    assert_int_equal(RasConnectionNotificationW(other, other_went, RASCN_Disconnection),
-        ERROR_SUCCESS);
+    assert_int_equal(
+            RasConnectionNotificationW(connection, went, RASCN_Disconnection), ERROR_SUCCESS);
+    assert_int_equal(
+            RasConnectionNotificationW(other, other_went, RASCN_Disconnection), ERROR_SUCCESS);
     assert_true(agent_kill());
     entry_remove(OTHER);
     assert_true(fired(other_went, PATIENCE)); /* the new agent's list has been compared */
@@ -129,17 +124,17 @@ TEST(parameters_are_checked)
 {
     HANDLE event = event_create();
 
-    assert_int_equal(RasConnectionNotificationW(NULL, event, RASCN_Disconnection),
-        ERROR_INVALID_HANDLE);
+    assert_int_equal(
+            RasConnectionNotificationW(NULL, event, RASCN_Disconnection), ERROR_INVALID_HANDLE);
     assert_int_equal(RasConnectionNotificationW(GARBAGE_HANDLE, event, RASCN_Disconnection),
-        ERROR_INVALID_HANDLE);
-    assert_int_equal(RasConnectionNotificationW(ALL, NULL, RASCN_Connection),
-        ERROR_INVALID_PARAMETER);
+            ERROR_INVALID_HANDLE);
+    assert_int_equal(
+            RasConnectionNotificationW(ALL, NULL, RASCN_Connection), ERROR_INVALID_PARAMETER);
     assert_int_equal(RasConnectionNotificationW(ALL, event, 0), ERROR_INVALID_PARAMETER);
     assert_int_equal(RasConnectionNotificationW(ALL, event, 0x80000000), ERROR_INVALID_PARAMETER);
     assert_true(agent_stop());
     assert_int_equal(RasConnectionNotificationW(ALL, event, RASCN_Connection),
-        ERROR_RASMAN_CANNOT_INITIALIZE);
+            ERROR_RASMAN_CANNOT_INITIALIZE);
     assert_true(agent_start());
     CloseHandle(event);
 }

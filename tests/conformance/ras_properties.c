@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The pages RasGetEntryProperties and RASENTRY.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -57,7 +51,7 @@ static void read_entry(const WCHAR *name, struct windows7 *entry)
     memset(buffer, 0xcc, sizeof(buffer));
     *(DWORD *)buffer = sizeof(*entry);
     assert_int_equal(RasGetEntryPropertiesW(sample, name, (RASENTRYW *)buffer, &size, NULL, NULL),
-        ERROR_SUCCESS);
+            ERROR_SUCCESS);
     memcpy(entry, buffer, sizeof(*entry));
     assert_int_equal(entry->xp.dwSize, sizeof(*entry));
 }
@@ -72,7 +66,8 @@ static void assert_address(RASIPADDR address, int a, int b, int c, int d)
 
 TEST(a_vpn_entry_is_told)
 {
-    static const GUID guid = {0x00112233, 0x4455, 0x6677, {0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff}};
+    static const GUID guid = {
+            0x00112233, 0x4455, 0x6677, {0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff}};
     static const BYTE dns[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 0x53};
     struct windows7 entry;
 
@@ -83,7 +78,7 @@ TEST(a_vpn_entry_is_told)
     assert_int_equal(wcscmp(entry.xp.szDeviceName, L"WAN Miniport (PPTP)"), 0);
     assert_int_equal(wcscmp(entry.xp.szDnsSuffix, L"corp.example"), 0);
     assert_memory_equal(&entry.xp.guidId, &guid, sizeof(guid));
-    assert_int_equal(entry.xp.dwVpnStrategy, 1); /* VS_PptpOnly */
+    assert_int_equal(entry.xp.dwVpnStrategy, 1);    /* VS_PptpOnly */
     assert_int_equal(entry.xp.dwEncryptionType, 1); /* ET_Require */
     assert_int_equal(entry.xp.dwfNetProtocols, RASNP_Ip);
     assert_int_equal(entry.xp.dwFramingProtocol, RASFP_Ppp);
@@ -107,12 +102,15 @@ TEST(a_vpn_entry_is_told)
 TEST(options_are_told)
 {
     const DWORD set = RASEO_SpecificIpAddr | RASEO_SpecificNameServers | RASEO_ModemLights
-        | RASEO_RequireDataEncryption | RASEO_SecureLocalFiles | RASEO_Custom | RASEO_PreviewUserPw
-        | RASEO_PreviewDomain | RASEO_ShowDialingProgress | RASEO_RequireCHAP | RASEO_RequireMsCHAP2;
+                      | RASEO_RequireDataEncryption | RASEO_SecureLocalFiles | RASEO_Custom
+                      | RASEO_PreviewUserPw | RASEO_PreviewDomain | RASEO_ShowDialingProgress
+                      | RASEO_RequireCHAP | RASEO_RequireMsCHAP2;
     const DWORD set2 = RASEO2_SecureFileAndPrint | RASEO2_DontNegotiateMultilink
-        | RASEO2_DontUseRasCredentials | RASEO2_ReconnectIfDropped | RASEO2_IPv4ExplicitMetric;
-    const DWORD clear2 = RASEO2_SecureClientForMSNet | RASEO2_UsePreSharedKey | RASEO2_DisableNbtOverIP
-        | RASEO2_UseGlobalDeviceSettings | RASEO2_SharePhoneNumbers;
+                       | RASEO2_DontUseRasCredentials | RASEO2_ReconnectIfDropped
+                       | RASEO2_IPv4ExplicitMetric;
+    const DWORD clear2 = RASEO2_SecureClientForMSNet | RASEO2_UsePreSharedKey
+                         | RASEO2_DisableNbtOverIP | RASEO2_UseGlobalDeviceSettings
+                         | RASEO2_SharePhoneNumbers;
     struct windows7 entry;
 
     read_entry(L"Office VPN", &entry);
@@ -131,24 +129,27 @@ TEST(options_are_told)
  * terminated by two consecutive null characters." */
 TEST(alternate_numbers_follow)
 {
-    static const WCHAR expected[] = L"5550101\0" L"5550102\0";
+    static const WCHAR expected[] = L"5550101\0"
+                                    L"5550102\0";
     BYTE buffer[sizeof(struct windows7) + 64];
     struct windows7 *entry = (struct windows7 *)buffer;
     RASENTRYA *narrow = (RASENTRYA *)buffer;
     DWORD size = 0;
 
-    assert_int_equal(RasGetEntryPropertiesW(sample, L"Dial", NULL, &size, NULL, NULL), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(RasGetEntryPropertiesW(sample, L"Dial", NULL, &size, NULL, NULL),
+            ERROR_BUFFER_TOO_SMALL);
     assert_int_equal(size, sizeof(*entry) + sizeof(expected));
 
     memset(buffer, 0xcc, sizeof(buffer));
     entry->xp.dwSize = sizeof(*entry);
     size = sizeof(*entry);
     assert_int_equal(RasGetEntryPropertiesW(sample, L"Dial", &entry->xp, &size, NULL, NULL),
-        ERROR_BUFFER_TOO_SMALL);
+            ERROR_BUFFER_TOO_SMALL);
     assert_int_equal(size, sizeof(*entry) + sizeof(expected));
     assert_int_equal(entry->xp.dwfOptions, 0xcccccccc);
     size = sizeof(buffer);
-    assert_int_equal(RasGetEntryPropertiesW(sample, L"Dial", &entry->xp, &size, NULL, NULL), ERROR_SUCCESS);
+    assert_int_equal(
+            RasGetEntryPropertiesW(sample, L"Dial", &entry->xp, &size, NULL, NULL), ERROR_SUCCESS);
     assert_int_equal(entry->xp.dwAlternateOffset, sizeof(*entry));
     assert_memory_equal(buffer + entry->xp.dwAlternateOffset, expected, sizeof(expected));
     assert_int_equal(buffer[sizeof(*entry) + sizeof(expected)], 0xcc);
@@ -160,9 +161,13 @@ TEST(alternate_numbers_follow)
     memset(buffer, 0xcc, sizeof(buffer));
     narrow->dwSize = sizeof(*narrow);
     size = sizeof(buffer);
-    assert_int_equal(RasGetEntryPropertiesA(sample_a, "Dial", narrow, &size, NULL, NULL), ERROR_SUCCESS);
+    assert_int_equal(
+            RasGetEntryPropertiesA(sample_a, "Dial", narrow, &size, NULL, NULL), ERROR_SUCCESS);
     assert_int_equal(size, sizeof(*narrow) + 17);
-    assert_memory_equal(buffer + narrow->dwAlternateOffset, "5550101\0" "5550102\0", 17);
+    assert_memory_equal(buffer + narrow->dwAlternateOffset,
+            "5550101\0"
+            "5550102\0",
+            17);
     assert_string_equal(narrow->szLocalPhoneNumber, "5550100");
     assert_string_equal(narrow->szDeviceType, "modem");
     assert_string_equal(narrow->szDeviceName, "Standard 56000 bps Modem");
@@ -173,11 +178,12 @@ TEST(alternate_numbers_follow)
 TEST(every_size_that_headers_had_is_known)
 {
     const DWORD sizes[] = {offsetof(RASENTRYW, dwSubEntries), offsetof(RASENTRYW, dwType),
-        offsetof(RASENTRYW, dwfOptions2), sizeof(RASENTRYW), offsetof(struct windows7, ipv6addr),
-        sizeof(struct windows7)};
+            offsetof(RASENTRYW, dwfOptions2), sizeof(RASENTRYW),
+            offsetof(struct windows7, ipv6addr), sizeof(struct windows7)};
     const DWORD tail = sizeof(struct windows7) - sizeof(RASENTRYW);
     const DWORD sizes_a[] = {offsetof(RASENTRYA, dwSubEntries), offsetof(RASENTRYA, dwType),
-        offsetof(RASENTRYA, dwfOptions2), sizeof(RASENTRYA), sizeof(RASENTRYA) + 40, sizeof(RASENTRYA) + tail};
+            offsetof(RASENTRYA, dwfOptions2), sizeof(RASENTRYA), sizeof(RASENTRYA) + 40,
+            sizeof(RASENTRYA) + tail};
     BYTE buffer[sizeof(struct windows7) + 4];
     DWORD size, i;
 
@@ -185,8 +191,9 @@ TEST(every_size_that_headers_had_is_known)
     {
         memset(buffer, 0xcc, sizeof(buffer));
         *(DWORD *)buffer = size = sizes[i];
-        assert_int_equal(RasGetEntryPropertiesW(sample, L"PPPoE", (RASENTRYW *)buffer, &size, NULL, NULL),
-            ERROR_SUCCESS);
+        assert_int_equal(
+                RasGetEntryPropertiesW(sample, L"PPPoE", (RASENTRYW *)buffer, &size, NULL, NULL),
+                ERROR_SUCCESS);
         assert_int_equal(size, sizes[i]);
         assert_int_equal(*(DWORD *)buffer, sizes[i]);
         assert_int_equal(wcscmp(((RASENTRYW *)buffer)->szDeviceType, RASDT_PPPoE), 0);
@@ -194,8 +201,9 @@ TEST(every_size_that_headers_had_is_known)
 
         memset(buffer, 0xcc, sizeof(buffer));
         *(DWORD *)buffer = size = sizes_a[i];
-        assert_int_equal(RasGetEntryPropertiesA(sample_a, "PPPoE", (RASENTRYA *)buffer, &size, NULL, NULL),
-            ERROR_SUCCESS);
+        assert_int_equal(
+                RasGetEntryPropertiesA(sample_a, "PPPoE", (RASENTRYA *)buffer, &size, NULL, NULL),
+                ERROR_SUCCESS);
         assert_string_equal(((RASENTRYA *)buffer)->szDeviceType, "PPPoE");
         assert_int_equal(buffer[sizes_a[i]], 0xcc);
     }
@@ -208,43 +216,47 @@ TEST(buffers_are_checked)
     DWORD size = sizeof(entry), device = 99;
 
     entry.xp.dwSize = 12;
-    assert_int_equal(RasGetEntryPropertiesW(sample, L"Dial", &entry.xp, &size, NULL, NULL), ERROR_INVALID_SIZE);
+    assert_int_equal(RasGetEntryPropertiesW(sample, L"Dial", &entry.xp, &size, NULL, NULL),
+            ERROR_INVALID_SIZE);
     entry.xp.dwSize = sizeof(entry) + 4;
-    assert_int_equal(RasGetEntryPropertiesW(sample, L"Dial", &entry.xp, &size, NULL, NULL), ERROR_INVALID_SIZE);
+    assert_int_equal(RasGetEntryPropertiesW(sample, L"Dial", &entry.xp, &size, NULL, NULL),
+            ERROR_INVALID_SIZE);
     entry.xp.dwSize = sizeof(entry);
     size = sizeof(entry) - 1;
     assert_int_equal(RasGetEntryPropertiesW(sample, L"PPPoE", &entry.xp, &size, NULL, NULL),
-        ERROR_BUFFER_TOO_SMALL);
+            ERROR_BUFFER_TOO_SMALL);
     assert_int_equal(size, sizeof(entry));
     assert_int_equal(RasGetEntryPropertiesW(sample, L"PPPoE", &entry.xp, NULL, NULL, NULL),
-        ERROR_INVALID_PARAMETER);
+            ERROR_INVALID_PARAMETER);
     assert_int_equal(RasGetEntryPropertiesW(sample, NULL, &entry.xp, &size, NULL, NULL),
-        ERROR_INVALID_PARAMETER);
+            ERROR_INVALID_PARAMETER);
     assert_int_equal(RasGetEntryPropertiesW(sample, L"PPPoE", (RASENTRYW *)16, &size, NULL, NULL),
-        ERROR_BUFFER_INVALID);
+            ERROR_BUFFER_INVALID);
     /* Both may be NULL: does the entry exist? */
-    assert_int_equal(RasGetEntryPropertiesW(sample, L"PPPoE", NULL, NULL, NULL, NULL), ERROR_SUCCESS);
-    assert_int_equal(RasGetEntryPropertiesW(sample, L"PPPoE", &entry.xp, &size, NULL, &device), ERROR_SUCCESS);
+    assert_int_equal(
+            RasGetEntryPropertiesW(sample, L"PPPoE", NULL, NULL, NULL, NULL), ERROR_SUCCESS);
+    assert_int_equal(RasGetEntryPropertiesW(sample, L"PPPoE", &entry.xp, &size, NULL, &device),
+            ERROR_SUCCESS);
     assert_int_equal(device, 0);
 }
 
-/* ERROR_CANNOT_FIND_PHONEBOOK_ENTRY: "The phone-book entry does not exist, or the phone-book file is
- * corrupted and/or has missing components." */
+/* ERROR_CANNOT_FIND_PHONEBOOK_ENTRY: "The phone-book entry does not exist, or the phone-book file
+ * is corrupted and/or has missing components." */
 TEST(entries_that_are_not_there)
 {
     WCHAR path[MAX_PATH];
 
     assert_int_equal(RasGetEntryPropertiesW(sample, L"Nobody", NULL, NULL, NULL, NULL),
-        ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+            ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
     assert_int_equal(RasGetEntryPropertiesA(sample_a, "Nobody", NULL, NULL, NULL, NULL),
-        ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+            ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
     assert_int_equal(RasGetEntryPropertiesW(NULL, L"Nobody", NULL, NULL, NULL, NULL),
-        ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+            ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
     assert_int_equal(RasGetEntryPropertiesW(L"C:\\no\\such.pbk", L"Dial", NULL, NULL, NULL, NULL),
-        ERROR_CANNOT_OPEN_PHONEBOOK);
+            ERROR_CANNOT_OPEN_PHONEBOOK);
     write_phonebook(L"%TEMP%\\broken.pbk", "not a phone book", 16, path);
     assert_int_equal(RasGetEntryPropertiesW(path, L"Dial", NULL, NULL, NULL, NULL),
-        ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+            ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
     remove_phonebook(path);
 }
 
@@ -254,11 +266,13 @@ TEST(the_empty_name_has_the_defaults)
     struct windows7 entry;
     DWORD size = 0;
 
-    assert_int_equal(RasGetEntryPropertiesW(NULL, L"", NULL, &size, NULL, NULL), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(
+            RasGetEntryPropertiesW(NULL, L"", NULL, &size, NULL, NULL), ERROR_BUFFER_TOO_SMALL);
     assert_int_equal(size, sizeof(entry));
     memset(&entry, 0xcc, sizeof(entry));
     entry.xp.dwSize = sizeof(entry);
-    assert_int_equal(RasGetEntryPropertiesW(NULL, L"", &entry.xp, &size, NULL, NULL), ERROR_SUCCESS);
+    assert_int_equal(
+            RasGetEntryPropertiesW(NULL, L"", &entry.xp, &size, NULL, NULL), ERROR_SUCCESS);
     assert_int_equal(entry.xp.dwType, RASET_Phone);
     assert_int_equal(entry.xp.dwFramingProtocol, RASFP_Ppp);
     assert_true(entry.xp.dwfNetProtocols & RASNP_Ip);

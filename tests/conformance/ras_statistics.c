@@ -1,16 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Statistics and projection: nf-ras-rasgetconnectionstatistics, nf-ras-rasgetlinkstatistics,
  * nf-ras-rasclearconnectionstatistics, nf-ras-rasclearlinkstatistics,
  * nf-ras-rasgetprojectioninfow, nf-ras-rasgetprojectioninfoex. The connection is an entry about
  * the loopback interface, over which the test sends. Tunnels are in
  * tests/e2e/ras-tunnels-test.sh.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <winsock2.h>
@@ -153,33 +147,33 @@ TEST(errors_of_projection)
     DWORD size = sizeof(w);
 
     assert_int_equal(RasGetProjectionInfoW(NULL, RASP_PppIp, &w, &size), ERROR_INVALID_HANDLE);
-    assert_int_equal(RasGetProjectionInfoW(GARBAGE_HANDLE, RASP_PppIp, &w, &size),
-        ERROR_INVALID_HANDLE);
-    assert_int_equal(RasGetProjectionInfoW(loopback, RASP_PppIp, &w, NULL),
-        ERROR_INVALID_PARAMETER);
-    assert_int_equal(RasGetProjectionInfoW(loopback, (RASPROJECTION)1, &w, &size),
-        ERROR_INVALID_PARAMETER);
+    assert_int_equal(
+            RasGetProjectionInfoW(GARBAGE_HANDLE, RASP_PppIp, &w, &size), ERROR_INVALID_HANDLE);
+    assert_int_equal(
+            RasGetProjectionInfoW(loopback, RASP_PppIp, &w, NULL), ERROR_INVALID_PARAMETER);
+    assert_int_equal(
+            RasGetProjectionInfoW(loopback, (RASPROJECTION)1, &w, &size), ERROR_INVALID_PARAMETER);
     size = sizeof(w) - 1;
-    assert_int_equal(RasGetProjectionInfoW(loopback, RASP_PppIp, &w, &size),
-        ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(
+            RasGetProjectionInfoW(loopback, RASP_PppIp, &w, &size), ERROR_BUFFER_TOO_SMALL);
     assert_int_equal(size, sizeof(w));
     size = 0;
-    assert_int_equal(RasGetProjectionInfoW(loopback, RASP_PppIp, NULL, &size),
-        ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(
+            RasGetProjectionInfoW(loopback, RASP_PppIp, NULL, &size), ERROR_BUFFER_TOO_SMALL);
     assert_int_equal(size, sizeof(w));
     w.dwSize = sizeof(w) + 2;
     size = sizeof(w);
     assert_int_equal(RasGetProjectionInfoW(loopback, RASP_PppIp, &w, &size), ERROR_INVALID_SIZE);
     /* "neither succeeded nor failed" */
     w.dwSize = size = sizeof(w);
-    assert_int_equal(RasGetProjectionInfoW(loopback, RASP_PppLcp, &w, &size),
-        ERROR_PROTOCOL_NOT_CONFIGURED);
-    assert_int_equal(RasGetProjectionInfoA(loopback, RASP_Slip, &w, &size),
-        ERROR_PROTOCOL_NOT_CONFIGURED);
-    assert_int_equal(RasGetProjectionInfoW(plain, RASP_PppIp, &w, &size),
-        ERROR_PROTOCOL_NOT_CONFIGURED);
+    assert_int_equal(
+            RasGetProjectionInfoW(loopback, RASP_PppLcp, &w, &size), ERROR_PROTOCOL_NOT_CONFIGURED);
+    assert_int_equal(
+            RasGetProjectionInfoA(loopback, RASP_Slip, &w, &size), ERROR_PROTOCOL_NOT_CONFIGURED);
+    assert_int_equal(
+            RasGetProjectionInfoW(plain, RASP_PppIp, &w, &size), ERROR_PROTOCOL_NOT_CONFIGURED);
     assert_int_equal(RasGetProjectionInfoW(plain, (RASPROJECTION)PPP_IPV6, &w, &size),
-        ERROR_PROTOCOL_NOT_CONFIGURED);
+            ERROR_PROTOCOL_NOT_CONFIGURED);
 }
 
 /* RAS_PROJECTION_INFO: version, type, then of RASPPP_PROJECTION_INFO the IPv4 error, the two

@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The page RasGetErrorString.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -50,14 +44,19 @@ TEST(a_small_buffer_is_left_alone)
     assert_int_equal(RasGetErrorStringW(ERROR_CANNOT_OPEN_PHONEBOOK, text, ENOUGH), ERROR_SUCCESS);
     length = (DWORD)wcslen(text);
     memset(small, 0xcc, sizeof(small));
-    assert_int_equal(RasGetErrorStringW(ERROR_CANNOT_OPEN_PHONEBOOK, small, length), ERROR_INSUFFICIENT_BUFFER);
+    assert_int_equal(RasGetErrorStringW(ERROR_CANNOT_OPEN_PHONEBOOK, small, length),
+            ERROR_INSUFFICIENT_BUFFER);
     assert_int_equal(small[0], 0xcccc);
-    assert_int_equal(RasGetErrorStringW(ERROR_CANNOT_OPEN_PHONEBOOK, small, length + 1), ERROR_SUCCESS);
+    assert_int_equal(
+            RasGetErrorStringW(ERROR_CANNOT_OPEN_PHONEBOOK, small, length + 1), ERROR_SUCCESS);
     assert_int_equal(wcscmp(small, text), 0);
     assert_int_equal(small[length + 1], 0xcccc);
-    assert_int_equal(RasGetErrorStringA(ERROR_CANNOT_OPEN_PHONEBOOK, narrow, length), ERROR_INSUFFICIENT_BUFFER);
-    assert_int_equal(RasGetErrorStringA(ERROR_CANNOT_OPEN_PHONEBOOK, narrow, length + 1), ERROR_SUCCESS);
-    assert_int_equal(RasGetErrorStringW(ERROR_CANNOT_OPEN_PHONEBOOK, small, 0), ERROR_INSUFFICIENT_BUFFER);
+    assert_int_equal(RasGetErrorStringA(ERROR_CANNOT_OPEN_PHONEBOOK, narrow, length),
+            ERROR_INSUFFICIENT_BUFFER);
+    assert_int_equal(
+            RasGetErrorStringA(ERROR_CANNOT_OPEN_PHONEBOOK, narrow, length + 1), ERROR_SUCCESS);
+    assert_int_equal(
+            RasGetErrorStringW(ERROR_CANNOT_OPEN_PHONEBOOK, small, 0), ERROR_INSUFFICIENT_BUFFER);
 }
 
 /* "This parameter must not be NULL"; "those listed in the RasError.h header file" */

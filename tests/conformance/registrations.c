@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Registrations that last: in the registry, below HKLM\SYSTEM\CurrentControlSet\Services\napagent,
  * where what is not usable is skipped and left alone.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "enforcer.h"
@@ -19,10 +13,10 @@
 #define QECS AGENT_KEY L"\\Qecs"
 #define SHAS AGENT_KEY L"\\Shas"
 
-#define SOUND 11259500u   /* a health agent in the registry with nothing wrong */
+#define SOUND 11259500u /* a health agent in the registry with nothing wrong */
 #define FIRST_BAD 11259501u
 #define BAD_CACHE 11259600u
-#define SHARED 11259700u  /* what two administrators fight for */
+#define SHARED 11259700u /* what two administrators fight for */
 #define FIRST_OWN 11259701u
 #define OWN_COUNT 3
 #define ROUNDS 12
@@ -38,26 +32,27 @@ static const struct
     const void *data;
     DWORD size;
 } values[] = {
-    {L"Friendly Name", REG_SZ, L"Sound", sizeof(L"Sound")},
-    {L"Description", REG_SZ, L"In order", sizeof(L"In order")},
-    {L"Version", REG_SZ, L"1.0", sizeof(L"1.0")},
-    {L"Vendor Name", REG_SZ, L"Us", sizeof(L"Us")},
-    {L"Info Clsid", REG_SZ, L"{00000000-0000-0000-0000-000000000000}", 78},
-    {L"Config Clsid", REG_SZ, L"{00000000-0000-0000-0000-000000000000}", 78},
-    {L"Registration Date", REG_QWORD, "\0\0\0\0\0\0\xcb\x01", 8},
-    {L"Enabled", REG_DWORD, "\1\0\0", 4},
-    {L"Component Type", REG_DWORD, "\0\0\0", 4},
+        {L"Friendly Name", REG_SZ, L"Sound", sizeof(L"Sound")},
+        {L"Description", REG_SZ, L"In order", sizeof(L"In order")},
+        {L"Version", REG_SZ, L"1.0", sizeof(L"1.0")},
+        {L"Vendor Name", REG_SZ, L"Us", sizeof(L"Us")},
+        {L"Info Clsid", REG_SZ, L"{00000000-0000-0000-0000-000000000000}", 78},
+        {L"Config Clsid", REG_SZ, L"{00000000-0000-0000-0000-000000000000}", 78},
+        {L"Registration Date", REG_QWORD, "\0\0\0\0\0\0\xcb\x01", 8},
+        {L"Enabled", REG_DWORD, "\1\0\0", 4},
+        {L"Component Type", REG_DWORD, "\0\0\0", 4},
 };
 
 static void set_value(const WCHAR *root, const WCHAR *key, const WCHAR *name, DWORD type,
-    const void *data, DWORD size)
+        const void *data, DWORD size)
 {
     WCHAR path[512];
     HKEY opened;
 
     swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", root, key);
-    assert_int_equal(RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_WRITE, NULL,
-        &opened, NULL), ERROR_SUCCESS);
+    assert_int_equal(
+            RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_WRITE, NULL, &opened, NULL),
+            ERROR_SUCCESS);
     if (name)
         assert_int_equal(RegSetValueExW(opened, name, 0, type, data, size), ERROR_SUCCESS);
     RegCloseKey(opened);
@@ -112,15 +107,17 @@ static void dump_key(struct dump *dump, HKEY parent, const WCHAR *path)
 
     assert_int_equal(RegOpenKeyExW(parent, path, 0, KEY_READ, &key), ERROR_SUCCESS);
     for (i = 0; length = ARRAYSIZE(name), size = sizeof(data),
-            !RegEnumValueW(key, i, name, &length, NULL, &type, data, &size); i++)
+        !RegEnumValueW(key, i, name, &length, NULL, &type, data, &size);
+            i++)
     {
         dump_bytes(dump, name, (length + 1) * sizeof(WCHAR));
         dump_bytes(dump, &type, sizeof(type));
         dump_bytes(dump, &size, sizeof(size));
         dump_bytes(dump, data, size);
     }
-    for (i = 0; length = ARRAYSIZE(name),
-            !RegEnumKeyExW(key, i, name, &length, NULL, NULL, NULL, NULL); i++)
+    for (i = 0;
+            length = ARRAYSIZE(name), !RegEnumKeyExW(key, i, name, &length, NULL, NULL, NULL, NULL);
+            i++)
     {
         dump_bytes(dump, name, (length + 1) * sizeof(WCHAR));
         dump_key(dump, key, name);
@@ -146,7 +143,7 @@ static LONGLONG log_end(void)
     GetWindowsDirectoryW(path, MAX_PATH);
     wcscat(path, L"\\Logs\\napagent.log");
     file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-        NULL, OPEN_EXISTING, 0, NULL);
+            NULL, OPEN_EXISTING, 0, NULL);
     if (file != INVALID_HANDLE_VALUE)
     {
         GetFileSizeEx(file, &size);
@@ -167,7 +164,7 @@ static void read_log(LONGLONG from)
     GetWindowsDirectoryW(path, MAX_PATH);
     wcscat(path, L"\\Logs\\napagent.log");
     file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-        NULL, OPEN_EXISTING, 0, NULL);
+            NULL, OPEN_EXISTING, 0, NULL);
     assert_true(file != INVALID_HANDLE_VALUE);
     SetFilePointerEx(file, position, NULL, FILE_BEGIN);
     ReadFile(file, log_text, sizeof(log_text) - 1, &got, NULL);
@@ -180,8 +177,8 @@ static bool log_has(const WCHAR *root, const WCHAR *key)
 {
     char words[400];
 
-    snprintf(words, sizeof(words), "the registration %ls\\%ls is not usable and skipped", root,
-        key);
+    snprintf(
+            words, sizeof(words), "the registration %ls\\%ls is not usable and skipped", root, key);
     return strstr(log_text, words) != NULL;
 }
 
@@ -190,7 +187,7 @@ static bool log_has(const WCHAR *root, const WCHAR *key)
 /* ---- registrations that are not in order ---- */
 
 static const WCHAR *const bad_names[] = {L"none", L"0", L"007", L"12abc", L"99999999999",
-    L"4294967296", L"-5", L" 5", L"5 ", L"0x10"};
+        L"4294967296", L"-5", L" 5", L"5 ", L"0x10"};
 
 static unsigned int bad_count; /* numbered from FIRST_BAD in each root */
 
@@ -302,7 +299,8 @@ REGISTRATIONS_TEST(what_is_not_in_order_is_reported_skipped_and_left_alone)
             if (!log_has(roots[r], name_of(FIRST_BAD + i)) || is_registered(r == 1, FIRST_BAD + i))
                 fail_msg("registration %u of %ls is not skipped", i, roots[r]);
             assert_int_equal((r == 1 ? unregister_health_agent : unregister_enforcement_client)(
-                FIRST_BAD + i), NAP_E_NOT_REGISTERED);
+                                     FIRST_BAD + i),
+                    NAP_E_NOT_REGISTERED);
         }
         for (i = 0; i < ARRAYSIZE(bad_names); i++)
             assert_true(log_has(roots[r], bad_names[i]));
@@ -338,7 +336,8 @@ REGISTRATIONS_TEST(the_id_of_one_not_in_order_may_be_registered)
         assert_true(is_registered(true, FIRST_BAD + i));
         swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", SHAS, name_of(FIRST_BAD + i));
         assert_int_equal(RegGetValueW(HKEY_LOCAL_MACHINE, path, L"Cached SoH", RRF_RT_ANY, NULL,
-            data, &size), ERROR_FILE_NOT_FOUND);
+                                 data, &size),
+                ERROR_FILE_NOT_FOUND);
         assert_int_equal(unregister_health_agent(FIRST_BAD + i), S_OK);
     }
 }
@@ -372,7 +371,7 @@ REGISTRATIONS_TEST(a_cached_SoH_that_is_none_does_not_harm_its_health_agent)
 
         assert_true(is_registered(true, BAD_CACHE + i));
         snprintf(words, sizeof(words), " %lu store: the cached SoH is not usable and skipped",
-            (unsigned long)(BAD_CACHE + i));
+                (unsigned long)(BAD_CACHE + i));
         if (!strstr(log_text, words))
             fail_msg("cached SoH %u is not reported", i);
     }

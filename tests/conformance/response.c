@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The server's side of an exchange, for tests. All numbers are big-endian.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "response.h"
@@ -40,8 +34,8 @@ static const BYTE *first_tlv(const NetworkSoHRequest *request)
 {
     const BYTE *p = request->data;
 
-    if (request->size < 12 || get16(p) != 7 || get16(p + 2) != request->size - 4
-            || get16(p + 4) || get16(p + 6) != 0x137 || get16(p + 10) != request->size - 12)
+    if (request->size < 12 || get16(p) != 7 || get16(p + 2) != request->size - 4 || get16(p + 4)
+            || get16(p + 6) != 0x137 || get16(p + 10) != request->size - 12)
         return NULL;
     switch (get16(p + 8))
     {

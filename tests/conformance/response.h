@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The server's side of an exchange, for tests: reads what it must of an SoH
  * request and writes a response. Written from the tables of the SoH format on
  * its own, so that a mistake in the agent's reader is not repeated here.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_TESTS_RESPONSE_H

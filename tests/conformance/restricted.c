@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The test's non-administrator; see restricted.h.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "restricted.h"
@@ -24,7 +18,7 @@ bool is_administrator(void)
     PSID group;
 
     if (!AllocateAndInitializeSid(&authority, 2, SECURITY_BUILTIN_DOMAIN_RID,
-            DOMAIN_ALIAS_RID_ADMINS, 0, 0, 0, 0, 0, 0, &group))
+                DOMAIN_ALIAS_RID_ADMINS, 0, 0, 0, 0, 0, 0, &group))
         return true;
     if (!CheckTokenMembership(NULL, group, &member))
         member = TRUE;
@@ -38,12 +32,12 @@ HANDLE token_without_rights(void)
     SID_AND_ATTRIBUTES administrators = {NULL, 0};
     HANDLE token = NULL, restricted = NULL;
 
-    AllocateAndInitializeSid(&authority, 2, SECURITY_BUILTIN_DOMAIN_RID, DOMAIN_ALIAS_RID_ADMINS,
-        0, 0, 0, 0, 0, 0, &administrators.Sid);
+    AllocateAndInitializeSid(&authority, 2, SECURITY_BUILTIN_DOMAIN_RID, DOMAIN_ALIAS_RID_ADMINS, 0,
+            0, 0, 0, 0, 0, &administrators.Sid);
     if (OpenProcessToken(GetCurrentProcess(), TOKEN_ALL_ACCESS, &token))
     {
-        CreateRestrictedToken(token, DISABLE_MAX_PRIVILEGE, 1, &administrators, 0, NULL, 0, NULL,
-            &restricted);
+        CreateRestrictedToken(
+                token, DISABLE_MAX_PRIVILEGE, 1, &administrators, 0, NULL, 0, NULL, &restricted);
         CloseHandle(token);
     }
     FreeSid(administrators.Sid);

@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What a program may do that is no administrator's: bind and read, but change no registration.
  * Pages inapclientmanagement-register... and -unregister...: "E_ACCESSDENIED: Permissions error,
  * access denied." It runs as a second process of this program, with a restricted token.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "restricted.h"
@@ -32,22 +26,23 @@ static int try_nothing(void)
 
 static int try_registering(void)
 {
-    NapComponentRegistrationInfo info = {.id = NEW_ID,
-        .componentType = ComponentTypeEnforcementClientSoH};
+    NapComponentRegistrationInfo info = {
+            .id = NEW_ID, .componentType = ComponentTypeEnforcementClientSoH};
 
     return asked(RegisterEnforcementClient, &info) == E_ACCESSDENIED
-            && asked(RegisterSystemHealthAgent, &info) == E_ACCESSDENIED
-            && asked(UnregisterEnforcementClient, ENFORCER_ID) == E_ACCESSDENIED
-            && asked(UnregisterSystemHealthAgent, SHA_ID) == E_ACCESSDENIED
-            /* nor does it hear what is registered in that way */
-            && asked(UnregisterEnforcementClient, NEW_ID) == E_ACCESSDENIED
-            && asked(UnregisterSystemHealthAgent, NEW_ID) == E_ACCESSDENIED;
+           && asked(RegisterSystemHealthAgent, &info) == E_ACCESSDENIED
+           && asked(UnregisterEnforcementClient, ENFORCER_ID) == E_ACCESSDENIED
+           && asked(UnregisterSystemHealthAgent, SHA_ID) == E_ACCESSDENIED
+           /* nor does it hear what is registered in that way */
+           && asked(UnregisterEnforcementClient, NEW_ID) == E_ACCESSDENIED
+           && asked(UnregisterSystemHealthAgent, NEW_ID) == E_ACCESSDENIED;
 }
 
 static int try_napctl(void)
 {
     static const WCHAR *const commands[] = {L"enforcement disable 0x00abcd01",
-        L"enforcement enable 0x00abcd01", L"agent disable 0x00abce01", L"agent enable 0x00abce01"};
+            L"enforcement enable 0x00abcd01", L"agent disable 0x00abce01",
+            L"agent enable 0x00abce01"};
     char text[4096];
     size_t i;
 
@@ -79,7 +74,7 @@ static int try_reading(void)
     if (asked(GetNapClientInfo, &flag, &name, &description, &version) != S_OK)
         return 0;
     return !napctl_says(L"show state", text, sizeof(text)) && strstr(text, "running, process ")
-            && !napctl_says(L"show connections", text, sizeof(text));
+           && !napctl_says(L"show connections", text, sizeof(text));
 }
 
 /* An exchange between an enforcement client and a health agent that are both here. */
@@ -95,7 +90,8 @@ static int try_binding(void)
     agent->product = "healthy";
     if (record(INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback) != S_OK
             || record(INapSystemHealthAgentBinding, Initialize, agent->binding, SHA_ID,
-                    sha_callback) != S_OK)
+                       sha_callback)
+                       != S_OK)
         return 0;
     connection = connection_create();
     if (record(INapEnforcementClientBinding, GetSoHRequest, binding, connection, &hint) != S_OK
@@ -105,7 +101,7 @@ static int try_binding(void)
         return 0;
     connection_release(connection);
     return record(INapSystemHealthAgentBinding, Uninitialize, agent->binding) == S_OK
-            && record(INapEnforcementClientBinding, Uninitialize, binding) == S_OK;
+           && record(INapEnforcementClientBinding, Uninitialize, binding) == S_OK;
 }
 
 static const struct
@@ -113,11 +109,11 @@ static const struct
     const char *name;
     int (*run)(void);
 } attempts[] = {
-    {"nothing", try_nothing},
-    {"registering", try_registering},
-    {"napctl", try_napctl},
-    {"reading", try_reading},
-    {"binding", try_binding},
+        {"nothing", try_nothing},
+        {"registering", try_registering},
+        {"napctl", try_napctl},
+        {"reading", try_reading},
+        {"binding", try_binding},
 };
 
 /* 1: as expected; 0: not; 2: it had no chance. */

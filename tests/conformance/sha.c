@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A health agent of the tests.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "sha.h"
@@ -23,12 +17,11 @@ static struct sha *impl_from_callback(INapSystemHealthAgentCallback *iface)
     return CONTAINING_RECORD(iface, struct sha, INapSystemHealthAgentCallback_iface);
 }
 
-static HRESULT STDMETHODCALLTYPE sha_QueryInterface(INapSystemHealthAgentCallback *iface,
-    REFIID riid, void **object)
+static HRESULT STDMETHODCALLTYPE sha_QueryInterface(
+        INapSystemHealthAgentCallback *iface, REFIID riid, void **object)
 {
     *object = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown)
-            && !IsEqualIID(riid, &IID_INapSystemHealthAgentCallback))
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapSystemHealthAgentCallback))
         return E_NOINTERFACE;
     *object = iface;
     INapSystemHealthAgentCallback_AddRef(iface);
@@ -59,8 +52,8 @@ static HRESULT leave(struct sha *object, LONG *counter, const char *method, HRES
     return contract_record("INapSystemHealthAgentCallback", method, hr);
 }
 
-static HRESULT STDMETHODCALLTYPE sha_GetSoHRequest(INapSystemHealthAgentCallback *iface,
-    INapSystemHealthAgentRequest *request)
+static HRESULT STDMETHODCALLTYPE sha_GetSoHRequest(
+        INapSystemHealthAgentCallback *iface, INapSystemHealthAgentRequest *request)
 {
     struct sha *object = impl_from_callback(iface);
     struct small_soh small;
@@ -72,14 +65,14 @@ static HRESULT STDMETHODCALLTYPE sha_GetSoHRequest(INapSystemHealthAgentCallback
         hr = object->on_request(object, request);
     else if (object->product)
         object->inner_result = record(INapSystemHealthAgentRequest, SetSoHRequest, request,
-            small_soh(&small, object->id, object->product), object->cache);
+                small_soh(&small, object->id, object->product), object->cache);
     if (object->delay)
         Sleep(object->delay);
     return leave(object, &object->asked, "GetSoHRequest", hr);
 }
 
-static HRESULT STDMETHODCALLTYPE sha_ProcessSoHResponse(INapSystemHealthAgentCallback *iface,
-    INapSystemHealthAgentRequest *request)
+static HRESULT STDMETHODCALLTYPE sha_ProcessSoHResponse(
+        INapSystemHealthAgentCallback *iface, INapSystemHealthAgentRequest *request)
 {
     struct sha *object = impl_from_callback(iface);
     SoHResponse *response = NULL;
@@ -99,7 +92,7 @@ static HRESULT STDMETHODCALLTYPE sha_ProcessSoHResponse(INapSystemHealthAgentCal
 }
 
 static HRESULT STDMETHODCALLTYPE sha_NotifySystemIsolationStateChange(
-    INapSystemHealthAgentCallback *iface)
+        INapSystemHealthAgentCallback *iface)
 {
     struct sha *object = impl_from_callback(iface);
     HRESULT hr = S_OK;
@@ -111,8 +104,8 @@ static HRESULT STDMETHODCALLTYPE sha_NotifySystemIsolationStateChange(
 }
 
 /* As Microsoft's simple SHA fills it in, in memory that the caller frees */
-static HRESULT STDMETHODCALLTYPE sha_GetFixupInfo(INapSystemHealthAgentCallback *iface,
-    FixupInfo **out)
+static HRESULT STDMETHODCALLTYPE sha_GetFixupInfo(
+        INapSystemHealthAgentCallback *iface, FixupInfo **out)
 {
     struct sha *object = impl_from_callback(iface);
     FixupInfo *info = NULL;
@@ -135,7 +128,7 @@ static HRESULT STDMETHODCALLTYPE sha_GetFixupInfo(INapSystemHealthAgentCallback 
 }
 
 static HRESULT STDMETHODCALLTYPE sha_CompareSoHRequests(INapSystemHealthAgentCallback *iface,
-    const SoHRequest *left, const SoHRequest *right, BOOL *equal)
+        const SoHRequest *left, const SoHRequest *right, BOOL *equal)
 {
     struct sha *object = impl_from_callback(iface);
 
@@ -146,8 +139,8 @@ static HRESULT STDMETHODCALLTYPE sha_CompareSoHRequests(INapSystemHealthAgentCal
     return leave(object, &object->compared, "CompareSoHRequests", object->compare_result);
 }
 
-static HRESULT STDMETHODCALLTYPE sha_NotifyOrphanedSoHRequest(INapSystemHealthAgentCallback *iface,
-    const CorrelationId *correlation)
+static HRESULT STDMETHODCALLTYPE sha_NotifyOrphanedSoHRequest(
+        INapSystemHealthAgentCallback *iface, const CorrelationId *correlation)
 {
     struct sha *object = impl_from_callback(iface);
 
@@ -157,15 +150,15 @@ static HRESULT STDMETHODCALLTYPE sha_NotifyOrphanedSoHRequest(INapSystemHealthAg
 }
 
 static INapSystemHealthAgentCallbackVtbl callback_vtbl = {
-    sha_QueryInterface,
-    sha_AddRef,
-    sha_Release,
-    sha_GetSoHRequest,
-    sha_ProcessSoHResponse,
-    sha_NotifySystemIsolationStateChange,
-    sha_GetFixupInfo,
-    sha_CompareSoHRequests,
-    sha_NotifyOrphanedSoHRequest,
+        sha_QueryInterface,
+        sha_AddRef,
+        sha_Release,
+        sha_GetSoHRequest,
+        sha_ProcessSoHResponse,
+        sha_NotifySystemIsolationStateChange,
+        sha_GetFixupInfo,
+        sha_CompareSoHRequests,
+        sha_NotifyOrphanedSoHRequest,
 };
 
 void sha_init(struct sha *object, SystemHealthEntityId id)
@@ -223,7 +216,8 @@ INapSystemHealthAgentBinding *sha_binding_create(void)
     void *object = GARBAGE;
 
     if (CoCreateInstance(&CLSID_NapSystemHealthAgentBinding, NULL, CLSCTX_INPROC_SERVER,
-            &IID_INapSystemHealthAgentBinding, &object) != S_OK)
+                &IID_INapSystemHealthAgentBinding, &object)
+            != S_OK)
         return NULL;
     return object;
 }
@@ -240,14 +234,14 @@ struct sha *sha_start(SystemHealthEntityId id)
     assert_int_equal(register_health_agent(id), S_OK);
     assert_non_null(object->binding = sha_binding_create());
     returns(S_OK, INapSystemHealthAgentBinding, Initialize, object->binding, id,
-        &object->INapSystemHealthAgentCallback_iface);
+            &object->INapSystemHealthAgentCallback_iface);
     return object;
 }
 
 static bool end_other(struct sha *object)
 {
     bool clean = (!object->binding || !INapSystemHealthAgentBinding_Release(object->binding))
-            && object->refs == 1;
+                 && object->refs == 1;
 
     object->binding = NULL;
     object->refs = 0;
@@ -277,7 +271,7 @@ int sha_begin_bound(void)
         return 1;
     sha.product = "healthy";
     return record(INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback)
-            != S_OK;
+           != S_OK;
 }
 
 int sha_end(void)
@@ -423,10 +417,11 @@ void assert_reported(SystemHealthEntityId id, const char *product)
  * "failureCategoryClientCommunication" beside NAP_E_NO_CACHED_SOH */
 void assert_made_by_system(SystemHealthEntityId id, HRESULT code)
 {
-    BYTE entry[] = {0, 2, 0, 4, (BYTE)(id >> 24), (BYTE)(id >> 16), (BYTE)(id >> 8), (BYTE)id,
-        0, 14, 0, 1, (BYTE)(code == NAP_E_NO_CACHED_SOH ? failureCategoryClientCommunication
-                                                   : failureCategoryClientComponent),
-        0, 13, 0, 4, (BYTE)(code >> 24), (BYTE)(code >> 16), (BYTE)(code >> 8), (BYTE)code};
+    BYTE entry[] = {0, 2, 0, 4, (BYTE)(id >> 24), (BYTE)(id >> 16), (BYTE)(id >> 8), (BYTE)id, 0,
+            14, 0, 1,
+            (BYTE)(code == NAP_E_NO_CACHED_SOH ? failureCategoryClientCommunication
+                                               : failureCategoryClientComponent),
+            0, 13, 0, 4, (BYTE)(code >> 24), (BYTE)(code >> 16), (BYTE)(code >> 8), (BYTE)code};
 
     assert_entry(id, entry, sizeof(entry));
     assert_true(is_generated(id));

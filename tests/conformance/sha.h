@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A health agent of the tests (SHA): what it is told is written down, what it
  * answers the test says.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_TESTS_SHA_H
@@ -43,19 +37,19 @@ struct sha
     SystemHealthEntityId id;
     INapSystemHealthAgentBinding *binding;
     /* What came: calls that have returned */
-    LONG asked;    /* GetSoHRequest */
-    LONG answered; /* ProcessSoHResponse */
-    LONG changed;  /* NotifySystemIsolationStateChange */
-    LONG mended;   /* GetFixupInfo */
-    LONG compared; /* CompareSoHRequests */
-    LONG orphaned; /* NotifyOrphanedSoHRequest */
-    LONG inside;   /* calls of any kind that have not returned */
-    DWORD thread;  /* of the last call */
-    HANDLE called; /* set at the end of each call */
+    LONG asked;                                   /* GetSoHRequest */
+    LONG answered;                                /* ProcessSoHResponse */
+    LONG changed;                                 /* NotifySystemIsolationStateChange */
+    LONG mended;                                  /* GetFixupInfo */
+    LONG compared;                                /* CompareSoHRequests */
+    LONG orphaned;                                /* NotifyOrphanedSoHRequest */
+    LONG inside;                                  /* calls of any kind that have not returned */
+    DWORD thread;                                 /* of the last call */
+    HANDLE called;                                /* set at the end of each call */
     CorrelationId asked_for, answered_to, orphan; /* of the last call of each kind */
-    UINT8 flags;                  /* of the last response */
-    struct soh_bytes response;    /* the last response */
-    struct soh_bytes left, right; /* what was to be compared last */
+    UINT8 flags;                                  /* of the last response */
+    struct soh_bytes response;                    /* the last response */
+    struct soh_bytes left, right;                 /* what was to be compared last */
     /* What to do */
     const char *product; /* its SoH has its id and this Product-Name; NULL: it sets none */
     BOOL cache;          /* cacheSohForLaterUse */
@@ -71,7 +65,7 @@ struct sha
     HRESULT (*on_response)(struct sha *sha, INapSystemHealthAgentRequest *request);
     HRESULT (*on_change)(struct sha *sha);
     void (*on_fixup)(struct sha *sha); /* before GetFixupInfo answers */
-    HRESULT inner_result; /* of their own calls */
+    HRESULT inner_result;              /* of their own calls */
 };
 
 extern struct sha sha; /* of the running test */

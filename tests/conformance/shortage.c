@@ -1,11 +1,4 @@
-/*
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
- */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "shortage.h"
 
@@ -14,7 +7,7 @@
 #include <string.h>
 
 #define BLOCKS_MAX 4096
-#define FREED_WITHIN 20000 /* ms: other threads may have to let go of a block first */
+#define FREED_WITHIN 20000   /* ms: other threads may have to let go of a block first */
 #define ALLOCATIONS_MAX 2000 /* on one way; more means that it never ends */
 
 static SRWLOCK lock = SRWLOCK_INIT;
@@ -150,18 +143,18 @@ struct replacement
 };
 
 static const struct replacement replacements[] = {
-    {"CoTaskMemFree", my_task_free},
-    {"LocalFree", my_local_free},
-    {"malloc", my_malloc},
-    {"calloc", my_calloc},
-    {"realloc", my_realloc},
-    {"free", my_free},
-    {"CoTaskMemAlloc", my_task_alloc},
-    {"CoTaskMemRealloc", my_task_realloc},
-    {"HeapAlloc", my_heap_alloc},
-    {"HeapReAlloc", my_heap_realloc},
-    {"HeapFree", my_heap_free},
-    {"LocalAlloc", my_local_alloc},
+        {"CoTaskMemFree", my_task_free},
+        {"LocalFree", my_local_free},
+        {"malloc", my_malloc},
+        {"calloc", my_calloc},
+        {"realloc", my_realloc},
+        {"free", my_free},
+        {"CoTaskMemAlloc", my_task_alloc},
+        {"CoTaskMemRealloc", my_task_realloc},
+        {"HeapAlloc", my_heap_alloc},
+        {"HeapReAlloc", my_heap_realloc},
+        {"HeapFree", my_heap_free},
+        {"LocalAlloc", my_local_alloc},
 };
 #define PROGRAMS 2 /* the first of them: what this program frees */
 
@@ -186,19 +179,23 @@ static void replace_imports(HMODULE module, size_t count)
     BYTE *base = (BYTE *)module;
     const IMAGE_NT_HEADERS *headers =
             (const IMAGE_NT_HEADERS *)(base + ((const IMAGE_DOS_HEADER *)base)->e_lfanew);
-    const IMAGE_IMPORT_DESCRIPTOR *from = (const IMAGE_IMPORT_DESCRIPTOR *)(base
-            + headers->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT].VirtualAddress);
+    const IMAGE_IMPORT_DESCRIPTOR *from =
+            (const IMAGE_IMPORT_DESCRIPTOR *)(base
+                                              + headers->OptionalHeader
+                                                        .DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT]
+                                                        .VirtualAddress);
 
     for (; from->Name; from++)
     {
-        const IMAGE_THUNK_DATA *name =
-                (const IMAGE_THUNK_DATA *)(base + from->OriginalFirstThunk);
+        const IMAGE_THUNK_DATA *name = (const IMAGE_THUNK_DATA *)(base + from->OriginalFirstThunk);
         ULONG_PTR *place = (ULONG_PTR *)(base + from->FirstThunk);
 
         for (; name->u1.AddressOfData; name++, place++)
             if (!IMAGE_SNAP_BY_ORDINAL(name->u1.Ordinal))
-                replace(place, (const char *)
-                        ((const IMAGE_IMPORT_BY_NAME *)(base + name->u1.AddressOfData))->Name,
+                replace(place,
+                        (const char *)((const IMAGE_IMPORT_BY_NAME *)(base
+                                                                      + name->u1.AddressOfData))
+                                ->Name,
                         count);
     }
 }

@@ -1,11 +1,4 @@
-/*
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
- */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <windows.h>
 #include <objbase.h>
@@ -160,21 +153,21 @@ static void STDMETHODCALLTYPE spy_PostHeapMinimize(IMallocSpy *iface)
 }
 
 static IMallocSpyVtbl spy_vtbl = {
-    spy_QueryInterface,
-    spy_AddRef,
-    spy_Release,
-    spy_PreAlloc,
-    spy_PostAlloc,
-    spy_PreFree,
-    spy_PostFree,
-    spy_PreRealloc,
-    spy_PostRealloc,
-    spy_PreGetSize,
-    spy_PostGetSize,
-    spy_PreDidAlloc,
-    spy_PostDidAlloc,
-    spy_PreHeapMinimize,
-    spy_PostHeapMinimize,
+        spy_QueryInterface,
+        spy_AddRef,
+        spy_Release,
+        spy_PreAlloc,
+        spy_PostAlloc,
+        spy_PreFree,
+        spy_PostFree,
+        spy_PreRealloc,
+        spy_PostRealloc,
+        spy_PreGetSize,
+        spy_PostGetSize,
+        spy_PreDidAlloc,
+        spy_PostDidAlloc,
+        spy_PreHeapMinimize,
+        spy_PostHeapMinimize,
 };
 
 static IMallocSpy spy = {&spy_vtbl};

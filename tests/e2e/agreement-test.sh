@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # Enforcement clients and health agents of both word sizes change at random and go on agreeing.
 #   AGREEMENT_SEED=N repeats a run.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # Every command that `napctl --help` names, in text and, where it has --json, as JSON: with success,
 # with wrong usage, without rights to be had from anybody (no agent), each with its exit code, its one
 # line and its number. A command or a --json that is not driven here fails the test.

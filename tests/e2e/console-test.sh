@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # napagent --console serves like the service, and clients say that it is not.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 own_prefix

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # Text that others control: names, descriptions, URLs, files, arguments and log lines with every control
 # character, through every command of napctl. Text output has none of them, JSON has them escaped and
 # gives them back as they were. libs/text/visible.h says which characters these are. A command of

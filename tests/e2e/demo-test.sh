@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # The demo succeeds, and each link that can be broken is noticed when it is.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 work_dir

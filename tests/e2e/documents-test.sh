@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # What the documents say can be done is done, as it stands there, and what they name is there.
 #
 # Every command of a document (a line of a block marked "sh", or `tools/...`, `napctl ...`,

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # Every limit that a person can meet through napctl: what is over it is refused by one line, which says
 # what is too large or too many, the limit, and what to do; and those of the registry and of phone books,
 # which the log says. docs/administration.md has the table.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # The log of the service, read back by napctl show log: every event that
 # docs/administration.md names is there, with time, level, component and process.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"

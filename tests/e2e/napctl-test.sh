@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # napctl's commands as a person meets them: help, exit codes, registering by hand.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 installed_prefix

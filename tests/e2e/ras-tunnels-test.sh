@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # Tunnels of the kernel's, as programs see them through rasapi32: in a network namespace of the
 # test's own, so that nothing of this machine's network is touched. tests/e2e/tunnels/tun makes two tun
 # devices, one of link type PPP, one as it comes, and an Ethernet one that must not appear.

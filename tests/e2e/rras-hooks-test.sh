@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # The scripts for pppd and strongSwan (tools/hooks), called as those call them: what reaches
 # napctl, as whom, and with what environment. A recorder stands in Wine's place, but for one run
 # with the real thing at the end. R8 is a clause of docs/reliability.md, "What root runs"; the others

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # What was registered and what napctl changed is there after the prefix went down at once.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 installed_prefix

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # NAP_LOG_LEVEL=trace of a program shows its whole conversation with NAP: each call with its
 # arguments, each result (libs/log/trace.h).
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # napctl decode and validate, as a policy server's administrator meets them.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 installed_prefix

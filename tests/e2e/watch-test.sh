@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # napctl watch from an absent agent to Ctrl-C, in a pipe and in a terminal, while a machine is
 # restricted and mended; and show state and show connections against their schemas meanwhile.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
@@ -182,5 +183,5 @@ changed() { napctl enforcement disable $client_id; napctl enforcement enable $cl
 check "it ends when nobody reads any more" soon changed
 code_is() { [ "$(cat "$work/code")" = 0 ] && [ ! -s "$work/reader-err" ]; }
 check "with 0 and without a word" code_is
-full() { run_in_wine 60 "$napctl" watch </dev/null >/dev/full 2>"$work/err"; [ $? = 1 ] && says err "^napctl: cannot write to standard output: "; }
+full() { timeout 60 "$WINE" "$napctl" watch </dev/null >/dev/full 2>"$work/err"; [ $? = 1 ] && says err "^napctl: cannot write to standard output: "; }
 check "a full disk is said" full

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Arbitrary bytes as what happens to the agent: frames of three clients, answers to its
  * callbacks, time, clients that come and go, the agent's own restart.
@@ -143,8 +144,7 @@ static unsigned int read_all(struct client *client, uint32_t call, struct object
     {
         if (message.type & NAPIPC_REPLY)
         {
-            require(message.call == call
-                    || may_wait((uint16_t)(message.type & ~NAPIPC_REPLY)));
+            require(message.call == call || may_wait((uint16_t)(message.type & ~NAPIPC_REPLY)));
             if (message.call != call)
                 continue;
             set_object(object, &message);
@@ -223,8 +223,8 @@ static void send_raw(struct client *client, struct input *input)
     size_t size = take_bytes(input, frame, take(input));
     uint16_t type = size < NAPIPC_HEADER_SIZE ? 0 : (uint16_t)(frame[6] | frame[7] << 8);
     uint32_t call = size < NAPIPC_HEADER_SIZE ? 0
-                                              : frame[8] | frame[9] << 8 | frame[10] << 16 |
-                                                        (uint32_t)frame[11] << 24;
+                                              : frame[8] | frame[9] << 8 | frame[10] << 16
+                                                        | (uint32_t)frame[11] << 24;
 
     send_bytes(client, frame, size, type, call, NULL);
 }
@@ -324,8 +324,8 @@ static void spoil(struct client *client, struct input *input)
 
 static void interfaces(uint8_t bits)
 {
-    static const enum engine_interface_kind kinds[] = {ENGINE_INTERFACE_TUN,
-            ENGINE_INTERFACE_PPP, ENGINE_INTERFACE_OTHER, ENGINE_INTERFACE_ETHERNET};
+    static const enum engine_interface_kind kinds[] = {ENGINE_INTERFACE_TUN, ENGINE_INTERFACE_PPP,
+            ENGINE_INTERFACE_OTHER, ENGINE_INTERFACE_ETHERNET};
     static const char *const names[] = {"tun0", "ppp0", "vpn-a", "eth0"};
     unsigned int i;
 

@@ -1,39 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The whole engine beside a reference model: two enforcement clients with two connections each,
- * three health agents, an administrator, a store that fails, a clock that is set back, an agent that
- * is started again. The model is written from the pages of Microsoft's reference and from
+ * three health agents, an administrator, a store that fails, a clock that is set back, an agent
+ * that is started again. The model is written from the pages of Microsoft's reference and from
  * docs/compatibility.md, and knows nothing of the engine's sources; whatever differs aborts.
  *
- * An input is a row of steps: a byte that says what (below), and its arguments, a byte each; past the
- * end of the input all is 0. `e`, `o` and `h` choose an enforcement client, its connection, a health
- * agent.
+ * An input is a row of steps: a byte that says what (below), and its arguments, a byte each; past
+ * the end of the input all is 0. `e`, `o` and `h` choose an enforcement client, its connection, a
+ * health agent.
  *
  *   0 BIND      kind, which, again: Initialize; as one that lost the agent
  *   1 UNBIND    kind, which: Uninitialize
  *   2 LOSE      kind, which: the program ends and is started again
  *   3 REQUEST   e, o: GetSoHRequest
  *   4 ANSWER    h, how, code: its oldest GetSoHRequest that is not answered
- *   5 RESPOND   e, o, state, agents, stale: ProcessSoHResponse, with a part for the agents whose bits
- *               are set; to the SSoH before the last
- *   6 DOWN      e, o: NotifyConnectionStateDown; the next connection there is a new one
- *   7 REGISTER  kind, which   8 UNREGISTER  kind, which   9 ENABLE  kind, which, on
- *  10 FLUSH     h: FlushCache
- *  11 WAIT      times 100 ms
- *  12 STORE     fails, administrator
- *  13 RESTART   seconds that the clock is set back; odd: the clients are closed first; 2 modulo 4: it
- *              is killed
+ *   5 RESPOND   e, o, state, agents, stale: ProcessSoHResponse, with a part for the agents whose
+ * bits are set; to the SSoH before the last 6 DOWN      e, o: NotifyConnectionStateDown; the next
+ * connection there is a new one 7 REGISTER  kind, which   8 UNREGISTER  kind, which   9 ENABLE
+ * kind, which, on 10 FLUSH     h: FlushCache 11 WAIT      times 100 ms 12 STORE     fails,
+ * administrator 13 RESTART   seconds that the clock is set back; odd: the clients are closed first;
+ * 2 modulo 4: it is killed
  *
  * What the model knows:
  *
- * - A request is answered once; every one, when no health agent that is asked is within its deadline.
- * - Each request asks each health agent by a callback of its own, at once or, when the health agent has
- *   32 unanswered or 20 of this process, in its turn. One that hangs is not asked, nor waited for.
+ * - A request is answered once; every one, when no health agent that is asked is within its
+ * deadline.
+ * - Each request asks each health agent by a callback of its own, at once or, when the health agent
+ * has 32 unanswered or 20 of this process, in its turn. One that hangs is not asked, nor waited
+ * for.
  * - An SSoH has an entry for each health agent that was registered when it was asked for, and no
  *   other: its own SoH, its cached one, or one that the agent made, with the code of the table in
  *   docs/compatibility.md. The ids of those that the agent made are in it, and no other.
  * - A response counts for the last SSoH of its connection, once; each health agent gets its part.
- * - The system is isolated as its most restricted connection is that is up, of an enforcement client
- *   that is bound and enabled.
+ * - The system is isolated as its most restricted connection is that is up, of an enforcement
+ * client that is bound and enabled.
  * - What the store refuses has not happened, and what was acknowledged is there after a restart.
  * - No correlation id comes twice, unless the store refuses to be written.
  */
@@ -47,8 +47,8 @@
 #define OBJECTS 2
 #define CLIENTS (ENFORCERS + AGENTS)
 #define STEPS_MAX 300
-#define OPEN_MAX 21    /* requests of one enforcement client; the host reads no more of it */
-#define SLOTS 32       /* callbacks of one health agent that may be unanswered */
+#define OPEN_MAX 21      /* requests of one enforcement client; the host reads no more of it */
+#define SLOTS 32         /* callbacks of one health agent that may be unanswered */
 #define PROCESS_SLOTS 20 /* of them for one process */
 #define QUESTIONS 1024
 #define DEADLINE 5000
@@ -168,8 +168,8 @@ static struct connection *take_connection(void)
 
 static void write_soh(uint8_t *soh, uint32_t id, uint8_t code)
 {
-    const uint8_t bytes[SOH_SIZE] = {0, 2, 0, 4, id >> 24, id >> 16 & 255, id >> 8 & 255, id & 255, 0, 4,
-            0, 4, 0, 0, 0, code};
+    const uint8_t bytes[SOH_SIZE] = {0, 2, 0, 4, id >> 24, id >> 16 & 255, id >> 8 & 255, id & 255,
+            0, 4, 0, 4, 0, 0, 0, code};
 
     memcpy(soh, bytes, sizeof(bytes));
 }
@@ -187,7 +187,8 @@ static void set_cache(struct member *health, int soh)
     health->cache_unsure = health->cache_unsure || (agent.store_result != S_OK);
 }
 
-static bool says(const struct soh_packet *packet, const struct member *agent, const struct said *said)
+static bool says(
+        const struct soh_packet *packet, const struct member *agent, const struct said *said)
 {
     struct soh_attribute attribute;
     uint8_t category = 0, soh[SOH_SIZE];
@@ -208,10 +209,10 @@ static bool says(const struct soh_packet *packet, const struct member *agent, co
         return entry.attributes.size == SOH_SIZE && !memcmp(entry.attributes.data, soh, SOH_SIZE);
     }
     return soh_find_attribute(&entry, SOH_ATTRIBUTE_FAILURE_CATEGORY, &attribute)
-            && soh_attribute_u8(&attribute, &category)
-            && category == (said->code == NAP_E_NO_CACHED_SOH ? 3 : 2)
-            && soh_find_attribute(&entry, SOH_ATTRIBUTE_ERROR_CODES, &attribute)
-            && soh_attribute_u32_at(&attribute, 0, &code) && code == said->code;
+           && soh_attribute_u8(&attribute, &category)
+           && category == (said->code == NAP_E_NO_CACHED_SOH ? 3 : 2)
+           && soh_find_attribute(&entry, SOH_ATTRIBUTE_ERROR_CODES, &attribute)
+           && soh_attribute_u32_at(&attribute, 0, &code) && code == said->code;
 }
 
 /* ---- what comes from the agent ---- */
@@ -222,7 +223,7 @@ static unsigned int unanswered(const struct member *health, unsigned int first, 
 
     for (i = 0; i < question_count; i++)
         count += questions[i].agent == health && !questions[i].answered
-                && questions[i].enforcer >= first && questions[i].enforcer <= last;
+                 && questions[i].enforcer >= first && questions[i].enforcer <= last;
     return count;
 }
 
@@ -230,7 +231,7 @@ static unsigned int unanswered(const struct member *health, unsigned int first, 
 static bool must_wait(const struct member *health, unsigned int enforcer)
 {
     return unanswered(health, 0, ENFORCERS - 1) >= SLOTS
-            || unanswered(health, enforcer, enforcer) >= PROCESS_SLOTS;
+           || unanswered(health, enforcer, enforcer) >= PROCESS_SLOTS;
 }
 
 /* Has it not returned from a GetSoHRequest in time? */
@@ -308,7 +309,8 @@ static void check_ssoh(const struct request *request, const struct napipc_soh_re
     uint32_t id;
 
     require(soh_parse(reply->soh.data, reply->soh.size, &packet, NULL));
-    expected = soh_correlation_id_make(reply->correlation.conn_id.bytes, reply->correlation.time_stamp);
+    expected = soh_correlation_id_make(
+            reply->correlation.conn_id.bytes, reply->correlation.time_stamp);
     require(!memcmp(&packet.correlation_id, &expected, sizeof(expected)));
     for (i = 0; i < AGENTS; i++)
         if (request->part[i].in)
@@ -356,7 +358,8 @@ static void hear_ssoh(const struct member *enforcer, const struct napipc_message
     connection->pending = true; /* and an older one is orphaned */
 }
 
-/* The request that a new correlation id belongs to: those of one process have their turn in order. */
+/* The request that a new correlation id belongs to: those of one process have their turn in order.
+ */
 static struct request *next_to_ask(unsigned int enforcer, unsigned int health)
 {
     struct request *request, *found = NULL;
@@ -380,8 +383,8 @@ static void hear_question(struct member *health, const struct napipc_message *me
     memset(question, 0, sizeof(*question));
     question->agent = health;
     /* Only the second enforcement client's connections have ids. */
-    question->enforcer = !memcmp(&correlation->conn_id, &connections[1][0].object.id,
-            sizeof(correlation->conn_id));
+    question->enforcer = !memcmp(
+            &correlation->conn_id, &connections[1][0].object.id, sizeof(correlation->conn_id));
     for (i = 0; i < OPEN_MAX; i++)
         if (requests[question->enforcer][i].open && requests[question->enforcer][i].named
                 && !memcmp(&requests[question->enforcer][i].correlation, correlation,
@@ -419,7 +422,8 @@ static void answer_callback(struct member *member, const struct napipc_message *
             if (connections[place][i].object.private_size)
             {
                 object_report(&connections[place][i].object,
-                        &answer.get_connections_reply.connections[answer.get_connections_reply.count++]);
+                        &answer.get_connections_reply
+                                 .connections[answer.get_connections_reply.count++]);
                 connections[place][i].known = true;
             }
     restart_deadlines(member, agent.monotonic);
@@ -520,10 +524,10 @@ static void bind_member(void)
 {
     struct member *member = take_member();
     struct napipc_message message = {.type = NAPIPC_BIND};
-    uint32_t expected = member->bound ? E_ALREADY_INITIALIZED
-            : !member->registered     ? NAP_E_NOT_REGISTERED
-            : !member->enabled        ? NAP_E_ENTITY_DISABLED
-                                      : S_OK;
+    uint32_t expected = member->bound         ? E_ALREADY_INITIALIZED
+                        : !member->registered ? NAP_E_NOT_REGISTERED
+                        : !member->enabled    ? NAP_E_ENTITY_DISABLED
+                                              : S_OK;
 
     message.bind.kind = member->kind;
     message.bind.id = member->id;
@@ -558,7 +562,8 @@ static void lose_member(void)
     require(client_reconnect(member->client));
 }
 
-/* What is answered after the end of the binding counts for nothing, and must not hinder the next. */
+/* What is answered after the end of the binding counts for nothing, and must not hinder the next.
+ */
 static void answer_abandoned(void)
 {
     struct napipc_message message;
@@ -630,14 +635,16 @@ static void get_soh(void)
 
 static void answer_question(void)
 {
-    static const uint32_t failures[] = {E_FAIL, E_OUTOFMEMORY, NAP_E_NOT_INITIALIZED, E_ACCESSDENIED};
+    static const uint32_t failures[] = {
+            E_FAIL, E_OUTOFMEMORY, NAP_E_NOT_INITIALIZED, E_ACCESSDENIED};
     static const uint32_t gone[] = {1722, 0x800706BA, 0x80010108, 0x80010007, 0x800401FD};
     struct member *health = take_agent();
     struct napipc_message message;
     struct question *question = questions;
     uint8_t how = take(), code = take(), soh[SOH_SIZE];
 
-    while (question < questions + question_count && (question->agent != health || question->answered))
+    while (question < questions + question_count
+            && (question->agent != health || question->answered))
         question++;
     if (question == questions + question_count)
         return;
@@ -668,17 +675,17 @@ static void answer_question(void)
             set_cache(health, code);
     }
     if (!question->settled)
-        question->said = how % 5 == 0 ? (struct said){code, 0}
-                : how % 5 == 1        ? otherwise(health, NAP_E_NO_CACHED_SOH)
-                : how % 5 == 2        ? (struct said){NOTHING, message.status}
-                                      : (struct said){NOTHING, NAP_E_INVALID_PACKET};
+        question->said = how % 5 == 0   ? (struct said){code, 0}
+                         : how % 5 == 1 ? otherwise(health, NAP_E_NO_CACHED_SOH)
+                         : how % 5 == 2 ? (struct said){NOTHING, message.status}
+                                        : (struct said){NOTHING, NAP_E_INVALID_PACKET};
     question->settled = true;
     require(client_send(health->client, &message));
 }
 
 /* The response to an SSoH, with a part for each of the agents. */
-static size_t write_response(uint8_t *response, const uint8_t *ssoh, size_t size, uint8_t state,
-        uint8_t agents)
+static size_t write_response(
+        uint8_t *response, const uint8_t *ssoh, size_t size, uint8_t state, uint8_t agents)
 {
     static const uint32_t code = S_OK;
     struct soh_system system = {.present = SOH_HAS_QUARANTINE | SOH_HAS_CORRELATION_ID};
@@ -694,7 +701,8 @@ static size_t write_response(uint8_t *response, const uint8_t *ssoh, size_t size
     soh_build_begin(&builder, SOH_RESPONSE, NULL, &system);
     for (i = 0; i < AGENTS; i++)
     {
-        struct soh_result result = {.id = members[ENFORCERS + i].id, .codes = &code, .code_count = 1};
+        struct soh_result result = {
+                .id = members[ENFORCERS + i].id, .codes = &code, .code_count = 1};
 
         if (agents >> i & 1)
             soh_build_result_entry(&builder, &result);
@@ -718,10 +726,11 @@ static void respond(void)
     message.soh_response.private_data.size = connection->object.private_size;
     message.soh_response.connection_id = connection->object.id;
     message.soh_response.soh.data = response;
-    message.soh_response.soh.size = (uint32_t)(stale
-                    ? write_response(response, connection->before, connection->before_size, state, agents)
-                    : write_response(response, connection->object.ssoh, connection->object.ssoh_size,
-                              state, agents));
+    message.soh_response.soh.size =
+            (uint32_t)(stale ? write_response(
+                               response, connection->before, connection->before_size, state, agents)
+                             : write_response(response, connection->object.ssoh,
+                                     connection->object.ssoh_size, state, agents));
     if (!expected && (stale || !connection->pending))
         expected = NAP_E_MISMATCHED_ID;
     for (i = 0; i < AGENTS && !expected; i++)
@@ -729,7 +738,8 @@ static void respond(void)
         {
             const struct member *health = &members[ENFORCERS + i];
 
-            /* Nothing of one that hangs and has no slot left; news of the isolation may take one. */
+            /* Nothing of one that hangs and has no slot left; news of the isolation may take one.
+             */
             members[ENFORCERS + i].parts_min +=
                     !hangs(health) || unanswered(health, 0, ENFORCERS - 1) + 1 < SLOTS;
             members[ENFORCERS + i].parts_max++;
@@ -803,7 +813,7 @@ static void unregister_member(void)
     message.component_id.kind = member->kind;
     message.component_id.id = member->id;
     if (change(&message, !member->registered ? NAP_E_NOT_REGISTERED
-                    : member->bound          ? NAP_E_STILL_BOUND
+                         : member->bound     ? NAP_E_STILL_BOUND
                                              : S_OK))
     {
         member->registered = member->enabled = member->cache_unsure = false;
@@ -906,15 +916,17 @@ static void restart(void)
 
         require(client_reconnect(member->client));
         member->bound = false;
-        member->parts_min = member->parts_max = member->parts; /* what waited for its turn is lost */
+        member->parts_min = member->parts_max =
+                member->parts; /* what waited for its turn is lost */
         if (member->kind == ENFORCER)
             for (k = 0; k < OBJECTS; k++)
                 connections[i][k].known = connections[i][k].pending = false;
         else if (agent.caches[member->id].size == SOH_SIZE)
         {
             stored = agent.caches[member->id].soh[SOH_SIZE - 1];
-            require(!member->registered || engine_add_cached_soh(agent.engine, member->id,
-                    agent.caches[member->id].soh, SOH_SIZE));
+            require(!member->registered
+                    || engine_add_cached_soh(
+                            agent.engine, member->id, agent.caches[member->id].soh, SOH_SIZE));
         }
         require(stored == member->cached || member->cache_unsure);
         member->cached = stored;
@@ -1006,8 +1018,8 @@ static void check_requests(void)
 static void step(void)
 {
     static void (*const steps[])(void) = {bind_member, unbind_member, lose_member, get_soh,
-            answer_question, respond, go_down, register_member, unregister_member, enable_member, flush,
-            pass_time, NULL, restart};
+            answer_question, respond, go_down, register_member, unregister_member, enable_member,
+            flush, pass_time, NULL, restart};
     uint8_t what = take() % (sizeof(steps) / sizeof(steps[0]));
 
     if (steps[what])

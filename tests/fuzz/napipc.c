@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Arbitrary bytes as a frame of the agent protocol. What is read must be written to the same
  * bytes, as many as measured; what is refused must say why.

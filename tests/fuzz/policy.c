@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Arbitrary bytes as a policy and, behind a NUL, a request. What the parser accepts must judge any
  * request, and answer one that is in order with a response that is.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <stdlib.h>
@@ -41,8 +35,8 @@ static void check_answer(const struct policy *policy, const uint8_t *request, si
     require(soh_parse(response, result.size, &answered, NULL));
     require(answered.kind == SOH_RESPONSE && answered.has_mode == asked.has_mode);
     require(!memcmp(&answered.correlation_id, &asked.correlation_id, sizeof asked.correlation_id));
-    require(result.compliant == (answered.system.quarantine.isolation_state == 1) ||
-            policy->isolation_state == 1);
+    require(result.compliant == (answered.system.quarantine.isolation_state == 1)
+            || policy->isolation_state == 1);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Seeds about RAS and RRAS connections: every message of theirs as a frame, and lives of the
  * agent made of them.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include "tests/fuzz/seeds.h"
@@ -306,8 +300,8 @@ void write_ras_seeds(const char *folder)
     size_t i;
 
     for (i = 0; i < sizeof seeds / sizeof *seeds; i++)
-        write_file(folder, "napipc", seeds[i].name, frame,
-                frame_of(&seeds[i], frame, sizeof frame), "", 0);
+        write_file(folder, "napipc", seeds[i].name, frame, frame_of(&seeds[i], frame, sizeof frame),
+                "", 0);
     live(&life, ras, sizeof ras / sizeof *ras);
     write_file(folder, "engine", "ras", life.bytes, life.size, "", 0);
     life.size = 0;

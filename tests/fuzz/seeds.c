@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Writes the seed corpora anew: fuzz-seeds CORPUS-FOLDER POLICY-FILE...
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <stdio.h>
@@ -32,9 +26,9 @@ static void build_request(struct soh_builder *b, const struct soh_mode *mode)
     static const uint32_t shvs[] = {0x13780, 0xabcd01}, code = 0x80270004, ok = 0;
     uint8_t generated[4], installed[8];
     struct soh_system system = {
-            .present = SOH_HAS_MACHINE | SOH_HAS_QUARANTINE | SOH_HAS_GENERATED_IDS |
-                       SOH_HAS_MACHINE_NAME | SOH_HAS_CORRELATION_ID | SOH_HAS_INSTALLED_SHVS |
-                       SOH_HAS_MACHINE_EX,
+            .present = SOH_HAS_MACHINE | SOH_HAS_QUARANTINE | SOH_HAS_GENERATED_IDS
+                       | SOH_HAS_MACHINE_NAME | SOH_HAS_CORRELATION_ID | SOH_HAS_INSTALLED_SHVS
+                       | SOH_HAS_MACHINE_EX,
             .machine = {6, 1, 7601, 1, 0, 9},
             .quarantine = {.isolation_state = 1, .probation_end = SOH_NO_PROBATION},
             .generated_ids = soh_ids_put(generated, shvs, 1),
@@ -93,8 +87,8 @@ void write_file(const char *folder, const char *kind, const char *name, const vo
 
     snprintf(path, sizeof path, "%s/%s/%s", folder, kind, name);
     file = fopen(path, "wb");
-    if (!file || fwrite(first, 1, first_size, file) != first_size ||
-            fwrite(second, 1, second_size, file) != second_size || fclose(file))
+    if (!file || fwrite(first, 1, first_size, file) != first_size
+            || fwrite(second, 1, second_size, file) != second_size || fclose(file))
     {
         perror(path);
         exit(1);

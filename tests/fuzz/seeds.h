@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The parts of fuzz-seeds. */
 #ifndef WINE_NAP_TESTS_FUZZ_SEEDS_H
 #define WINE_NAP_TESTS_FUZZ_SEEDS_H

@@ -1,14 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Arbitrary bytes as a packet, once as they are and once as pairs and entries with the right
  * lengths around them, which mutation alone would seldom hit. What the parser accepts must hold
  * together: it can be walked, printed, and built again within any limit, and then says the same.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <stdlib.h>

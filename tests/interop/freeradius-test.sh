@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # A real FreeRADIUS reads the statement of health that the agent made for an enforcement client, and
 # says of the machine what the prefix says of itself.
 #

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What an RRAS administration program does to the connection of one port:
  *
@@ -35,7 +36,8 @@ int wmain(int argc, WCHAR **argv)
         return 2;
     if ((error = MprAdminServerConnect(NULL, &server)))
         return tell(error);
-    if ((error = MprAdminPortEnum(server, 0, INVALID_HANDLE_VALUE, &buffer, (DWORD)-1, &read, &total, &resume)))
+    if ((error = MprAdminPortEnum(
+                 server, 0, INVALID_HANDLE_VALUE, &buffer, (DWORD)-1, &read, &total, &resume)))
         return tell(error);
     ports = (RAS_PORT_0 *)buffer;
     for (i = 0; i < read; i++)

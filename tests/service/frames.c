@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What a frame meets at the live service: another version is refused in a way
  * that its sender can read, the largest frames arrive whole, many at once are

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Killing an enforcement client in the middle of an exchange leaves the
  * service answering the next client, of the same id.
@@ -62,8 +63,8 @@ static int tear_down(void)
 
 /* ---- the victim: binds, asks without end, and is killed by its parent ---- */
 
-static HRESULT WINAPI callback_QueryInterface(INapEnforcementClientCallback *iface, REFIID riid,
-    void **object)
+static HRESULT WINAPI callback_QueryInterface(
+        INapEnforcementClientCallback *iface, REFIID riid, void **object)
 {
     (void)riid;
     *object = iface;
@@ -82,8 +83,8 @@ static HRESULT WINAPI callback_NotifySoHChange(INapEnforcementClientCallback *if
     return S_OK;
 }
 
-static HRESULT WINAPI callback_GetConnections(INapEnforcementClientCallback *iface,
-    Connections **connections)
+static HRESULT WINAPI callback_GetConnections(
+        INapEnforcementClientCallback *iface, Connections **connections)
 {
     (void)iface;
     *connections = NULL;
@@ -91,19 +92,19 @@ static HRESULT WINAPI callback_GetConnections(INapEnforcementClientCallback *ifa
 }
 
 static INapEnforcementClientCallbackVtbl callback_vtbl = {
-    callback_QueryInterface,
-    callback_AddRef,
-    callback_AddRef,
-    callback_NotifySoHChange,
-    callback_GetConnections,
+        callback_QueryInterface,
+        callback_AddRef,
+        callback_AddRef,
+        callback_NotifySoHChange,
+        callback_GetConnections,
 };
 static INapEnforcementClientCallback callback = {&callback_vtbl};
 
-static HRESULT bind(INapEnforcementClientBinding **binding,
-    INapEnforcementClientConnection **connection)
+static HRESULT bind(
+        INapEnforcementClientBinding **binding, INapEnforcementClientConnection **connection)
 {
     HRESULT hr = CoCreateInstance(&CLSID_NapEnforcementClientBinding, NULL, CLSCTX_INPROC_SERVER,
-        &IID_INapEnforcementClientBinding, (void **)binding);
+            &IID_INapEnforcementClientBinding, (void **)binding);
 
     if (SUCCEEDED(hr))
         hr = INapEnforcementClientBinding_Initialize(*binding, ID, &callback);
@@ -146,8 +147,7 @@ TEST(test_next_client_is_answered)
         event = CreateEventA(NULL, TRUE, FALSE, name);
         GetModuleFileNameA(NULL, self, sizeof(self));
         snprintf(command, sizeof(command), "\"%s\" --victim %s", self, name);
-        assert_true(start_process_a(command, FALSE, &startup,
-            &victim));
+        assert_true(start_process_a(command, FALSE, &startup, &victim));
         assert_int_equal(WaitForSingleObject(event, 20000), WAIT_OBJECT_0);
         Sleep(round % 7); /* it exchanges without end: somewhere in the middle */
         assert_true(TerminateProcess(victim.hProcess, 1));
@@ -157,8 +157,8 @@ TEST(test_next_client_is_answered)
         CloseHandle(event);
 
         assert_int_equal(bind(&binding, &connection), S_OK);
-        assert_int_equal(INapEnforcementClientBinding_GetSoHRequest(binding, connection, &hint),
-            S_OK);
+        assert_int_equal(
+                INapEnforcementClientBinding_GetSoHRequest(binding, connection, &hint), S_OK);
         INapEnforcementClientConnection_Release(connection);
         assert_int_equal(INapEnforcementClientBinding_Uninitialize(binding), S_OK);
         INapEnforcementClientBinding_Release(binding);

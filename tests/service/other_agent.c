@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What clients do with an agent that is not as it should be: of another release,
  * or one whose frames are no frames. Frames are believed only if they decode and
@@ -45,7 +46,8 @@ static void watch_everything(void)
     assert_int_equal(MprAdminServerConnect(NULL, &server), NO_ERROR);
     assert_int_equal(MprAdminRegisterConnectionNotification(server, rras_event), NO_ERROR);
     assert_int_equal(RasConnectionNotificationW((HRASCONN)INVALID_HANDLE_VALUE, ras_event,
-        RASCN_Connection | RASCN_Disconnection), NO_ERROR);
+                             RASCN_Connection | RASCN_Disconnection),
+            NO_ERROR);
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeQuarState, isolation_event), S_OK);
 }
 
@@ -125,8 +127,9 @@ TEST(a_bound_component_tries_ever_less_often)
     own = binding_create();
     assert_non_null(own);
     enforcer_init(&client);
-    assert_int_equal(INapEnforcementClientBinding_Initialize(own, ENFORCER_ID,
-        &client.INapEnforcementClientCallback_iface), S_OK);
+    assert_int_equal(INapEnforcementClientBinding_Initialize(
+                             own, ENFORCER_ID, &client.INapEnforcementClientCallback_iface),
+            S_OK);
     stand_in_behave(STAND_IN_BABBLES);
     Sleep(WHILE);
     assert_tries("qagent", NAPIPC_BIND, MOST_TRIES);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * How many connections one process may have at the live service, and what the one too many is
  * told. docs/protocol.md, docs/administration.md
@@ -10,8 +11,8 @@
 #include "tests/conformance/agent.h"
 
 #define LIMIT 256
-#define TOLD 8      /* beyond the limit that wait to be told */
-#define SOON 10000  /* ms */
+#define TOLD 8     /* beyond the limit that wait to be told */
+#define SOON 10000 /* ms */
 
 static struct agent_session sessions[LIMIT], more[TOLD + 1];
 
@@ -72,7 +73,7 @@ TEST(the_refused_do_not_pile_up)
     /* This one is closed without a question. */
     if (SUCCEEDED(agent_session_open(&more[TOLD], false)))
         assert_int_equal(agent_pipe_receive(more[TOLD].pipe, more[TOLD].event, NULL, SOON, &frame),
-            RPC_E_DISCONNECTED);
+                RPC_E_DISCONNECTED);
     for (i = 0; i < TOLD; i++)
         assert_int_equal(ask(&more[i]), E_OUTOFMEMORY);
     for (i = 0; i <= TOLD; i++)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Who asks for a change over a connection is who made it, even if the id of that process has come
  * to another since. A process without an administrator's rights connects, leaves its end of the
@@ -25,20 +26,20 @@
 
 static struct stage
 {
-    volatile LONG first, other; /* process ids */
+    volatile LONG first, other;  /* process ids */
     volatile LONG state, change; /* what the agent answered */
-} *stage;
+} * stage;
 static HANDLE go, done;
 
 static bool open_stage(void)
 {
-    HANDLE mapping = CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
-        sizeof(*stage), L"wine-nap-reused-id");
+    HANDLE mapping = CreateFileMappingW(
+            INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(*stage), L"wine-nap-reused-id");
 
     go = CreateEventW(NULL, TRUE, FALSE, L"wine-nap-reused-id-go");
     done = CreateEventW(NULL, TRUE, FALSE, L"wine-nap-reused-id-done");
     return go && done && mapping
-            && (stage = MapViewOfFile(mapping, FILE_MAP_ALL_ACCESS, 0, 0, sizeof(*stage)));
+           && (stage = MapViewOfFile(mapping, FILE_MAP_ALL_ACCESS, 0, 0, sizeof(*stage)));
 }
 
 /* ---- the other processes ---- */
@@ -54,7 +55,7 @@ static int connect_and_leave(void)
     if (is_administrator() || !open_stage())
         return 2;
     pipe = CreateFileW(AGENT_PIPE_NAME, GENERIC_READ | GENERIC_WRITE, 0, &inherited, OPEN_EXISTING,
-        FILE_FLAG_OVERLAPPED | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
+            FILE_FLAG_OVERLAPPED | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
     if (pipe == INVALID_HANDLE_VALUE)
         return 3;
     stage->first = (LONG)GetCurrentProcessId();
@@ -68,7 +69,8 @@ static int connect_and_leave(void)
 static int ask(HANDLE pipe)
 {
     struct napipc_message state = {.type = NAPIPC_GET_STATE},
-        change = {.type = NAPIPC_SET_ENABLED, .set_enabled = {NAPIPC_ENFORCEMENT_CLIENT, 79617, false}};
+                          change = {.type = NAPIPC_SET_ENABLED,
+                                  .set_enabled = {NAPIPC_ENFORCEMENT_CLIENT, 79617, false}};
     struct agent_session session = {.pipe = pipe, .timeout = PATIENCE};
     struct agent_reply reply;
     DWORD mode = PIPE_READMODE_MESSAGE;
@@ -127,7 +129,8 @@ static unsigned int use_ids(DWORD wanted, DWORD other, bool *came)
     return count;
 }
 
-/* Starts an administrator's process that has this id, which is free and was used `count` ids ago. */
+/* Starts an administrator's process that has this id, which is free and was used `count` ids ago.
+ */
 static bool take_id(DWORD wanted, unsigned int count, PROCESS_INFORMATION *process)
 {
     STARTUPINFOW startup = {.cb = sizeof(startup)};
@@ -141,8 +144,8 @@ static bool take_id(DWORD wanted, unsigned int count, PROCESS_INFORMATION *proce
         while (--count)
             if (use_an_id() == wanted)
                 break;
-        if (CreateProcessW(path, NULL, NULL, NULL, FALSE, CREATE_SUSPENDED, NULL, NULL, &startup,
-                process))
+        if (CreateProcessW(
+                    path, NULL, NULL, NULL, FALSE, CREATE_SUSPENDED, NULL, NULL, &startup, process))
         {
             if (process->dwProcessId == wanted)
                 return true;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A stand-in for the agent; see stand_in.h.
  */
@@ -10,7 +11,8 @@
 #define INSTANCES 8
 #define TYPES 128
 
-static HANDLE ending, changing, threads[INSTANCES]; /* manual-reset events, the servers of instances */
+static HANDLE ending, changing,
+        threads[INSTANCES]; /* manual-reset events, the servers of instances */
 static volatile LONG manner, counts[TYPES];
 
 /* Waits for a client. False: the stand-in is being ended. */
@@ -45,7 +47,7 @@ static bool write_bytes(HANDLE pipe, HANDLE event, const void *data, DWORD size)
 static bool begins_notifications(uint16_t type)
 {
     return type == NAPIPC_BIND || type == NAPIPC_WATCH || type == NAPIPC_WATCH_STATE
-            || type == NAPIPC_RAS_WATCH || type == NAPIPC_RRAS_WATCH;
+           || type == NAPIPC_RAS_WATCH || type == NAPIPC_RRAS_WATCH;
 }
 
 static bool refuse_version(HANDLE pipe, HANDLE event)
@@ -124,7 +126,8 @@ bool stand_in_begin(void)
     for (i = 0; i < INSTANCES; i++)
     {
         HANDLE pipe = CreateNamedPipeW(AGENT_PIPE_NAME, PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED,
-            PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE, PIPE_UNLIMITED_INSTANCES, 4096, 4096, 0, NULL);
+                PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE, PIPE_UNLIMITED_INSTANCES, 4096, 4096, 0,
+                NULL);
 
         if (pipe == INVALID_HANDLE_VALUE
                 || !(threads[i] = CreateThread(NULL, 0, serve, pipe, 0, NULL)))

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A stand-in for the agent: this process serves the agent's pipe and answers as a
  * test wants it. Clients believe that it is the agent because its process is where
@@ -12,10 +13,10 @@
 
 enum stand_in_manner
 {
-    STAND_IN_ANSWERS,       /* S_OK and zeroes to all requests */
-    STAND_IN_BABBLES,       /* the same, and sends noise after a request to watch or to bind */
-    STAND_IN_CHANGES_TOPIC, /* the same, and STAND_IN_DELAY later sends a notification that nobody
-                             * asked for */
+    STAND_IN_ANSWERS,         /* S_OK and zeroes to all requests */
+    STAND_IN_BABBLES,         /* the same, and sends noise after a request to watch or to bind */
+    STAND_IN_CHANGES_TOPIC,   /* the same, and STAND_IN_DELAY later sends a notification that nobody
+                               * asked for */
     STAND_IN_IS_OTHER_RELEASE /* refuses all, as an agent of another protocol version does */
 };
 

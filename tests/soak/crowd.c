@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A crowd of connections that say nothing: others are served as if it were not there, its sudden
  * end holds up nobody, and the agent is as large afterwards as it was.
@@ -18,11 +19,11 @@
 #define PIPE L"\\\\.\\pipe\\nap-soak-crowd-echo"
 #define ECHO_SIZE 64
 #define SAMPLES 401
-#define CROWD_MAX 64 /* processes */
-#define LONG_FRAME 65000 /* bytes of a response, as long as one may be */
-#define PATIENCE 120000  /* ms */
-#define MEMORY_LEFT_OVER 64      /* KiB */
-#define HANDLES_LEFT_OVER 16     /* threads of the system's pool may come and go */
+#define CROWD_MAX 64         /* processes */
+#define LONG_FRAME 65000     /* bytes of a response, as long as one may be */
+#define PATIENCE 120000      /* ms */
+#define MEMORY_LEFT_OVER 64  /* KiB */
+#define HANDLES_LEFT_OVER 16 /* threads of the system's pool may come and go */
 #define SLOWER_AT_MOST 1.5
 #define HELD_UP_AT_MOST 50.0 /* ms, beyond what a bare echo is */
 
@@ -39,9 +40,9 @@ static bool ask_at_length(HANDLE pipe)
     message.soh_response.soh.data = soh;
     message.soh_response.soh.size = sizeof(soh);
     return napipc_encode(&message, frame, sizeof(frame), &size) == NAPIPC_OK
-            && SetNamedPipeHandleState(pipe, &mode, NULL, NULL)
-            && WriteFile(pipe, frame, (DWORD)size, &done, NULL)
-            && ReadFile(pipe, answer, sizeof(answer), &done, NULL);
+           && SetNamedPipeHandleState(pipe, &mode, NULL, NULL)
+           && WriteFile(pipe, frame, (DWORD)size, &done, NULL)
+           && ReadFile(pipe, answer, sizeof(answer), &done, NULL);
 }
 
 static HANDLE event_of(unsigned int number)
@@ -95,8 +96,8 @@ static DWORD WINAPI answer_echo(void *pipe)
 
 static void echo_open(void)
 {
-    HANDLE pipe = CreateNamedPipeW(PIPE, PIPE_ACCESS_DUPLEX, PIPE_TYPE_MESSAGE
-        | PIPE_READMODE_MESSAGE | PIPE_WAIT, 1, 4096, 4096, 0, NULL);
+    HANDLE pipe = CreateNamedPipeW(PIPE, PIPE_ACCESS_DUPLEX,
+            PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_WAIT, 1, 4096, 4096, 0, NULL);
 
     if (pipe == INVALID_HANDLE_VALUE || !CreateThread(NULL, 0, answer_echo, pipe, 0, NULL))
         die("there is no bare pipe: error %lu", GetLastError());
@@ -194,8 +195,8 @@ static void gather(struct crowd *crowd)
     {
         wait[0] = event_of(i);
         ResetEvent(wait[0]);
-        snprintf(line, sizeof(line), "\"%s\" hold %u %u %lu", crowd->programs[i % 2], crowd->each, i,
-            GetCurrentProcessId());
+        snprintf(line, sizeof(line), "\"%s\" hold %u %u %lu", crowd->programs[i % 2], crowd->each,
+                i, GetCurrentProcessId());
         if (!start_process_a(line, FALSE, &startup, &process))
             die("a process cannot be started: error %lu", GetLastError());
         CloseHandle(process.hThread);
@@ -264,8 +265,8 @@ int main(int argc, char **argv)
     struct process_size start, most, full, after;
     struct agent_session session;
     struct crowd crowd = {0};
-    struct timed timed[] = {{echo, NULL, 0, 0, 0}, {question, &session, 0, 0, 0},
-        {new_connection, NULL, 0, 0, 0}};
+    struct timed timed[] = {
+            {echo, NULL, 0, 0, 0}, {question, &session, 0, 0, 0}, {new_connection, NULL, 0, 0, 0}};
     double quiet[3], crowded[3], slowest_quiet[3], gathered;
     DWORD process, process_after;
     bool judge = argc > 4 && !strcmp(argv[4], "judge");
@@ -273,8 +274,8 @@ int main(int argc, char **argv)
     unsigned int i;
 
     if (argc > 4 && !strcmp(argv[1], "hold"))
-        return hold(strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10),
-            strtoul(argv[4], NULL, 10));
+        return hold(
+                strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10), strtoul(argv[4], NULL, 10));
     crowd.processes = argc > 1 ? strtoul(argv[1], NULL, 10) : 8;
     crowd.each = argc > 2 ? strtoul(argv[2], NULL, 10) : 125;
     crowd.programs[0] = argv[0];
@@ -313,34 +314,35 @@ int main(int argc, char **argv)
         die("the agent is not there any more");
 
     printf("%u connections of %u processes, made in %.1f s; each asked once with %d bytes\n",
-        crowd.processes * crowd.each, crowd.processes, gathered, LONG_FRAME);
+            crowd.processes * crowd.each, crowd.processes, gathered, LONG_FRAME);
     printf("medians without and with them: question %.0f and %.0f us (%.2f times), new connection "
-        "%.0f and %.0f us (%.2f times), bare echo %.0f and %.0f us (%.2f times)\n",
-        quiet[1] * 1000, crowded[1] * 1000, crowded[1] / quiet[1],
-        quiet[2] * 1000, crowded[2] * 1000, crowded[2] / quiet[2],
-        quiet[0] * 1000, crowded[0] * 1000, crowded[0] / quiet[0]);
+           "%.0f and %.0f us (%.2f times), bare echo %.0f and %.0f us (%.2f times)\n",
+            quiet[1] * 1000, crowded[1] * 1000, crowded[1] / quiet[1], quiet[2] * 1000,
+            crowded[2] * 1000, crowded[2] / quiet[2], quiet[0] * 1000, crowded[0] * 1000,
+            crowded[0] / quiet[0]);
     printf("slowest while all end at once: question %.1f ms, new connection %.1f ms, bare echo %.1f ms "
-        "(in quiet: %.1f, %.1f, %.1f ms)\n", timed[1].slowest, timed[2].slowest, timed[0].slowest,
-        slowest_quiet[1], slowest_quiet[2], slowest_quiet[0]);
+           "(in quiet: %.1f, %.1f, %.1f ms)\n",
+            timed[1].slowest, timed[2].slowest, timed[0].slowest, slowest_quiet[1],
+            slowest_quiet[2], slowest_quiet[0]);
     printf("the agent: %lu, %lu and %lu handles, %lu, %lu and %lu KiB: %.1f KiB a connection\n",
-        start.handles, full.handles, after.handles, start.memory, full.memory, after.memory,
-        ((double)full.memory - start.memory) / (crowd.processes * crowd.each));
+            start.handles, full.handles, after.handles, start.memory, full.memory, after.memory,
+            ((double)full.memory - start.memory) / (crowd.processes * crowd.each));
     check(process == process_after, "the agent lives through it", "process %lu became %lu", process,
-        process_after);
+            process_after);
     check(crowded[1] <= quiet[1] * SLOWER_AT_MOST, "a question takes as long as without the crowd",
-        "%.2f times", crowded[1] / quiet[1]);
+            "%.2f times", crowded[1] / quiet[1]);
     check(crowded[2] <= quiet[2] * SLOWER_AT_MOST,
-        "a new connection takes as long as without the crowd", "%.2f times",
-        crowded[2] / quiet[2]);
+            "a new connection takes as long as without the crowd", "%.2f times",
+            crowded[2] / quiet[2]);
     for (i = 1; i < 3 && judge; i++)
         check(timed[i].slowest <= timed[0].slowest + HELD_UP_AT_MOST,
-            i == 1 ? "no question waits for the end of the crowd"
-                   : "no new connection waits for the end of the crowd",
-            "%.1f ms, a bare echo %.1f ms", timed[i].slowest, timed[0].slowest);
+                i == 1 ? "no question waits for the end of the crowd"
+                       : "no new connection waits for the end of the crowd",
+                "%.1f ms, a bare echo %.1f ms", timed[i].slowest, timed[0].slowest);
     check(after.handles <= most.handles, "the agent has its handles back", "%lu, %lu before",
-        after.handles, start.handles);
+            after.handles, start.handles);
     check(after.memory <= most.memory, "the agent has its memory back", "%lu KiB, %lu before",
-        after.memory, start.memory);
+            after.memory, start.memory);
     agent_session_close(&session);
     return checks_failed();
 }

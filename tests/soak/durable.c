@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Two administrators change this and that until the wineserver, and with it this program, is
  * killed; or, told after how long, it kills the agent itself. What they asked for and what was
@@ -120,7 +121,7 @@ static unsigned int count_lost(bool known)
             if (known && item->found != item->state && item->found != item->wanted)
             {
                 printf("%s: acknowledged %d, asked for %d, found %d\n", held_name(item),
-                    item->state, item->wanted, item->found);
+                        item->state, item->wanted, item->found);
                 lost++;
             }
             item->state = item->wanted = item->found;
@@ -163,8 +164,9 @@ static void kill_agent(void)
     DWORD id = 0;
     HANDLE process;
 
-    if (FAILED(ask_state(&id)) || !(process = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE,
-            id)) || !TerminateProcess(process, 99)
+    if (FAILED(ask_state(&id))
+            || !(process = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, id))
+            || !TerminateProcess(process, 99)
             || WaitForSingleObject(process, PATIENCE) != WAIT_OBJECT_0)
         die("the agent cannot be killed: error %lu", GetLastError());
     CloseHandle(process);
@@ -194,8 +196,10 @@ int main(int argc, char **argv)
         administrators[i].seed = strtoul(argv[2], NULL, 10) * 2654435761u + i + 1;
         threads[i] = CreateThread(NULL, 0, administrate, (void *)(UINT_PTR)i, 0, NULL);
     }
-    if (!life && WaitForMultipleObjects(ADMINISTRATORS, threads, TRUE, lost ? 0 : LIFE)
-            == WAIT_TIMEOUT && !lost)
+    if (!life
+            && WaitForMultipleObjects(ADMINISTRATORS, threads, TRUE, lost ? 0 : LIFE)
+                       == WAIT_TIMEOUT
+            && !lost)
         die("nobody kills it");
     if (life && !lost)
     {

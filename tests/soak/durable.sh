@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # durable.sh short|long: the wineserver is killed 4 or 67 times at random moments while
 # administrators change this and that, the agent 2 or 33 times; then the journal's disk is full.
 # DURABLE_SEED=N repeats a run's choices.

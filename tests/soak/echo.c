@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A message and its answer over a bare pipe, again and again, between two
  * threads that do nothing else. All of Wine's processes share one server, and a
@@ -48,8 +49,9 @@ static DWORD WINAPI ask(void *context)
 
 HANDLE echo_begin(struct board *board)
 {
-    HANDLE pipe = CreateNamedPipeW(PIPE, PIPE_ACCESS_DUPLEX, PIPE_TYPE_MESSAGE
-        | PIPE_READMODE_MESSAGE | PIPE_WAIT, 1, 4096, 4096, 0, NULL), server, client;
+    HANDLE pipe = CreateNamedPipeW(PIPE, PIPE_ACCESS_DUPLEX,
+                   PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_WAIT, 1, 4096, 4096, 0, NULL),
+           server, client;
 
     if (pipe == INVALID_HANDLE_VALUE || !(server = CreateThread(NULL, 0, answer, pipe, 0, NULL))
             || !(client = CreateThread(NULL, 0, ask, board, 0, NULL)))

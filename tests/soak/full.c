@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The disk of the journal is full, for real: it is a small one, and this program fills it. Each
  * change is refused with ERROR_DISK_FULL, the agent keeps the old state and so does the next one;
@@ -27,15 +28,11 @@ static const struct
     bool fixed;
     int at_first, wanted;
 } rows[] = {
-    {HELD_CLIENT, CLIENT_ID, false, 0, 1},
-    {HELD_AGENT, AGENT_ID, false, 2, 1},
-    {HELD_CLIENT, 79617, true, 2, 1},
-    {HELD_RRAS, 20, false, 1, 2},
-    {HELD_RRAS, 21, false, 0, 1},
-    {HELD_RAS, 8, false, 1, 2},
-    {HELD_PATTERNS, 0, false, 1, 2},
-    {HELD_SERVER, 0, false, 0, 1},
-    {HELD_CLIENT, 79623, true, 2, 1}, /* takes what is left of the journal's last block */
+        {HELD_CLIENT, CLIENT_ID, false, 0, 1}, {HELD_AGENT, AGENT_ID, false, 2, 1},
+        {HELD_CLIENT, 79617, true, 2, 1}, {HELD_RRAS, 20, false, 1, 2},
+        {HELD_RRAS, 21, false, 0, 1}, {HELD_RAS, 8, false, 1, 2}, {HELD_PATTERNS, 0, false, 1, 2},
+        {HELD_SERVER, 0, false, 0, 1},
+        {HELD_CLIENT, 79623, true, 2, 1}, /* takes what is left of the journal's last block */
 };
 #define CHANGES (ARRAYSIZE(rows) - 1)
 #define FILLING CHANGES
@@ -67,7 +64,7 @@ static bool all_as_before(void)
         if (held.items[i].found != held.items[i].state)
         {
             printf("%s is %d and was %d\n", held_name(&held.items[i]), held.items[i].found,
-                held.items[i].state);
+                    held.items[i].state);
             same = false;
         }
     return same;
@@ -78,7 +75,8 @@ static const WCHAR *filler(void)
     static WCHAR name[MAX_PATH];
 
     GetSystemWindowsDirectoryW(name, MAX_PATH);
-    wcscat(name, sizeof(void *) == 8 ? L"\\system32\\config\\filler" : L"\\sysnative\\config\\filler");
+    wcscat(name,
+            sizeof(void *) == 8 ? L"\\system32\\config\\filler" : L"\\sysnative\\config\\filler");
     return name;
 }
 
@@ -151,25 +149,26 @@ int main(void)
         kept += all_as_before();
     }
     code = napctl_says(L"rras add --user carol --computer "
-        L"carols-computer-with-a-name-that-does-not-fit-into-the-rest", text, sizeof(text));
+                       L"carols-computer-with-a-name-that-does-not-fit-into-the-rest",
+            text, sizeof(text));
     text[strcspn(text, "\r\n")] = 0;
     check(code == 1 && strstr(text, "no room"), "napctl says that the disk is full",
-        "exit code %d, '%s'", code, text);
+            "exit code %d, '%s'", code, text);
     check(agent_kill() && agent_start() && all_as_before(), "the next agent has the old state",
-        "it has not");
+            "it has not");
     if (!DeleteFileW(filler()))
         die("there is no room again: error %lu", GetLastError());
     for (i = 0; i < CHANGES; i++)
         changed += SUCCEEDED(ask(i, rows[i].wanted));
     printf("full disk: %u changes of %u are refused, the state kept %u times\n", refused,
-        (unsigned int)CHANGES, kept);
+            (unsigned int)CHANGES, kept);
     check(refused == CHANGES, "each change on a full disk is refused with ERROR_DISK_FULL",
-        "%u of %u", refused, (unsigned int)CHANGES);
+            "%u of %u", refused, (unsigned int)CHANGES);
     check(kept == CHANGES, "the agent keeps the old state on a full disk", "%u of %u", kept,
-        (unsigned int)CHANGES);
+            (unsigned int)CHANGES);
     check(changed == CHANGES && all_as_before(), "all can be changed when there is room again",
-        "%u of %u", changed, (unsigned int)CHANGES);
+            "%u of %u", changed, (unsigned int)CHANGES);
     check(agent_kill() && agent_start() && all_as_before(), "the next agent has the new state",
-        "it has not");
+            "it has not");
     return checks_failed();
 }

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # fuzz.sh short|long [TARGET...]: hostile bytes for the parsers, under ASan and UBSan.
 #
 # Each libFuzzer target of tests/fuzz, or those named, first replays its seeds in

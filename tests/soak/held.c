@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What an administrator had the agent keep; see held.h.
  */
@@ -27,8 +28,8 @@ void held_add(struct held *held, enum held_kind kind, uint32_t number, bool fixe
 const char *held_name(const struct held_item *item)
 {
     static const char *const kinds[] = {"enforcement client", "health agent",
-        "connection of the RRAS table", "connection of the RAS table", "name patterns",
-        "remote access server"};
+            "connection of the RRAS table", "connection of the RAS table", "name patterns",
+            "remote access server"};
     static char name[64];
 
     snprintf(name, sizeof(name), "%s %lu", kinds[item->kind], (unsigned long)item->number);
@@ -53,13 +54,13 @@ int held_choose(const struct held_item *item, uint64_t *seed)
 /* ---- strings ---- */
 
 /* `text` keeps the characters. */
-static struct napipc_string say(WCHAR *text, size_t size, const WCHAR *format, uint32_t number,
-    int version)
+static struct napipc_string say(
+        WCHAR *text, size_t size, const WCHAR *format, uint32_t number, int version)
 {
     struct napipc_string string = {(const uint8_t *)text, 0};
 
-    string.length = (uint16_t)swprintf(text, size, format, (unsigned int)number,
-        (unsigned int)version);
+    string.length =
+            (uint16_t)swprintf(text, size, format, (unsigned int)number, (unsigned int)version);
     return string;
 }
 
@@ -87,8 +88,8 @@ struct component_texts
     WCHAR name[LENGTH], description[LONG_LENGTH + 1], version[LENGTH], vendor[LENGTH];
 };
 
-static void describe_component(uint32_t id, struct component_texts *texts,
-    struct napipc_component *component)
+static void describe_component(
+        uint32_t id, struct component_texts *texts, struct napipc_component *component)
 {
     memset(component, 0, sizeof(*component));
     component->id = id;
@@ -136,27 +137,29 @@ static HRESULT change_component(struct held_item *item, struct agent_session *se
     return agent_session_call(session, &request, NULL);
 }
 
-static int component_state(const struct held_item *item,
-    const struct napipc_listed_component *listed)
+static int component_state(
+        const struct held_item *item, const struct napipc_listed_component *listed)
 {
     struct component_texts texts;
     struct napipc_component expected;
     const struct napipc_component *found = &listed->component;
 
     describe_component(item->number, &texts, &expected);
-    if (!item->fixed && (!same(found->friendly_name, expected.friendly_name)
-            || !same(found->description, expected.description)
-            || !same(found->version, expected.version)
-            || !same(found->vendor_name, expected.vendor_name)
-            || memcmp(&found->info_clsid, &expected.info_clsid, sizeof(expected.info_clsid))
-            || memcmp(&found->config_clsid, &expected.config_clsid, sizeof(expected.config_clsid))
-            || found->component_type != 1 || !found->registration_date))
+    if (!item->fixed
+            && (!same(found->friendly_name, expected.friendly_name)
+                    || !same(found->description, expected.description)
+                    || !same(found->version, expected.version)
+                    || !same(found->vendor_name, expected.vendor_name)
+                    || memcmp(&found->info_clsid, &expected.info_clsid, sizeof(expected.info_clsid))
+                    || memcmp(&found->config_clsid, &expected.config_clsid,
+                            sizeof(expected.config_clsid))
+                    || found->component_type != 1 || !found->registration_date))
         return HELD_DAMAGED;
     return listed->enabled ? 2 : 1;
 }
 
-static HRESULT read_components(struct held *held, struct agent_session *session,
-    enum held_kind kind)
+static HRESULT read_components(
+        struct held *held, struct agent_session *session, enum held_kind kind)
 {
     struct napipc_list_components_reply *page;
     struct napipc_message request;
@@ -196,7 +199,7 @@ struct rras_texts
 };
 
 static void describe_rras(const struct held_item *item, int version, struct rras_texts *texts,
-    struct napipc_rras_record *record)
+        struct napipc_rras_record *record)
 {
     memset(record, 0, sizeof(*record));
     memset(record->guid.bytes, 0xC0 + (int)item->number, sizeof(record->guid.bytes));
@@ -234,7 +237,8 @@ static HRESULT change_rras(struct held_item *item, struct agent_session *session
         request.rras_update.selector.kind = NAPIPC_RRAS_BY_GUID;
         request.rras_update.selector.guid = record.guid;
         request.rras_update.fields = NAPIPC_RRAS_HAS_USER | NAPIPC_RRAS_HAS_COMPUTER
-                | NAPIPC_RRAS_HAS_PORT | NAPIPC_RRAS_HAS_REMOTE_ENDPOINT | NAPIPC_RRAS_HAS_IPV4;
+                                     | NAPIPC_RRAS_HAS_PORT | NAPIPC_RRAS_HAS_REMOTE_ENDPOINT
+                                     | NAPIPC_RRAS_HAS_IPV4;
         request.rras_update.record = record;
     }
     return agent_session_call(session, &request, NULL);
@@ -308,7 +312,7 @@ struct ras_texts
 };
 
 static void describe_ras(const struct held_item *item, int version, struct ras_texts *texts,
-    struct napipc_ras_connection *connection)
+        struct napipc_ras_connection *connection)
 {
     memset(connection, 0, sizeof(*connection));
     connection->source = NAPIPC_RAS_TABLE;
@@ -346,9 +350,12 @@ static void found_ras(struct found_ras *look, const struct napipc_ras_connection
             look->handle = found->handle;
         /* Found already: it is there twice. */
         item->found = !item->found && same(found->phone_number, expected.phone_number)
-                && same(found->device_name, expected.device_name)
-                && same(found->user, expected.user) && found->source == NAPIPC_RAS_TABLE
-                && !memcmp(&found->id, &expected.id, sizeof(expected.id)) ? version : HELD_DAMAGED;
+                                      && same(found->device_name, expected.device_name)
+                                      && same(found->user, expected.user)
+                                      && found->source == NAPIPC_RAS_TABLE
+                                      && !memcmp(&found->id, &expected.id, sizeof(expected.id))
+                              ? version
+                              : HELD_DAMAGED;
     }
 }
 
@@ -410,8 +417,8 @@ static HRESULT change_patterns(struct held_item *item, struct agent_session *ses
     struct napipc_message request = {.type = NAPIPC_RAS_SET_PATTERNS};
     WCHAR text[LENGTH];
 
-    request.ras_patterns.patterns = say(text, LENGTH, L"no-such-%u*\nsoak-%u",
-        (uint32_t)item->wanted, item->wanted);
+    request.ras_patterns.patterns =
+            say(text, LENGTH, L"no-such-%u*\nsoak-%u", (uint32_t)item->wanted, item->wanted);
     return agent_session_call(session, &request, NULL);
 }
 
@@ -427,8 +434,9 @@ static HRESULT read_patterns(struct held_item *item, struct agent_session *sessi
         return hr;
     found = reply.message.ras_patterns.patterns;
     item->found = found.length ? version_of(found) : 0;
-    if (found.length && !same(found, say(text, LENGTH, L"no-such-%u*\nsoak-%u",
-            (uint32_t)item->found, item->found)))
+    if (found.length
+            && !same(found,
+                    say(text, LENGTH, L"no-such-%u*\nsoak-%u", (uint32_t)item->found, item->found)))
         item->found = HELD_DAMAGED;
     agent_reply_clear(&reply);
     return S_OK;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What an administrator had the agent keep: registrations, enabled flags, the
  * tables of RAS and RRAS, the name patterns. Each is an item with a state, a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The honest ones: an enforcement client that makes one exchange after another
  * and checks each, and a health agent.
@@ -25,8 +26,8 @@ static HRESULT report_health(struct sha *object, INapSystemHealthAgentRequest *r
     char product[32];
 
     sprintf(product, MARK "%ld", InterlockedIncrement(&agent_report->asked));
-    return INapSystemHealthAgentRequest_SetSoHRequest(request,
-        small_soh(&small, object->id, product), FALSE);
+    return INapSystemHealthAgentRequest_SetSoHRequest(
+            request, small_soh(&small, object->id, product), FALSE);
 }
 
 static HRESULT take_response(struct sha *object, INapSystemHealthAgentRequest *request)
@@ -67,7 +68,7 @@ static bool failed(const char *what, HRESULT hr)
 {
     if (!client_report->failures)
         snprintf(client_report->failure, sizeof(client_report->failure), "exchange %ld: %s, %#lx",
-            client_report->exchanges, what, hr);
+                client_report->exchanges, what, hr);
     InterlockedIncrement(&client_report->failures);
     return false;
 }

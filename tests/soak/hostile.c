@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The hostile ones. Each session is a connection of its own; what it does is
  * made of the seed. Where the protocol says what becomes of it (docs/protocol.md)
@@ -88,8 +89,8 @@ static void mutant(struct session *session)
 static void unasked(struct session *session)
 {
     static const uint16_t types[] = {NAPIPC_NOTIFY_SOH_CHANGE, NAPIPC_GET_CONNECTIONS,
-        NAPIPC_AGENT_GET_SOH, NAPIPC_AGENT_PROCESS_RESPONSE, NAPIPC_AGENT_ISOLATION_CHANGED,
-        NAPIPC_AGENT_GET_FIXUP_INFO, NAPIPC_AGENT_ORPHANED};
+            NAPIPC_AGENT_GET_SOH, NAPIPC_AGENT_PROCESS_RESPONSE, NAPIPC_AGENT_ISOLATION_CHANGED,
+            NAPIPC_AGENT_GET_FIXUP_INFO, NAPIPC_AGENT_ORPHANED};
     struct napipc_message message = {.type = NAPIPC_GET_STATE};
 
     memset(&message, 0, sizeof(message));
@@ -105,7 +106,7 @@ static void unasked(struct session *session)
 static void impostor(struct session *session)
 {
     static const uint16_t types[] = {NAPIPC_NOTIFY_SOH_CHANGE, NAPIPC_ISOLATION_CHANGED,
-        NAPIPC_RAS_CHANGED, NAPIPC_RRAS_CHANGED, NAPIPC_GET_STATE | NAPIPC_REPLY};
+            NAPIPC_RAS_CHANGED, NAPIPC_RRAS_CHANGED, NAPIPC_GET_STATE | NAPIPC_REPLY};
     struct napipc_message message;
 
     memset(&message, 0, sizeof(message));
@@ -119,8 +120,8 @@ static void impostor(struct session *session)
 static void thief(struct session *session)
 {
     const struct client_report *victim = &board->clients[below(SIDES)];
-    struct response response = {.state = isolationStateRestrictedAccess,
-        .probation_end = NO_PROBATION};
+    struct response response = {
+            .state = isolationStateRestrictedAccess, .probation_end = NO_PROBATION};
     struct napipc_message message, reply;
     struct napipc_blob stolen = {victim->private_data, (uint32_t)victim->private_size};
     static BYTE packet[RESPONSE_MAX_SIZE];
@@ -154,10 +155,10 @@ static void thief(struct session *session)
 static void intruder(struct session *session)
 {
     static const uint16_t types[] = {NAPIPC_REGISTER, NAPIPC_UNREGISTER, NAPIPC_SET_ENABLED,
-        NAPIPC_RAS_ADD, NAPIPC_RAS_SET_PATTERNS, NAPIPC_RRAS_ADD, NAPIPC_RRAS_REMOVE,
-        NAPIPC_RRAS_SET_SERVER};
-    uint32_t kind = 1 + below(2), id = kind == NAPIPC_ENFORCEMENT_CLIENT ? FIRST_CLIENT
-                                                                       : FIRST_AGENT;
+            NAPIPC_RAS_ADD, NAPIPC_RAS_SET_PATTERNS, NAPIPC_RRAS_ADD, NAPIPC_RRAS_REMOVE,
+            NAPIPC_RRAS_SET_SERVER};
+    uint32_t kind = 1 + below(2),
+             id = kind == NAPIPC_ENFORCEMENT_CLIENT ? FIRST_CLIENT : FIRST_AGENT;
     struct napipc_message message, reply;
     HRESULT hr;
 
@@ -251,8 +252,8 @@ static void slow_writer(struct session *session)
 }
 
 static void (*const acts[])(struct session *session) = {half_open, cut_short, too_long,
-    other_version, noise, good_then_garbage, mutant, unasked, impostor, thief, intruder,
-    broken_pages, deserter, never_reads, slow_writer};
+        other_version, noise, good_then_garbage, mutant, unasked, impostor, thief, intruder,
+        broken_pages, deserter, never_reads, slow_writer};
 
 /* ---- all of them ---- */
 

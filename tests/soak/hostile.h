@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What hostile sessions are made of; one process makes one after another.
  */
@@ -42,8 +43,7 @@ bool is_closed(struct session *session, const char *after);
 /* Reads on until an answer comes: true, and it is in *reply; or the connection is closed. */
 bool get_answer(struct session *session, struct napipc_message *reply);
 /* What the agent says to a request; RPC_E_DISCONNECTED: it closed the connection. */
-HRESULT call(struct session *session, struct napipc_message *message,
-    struct napipc_message *reply);
+HRESULT call(struct session *session, struct napipc_message *message, struct napipc_message *reply);
 HRESULT bind_as(struct session *session, uint32_t kind, uint32_t id);
 /* As HOSTILE_CLIENT, if nobody else is that now. */
 bool bind_somehow(struct session *session);

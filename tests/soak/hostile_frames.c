@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What a hostile session says and hears, in frames.
  */
@@ -79,11 +80,11 @@ void random_selector(struct napipc_rras_selector *selector)
 void random_request(struct napipc_message *message)
 {
     static const uint16_t types[] = {NAPIPC_GET_STATE, NAPIPC_LIST_COMPONENTS,
-        NAPIPC_LIST_CONNECTIONS, NAPIPC_WATCH, NAPIPC_UNBIND, NAPIPC_SOH_REQUEST,
-        NAPIPC_SOH_RESPONSE, NAPIPC_CONNECTION_DOWN, NAPIPC_SOH_CHANGE_FAILURE, NAPIPC_SOH_CHANGE,
-        NAPIPC_FLUSH_CACHE, NAPIPC_RAS_LIST, NAPIPC_RAS_GET, NAPIPC_RAS_NAP_STATUS,
-        NAPIPC_RAS_WATCH, NAPIPC_RRAS_GET_SERVER, NAPIPC_RRAS_LIST, NAPIPC_RRAS_GET,
-        NAPIPC_RRAS_WATCH};
+            NAPIPC_LIST_CONNECTIONS, NAPIPC_WATCH, NAPIPC_UNBIND, NAPIPC_SOH_REQUEST,
+            NAPIPC_SOH_RESPONSE, NAPIPC_CONNECTION_DOWN, NAPIPC_SOH_CHANGE_FAILURE,
+            NAPIPC_SOH_CHANGE, NAPIPC_FLUSH_CACHE, NAPIPC_RAS_LIST, NAPIPC_RAS_GET,
+            NAPIPC_RAS_NAP_STATUS, NAPIPC_RAS_WATCH, NAPIPC_RRAS_GET_SERVER, NAPIPC_RRAS_LIST,
+            NAPIPC_RRAS_GET, NAPIPC_RRAS_WATCH};
 
     memset(message, 0, sizeof(*message));
     message->type = types[below(ARRAYSIZE(types))];
@@ -192,8 +193,7 @@ bool is_closed(struct session *session, const char *after)
 {
     HRESULT hr;
 
-    while ((hr = agent_pipe_receive(session->pipe, session->event, NULL, PATIENCE, &frame))
-            == S_OK)
+    while ((hr = agent_pipe_receive(session->pipe, session->event, NULL, PATIENCE, &frame)) == S_OK)
         ;
     return hr == RPC_E_DISCONNECTED || unexpected("%s costs nothing: %#lx", after, hr);
 }
@@ -202,8 +202,7 @@ bool get_answer(struct session *session, struct napipc_message *reply)
 {
     HRESULT hr;
 
-    while ((hr = agent_pipe_receive(session->pipe, session->event, NULL, PATIENCE, &frame))
-            == S_OK)
+    while ((hr = agent_pipe_receive(session->pipe, session->event, NULL, PATIENCE, &frame)) == S_OK)
     {
         if (frame.size >= 8 && frame.data[6] == 0 && frame.data[7] == 0x80)
             return false; /* the refusal of another version, which decodes in none */
@@ -217,15 +216,14 @@ bool get_answer(struct session *session, struct napipc_message *reply)
     return false;
 }
 
-HRESULT call(struct session *session, struct napipc_message *message,
-    struct napipc_message *reply)
+HRESULT call(struct session *session, struct napipc_message *message, struct napipc_message *reply)
 {
     message->call = 1 + below(1000);
     if (!put(session, encode(message)) || !get_answer(session, reply))
         return RPC_E_DISCONNECTED;
     if (reply->type != (message->type | NAPIPC_REPLY) || reply->call != message->call)
         unexpected("request %u, call %u is answered %#x, %u", message->type, message->call,
-            reply->type, reply->call);
+                reply->type, reply->call);
     return (HRESULT)reply->status;
 }
 

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # idle.sh short|long: while nobody asks it anything, the agent does nothing at all for 5 or 30 s;
 # first with nobody bound, then with two enforcement clients and two health agents.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Processes are killed at random moments, under load: first the agent, then
  * clients and health agents in the middle of a callback.
@@ -18,8 +19,8 @@
 #include "tests/soak/soak.h"
 
 #define ADMINISTRATORS 2
-#define PATIENCE 30000     /* ms: the design says 2,000; the machine may be busy with other things */
-#define DESIGN 2000        /* ms */
+#define PATIENCE 30000 /* ms: the design says 2,000; the machine may be busy with other things */
+#define DESIGN 2000    /* ms */
 #define HANDLES_LEFT_OVER 24
 #define MEMORY_LEFT_OVER 1536 /* KiB */
 
@@ -40,8 +41,8 @@ static LONG64 now(void)
 
 /* ---- partners ---- */
 
-static void start_partner(unsigned int number, const char *role, unsigned int bits,
-    const char *callback)
+static void start_partner(
+        unsigned int number, const char *role, unsigned int bits, const char *callback)
 {
     STARTUPINFOW startup = {.cb = sizeof(startup)};
     PROCESS_INFORMATION process;
@@ -49,7 +50,7 @@ static void start_partner(unsigned int number, const char *role, unsigned int bi
 
     memset((void *)&board->slots[number], 0, sizeof(struct slot));
     snprintf(line, sizeof(line), "\"%s\" %s %u %s %s", programs[bits], role, number, board_name,
-        callback);
+            callback);
     if (!start_process_a(line, FALSE, &startup, &process))
         die("%s cannot be started: error %lu", line, GetLastError());
     CloseHandle(process.hThread);
@@ -197,7 +198,7 @@ static unsigned int count_lost(void)
             if (item->found != item->state && item->found != item->wanted)
             {
                 printf("%s: acknowledged %d, asked for %d, found %d\n", held_name(item),
-                    item->state, item->wanted, item->found);
+                        item->state, item->wanted, item->found);
                 lost++;
             }
             item->state = item->wanted = item->found;
@@ -236,8 +237,8 @@ static void hire_administrators(void)
         administrators[i].seed = seed * 2654435761u + i + 1;
         administrators[i].go = CreateEventW(NULL, FALSE, FALSE, NULL);
         administrators[i].stopped = CreateEventW(NULL, FALSE, FALSE, NULL);
-        administrators[i].thread = CreateThread(NULL, 0, administrator_thread, &administrators[i],
-            0, NULL);
+        administrators[i].thread =
+                CreateThread(NULL, 0, administrator_thread, &administrators[i], 0, NULL);
     }
 }
 
@@ -340,17 +341,19 @@ static void kill_agents(unsigned int kills)
     for (i = 0; i < CLIENTS; i++)
         good += board->slots[i].good;
     printf("agent killed %u times: %ld exchanges of %u clients, %ld changes by administrators; a "
-        "client's next exchange is done %.0f ms (median), %.0f ms (slowest) after the kill, %u of "
-        "%u later than %d ms; a health agent is asked again after %.0f ms at the latest\n", round,
-        good, CLIENTS, changes, median(clients, recovered * CLIENTS), slowest, late,
-        recovered * CLIENTS, DESIGN, slowest_agent);
+           "client's next exchange is done %.0f ms (median), %.0f ms (slowest) after the kill, %u of "
+           "%u later than %d ms; a health agent is asked again after %.0f ms at the latest\n",
+            round, good, CLIENTS, changes, median(clients, recovered * CLIENTS), slowest, late,
+            recovered * CLIENTS, DESIGN, slowest_agent);
     check(recovered == kills, "every client recovers by itself each time the agent is killed",
-        "%u of %u times", recovered, kills);
+            "%u of %u times", recovered, kills);
     check(whole == kills, "nothing that was acknowledged is lost, nothing is half there",
-        "%u of %u times", whole, kills);
+            "%u of %u times", whole, kills);
     check(!wrong, "administrators hear of no other error", "%#lx", wrong);
-    check(changes > (LONG)kills && nobody_heard_nonsense(), "the load is one, its answers "
-        "right", "%ld changes", changes);
+    check(changes > (LONG)kills && nobody_heard_nonsense(),
+            "the load is one, its answers "
+            "right",
+            "%ld changes", changes);
     free(clients);
 }
 
@@ -360,12 +363,8 @@ static const struct
 {
     const char *role, *callback;
 } callbacks[] = {
-    {"agent", "request"},
-    {"client", "notify"},
-    {"agent", "response"},
-    {"agent", "change"},
-    {"agent", "fixup"},
-    {"client", "connections"}, /* last: only a new agent asks that */
+        {"agent", "request"}, {"client", "notify"}, {"agent", "response"}, {"agent", "change"},
+        {"agent", "fixup"}, {"client", "connections"}, /* last: only a new agent asks that */
 };
 #define QUIET_CALLBACKS (ARRAYSIZE(callbacks) - 1)
 
@@ -430,22 +429,23 @@ static void kill_partners(unsigned int kills)
         if ((double)board->slots[i].slowest * ms_per_count > worst)
             worst = (double)board->slots[i].slowest * ms_per_count;
     check(agent_id() == process, "the agent lives on", "process %lu became %lu", process,
-        agent_id());
+            agent_id());
     most.handles = before.handles + HANDLES_LEFT_OVER;
     most.memory = before.memory + MEMORY_LEFT_OVER;
     after = process_shrinks(process, most);
     for (; round < kills; round++)
         survived += kill_one(QUIET_CALLBACKS, round % 2, &slowest);
     printf("clients and health agents killed %u times inside a callback: all others go on within "
-        "%.0f ms; slowest exchange %.0f ms, %ld failed; agent %lu and %lu handles, %lu and %lu "
-        "KiB\n", round, slowest, worst, failed, before.handles, after.handles, before.memory,
-        after.memory);
+           "%.0f ms; slowest exchange %.0f ms, %ld failed; agent %lu and %lu handles, %lu and %lu "
+           "KiB\n",
+            round, slowest, worst, failed, before.handles, after.handles, before.memory,
+            after.memory);
     check(survived == kills, "all others go on", "%u of %u times", survived, kills);
     check(!failed && nobody_heard_nonsense(), "no exchange of the others fails", "%ld", failed);
     check(after.handles <= most.handles, "the agent has its handles back", "%lu, %lu before",
-        after.handles, before.handles);
+            after.handles, before.handles);
     check(after.memory <= most.memory, "the agent has its memory back", "%lu KiB, %lu before",
-        after.memory, before.memory);
+            after.memory, before.memory);
     check(!count_lost(), "registrations and tables are as they were", "they are not");
 }
 
@@ -463,8 +463,8 @@ int main(int argc, char **argv)
     QueryPerformanceFrequency(&frequency);
     ms_per_count = 1000.0 / (double)frequency.QuadPart;
     snprintf(board_name, sizeof(board_name), "wine-nap-soak-%lu", GetCurrentProcessId());
-    mapping = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(*board),
-        board_name);
+    mapping = CreateFileMappingA(
+            INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(*board), board_name);
     if (!mapping || !(board = MapViewOfFile(mapping, FILE_MAP_ALL_ACCESS, 0, 0, sizeof(*board))))
         die("no memory to share");
     hire_administrators();

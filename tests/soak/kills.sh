@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # kills.sh short|long: the agent is killed 10 or 100 times at random moments under load, then clients
 # and health agents as often inside a callback. KILLS_SEED=N repeats a run's choices.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"

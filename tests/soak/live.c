@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The process that watches: starts the others, measures, and says what became
  * of it. See live.h.
@@ -16,10 +17,10 @@
 #include "tests/conformance/restricted.h"
 
 #define BOARD "nap-soak-live"
-#define WARM_UP 300         /* sessions, before anything is measured */
-#define QUIET_TIME 1500     /* ms of a round without hostile processes */
-#define PATIENCE 120000     /* ms */
-#define SLOWER 3            /* times, the median of an exchange during an attack */
+#define WARM_UP 300     /* sessions, before anything is measured */
+#define QUIET_TIME 1500 /* ms of a round without hostile processes */
+#define PATIENCE 120000 /* ms */
+#define SLOWER 3        /* times, the median of an exchange during an attack */
 #define SPEED "under attack the median is at most 3 times the quiet one"
 #define HANDLES_LEFT_OVER 16  /* threads of the system's pool may come and go */
 #define MEMORY_LEFT_OVER 2048 /* KiB; the heap keeps some of what was freed */
@@ -29,8 +30,8 @@ static const char *programs[SIDES];
 
 struct board *board_open(void)
 {
-    HANDLE mapping = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
-        sizeof(struct board), BOARD);
+    HANDLE mapping = CreateFileMappingA(
+            INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(struct board), BOARD);
     struct board *shared = mapping ? MapViewOfFile(mapping, FILE_MAP_WRITE, 0, 0, 0) : NULL;
 
     if (!shared)
@@ -138,7 +139,7 @@ static void attack(unsigned int sessions)
 
     for (side = 0; side < SIDES; side++)
         hostile[side] = start(restricted_token, side, "hostile %u %u %u", side, sessions / SIDES,
-            random_below(&seed, 0x7fffffff) + 1);
+                random_below(&seed, 0x7fffffff) + 1);
     for (side = 0; side < SIDES; side++)
         finish(hostile[side], PATIENCE + sessions * 20, "a hostile process");
 }
@@ -157,8 +158,8 @@ static void attack_and_measure(unsigned int sessions)
     board->phase = PHASE_PAUSE;
 }
 
-static void add_samples(const struct samples *samples, enum phase phase, double *all,
-    unsigned int *count)
+static void add_samples(
+        const struct samples *samples, enum phase phase, double *all, unsigned int *count)
 {
     LONG i;
 
@@ -194,11 +195,13 @@ static void report_sessions(unsigned int sessions)
     printf("%ld hostile sessions, %ld instances of the pipe at once\n", begun, board->instances);
     check(begun >= (LONG)sessions, "all hostile sessions were begun", "%ld of %u", begun, sessions);
     check(board->instances >= SIDES * CONNECTIONS_HELD, "200 connections are open at once",
-        "%ld instances of the pipe", board->instances);
+            "%ld instances of the pipe", board->instances);
     for (side = 0; side < SIDES; side++)
-        check(!board->hostile[side].unexpected, side ? "what hostile 32-bit programs meet is right"
-            : "what hostile 64-bit programs meet is right", "%ld times not, first: %s",
-            board->hostile[side].unexpected, board->hostile[side].surprise);
+        check(!board->hostile[side].unexpected,
+                side ? "what hostile 32-bit programs meet is right"
+                     : "what hostile 64-bit programs meet is right",
+                "%ld times not, first: %s", board->hostile[side].unexpected,
+                board->hostile[side].surprise);
 }
 
 static void report_honest(void)
@@ -208,16 +211,16 @@ static void report_honest(void)
 
     printf("%ld honest exchanges\n", exchanges);
     for (side = 0; side < SIDES; side++)
-        check(!board->clients[side].failures && board->clients[side].exchanges, side
-            ? "every exchange of the 32-bit client succeeds"
-            : "every exchange of the 64-bit client succeeds", "%ld of %ld failed, first: %s",
-            board->clients[side].failures, board->clients[side].exchanges,
-            board->clients[side].failure);
+        check(!board->clients[side].failures && board->clients[side].exchanges,
+                side ? "every exchange of the 32-bit client succeeds"
+                     : "every exchange of the 64-bit client succeeds",
+                "%ld of %ld failed, first: %s", board->clients[side].failures,
+                board->clients[side].exchanges, board->clients[side].failure);
     for (side = 0; side < SIDES; side++)
-        check(board->agents[side].asked >= exchanges, side
-            ? "the 32-bit health agent was asked each time"
-            : "the 64-bit health agent was asked each time", "%ld times for %ld exchanges",
-            board->agents[side].asked, exchanges);
+        check(board->agents[side].asked >= exchanges,
+                side ? "the 32-bit health agent was asked each time"
+                     : "the 64-bit health agent was asked each time",
+                "%ld times for %ld exchanges", board->agents[side].asked, exchanges);
 }
 
 /* Prints the medians; how many times slower it is under attack. */
@@ -228,7 +231,8 @@ static double report_medians(bool echo)
            then = median_of(PHASE_ATTACK, echo, &attack_count);
 
     printf("median of %s: %.0f us quiet (%u), %.0f us under attack (%u), %.2f times\n",
-        echo ? "a bare echo" : "an exchange", quiet, quiet_count, then, attack_count, then / quiet);
+            echo ? "a bare echo" : "an exchange", quiet, quiet_count, then, attack_count,
+            then / quiet);
     return then / quiet;
 }
 
@@ -251,14 +255,15 @@ static void attack_in_rounds(unsigned int sessions, bool judge)
 
     for (round = 0; round < rounds; round++)
         attack_and_measure(sessions / rounds);
-    if (!judge || median_of(PHASE_ATTACK, false, &ignored)
-            <= SLOWER * median_of(PHASE_QUIET, false, &ignored))
+    if (!judge
+            || median_of(PHASE_ATTACK, false, &ignored)
+                       <= SLOWER * median_of(PHASE_QUIET, false, &ignored))
         return;
     report_medians(false);
     memset(&board->echo, 0, sizeof(board->echo));
     for (side = 0; side < SIDES; side++)
         memset((void *)board->clients[side].samples.counts, 0,
-            sizeof(board->clients[side].samples.counts));
+                sizeof(board->clients[side].samples.counts));
     for (round = 0; round < rounds; round++)
         attack_and_measure(sessions / rounds);
 }
@@ -266,18 +271,19 @@ static void attack_in_rounds(unsigned int sessions, bool judge)
 static void report_size(DWORD process, struct process_size before)
 {
     struct process_size most = {before.handles + HANDLES_LEFT_OVER,
-        before.memory + MEMORY_LEFT_OVER}, after;
+                                before.memory + MEMORY_LEFT_OVER},
+                        after;
     DWORD process_after = 0;
 
     check(SUCCEEDED(ask_state(&process_after)) && process == process_after,
-        "the agent is the process that it was", "%lu, not %lu", process_after, process);
+            "the agent is the process that it was", "%lu, not %lu", process_after, process);
     after = process_shrinks(process, most);
     printf("the agent: %lu and %lu handles, %lu and %lu KiB\n", before.handles, after.handles,
-        before.memory, after.memory);
+            before.memory, after.memory);
     check(after.handles <= most.handles, "it has its handles back", "%lu, %lu before",
-        after.handles, before.handles);
+            after.handles, before.handles);
     check(after.memory <= most.memory, "it has its memory back", "%lu KiB, %lu before",
-        after.memory, before.memory);
+            after.memory, before.memory);
 }
 
 static void let_honest_end(HANDLE honest[2 * SIDES])
@@ -286,8 +292,9 @@ static void let_honest_end(HANDLE honest[2 * SIDES])
 
     board->end = 1;
     for (i = 0; i < 2 * SIDES; i++)
-        check(finish(honest[i], PATIENCE, "an honest process") == 0, i < SIDES
-            ? "a health agent ends in order" : "an enforcement client ends in order", "it did not");
+        check(finish(honest[i], PATIENCE, "an honest process") == 0,
+                i < SIDES ? "a health agent ends in order" : "an enforcement client ends in order",
+                "it did not");
 }
 
 static int watch(unsigned int sessions, bool judge)
@@ -343,8 +350,8 @@ int main(int argc, char **argv)
     if (argc == 3 && !strcmp(argv[1], "health"))
         return be_health_agent(strtoul(argv[2], NULL, 10));
     if (argc == 5 && !strcmp(argv[1], "hostile"))
-        return be_hostile(strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10),
-            strtoul(argv[4], NULL, 10));
+        return be_hostile(
+                strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10), strtoul(argv[4], NULL, 10));
     GetModuleFileNameA(NULL, self, sizeof(self));
     programs[sizeof(void *) == 4] = self;
     programs[sizeof(void *) != 4] = argv[argc > 3 ? 3 : argc - 1];

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Hostile sessions against the running service while honest programs use it.
  *
@@ -69,8 +70,8 @@ struct hostile_report
 
 struct board
 {
-    volatile LONG phase; /* enum phase */
-    volatile LONG end;   /* honest processes go */
+    volatile LONG phase;     /* enum phase */
+    volatile LONG end;       /* honest processes go */
     volatile LONG instances; /* of the pipe, when both hostile processes were full */
     struct client_report clients[SIDES];
     struct agent_report agents[SIDES];

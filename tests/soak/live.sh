@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # live.sh short|long: 2,000 or 100,000 hostile sessions against the running service while honest
 # clients and health agents use it. The seed is $SOAK_SEED, else of the clock.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # many.sh short|long: many requests at once, 600 or 10,000 on 20 connections, alone, with a hostile
 # process, and with a health agent that hangs; then many connections of processes without rights that
 # say nothing, 1,000 of 8 processes or 10,000 of 40.

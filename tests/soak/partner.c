@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A partner process of the "kills" part, as a legacy program would be: built
  * against mingw-w64's headers, it works without end and says on the board how
@@ -129,7 +130,8 @@ static int be_client(EnforcementEntityId id, const char *victim)
         return 2;
     for (tries = 0; tries < BIND_TRIES; tries++, Sleep(10))
         if ((hr = INapEnforcementClientBinding_Initialize(binding, id, callback))
-                != ALREADY_INITIALIZED && hr != RPC_E_DISCONNECTED)
+                        != ALREADY_INITIALIZED
+                && hr != RPC_E_DISCONNECTED)
             break;
     if (SUCCEEDED(hr))
         hr = INapEnforcementClientBinding_CreateConnection(binding, &connection);
@@ -145,7 +147,7 @@ static int be_client(EnforcementEntityId id, const char *victim)
     {
         began = now();
         hr = exchange(connection, (BYTE)((round + id) % 8 ? isolationStateNotRestricted
-                    : isolationStateRestrictedAccess));
+                                                          : isolationStateRestrictedAccess));
         if (hr == S_OK)
             was_good(began);
         else if (agent_was_away(hr))
@@ -162,8 +164,8 @@ static HRESULT answer_request(struct sha *object, INapSystemHealthAgentRequest *
 {
     LONG64 began = now();
     struct small_soh small;
-    HRESULT hr = INapSystemHealthAgentRequest_SetSoHRequest(request,
-        small_soh(&small, object->id, "soak"), TRUE);
+    HRESULT hr = INapSystemHealthAgentRequest_SetSoHRequest(
+            request, small_soh(&small, object->id, "soak"), TRUE);
 
     if (hr == S_OK)
         was_good(began);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the programs of the "kills" part share: the ids of the components and a
  * piece of memory in which each partner process says how it fares. Fields have
@@ -10,8 +11,8 @@
 
 #include <windows.h>
 
-#define CLIENTS 5 /* enforcement clients */
-#define AGENTS 2  /* health agents */
+#define CLIENTS 5                 /* enforcement clients */
+#define AGENTS 2                  /* health agents */
 #define VICTIM (CLIENTS + AGENTS) /* the slot of the one that is to be killed */
 #define SLOTS (VICTIM + 1)
 
@@ -28,7 +29,7 @@ struct slot
     volatile LONG bad;    /* calls of a client that failed because the agent was not there */
     volatile LONG wrong;  /* what else a call returned, or 1 for a wrong answer; 0: nothing */
     volatile LONG unused;
-    volatile LONG64 began; /* when the last good one began, QueryPerformanceCounter */
+    volatile LONG64 began;   /* when the last good one began, QueryPerformanceCounter */
     volatile LONG64 slowest; /* of the good ones, the same units; the driver may set it to 0 */
 };
 

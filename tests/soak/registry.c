@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The registry refuses writes, for real: keys that may only be read, and keys that
  * are links to themselves, which nobody can open. Whoever asked for the change
@@ -24,7 +25,17 @@
 
 enum
 {
-    CLIENT, NEW_CLIENT, AGENT, NEW_AGENT, DEFAULT, RRAS, NEW_RRAS, RAS, NEW_RAS, PATTERNS, SERVER
+    CLIENT,
+    NEW_CLIENT,
+    AGENT,
+    NEW_AGENT,
+    DEFAULT,
+    RRAS,
+    NEW_RRAS,
+    RAS,
+    NEW_RAS,
+    PATTERNS,
+    SERVER
 };
 
 static struct held held;
@@ -66,7 +77,7 @@ static bool all_as_before(void)
         if (held.items[i].found != held.items[i].state)
         {
             printf("%s is %d and was %d\n", held_name(&held.items[i]), held.items[i].found,
-                held.items[i].state);
+                    held.items[i].state);
             same = false;
         }
     return same;
@@ -81,7 +92,7 @@ static void must_refuse(unsigned int item, int wanted, HRESULT expected)
         refused++;
     else
         printf("%s, %d to %d: %#lx\n", held_name(&held.items[item]), held.items[item].state, wanted,
-            hr);
+                hr);
     kept += all_as_before();
 }
 
@@ -105,8 +116,9 @@ static const WCHAR *ras_key(void)
 
     if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY L"\\Ras", 0, KEY_READ, &keys))
         die("there are no RAS connections in the registry");
-    for (i = 0; length = ARRAYSIZE(name), !RegEnumKeyExW(keys, i, name, &length, NULL, NULL, NULL,
-            NULL); i++)
+    for (i = 0; length = ARRAYSIZE(name),
+        !RegEnumKeyExW(keys, i, name, &length, NULL, NULL, NULL, NULL);
+            i++)
     {
         size = sizeof(entry);
         if (!RegGetValueW(keys, name, L"Entry Name", RRF_RT_REG_SZ, NULL, entry, &size)
@@ -123,8 +135,8 @@ static void set_rights(const WCHAR *name, const WCHAR *rights)
     HKEY key;
 
     if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, name, 0, WRITE_DAC, &key)
-            || !ConvertStringSecurityDescriptorToSecurityDescriptorW(rights, SDDL_REVISION_1,
-                    &descriptor, NULL)
+            || !ConvertStringSecurityDescriptorToSecurityDescriptorW(
+                    rights, SDDL_REVISION_1, &descriptor, NULL)
             || RegSetKeySecurity(key, DACL_SECURITY_INFORMATION, descriptor))
         die("the rights of %ls cannot be set", name);
     LocalFree(descriptor);
@@ -142,7 +154,7 @@ static bool is_refused(const WCHAR *name)
 static bool only_reading(bool only)
 {
     static const WCHAR *const names[] = {AGENT_PARAMETERS_KEY, AGENT_SERVICE_KEY L"\\Ras",
-        AGENT_SERVICE_KEY L"\\Rras", AGENT_SERVICE_KEY L"\\Rras\\Connections"};
+            AGENT_SERVICE_KEY L"\\Rras", AGENT_SERVICE_KEY L"\\Rras\\Connections"};
     const WCHAR *rights = only ? L"D:P(A;;KR;;;WD)(A;;WD;;;WD)" : L"D:P(A;;KA;;;WD)";
     bool good = true;
     unsigned int i;
@@ -166,7 +178,7 @@ static void plant_loop(const WCHAR *name)
     HKEY key;
 
     if (RegCreateKeyExW(HKEY_LOCAL_MACHINE, name, 0, NULL, REG_OPTION_CREATE_LINK, KEY_ALL_ACCESS,
-            NULL, &key, NULL)
+                NULL, &key, NULL)
             || RegSetValueExW(key, L"SymbolicLinkValue", 0, REG_LINK, (const BYTE *)target,
                     (DWORD)length * sizeof(WCHAR)))
         die("%ls cannot be made a link", name);
@@ -188,8 +200,8 @@ static void copy_key(const WCHAR *from, const WCHAR *to)
     HKEY source, target;
 
     if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, from, 0, KEY_READ, &source)
-            || RegCreateKeyExW(HKEY_LOCAL_MACHINE, to, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &target,
-                    NULL)
+            || RegCreateKeyExW(
+                    HKEY_LOCAL_MACHINE, to, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &target, NULL)
             || RegCopyTreeW(source, NULL, target))
         die("%ls cannot be copied", from);
     RegCloseKey(source);
@@ -229,7 +241,8 @@ static void check_napctl(const WCHAR *arguments)
 
     text[strcspn(text, "\r\n")] = 0;
     check(code == 1 && strstr(text, "the agent cannot write to the registry"),
-        "napctl says that the registry refuses", "%ls: exit code %d, '%s'", arguments, code, text);
+            "napctl says that the registry refuses", "%ls: exit code %d, '%s'", arguments, code,
+            text);
 }
 
 static void refuse_writing(void)
@@ -322,13 +335,16 @@ int main(void)
     refuse_writing();
     refuse_opening();
     printf("%d bit: %u changes of %u that the registry refuses are refused, the state kept %u "
-        "times\n", (int)sizeof(void *) * 8, refused, tried, kept);
+           "times\n",
+            (int)sizeof(void *) * 8, refused, tried, kept);
     check(refused == tried, "whoever asked hears of it", "%u of %u", refused, tried);
     check(kept == tried, "the agent keeps the old state", "%u of %u", kept, tried);
     for (i = 0; i < held.count; i++)
-        changed += held.items[i].state && SUCCEEDED(ask(i, held.items[i].fixed ? 1
-                    : held.items[i].kind == HELD_PATTERNS ? 2 : 0));
+        changed += held.items[i].state
+                   && SUCCEEDED(ask(i, held.items[i].fixed                   ? 1
+                                       : held.items[i].kind == HELD_PATTERNS ? 2
+                                                                             : 0));
     check(changed == 7 && all_as_before(), "all can be changed when it does not refuse any more",
-        "%u of 7", changed);
+            "%u of 7", changed);
     return checks_failed();
 }

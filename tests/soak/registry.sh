@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # registry.sh short|long: the registry really refuses what the agent wants to write.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 prefix_of_its_own

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "soak.h"
 
 #include <stdarg.h>
@@ -123,7 +124,7 @@ struct process_size process_measure(DWORD id)
     size.memory = (DWORD)(counters.PagefileUsage / 1024);
     if (!size.handles || !size.memory)
         die("process %lu has %lu handles and %lu KiB: it is not measured", id, size.handles,
-            size.memory);
+                size.memory);
     return size;
 }
 
@@ -149,7 +150,7 @@ HANDLE connect_raw(DWORD overlapped)
     for (;;)
     {
         pipe = CreateFileW(AGENT_PIPE_NAME, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
-            overlapped, NULL);
+                overlapped, NULL);
         if (pipe != INVALID_HANDLE_VALUE || GetLastError() != ERROR_PIPE_BUSY)
             return pipe;
         WaitNamedPipeW(AGENT_PIPE_NAME, 1000);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the programs of the soak share: the live agent as a raw client sees it,
  * and how large its process is.
@@ -12,7 +13,7 @@
 
 /* Prints a check's result, "ok NAME" or "not ok NAME: why"; `format` gives the why. */
 void check(bool good, const char *name, const char *format, ...)
-    __attribute__((format(gnu_printf, 3, 4)));
+        __attribute__((format(gnu_printf, 3, 4)));
 /* The exit code of a program: 0 if all checks were good. */
 int checks_failed(void);
 /* Ends the program: nothing can be measured. */

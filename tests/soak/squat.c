@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Who took the name of the agent's pipe first is not spoken to, however well it
  * speaks the protocol; and who is no administrator changes nothing, by any way.
@@ -31,8 +32,8 @@ static struct stage *stage;
 
 static bool open_stage(void)
 {
-    HANDLE mapping = CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
-        sizeof(*stage), L"wine-nap-soak-squat");
+    HANDLE mapping = CreateFileMappingW(
+            INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(*stage), L"wine-nap-soak-squat");
 
     return mapping && (stage = MapViewOfFile(mapping, FILE_MAP_ALL_ACCESS, 0, 0, sizeof(*stage)));
 }
@@ -50,7 +51,7 @@ static void answer(HANDLE pipe, const uint8_t *bytes, DWORD size)
     if (napipc_decode(bytes, size, &message, NULL, NULL) != NAPIPC_OK)
         return;
     memset((uint8_t *)&message + offsetof(struct napipc_message, bind), 0,
-        sizeof(message) - offsetof(struct napipc_message, bind));
+            sizeof(message) - offsetof(struct napipc_message, bind));
     message.type |= NAPIPC_REPLY;
     message.status = 0;
     if (napipc_encode(&message, reply, sizeof(reply), &length) == NAPIPC_OK)
@@ -89,8 +90,8 @@ static int be_squatter(bool restricted)
     for (i = 0; i < 4; i++)
     {
         pipe = CreateNamedPipeW(AGENT_PIPE_NAME, PIPE_ACCESS_DUPLEX,
-            PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE, PIPE_UNLIMITED_INSTANCES, 4096, 4096, 0,
-            NULL);
+                PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE, PIPE_UNLIMITED_INSTANCES, 4096, 4096, 0,
+                NULL);
         if (pipe == INVALID_HANDLE_VALUE || !CreateThread(NULL, 0, serve_instance, pipe, 0, NULL))
             return 3;
     }
@@ -148,7 +149,8 @@ static bool log_says(const char *words)
 static void start_service(SERVICE_STATUS *status)
 {
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
-    SC_HANDLE service = OpenServiceW(manager, AGENT_SERVICE_NAME, SERVICE_START | SERVICE_QUERY_STATUS);
+    SC_HANDLE service =
+            OpenServiceW(manager, AGENT_SERVICE_NAME, SERVICE_START | SERVICE_QUERY_STATUS);
     int i;
 
     StartServiceW(service, 0, NULL);
@@ -179,25 +181,26 @@ static void check_squatted(bool restricted)
         die("nobody squats");
     start_service(&status);
     check(status.dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR
-            && status.dwServiceSpecificExitCode == ERROR_PIPE_BUSY,
-        "the service does not start where another has its pipe's name",
-        "state %lu, exit code %lu, %lu", status.dwCurrentState, status.dwWin32ExitCode,
-        status.dwServiceSpecificExitCode);
+                    && status.dwServiceSpecificExitCode == ERROR_PIPE_BUSY,
+            "the service does not start where another has its pipe's name",
+            "state %lu, exit code %lu, %lu", status.dwCurrentState, status.dwWin32ExitCode,
+            status.dwServiceSpecificExitCode);
     check(log_says("cannot start: another process holds the name of the agent's pipe"),
-        "its log says why", "it does not");
+            "its log says why", "it does not");
     hr = register_and_unregister();
     check(hr == RPC_E_DISCONNECTED, "nobody takes the squatter for the agent", "%#lx", hr);
     snprintf(name, sizeof(name), "process %lu, which is not the agent", (DWORD)stage->process);
     check(napctl_fails(L"selftest", name), "napctl selftest names the squatter", "it does not");
     check(napctl_fails(L"rras add --user eve", "the agent is not running"), "napctl does nothing",
-        "it does");
-    printf("%s squatter: %ld looked, %ld bytes were said to it\n", restricted ? "unprivileged"
-        : "privileged", stage->callers, stage->heard);
+            "it does");
+    printf("%s squatter: %ld looked, %ld bytes were said to it\n",
+            restricted ? "unprivileged" : "privileged", stage->callers, stage->heard);
     check(!stage->heard && stage->callers, "the squatter hears nothing", "%ld bytes of %ld callers",
-        stage->heard, stage->callers);
+            stage->heard, stage->callers);
     stage->end = 1;
     WaitForSingleObject(thread, 2 * PATIENCE);
-    check(agent_start() && SUCCEEDED(register_and_unregister()), "all is well when it has gone", "it is not");
+    check(agent_start() && SUCCEEDED(register_and_unregister()), "all is well when it has gone",
+            "it is not");
 }
 
 /* ---- who is no administrator ---- */
@@ -247,10 +250,10 @@ static unsigned int try_messages(void)
 
 static unsigned int try_napctl(void)
 {
-    static const WCHAR *const commands[] = {L"enforcement enable 79617", L"enforcement disable 79617",
-        L"ras add Home", L"ras remove \"Soak 0\"", L"ras patterns nic*", L"ras patterns --clear",
-        L"rras add --user eve", L"rras remove --match-port SOAK0-1", L"rras enable",
-        L"rras disable"};
+    static const WCHAR *const commands[] = {L"enforcement enable 79617",
+            L"enforcement disable 79617", L"ras add Home", L"ras remove \"Soak 0\"",
+            L"ras patterns nic*", L"ras patterns --clear", L"rras add --user eve",
+            L"rras remove --match-port SOAK0-1", L"rras enable", L"rras disable"};
     unsigned int i, wrong = 0;
 
     for (i = 0; i < ARRAYSIZE(commands); i++)
@@ -262,7 +265,7 @@ static unsigned int try_napctl(void)
 static unsigned int try_registry(void)
 {
     static const WCHAR *const keys[] = {AGENT_PARAMETERS_KEY, AGENT_SERVICE_KEY L"\\Qecs\\79617",
-        AGENT_SERVICE_KEY L"\\Rras", AGENT_SERVICE_KEY L"\\Ras", AGENT_SERVICE_KEY};
+            AGENT_SERVICE_KEY L"\\Rras", AGENT_SERVICE_KEY L"\\Ras", AGENT_SERVICE_KEY};
     unsigned int i, open = 0;
     HKEY key;
 
@@ -284,7 +287,8 @@ static int try_all(void)
     messages = try_messages();
     commands = try_napctl();
     printf("a non-administrator: %u messages and %u commands are not refused; Wine itself lets it "
-        "write %u of 5 keys of the service in the registry\n", messages, commands, try_registry());
+           "write %u of 5 keys of the service in the registry\n",
+            messages, commands, try_registry());
     fflush(stdout);
     return (int)(messages + commands);
 }
@@ -307,7 +311,8 @@ static void check_rights(void)
             die("%s cannot be made", held_name(&held.items[i]));
     }
     code = run_without_rights(L"try");
-    check(code != 97 && is_administrator(), "the other is no administrator, and we are", "%lu", code);
+    check(code != 97 && is_administrator(), "the other is no administrator, and we are", "%lu",
+            code);
     check(!code, "it is refused everywhere", "%lu times not", code);
     if (FAILED(held_read(&held, &session)))
         die("the agent does not say what it has");

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # squat.sh short|long: another process has taken the pipe's name, and a non-administrator tries to
 # change what the agent keeps.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"

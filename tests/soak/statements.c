@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Statements of health under load: 20 threads on 20 connections, and each SSoH is looked into for
  * what each health agent said about this very request.
@@ -26,12 +27,12 @@
 #define HOSTILE_CLIENT 0x00abce32u
 #define FIRST_AGENT 0x00abceb1u
 #define AGENTS 3
-#define HANGS AGENTS /* the number of the one that does */
-#define THREADS 20   /* maxConnectionCountPerEnforcer */
+#define HANGS AGENTS    /* the number of the one that does */
+#define THREADS 20      /* maxConnectionCountPerEnforcer */
 #define PATIENCE 120000 /* ms */
-#define BURST 2000   /* frames of a hostile session */
-#define STUCK 100    /* ms after which a hostile session that cannot write ends */
-#define SLOWER 2     /* times, the median during an attack */
+#define BURST 2000      /* frames of a hostile session */
+#define STUCK 100       /* ms after which a hostile session that cannot write ends */
+#define SLOWER 2        /* times, the median during an attack */
 #define SPEED "under attack the median is at most 2 times the quiet one"
 #define DEADLINE 5000 /* ms, CallbackDeadline as it is installed */
 
@@ -42,12 +43,12 @@ static struct board
     volatile LONG bound[AGENTS + 1];
     volatile LONG end, hostile_end;
     volatile LONG hostile_sessions, hostile_frames, hostile_answers;
-} *board;
+} * board;
 
 static void open_board(void)
 {
-    HANDLE mapping = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
-        sizeof(*board), BOARD);
+    HANDLE mapping = CreateFileMappingA(
+            INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(*board), BOARD);
 
     board = mapping ? MapViewOfFile(mapping, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     if (!board)
@@ -58,7 +59,7 @@ static void open_board(void)
 static void mark_of(const CorrelationId *correlation, char mark[32])
 {
     snprintf(mark, 32, "for %08lx%08lx", correlation->timeStamp.dwHighDateTime,
-        correlation->timeStamp.dwLowDateTime);
+            correlation->timeStamp.dwLowDateTime);
 }
 
 /* ---- a health agent ---- */
@@ -77,8 +78,8 @@ static HRESULT report_health(struct sha *object, INapSystemHealthAgentRequest *r
     if (hr != S_OK)
         return hr;
     mark_of(&correlation, mark);
-    return INapSystemHealthAgentRequest_SetSoHRequest(request,
-        small_soh(&small, object->id, mark), FALSE);
+    return INapSystemHealthAgentRequest_SetSoHRequest(
+            request, small_soh(&small, object->id, mark), FALSE);
 }
 
 static int be_health_agent(unsigned int number)
@@ -135,8 +136,9 @@ static bool drain(HANDLE pipe, HANDLE event, DWORD patience)
 /* A session: bound, then as many requests as can be written. */
 static void burst(bool reads)
 {
-    struct napipc_message message = {.type = NAPIPC_BIND, .call = 1,
-        .bind = {.kind = NAPIPC_ENFORCEMENT_CLIENT, .id = HOSTILE_CLIENT}};
+    struct napipc_message message = {.type = NAPIPC_BIND,
+            .call = 1,
+            .bind = {.kind = NAPIPC_ENFORCEMENT_CLIENT, .id = HOSTILE_CLIENT}};
     HANDLE pipe = connect_raw(FILE_FLAG_OVERLAPPED), event = CreateEventW(NULL, TRUE, FALSE, NULL);
     unsigned int i;
 
@@ -353,7 +355,7 @@ static void connect_all(void)
 static void report(const struct tally *of, unsigned int requests, const char *name)
 {
     check(of->done == (LONG)requests && !of->changed, name, "%ld of %u, first: %s", of->done,
-        requests, of->fault);
+            requests, of->fault);
 }
 
 static double attack(struct tally *of, unsigned int requests, HANDLE token)
@@ -383,13 +385,14 @@ static void measure(unsigned int requests, HANDLE token, bool judge)
         alone = ask_all(&quiet, requests);
         under = attack(&attacked, requests, token);
         printf("%u threads, median of a request: %.0f us quiet (%ld of %u), %.0f us under attack "
-            "(%ld of %u), %.2f times\n", THREADS, alone, quiet.done, requests, under, attacked.done,
-            requests, under / alone);
+               "(%ld of %u), %.2f times\n",
+                THREADS, alone, quiet.done, requests, under, attacked.done, requests,
+                under / alone);
         if (!judge || under <= SLOWER * alone || quiet.changed || attacked.changed)
             break;
     }
     printf("hostile: %ld sessions, %ld requests, %ld answers read\n", board->hostile_sessions,
-        board->hostile_frames, board->hostile_answers);
+            board->hostile_frames, board->hostile_answers);
     report(&quiet, requests, "each SSoH has what each health agent said of it");
     report(&attacked, requests, "under attack each SSoH has what each health agent said of it");
     check(board->hostile_frames > 0, "the hostile process asks", "not once");
@@ -406,11 +409,11 @@ static void hang(unsigned int requests)
     once = ask_all(&first, THREADS);
     us = ask_all(&later, requests);
     printf("a health agent hangs: %.0f ms for %u requests at once, then %.0f us (median of %ld)\n",
-        once / 1000, THREADS, us, later.done);
+            once / 1000, THREADS, us, later.done);
     report(&first, THREADS, "who waits for a health agent that hangs has what the others say");
     report(&later, requests, "while a health agent hangs each SSoH has what the others say");
     check(once / 1000 >= DEADLINE - 100 && once / 1000 < DEADLINE + 2000,
-        "a health agent that hangs costs its deadline once", "%.0f ms", once / 1000);
+            "a health agent that hangs costs its deadline once", "%.0f ms", once / 1000);
     check(us / 1000 < DEADLINE / 4, "... and nothing after that", "%.0f us", us);
     TerminateProcess(process, 0);
     finish(process, "the health agent that hangs");

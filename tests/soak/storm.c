@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Connecting and closing the agent's pipe many times in a row, with garbage in
  * every third, leaves the service answering, as fast and as large as it was.
@@ -13,10 +14,10 @@
 #include "libs/napclient/napclient.h"
 
 #define QUESTIONS 201
-#define HANDLES_LEFT_OVER 16   /* threads of the system's pool may come and go */
-#define MEMORY_LEFT_OVER 1024  /* KiB; the heap keeps some of what was freed */
+#define HANDLES_LEFT_OVER 16  /* threads of the system's pool may come and go */
+#define MEMORY_LEFT_OVER 1024 /* KiB; the heap keeps some of what was freed */
 /* The machine may be busy with other things too. */
-#define MUST_ANSWER_IN(quiet) ((quiet) * 10 + 50000) /* us */
+#define MUST_ANSWER_IN(quiet) ((quiet)*10 + 50000) /* us */
 
 /* What a stranger may write: noise, a header that lies, a frame cut short. */
 static DWORD make_garbage(unsigned int round, uint8_t *bytes, DWORD size)
@@ -97,15 +98,17 @@ int main(int argc, char **argv)
     after = process_shrinks(process, most);
 
     printf("%d bit: %u pairs in %.1f s; answers in %.0f us before and %.0f us after; "
-        "%lu and %lu handles, %lu and %lu KiB\n", (int)sizeof(void *) * 8, rounds, seconds, quiet,
-        then, before.handles, after.handles, before.memory, after.memory);
+           "%lu and %lu handles, %lu and %lu KiB\n",
+            (int)sizeof(void *) * 8, rounds, seconds, quiet, then, before.handles, after.handles,
+            before.memory, after.memory);
     check(opened == rounds, "each connection of a storm is accepted", "%u of %u", opened, rounds);
     check(process == process_after, "the agent lives through a storm", "process %lu became %lu",
-        process, process_after);
-    check(then <= MUST_ANSWER_IN(quiet), "it answers as before", "%.0f us, %.0f before", then, quiet);
+            process, process_after);
+    check(then <= MUST_ANSWER_IN(quiet), "it answers as before", "%.0f us, %.0f before", then,
+            quiet);
     check(after.handles <= most.handles, "it has its handles back", "%lu, %lu before",
-        after.handles, before.handles);
+            after.handles, before.handles);
     check(after.memory <= most.memory, "it has its memory back", "%lu KiB, %lu before",
-        after.memory, before.memory);
+            after.memory, before.memory);
     return checks_failed();
 }

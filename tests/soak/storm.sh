@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # storm.sh short|long: 1,000 or 10,000 clients in a row that connect and close at once, then service
 # as before.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # What is missing or wrong is named in one line, before anything is changed.
 . "$(dirname "$0")/../lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # tools/bench.sh measures every figure and checks every answer. What it measures beside other tests
 # says nothing, so a figure over its limit is none of this test's.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"

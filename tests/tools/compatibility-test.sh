@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # check-compatibility: docs/compatibility.md has a row for each method and export, and each rule is
 # really checked, by faults planted in a copy of the tree.
 . "$(dirname "$0")/../lib.sh"

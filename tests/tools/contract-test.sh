@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # contract-table: every return code of the pages was returned in the tests, or there is a reason.
 . "$(dirname "$0")/../lib.sh"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Every character but NUL, for hooks-rights-test.sh: `controls given` prints them in UTF-8, and
  * `controls expected` with "?" for each that is_control() names.

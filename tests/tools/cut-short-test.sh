@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # setup.sh is killed in the middle of an upgrade, or of an uninstallation, and run again: that mends it.
 . "$(dirname "$0")/../lib.sh"
 . "$root/tests/tools/snapshot.sh"

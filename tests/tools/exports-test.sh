@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # check-exports: the replacement DLLs export what they should, and each rule is really checked.
 . "$(dirname "$0")/../lib.sh"
 

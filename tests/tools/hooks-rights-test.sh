@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # What root runs (tools/hooks, setup.sh) against whoever may gain by it: the clauses R1 to R11 of
 # docs/reliability.md, "What root runs", by their numbers. R8 is in tests/e2e/rras-hooks-test.sh.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A program that is built against what `meson install` gave, and nothing else of
  * ours: an enforcement client that makes its binding, and a look at RAS and RRAS.
@@ -23,7 +24,7 @@ int main(void)
 
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
     hr = CoCreateInstance(&CLSID_NapEnforcementClientBinding, NULL, CLSCTX_INPROC_SERVER,
-        &IID_INapEnforcementClientBinding, (void **)&binding);
+            &IID_INapEnforcementClientBinding, (void **)&binding);
     if (FAILED(hr))
         return printf("CoCreateInstance 0x%08lX\n", (unsigned long)hr), 1;
     hr = INapEnforcementClientBinding_CreateConnection(binding, &connection);

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # meson install: a NAP client is built against the installed headers, import libraries and
 # pkg-config files alone, and runs.
 . "$(dirname "$0")/../lib.sh"

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # package-release.sh: the tarball installs into a fresh prefix where there is no compiler, and
 # what it installed is healthy, serves a program, and goes again.
 . "$(dirname "$0")/../lib.sh"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # check-pe: what we build is fit for Wine, and each rule is really checked.
 . "$(dirname "$0")/../lib.sh"
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # setup.sh in odd places: a prefix and a release whose paths have spaces and letters that are not
 # ASCII; a relative path, a symbolic link; a prefix that has not written its registry yet; one for
 # 64-bit programs only, one for 32-bit programs only; beside a Wine of another version.

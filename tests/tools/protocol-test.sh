@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # protocol-table: the table in docs/protocol.md is made of libs/napipc/table.h, and each rule is
 # really checked, by faults planted in a copy.
 . "$(dirname "$0")/../lib.sh"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # releases.sh: sourced by tests that install one release over another; they have $work and $windows.
 #
 #   $older, $newer     the versions of the two; both are what was built

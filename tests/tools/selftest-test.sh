@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # napctl selftest: each fault that is planted in a prefix is reported as itself and as
 # nothing else, and setup.sh install mends it; a healthy prefix is healthy.
 . "$(dirname "$0")/../lib.sh"

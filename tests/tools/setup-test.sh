@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # setup.sh: what install puts into a prefix, uninstall takes out again, to the byte.
 . "$(dirname "$0")/../lib.sh"
 . "$root/tests/tools/snapshot.sh"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # snapshot.sh: sourced by tests that compare a prefix before and after; they have $work.
 
 # The whole prefix as text: each file with its checksum, each registry value with its

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Holds the name of the agent's pipe until it is ended, as a foreign process might.
  */
@@ -8,7 +9,7 @@
 int main(void)
 {
     HANDLE pipe = CreateNamedPipeW(AGENT_PIPE_NAME, PIPE_ACCESS_DUPLEX, PIPE_TYPE_MESSAGE,
-        PIPE_UNLIMITED_INSTANCES, 4096, 4096, 0, NULL);
+            PIPE_UNLIMITED_INSTANCES, 4096, 4096, 0, NULL);
 
     if (pipe == INVALID_HANDLE_VALUE)
     {

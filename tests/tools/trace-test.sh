@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # check-trace: every entry point is traced, and each rule is really checked.
 . "$(dirname "$0")/../lib.sh"
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # setup.sh over an older release while the agent and its clients run: nothing is lost, and they go
 # on with the newer. Then what a new Wine does to its prefixes, wineboot -u: all works as before.
 . "$(dirname "$0")/../lib.sh"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The records of RAS connections: their handles, their place in the store and
  * in the list. The store is written before the list changes.
@@ -65,7 +66,7 @@ struct napipc_string ras_text(uint8_t *units, size_t capacity, const char *utf8)
 bool ras_strings_equal(struct napipc_string one, struct napipc_string other)
 {
     return one.length == other.length
-            && (!one.length || !memcmp(one.units, other.units, (size_t)one.length * 2));
+           && (!one.length || !memcmp(one.units, other.units, (size_t)one.length * 2));
 }
 
 bool ras_name_is(struct napipc_string name, const char *utf8)
@@ -78,8 +79,8 @@ bool ras_name_is(struct napipc_string name, const char *utf8)
 /* The strings of a connection, to be copied one after the other. */
 #define RAS_STRINGS 7
 
-static void strings_of(struct napipc_ras_connection *connection,
-    struct napipc_string *strings[RAS_STRINGS])
+static void strings_of(
+        struct napipc_ras_connection *connection, struct napipc_string *strings[RAS_STRINGS])
 {
     strings[0] = &connection->entry_name;
     strings[1] = &connection->phonebook;
@@ -150,11 +151,11 @@ bool engine_set_ras(struct engine *engine, uint32_t last_handle, struct napipc_s
     return true;
 }
 
-bool ras_same_entry(const struct napipc_ras_connection *one,
-    const struct napipc_ras_connection *other)
+bool ras_same_entry(
+        const struct napipc_ras_connection *one, const struct napipc_ras_connection *other)
 {
     return ras_strings_equal(one->entry_name, other->entry_name)
-            && ras_strings_equal(one->phonebook, other->phonebook);
+           && ras_strings_equal(one->phonebook, other->phonebook);
 }
 
 /* An entry of the table that `record` has replaced, or that has replaced it: the agent ended
@@ -212,8 +213,7 @@ static uint32_t issue(struct engine *engine, uint32_t *handle)
     return RESULT_OK;
 }
 
-uint32_t ras_create(struct engine *engine, const struct engine_ras_record *record,
-    struct ras **out)
+uint32_t ras_create(struct engine *engine, const struct engine_ras_record *record, struct ras **out)
 {
     struct ras *ras = copy(record);
     uint32_t status;
@@ -234,8 +234,8 @@ uint32_t ras_create(struct engine *engine, const struct engine_ras_record *recor
     return RESULT_OK;
 }
 
-uint32_t ras_replace(struct engine *engine, struct ras **old,
-    const struct engine_ras_record *record)
+uint32_t ras_replace(
+        struct engine *engine, struct ras **old, const struct engine_ras_record *record)
 {
     struct ras *ras = copy(record);
     uint32_t status;

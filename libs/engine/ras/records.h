@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The records of RAS connections: this machine's as client.
  *
@@ -41,16 +42,16 @@ bool ras_was_issued(const struct engine *engine, uint32_t handle);
 struct ras *ras_find_id(struct engine *engine, const struct napipc_guid *id);
 bool ras_guid_is_null(const struct napipc_guid *guid);
 /* Are they the same entry of the same phone book? */
-bool ras_same_entry(const struct napipc_ras_connection *one,
-    const struct napipc_ras_connection *other);
+bool ras_same_entry(
+        const struct napipc_ras_connection *one, const struct napipc_ras_connection *other);
 /* Makes a record with a handle of its own (record->connection.handle 0) or the given one, and
  * stores it. The result is an HRESULT; *ras is set on success. */
-uint32_t ras_create(struct engine *engine, const struct engine_ras_record *record,
-    struct ras **ras);
+uint32_t ras_create(
+        struct engine *engine, const struct engine_ras_record *record, struct ras **ras);
 /* Gives an existing record other contents under its old handle, and stores it. The old `ras` is
  * gone on success. */
-uint32_t ras_replace(struct engine *engine, struct ras **ras,
-    const struct engine_ras_record *record);
+uint32_t ras_replace(
+        struct engine *engine, struct ras **ras, const struct engine_ras_record *record);
 /* Takes it out of the list, not out of the store. */
 void ras_forget(struct engine *engine, struct ras *ras);
 void ras_destroy_all(struct engine *engine);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What DLLs and napctl ask about RAS connections. Changing the table, hanging
  * up and setting patterns is for administrators.
@@ -13,7 +14,7 @@
 /* ---- list, get ---- */
 
 uint32_t handle_ras_list(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     struct napipc_ras_list_reply *page = &reply->ras_list_reply;
     const struct ras *ras;
@@ -46,8 +47,8 @@ static uint64_t since(uint64_t now, uint64_t cleared)
     return now >= cleared ? now - cleared : now;
 }
 
-static void counters_of(const struct engine_interface *interface,
-    struct napipc_ras_counters *counters)
+static void counters_of(
+        const struct engine_interface *interface, struct napipc_ras_counters *counters)
 {
     counters->bytes_out = interface->bytes_out;
     counters->bytes_in = interface->bytes_in;
@@ -58,8 +59,8 @@ static void counters_of(const struct engine_interface *interface,
     counters->overruns = interface->overruns;
 }
 
-static void describe_link(const struct engine *engine, const struct ras *ras,
-    struct napipc_ras_link *link)
+static void describe_link(
+        const struct engine *engine, const struct ras *ras, struct napipc_ras_link *link)
 {
     const struct engine_interface *interface = ras_interface(engine, ras);
     const struct napipc_ras_counters *cleared = &ras->record.cleared;
@@ -87,7 +88,7 @@ static void describe_link(const struct engine *engine, const struct ras *ras,
 }
 
 uint32_t handle_ras_get(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     struct napipc_ras_get_reply *got = &reply->ras_get_reply;
     uint64_t now = engine->host.filetime(engine->context);
@@ -107,8 +108,7 @@ uint32_t handle_ras_get(struct engine *engine, struct engine_session *session,
 /* ---- NAP ---- */
 
 /* The most restrictive decision about the NAP connections of that ConnectionId; NULL: none. */
-static const struct decision *decision_about(struct engine *engine,
-    const struct napipc_guid *id)
+static const struct decision *decision_about(struct engine *engine, const struct napipc_guid *id)
 {
     const struct decision *found = NULL;
     struct component *place = engine->components;
@@ -132,7 +132,7 @@ static const struct decision *decision_about(struct engine *engine,
 
 /* One message and no look at the host where NAP has a decision: callers ask often. */
 uint32_t handle_ras_nap_status(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     uint32_t handle = request->ras_handle.handle;
     const struct decision *decision = NULL;
@@ -162,17 +162,17 @@ uint32_t handle_ras_nap_status(struct engine *engine, struct engine_session *ses
 static bool lengths_are_sound(const struct napipc_ras_connection *connection)
 {
     return connection->entry_name.length && connection->entry_name.length <= RAS_MAX_ENTRY_NAME
-            && connection->phonebook.length <= RAS_MAX_PHONEBOOK
-            && connection->device_type.length <= RAS_MAX_DEVICE_TYPE
-            && connection->device_name.length <= RAS_MAX_DEVICE_NAME
-            && connection->phone_number.length <= RAS_MAX_PHONE_NUMBER
-            && connection->user.length <= RAS_MAX_USER
-            && connection->interface_name.length <= RAS_MAX_INTERFACE;
+           && connection->phonebook.length <= RAS_MAX_PHONEBOOK
+           && connection->device_type.length <= RAS_MAX_DEVICE_TYPE
+           && connection->device_name.length <= RAS_MAX_DEVICE_NAME
+           && connection->phone_number.length <= RAS_MAX_PHONE_NUMBER
+           && connection->user.length <= RAS_MAX_USER
+           && connection->interface_name.length <= RAS_MAX_INTERFACE;
 }
 
 /* What of the table stands in the way of `connection`; NULL: nothing. Of two, that of its name. */
 static struct ras *conflicting(struct engine *engine,
-    const struct napipc_ras_connection *connection, unsigned int *entries)
+        const struct napipc_ras_connection *connection, unsigned int *entries)
 {
     struct ras *ras, *found = NULL;
 
@@ -194,8 +194,7 @@ static struct ras *conflicting(struct engine *engine,
 }
 
 /* What is listed already and what `connection` is about: it keeps its handle. */
-static struct ras *described(struct engine *engine,
-    const struct napipc_ras_connection *connection)
+static struct ras *described(struct engine *engine, const struct napipc_ras_connection *connection)
 {
     struct ras *ras = ras_find_id(engine, &connection->id);
 
@@ -203,14 +202,15 @@ static struct ras *described(struct engine *engine,
         return ras;
     if (connection->interface_name.length)
         for (ras = engine->ras.first; ras; ras = ras->next)
-            if (ras->record.connection.source == NAPIPC_RAS_HOST && ras_strings_equal(
-                    ras->record.connection.interface_name, connection->interface_name))
+            if (ras->record.connection.source == NAPIPC_RAS_HOST
+                    && ras_strings_equal(
+                            ras->record.connection.interface_name, connection->interface_name))
                 return ras;
     return NULL;
 }
 
 uint32_t handle_ras_add(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     struct engine_ras_record record = {.connection = request->ras_add.connection};
     uint32_t status = RESULT_OK;
@@ -224,8 +224,10 @@ uint32_t handle_ras_add(struct engine *engine, struct engine_session *session,
     record.connection.source = NAPIPC_RAS_TABLE;
     record.connection.since = engine->host.filetime(engine->context);
     ras = conflicting(engine, &record.connection, &entries);
-    if (ras && (!request->ras_add.replace || !ras_strings_equal(
-            ras->record.connection.entry_name, record.connection.entry_name)))
+    if (ras
+            && (!request->ras_add.replace
+                    || !ras_strings_equal(
+                            ras->record.connection.entry_name, record.connection.entry_name)))
         return RESULT_ALREADY_EXISTS;
     if (!ras && entries >= RAS_TABLE_MAX)
         return RESULT_NOT_ENOUGH_QUOTA;
@@ -262,7 +264,7 @@ uint32_t handle_ras_add(struct engine *engine, struct engine_session *session,
 }
 
 uint32_t handle_ras_remove(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     struct ras *ras = ras_find(engine, request->ras_handle.handle);
 
@@ -279,11 +281,11 @@ static uint32_t hung_up(struct engine *engine, uint32_t handle)
     struct ras *ras = ras_find(engine, handle);
 
     return ras && ras->record.connection.source == NAPIPC_RAS_TABLE ? ras_end(engine, ras)
-            : RESULT_OK;
+                                                                    : RESULT_OK;
 }
 
 static void hang_up_ended(struct engine *engine, const struct hook_run *run,
-    enum hook_outcome outcome, uint32_t result)
+        enum hook_outcome outcome, uint32_t result)
 {
     struct napipc_message request = {.type = run->type, .call = run->call};
     /* Whatever the result: the log has more. */
@@ -295,7 +297,7 @@ static void hang_up_ended(struct engine *engine, const struct hook_run *run,
 }
 
 uint32_t handle_ras_hang_up(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     uint32_t handle = request->ras_handle.handle;
     const struct napipc_ras_connection *connection;
@@ -325,13 +327,15 @@ uint32_t handle_ras_hang_up(struct engine *engine, struct engine_session *sessio
     if (status == RESULT_NOT_FOUND && connection->source == NAPIPC_RAS_TABLE)
         return hung_up(engine, handle);
     if (status == RESULT_NOT_FOUND)
-        engine_log(engine, ENGINE_WARN, 0, "hook-missing", "RAS connection %#x cannot be hung up: no "
-            "hook is configured that would do it", (unsigned int)handle);
+        engine_log(engine, ENGINE_WARN, 0, "hook-missing",
+                "RAS connection %#x cannot be hung up: no "
+                "hook is configured that would do it",
+                (unsigned int)handle);
     return status == RESULT_OUTOFMEMORY ? status : RESULT_HANGUP_FAILED;
 }
 
 uint32_t handle_ras_clear(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     const struct engine_interface *interface;
     struct engine_ras_record record;
@@ -352,7 +356,7 @@ uint32_t handle_ras_clear(struct engine *engine, struct engine_session *session,
 /* ---- patterns ---- */
 
 uint32_t handle_ras_get_patterns(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     (void)session;
     (void)request;
@@ -362,7 +366,7 @@ uint32_t handle_ras_get_patterns(struct engine *engine, struct engine_session *s
 }
 
 uint32_t handle_ras_set_patterns(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     struct napipc_string patterns = request->ras_patterns.patterns;
     struct bytes copy;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Where RAS connections come from, and who hears of them.
  *
@@ -28,7 +29,7 @@ void ras_set_active(struct engine *engine, struct ras *ras, bool active)
         return;
     ras->active = active;
     engine_log(engine, ENGINE_INFO, 0, "ras", "RAS connection %#x is %s",
-        (unsigned int)ras->record.connection.handle, active ? "up" : "down");
+            (unsigned int)ras->record.connection.handle, active ? "up" : "down");
     changed->handle = ras->record.connection.handle;
     changed->connected = active;
     engine->ras.changes++;
@@ -54,8 +55,8 @@ static void end_anyway(struct engine *engine, struct ras *ras)
 }
 
 /* Each change is told; who is late by too many has lost the oldest. */
-static void describe_notification(struct engine *engine, struct engine_session *session,
-    struct napipc_message *message)
+static void describe_notification(
+        struct engine *engine, struct engine_session *session, struct napipc_message *message)
 {
     if (engine->ras.changes - session->ras_told > RAS_CHANGES)
         session->ras_told = engine->ras.changes - RAS_CHANGES;
@@ -65,13 +66,13 @@ static void describe_notification(struct engine *engine, struct engine_session *
 }
 
 static const struct notification_kind ras_notification = {
-    .what = NOTIFY_RAS,
-    .type = NAPIPC_RAS_CHANGED,
-    .describe = describe_notification,
+        .what = NOTIFY_RAS,
+        .type = NAPIPC_RAS_CHANGED,
+        .describe = describe_notification,
 };
 
 uint32_t handle_ras_watch(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     (void)request;
     (void)reply;
@@ -125,11 +126,11 @@ static struct ras *find_key(struct engine *engine, const struct napipc_guid *key
 }
 
 static void add_client_connection(struct engine *engine, const struct component *component,
-    const struct connection *connection)
+        const struct connection *connection)
 {
     struct engine_ras_record record = {
-        .connection = {.source = NAPIPC_RAS_CLIENT, .flags = RASCF_ALL_USERS},
-        .key = connection->key,
+            .connection = {.source = NAPIPC_RAS_CLIENT, .flags = RASCF_ALL_USERS},
+            .key = connection->key,
     };
     uint8_t name_units[128], type_units[16];
     char name[1 + GUID_TEXT_SIZE];
@@ -147,7 +148,7 @@ static void add_client_connection(struct engine *engine, const struct component 
     if ((status = ras_create(engine, &record, &ras)))
     {
         engine_log(engine, ENGINE_ERROR, component->info.id, "ras",
-            "a RAS connection cannot be listed: %#x", (unsigned int)status);
+                "a RAS connection cannot be listed: %#x", (unsigned int)status);
         return;
     }
     ras->seen = true;
@@ -155,7 +156,7 @@ static void add_client_connection(struct engine *engine, const struct component 
 }
 
 static void look_at_connection(struct engine *engine, const struct component *component,
-    const struct connection *connection)
+        const struct connection *connection)
 {
     struct ras *ras = find_key(engine, &connection->key), *other;
 
@@ -176,7 +177,7 @@ static void look_at_connection(struct engine *engine, const struct component *co
 void ras_look_at_clients(struct engine *engine)
 {
     bool settled = engine->host.filetime(engine->context)
-            >= engine->started + (uint64_t)RAS_RESTORE_TIME * 10000;
+                   >= engine->started + (uint64_t)RAS_RESTORE_TIME * 10000;
     struct component *place = engine->components;
     const struct engine_session *session;
     const struct connection *connection;
@@ -289,8 +290,8 @@ static const char *device_type(enum engine_interface_kind kind)
 static void add_host_connection(struct engine *engine, const struct engine_interface *interface)
 {
     struct engine_ras_record record = {
-        .connection = {.source = NAPIPC_RAS_HOST, .flags = RASCF_ALL_USERS},
-        .interface_index = interface->index,
+            .connection = {.source = NAPIPC_RAS_HOST, .flags = RASCF_ALL_USERS},
+            .interface_index = interface->index,
     };
     uint8_t name_units[4 * ENGINE_INTERFACE_NAME_MAX], type_units[32];
     struct ras *ras;
@@ -301,12 +302,12 @@ static void add_host_connection(struct engine *engine, const struct engine_inter
     record.connection.entry_name = ras_text(name_units, sizeof(name_units), interface->name);
     record.connection.device_name = record.connection.entry_name;
     record.connection.interface_name = record.connection.entry_name;
-    record.connection.device_type = ras_text(type_units, sizeof(type_units),
-        device_type(interface->kind));
+    record.connection.device_type =
+            ras_text(type_units, sizeof(type_units), device_type(interface->kind));
     if ((status = ras_create(engine, &record, &ras)))
     {
         engine_log(engine, ENGINE_ERROR, 0, "ras", "interface %s cannot be listed: %#x",
-            interface->name, (unsigned int)status);
+                interface->name, (unsigned int)status);
         return;
     }
     ras->seen = ras->attached = true;
@@ -320,9 +321,8 @@ static bool describes(const struct ras *ras, const struct engine_interface *inte
     if (!ras->record.connection.interface_name.length
             || !ras_name_is(ras->record.connection.interface_name, interface->name))
         return false;
-    return ras->record.connection.source == NAPIPC_RAS_TABLE
-            || !ras->record.interface_index || !interface->index
-            || ras->record.interface_index == interface->index;
+    return ras->record.connection.source == NAPIPC_RAS_TABLE || !ras->record.interface_index
+           || !interface->index || ras->record.interface_index == interface->index;
 }
 
 const struct engine_interface *ras_interface(const struct engine *engine, const struct ras *ras)
@@ -343,8 +343,8 @@ static void look_at_interface(struct engine *engine, const struct engine_interfa
     if (!interface->up)
         return;
     for (ras = engine->ras.first; ras; ras = ras->next)
-        if (describes(ras, interface) && (ras->record.connection.source == NAPIPC_RAS_TABLE
-                || is_ras(engine, interface)))
+        if (describes(ras, interface)
+                && (ras->record.connection.source == NAPIPC_RAS_TABLE || is_ras(engine, interface)))
         {
             found = true;
             ras->seen = ras->attached = true;

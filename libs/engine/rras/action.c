@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Acting on connections of the remote access server, by the administrator's hook,
  * and who hears of it.
@@ -36,14 +37,14 @@ static void add_ipv6(struct hook_arguments *arguments, const uint8_t *a)
         hook_add_text(arguments, "");
     else
         hook_add_format(arguments, "%x:%x:%x:%x:%x:%x:%x:%x", a[0] << 8 | a[1], a[2] << 8 | a[3],
-            a[4] << 8 | a[5], a[6] << 8 | a[7], a[8] << 8 | a[9], a[10] << 8 | a[11],
-            a[12] << 8 | a[13], a[14] << 8 | a[15]);
+                a[4] << 8 | a[5], a[6] << 8 | a[7], a[8] << 8 | a[9], a[10] << 8 | a[11],
+                a[12] << 8 | a[13], a[14] << 8 | a[15]);
 }
 
 /* Starts the hook for one connection; `request` and `ended` NULL: nobody waits for its end. */
 static uint32_t run_hook(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, hook_ended ended, const char *what, uint32_t id,
-    const struct napipc_rras_record *record, uint8_t quarantine)
+        const struct napipc_message *request, hook_ended ended, const char *what, uint32_t id,
+        const struct napipc_rras_record *record, uint8_t quarantine)
 {
     static const char *const states[] = {"normal", "quarantine", "probation", "unknown"};
     struct hook_arguments arguments;
@@ -92,14 +93,14 @@ static uint32_t carry_out(struct engine *engine, uint16_t type, uint32_t id)
     if (!status)
     {
         engine_log(engine, ENGINE_INFO, 0, "rras", "connection %u %s", (unsigned int)id,
-            type == NAPIPC_RRAS_DISCONNECT ? "disconnected" : "taken out of quarantine");
+                type == NAPIPC_RRAS_DISCONNECT ? "disconnected" : "taken out of quarantine");
         rras_changed(engine);
     }
     return status;
 }
 
 static void answer(struct engine *engine, struct engine_session *session, uint16_t type,
-    uint32_t call, uint32_t status)
+        uint32_t call, uint32_t status)
 {
     struct napipc_message reply;
 
@@ -111,7 +112,7 @@ static void answer(struct engine *engine, struct engine_session *session, uint16
 }
 
 static void act_ended(struct engine *engine, const struct hook_run *run, enum hook_outcome outcome,
-    uint32_t result)
+        uint32_t result)
 {
     uint32_t status = result;
 
@@ -126,12 +127,12 @@ static void act_ended(struct engine *engine, const struct hook_run *run, enum ho
 static bool in_quarantine(const struct napipc_rras_record *record)
 {
     return record->quarantine == NAPIPC_RRAS_QUARANTINE
-            || record->quarantine == NAPIPC_RRAS_PROBATION;
+           || record->quarantine == NAPIPC_RRAS_PROBATION;
 }
 
 /* Of several clients of one address, the one that is in quarantine is meant. */
 static uint32_t find(struct engine *engine, const struct napipc_message *request,
-    struct rras_entry **found, struct napipc_rras_record *record)
+        struct rras_entry **found, struct napipc_rras_record *record)
 {
     uint32_t place = 0, status = RESULT_INTERFACE_NOT_CONNECTED;
 
@@ -145,8 +146,8 @@ static uint32_t find(struct engine *engine, const struct napipc_message *request
     return status;
 }
 
-static uint32_t act(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request)
+static uint32_t act(
+        struct engine *engine, struct engine_session *session, const struct napipc_message *request)
 {
     bool disconnect = request->type == NAPIPC_RRAS_DISCONNECT;
     struct napipc_rras_record record;
@@ -158,8 +159,8 @@ static uint32_t act(struct engine *engine, struct engine_session *session,
     if (status)
         return status;
     status = run_hook(engine, session, request, act_ended,
-        disconnect ? "disconnect" : "remove-quarantine", entry->id, &record,
-        disconnect ? record.quarantine : NAPIPC_RRAS_NORMAL);
+            disconnect ? "disconnect" : "remove-quarantine", entry->id, &record,
+            disconnect ? record.quarantine : NAPIPC_RRAS_NORMAL);
     if (!status)
         return HANDLER_ANSWERS; /* when the hook has ended */
     if (status != RESULT_NOT_FOUND)
@@ -170,8 +171,10 @@ static uint32_t act(struct engine *engine, struct engine_session *session,
         interfaces_look(engine, 0);
         if (interfaces_find(engine, record.interface_index))
         {
-            engine_log(engine, ENGINE_WARN, 0, "hook-missing", "connection %u cannot be disconnected: "
-                "no hook is configured that would do it", (unsigned int)entry->id);
+            engine_log(engine, ENGINE_WARN, 0, "hook-missing",
+                    "connection %u cannot be disconnected: "
+                    "no hook is configured that would do it",
+                    (unsigned int)entry->id);
             return RESULT_NOT_SUPPORTED;
         }
     }
@@ -179,14 +182,14 @@ static uint32_t act(struct engine *engine, struct engine_session *session,
 }
 
 uint32_t handle_rras_disconnect(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     (void)reply;
     return act(engine, session, request);
 }
 
 uint32_t handle_rras_remove_quarantine(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     reply->rras_count_reply.count = 1;
     return act(engine, session, request);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What acts on connections of the remote access server, and who hears of it.
  */

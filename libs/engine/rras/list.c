@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the table of the remote access server says, with what the host says of
  * each connection's interface now.
@@ -6,11 +7,11 @@
 #include "libs/engine/rras/table.h"
 #include "libs/engine/session.h"
 
-#define LIVE_AGE 20     /* ms that counters may be old when somebody asks */
-#define PAGES_AGE 1000  /* ms, for the further pages of a list */
+#define LIVE_AGE 20    /* ms that counters may be old when somebody asks */
+#define PAGES_AGE 1000 /* ms, for the further pages of a list */
 
-static void read_counters(const struct engine_interface *interface,
-    struct napipc_rras_counters *counters)
+static void read_counters(
+        const struct engine_interface *interface, struct napipc_rras_counters *counters)
 {
     counters->bytes_in = interface->bytes_in;
     counters->packets_in = interface->packets_in;
@@ -28,8 +29,8 @@ static void subtract(uint64_t *counter, uint64_t cleared_at)
         *counter -= cleared_at;
 }
 
-static void read_live(const struct engine *engine, const struct rras_entry *entry,
-    struct napipc_rras_live *live)
+static void read_live(
+        const struct engine *engine, const struct rras_entry *entry, struct napipc_rras_live *live)
 {
     const struct engine_interface *interface = interfaces_find(engine, entry->interface_index);
     struct napipc_rras_counters *counters = &live->counters;
@@ -53,7 +54,7 @@ static void read_live(const struct engine *engine, const struct rras_entry *entr
 }
 
 uint32_t handle_rras_clear_statistics(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     uint32_t place = 0, status = rras_running(&engine->rras);
     struct rras_entry *entry = rras_select(&engine->rras, &request->rras_select.selector, &place);
@@ -79,7 +80,7 @@ uint32_t handle_rras_clear_statistics(struct engine *engine, struct engine_sessi
 
 /* Gives entries from by_id[place] on, `limit` at most. */
 static uint32_t give_entries(struct engine *engine, uint32_t place, uint32_t limit, uint64_t age,
-    struct napipc_rras_list_reply *page)
+        struct napipc_rras_list_reply *page)
 {
     static uint8_t bytes[NAPIPC_MAX_FRAME - 64]; /* the engine is one thread */
     struct rras *rras = &engine->rras;
@@ -102,8 +103,8 @@ static uint32_t give_entries(struct engine *engine, uint32_t place, uint32_t lim
         }
         if (entry->interface_index)
             read_live(engine, entry, &live);
-        more = napipc_rras_write_entry(entry->id, &record, &live, bytes + size,
-            sizeof(bytes) - size);
+        more = napipc_rras_write_entry(
+                entry->id, &record, &live, bytes + size, sizeof(bytes) - size);
         if (!more)
             break;
         size += more;
@@ -115,7 +116,7 @@ static uint32_t give_entries(struct engine *engine, uint32_t place, uint32_t lim
 }
 
 uint32_t handle_rras_list(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     const struct napipc_rras_list *list = &request->rras_list;
     uint32_t place, status = list->even_if_off ? RESULT_OK : rras_running(&engine->rras);
@@ -126,11 +127,11 @@ uint32_t handle_rras_list(struct engine *engine, struct engine_session *session,
     if (rras_find(&engine->rras, list->after, &place))
         place++;
     return give_entries(engine, place, list->limit ? list->limit : UINT32_MAX,
-        list->after ? PAGES_AGE : LIVE_AGE, &reply->rras_list_reply);
+            list->after ? PAGES_AGE : LIVE_AGE, &reply->rras_list_reply);
 }
 
 uint32_t handle_rras_get(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     uint32_t place = 0, status = rras_running(&engine->rras);
 
@@ -143,7 +144,7 @@ uint32_t handle_rras_get(struct engine *engine, struct engine_session *session,
 }
 
 uint32_t handle_rras_get_server(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     (void)session;
     (void)request;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What DLLs and napctl change in the remote access server's table, several connections at once too.
  */
@@ -14,10 +15,10 @@
 
 /* Overwrites what `fields` names. */
 static void merge(struct engine *engine, struct napipc_rras_record *record,
-    const struct napipc_rras_record *from, uint32_t fields)
+        const struct napipc_rras_record *from, uint32_t fields)
 {
-#define TAKE(field, member) \
-    if (fields & NAPIPC_RRAS_HAS_##field) \
+#define TAKE(field, member)                                                                        \
+    if (fields & NAPIPC_RRAS_HAS_##field)                                                          \
     memcpy(&record->member, &from->member, sizeof(record->member))
     TAKE(GUID, guid);
     TAKE(SINCE, since);
@@ -49,7 +50,7 @@ static void merge(struct engine *engine, struct napipc_rras_record *record,
 
 /* All of them or none: the store first, then the table. */
 uint32_t handle_rras_remove(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     const struct napipc_rras_selector *selector = &request->rras_select.selector;
     uint32_t *count = &reply->rras_count_reply.count;
@@ -59,8 +60,7 @@ uint32_t handle_rras_remove(struct engine *engine, struct engine_session *sessio
     (void)session;
     *count = 0;
     engine->host.begin_changes(engine->context);
-    for (place = 0; !status && (entry = rras_select(&engine->rras, selector, &place));
-            place++)
+    for (place = 0; !status && (entry = rras_select(&engine->rras, selector, &place)); place++)
         status = engine->host.save_rras(engine->context, entry->id, NULL, 0);
     if ((status = store_end(engine, status)))
         return status;
@@ -109,7 +109,7 @@ static void give_up(struct rras_entry *versions)
 
 /* All of them or none, the same way. */
 uint32_t handle_rras_update(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     const struct napipc_rras_update *update = &request->rras_update;
     struct rras_entry *entry, *versions = NULL, **last = &versions;
@@ -134,11 +134,13 @@ uint32_t handle_rras_update(struct engine *engine, struct engine_session *sessio
         give_up(versions);
     else
         reply->rras_count_reply.count = commit_all(engine, versions);
-    return status ? status : reply->rras_count_reply.count ? RESULT_OK : RESULT_INTERFACE_NOT_CONNECTED;
+    return status                          ? status
+           : reply->rras_count_reply.count ? RESULT_OK
+                                           : RESULT_INTERFACE_NOT_CONNECTED;
 }
 
 uint32_t handle_rras_set_server(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     bool enabled = request->rras_set_server.enabled;
     struct rras *rras = &engine->rras;
@@ -153,12 +155,12 @@ uint32_t handle_rras_set_server(struct engine *engine, struct engine_session *se
     rras->enabled = enabled;
     rras->started = enabled ? engine->host.filetime(engine->context) : 0;
     engine_log(engine, ENGINE_INFO, 0, "rras", "the remote access server is %s",
-        enabled ? "on" : "off");
+            enabled ? "on" : "off");
     return RESULT_OK;
 }
 
 uint32_t handle_rras_add(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     uint32_t status = rras_create(engine, &request->rras_add.record, &reply->rras_add_reply);
 
@@ -170,12 +172,12 @@ uint32_t handle_rras_add(struct engine *engine, struct engine_session *session,
 }
 
 static const struct notification_kind rras_notification = {
-    .what = NOTIFY_RRAS,
-    .type = NAPIPC_RRAS_CHANGED,
+        .what = NOTIFY_RRAS,
+        .type = NAPIPC_RRAS_CHANGED,
 };
 
 uint32_t handle_rras_watch(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     uint32_t status = rras_running(&engine->rras);
 

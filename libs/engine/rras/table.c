@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The connections of this machine as a remote access server.
  *
@@ -37,8 +38,8 @@ struct rras_entry *rras_find(const struct rras *rras, uint32_t id, uint32_t *pla
     return low < rras->count && rras->by_id[low]->id == id ? rras->by_id[low] : NULL;
 }
 
-static struct rras_entry *find_guid(const struct rras *rras, const struct napipc_guid *guid,
-    uint32_t *place)
+static struct rras_entry *find_guid(
+        const struct rras *rras, const struct napipc_guid *guid, uint32_t *place)
 {
     uint32_t low = 0, high = rras->count;
 
@@ -53,11 +54,12 @@ static struct rras_entry *find_guid(const struct rras *rras, const struct napipc
     }
     *place = low;
     return low < rras->count && !memcmp(&rras->by_guid[low]->guid, guid, sizeof(*guid))
-            ? rras->by_guid[low] : NULL;
+                   ? rras->by_guid[low]
+                   : NULL;
 }
 
-static void open_place(struct rras_entry **order, uint32_t count, uint32_t place,
-    struct rras_entry *entry)
+static void open_place(
+        struct rras_entry **order, uint32_t count, uint32_t place, struct rras_entry *entry)
 {
     memmove(order + place + 1, order + place, (count - place) * sizeof(*order));
     order[place] = entry;
@@ -191,8 +193,10 @@ void engine_rras_loaded(struct engine *engine)
             dropped++;
     }
     if (dropped)
-        engine_log(engine, ENGINE_INFO, 0, "rras", "%u connections are dropped: their interfaces "
-            "have gone", (unsigned int)dropped);
+        engine_log(engine, ENGINE_INFO, 0, "rras",
+                "%u connections are dropped: their interfaces "
+                "have gone",
+                (unsigned int)dropped);
 }
 
 void rras_finish(struct engine *engine)
@@ -244,7 +248,7 @@ static uint32_t new_id(struct engine *engine, uint32_t *id)
 }
 
 uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *given,
-    struct napipc_rras_add_reply *reply)
+        struct napipc_rras_add_reply *reply)
 {
     struct rras *rras = &engine->rras;
     struct napipc_rras_record record = *given;
@@ -295,7 +299,7 @@ uint32_t rras_erase(struct engine *engine, uint32_t id)
 }
 
 uint32_t rras_prepare(struct engine *engine, uint32_t id, const struct napipc_rras_record *record,
-    struct rras_entry **prepared)
+        struct rras_entry **prepared)
 {
     struct rras *rras = &engine->rras;
     struct rras_entry *entry, *other;
@@ -337,7 +341,7 @@ uint32_t rras_replace(struct engine *engine, uint32_t id, const struct napipc_rr
 static bool same_string(const struct napipc_string *one, const struct napipc_string *other)
 {
     return one->length == other->length
-            && (!one->length || !memcmp(one->units, other->units, (size_t)one->length * 2));
+           && (!one->length || !memcmp(one->units, other->units, (size_t)one->length * 2));
 }
 
 static bool is_meant(const struct rras_entry *entry, const struct napipc_rras_selector *selector)
@@ -356,8 +360,8 @@ static bool is_meant(const struct rras_entry *entry, const struct napipc_rras_se
     }
 }
 
-struct rras_entry *rras_select(const struct rras *rras,
-    const struct napipc_rras_selector *selector, uint32_t *place)
+struct rras_entry *rras_select(
+        const struct rras *rras, const struct napipc_rras_selector *selector, uint32_t *place)
 {
     struct rras_entry *entry = NULL;
     uint32_t found;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The connections of this machine as a remote access server.
  */
@@ -17,20 +18,20 @@ bool rras_guid_is_zero(const struct napipc_guid *guid);
 /* Makes an entry, with a GUID of its own if that of the record is zero. An HRESULT; failed: nothing
  * changed. */
 uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *record,
-    struct napipc_rras_add_reply *reply);
+        struct napipc_rras_add_reply *reply);
 /* Stores the changed record and puts it in the entry's place. An HRESULT; failed: nothing has
  * changed. */
 uint32_t rras_replace(struct engine *engine, uint32_t id, const struct napipc_rras_record *record);
 uint32_t rras_erase(struct engine *engine, uint32_t id);
 /* The two halves of rras_replace(): stores a new version; puts it into the table. */
 uint32_t rras_prepare(struct engine *engine, uint32_t id, const struct napipc_rras_record *record,
-    struct rras_entry **prepared);
+        struct rras_entry **prepared);
 void rras_commit(struct engine *engine, struct rras_entry *prepared);
 /* The second half of removing: the store has it no more. */
 void rras_forget(struct engine *engine, struct rras_entry *entry);
 void rras_finish(struct engine *engine);
 /* The next entry that `selector` means, from by_id[*place] on, or NULL. */
-struct rras_entry *rras_select(const struct rras *rras,
-    const struct napipc_rras_selector *selector, uint32_t *place);
+struct rras_entry *rras_select(
+        const struct rras *rras, const struct napipc_rras_selector *selector, uint32_t *place);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The agreement test: enforcement clients and health agents in processes of their own, some
  * 64-bit and some 32-bit, change at random, and all must go on agreeing with one another and
@@ -88,7 +89,8 @@ struct verdict model_system(bool *unknown);
 void model_update(void);
 /* What a request that is made now says of a health agent. */
 HRESULT model_ask(unsigned int agent);
-/* How a server judges a machine by its health agents, where `end` is what it gives for probation. */
+/* How a server judges a machine by its health agents, where `end` is what it gives for probation.
+ */
 struct verdict judge(const HRESULT codes[HEALTH_AGENTS], UINT64 end);
 
 /* ---- partner.c: the processes ---- */
@@ -107,15 +109,15 @@ bool partner_create(struct partner *partner);
 /* Ends it: at the end of its input, or as a crash would. */
 void partner_destroy(struct partner *partner, bool crash);
 void tell(struct partner *partner, const char *format, ...)
-    __attribute__((format(gnu_printf, 2, 3)));
+        __attribute__((format(gnu_printf, 2, 3)));
 /* Reads an answer; fails the test if none comes. */
 const char *hear(struct partner *partner);
 /* tell and hear */
 const char *ask(struct partner *partner, const char *format, ...)
-    __attribute__((format(gnu_printf, 2, 3)));
+        __attribute__((format(gnu_printf, 2, 3)));
 /* The same, and the answer must be this. */
 void expect(struct partner *partner, const char *answer, const char *format, ...)
-    __attribute__((format(gnu_printf, 3, 4)));
+        __attribute__((format(gnu_printf, 3, 4)));
 
 extern struct partner enforcers[ENFORCERS], health_agents[HEALTH_AGENTS];
 

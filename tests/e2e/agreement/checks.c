@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Whether health agents, connections and the system agree with the model.
  */
@@ -53,8 +54,8 @@ static void follow(unsigned int a, const char *states)
         for (;; at++)
         {
             if (at >= model.change_count)
-                fail("health agent %u heard %.*s, which is not one of the changes it could hear",
-                    a, (int)strcspn(states + 1, ";"), states + 1);
+                fail("health agent %u heard %.*s, which is not one of the changes it could hear", a,
+                        (int)strcspn(states + 1, ";"), states + 1);
             describe(&model.changes[at], text);
             if (strlen(text) == strcspn(states + 1, ";")
                     && !strncmp(text, states + 1, strlen(text)))
@@ -76,7 +77,7 @@ static void check_heard(unsigned int a)
         count = (unsigned int)atoi(text);
         if (count != expected)
             fail("health agent %u heard of %u changes since it is bound, not %u", a, count,
-                expected);
+                    expected);
         follow(a, text + strcspn(text, ";"));
     } while (follower->base + follower->heard < expected && strchr(text, ';'));
     if (follower->heard && follower->position != model.change_count - 1)
@@ -131,8 +132,7 @@ static void check_connections(void)
 
     for (e = 0; e < ENFORCERS; e++)
         for (c = 0; c < CONNECTIONS; c++)
-            if (model.enforcers[e].connections[c].up
-                    && model.enforcers[e].connections[c].decided)
+            if (model.enforcers[e].connections[c].up && model.enforcers[e].connections[c].decided)
             {
                 strcpy(text, "0 ");
                 describe(&model.enforcers[e].connections[c].verdict, text + 2);
@@ -276,8 +276,7 @@ static void run_napctl(char *text, DWORD size)
 
 void check_napctl(void)
 {
-    static const char *const names[] = {"?", "not restricted", "in probation",
-        "restricted access"};
+    static const char *const names[] = {"?", "not restricted", "in probation", "restricted access"};
     static char text[0x10000];
     const char *isolation, *state, *unknown_line;
     struct verdict system;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The role of an enforcement client with its connections, and of the server
  * that decides on them.
@@ -28,18 +29,17 @@ static HRESULT request_soh(int number)
 {
     BOOL hint;
 
-    return INapEnforcementClientBinding_GetSoHRequest(enforcer.binding,
-        enforcer.connections[number], &hint);
+    return INapEnforcementClientBinding_GetSoHRequest(
+            enforcer.binding, enforcer.connections[number], &hint);
 }
 
 /* ---- the callback object ---- */
 
-static HRESULT STDMETHODCALLTYPE callback_QueryInterface(INapEnforcementClientCallback *iface,
-    REFIID riid, void **object)
+static HRESULT STDMETHODCALLTYPE callback_QueryInterface(
+        INapEnforcementClientCallback *iface, REFIID riid, void **object)
 {
     *object = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown)
-            && !IsEqualIID(riid, &IID_INapEnforcementClientCallback))
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapEnforcementClientCallback))
         return E_NOINTERFACE;
     *object = iface;
     return S_OK;
@@ -69,8 +69,8 @@ static HRESULT STDMETHODCALLTYPE callback_NotifySoHChange(INapEnforcementClientC
     return hr;
 }
 
-static HRESULT STDMETHODCALLTYPE callback_GetConnections(INapEnforcementClientCallback *iface,
-    Connections **connections)
+static HRESULT STDMETHODCALLTYPE callback_GetConnections(
+        INapEnforcementClientCallback *iface, Connections **connections)
 {
     (void)iface;
     *connections = NULL;
@@ -78,11 +78,11 @@ static HRESULT STDMETHODCALLTYPE callback_GetConnections(INapEnforcementClientCa
 }
 
 static INapEnforcementClientCallbackVtbl callback_vtbl = {
-    callback_QueryInterface,
-    callback_AddRef,
-    callback_AddRef,
-    callback_NotifySoHChange,
-    callback_GetConnections,
+        callback_QueryInterface,
+        callback_AddRef,
+        callback_AddRef,
+        callback_NotifySoHChange,
+        callback_GetConnections,
 };
 
 /* ---- commands ---- */
@@ -92,14 +92,15 @@ static HRESULT start(void)
     ULONGLONG until = GetTickCount64() + PATIENCE;
     HRESULT hr;
 
-    if (FAILED(hr = CoCreateInstance(&CLSID_NapEnforcementClientBinding, NULL,
-            CLSCTX_INPROC_SERVER, &IID_INapEnforcementClientBinding, (void **)&enforcer.binding)))
+    if (FAILED(hr = CoCreateInstance(&CLSID_NapEnforcementClientBinding, NULL, CLSCTX_INPROC_SERVER,
+                       &IID_INapEnforcementClientBinding, (void **)&enforcer.binding)))
         return hr;
     enforcer.notified = 0;
     /* One that was killed may not have been missed yet. */
-    while ((hr = INapEnforcementClientBinding_Initialize(enforcer.binding, enforcer.id,
-            &enforcer.INapEnforcementClientCallback_iface))
-            == HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED) && GetTickCount64() < until)
+    while ((hr = INapEnforcementClientBinding_Initialize(
+                    enforcer.binding, enforcer.id, &enforcer.INapEnforcementClientCallback_iface))
+                    == HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED)
+            && GetTickCount64() < until)
         Sleep(10);
     return hr;
 }
@@ -214,8 +215,8 @@ static HRESULT decide(int number, const struct verdict *verdict)
     hr = INapEnforcementClientConnection_SetSoHResponse(enforcer.connections[number], &soh);
     if (FAILED(hr))
         return hr;
-    return INapEnforcementClientBinding_ProcessSoHResponse(enforcer.binding,
-        enforcer.connections[number]);
+    return INapEnforcementClientBinding_ProcessSoHResponse(
+            enforcer.binding, enforcer.connections[number]);
 }
 
 static void answer_codes(HRESULT hr, const HRESULT codes[HEALTH_AGENTS])
@@ -270,7 +271,7 @@ static void command_state(int number)
     CoTaskMemFree(info->failureUrl.string);
     CoTaskMemFree(info);
     hr = INapEnforcementClientConnection_QueryInterface(enforcer.connections[number],
-        &IID_INapEnforcementClientConnection2, (void **)&connection2);
+            &IID_INapEnforcementClientConnection2, (void **)&connection2);
     if (SUCCEEDED(hr))
     {
         hr = INapEnforcementClientConnection2_GetIsolationInfoEx(connection2, &info_ex);
@@ -324,7 +325,8 @@ static void obey(const char *line)
         else if (sscanf(line, "ask %d", &number) == 1)
             command_ask(number);
         else if (sscanf(line, "decide %d %u %u %llu", &number, &verdict.state, &verdict.extended,
-                &verdict.end) == 4)
+                         &verdict.end)
+                 == 4)
             answer("%#lx", (unsigned long)decide(number, &verdict));
         else if (sscanf(line, "judge %d %llu", &number, &verdict.end) == 2)
             command_judge(number, verdict.end);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The role of a health agent: compliant or not, and it writes down what it
  * hears of the system's isolation state.
@@ -17,8 +18,8 @@ static struct
     INapSystemHealthAgentBinding *binding;
     INapSystemHealthAgentBinding2 *binding2; /* the same object */
     LONG compliant;
-    CRITICAL_SECTION lock; /* of what follows */
-    unsigned int heard, reported; /* changes; those that were answered to a command */
+    CRITICAL_SECTION lock;              /* of what follows */
+    unsigned int heard, reported;       /* changes; those that were answered to a command */
     struct verdict states[MAX_CHANGES]; /* what the system's state was in each */
     HANDLE told;
 } health;
@@ -27,8 +28,8 @@ static struct
 static HRESULT read_state(struct verdict *verdict, BOOL *unknown)
 {
     IsolationInfoEx *info;
-    HRESULT hr = INapSystemHealthAgentBinding2_GetSystemIsolationInfoEx(health.binding2, &info,
-        unknown);
+    HRESULT hr =
+            INapSystemHealthAgentBinding2_GetSystemIsolationInfoEx(health.binding2, &info, unknown);
 
     if (FAILED(hr))
         return hr;
@@ -40,12 +41,11 @@ static HRESULT read_state(struct verdict *verdict, BOOL *unknown)
 
 /* ---- the callback object ---- */
 
-static HRESULT STDMETHODCALLTYPE callback_QueryInterface(INapSystemHealthAgentCallback *iface,
-    REFIID riid, void **object)
+static HRESULT STDMETHODCALLTYPE callback_QueryInterface(
+        INapSystemHealthAgentCallback *iface, REFIID riid, void **object)
 {
     *object = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown)
-            && !IsEqualIID(riid, &IID_INapSystemHealthAgentCallback))
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_INapSystemHealthAgentCallback))
         return E_NOINTERFACE;
     *object = iface;
     return S_OK;
@@ -57,15 +57,15 @@ static ULONG STDMETHODCALLTYPE callback_AddRef(INapSystemHealthAgentCallback *if
     return 2;
 }
 
-static HRESULT STDMETHODCALLTYPE callback_GetSoHRequest(INapSystemHealthAgentCallback *iface,
-    INapSystemHealthAgentRequest *request)
+static HRESULT STDMETHODCALLTYPE callback_GetSoHRequest(
+        INapSystemHealthAgentCallback *iface, INapSystemHealthAgentRequest *request)
 {
     BYTE id[4] = {(BYTE)(health.id >> 24), (BYTE)(health.id >> 16), (BYTE)(health.id >> 8),
-        (BYTE)health.id};
+            (BYTE)health.id};
     BYTE compliant[4] = {0}, failed[4] = {0x80, 0x00, 0x40, 0x05}; /* S_OK, E_FAIL */
     SoHAttribute attributes[2] = {
-        {sohAttributeTypeSystemHealthId, sizeof(id), id},
-        {sohAttributeTypeComplianceResultCodes, 4, health.compliant ? compliant : failed},
+            {sohAttributeTypeSystemHealthId, sizeof(id), id},
+            {sohAttributeTypeComplianceResultCodes, 4, health.compliant ? compliant : failed},
     };
     SoHRequest soh = {ARRAYSIZE(attributes), attributes};
 
@@ -73,8 +73,8 @@ static HRESULT STDMETHODCALLTYPE callback_GetSoHRequest(INapSystemHealthAgentCal
     return INapSystemHealthAgentRequest_SetSoHRequest(request, &soh, TRUE);
 }
 
-static HRESULT STDMETHODCALLTYPE callback_ProcessSoHResponse(INapSystemHealthAgentCallback *iface,
-    INapSystemHealthAgentRequest *request)
+static HRESULT STDMETHODCALLTYPE callback_ProcessSoHResponse(
+        INapSystemHealthAgentCallback *iface, INapSystemHealthAgentRequest *request)
 {
     (void)iface;
     (void)request;
@@ -82,7 +82,7 @@ static HRESULT STDMETHODCALLTYPE callback_ProcessSoHResponse(INapSystemHealthAge
 }
 
 static HRESULT STDMETHODCALLTYPE callback_NotifySystemIsolationStateChange(
-    INapSystemHealthAgentCallback *iface)
+        INapSystemHealthAgentCallback *iface)
 {
     struct verdict verdict = {0};
     BOOL unknown;
@@ -98,8 +98,8 @@ static HRESULT STDMETHODCALLTYPE callback_NotifySystemIsolationStateChange(
 }
 
 /* Nothing is being mended. */
-static HRESULT STDMETHODCALLTYPE callback_GetFixupInfo(INapSystemHealthAgentCallback *iface,
-    FixupInfo **out)
+static HRESULT STDMETHODCALLTYPE callback_GetFixupInfo(
+        INapSystemHealthAgentCallback *iface, FixupInfo **out)
 {
     FixupInfo *info = CoTaskMemAlloc(sizeof(*info));
 
@@ -114,7 +114,7 @@ static HRESULT STDMETHODCALLTYPE callback_GetFixupInfo(INapSystemHealthAgentCall
 }
 
 static HRESULT STDMETHODCALLTYPE callback_CompareSoHRequests(INapSystemHealthAgentCallback *iface,
-    const SoHRequest *left, const SoHRequest *right, BOOL *equal)
+        const SoHRequest *left, const SoHRequest *right, BOOL *equal)
 {
     (void)iface;
     (void)left;
@@ -124,7 +124,7 @@ static HRESULT STDMETHODCALLTYPE callback_CompareSoHRequests(INapSystemHealthAge
 }
 
 static HRESULT STDMETHODCALLTYPE callback_NotifyOrphanedSoHRequest(
-    INapSystemHealthAgentCallback *iface, const CorrelationId *correlation)
+        INapSystemHealthAgentCallback *iface, const CorrelationId *correlation)
 {
     (void)iface;
     (void)correlation;
@@ -132,15 +132,15 @@ static HRESULT STDMETHODCALLTYPE callback_NotifyOrphanedSoHRequest(
 }
 
 static INapSystemHealthAgentCallbackVtbl callback_vtbl = {
-    callback_QueryInterface,
-    callback_AddRef,
-    callback_AddRef,
-    callback_GetSoHRequest,
-    callback_ProcessSoHResponse,
-    callback_NotifySystemIsolationStateChange,
-    callback_GetFixupInfo,
-    callback_CompareSoHRequests,
-    callback_NotifyOrphanedSoHRequest,
+        callback_QueryInterface,
+        callback_AddRef,
+        callback_AddRef,
+        callback_GetSoHRequest,
+        callback_ProcessSoHResponse,
+        callback_NotifySystemIsolationStateChange,
+        callback_GetFixupInfo,
+        callback_CompareSoHRequests,
+        callback_NotifyOrphanedSoHRequest,
 };
 
 /* ---- commands ---- */
@@ -152,16 +152,17 @@ static HRESULT start(void)
 
     health.heard = health.reported = 0;
     hr = CoCreateInstance(&CLSID_NapSystemHealthAgentBinding, NULL, CLSCTX_INPROC_SERVER,
-        &IID_INapSystemHealthAgentBinding, (void **)&health.binding);
+            &IID_INapSystemHealthAgentBinding, (void **)&health.binding);
     if (SUCCEEDED(hr))
-        hr = INapSystemHealthAgentBinding_QueryInterface(health.binding,
-            &IID_INapSystemHealthAgentBinding2, (void **)&health.binding2);
+        hr = INapSystemHealthAgentBinding_QueryInterface(
+                health.binding, &IID_INapSystemHealthAgentBinding2, (void **)&health.binding2);
     if (FAILED(hr))
         return hr;
     /* One that was killed may not have been missed yet. */
-    while ((hr = INapSystemHealthAgentBinding_Initialize(health.binding, health.id,
-            &health.INapSystemHealthAgentCallback_iface))
-            == HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED) && GetTickCount64() < until)
+    while ((hr = INapSystemHealthAgentBinding_Initialize(
+                    health.binding, health.id, &health.INapSystemHealthAgentCallback_iface))
+                    == HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED)
+            && GetTickCount64() < until)
         Sleep(10);
     return FAILED(hr) ? hr : INapSystemHealthAgentBinding_NotifySoHChange(health.binding);
 }
@@ -182,8 +183,8 @@ static void command_state(void)
     struct verdict verdict, verdict_ex;
     BOOL unknown, unknown_ex;
     IsolationInfo *info;
-    HRESULT hr = INapSystemHealthAgentBinding_GetSystemIsolationInfo(health.binding, &info,
-        &unknown);
+    HRESULT hr =
+            INapSystemHealthAgentBinding_GetSystemIsolationInfo(health.binding, &info, &unknown);
 
     if (FAILED(hr))
     {
@@ -200,7 +201,7 @@ static void command_state(void)
             hr = E_UNEXPECTED;
     }
     answer("%#lx %u %u %llu %d", (unsigned long)hr, verdict.state, verdict.extended, verdict.end,
-        unknown);
+            unknown);
 }
 
 /* All that it has heard since it was asked last. */
@@ -219,8 +220,8 @@ static void command_heard(unsigned int count)
     {
         const struct verdict *state = &health.states[health.reported];
 
-        length += (size_t)sprintf(text + length, ";%u %u %llu", state->state, state->extended,
-            state->end);
+        length += (size_t)sprintf(
+                text + length, ";%u %u %llu", state->state, state->extended, state->end);
     }
     LeaveCriticalSection(&health.lock);
     answer("%u%s", heard, text);
@@ -237,8 +238,9 @@ static void obey(const char *line)
     else if (sscanf(line, "health %u", &number) == 1)
     {
         InterlockedExchange(&health.compliant, (LONG)number);
-        answer("%#lx", health.binding ? (unsigned long)
-            INapSystemHealthAgentBinding_NotifySoHChange(health.binding) : 0);
+        answer("%#lx", health.binding ? (unsigned long)INapSystemHealthAgentBinding_NotifySoHChange(
+                               health.binding)
+                                      : 0);
     }
     else if (!strcmp(line, "state"))
         command_state();

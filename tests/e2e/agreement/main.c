@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The agreement test: 500 changes at random, of which the order is told by a
  * seed. See agreement.h.
@@ -57,7 +58,7 @@ static void decide(int e, int c, const struct verdict *verdict)
     struct connection_model *connection = &model.enforcers[e].connections[c];
 
     expect(&enforcers[e], "0", "decide %d %u %u %llu", c, verdict->state, verdict->extended,
-        verdict->end);
+            verdict->end);
     connection->decided = true;
     connection->verdict = *verdict;
     model_update();
@@ -84,7 +85,7 @@ static void health_changed(unsigned int changes)
         }
         if (count <= enforcer->notified || count > enforcer->notified + changes)
             fail("enforcement client %d was notified %u times of %u changes", e,
-                count - enforcer->notified, changes);
+                    count - enforcer->notified, changes);
         enforcer->notified = count;
         for (c = 0; c < CONNECTIONS; c++)
             if (enforcer->connections[c].up)
@@ -110,7 +111,7 @@ static void hear_judge(int e, int c, const struct verdict *verdict, const char *
 
     if (strcmp(got, text))
         fail("connection %d of enforcement client %d asked and has '%s', not '%s'", c, e, got,
-            text);
+                text);
     connection->decided = true;
     connection->verdict = *verdict;
 }
@@ -253,9 +254,9 @@ static void change_verdict(void)
 {
     /* Mostly the mildest, or the system would hardly ever be anything but restricted. */
     static const IsolationState states[] = {isolationStateNotRestricted,
-        isolationStateNotRestricted, isolationStateNotRestricted, isolationStateNotRestricted,
-        isolationStateNotRestricted, isolationStateInProbation, isolationStateInProbation,
-        isolationStateRestrictedAccess};
+            isolationStateNotRestricted, isolationStateNotRestricted, isolationStateNotRestricted,
+            isolationStateNotRestricted, isolationStateInProbation, isolationStateInProbation,
+            isolationStateRestrictedAccess};
     struct verdict verdict = {states[random_below(ARRAYSIZE(states))], random_below(4), 0};
     int e, c;
 
@@ -377,16 +378,17 @@ static bool prepare(const char *program32)
     GetModuleFileNameA(NULL, self, sizeof(self));
     for (i = 0; i < ENFORCERS; i++)
     {
-        enforcers[i] = (struct partner){.role = "enforcer", .id = FIRST_ENFORCER + i,
-            .program = i % 2 ? program32 : self};
+        enforcers[i] = (struct partner){
+                .role = "enforcer", .id = FIRST_ENFORCER + i, .program = i % 2 ? program32 : self};
         unregister_enforcement_client(enforcers[i].id); /* a run that failed has left it */
         wsprintfW(line, L"enforcement enable %u", enforcers[i].id);
         done &= register_enforcement_client(enforcers[i].id) == S_OK && !napctl(line);
     }
     for (i = 0; i < HEALTH_AGENTS; i++)
     {
-        health_agents[i] = (struct partner){.role = "health", .id = FIRST_HEALTH_AGENT + i,
-            .program = i % 2 ? self : program32};
+        health_agents[i] = (struct partner){.role = "health",
+                .id = FIRST_HEALTH_AGENT + i,
+                .program = i % 2 ? self : program32};
         unregister_health_agent(health_agents[i].id);
         done &= register_health_agent(health_agents[i].id) == S_OK;
     }
@@ -415,8 +417,8 @@ static void finish(void)
 
 /* The second half of the samples must not end above where it began; nor far above the first, for a
  * leak may have come to an end by itself, where there is nothing left to lose. */
-static void judge_samples(const char *what, const unsigned int *samples, unsigned int count,
-    unsigned int slack)
+static void judge_samples(
+        const char *what, const unsigned int *samples, unsigned int count, unsigned int slack)
 {
     unsigned int i, begin = 0, end = 0, half = count / 2, quarter = (count - half + 1) / 2;
 
@@ -429,7 +431,7 @@ static void judge_samples(const char *what, const unsigned int *samples, unsigne
     }
     if (end > begin + slack || end > samples[0] + 8 * slack)
         printf("not ok the agent's %s does not climb: %u, up to %u, then up to %u\n", what,
-            samples[0], begin, end);
+                samples[0], begin, end);
     else
         printf("ok the agent's %s does not climb\n", what);
 }
@@ -465,8 +467,8 @@ static int run(UINT32 seed, unsigned int changes, const char *program32)
         check_napctl();
         if (!sample_agent(&handles[samples], &memory[samples]))
             fail("the agent's process cannot be looked at");
-        printf("%u changes, of the system's state %u: agree; the agent has %u handles, %u KiB\n",
-            i, model.change_count - 1, handles[samples], memory[samples]);
+        printf("%u changes, of the system's state %u: agree; the agent has %u handles, %u KiB\n", i,
+                model.change_count - 1, handles[samples], memory[samples]);
         fflush(stdout);
         samples++;
     }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What must be the case, worked out from the pages and the plan of the house
  * and not from the agent's code.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The processes that take part, as the test's own process speaks with them.
  */
@@ -32,7 +33,7 @@ bool partner_create(struct partner *partner)
     partner->held = 0;
     partner->process = partner->input = partner->output = NULL;
     snprintf(line, sizeof(line), "\"%s\" %s 0x%08x", partner->program, partner->role,
-        (unsigned int)partner->id);
+            (unsigned int)partner->id);
     if (make_pipe(&partner->input, &their_input, false)
             && make_pipe(&partner->output, &their_output, true))
     {
@@ -126,9 +127,9 @@ const char *hear(struct partner *partner)
     awaited = partner;
     while (!(end = memchr(partner->buffer, '\n', partner->held)))
     {
-        if (partner->held == sizeof(partner->buffer) || !ReadFile(partner->output,
-                partner->buffer + partner->held, (DWORD)(sizeof(partner->buffer) - partner->held),
-                &got, NULL))
+        if (partner->held == sizeof(partner->buffer)
+                || !ReadFile(partner->output, partner->buffer + partner->held,
+                        (DWORD)(sizeof(partner->buffer) - partner->held), &got, NULL))
             fail("%s %#x is gone", partner->role, (unsigned int)partner->id);
         partner->held += got;
     }
@@ -164,5 +165,5 @@ void expect(struct partner *partner, const char *expected, const char *format, .
     got = ask(partner, "%s", command);
     if (strcmp(got, expected))
         fail("%s %#x, told '%s', says '%s', not '%s'", partner->role, (unsigned int)partner->id,
-            command, got, expected);
+                command, got, expected);
 }

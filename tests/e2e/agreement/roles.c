@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the roles of the agreement test share.
  */
@@ -47,6 +48,5 @@ void verdict_read_ex(const IsolationInfoEx *info, struct verdict *verdict)
 
 bool verdict_equal(const struct verdict *one, const struct verdict *other)
 {
-    return one->state == other->state && one->extended == other->extended
-            && one->end == other->end;
+    return one->state == other->state && one->extended == other->extended && one->end == other->end;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The agent's process from outside.
  *
@@ -37,8 +38,8 @@ bool sample_agent(unsigned int *handles, unsigned int *memory)
 {
     PROCESS_MEMORY_COUNTERS counters = {.cb = sizeof(counters)};
     DWORD id = agent_process();
-    HANDLE process = id ? OpenProcess(PROCESS_QUERY_INFORMATION | PROCESS_VM_READ, FALSE, id)
-                        : NULL;
+    HANDLE process =
+            id ? OpenProcess(PROCESS_QUERY_INFORMATION | PROCESS_VM_READ, FALSE, id) : NULL;
     bool read = process && GetProcessMemoryInfo(process, &counters, sizeof(counters));
 
     if (process)

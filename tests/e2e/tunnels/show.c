@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Not a test by itself: shows what a program sees of RAS connections, for
  * tests/e2e/ras-tunnels-test.sh, one line each:
@@ -8,13 +9,6 @@
  * it calls RasHangUp and shows the result instead. With --watch it says "watching", waits for a
  * connection that ends, and says "disconnection". With --entries it says how many entries the phone
  * books have, for tests/e2e/limits-test.sh.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <stdbool.h>
@@ -66,10 +60,10 @@ static void show(const RASCONNA *connection)
     RasGetConnectionStatistics(connection->hrasconn, &stats);
     error = RasGetProjectionInfoA(connection->hrasconn, RASP_PppIpV6, &ipv6, &ipv6_size);
     printf("%s|%s|%s|%s|%s|%s|out %lu %lu|in %lu %lu|", connection->szEntryName,
-        connection->szDeviceType, connection->szDeviceName,
-        status.rasconnstate == RASCS_Connected ? "connected" : "not connected",
-        address.szIpAddress, address.szServerIpAddress, stats.dwBytesXmited, stats.dwFramesXmited,
-        stats.dwBytesRcved, stats.dwFramesRcved);
+            connection->szDeviceType, connection->szDeviceName,
+            status.rasconnstate == RASCS_Connected ? "connected" : "not connected",
+            address.szIpAddress, address.szServerIpAddress, stats.dwBytesXmited,
+            stats.dwFramesXmited, stats.dwBytesRcved, stats.dwFramesRcved);
     for (i = 0; i < sizeof(ipv6.bLocalInterfaceIdentifier) && !error; i++)
         printf("%02x", ipv6.bLocalInterfaceIdentifier[i]);
     if (error)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The agent under test and its host; see agent.h.
  */
@@ -179,8 +180,8 @@ static uint32_t host_save_component(
         return result;
     for (i = 0; i < STORED_MAX; i++)
     {
-        if (agent.stored[i].used && agent.stored[i].kind == kind &&
-                agent.stored[i].id == component->id)
+        if (agent.stored[i].used && agent.stored[i].kind == kind
+                && agent.stored[i].id == component->id)
             place = i;
         if (!agent.stored[i].used && place == STORED_MAX)
             place = i;
@@ -323,8 +324,8 @@ static uint32_t host_save_time_stamp(void *context, uint64_t limit)
     return agent.store_result;
 }
 
-static uint32_t host_run_hook(void *context, uint32_t number, const char *const *arguments,
-        unsigned int count)
+static uint32_t host_run_hook(
+        void *context, uint32_t number, const char *const *arguments, unsigned int count)
 {
     unsigned int i;
 
@@ -426,8 +427,8 @@ bool agent_start(void)
         engine_set_rras_server(agent.engine, agent.rras_enabled, agent.rras_next);
     for (i = 0; i < RRAS_MAX && done; i++)
         if (agent.rras[i].id)
-            done = engine_add_rras(agent.engine, agent.rras[i].id, agent.rras[i].record,
-                    agent.rras[i].size);
+            done = engine_add_rras(
+                    agent.engine, agent.rras[i].id, agent.rras[i].record, agent.rras[i].size);
     if (done)
         engine_rras_loaded(agent.engine);
     agent.inside = false;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The agent under test: an engine with a host of the tests' own, whose clocks,
  * store and clients do as they are told. Everything is asked through frames,
@@ -83,10 +84,10 @@ struct agent
     struct client clients[CLIENTS_MAX];
     unsigned int client_count;
     /* the store */
-    uint32_t store_result; /* what writing to it says */
+    uint32_t store_result;   /* what writing to it says */
     unsigned int fail_write; /* counts down: the write that makes it 0 fails with E_DISK_FULL */
-    bool collecting; /* between begin_changes() and end_changes(), which is the one write */
-    bool collected;  /* something */
+    bool collecting;         /* between begin_changes() and end_changes(), which is the one write */
+    bool collected;          /* something */
     unsigned int writes; /* from here to hook_result: what end_changes() may have to take back */
     struct
     {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Allocations of the engine, counted and made to fail. The linker puts these
  * in place of the C library's (--wrap), in the PE builds too.

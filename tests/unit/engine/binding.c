@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Bindings: Initialize, Uninitialize, and what is not allowed without. Page:
  * INapEnforcementClientBinding and its methods.

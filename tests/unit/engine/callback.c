@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Callbacks: answered, failed, late, never answered, never asked. Pages:
  * INapEnforcementClientCallback and its methods, INapEnforcementClientBinding::
@@ -404,8 +405,8 @@ AGENT_TEST(settings_that_make_no_sense_are_not_taken)
     assert_true(agent_start());
     client = client_bound(1);
     call = called_again(client, ENGINE_DEFAULT_RETRY_DELAY);
-    assert_true(engine_next_deadline(agent.engine) ==
-                agent.monotonic + NAPIPC_DEFAULT_CALLBACK_DEADLINE);
+    assert_true(engine_next_deadline(agent.engine)
+                == agent.monotonic + NAPIPC_DEFAULT_CALLBACK_DEADLINE);
     assert_true(client_answer(client, NOTIFY, call, S_OK));
 
     agent_stop();

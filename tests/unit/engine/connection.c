@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Connections: what ties an object to the agent's record of it, what an agent
  * that was started again learns, listing. Pages: PrivateData ("opaque ... only
@@ -177,7 +178,8 @@ AGENT_TEST(an_exchange_does_not_outlive_the_agent)
 
 /* Connections that never asked for an SSoH, or carry a stranger's data, are no business of the
  * agent's. */
-/* "NotifySoHChange ... tells the enforcement client to exchange SoHs": nobody else would tell it. */
+/* "NotifySoHChange ... tells the enforcement client to exchange SoHs": nobody else would tell it.
+ */
 AGENT_TEST(a_response_to_an_agent_of_before_makes_the_client_ask_again)
 {
     static uint8_t response[SOH_MAX_PACKET_SIZE];

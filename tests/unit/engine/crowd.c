@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A crowd of clients: who says nothing costs nothing. The sessions of the crowd are in memory that
  * nobody may touch while others are served, so whatever walks over all sessions ends the test.
@@ -34,7 +35,7 @@ static struct client *member; /* stands for all of them */
 void *__wrap_calloc(size_t count, size_t size)
 {
     return agent.inside && used < CROWD && count * size <= SLOT ? slots + used++ * SLOT
-            : __real_calloc(count, size);
+                                                                : __real_calloc(count, size);
 }
 
 void __wrap_free(void *block)
@@ -48,11 +49,12 @@ static void allow(bool touching)
 #ifdef _WIN32
     DWORD before;
 
-    assert_true(VirtualProtect(slots, (size_t)CROWD * SLOT,
-        touching ? PAGE_READWRITE : PAGE_NOACCESS, &before));
+    assert_true(VirtualProtect(
+            slots, (size_t)CROWD * SLOT, touching ? PAGE_READWRITE : PAGE_NOACCESS, &before));
 #else
-    assert_int_equal(mprotect(slots, (size_t)CROWD * SLOT,
-        touching ? PROT_READ | PROT_WRITE : PROT_NONE), 0);
+    assert_int_equal(
+            mprotect(slots, (size_t)CROWD * SLOT, touching ? PROT_READ | PROT_WRITE : PROT_NONE),
+            0);
 #endif
 }
 
@@ -77,8 +79,8 @@ static int crowd_setup(void)
 #ifdef _WIN32
     slots = VirtualAlloc(NULL, (size_t)CROWD * SLOT, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
 #else
-    slots = mmap(NULL, (size_t)CROWD * SLOT, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-        0);
+    slots = mmap(
+            NULL, (size_t)CROWD * SLOT, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (slots == MAP_FAILED)
         slots = NULL;
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Frames that are no good, and the rule that each request has one answer.
  * docs/protocol.md; "A bad frame costs its sender the connection and nobody

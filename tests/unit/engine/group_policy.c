@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Group Policy: [MS-GPNAP] 2.3 and 2.5; "When a NAP client computer receives NAP settings from
  * Group Policy, it will ignore its local settings" (Microsoft, "NAP Configuration Overview").
@@ -146,8 +147,8 @@ AGENT_TEST(policy_asks_for_a_mode_sub_header)
     assert_true(soh_parse(object.ssoh, object.ssoh_size, &packet, NULL));
     assert_true(packet.has_mode);
     assert_int_equal(packet.mode.intent, SOH_INTENT_REQUEST);
-    assert_memory_equal(&packet.mode.correlation_id, &packet.correlation_id,
-            sizeof(packet.correlation_id));
+    assert_memory_equal(
+            &packet.mode.correlation_id, &packet.correlation_id, sizeof(packet.correlation_id));
     assert_false(object.hint); /* it says the same about health */
 }
 

@@ -1,10 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Health agents: what they are asked and told, and what goes into the SSoH for
  * them. Pages: INapSystemHealthAgentCallback and its methods.
  */
 #include "tests/unit/engine/health_client.h"
 
-/* The object has no PrivateData yet when the second request is made: they are for one connection. */
+/* The object has no PrivateData yet when the second request is made: they are for one connection.
+ */
 AGENT_TEST(requests_of_one_object_that_cross_are_for_one_connection)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);

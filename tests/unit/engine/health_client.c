@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Health agents and the enforcement client that asks for their SoHs; see health_client.h.
  */
@@ -24,8 +25,7 @@ struct client *agent_registered(uint32_t id)
 
 uint32_t agent_bind(struct client *client, uint32_t id)
 {
-    struct napipc_message message = {.type = NAPIPC_BIND,
-            .bind = {.kind = HEALTH_AGENT, .id = id}};
+    struct napipc_message message = {.type = NAPIPC_BIND, .bind = {.kind = HEALTH_AGENT, .id = id}};
 
     return client_ask(client, &message, NULL);
 }
@@ -124,8 +124,11 @@ void exchange(struct client *client, struct client *agent_client, uint32_t statu
 uint32_t respond(struct client *client, uint8_t category, uint32_t code)
 {
     static uint8_t response[SOH_MAX_PACKET_SIZE];
-    struct soh_result result = {.id = SHA, .codes = &code, .code_count = 1,
-            .has_failure_category = true, .failure_category = category};
+    struct soh_result result = {.id = SHA,
+            .codes = &code,
+            .code_count = 1,
+            .has_failure_category = true,
+            .failure_category = category};
     struct soh_system system = {.present = SOH_HAS_QUARANTINE | SOH_HAS_CORRELATION_ID};
     struct soh_builder builder;
 

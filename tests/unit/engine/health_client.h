@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Health agents and the enforcement client that asks for their SoHs, about one
  * connection object.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Health agents: what their changes cause, what they hear of, how they stand.
  * Pages: INapSystemHealthAgentBinding, INapSystemHealthAgentCallback.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The isolation state of the system. Pages: INapClientManagement::
  * GetSystemIsolationInfo, INapClientManagement2::GetSystemIsolationInfoEx.
@@ -21,8 +22,8 @@ static void assert_system(struct client *client, const struct decided *decided)
 
     assert_int_equal(state.isolation.state, decided->state);
     assert_int_equal(state.isolation.extended_state, decided->extended_state);
-    assert_true(state.isolation.probation_end ==
-                (decided->probation_end == SOH_NO_PROBATION ? 0 : decided->probation_end));
+    assert_true(state.isolation.probation_end
+                == (decided->probation_end == SOH_NO_PROBATION ? 0 : decided->probation_end));
     assert_true(string_is(state.isolation.failure_url, decided->url ? decided->url : ""));
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Many requests at once: an overload inside the agent is no statement about the machine. Requests
  * wait for a health agent, each process has its share of it, and one that hangs costs its deadline

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Short memory: whichever allocation fails, the request says E_OUTOFMEMORY
  * ("System resource limit, could not perform the operation") and has changed

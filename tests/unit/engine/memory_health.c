@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Short memory and health agents; see memory.c. Their SoHs and the cache, what they are told,
  * their fix-ups, their changes, and Group Policy.

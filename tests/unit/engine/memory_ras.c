@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Short memory and RAS connections; see memory.c. Patterns, the host's interfaces, the table, the
  * hook, the Remote Access enforcement client, news, and an agent that is started again.
@@ -125,8 +126,8 @@ static void live(void)
     allocation_start();
     after = listed(client, 3);
     for (i = 0; i < 3; i++)
-        assert_int_equal(after.connections[i].connection.handle,
-                before.connections[i].connection.handle);
+        assert_int_equal(
+                after.connections[i].connection.handle, before.connections[i].connection.handle);
     assert_true(has_patterns(client, "vpn-a"));
     assert_int_equal(client_ask(watcher, &watch, NULL), S_OK);
     assert_int_equal(ras_ask(client, NAPIPC_RAS_REMOVE, tunnel, NULL), S_OK);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Short memory and the remote access server; see memory.c. Its table, the hook, counters, news, and
  * an agent that is started again.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What a new message needs: its row in the table (one_more_message.h), the fields of its body and a
  * handler. The codec, the engine's dispatch, its check of rights, the bound of frames and the log
@@ -26,7 +27,7 @@ void count_components_reply_fields(struct codec *codec, struct napipc_message *m
 }
 
 uint32_t handle_count_components(struct engine *engine, struct engine_session *session,
-    const struct napipc_message *request, struct napipc_message *reply)
+        const struct napipc_message *request, struct napipc_message *reply)
 {
     struct component *component;
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the agent says after an event, and in which order: who asked has its reply first, then
  * comes the log of what follows, then who watches the isolation state, then the health agents, then

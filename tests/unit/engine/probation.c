@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The end of a probation: the enforcement client is told once, and the next
  * GetSoHRequest has the hint. Pages: INapEnforcementClientBinding::

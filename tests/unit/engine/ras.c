@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * RAS connections: where they come from, their handles, what an agent that was
  * started again still knows, who hears of changes. The contract is docs/protocol.md,
@@ -33,8 +34,8 @@ AGENT_TEST(tunnels_are_listed_and_networks_are_not)
     assert_int_equal(page.connections[0].connection.source, NAPIPC_RAS_HOST);
     assert_true(page.connections[0].active);
     assert_true(page.connections[0].connection.handle < page.connections[1].connection.handle);
-    assert_memory_not_equal(page.connections[0].connection.id.bytes,
-            page.connections[1].connection.id.bytes, 16);
+    assert_memory_not_equal(
+            page.connections[0].connection.id.bytes, page.connections[1].connection.id.bytes, 16);
 }
 
 AGENT_TEST(patterns_name_what_the_host_does_not_tell)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What a client asks the agent under test about RAS connections; see ras_client.h.
  */
@@ -12,8 +13,8 @@ struct napipc_ras_list_reply ras_listed(struct client *client, uint32_t after)
     return reply.ras_list_reply;
 }
 
-uint32_t ras_ask(struct client *client, uint16_t type, uint32_t handle,
-        struct napipc_message *reply)
+uint32_t ras_ask(
+        struct client *client, uint16_t type, uint32_t handle, struct napipc_message *reply)
 {
     struct napipc_message request = {.type = type};
 

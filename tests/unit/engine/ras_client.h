@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A client of the agent under test that asks about RAS connections. What fails
  * in a way that no test expects fails the test.
@@ -20,8 +21,8 @@
 /* The first connections behind that handle. */
 struct napipc_ras_list_reply ras_listed(struct client *client, uint32_t after);
 /* A request that names a handle and no more; the result is the status. */
-uint32_t ras_ask(struct client *client, uint16_t type, uint32_t handle,
-        struct napipc_message *reply);
+uint32_t ras_ask(
+        struct client *client, uint16_t type, uint32_t handle, struct napipc_message *reply);
 uint32_t ras_get(struct client *client, uint32_t handle, struct napipc_ras_get_reply *got);
 uint32_t ras_nap_state(struct client *client, uint32_t handle, uint32_t *state);
 /* RAS_ADD, to be changed and asked; its ConnectionId is made from `id`, GUID_NULL if that is 0. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * RAS connections: what NAP says of them, what an agent that was started again
  * still knows, who hears of changes. The contract is docs/protocol.md, "RAS
@@ -130,8 +131,8 @@ AGENT_TEST(handles_outlive_the_agent)
     assert_int_equal(after.count, 4);
     for (i = 0; i < 4; i++)
     {
-        assert_int_equal(after.connections[i].connection.handle,
-                before.connections[i].connection.handle);
+        assert_int_equal(
+                after.connections[i].connection.handle, before.connections[i].connection.handle);
         assert_memory_equal(after.connections[i].connection.id.bytes,
                 before.connections[i].connection.id.bytes, 16);
         assert_true(after.connections[i].active);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Components: registering, unregistering, enabling, listing. Pages:
  * INapClientManagement and its methods; "NAP Type Constants"; decisions of
@@ -67,8 +68,8 @@ AGENT_TEST(the_registration_date_is_now)
 
     request.reg.component.registration_date = 12345;
     assert_int_equal(client_ask(client, &request, NULL), S_OK);
-    assert_true(client_components(client, ENFORCER, 0).components[0].component.registration_date ==
-                START_TIME);
+    assert_true(client_components(client, ENFORCER, 0).components[0].component.registration_date
+                == START_TIME);
 }
 
 /* As on Windows an administrator enables an enforcement client; a health agent just reports. */

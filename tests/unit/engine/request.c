@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * GetSoHRequest: the SSoH, its correlation id, the hint, its size. Pages:
  * INapEnforcementClientBinding::GetSoHRequest, INapEnforcementClientConnection,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * ProcessSoHResponse: which responses count, and what they decide. Pages:
  * INapEnforcementClientBinding::ProcessSoHResponse, IsolationInfo.
@@ -30,8 +31,8 @@ AGENT_TEST(the_decision_is_told_with_the_answer)
         url.length = object.url_length;
         assert_int_equal(object.state, decided->state);
         assert_int_equal(object.extended_state, decided->extended_state);
-        assert_true(object.probation_end ==
-                    (decided->probation_end == SOH_NO_PROBATION ? 0 : decided->probation_end));
+        assert_true(object.probation_end
+                    == (decided->probation_end == SOH_NO_PROBATION ? 0 : decided->probation_end));
         assert_true(string_is(url, decided->url ? decided->url : ""));
 
         listed = client_connections(client, 0).connections[0];

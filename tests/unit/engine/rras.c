@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The connections of the remote access server: who may change them, what is
  * kept, how they are listed, and what acting on them does.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What a client asks the agent under test about the remote access server; see rras_client.h.
  */

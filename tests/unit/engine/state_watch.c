@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * WATCH_STATE, docs/protocol.md: "From now on the client is sent STATE_CHANGED when anything has
  * changed that GET_STATE, LIST_COMPONENTS or LIST_CONNECTIONS tell", once until its next GET_STATE.
@@ -59,13 +60,15 @@ AGENT_TEST(changes_of_connections_are_told)
     object_init(&object, 1);
     assert_int_equal(object_get_soh(client, &object), S_OK); /* it comes, and awaits an answer */
     assert_told(watcher);
-    assert_int_equal(object_process(client, &object, response,
-            object_response(&object, &fine, response)), S_OK);
+    assert_int_equal(
+            object_process(client, &object, response, object_response(&object, &fine, response)),
+            S_OK);
     assert_told(watcher);
     assert_int_equal(object_get_soh(client, &object), S_OK); /* another exchange */
     assert_told(watcher);
     assert_int_equal(object_process(client, &object, response,
-            object_response(&object, &with_url, response)), S_OK);
+                             object_response(&object, &with_url, response)),
+            S_OK);
     assert_told(watcher);
     assert_int_equal(object_down(client, &object), S_OK);
     assert_told(watcher);
@@ -87,8 +90,11 @@ static struct client *health_agent_judged(struct client *client, struct client *
 {
     static uint8_t response[SOH_MAX_PACKET_SIZE];
     static const uint32_t code = NAP_E_NOT_INITIALIZED;
-    struct soh_result result = {.id = SHA, .codes = &code, .code_count = 1,
-            .has_failure_category = true, .failure_category = 2};
+    struct soh_result result = {.id = SHA,
+            .codes = &code,
+            .code_count = 1,
+            .has_failure_category = true,
+            .failure_category = 2};
     struct soh_system system = {.present = SOH_HAS_QUARANTINE | SOH_HAS_CORRELATION_ID,
             .quarantine = {.isolation_state = NOT_RESTRICTED, .probation_end = SOH_NO_PROBATION}};
     struct napipc_message message = {.type = NAPIPC_BIND, .bind = {HEALTH_AGENT, SHA, false}};
@@ -110,9 +116,9 @@ static struct client *health_agent_judged(struct client *client, struct client *
     assert_int_equal(message.status, S_OK);
     object.private_size = message.soh_request_reply.private_data.size;
     memcpy(object.private_data, message.soh_request_reply.private_data.data, object.private_size);
-    system.correlation_id = soh_correlation_id_make(
-            message.soh_request_reply.correlation.conn_id.bytes,
-            message.soh_request_reply.correlation.time_stamp);
+    system.correlation_id =
+            soh_correlation_id_make(message.soh_request_reply.correlation.conn_id.bytes,
+                    message.soh_request_reply.correlation.time_stamp);
     assert_told(watcher);
     soh_builder_init(&builder, response, sizeof(response));
     soh_build_begin(&builder, SOH_RESPONSE, NULL, &system);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Writing to the store fails, each time at another place: whoever asked hears of
  * it, the agent goes on as before, and so does the agent that is started next.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The remediation URL of a response: UTF-8 on the wire, UTF-16 for programs,
  * at most maxStringLength characters. One that is neither is left out, and the

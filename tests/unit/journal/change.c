@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A change becomes a record, and is read as it was written.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 #include <test.h>
 #include <stdlib.h>
@@ -15,7 +9,7 @@
 #include "libs/journal/journal.h"
 
 static struct journal_operation operation(enum journal_operation_kind kind, const char *key,
-    const char *name, uint32_t type, const void *data, uint32_t size)
+        const char *name, uint32_t type, const void *data, uint32_t size)
 {
     struct journal_operation made = {.kind = kind, .type = type, .data = data, .size = size};
 

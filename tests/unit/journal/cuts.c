@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The power goes at any byte, or the disk changes one: what is read is the changes before that,
  * each of them whole.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 #include <test.h>
 #include <stdlib.h>
@@ -47,15 +41,18 @@ static int make_file(void)
         for (k = 0; k < i * 3 % 5 + (i != 3); k++)
         {
             uint8_t data[40];
-            struct journal_operation operation = {
-                .kind = JOURNAL_SET, .key = {(const uint8_t *)"Q.e.c.s.", 4},
-                .name = {(const uint8_t *)"value.", 3}, .type = 3, .data = data,
-                .size = k * 7 + 1};
+            struct journal_operation operation = {.kind = JOURNAL_SET,
+                    .key = {(const uint8_t *)"Q.e.c.s.", 4},
+                    .name = {(const uint8_t *)"value.", 3},
+                    .type = 3,
+                    .data = data,
+                    .size = k * 7 + 1};
 
             memset(data, (int)i, sizeof(data));
             journal_change_add(&change, &operation);
         }
-        assert_true(journal_change_seal(&change, i ? JOURNAL_CHANGE : JOURNAL_SNAPSHOT, 10 + i * 2));
+        assert_true(
+                journal_change_seal(&change, i ? JOURNAL_CHANGE : JOURNAL_SNAPSHOT, 10 + i * 2));
         assert_non_null(file = realloc(file, ends[i] + change.size));
         memcpy(file + ends[i], change.bytes, change.size);
         ends[i + 1] = ends[i] + change.size;
@@ -125,8 +122,9 @@ TEST(cut_at_any_byte_it_has_what_was_whole)
         for (whole = 0; whole < RECORDS && ends[whole + 1] <= cut; whole++)
             ;
         assert_int_equal(read_records(copy, cut, &end), whole);
-        assert_int_equal(end, !whole ? JOURNAL_DAMAGED : ends[whole] == cut ? JOURNAL_END
-                                                                            : JOURNAL_TORN);
+        assert_int_equal(end, !whole               ? JOURNAL_DAMAGED
+                              : ends[whole] == cut ? JOURNAL_END
+                                                   : JOURNAL_TORN);
         free(copy);
     }
 }

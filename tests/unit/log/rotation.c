@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The log's files: at 1 MiB a new one is begun, three older ones are kept, and
  * no line is lost or torn, also when several processes write. log.h
@@ -136,8 +137,7 @@ TEST(several_processes_write_to_one_file)
         STARTUPINFOW startup = {.cb = sizeof(startup)};
 
         swprintf(line, ARRAYSIZE(line), L"\"%ls\" %u \"%ls\"", program, i, file);
-        assert_true(start_process(line, FALSE, &startup,
-                &processes[i]));
+        assert_true(start_process(line, FALSE, &startup, &processes[i]));
     }
     for (i = 0; i < WRITERS; i++)
     {

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What others say in a log line: every control character is replaced, and a line that is too long
  * ends with a whole character. log.h, libs/text/visible.h
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -68,8 +62,11 @@ TEST(every_control_character_is_replaced)
 
 TEST(what_is_no_utf8_is_replaced)
 {
-    log_event(LOG_INFO, 0, "event", "<%s>", "\x9b" "31m\xff");
-    assert_string_equal(next_text(), "<\xef\xbf\xbd" "31m\xef\xbf\xbd>");
+    log_event(LOG_INFO, 0, "event", "<%s>",
+            "\x9b"
+            "31m\xff");
+    assert_string_equal(next_text(), "<\xef\xbf\xbd"
+                                     "31m\xef\xbf\xbd>");
 }
 
 /* The names of the registry's keys and of files reach the log as wide strings. */

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Handles of servers that several threads open at once. The lock is the test's own: whoever asks
  * for it finds that another thread had it first, and what that thread did.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -112,7 +106,8 @@ TEST(the_table_holds_what_threads_open_at_once)
         opened_count = 0;
         for (i = 0; i < 17; i++)
         {
-            meanwhile = i == 8 ? others : 0; /* the table is full: who gets the lock makes it larger */
+            meanwhile =
+                    i == 8 ? others : 0; /* the table is full: who gets the lock makes it larger */
             open_one();
         }
         for (i = 0; i < opened_count; i++)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The administrator's hook with the real script, under the Wine whose ways it is made for.
  */
@@ -14,25 +15,27 @@
 
 static HANDLE port;
 static struct hooks *hooks;
-static char output[MAX_PATH * 3];  /* the host's path of a file that the hook may write */
+static char output[MAX_PATH * 3];   /* the host's path of a file that the hook may write */
 static WCHAR output_file[MAX_PATH]; /* the same for us */
 
 static void set_hook(const WCHAR *path)
 {
     assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, PARAMETERS, L"Hook", REG_SZ, path,
-        (DWORD)(wcslen(path) + 1) * sizeof(*path)), 0);
+                             (DWORD)(wcslen(path) + 1) * sizeof(*path)),
+            0);
 }
 
 static void set_timeout(DWORD ms)
 {
-    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, PARAMETERS, L"HookTimeout", REG_DWORD,
-        &ms, sizeof(ms)), 0);
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, PARAMETERS, L"HookTimeout", REG_DWORD, &ms,
+                             sizeof(ms)),
+            0);
 }
 
 static int create(void)
 {
-    char *(CDECL * unix_name)(const WCHAR *) = (void *)GetProcAddress(GetModuleHandleW(L"kernel32"),
-        "wine_get_unix_file_name");
+    char *(CDECL * unix_name)(const WCHAR *) =
+            (void *)GetProcAddress(GetModuleHandleW(L"kernel32"), "wine_get_unix_file_name");
     WCHAR folder[MAX_PATH];
     char *name;
 
@@ -95,7 +98,7 @@ static void assert_ends(uint32_t number, DWORD error, int exit_status)
 static size_t read_output(char *bytes, size_t room)
 {
     HANDLE file = CreateFileW(output_file, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
-        OPEN_EXISTING, 0, NULL);
+            OPEN_EXISTING, 0, NULL);
     DWORD size = 0;
 
     assert_ptr_not_equal(file, INVALID_HANDLE_VALUE);
@@ -196,15 +199,16 @@ HOOK_TEST(no_timeout_is_the_default)
     set_timeout(0);
     assert_int_equal(run(1, "hang", "5"), S_OK);
     assert_ends(1, ERROR_TIMEOUT, 0);
-    assert_in_range(GetTickCount64() - before, HOOK_DEFAULT_TIMEOUT - 100, HOOK_DEFAULT_TIMEOUT + 8000);
+    assert_in_range(
+            GetTickCount64() - before, HOOK_DEFAULT_TIMEOUT - 100, HOOK_DEFAULT_TIMEOUT + 8000);
 }
 
 /* What a shell, cmd or a command line would take for something else */
 HOOK_TEST(values_arrive_as_they_are)
 {
-    static const char *const values[] = {"$(touch /tmp/napagent-hook-was-here)", "`id`", "a b", "\"",
-            "'", "two\nlines\r\n", "", "*", "; exit 9", "\\\\server\\share\\", "%PATH%", "-n", "\xc3\xa9\xe2\x82\xac",
-            "\xf0\x9f\x98\x80", "&|<>(){}[]!#~", "ends with \\"};
+    static const char *const values[] = {"$(touch /tmp/napagent-hook-was-here)", "`id`", "a b",
+            "\"", "'", "two\nlines\r\n", "", "*", "; exit 9", "\\\\server\\share\\", "%PATH%", "-n",
+            "\xc3\xa9\xe2\x82\xac", "\xf0\x9f\x98\x80", "&|<>(){}[]!#~", "ends with \\"};
     const char *arguments[3 + 16] = {"record", "5", output};
     char recorded[4096], *place = recorded;
     size_t size, i;
@@ -220,7 +224,7 @@ HOOK_TEST(values_arrive_as_they_are)
     }
     assert_int_equal(place - recorded, size);
     assert_int_equal(GetFileAttributesW(L"\\\\?\\unix\\tmp\\napagent-hook-was-here"),
-        INVALID_FILE_ATTRIBUTES);
+            INVALID_FILE_ATTRIBUTES);
 }
 
 /* Nothing of the agent's own environment comes to the hook, nor makes the script do things. */
@@ -238,7 +242,8 @@ HOOK_TEST(the_environment_is_clean)
     for (line = strtok(environment, "\n"); line; line = strtok(NULL, "\n"))
         if (strncmp(line, "PATH=/usr/local/sbin:", 21) && strncmp(line, "HOME=", 5)
                 && strncmp(line, "LANG=C.UTF-8", 12) && strncmp(line, "WINEPREFIX=", 11)
-                && strncmp(line, "PWD=/", 5) && strncmp(line, "SHLVL=", 6) && strncmp(line, "_=", 2))
+                && strncmp(line, "PWD=/", 5) && strncmp(line, "SHLVL=", 6)
+                && strncmp(line, "_=", 2))
             fail_msg("the hook's environment has %s", line);
     SetEnvironmentVariableW(L"BASH_ENV", NULL);
     SetEnvironmentVariableW(L"LD_PRELOAD_NOT", NULL);
@@ -250,10 +255,11 @@ HOOK_TEST(only_HKLM_is_asked)
     static const WCHAR path[] = TEST_HOOK_FOLDER L"/test-hook";
 
     RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, PARAMETERS, L"Hook");
-    assert_int_equal(RegSetKeyValueW(HKEY_CURRENT_USER, PARAMETERS, L"Hook", REG_SZ, path,
-        sizeof(path)), 0);
-    assert_int_equal(RegSetKeyValueW(HKEY_CURRENT_USER, L"Software\\napagent", L"Hook", REG_SZ, path,
-        sizeof(path)), 0);
+    assert_int_equal(
+            RegSetKeyValueW(HKEY_CURRENT_USER, PARAMETERS, L"Hook", REG_SZ, path, sizeof(path)), 0);
+    assert_int_equal(RegSetKeyValueW(HKEY_CURRENT_USER, L"Software\\napagent", L"Hook", REG_SZ,
+                             path, sizeof(path)),
+            0);
     assert_int_equal(run(1, "succeed", "5"), HRESULT_FROM_WIN32(ERROR_NOT_FOUND));
     RegDeleteTreeW(HKEY_CURRENT_USER, L"System\\CurrentControlSet\\Services\\napagent");
     RegDeleteTreeW(HKEY_CURRENT_USER, L"Software\\napagent");

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The host's interfaces as the agent sees them, compared with what Wine's iphlpapi says of the
  * same ones and with traffic of our own over loopback. tests/e2e/ras-tunnels-test.sh makes tunnels
@@ -64,7 +65,7 @@ TEST(counters_count_what_was_sent)
     assert_int_equal(getsockname(in, (struct sockaddr *)&to, &length), 0);
     for (i = 0; i < 20; i++)
         assert_int_equal(sendto(out, bytes, sizeof(bytes), 0, (struct sockaddr *)&to, sizeof(to)),
-            sizeof(bytes));
+                sizeof(bytes));
     after = loopback();
     assert_true(after.bytes_out >= before.bytes_out + 20 * sizeof(bytes));
     assert_true(after.bytes_in >= before.bytes_in + 20 * sizeof(bytes));
@@ -103,7 +104,7 @@ TEST(kinds_agree_with_iphlpapi)
                 break;
             case IF_TYPE_ETHERNET_CSMACD:
                 assert_true(list[i].kind == ENGINE_INTERFACE_ETHERNET
-                        || list[i].kind == ENGINE_INTERFACE_BRIDGE);
+                            || list[i].kind == ENGINE_INTERFACE_BRIDGE);
                 break;
             case IF_TYPE_PPP:
                 assert_int_equal(list[i].kind, ENGINE_INTERFACE_PPP);

@@ -1,6 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Changes of the registry: each is made as a whole, or nothing of it is. Under the Wine whose registry
- * refuses, in a key of the test's own in the place of HKEY_LOCAL_MACHINE. The journal is the test's.
+ * Changes of the registry: each is made as a whole, or nothing of it is. Under the Wine whose
+ * registry refuses, in a key of the test's own in the place of HKEY_LOCAL_MACHINE. The journal is
+ * the test's.
  */
 #include <test.h>
 #include <stdio.h>
@@ -43,8 +45,9 @@ static HKEY create_key(const WCHAR *name, DWORD options)
     HKEY key;
 
     swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_SERVICE_KEY, name);
-    assert_int_equal(RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, options, KEY_ALL_ACCESS, NULL,
-        &key, NULL), 0);
+    assert_int_equal(RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, options, KEY_ALL_ACCESS,
+                             NULL, &key, NULL),
+            0);
     return key;
 }
 
@@ -62,7 +65,8 @@ static int create(void)
 
     RegDeleteTreeW(HKEY_CURRENT_USER, MACHINE);
     assert_int_equal(RegCreateKeyExW(HKEY_CURRENT_USER, MACHINE, 0, NULL, 0, KEY_ALL_ACCESS, NULL,
-        &machine, NULL), 0);
+                             &machine, NULL),
+            0);
     assert_int_equal(RegOverridePredefKey(HKEY_LOCAL_MACHINE, machine), 0);
     put(L"Qecs\\1", L"Name", REG_SZ, L"old name", sizeof(L"old name"));
     put(L"Qecs\\1", L"Enabled", REG_DWORD, &one, sizeof(one));
@@ -95,14 +99,15 @@ struct dump
     char text[16384];
 };
 
-static void note(struct dump *dump, const char *format, ...) __attribute__((format(gnu_printf, 2, 3)));
+static void note(struct dump *dump, const char *format, ...)
+        __attribute__((format(gnu_printf, 2, 3)));
 static void note(struct dump *dump, const char *format, ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
-    dump->length += (size_t)vsnprintf(dump->text + dump->length, sizeof(dump->text) - dump->length,
-        format, arguments);
+    dump->length += (size_t)vsnprintf(
+            dump->text + dump->length, sizeof(dump->text) - dump->length, format, arguments);
     va_end(arguments);
     assert_true(dump->length < sizeof(dump->text));
 }
@@ -147,32 +152,92 @@ static void set_text(const WCHAR *key, const WCHAR *name, const WCHAR *text)
     registry_set(key, name, REG_SZ, text, (DWORD)(wcslen(text) + 1) * sizeof(*text));
 }
 
-static void change_value(void) { set_text(L"Qecs\\1", L"Name", L"a new and longer name"); }
-static void change_type(void) { registry_set(L"Qecs\\1", L"Enabled", REG_BINARY, "x", 1); }
-static void add_value(void) { set_text(L"Qecs\\2", L"Vendor", L"vendor"); }
-static void add_another(void) { set_text(L"Qecs\\2", L"Vendor", L"vendor again"); }
-static void add_key(void) { set_text(L"Qecs\\3", L"Name", L"third"); }
-static void add_to_it(void) { set_text(L"Qecs\\3", L"Vendor", L"its vendor"); }
-static void add_below_it(void) { set_text(L"Qecs\\3\\below", L"", L"below"); }
-static void delete_value(void) { registry_delete_value(L"Rras", L"Enabled"); }
-static void delete_nothing(void) { registry_delete_value(L"Rras", L"None"); }
-static void delete_tree(void) { registry_delete_key(L"Qecs\\1"); }
-static void make_it_again(void) { set_text(L"Qecs\\1", L"Name", L"made again"); }
-static void delete_new_key(void) { registry_delete_key(L"Qecs\\3"); }
-static void delete_missing_key(void) { registry_delete_key(L"Shas\\77"); }
-static void delete_all_of_a_kind(void) { registry_delete_key(L"Shas"); }
-static void change_patterns(void) { set_text(L"Parameters", L"RasPatterns", L"*"); }
-static void delete_patterns(void) { registry_delete_value(L"Parameters", L"RasPatterns"); }
+static void change_value(void)
+{
+    set_text(L"Qecs\\1", L"Name", L"a new and longer name");
+}
+static void change_type(void)
+{
+    registry_set(L"Qecs\\1", L"Enabled", REG_BINARY, "x", 1);
+}
+static void add_value(void)
+{
+    set_text(L"Qecs\\2", L"Vendor", L"vendor");
+}
+static void add_another(void)
+{
+    set_text(L"Qecs\\2", L"Vendor", L"vendor again");
+}
+static void add_key(void)
+{
+    set_text(L"Qecs\\3", L"Name", L"third");
+}
+static void add_to_it(void)
+{
+    set_text(L"Qecs\\3", L"Vendor", L"its vendor");
+}
+static void add_below_it(void)
+{
+    set_text(L"Qecs\\3\\below", L"", L"below");
+}
+static void delete_value(void)
+{
+    registry_delete_value(L"Rras", L"Enabled");
+}
+static void delete_nothing(void)
+{
+    registry_delete_value(L"Rras", L"None");
+}
+static void delete_tree(void)
+{
+    registry_delete_key(L"Qecs\\1");
+}
+static void make_it_again(void)
+{
+    set_text(L"Qecs\\1", L"Name", L"made again");
+}
+static void delete_new_key(void)
+{
+    registry_delete_key(L"Qecs\\3");
+}
+static void delete_missing_key(void)
+{
+    registry_delete_key(L"Shas\\77");
+}
+static void delete_all_of_a_kind(void)
+{
+    registry_delete_key(L"Shas");
+}
+static void change_patterns(void)
+{
+    set_text(L"Parameters", L"RasPatterns", L"*");
+}
+static void delete_patterns(void)
+{
+    registry_delete_value(L"Parameters", L"RasPatterns");
+}
 
 static void (*const steps[])(void) = {change_value, change_type, add_value, add_another, add_key,
-    add_to_it, add_below_it, delete_value, delete_nothing, delete_tree, make_it_again,
-    delete_new_key, delete_missing_key, delete_all_of_a_kind, change_patterns, delete_patterns};
+        add_to_it, add_below_it, delete_value, delete_nothing, delete_tree, make_it_again,
+        delete_new_key, delete_missing_key, delete_all_of_a_kind, change_patterns, delete_patterns};
 
 /* What the registry refuses, and what is none of ours: the journal is a file that any may write. */
-static void below_volatile(void) { set_text(L"Ras\\1", L"Name", L"x"); }
-static void not_ours(void) { set_text(L"Elsewhere", L"Name", L"x"); }
-static void not_ours_either(void) { set_text(L"Parameters", L"LogLevel", L"none"); }
-static void the_parameters(void) { registry_delete_key(L"Parameters"); }
+static void below_volatile(void)
+{
+    set_text(L"Ras\\1", L"Name", L"x");
+}
+static void not_ours(void)
+{
+    set_text(L"Elsewhere", L"Name", L"x");
+}
+static void not_ours_either(void)
+{
+    set_text(L"Parameters", L"LogLevel", L"none");
+}
+static void the_parameters(void)
+{
+    registry_delete_key(L"Parameters");
+}
 
 static void (*const refused[])(void) = {below_volatile, not_ours, not_ours_either, the_parameters};
 

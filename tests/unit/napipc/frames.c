@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Frames as docs/protocol.md lays them out: each is read into the fields that
  * its bytes say, and written back to the same bytes.
@@ -76,8 +77,8 @@ static struct row
 /* clang-format on */
 
 /* Reads a frame, and checks its header and that writing gives the frame again. */
-static void read_frame(const char *name, const uint8_t *frame, size_t size,
-        const struct napipc_message *expected)
+static void read_frame(
+        const char *name, const uint8_t *frame, size_t size, const struct napipc_message *expected)
 {
     struct napipc_message message;
     uint8_t again[256];

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Frames of the agent protocol, written by hand from docs/protocol.md: one of
  * every message that has a body. Used by the tests and as seeds for fuzzing.

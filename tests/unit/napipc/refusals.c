@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the codec refuses, rule by rule (docs/protocol.md, "What is refused").
  */
@@ -193,8 +194,8 @@ TEST(unknown_types_are_refused)
         put_u32(frame, NAPIPC_HEADER_SIZE);
         put_u16(frame + 6, type);
         put_u32(frame + 12, type & NAPIPC_REPLY ? 0x8007000E : 0);
-        if (decode_exact(frame, NAPIPC_HEADER_SIZE, &why) == NAPIPC_OK ||
-                strcmp(why, "unknown message type"))
+        if (decode_exact(frame, NAPIPC_HEADER_SIZE, &why) == NAPIPC_OK
+                || strcmp(why, "unknown message type"))
         {
             assert_int_equal(type & ~NAPIPC_REPLY & ~0x7F, 0);
             /* Types come in the order in which the table gives them. */
@@ -237,14 +238,14 @@ TEST(a_truth_value_is_0_or_1)
         size_t size;
         size_t offset;
     } fields[] = {
-            {bind_frame, sizeof(bind_frame), 24},                                   /* again */
-            {soh_request_reply_frame, sizeof(soh_request_reply_frame), 16},         /* hint */
-            {list_components_reply_frame, sizeof(list_components_reply_frame), 16}, /* more */
-            {list_components_reply_frame, sizeof(list_components_reply_frame), 89}, /* enabled */
-            {list_components_reply_frame, sizeof(list_components_reply_frame), 90}, /* bound */
-            {list_components_reply_frame, sizeof(list_components_reply_frame), 91},  /* known */
-            {list_components_reply_frame, sizeof(list_components_reply_frame), 107}, /* judged */
-            {list_components_reply_frame, sizeof(list_components_reply_frame), 186}, /* bound */
+            {bind_frame, sizeof(bind_frame), 24},                                     /* again */
+            {soh_request_reply_frame, sizeof(soh_request_reply_frame), 16},           /* hint */
+            {list_components_reply_frame, sizeof(list_components_reply_frame), 16},   /* more */
+            {list_components_reply_frame, sizeof(list_components_reply_frame), 89},   /* enabled */
+            {list_components_reply_frame, sizeof(list_components_reply_frame), 90},   /* bound */
+            {list_components_reply_frame, sizeof(list_components_reply_frame), 91},   /* known */
+            {list_components_reply_frame, sizeof(list_components_reply_frame), 107},  /* judged */
+            {list_components_reply_frame, sizeof(list_components_reply_frame), 186},  /* bound */
             {set_enabled_frame, sizeof(set_enabled_frame), 24},                       /* enabled */
             {get_state_reply_frame, sizeof(get_state_reply_frame), 16},               /* unknown */
             {get_state_reply_frame, sizeof(get_state_reply_frame), 57},               /* policy */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Properties of the codec: what is written is read as it was, byte for byte;
  * a frame has the size that was measured; nothing is written past the end, and nothing

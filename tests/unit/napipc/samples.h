@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Messages to order: random ones, and the largest of each type.
  *
@@ -71,8 +72,9 @@ static uint32_t filling_kind(struct filling *filling)
 static void fill_blob(struct filling *filling, struct napipc_blob *blob, uint32_t most)
 {
     blob->size = filling_size(filling, most);
-    blob->data = filling->pool +
-                 (filling->largest ? 0 : filling_next(filling, sizeof(filling->pool) - blob->size));
+    blob->data =
+            filling->pool
+            + (filling->largest ? 0 : filling_next(filling, sizeof(filling->pool) - blob->size));
 }
 
 static void fill_string(struct filling *filling, struct napipc_string *string)

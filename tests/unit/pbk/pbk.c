@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Phone books.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -17,32 +11,31 @@
 
 #include "libs/pbk/pbk.h"
 
-static const char office[] =
-        "[Office]\r\n"
-        "Encoding=1\r\n"
-        "Type=2\r\n"
-        "LowDateTime=-1593835520\r\n"
-        "Guid=33221100554477668899AABBCCDDEEFF\r\n"
-        "IpAddress = 192.0.2.1 \r\n"
-        "CustomDialDll=\r\n"
-        "\r\n"
-        "NETCOMPONENTS=\r\n"
-        "ms_msclient=1\r\n"
-        "\r\n"
-        "MEDIA=rastapi\r\n"
-        "Port=VPN3-0\r\n"
-        "Device=WAN Miniport (PPTP)\r\n"
-        "\r\n"
-        "DEVICE=vpn\r\n"
-        "PhoneNumber=vpn.example\r\n"
-        "AreaCode=\r\n"
-        "PhoneNumber=vpn2.example\r\n"
-        "\r\n"
-        "MEDIA=serial\r\n"
-        "Port=COM1\r\n"
-        "\r\n"
-        "DEVICE=modem\r\n"
-        "PhoneNumber=5551234\r\n";
+static const char office[] = "[Office]\r\n"
+                             "Encoding=1\r\n"
+                             "Type=2\r\n"
+                             "LowDateTime=-1593835520\r\n"
+                             "Guid=33221100554477668899AABBCCDDEEFF\r\n"
+                             "IpAddress = 192.0.2.1 \r\n"
+                             "CustomDialDll=\r\n"
+                             "\r\n"
+                             "NETCOMPONENTS=\r\n"
+                             "ms_msclient=1\r\n"
+                             "\r\n"
+                             "MEDIA=rastapi\r\n"
+                             "Port=VPN3-0\r\n"
+                             "Device=WAN Miniport (PPTP)\r\n"
+                             "\r\n"
+                             "DEVICE=vpn\r\n"
+                             "PhoneNumber=vpn.example\r\n"
+                             "AreaCode=\r\n"
+                             "PhoneNumber=vpn2.example\r\n"
+                             "\r\n"
+                             "MEDIA=serial\r\n"
+                             "Port=COM1\r\n"
+                             "\r\n"
+                             "DEVICE=modem\r\n"
+                             "PhoneNumber=5551234\r\n";
 
 static void read_text(struct pbk *pbk, const char *text)
 {
@@ -66,8 +59,8 @@ TEST(an_entry_has_settings_and_blocks)
     assert_string_equal(pbk_value(entry->blocks, "IpAddress", 0), "192.0.2.1");
     assert_string_equal(pbk_value(pbk_block(entry, PBK_NETCOMPONENTS, 0), "ms_msclient", 0), "1");
     assert_string_equal(pbk_block(entry, PBK_MEDIA, 0)->value, "rastapi");
-    assert_string_equal(pbk_value(pbk_block(entry, PBK_MEDIA, 0), "Device", 0),
-            "WAN Miniport (PPTP)");
+    assert_string_equal(
+            pbk_value(pbk_block(entry, PBK_MEDIA, 0), "Device", 0), "WAN Miniport (PPTP)");
     assert_string_equal(pbk_block(entry, PBK_DEVICE, 1)->value, "modem");
     assert_string_equal(pbk_value(pbk_block(entry, PBK_DEVICE, 1), "PhoneNumber", 0), "5551234");
     assert_null(pbk_block(entry, PBK_DEVICE, 2));
@@ -125,7 +118,8 @@ TEST(entries_without_a_name_are_passed_over)
 {
     struct pbk pbk;
 
-    read_text(&pbk, "; a comment\n\n[]\nType=1\n[ ]\nMEDIA=x\n[unfinished\nType=1\n[a [b] c]\nType=3\n");
+    read_text(&pbk,
+            "; a comment\n\n[]\nType=1\n[ ]\nMEDIA=x\n[unfinished\nType=1\n[a [b] c]\nType=3\n");
     assert_int_equal(pbk.entry_count, 1);
     assert_string_equal(pbk.entries->name, "a [b] c");
     assert_int_equal(pbk.entries->block_count, 1);
@@ -146,7 +140,9 @@ TEST(lines_that_are_no_settings_are_passed_over)
 
 TEST(what_is_no_phone_book_is_refused)
 {
-    static const char *const texts[] = {"hello", "Type=2\n[a]\n", ("\x7f" "ELF\x02\x01")};
+    static const char *const texts[] = {"hello", "Type=2\n[a]\n",
+            ("\x7f"
+             "ELF\x02\x01")};
     struct pbk pbk;
     size_t i;
 
@@ -166,8 +162,8 @@ TEST(what_is_no_phone_book_is_refused)
 TEST(every_encoding_is_read)
 {
     static const char utf8[] = "\xef\xbb\xbf[\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80]\r\nType=2\r\n";
-    static const uint16_t units[] = {0xfeff, '[', 0xe9, 0x20ac, 0xd83d, 0xde00, ']', '\r', '\n', 'T', 'y',
-            'p', 'e', '=', '2', '\r', '\n'};
+    static const uint16_t units[] = {0xfeff, '[', 0xe9, 0x20ac, 0xd83d, 0xde00, ']', '\r', '\n',
+            'T', 'y', 'p', 'e', '=', '2', '\r', '\n'};
     uint8_t little[sizeof(units)], big[sizeof(units)];
     struct pbk pbk;
     size_t i;
@@ -204,8 +200,8 @@ TEST(every_encoding_is_read)
 
 TEST(only_utf8_is_utf8)
 {
-    static const char *const texts[] = {"[\xc0\x80]", "[\xed\xa0\x80]", "[\xf4\x90\x80\x80]", "[\xe2\x82]",
-            "[\xf5\x80\x80\x80]", "[\x80]", "[\xe0\x80\x80]"};
+    static const char *const texts[] = {"[\xc0\x80]", "[\xed\xa0\x80]", "[\xf4\x90\x80\x80]",
+            "[\xe2\x82]", "[\xf5\x80\x80\x80]", "[\x80]", "[\xe0\x80\x80]"};
     struct pbk pbk;
     size_t i;
 
@@ -230,7 +226,8 @@ static double time_of(size_t entries)
     {
         size += (size_t)sprintf(text + size, "[Entry %u]\r\n", (unsigned int)i);
         for (k = 0; k < 80; k++)
-            size += (size_t)sprintf(text + size, "SomeKeyNumber%02u=%u\r\n", (unsigned int)k, (unsigned int)k);
+            size += (size_t)sprintf(
+                    text + size, "SomeKeyNumber%02u=%u\r\n", (unsigned int)k, (unsigned int)k);
     }
     started = clock();
     assert_int_equal(pbk_init(&pbk, text, size), PBK_OK);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * libs/napclient as the test plays it: what the agent asks is what the test
  * says, and what it is answered is encoded and decoded as it would be.
@@ -48,7 +49,7 @@ DWORD agent_parameter(const WCHAR *name, DWORD otherwise)
 }
 
 HRESULT agent_link_open(uint32_t kind, uint32_t id, bool start,
-    const struct agent_link_events *events, void *context, struct agent_link **link)
+        const struct agent_link_events *events, void *context, struct agent_link **link)
 {
     fake_link.kind = kind;
     fake_link.id = id;
@@ -81,7 +82,7 @@ void agent_link_release(struct agent_link *link)
 }
 
 HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
-    struct agent_reply *reply, agent_wait_function wait)
+        struct agent_reply *reply, agent_wait_function wait)
 {
     (void)link;
     (void)wait;
@@ -103,12 +104,11 @@ static void encode(const struct napipc_message *message, struct agent_frame *fra
 {
     frame->capacity = napipc_frame_size(message);
     frame->data = malloc(frame->capacity);
-    assert_int_equal(napipc_encode(message, frame->data, frame->capacity, &frame->size),
-        NAPIPC_OK);
+    assert_int_equal(napipc_encode(message, frame->data, frame->capacity, &frame->size), NAPIPC_OK);
 }
 
 HRESULT agent_link_answer(struct agent_link *link, const struct agent_callback *callback,
-    struct napipc_message *message)
+        struct napipc_message *message)
 {
     (void)link;
     message->type = callback->message.type | NAPIPC_REPLY;
@@ -127,15 +127,15 @@ const struct napipc_message *fake_link_ask(const struct napipc_message *message)
     asked.message.call = 7;
     asked.message.status = 0;
     encode(&asked.message, &asked.frame);
-    assert_int_equal(
-        napipc_decode(asked.frame.data, asked.frame.size, &asked.message, NULL, NULL), NAPIPC_OK);
+    assert_int_equal(napipc_decode(asked.frame.data, asked.frame.size, &asked.message, NULL, NULL),
+            NAPIPC_OK);
     ResetEvent(answered);
     the_link.events->callback(the_link.context, &asked);
     if (wait)
         wait(answered, 10000);
     assert_int_equal(WaitForSingleObject(answered, wait ? 0 : 10000), WAIT_OBJECT_0);
     assert_int_equal(
-        napipc_decode(answer_frame.data, answer_frame.size, &answer, NULL, NULL), NAPIPC_OK);
+            napipc_decode(answer_frame.data, answer_frame.size, &answer, NULL, NULL), NAPIPC_OK);
     assert_int_equal(answer.call, 7);
     assert_int_equal(answer.type, message->type | NAPIPC_REPLY);
     return &answer;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The link to the agent as the test plays it. One binding at a time. */
 #ifndef WINE_NAP_TESTS_FAKE_LINK_H
 #define WINE_NAP_TESTS_FAKE_LINK_H

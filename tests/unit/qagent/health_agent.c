@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The health agent's side of qagent over a link that does what the test tells
  * it: binding, request objects, and what the agent is answered. Built twice:
@@ -16,9 +17,9 @@
 static uint8_t id_value[] = {0x00, 0x01, 0x37, 0xf0};
 static uint8_t codes_value[] = {0x00, 0x00, 0x00, 0x2a, 0x00, 0x00, 0x00, 0x01};
 static const uint8_t soh_bytes[] = {
-    0, 2, 0, 4, 0, 1, 0x37, 0xf0, 0, 4, 0, 8, 0, 0, 0, 0x2a, 0, 0, 0, 1};
+        0, 2, 0, 4, 0, 1, 0x37, 0xf0, 0, 4, 0, 8, 0, 0, 0, 0x2a, 0, 0, 0, 1};
 static const uint8_t other_bytes[] = {
-    0, 2, 0, 4, 0, 1, 0x37, 0xf0, 0, 4, 0, 8, 0, 0, 0, 0x2b, 0, 0, 0, 1};
+        0, 2, 0, 4, 0, 1, 0x37, 0xf0, 0, 4, 0, 8, 0, 0, 0, 0x2b, 0, 0, 0, 1};
 
 static const struct napipc_blob soh_blob = {soh_bytes, sizeof(soh_bytes)};
 static const struct napipc_blob other_blob = {other_bytes, sizeof(other_bytes)};
@@ -44,8 +45,8 @@ static struct
     INapSystemHealthAgentRequest *kept;
 } agent;
 
-static HRESULT STDMETHODCALLTYPE agent_QueryInterface(INapSystemHealthAgentCallback *iface,
-    REFIID riid, void **object)
+static HRESULT STDMETHODCALLTYPE agent_QueryInterface(
+        INapSystemHealthAgentCallback *iface, REFIID riid, void **object)
 {
     (void)riid;
     *object = iface;
@@ -79,22 +80,21 @@ static void ask_request(INapSystemHealthAgentRequest *request)
     CoTaskMemFree(text);
     agent.cached_result = INapSystemHealthAgentRequest_GetSoHRequest(request, &agent.cached);
     agent.response_result =
-        INapSystemHealthAgentRequest_GetSoHResponse(request, &agent.response, &agent.flags);
-    agent.set_result = INapSystemHealthAgentRequest_SetSoHRequest(request, agent.set,
-        agent.cache);
+            INapSystemHealthAgentRequest_GetSoHResponse(request, &agent.response, &agent.flags);
+    agent.set_result = INapSystemHealthAgentRequest_SetSoHRequest(request, agent.set, agent.cache);
     agent.flag_result = INapSystemHealthAgentRequest_GetCacheSoHFlag(request, &agent.flag);
 }
 
-static HRESULT STDMETHODCALLTYPE agent_GetSoHRequest(INapSystemHealthAgentCallback *iface,
-    INapSystemHealthAgentRequest *request)
+static HRESULT STDMETHODCALLTYPE agent_GetSoHRequest(
+        INapSystemHealthAgentCallback *iface, INapSystemHealthAgentRequest *request)
 {
     (void)iface;
     ask_request(request);
     return agent.result;
 }
 
-static HRESULT STDMETHODCALLTYPE agent_ProcessSoHResponse(INapSystemHealthAgentCallback *iface,
-    INapSystemHealthAgentRequest *request)
+static HRESULT STDMETHODCALLTYPE agent_ProcessSoHResponse(
+        INapSystemHealthAgentCallback *iface, INapSystemHealthAgentRequest *request)
 {
     (void)iface;
     ask_request(request);
@@ -102,15 +102,15 @@ static HRESULT STDMETHODCALLTYPE agent_ProcessSoHResponse(INapSystemHealthAgentC
 }
 
 static HRESULT STDMETHODCALLTYPE agent_NotifySystemIsolationStateChange(
-    INapSystemHealthAgentCallback *iface)
+        INapSystemHealthAgentCallback *iface)
 {
     (void)iface;
     agent.changed++;
     return agent.result;
 }
 
-static HRESULT STDMETHODCALLTYPE agent_GetFixupInfo(INapSystemHealthAgentCallback *iface,
-    FixupInfo **info)
+static HRESULT STDMETHODCALLTYPE agent_GetFixupInfo(
+        INapSystemHealthAgentCallback *iface, FixupInfo **info)
 {
     (void)iface;
     if (agent.fixup)
@@ -127,7 +127,7 @@ static HRESULT STDMETHODCALLTYPE agent_GetFixupInfo(INapSystemHealthAgentCallbac
 }
 
 static HRESULT STDMETHODCALLTYPE agent_CompareSoHRequests(INapSystemHealthAgentCallback *iface,
-    const SoHRequest *left, const SoHRequest *right, BOOL *equal)
+        const SoHRequest *left, const SoHRequest *right, BOOL *equal)
 {
     (void)iface;
     assert_int_equal(left->count, 2);
@@ -142,7 +142,7 @@ static HRESULT STDMETHODCALLTYPE agent_CompareSoHRequests(INapSystemHealthAgentC
 }
 
 static HRESULT STDMETHODCALLTYPE agent_NotifyOrphanedSoHRequest(
-    INapSystemHealthAgentCallback *iface, const CorrelationId *correlation)
+        INapSystemHealthAgentCallback *iface, const CorrelationId *correlation)
 {
     (void)iface;
     agent.orphaned++;
@@ -151,15 +151,15 @@ static HRESULT STDMETHODCALLTYPE agent_NotifyOrphanedSoHRequest(
 }
 
 static INapSystemHealthAgentCallbackVtbl agent_vtbl = {
-    agent_QueryInterface,
-    agent_AddRef,
-    agent_Release,
-    agent_GetSoHRequest,
-    agent_ProcessSoHResponse,
-    agent_NotifySystemIsolationStateChange,
-    agent_GetFixupInfo,
-    agent_CompareSoHRequests,
-    agent_NotifyOrphanedSoHRequest,
+        agent_QueryInterface,
+        agent_AddRef,
+        agent_Release,
+        agent_GetSoHRequest,
+        agent_ProcessSoHResponse,
+        agent_NotifySystemIsolationStateChange,
+        agent_GetFixupInfo,
+        agent_CompareSoHRequests,
+        agent_NotifyOrphanedSoHRequest,
 };
 
 static INapSystemHealthAgentCallback callback = {&agent_vtbl};
@@ -169,8 +169,8 @@ static INapSystemHealthAgentCallback callback = {&agent_vtbl};
 static INapSystemHealthAgentBinding2 *binding;
 
 static SoHAttribute attributes[] = {
-    {SOH_ATTRIBUTE_SYSTEM_HEALTH_ID, sizeof(id_value), id_value},
-    {SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES, sizeof(codes_value), codes_value},
+        {SOH_ATTRIBUTE_SYSTEM_HEALTH_ID, sizeof(id_value), id_value},
+        {SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES, sizeof(codes_value), codes_value},
 };
 static SoH soh = {2, attributes};
 
@@ -208,20 +208,20 @@ static void methods_say(HRESULT hr)
     assert_int_equal(INapSystemHealthAgentBinding2_NotifySoHChange(binding), hr);
     assert_int_equal(INapSystemHealthAgentBinding2_FlushCache(binding), hr);
     assert_int_equal(
-        INapSystemHealthAgentBinding2_GetSystemIsolationInfo(binding, &info, &unknown), hr);
+            INapSystemHealthAgentBinding2_GetSystemIsolationInfo(binding, &info, &unknown), hr);
     assert_null(info);
     assert_int_equal(unknown, FALSE);
     assert_int_equal(
-        INapSystemHealthAgentBinding2_GetSystemIsolationInfoEx(binding, &extended, &unknown), hr);
+            INapSystemHealthAgentBinding2_GetSystemIsolationInfoEx(binding, &extended, &unknown),
+            hr);
     assert_null(extended);
 }
 
 AGENT_TEST(before_initialize_every_method_is_not_initialized)
 {
     methods_say(NAP_E_NOT_INITIALIZED);
-    assert_int_equal(
-        INapSystemHealthAgentBinding2_GetSystemIsolationInfo(binding, NULL, NULL),
-        NAP_E_NOT_INITIALIZED);
+    assert_int_equal(INapSystemHealthAgentBinding2_GetSystemIsolationInfo(binding, NULL, NULL),
+            NAP_E_NOT_INITIALIZED);
     assert_int_equal(INapSystemHealthAgentBinding2_Uninitialize(binding), NAP_E_NOT_INITIALIZED);
 }
 
@@ -233,7 +233,7 @@ AGENT_TEST(initialize_binds_without_starting_the_agent)
     assert_int_equal(fake_link.id, ID);
     assert_false(fake_link.start);
     assert_int_equal(INapSystemHealthAgentBinding2_Initialize(binding, ID, &callback),
-        HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED));
+            HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED));
     assert_int_equal(INapSystemHealthAgentBinding2_Uninitialize(binding), S_OK);
     assert_false(fake_link.open);
     assert_int_equal(agent.refs, 0);
@@ -242,8 +242,8 @@ AGENT_TEST(initialize_binds_without_starting_the_agent)
 AGENT_TEST(initialize_that_is_refused_keeps_nothing)
 {
     fake_link.open_result = NAP_E_NOT_REGISTERED;
-    assert_int_equal(INapSystemHealthAgentBinding2_Initialize(binding, ID, &callback),
-        NAP_E_NOT_REGISTERED);
+    assert_int_equal(
+            INapSystemHealthAgentBinding2_Initialize(binding, ID, &callback), NAP_E_NOT_REGISTERED);
     assert_int_equal(agent.refs, 0);
     methods_say(NAP_E_NOT_INITIALIZED);
 }
@@ -251,12 +251,12 @@ AGENT_TEST(initialize_that_is_refused_keeps_nothing)
 AGENT_TEST(initialize_without_the_agent_keeps_id_and_callback)
 {
     fake_link.open_result = RPC_E_DISCONNECTED;
-    assert_int_equal(INapSystemHealthAgentBinding2_Initialize(binding, ID, &callback),
-        RPC_E_DISCONNECTED);
+    assert_int_equal(
+            INapSystemHealthAgentBinding2_Initialize(binding, ID, &callback), RPC_E_DISCONNECTED);
     assert_int_equal(agent.refs, 1);
     methods_say(RPC_E_DISCONNECTED);
     assert_int_equal(INapSystemHealthAgentBinding2_Initialize(binding, ID, &callback),
-        HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED));
+            HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED));
     fake_link.open_result = S_OK; /* "... will recover automatically" */
     assert_int_equal(INapSystemHealthAgentBinding2_NotifySoHChange(binding), S_OK);
 }
@@ -273,20 +273,20 @@ AGENT_TEST(methods_ask_the_agent)
     assert_int_equal(INapSystemHealthAgentBinding2_FlushCache(binding), S_OK);
     assert_int_equal(fake_link.told, NAPIPC_FLUSH_CACHE);
     assert_int_equal(
-        INapSystemHealthAgentBinding2_GetSystemIsolationInfo(binding, &info, &unknown), S_OK);
+            INapSystemHealthAgentBinding2_GetSystemIsolationInfo(binding, &info, &unknown), S_OK);
     assert_int_equal(fake_link.told, NAPIPC_GET_STATE);
     assert_int_equal(info->isolationState, isolationStateInProbation);
     assert_int_equal(info->probEndTime.dwHighDateTime, 1);
     assert_int_equal(unknown, TRUE);
     free_isolation_info(info);
     assert_int_equal(
-        INapSystemHealthAgentBinding2_GetSystemIsolationInfoEx(binding, &extended, &unknown),
-        S_OK);
+            INapSystemHealthAgentBinding2_GetSystemIsolationInfoEx(binding, &extended, &unknown),
+            S_OK);
     assert_int_equal(extended->extendedIsolationState, extendedIsolationStateTransition);
     free_isolation_info_ex(extended);
     assert_int_equal(
-        INapSystemHealthAgentBinding2_GetSystemIsolationInfoEx(binding, NULL, &unknown),
-        E_INVALIDARG);
+            INapSystemHealthAgentBinding2_GetSystemIsolationInfoEx(binding, NULL, &unknown),
+            E_INVALIDARG);
 }
 
 /* ---- callbacks ---- */
@@ -324,7 +324,8 @@ AGENT_TEST(the_soh_that_was_set_is_the_answer)
     assert_int_equal(agent.flag, TRUE);
     assert_int_equal(agent.correlation.connId.Data1, 5);
     assert_int_equal(wcscmp(agent.text,
-        L"{00000005-0000-0000-0000-000000000000} - 1970-01-01 00:00:00.000Z"), 0);
+                             L"{00000005-0000-0000-0000-000000000000} - 1970-01-01 00:00:00.000Z"),
+            0);
     assert_int_equal(agent.response_result, NAP_E_NOT_PENDING);
     assert_int_equal(agent.cached_result, NAP_E_NO_CACHED_SOH);
 }
@@ -396,22 +397,22 @@ AGENT_TEST(the_request_ends_with_the_callback)
     bind();
     agent.set = &soh;
     get_soh(soh_blob, none);
-    assert_int_equal(INapSystemHealthAgentRequest_SetSoHRequest(agent.kept, &soh, FALSE),
-        NAP_E_NOT_PENDING);
+    assert_int_equal(
+            INapSystemHealthAgentRequest_SetSoHRequest(agent.kept, &soh, FALSE), NAP_E_NOT_PENDING);
     free_soh(agent.cached);
     assert_int_equal(INapSystemHealthAgentRequest_GetSoHRequest(agent.kept, &agent.cached),
-        NAP_E_NOT_PENDING);
+            NAP_E_NOT_PENDING);
     assert_null(agent.cached);
     assert_int_equal(
-        INapSystemHealthAgentRequest_GetSoHResponse(agent.kept, &agent.response, &flags),
-        NAP_E_NOT_PENDING);
+            INapSystemHealthAgentRequest_GetSoHResponse(agent.kept, &agent.response, &flags),
+            NAP_E_NOT_PENDING);
     assert_int_equal(INapSystemHealthAgentRequest_GetCorrelationId(agent.kept, &correlation),
-        NAP_E_NOT_PENDING);
+            NAP_E_NOT_PENDING);
     assert_int_equal(INapSystemHealthAgentRequest_GetStringCorrelationId(agent.kept, &text),
-        NAP_E_NOT_PENDING);
+            NAP_E_NOT_PENDING);
     assert_null(text);
-    assert_int_equal(INapSystemHealthAgentRequest_GetCacheSoHFlag(agent.kept, &flag),
-        NAP_E_NOT_PENDING);
+    assert_int_equal(
+            INapSystemHealthAgentRequest_GetCacheSoHFlag(agent.kept, &flag), NAP_E_NOT_PENDING);
 }
 
 static void refused(SoHAttribute *given, UINT16 count)
@@ -535,7 +536,7 @@ HRESULT WINAPI proxy_DllGetClassObject(REFCLSID clsid, REFIID riid, void **objec
 static void register_proxies(void)
 {
     static const CLSID clsid = {
-        0x2f5ce0f4, 0x5b8d, 0x4f55, {0x9c, 0x3e, 0x6d, 0x1b, 0x7a, 0x40, 0x2e, 0x91}};
+            0x2f5ce0f4, 0x5b8d, 0x4f55, {0x9c, 0x3e, 0x6d, 0x1b, 0x7a, 0x40, 0x2e, 0x91}};
     IUnknown *factory;
     DWORD cookie;
 

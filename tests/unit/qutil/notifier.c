@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * qutil's notifier (dlls/qutil/notifier.c) over a watch that does what the test
  * tells it: which changes signal which event, and for how long.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -25,8 +19,8 @@ struct watch
 static struct watch watches[napNotifyTypeQuarState + 1];
 static HRESULT watch_result;
 
-HRESULT watch_start(NapNotifyType type, void (*changed)(void *context), void *context,
-        struct watch **watch)
+HRESULT watch_start(
+        NapNotifyType type, void (*changed)(void *context), void *context, struct watch **watch)
 {
     *watch = NULL;
     if (FAILED(watch_result))

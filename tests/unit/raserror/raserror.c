@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Texts of RAS and router errors.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -55,14 +49,37 @@ TEST(texts_stand_at_their_numbers)
         uint32_t error;
         const char *word;
     } known[] = {
-            {600, "not finished"}, {623, "no such entry"}, {632, "size"}, {646, "time of day"},
-            {668, "no such connection"}, {676, "busy"}, {680, "dial tone"}, {691, "password"},
-            {711, "connection manager"}, {720, "PPP: no control protocols"}, {734, "PPP: the link control"},
-            {751, "call back"}, {764, "smart card"}, {781, "certificate"}, {792, "too long"},
-            {800, "VPN"}, {812, "policy"}, {819, "Network Access Protection"}, {828, "nothing was sent"},
-            {836, "Network Access Protection"}, {850, "extensible"}, {868, "resolved"}, {870, "IKEv2"},
-            {900, "router has stopped"}, {903, "demand-dial manager"}, {921, "expired"}, {928, "paused"},
-            {937, "users"}, {945, "version"}, {948, "installed"}, {955, "authenticator"},
+            {600, "not finished"},
+            {623, "no such entry"},
+            {632, "size"},
+            {646, "time of day"},
+            {668, "no such connection"},
+            {676, "busy"},
+            {680, "dial tone"},
+            {691, "password"},
+            {711, "connection manager"},
+            {720, "PPP: no control protocols"},
+            {734, "PPP: the link control"},
+            {751, "call back"},
+            {764, "smart card"},
+            {781, "certificate"},
+            {792, "too long"},
+            {800, "VPN"},
+            {812, "policy"},
+            {819, "Network Access Protection"},
+            {828, "nothing was sent"},
+            {836, "Network Access Protection"},
+            {850, "extensible"},
+            {868, "resolved"},
+            {870, "IKEv2"},
+            {900, "router has stopped"},
+            {903, "demand-dial manager"},
+            {921, "expired"},
+            {928, "paused"},
+            {937, "users"},
+            {945, "version"},
+            {948, "installed"},
+            {955, "authenticator"},
     };
     size_t i;
 

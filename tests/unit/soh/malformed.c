@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Each rule of docs/soh-format.md, broken: the whole packet is refused with the rule and the
  * offset of what breaks it.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>

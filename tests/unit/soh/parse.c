@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the hand-written packets say, field by field.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -39,9 +33,9 @@ TEST(request_without_sub_header_gives_every_pair)
     assert_int_equal(p.kind, SOH_REQUEST);
     assert_false(p.has_mode);
     assert_correlation_id(&p.correlation_id);
-    assert_int_equal(p.system.present,
-            SOH_HAS_MACHINE | SOH_HAS_QUARANTINE | SOH_HAS_GENERATED_IDS | SOH_HAS_MACHINE_NAME |
-                    SOH_HAS_CORRELATION_ID | SOH_HAS_INSTALLED_SHVS | SOH_HAS_MACHINE_EX);
+    assert_int_equal(p.system.present, SOH_HAS_MACHINE | SOH_HAS_QUARANTINE | SOH_HAS_GENERATED_IDS
+                                               | SOH_HAS_MACHINE_NAME | SOH_HAS_CORRELATION_ID
+                                               | SOH_HAS_INSTALLED_SHVS | SOH_HAS_MACHINE_EX);
     assert_int_equal(p.system.machine.os_major, 6);
     assert_int_equal(p.system.machine.os_minor, 1);
     assert_int_equal(p.system.machine.os_build, 7601);

@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Properties: what is built parses to the same, and what is canonical builds to the same bytes.
  * Random packets come from a fixed seed, so a failure repeats.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -102,9 +96,10 @@ static void random_system(struct model *m)
 {
     struct soh_system *s = &m->system;
 
-    s->present = rnd(512) & (SOH_HAS_MACHINE | SOH_HAS_QUARANTINE | SOH_HAS_GENERATED_IDS |
-                                    SOH_HAS_MACHINE_NAME | SOH_HAS_CORRELATION_ID |
-                                    SOH_HAS_INSTALLED_SHVS | SOH_HAS_MACHINE_EX);
+    s->present =
+            rnd(512)
+            & (SOH_HAS_MACHINE | SOH_HAS_QUARANTINE | SOH_HAS_GENERATED_IDS | SOH_HAS_MACHINE_NAME
+                    | SOH_HAS_CORRELATION_ID | SOH_HAS_INSTALLED_SHVS | SOH_HAS_MACHINE_EX);
     if (m->kind == SOH_RESPONSE)
         s->present |= SOH_HAS_QUARANTINE;
     if (!m->has_mode)

@@ -1,15 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Packets written out by hand from the tables of docs/soh-format.md, a comment per field: round
  * trips alone would only prove that our reader and our writer make the same mistakes.
  *
  * All are canonical: the builder writes exactly these bytes for what they say.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #ifndef WINE_NAP_TESTS_SOH_SAMPLES_H

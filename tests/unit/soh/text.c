@@ -1,13 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Packets and their parts as people read them: the tree, correlation ids, names; and the carrier
  * TLV, which the tree's caller need not know of.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -221,10 +215,11 @@ TEST(correlation_ids_are_guid_and_time)
  * network order the version is the first digit of the third group. */
 TEST(correlation_ids_have_network_order)
 {
-    static const struct soh_correlation_id id = {{0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x47, 0x88,
-            0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff, 0x00, 0x01, 0xcb, 0x3e, 0xb0, 0xe9, 0xd8, 0, 0}};
-    static const uint8_t in_memory[16] = {0x44, 0x33, 0x22, 0x11, 0x66, 0x55, 0x88, 0x47, 0x99, 0xaa,
-            0xbb, 0xcc, 0xdd, 0xee, 0xff, 0x00};
+    static const struct soh_correlation_id id = {
+            {0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x47, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee,
+                    0xff, 0x00, 0x01, 0xcb, 0x3e, 0xb0, 0xe9, 0xd8, 0, 0}};
+    static const uint8_t in_memory[16] = {0x44, 0x33, 0x22, 0x11, 0x66, 0x55, 0x88, 0x47, 0x99,
+            0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff, 0x00};
     char text[SOH_CORRELATION_TEXT_SIZE];
     struct soh_correlation_id made;
     uint64_t time = 0;

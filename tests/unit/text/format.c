@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Formats: as the C library's but for UTF-16, which is all there.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -17,13 +11,13 @@
 #include "libs/text/format.h"
 #include "libs/text/utf.h"
 
-#define SAME(...) \
-    do \
-    { \
-        char expected[256], text[256]; \
-        int length = snprintf(expected, sizeof(expected), __VA_ARGS__); \
-        assert_int_equal(format_text(text, sizeof(text), __VA_ARGS__), length); \
-        assert_string_equal(text, expected); \
+#define SAME(...)                                                                                  \
+    do                                                                                             \
+    {                                                                                              \
+        char expected[256], text[256];                                                             \
+        int length = snprintf(expected, sizeof(expected), __VA_ARGS__);                            \
+        assert_int_equal(format_text(text, sizeof(text), __VA_ARGS__), length);                    \
+        assert_string_equal(text, expected);                                                       \
     } while (0)
 
 TEST(everything_else_is_as_the_c_library_has_it)
@@ -88,7 +82,8 @@ TEST(every_character_arrives)
 TEST(what_does_not_fit_is_cut)
 {
     char *text, whole[64];
-    size_t size, length = format_text(whole, sizeof(whole), "%s %ls %u %s", "ab", L"\u6f22\u6f22", 12u, "cd");
+    size_t size, length = format_text(
+                         whole, sizeof(whole), "%s %ls %u %s", "ab", L"\u6f22\u6f22", 12u, "cd");
 
     for (size = 1; size <= length + 1; size++)
     {

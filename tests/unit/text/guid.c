@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * GUIDs as text and their byte orders.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -15,9 +9,9 @@
 #include "libs/text/guid.h"
 
 static const uint8_t in_memory[16] = {0x33, 0x22, 0x11, 0x00, 0x55, 0x44, 0x77, 0x66, 0x88, 0x99,
-    0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff};
+        0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff};
 static const uint8_t in_network[16] = {0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99,
-    0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff};
+        0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff};
 
 TEST(both_orders_have_one_text)
 {

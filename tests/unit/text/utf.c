@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * UTF-8 and UTF-16: every character both ways, and what is malformed.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -63,12 +57,32 @@ TEST(malformed_bytes_are_taken_together)
         const char *text;
         size_t size, taken;
     } rows[] = {
-        {"\x80", 1, 1}, {"\xbf", 1, 1}, {"\xc0\x80", 2, 1}, {"\xc1\xbf", 2, 1}, {"\xc2", 1, 1},
-        {"\xc2" "a", 2, 1}, {"\xe0\x80\x80", 3, 1}, {"\xe0\x9f\xbf", 3, 1}, {"\xe1\x80", 2, 2},
-        {"\xe1\x80" "a", 3, 2}, {"\xed\xa0\x80", 3, 1}, {"\xed\xbf\xbf", 3, 1},
-        {"\xf0\x80\x80\x80", 4, 1}, {"\xf0\x8f\xbf\xbf", 4, 1}, {"\xf1\x80\x80", 3, 3},
-        {"\xf1\x80\x80" "a", 4, 3}, {"\xf4\x90\x80\x80", 4, 1}, {"\xf5\x80\x80\x80", 4, 1},
-        {"\xff", 1, 1}, {"\xfe", 1, 1},
+            {"\x80", 1, 1},
+            {"\xbf", 1, 1},
+            {"\xc0\x80", 2, 1},
+            {"\xc1\xbf", 2, 1},
+            {"\xc2", 1, 1},
+            {"\xc2"
+             "a",
+                    2, 1},
+            {"\xe0\x80\x80", 3, 1},
+            {"\xe0\x9f\xbf", 3, 1},
+            {"\xe1\x80", 2, 2},
+            {"\xe1\x80"
+             "a",
+                    3, 2},
+            {"\xed\xa0\x80", 3, 1},
+            {"\xed\xbf\xbf", 3, 1},
+            {"\xf0\x80\x80\x80", 4, 1},
+            {"\xf0\x8f\xbf\xbf", 4, 1},
+            {"\xf1\x80\x80", 3, 3},
+            {"\xf1\x80\x80"
+             "a",
+                    4, 3},
+            {"\xf4\x90\x80\x80", 4, 1},
+            {"\xf5\x80\x80\x80", 4, 1},
+            {"\xff", 1, 1},
+            {"\xfe", 1, 1},
     };
     uint8_t units[16];
     size_t i, length;

@@ -1,12 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Text that others control: every control character, and text that has none.
- *
- * Copyright 2026 the wine-nap authors
- *
- * This library is free software; you can redistribute it and/or
- * modify it under the terms of the GNU Lesser General Public
- * License as published by the Free Software Foundation; either
- * version 2.1 of the License, or (at your option) any later version.
  */
 
 #include <test.h>
@@ -22,7 +16,7 @@ static const struct
 {
     uint32_t first, last;
 } controls[] = {{0x00, 0x1f}, {0x7f, 0x7f}, {0x80, 0x9f}, {0x61c, 0x61c}, {0x200e, 0x200f},
-    {0x2028, 0x2029}, {0x202a, 0x202e}, {0x2066, 0x2069}};
+        {0x2028, 0x2029}, {0x202a, 0x202e}, {0x2066, 0x2069}};
 
 static bool listed(uint32_t c)
 {
@@ -73,12 +67,19 @@ TEST(malformed_text_is_replaced)
     static const uint8_t half[] = {'a', 0, 0x00, 0xd8, 'b', 0};
     char line[16];
 
-    visible_line("a\xff\x9b" "b", 4, line, sizeof(line));
-    assert_string_equal(line, "a\xef\xbf\xbd\xef\xbf\xbd" "b");
-    visible_line("a\xed\xa0\x80" "b", 5, line, sizeof(line)); /* a surrogate: three bytes, each bad */
-    assert_string_equal(line, "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" "b");
+    visible_line("a\xff\x9b"
+                 "b",
+            4, line, sizeof(line));
+    assert_string_equal(line, "a\xef\xbf\xbd\xef\xbf\xbd"
+                              "b");
+    visible_line("a\xed\xa0\x80"
+                 "b",
+            5, line, sizeof(line)); /* a surrogate: three bytes, each bad */
+    assert_string_equal(line, "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
+                              "b");
     visible_line_of_utf16(half, 3, line, sizeof(line));
-    assert_string_equal(line, "a\xef\xbf\xbd" "b");
+    assert_string_equal(line, "a\xef\xbf\xbd"
+                              "b");
 }
 
 TEST(a_line_break_of_two_characters_is_one_space)
@@ -97,9 +98,15 @@ TEST(a_line_ends_with_a_whole_character)
     for (capacity = 1; capacity <= 8; capacity++)
     {
         memset(line, 'x', sizeof(line));
-        visible_line("ab\xe2\x82\xac" "c", 6, line, capacity);
-        assert_string_equal(line, capacity == 1 ? "" : capacity == 2 ? "a" : capacity < 6 ? "ab"
-                : capacity == 6 ? "ab\xe2\x82\xac" : "ab\xe2\x82\xac" "c");
+        visible_line("ab\xe2\x82\xac"
+                     "c",
+                6, line, capacity);
+        assert_string_equal(line, capacity == 1   ? ""
+                                  : capacity == 2 ? "a"
+                                  : capacity < 6  ? "ab"
+                                  : capacity == 6 ? "ab\xe2\x82\xac"
+                                                  : "ab\xe2\x82\xac"
+                                                    "c");
     }
 }
 
