@@ -4,6 +4,7 @@
 # napctl, as whom, and with what environment. A recorder stands in Wine's place, but for one run
 # with the real thing at the end. R8 is a clause of docs/reliability.md, "What root runs"; the others
 # are in tests/tools/hooks-rights-test.sh.
+# Takes up to 600 s.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 # Root believes a configuration only in folders of its own, as /etc is.
 if [ "$(id -u)" = 0 ]; then base=/var/lib owner=nobody; else base=${TMPDIR:-/tmp} owner=$(id -un); fi
@@ -229,6 +230,9 @@ parameters='HKLM\System\CurrentControlSet\Services\napagent\Parameters'
 quietly() { WINEDEBUG=-all run_in_wine 100 "$@" >"$work/out" 2>&1 </dev/null; } # no pipe: services would hold it
 napctl() { quietly napctl rras "$@" || { cat "$work/out"; return 1; }; }
 log=$WINEPREFIX/drive_c/windows/logs/napagent.log
+# The prefix stays up between two commands, and with it the agent and its hooks.
+timeout 580 "$WINE" napctl.exe watch </dev/null >/dev/null 2>&1 &
+holder=$!
 
 cat >"$work/hook" <<EOF
 #!/bin/bash
@@ -330,6 +334,8 @@ check "without a hook nothing is run" test ! -e "$work/hook.out"
 napctl remove --match-port hooked
 napctl disable
 quietly reg delete "$parameters" /v HookTimeout /f
+kill $holder 2>/dev/null
+wait $holder 2>/dev/null
 
 # --- the real thing: a prefix of another's, and root reports to it
 
