@@ -29,6 +29,6 @@ cp "$tree/a.c" "$tree/b.c"
 "$tree/tools/check-form" >/dev/null 2>&1
 if [ $? != 3 ]; then
     sed -i 's/    return/  return/' "$tree/b.c"
-    check "a source of another format is found" finds "b.c:4"
+    check "a source of another format is found" finds "b.c:3"
     check "and mended" eval '"$tree/tools/check-form" --apply && cmp "$tree/a.c" "$tree/b.c"'
 fi
