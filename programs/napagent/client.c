@@ -358,6 +358,10 @@ void clients_connected(struct clients *clients, HANDLE pipe)
     struct client_process *process = process_enter(&clients->processes, pipe);
     struct client *client = process ? make_client(clients, process, pipe) : NULL;
 
+    /* It may have closed some that are not closed here yet. */
+    if (client && process->connections > CONNECTIONS_MAX)
+        clients_sweep(clients);
+
     if (!client)
     {
         process_leave(&clients->processes, process);

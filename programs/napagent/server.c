@@ -13,7 +13,9 @@
 #include "programs/napagent/listener.h"
 #include "programs/napagent/registry.h"
 
-#define CLOSED_EVERY 16 /* completions, however busy the port is; else when nobody else waits */
+/* Events, however busy the port is; else when nobody else waits. Each dooms one client at most,
+ * those of the crowd aside, so no more clients come than are closed. */
+#define CLOSED_EVERY 8
 
 enum completion_key
 {
