@@ -49,32 +49,48 @@ static DWORD check_buffer(const DWORD *infos, DWORD own_size, DWORD *buffer_size
     return infos && room >= needed ? ERROR_SUCCESS : ERROR_BUFFER_TOO_SMALL;
 }
 
+/* RASDEVINFO with W or A. */
+struct layout
+{
+    DWORD size;
+    size_t type, name; /* offsets */
+    bool wide;
+};
+
+#define LAYOUT(structure, wide)                                                                    \
+    {                                                                                              \
+        sizeof(structure), offsetof(structure, szDeviceType), offsetof(structure, szDeviceName),   \
+                wide                                                                               \
+    }
+
+static const struct layout wide_layout = LAYOUT(RASDEVINFOW, true);
+static const struct layout narrow_layout = LAYOUT(RASDEVINFOA, false);
+
+static DWORD enum_devices(
+        void *infos, DWORD *buffer_size, DWORD *count, const struct layout *layout)
+{
+    DWORD result = check_buffer(infos, layout->size, buffer_size, count), i;
+    BYTE *info = infos;
+
+    for (i = 0; result == ERROR_SUCCESS && i < ARRAYSIZE(devices); i++, info += layout->size)
+    {
+        *(DWORD *)info = layout->size;
+        write_text(info + layout->type, devices[i].type, RAS_MaxDeviceType + 1, layout->wide);
+        write_text(info + layout->name, devices[i].name, RAS_MaxDeviceName + 1, layout->wide);
+    }
+    return result;
+}
+
 DWORD WINAPI RasEnumDevicesW(RASDEVINFOW *infos, DWORD *buffer_size, DWORD *count)
 {
     TRACE_CALL("(infos %p, buffer_size %p, count %p)", (const void *)infos,
             (const void *)buffer_size, (const void *)count);
-    DWORD result = check_buffer((DWORD *)infos, sizeof(*infos), buffer_size, count), i;
-
-    for (i = 0; result == ERROR_SUCCESS && i < ARRAYSIZE(devices); i++)
-    {
-        infos[i].dwSize = sizeof(*infos);
-        lstrcpynW(infos[i].szDeviceType, devices[i].type, ARRAYSIZE(infos[i].szDeviceType));
-        lstrcpynW(infos[i].szDeviceName, devices[i].name, ARRAYSIZE(infos[i].szDeviceName));
-    }
-    return TRACED(result);
+    return TRACED(enum_devices(infos, buffer_size, count, &wide_layout));
 }
 
 DWORD WINAPI RasEnumDevicesA(RASDEVINFOA *infos, DWORD *buffer_size, DWORD *count)
 {
     TRACE_CALL("(infos %p, buffer_size %p, count %p)", (const void *)infos,
             (const void *)buffer_size, (const void *)count);
-    DWORD result = check_buffer((DWORD *)infos, sizeof(*infos), buffer_size, count), i;
-
-    for (i = 0; result == ERROR_SUCCESS && i < ARRAYSIZE(devices); i++)
-    {
-        infos[i].dwSize = sizeof(*infos);
-        ansi_from_wide(devices[i].type, infos[i].szDeviceType, ARRAYSIZE(infos[i].szDeviceType));
-        ansi_from_wide(devices[i].name, infos[i].szDeviceName, ARRAYSIZE(infos[i].szDeviceName));
-    }
-    return TRACED(result);
+    return TRACED(enum_devices(infos, buffer_size, count, &narrow_layout));
 }

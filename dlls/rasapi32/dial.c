@@ -15,12 +15,30 @@
 #include "libs/refusal/refusal.h"
 #include "libs/log/trace.h"
 
-/* The sizes that RASDIALPARAMS has had: Windows 95, NT 4.0, 7. */
-#define IS_PARAMS_SIZE(size, type)                                                                 \
-    ((size) == offsetof(type, dwSubEntry) || (size) == offsetof(type, dwIfIndex)                   \
-            || (size) == sizeof(type))
+/* RASDIALPARAMS with W or A. */
+struct layout
+{
+    DWORD sizes[3];                             /* of Windows 95, NT 4.0 and 7 */
+    size_t entry_name, phone_number, sub_entry; /* offsets */
+    bool wide;
+};
 
-/* And RASDIALEXTENSIONS: Windows 95, 2000, Vista, 7. */
+#define LAYOUT(structure, wide)                                                                    \
+    {                                                                                              \
+        {offsetof(structure, dwSubEntry), offsetof(structure, dwIfIndex), sizeof(structure)},      \
+                offsetof(structure, szEntryName), offsetof(structure, szPhoneNumber),              \
+                offsetof(structure, dwSubEntry), wide                                              \
+    }
+
+static const struct layout wide_layout = LAYOUT(RASDIALPARAMSW, true);
+static const struct layout narrow_layout = LAYOUT(RASDIALPARAMSA, false);
+
+static bool is_params_size(DWORD size, const struct layout *layout)
+{
+    return size == layout->sizes[0] || size == layout->sizes[1] || size == layout->sizes[2];
+}
+
+/* The sizes of RASDIALEXTENSIONS: Windows 95, 2000, Vista, 7. */
 static bool is_extensions_size(DWORD size)
 {
     const size_t own = sizeof(RASDIALEXTENSIONS), device_info = sizeof(DWORD) + sizeof(void *);
@@ -42,68 +60,66 @@ static DWORD find_entry(const WCHAR *path, const WCHAR *name)
     return result;
 }
 
-static DWORD find_entry_a(const char *path, const char *name, size_t room)
+/* Finds the entry that the parameters name. The name may lack its NUL. */
+static DWORD find_params_entry(const void *path, const BYTE *params, const struct layout *layout)
 {
-    char whole[RAS_MaxEntryName + 1];
+    WCHAR name_w[RAS_MaxEntryName + 1], *wide_path, *wide_name;
+    char name_a[RAS_MaxEntryName + 1];
     bool failed = false;
-    WCHAR *wide_path, *wide_name;
     DWORD result;
 
-    /* Nothing says that it ends within its member. */
-    lstrcpynA(whole, name, (int)room);
+    if (layout->wide)
+    {
+        lstrcpynW(name_w, (const WCHAR *)(params + layout->entry_name), ARRAYSIZE(name_w));
+        return find_entry(path, name_w);
+    }
+    lstrcpynA(name_a, (const char *)(params + layout->entry_name), ARRAYSIZE(name_a));
     wide_path = wide_from_ansi(path, &failed);
-    wide_name = wide_from_ansi(whole, &failed);
+    wide_name = wide_from_ansi(name_a, &failed);
     result = failed ? ERROR_NOT_ENOUGH_MEMORY : find_entry(wide_path, wide_name);
     free(wide_path);
     free(wide_name);
     return result;
 }
 
-static DWORD find_entry_w(const WCHAR *path, const WCHAR *name, size_t room)
-{
-    WCHAR whole[RAS_MaxEntryName + 1];
-
-    lstrcpynW(whole, name, (int)room);
-    return find_entry(path, whole);
-}
-
 /* No dial parameters are saved here, so there is no user name, no password and no callback number;
  * the first link is dialed first. */
-#define GET_DIAL_PARAMS(a_or_w, find, path, params, has_password)                                  \
-    do                                                                                             \
-    {                                                                                              \
-        DWORD result;                                                                              \
-                                                                                                   \
-        if (!params || !has_password || IsBadWritePtr(params, sizeof(DWORD))                       \
-                || IsBadWritePtr(has_password, sizeof(*has_password)))                             \
-            return ERROR_BUFFER_INVALID;                                                           \
-        if (!IS_PARAMS_SIZE(params->dwSize, RASDIALPARAMS##a_or_w))                                \
-            return ERROR_INVALID_SIZE;                                                             \
-        if (IsBadWritePtr(params, params->dwSize))                                                 \
-            return ERROR_BUFFER_INVALID;                                                           \
-        result = find(path, params->szEntryName, ARRAYSIZE(params->szEntryName));                  \
-        if (result != ERROR_SUCCESS)                                                               \
-            return result;                                                                         \
-        memset((BYTE *)params + offsetof(RASDIALPARAMS##a_or_w, szPhoneNumber), 0,                 \
-                params->dwSize - offsetof(RASDIALPARAMS##a_or_w, szPhoneNumber));                  \
-        if (params->dwSize > offsetof(RASDIALPARAMS##a_or_w, dwSubEntry))                          \
-            params->dwSubEntry = 1;                                                                \
-        *has_password = FALSE;                                                                     \
-        return ERROR_SUCCESS;                                                                      \
-    } while (0)
+static DWORD get_dial_params(
+        const void *path, void *buffer, BOOL *has_password, const struct layout *layout)
+{
+    BYTE *params = buffer;
+    DWORD size, result;
+
+    if (!params || !has_password || IsBadWritePtr(params, sizeof(DWORD))
+            || IsBadWritePtr(has_password, sizeof(*has_password)))
+        return ERROR_BUFFER_INVALID;
+    size = *(DWORD *)params;
+    if (!is_params_size(size, layout))
+        return ERROR_INVALID_SIZE;
+    if (IsBadWritePtr(params, size))
+        return ERROR_BUFFER_INVALID;
+    result = find_params_entry(path, params, layout);
+    if (result != ERROR_SUCCESS)
+        return result;
+    memset(params + layout->phone_number, 0, size - layout->phone_number);
+    if (size > layout->sub_entry)
+        *(DWORD *)(params + layout->sub_entry) = 1;
+    *has_password = FALSE;
+    return ERROR_SUCCESS;
+}
 
 DWORD WINAPI RasGetEntryDialParamsW(const WCHAR *path, RASDIALPARAMSW *params, BOOL *has_password)
 {
     TRACE_CALL("(path %s, params %p, has_password %p)", TRACE_WIDE(path), (const void *)params,
             (const void *)has_password);
-    GET_DIAL_PARAMS(W, find_entry_w, path, params, has_password);
+    return TRACED(get_dial_params(path, params, has_password, &wide_layout));
 }
 
 DWORD WINAPI RasGetEntryDialParamsA(const char *path, RASDIALPARAMSA *params, BOOL *has_password)
 {
     TRACE_CALL("(path %s, params %p, has_password %p)", TRACE_NARROW(path), (const void *)params,
             (const void *)has_password);
-    GET_DIAL_PARAMS(A, find_entry_a, path, params, has_password);
+    return TRACED(get_dial_params(path, params, has_password, &narrow_layout));
 }
 
 /* What is wrong with the arguments that are no strings. */
@@ -130,22 +146,31 @@ static DWORD refuse_to_dial(void)
     return (DWORD)refuse("RasDial", &said, ERROR_PORT_NOT_AVAILABLE);
 }
 
-/* Without an entry it is the number that is dialed. */
-#define DIAL(a_or_w, find)                                                                         \
-    do                                                                                             \
-    {                                                                                              \
-        DWORD result = check_arguments(extensions, params, notifier_type, notifier, connection);   \
-                                                                                                   \
-        if (result != ERROR_SUCCESS)                                                               \
-            return result;                                                                         \
-        if (!IS_PARAMS_SIZE(params->dwSize, RASDIALPARAMS##a_or_w))                                \
-            return ERROR_INVALID_SIZE;                                                             \
-        if (IsBadReadPtr(params, params->dwSize))                                                  \
-            return ERROR_BUFFER_INVALID;                                                           \
-        if (*params->szEntryName || !*params->szPhoneNumber)                                       \
-            result = find(path, params->szEntryName, ARRAYSIZE(params->szEntryName));              \
-        return result != ERROR_SUCCESS ? result : refuse_to_dial();                                \
-    } while (0)
+static bool is_empty(const void *text, bool wide)
+{
+    return wide ? !*(const WCHAR *)text : !*(const char *)text;
+}
+
+static DWORD dial(const RASDIALEXTENSIONS *extensions, const void *path, const void *buffer,
+        DWORD notifier_type, const void *notifier, HRASCONN *connection,
+        const struct layout *layout)
+{
+    DWORD result = check_arguments(extensions, buffer, notifier_type, notifier, connection), size;
+    const BYTE *params = buffer;
+
+    if (result != ERROR_SUCCESS)
+        return result;
+    size = *(const DWORD *)params;
+    if (!is_params_size(size, layout))
+        return ERROR_INVALID_SIZE;
+    if (IsBadReadPtr(params, size))
+        return ERROR_BUFFER_INVALID;
+    /* Without an entry the number is dialed. */
+    if (!is_empty(params + layout->entry_name, layout->wide)
+            || is_empty(params + layout->phone_number, layout->wide))
+        result = find_params_entry(path, params, layout);
+    return result != ERROR_SUCCESS ? result : refuse_to_dial();
+}
 
 DWORD WINAPI RasDialW(RASDIALEXTENSIONS *extensions, const WCHAR *path, RASDIALPARAMSW *params,
         DWORD notifier_type, void *notifier, HRASCONN *connection)
@@ -154,7 +179,8 @@ DWORD WINAPI RasDialW(RASDIALEXTENSIONS *extensions, const WCHAR *path, RASDIALP
                "connection %p)",
             (const void *)extensions, TRACE_WIDE(path), (const void *)params,
             (unsigned long)notifier_type, (const void *)notifier, (const void *)connection);
-    DIAL(W, find_entry_w);
+    return TRACED(
+            dial(extensions, path, params, notifier_type, notifier, connection, &wide_layout));
 }
 
 DWORD WINAPI RasDialA(RASDIALEXTENSIONS *extensions, const char *path, RASDIALPARAMSA *params,
@@ -164,5 +190,6 @@ DWORD WINAPI RasDialA(RASDIALEXTENSIONS *extensions, const char *path, RASDIALPA
                "connection %p)",
             (const void *)extensions, TRACE_NARROW(path), (const void *)params,
             (unsigned long)notifier_type, (const void *)notifier, (const void *)connection);
-    DIAL(A, find_entry_a);
+    return TRACED(
+            dial(extensions, path, params, notifier_type, notifier, connection, &narrow_layout));
 }

@@ -20,9 +20,23 @@
 /* The longest name of Windows NT 3.51, whose RASENTRYNAME ends there too. */
 #define SHORT_NAME 20
 
-/* The sizes that RASENTRYNAME has had, oldest first. */
-static const DWORD sizes_w[] = {48, offsetof(RASENTRYNAMEW, dwFlags), sizeof(RASENTRYNAMEW)};
-static const DWORD sizes_a[] = {28, offsetof(RASENTRYNAMEA, dwFlags), sizeof(RASENTRYNAMEA)};
+/* RASENTRYNAME with W or A. */
+struct layout
+{
+    DWORD sizes[3];           /* that it has had, oldest first */
+    size_t name, flags, path; /* offsets */
+    bool wide;
+};
+
+#define LAYOUT(structure, oldest, wide)                                                            \
+    {                                                                                              \
+        {oldest, offsetof(structure, dwFlags), sizeof(structure)},                                 \
+                offsetof(structure, szEntryName), offsetof(structure, dwFlags),                    \
+                offsetof(structure, szPhonebookPath), wide                                         \
+    }
+
+static const struct layout wide_layout = LAYOUT(RASENTRYNAMEW, 48, true);
+static const struct layout narrow_layout = LAYOUT(RASENTRYNAMEA, 28, false);
 
 C_ASSERT(sizeof(RASENTRYNAMEW) == 1048 && offsetof(RASENTRYNAMEW, dwFlags) == 520);
 C_ASSERT(sizeof(RASENTRYNAMEA) == 532 && offsetof(RASENTRYNAMEA, dwFlags) == 264);
@@ -32,31 +46,21 @@ static bool is_size(DWORD size, const DWORD sizes[3])
     return size == sizes[0] || size == sizes[1] || size == sizes[2];
 }
 
-static void write_name_w(
-        RASENTRYNAMEW *to, DWORD size, const WCHAR *name, const struct phonebook *book)
+static void write_name(BYTE *to, DWORD size, const WCHAR *name, const struct phonebook *book,
+        const struct layout *layout)
 {
-    to->dwSize = size;
-    lstrcpynW(to->szEntryName, name, size == sizes_w[0] ? SHORT_NAME + 1 : RAS_MaxEntryName + 1);
-    if (size < sizeof(*to))
+    *(DWORD *)to = size;
+    write_text(to + layout->name, name,
+            (size == layout->sizes[0] ? SHORT_NAME : RAS_MaxEntryName) + 1, layout->wide);
+    if (size < layout->sizes[2])
         return;
-    to->dwFlags = book->all_users ? ALL_USERS : 0;
-    lstrcpynW(to->szPhonebookPath, book->path, ARRAYSIZE(to->szPhonebookPath));
-}
-
-static void write_name_a(
-        RASENTRYNAMEA *to, DWORD size, const WCHAR *name, const struct phonebook *book)
-{
-    to->dwSize = size;
-    ansi_from_wide(
-            name, to->szEntryName, size == sizes_a[0] ? SHORT_NAME + 1 : RAS_MaxEntryName + 1);
-    if (size < sizeof(*to))
-        return;
-    to->dwFlags = book->all_users ? ALL_USERS : 0;
-    ansi_from_wide(book->path, to->szPhonebookPath, ARRAYSIZE(to->szPhonebookPath));
+    *(DWORD *)(to + layout->flags) = book->all_users ? ALL_USERS : 0;
+    write_text(to + layout->path, book->path, MAX_PATH + 1, layout->wide);
 }
 
 /* Calls for each entry that a program can name; returns their number. */
-static DWORD each_entry(const struct phonebooks *books, BYTE *to, DWORD size, bool wide)
+static DWORD each_entry(
+        const struct phonebooks *books, BYTE *to, DWORD size, const struct layout *layout)
 {
     WCHAR name[RAS_MaxEntryName + 1];
     DWORD count = 0;
@@ -70,31 +74,28 @@ static DWORD each_entry(const struct phonebooks *books, BYTE *to, DWORD size, bo
             if (phonebook_text(book->file->pbk.entries[k].name, name, ARRAYSIZE(name))
                     > RAS_MaxEntryName)
                 continue;
-            if (to && wide)
-                write_name_w((RASENTRYNAMEW *)(to + (size_t)count * size), size, name, book);
-            else if (to)
-                write_name_a((RASENTRYNAMEA *)(to + (size_t)count * size), size, name, book);
+            if (to)
+                write_name(to + (size_t)count * size, size, name, book, layout);
             count++;
         }
     return count;
 }
 
 static DWORD enum_entries(const void *reserved, const WCHAR *path, void *names, DWORD *buffer_size,
-        DWORD *count, bool wide)
+        DWORD *count, const struct layout *layout)
 {
-    const DWORD *sizes = wide ? sizes_w : sizes_a;
-    DWORD size = sizes[2], result, available;
+    DWORD size = layout->sizes[2], result, available;
     struct phonebooks books;
     ULONGLONG needed;
 
     if (reserved || !buffer_size || !count)
         return ERROR_INVALID_PARAMETER;
-    if (names && *buffer_size >= sizeof(DWORD) && !is_size(size = *(DWORD *)names, sizes))
+    if (names && *buffer_size >= sizeof(DWORD) && !is_size(size = *(DWORD *)names, layout->sizes))
         return ERROR_INVALID_SIZE;
     if ((result = phonebooks_open(path, &books)) != ERROR_SUCCESS)
         return result == ERROR_CORRUPT_PHONEBOOK ? ERROR_CANNOT_OPEN_PHONEBOOK : result;
 
-    available = each_entry(&books, NULL, 0, wide);
+    available = each_entry(&books, NULL, 0, layout);
     needed = (ULONGLONG)available * size;
     if (needed > MAXDWORD)
         result = ERROR_NOT_ENOUGH_MEMORY;
@@ -103,7 +104,7 @@ static DWORD enum_entries(const void *reserved, const WCHAR *path, void *names, 
         if (needed > (names ? *buffer_size : 0))
             result = ERROR_BUFFER_TOO_SMALL;
         else if (available)
-            each_entry(&books, names, size, wide);
+            each_entry(&books, names, size, layout);
         *buffer_size = (DWORD)needed;
         *count = available;
     }
@@ -116,7 +117,7 @@ DWORD WINAPI RasEnumEntriesW(const WCHAR *reserved, const WCHAR *path, RASENTRYN
 {
     TRACE_CALL("(reserved %s, path %s, names %p, buffer_size %p, count %p)", TRACE_WIDE(reserved),
             TRACE_WIDE(path), (const void *)names, (const void *)buffer_size, (const void *)count);
-    return TRACED(enum_entries(reserved, path, names, buffer_size, count, true));
+    return TRACED(enum_entries(reserved, path, names, buffer_size, count, &wide_layout));
 }
 
 DWORD WINAPI RasEnumEntriesA(const char *reserved, const char *path, RASENTRYNAMEA *names,
@@ -128,7 +129,7 @@ DWORD WINAPI RasEnumEntriesA(const char *reserved, const char *path, RASENTRYNAM
     bool failed = false;
     WCHAR *wide = wide_from_ansi(path, &failed);
     DWORD result = failed ? ERROR_NOT_ENOUGH_MEMORY
-                          : enum_entries(reserved, wide, names, buffer_size, count, false);
+                          : enum_entries(reserved, wide, names, buffer_size, count, &narrow_layout);
 
     free(wide);
     return TRACED(result);
@@ -146,21 +147,26 @@ static bool is_name(const WCHAR *name)
     return has_alphanumeric;
 }
 
-DWORD WINAPI RasValidateEntryNameW(const WCHAR *path, const WCHAR *name)
+static DWORD validate_name(const WCHAR *path, const WCHAR *name)
 {
-    TRACE_CALL("(path %s, name %s)", TRACE_WIDE(path), TRACE_WIDE(name));
     struct phonebooks books;
     DWORD result;
 
     if (!name)
-        return TRACED(ERROR_INVALID_PARAMETER);
+        return ERROR_INVALID_PARAMETER;
     if (!is_name(name))
-        return TRACED(ERROR_INVALID_NAME);
+        return ERROR_INVALID_NAME;
     if ((result = phonebooks_open(path, &books)) != ERROR_SUCCESS)
-        return TRACED(result == ERROR_CORRUPT_PHONEBOOK ? ERROR_CANNOT_OPEN_PHONEBOOK : result);
+        return result == ERROR_CORRUPT_PHONEBOOK ? ERROR_CANNOT_OPEN_PHONEBOOK : result;
     result = phonebooks_find(&books, name, NULL) ? ERROR_ALREADY_EXISTS : ERROR_SUCCESS;
     phonebooks_close(&books);
-    return TRACED(result);
+    return result;
+}
+
+DWORD WINAPI RasValidateEntryNameW(const WCHAR *path, const WCHAR *name)
+{
+    TRACE_CALL("(path %s, name %s)", TRACE_WIDE(path), TRACE_WIDE(name));
+    return TRACED(validate_name(path, name));
 }
 
 DWORD WINAPI RasValidateEntryNameA(const char *path, const char *name)
@@ -168,7 +174,7 @@ DWORD WINAPI RasValidateEntryNameA(const char *path, const char *name)
     TRACE_CALL("(path %s, name %s)", TRACE_NARROW(path), TRACE_NARROW(name));
     bool failed = false;
     WCHAR *wide_path = wide_from_ansi(path, &failed), *wide_name = wide_from_ansi(name, &failed);
-    DWORD result = failed ? ERROR_NOT_ENOUGH_MEMORY : RasValidateEntryNameW(wide_path, wide_name);
+    DWORD result = failed ? ERROR_NOT_ENOUGH_MEMORY : validate_name(wide_path, wide_name);
 
     free(wide_path);
     free(wide_name);

@@ -213,3 +213,11 @@ void ansi_from_wide(const WCHAR *text, char *out, size_t room)
         length--;
     out[written] = 0;
 }
+
+void write_text(void *out, const WCHAR *text, size_t room, bool wide)
+{
+    if (wide)
+        lstrcpynW(out, text, (int)room);
+    else
+        ansi_from_wide(text, out, room);
+}

@@ -56,4 +56,7 @@ WCHAR *wide_from_ansi(const char *text, bool *failed);
 /* Writes the text in the ANSI code page, cut to `room` bytes with the NUL. */
 void ansi_from_wide(const WCHAR *text, char *out, size_t room);
 
+/* Writes the text for a W or an A function, cut to `room` characters with the NUL. */
+void write_text(void *out, const WCHAR *text, size_t room, bool wide);
+
 #endif

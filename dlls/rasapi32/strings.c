@@ -30,33 +30,31 @@ static bool error_text(UINT error, char text[RASERROR_LONGEST + 1])
     return true;
 }
 
+static DWORD get_error_string(UINT error, void *buffer, DWORD room, bool wide)
+{
+    char text[RASERROR_LONGEST + 1];
+
+    if (!buffer || !error_text(error, text))
+        return ERROR_INVALID_PARAMETER;
+    if (room <= (DWORD)lstrlenA(text))
+        return ERROR_INSUFFICIENT_BUFFER;
+    if (wide)
+        MultiByteToWideChar(CP_UTF8, 0, text, -1, buffer, (int)room);
+    else
+        lstrcpyA(buffer, text);
+    return ERROR_SUCCESS;
+}
+
 DWORD WINAPI RasGetErrorStringW(UINT error, WCHAR *buffer, DWORD room)
 {
     TRACE_CALL("(error %lu, buffer %p, room %lu)", (unsigned long)error, (const void *)buffer,
             (unsigned long)room);
-    char text[RASERROR_LONGEST + 1];
-    DWORD i;
-
-    if (!buffer || !error_text(error, text))
-        return TRACED(ERROR_INVALID_PARAMETER);
-    if (room <= (DWORD)lstrlenA(text))
-        return TRACED(ERROR_INSUFFICIENT_BUFFER);
-    for (i = 0; text[i]; i++)
-        buffer[i] = (WCHAR)text[i];
-    buffer[i] = 0;
-    return TRACED(ERROR_SUCCESS);
+    return TRACED(get_error_string(error, buffer, room, true));
 }
 
 DWORD WINAPI RasGetErrorStringA(UINT error, char *buffer, DWORD room)
 {
     TRACE_CALL("(error %lu, buffer %p, room %lu)", (unsigned long)error, (const void *)buffer,
             (unsigned long)room);
-    char text[RASERROR_LONGEST + 1];
-
-    if (!buffer || !error_text(error, text))
-        return TRACED(ERROR_INVALID_PARAMETER);
-    if (room <= (DWORD)lstrlenA(text))
-        return TRACED(ERROR_INSUFFICIENT_BUFFER);
-    lstrcpynA(buffer, text, (int)room);
-    return TRACED(ERROR_SUCCESS);
+    return TRACED(get_error_string(error, buffer, room, false));
 }
