@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libs/refusal/refusal.h"
 
-#include "libs/log/trace.h"
-
 INT_PTR refuse(const char *function, LONG *said, INT_PTR failure)
 {
     if (!InterlockedExchange(said, TRUE))

@@ -11,18 +11,22 @@
 #include <mprerror.h>
 #include <raserror.h>
 
+#include "libs/log/trace.h"
+
 /* Says so unless *said; returns `failure`, which is also the thread's last error if it
  * is an error code and no answer like 0 or -1. */
 INT_PTR refuse(const char *function, LONG *said, INT_PTR failure);
 
 /* A parameter of any type as wide as a register. */
-#define ANY(n) UINT_PTR any##n __attribute__((unused))
+#define ANY(n) UINT_PTR any##n
 
-#define REFUSE(name, parameters, failure)                                                          \
+/* Defines a function that is not implemented. The rest is what TRACE_CALL takes. */
+#define REFUSE(name, parameters, failure, ...)                                                     \
     INT_PTR WINAPI name parameters;                                                                \
     INT_PTR WINAPI name parameters                                                                 \
     {                                                                                              \
         static LONG said;                                                                          \
+        TRACE_CALL(__VA_ARGS__);                                                                   \
         return refuse(#name, &said, failure);                                                      \
     }
 

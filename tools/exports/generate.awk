@@ -23,10 +23,14 @@ what == "implib" && $1 !~ /^Dll/ {
 }
 
 what == "refusals" && $4 != "-" {
-    parameters = ""
-    for (i = 1; i <= ($2 == "?" ? 0 : $2 / 4); i++)
+    parameters = format = arguments = ""
+    for (i = 1; i <= ($2 == "?" ? 0 : $2 / 4); i++) {
         parameters = parameters (i > 1 ? ", " : "") "ANY(" i ")"
-    printf "REFUSE(%s, (%s), %s)\n", $1, parameters == "" ? "void" : parameters, $4
+        format = format (i > 1 ? ", " : "") "%p"
+        arguments = arguments ", (const void *)any" i
+    }
+    printf "REFUSE(%s, (%s), %s, \"(%s)\"%s)\n", $1, parameters == "" ? "void" : parameters, $4,
+        format, arguments
 }
 
 what == "table" {
