@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "libs/text/guid.h"
+
 LONG log_tracing = TRUE;
 
 static bool is_on(void)
@@ -114,8 +116,6 @@ const char *trace_guid(char *text, const GUID *guid)
     if (!ReadProcessMemory(GetCurrentProcess(), guid, &copy, sizeof(copy), &done))
         snprintf(text, TRACE_TEXT_SIZE, "%p (bad)", (const void *)guid);
     else
-        snprintf(text, TRACE_TEXT_SIZE, "{%08lx-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x}",
-                copy.Data1, copy.Data2, copy.Data3, copy.Data4[0], copy.Data4[1], copy.Data4[2],
-                copy.Data4[3], copy.Data4[4], copy.Data4[5], copy.Data4[6], copy.Data4[7]);
+        guid_format((const uint8_t *)&copy, text);
     return text;
 }

@@ -39,7 +39,7 @@ trace() { # BITS
     exec 3>&-
     rm "$work/input"
     wait $pid
-    check "$1 bit: the class is asked for, by its GUID" traced "DllGetClassObject: \(clsid \{9443b89b-6564-496a-b19c-6c"
+    check "$1 bit: the class is asked for, by its GUID" traced "DllGetClassObject: \(clsid \{9443B89B-6564-496A-B19C-6C"
     check "$1 bit: Initialize, with the id" traced "binding_Initialize: \(.*id $id"
     check "$1 bit: and its result" traced "binding_Initialize: returned 0x0$"
     local method
