@@ -12,6 +12,20 @@
 
 #include "libs/log/log.h"
 
+/* Logs the entries whose names no structure of the API can carry: programs do not see them. */
+static void report_long_names(const struct phonebook_file *file, const WCHAR *path)
+{
+    WCHAR name[RAS_MaxEntryName + 1];
+    size_t i;
+
+    for (i = 0; i < file->pbk.entry_count; i++)
+        if (phonebook_text(file->pbk.entries[i].name, name, ARRAYSIZE(name)) > RAS_MaxEntryName)
+            log_event(LOG_WARN, 0, "phonebook",
+                    "%ls: the name of an entry is longer than %d characters, and programs do not "
+                    "see the entry; rename it: \"%.60ls...\"",
+                    path, RAS_MaxEntryName, name);
+}
+
 /* Adds the file of that path. */
 static DWORD add_book(struct phonebooks *books, const WCHAR *path, bool all_users)
 {
@@ -21,6 +35,8 @@ static DWORD add_book(struct phonebooks *books, const WCHAR *path, bool all_user
 
     if (result != ERROR_SUCCESS)
         return result;
+    if (!InterlockedExchange(&file->reported, TRUE))
+        report_long_names(file, path);
     if (!(grown = realloc(books->books, (books->count + 1) * sizeof(*grown))))
     {
         phonebook_file_release(file);

@@ -11,10 +11,11 @@
 
 #include "libs/pbk/pbk.h"
 
-/* Immutable; threads share it. */
+/* Immutable but for its first two members; threads share it. */
 struct phonebook_file
 {
     LONG references;
+    LONG reported; /* what programs cannot see of it is logged */
     /* The very file, as it was when it was read. */
     DWORD volume;
     ULONGLONG index, size, written;

@@ -14,6 +14,9 @@
 #include "libs/text/utf.h"
 #include "libs/text/visible.h"
 
+#define LINE_LENGTH 1022 /* bytes of a line, without its line break */
+#define CUT "..."        /* the end of a line that was longer */
+
 static const char *const level_names[] = {"none", "error", "warn", "info", "trace"};
 
 static INIT_ONCE opened = INIT_ONCE_STATIC_INIT;
@@ -133,7 +136,7 @@ bool log_enabled(enum log_level level)
 
 void log_event(enum log_level level, uint32_t component, const char *event, const char *format, ...)
 {
-    char given[1024], line[sizeof(given)], name[16] = "-";
+    char given[LINE_LENGTH + 64], line[3 * sizeof(given) + 1], name[16] = "-";
     SYSTEMTIME now;
     va_list arguments;
     size_t length;
@@ -154,7 +157,12 @@ void log_event(enum log_level level, uint32_t component, const char *event, cons
     /* One event, one line, and nothing in it that steers a terminal, whatever the text came from.
      */
     length = utf8_whole(given, strlen(given));
-    length = visible_line(given, length, line, sizeof(line) - 1);
+    length = visible_line(given, length, line, sizeof(line));
+    if (length > LINE_LENGTH)
+    {
+        length = utf8_whole(line, LINE_LENGTH - strlen(CUT));
+        length += (size_t)sprintf(line + length, CUT);
+    }
     report_event(level, line);
     line[length++] = '\n';
     log_output_write(&output, line, (DWORD)length);

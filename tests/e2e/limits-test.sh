@@ -175,6 +175,14 @@ check "the log says which, and the limit" grep -qE 'big\.pbk has 268435457 bytes
 truncate -s $((256 * 1024 * 1024)) "$books/big.pbk"
 entries
 check "one of 256 MiB is not too large" eval '! grep "may have" "$work/err"'
+rm "$books/big.pbk"
+printf '[%s]\r\nType=2\r\n' "$(long 256)" >"$books/long.pbk"
+entries
+check "an entry whose name has 256 characters is seen" grep -q '^2 entries, error 0' "$work/out"
+printf '[%s]\r\nType=2\r\n' "$(long 257)" >"$books/longer.pbk"
+entries
+check "one whose name has 257 is not, and the log says why and what to do" eval \
+    'grep -q "^2 entries, error 0" "$work/out" && [ "$(grep -c "longer.pbk: the name of an entry is longer than 256 characters.*rename it" "$work/err")" = 1 ]'
 rm -f "$books"/*.pbk
 
 # ---- the remote access server's table

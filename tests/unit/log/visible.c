@@ -90,7 +90,7 @@ TEST(wide_strings_are_cleaned_too)
         }
 }
 
-TEST(a_line_too_long_ends_with_a_whole_character)
+TEST(a_line_too_long_says_so_after_a_whole_character)
 {
     char given[3 * 400 + 1];
     unsigned int shift, i;
@@ -105,12 +105,35 @@ TEST(a_line_too_long_ends_with_a_whole_character)
 
         log_event(LOG_INFO, 0, "event", "%.*s%s", (int)shift, "abc", given);
         text = next_text();
-        assert_true(strlen(line) >= 1018);
+        assert_in_range(strlen(line), 1022 - 2, 1022);
+        assert_string_equal(line + strlen(line) - 3, "...");
+        line[strlen(line) - 3] = 0;
         for (at = 0; text[at]; at += utf8_get(text + at, strlen(text) - at, &c))
             ;
         assert_int_equal(c, 0x20ac);
         assert_null(strstr(text, "\xef\xbf\xbd"));
     }
+}
+
+/* administration.md "Limits": the longest line is not cut. */
+TEST(the_longest_line_is_whole)
+{
+    char given[1024];
+    size_t other;
+
+    log_event(LOG_INFO, 0, "event", "%s", "");
+    next_text();
+    other = strlen(line);
+    memset(given, 'x', sizeof(given));
+    given[1022 - other] = 0;
+    log_event(LOG_INFO, 0, "event", "%s", given);
+    assert_string_equal(next_text(), given);
+    given[1022 - other] = 'x';
+    given[1023 - other] = 0;
+    log_event(LOG_INFO, 0, "event", "%s", given);
+    next_text();
+    assert_int_equal(strlen(line), 1022);
+    assert_string_equal(line + 1022 - 4, "x...");
 }
 
 int main(void)
