@@ -4,6 +4,7 @@
  * and ends with settle(). What a frame asks for is done in the file of its noun.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "libs/engine/binding.h"
 #include "libs/engine/callback.h"
@@ -84,12 +85,16 @@ void engine_destroy(struct engine *engine)
     free(engine);
 }
 
-struct engine_session *engine_open_session(struct engine *engine, void *client)
+size_t engine_session_size(void)
 {
-    struct engine_session *session = calloc(1, sizeof(*session));
+    return sizeof(struct engine_session);
+}
 
-    if (!session)
-        return NULL;
+struct engine_session *engine_open_session(struct engine *engine, void *client, void *memory)
+{
+    struct engine_session *session = memory;
+
+    memset(session, 0, sizeof(*session));
     session->client = client;
     enforcement_reset(session);
     health_reset(session);
@@ -122,7 +127,6 @@ void engine_close_session(struct engine *engine, struct engine_session *session)
     hook_forget_session(engine, session);
     if ((*session->link = session->next))
         session->next->link = session->link;
-    free(session);
     settle(engine);
 }
 

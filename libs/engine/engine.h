@@ -211,8 +211,11 @@ void engine_rras_loaded(struct engine *engine);
  * why there is none (ERROR_TIMEOUT: it hung and was ended). */
 void engine_hook_ended(struct engine *engine, uint32_t number, uint32_t result, int exit_status);
 
-/* `client` names the session in calls of the host. NULL when memory is short. */
-struct engine_session *engine_open_session(struct engine *engine, void *client);
+/* Bytes of memory for a session; the host owns them. */
+size_t engine_session_size(void);
+/* Opens a session in `memory`, aligned as by malloc(), which it needs until engine_close_session()
+ * or engine_destroy(). `client` names the session in calls of the host. */
+struct engine_session *engine_open_session(struct engine *engine, void *client, void *memory);
 void engine_close_session(struct engine *engine, struct engine_session *session);
 /* Takes one frame. False: it was refused (and logged); the host must close the session. */
 bool engine_receive(

@@ -16,7 +16,7 @@
 #define FIRST_CAPACITY 4096  /* of a client's read buffer, bytes; what grew is given back */
 #define CROWD_CAPACITY 512   /* the same of one of the crowd */
 #define DIRECT_EACH 2        /* connections of a process that are never of the crowd */
-#define DIRECT_MAX 256       /* clients with which all others are */
+#define DIRECT_MAX 256        /* clients with which all others are */
 #define CLOSED_AT_ONCE 8     /* clients, before others have their turn again */
 
 void clients_init(struct clients *clients, struct engine *engine, struct crowd *crowd, HANDLE port,
@@ -326,13 +326,14 @@ static struct client *make_client(
         struct clients *clients, struct client_process *process, HANDLE pipe)
 {
     HANDLE heap = GetProcessHeap();
-    struct client *client = NULL;
+    struct client *client;
     struct band *band = NULL;
 
     if (process->connections > DIRECT_EACH && clients->direct >= DIRECT_MAX
             && !(band = crowd_enter(clients->crowd, &heap)))
         return NULL;
-    if (!(client = HeapAlloc(heap, HEAP_ZERO_MEMORY, sizeof(*client))))
+    client = HeapAlloc(heap, HEAP_ZERO_MEMORY, sizeof(*client) + engine_session_size());
+    if (!client)
     {
         if (band)
             crowd_leave(clients->crowd, band);
@@ -372,8 +373,9 @@ void clients_connected(struct clients *clients, HANDLE pipe)
         doom(client, "its operations cannot be waited for");
     else if (process->connections > CONNECTIONS_MAX)
         refuse(client);
-    else if (!(client->session = engine_open_session(clients->engine, client)))
-        doom(client, "there is no memory for it");
     else
+    {
+        client->session = engine_open_session(clients->engine, client, client->memory);
         read_next(client);
+    }
 }

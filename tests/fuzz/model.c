@@ -559,7 +559,7 @@ static void lose_member(void)
         if (questions[i].agent == member)
             questions[i].abandoned = false;
     client_disconnect(member->client);
-    require(client_reconnect(member->client));
+    client_reconnect(member->client);
 }
 
 /* What is answered after the end of the binding counts for nothing, and must not hinder the next.
@@ -914,7 +914,7 @@ static void restart(void)
         struct member *member = &members[i];
         int stored = NOTHING;
 
-        require(client_reconnect(member->client));
+        client_reconnect(member->client);
         member->bound = false;
         member->parts_min = member->parts_max =
                 member->parts; /* what waited for its turn is lost */
@@ -932,7 +932,7 @@ static void restart(void)
         member->cached = stored;
         member->cache_unsure = false;
     }
-    require(client_reconnect(administrator));
+    client_reconnect(administrator);
 }
 
 /* ---- the agent's account of itself ---- */

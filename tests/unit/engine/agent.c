@@ -444,6 +444,8 @@ void agent_stop(void)
     for (i = 0; i < agent.client_count; i++)
     {
         agent.clients[i].session = NULL;
+        free(agent.clients[i].memory);
+        agent.clients[i].memory = NULL;
         agent.clients[i].read = agent.clients[i].written = 0;
     }
 }

@@ -61,6 +61,7 @@
 struct client
 {
     struct engine_session *session; /* NULL: not connected */
+    void *memory;                   /* of the session */
     uint32_t process_id;
     bool administrator;
     uint32_t call;              /* the last it used */
@@ -181,8 +182,8 @@ struct engine_interface *agent_interface(
 
 /* A client with a process of its own, an administrator's. */
 struct client *client_connect(void);
-/* Connects again after agent_stop() or client_disconnect(). False: no memory for the session. */
-bool client_reconnect(struct client *client);
+/* Connects again after agent_stop() or client_disconnect(). */
+void client_reconnect(struct client *client);
 void client_disconnect(struct client *client);
 
 /* Gives the engine these bytes as a frame. The result is engine_receive()'s. */

@@ -13,23 +13,27 @@ struct client *client_connect(void)
     assert_true(agent.client_count < CLIENTS_MAX);
     client->process_id = 100 + agent.client_count++;
     client->administrator = true;
-    assert_true(client_reconnect(client));
+    client_reconnect(client);
     return client;
 }
 
-bool client_reconnect(struct client *client)
+void client_reconnect(struct client *client)
 {
     client->read = client->written = 0;
+    free(client->memory); /* of a session that has gone with its agent */
+    client->memory = malloc(engine_session_size());
+    assert_non_null(client->memory);
     agent.inside = true;
-    client->session = engine_open_session(agent.engine, client);
+    client->session = engine_open_session(agent.engine, client, client->memory);
     agent.inside = false;
-    return client->session != NULL;
 }
 
 void client_disconnect(struct client *client)
 {
     engine_close_session(agent.engine, client->session);
     client->session = NULL;
+    free(client->memory);
+    client->memory = NULL;
 }
 
 bool client_send_bytes(struct client *client, const void *bytes, size_t size)
