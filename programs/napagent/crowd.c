@@ -32,7 +32,8 @@ struct crowd
     struct band *bands;
     CRITICAL_SECTION lock;
     struct operation *first, **end; /* completed, and not taken yet */
-    bool posted; /* the server has been told, and has not seen the end of them since */
+    bool posted;     /* the server has been told, and has not seen the end of them since */
+    LONG references; /* the server's, and one of each band's thread */
 };
 
 /* ---- a band's thread ---- */
@@ -84,11 +85,20 @@ static void close_pipe(struct band *band, struct client *client, bool cancel)
         CloseHandle(pipe);
 }
 
+static void release(struct crowd *crowd)
+{
+    if (InterlockedDecrement(&crowd->references))
+        return;
+    DeleteCriticalSection(&crowd->lock);
+    free(crowd);
+}
+
 static void free_band(struct band *band)
 {
     DeleteCriticalSection(&band->lock);
     if (band->port)
         CloseHandle(band->port);
+    release(band->crowd);
     free(band);
 }
 
@@ -135,6 +145,7 @@ struct crowd *crowd_create(HANDLE port, ULONG_PTR key)
     if (!crowd)
         return NULL;
     InitializeCriticalSection(&crowd->lock);
+    crowd->references = 1;
     crowd->port = port;
     crowd->key = key;
     crowd->end = &crowd->first;
@@ -143,10 +154,8 @@ struct crowd *crowd_create(HANDLE port, ULONG_PTR key)
 
 void crowd_destroy(struct crowd *crowd)
 {
-    if (!crowd)
-        return;
-    DeleteCriticalSection(&crowd->lock);
-    free(crowd);
+    if (crowd)
+        release(crowd);
 }
 
 /* NULL: no memory or thread. */
@@ -159,6 +168,7 @@ static struct band *new_band(struct crowd *crowd)
         return NULL;
     InitializeCriticalSection(&band->lock);
     band->crowd = crowd;
+    InterlockedIncrement(&crowd->references);
     band->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 1);
     if (band->port)
         thread = CreateThread(NULL, 0, run, band, 0, NULL);
