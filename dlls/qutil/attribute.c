@@ -3,8 +3,8 @@
  * The rules for SoH attributes and packets, which constructor and processor
  * share (pages "SoHAttributeValue", "SoHAttribute", "SoH", "ResultCodes", "NAP
  * Type Constants"). SoHAttribute.value has the network format: numbers are big-
- * endian; SoHAttributeValue has the host's. What size an attribute may have is
- * libs/soh's to say, so that what is valid here can travel too:
+ * endian; SoHAttributeValue has the host's. libs/soh decides which sizes are
+ * valid, so that every attribute accepted here can also be sent:
  *
  *   type                                    bytes
  *   2   SystemHealthId                      4, a u32
@@ -34,7 +34,7 @@ static BYTE *write_u32(BYTE *at, UINT32 number)
     return at + 4;
 }
 
-/* The size that value has in network format; false if an array is missing. */
+/* *size is the size of value in network format. False if an array is missing. */
 static bool value_size(SoHAttributeType type, const SoHAttributeValue *value, size_t *size)
 {
     switch (type)
@@ -125,7 +125,7 @@ const char *attribute_value_rule(SoHAttributeType type, const SoHAttributeValue 
     struct soh_attribute tlv = {(uint16_t)type, 0, NULL};
     size_t size;
 
-    /* The enumeration has no zero: it is what a variable holds that nobody set. */
+    /* The enumeration has no zero: a type of zero is a variable that was never set. */
     if (!type || tlv.type != type)
         return "an attribute's type is at least 1 and has 14 bits";
     if (!value_size(type, value, &size))
@@ -155,7 +155,7 @@ HRESULT attribute_pack(
     return S_OK;
 }
 
-/* Copies bytes to task memory; NULL for none. */
+/* Copies bytes to task memory; *copy is NULL if there are none. False on allocation failure. */
 static bool copy_bytes(const BYTE *bytes, size_t size, void **copy)
 {
     *copy = NULL;
@@ -191,7 +191,7 @@ static void read_time(const struct soh_attribute *tlv, FILETIME *time)
     time->dwLowDateTime = (DWORD)number;
 }
 
-/* Of a valid attribute, into a zeroed value. */
+/* Reads a valid attribute into a zeroed value. False on allocation failure. */
 static bool read_value(const struct soh_attribute *tlv, SoHAttributeValue *value)
 {
     void *copy;
@@ -281,7 +281,7 @@ const char *soh_append_rule(const SoH *soh, SoHAttributeType type, BOOL is_reque
     return NULL;
 }
 
-/* The rule that the attribute breaks, by itself or by standing where it does. */
+/* The rule that the attribute breaks, by itself or by its position after those of `before`. */
 static const char *attribute_rule(const SoHAttribute *attribute, const SoH *before, BOOL is_request)
 {
     struct soh_attribute tlv = tlv_of(attribute);

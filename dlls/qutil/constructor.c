@@ -16,7 +16,7 @@ struct soh_constructor
 
     SRWLOCK lock; /* guards what follows */
     bool initialized;
-    bool fetched; /* GetSoH has given out all there is */
+    bool fetched; /* GetSoH has returned every attribute */
     BOOL is_request;
     SystemHealthEntityId id;
     SoH soh; /* attributes points to slots */
@@ -82,8 +82,8 @@ static ULONG STDMETHODCALLTYPE soh_constructor_Release(INapSoHConstructor *iface
     return TRACED(ref);
 }
 
-/* Once per packet: the next packet may begin when GetSoH has fetched the one
- * before; until then another Initialize would throw attributes away. */
+/* Starts a packet. Fails while the current packet has attributes that GetSoH
+ * has not returned: they would be lost. */
 static HRESULT STDMETHODCALLTYPE soh_constructor_Initialize(
         INapSoHConstructor *iface, SystemHealthEntityId id, BOOL isRequest)
 {
@@ -168,7 +168,7 @@ static HRESULT STDMETHODCALLTYPE soh_constructor_GetSoH(INapSoHConstructor *ifac
     return TRACED(hr);
 }
 
-/* Judges any packet, not only this object's. */
+/* Checks any packet, not only this object's. */
 static HRESULT STDMETHODCALLTYPE soh_constructor_Validate(
         INapSoHConstructor *iface, const SoH *soh, BOOL isRequest)
 {
@@ -209,7 +209,7 @@ HRESULT soh_constructor_create(REFIID riid, void **object)
     InitializeSRWLock(&constructor->lock);
     constructor->soh.attributes = constructor->slots;
 
-    /* Any thread may call, so within the process no proxy is needed. */
+    /* Any thread may call the object, so no proxy is needed within the process. */
     hr = CoCreateFreeThreadedMarshaler(
             (IUnknown *)&constructor->INapSoHConstructor_iface, &constructor->marshaler);
     if (SUCCEEDED(hr))

@@ -5,16 +5,17 @@
  * How does this DLL work?
  *
  * The Alloc and Free functions (memory.c) make and release the structures that
- * the NAP interfaces pass around. InitializeNapAgentNotifier (notifier.c) has
- * an event signalled when the agent starts, stops or changes its mind. The
- * rest is two COM classes, created by CoCreateInstance:
+ * the NAP interfaces pass around. InitializeNapAgentNotifier (notifier.c)
+ * subscribes an event, which is signalled when the agent starts or stops, or
+ * when the isolation state changes. The rest is two COM classes, created by
+ * CoCreateInstance:
  *
  *   NapSoHConstructor  A health agent builds its request, a validator its
  *                      response: Initialize with its id, AppendAttribute for
  *                      each finding, GetSoH.
- *   NapSoHProcessor    The other side reads it: Initialize with the packet,
+ *   NapSoHProcessor    The receiver reads it: Initialize with the packet,
  *                      FindNextAttribute, GetAttribute, and FreeSoHAttributeValue
- *                      for each value got.
+ *                      for each value.
  *
  * Both are free-threaded (ThreadingModel Both with the free-threaded
  * marshaler). Only the notifier talks to the agent.

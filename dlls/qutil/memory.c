@@ -18,8 +18,8 @@ void *task_alloc_zeroed(size_t size)
     return block;
 }
 
-/* The Alloc functions take their result as [in, out], but programs pass
- * variables they never set: what is there is overwritten, not freed. */
+/* The result of the Alloc functions is [in, out], but programs pass variables
+ * that they never set. So the old value is overwritten, not freed. */
 
 HRESULT WINAPI AllocConnections(Connections **connections, UINT16 connectionsCount)
 {
@@ -157,7 +157,7 @@ VOID WINAPI FreeIsolationInfoEx(IsolationInfoEx *isolationInfo)
     CoTaskMemFree(isolationInfo);
 }
 
-/* The array is one block, as INapClientManagement::GetRegistered* gives it;
+/* The array is one block, as INapClientManagement::GetRegistered* returns it;
  * info is the address of the caller's pointer to it. */
 VOID WINAPI FreeNapComponentRegistrationInfoArray(UINT16 count, NapComponentRegistrationInfo **info)
 {

@@ -86,8 +86,8 @@ static HRESULT subscribe(struct subscription *subscription, NapNotifyType type, 
         subscription->event = NULL;
         return E_FAIL;
     }
-    /* The watch has a thread in this DLL: a program that frees the library
-     * while subscribed must not pull the code away from under it. */
+    /* The watch has a thread that runs code of this DLL. A program may free the
+     * library while it is subscribed, so the DLL pins itself. */
     GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN,
             (const WCHAR *)signal_event, &self);
     return S_OK;

@@ -78,7 +78,7 @@ static ULONG STDMETHODCALLTYPE soh_processor_Release(INapSoHProcessor *iface)
     return TRACED(ref);
 }
 
-/* Exactly once. The packet is copied: the caller may free its own. */
+/* Succeeds once. The packet is copied: the caller may free its own. */
 static HRESULT STDMETHODCALLTYPE soh_processor_Initialize(
         INapSoHProcessor *iface, const SoH *soh, BOOL isRequest, SystemHealthEntityId *id)
 {
@@ -198,7 +198,7 @@ HRESULT soh_processor_create(REFIID riid, void **object)
     processor->ref = 1;
     InitializeSRWLock(&processor->lock);
 
-    /* Any thread may call, so within the process no proxy is needed. */
+    /* Any thread may call the object, so no proxy is needed within the process. */
     hr = CoCreateFreeThreadedMarshaler(
             (IUnknown *)&processor->INapSoHProcessor_iface, &processor->marshaler);
     if (SUCCEEDED(hr))

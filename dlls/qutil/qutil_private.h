@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the files of qutil.dll share. main.c tells how the DLL works.
+ * What the files of qutil.dll share. main.c describes how the DLL works.
  */
 
 #ifndef WINE_NAP_QUTIL_PRIVATE_H
@@ -26,8 +26,8 @@
 /* CoTaskMemAlloc, zeroed; NULL when out of memory. */
 void *task_alloc_zeroed(size_t size);
 
-/* attribute.c: what an attribute and a packet of attributes may be. The rules
- * are English texts in static storage, for the log; NULL: none is broken. */
+/* attribute.c: the rules for attributes and packets of attributes. A broken rule
+ * is returned as English text in static storage, for the log; NULL if none is. */
 
 /* The rule that an attribute of this type and value breaks by itself. */
 const char *attribute_value_rule(SoHAttributeType type, const SoHAttributeValue *value);
@@ -38,7 +38,7 @@ HRESULT attribute_pack(
 /* Reads a valid attribute; the caller frees *value by FreeSoHAttributeValue. */
 HRESULT attribute_unpack(const SoHAttribute *attribute, SoHAttributeValue **value);
 
-/* The rule that an attribute of this type breaks after those of the packet. */
+/* The rule that an attribute of this type would break if appended to the packet. */
 const char *soh_append_rule(const SoH *soh, SoHAttributeType type, BOOL is_request);
 /* The first rule that the packet breaks. */
 const char *soh_rule(const SoH *soh, BOOL is_request);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The watch on the napagent service, over libs/napclient: what counts for a
- * type of notification.
+ * The watch on the napagent service, over libs/napclient. It decides which
+ * changes belong to which type of notification.
  */
 
 #include "watch.h"
@@ -16,7 +16,7 @@ struct watch
     void (*changed)(void *context);
     void *context;
     struct agent_watch *agent;
-    bool known; /* the isolation state, as it was last seen */
+    bool known; /* the fields below have the last isolation state */
     uint32_t isolation;
     uint32_t extended_state;
     uint64_t probation_end;
@@ -28,7 +28,7 @@ static void tell(const struct watch *watch, NapNotifyType type)
         watch->changed(watch->context);
 }
 
-/* Remembers the isolation state. True: it is not what was seen last. */
+/* Stores the isolation state. True if it differs from the stored one; the first never does. */
 static bool see_isolation(struct watch *watch, const struct napipc_isolation *now)
 {
     bool changed =
