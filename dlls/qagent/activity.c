@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Activities: who is inside an object, by thread, so that whoever ends it can
- * wait for the others and not for itself.
+ * Activities: which threads are inside an object, so that the thread that ends
+ * it can wait for the others and not for itself.
  */
 #include "qagent.h"
 
-#define PUMP_INTERVAL 10 /* ms between two looks while messages are pumped */
+#define PUMP_INTERVAL 10 /* ms between two checks while messages are pumped */
 
 void activity_enter(struct activities *activities, struct activity *activity)
 {

@@ -2,8 +2,9 @@
 /*
  * NapSystemHealthAgentBinding.
  *
- * Like the enforcement client's, but Initialize does not start the agent: a
- * binding without one keeps id and callback and binds when the agent is there.
+ * Like the enforcement client's binding, but Initialize does not start the
+ * agent. Without an agent the binding keeps id and callback, and binds when the
+ * agent starts.
  */
 #include "agent_soh.h"
 #include "binding_core.h"
@@ -32,7 +33,7 @@ static struct binding_core *core_of(INapSystemHealthAgentBinding2 *iface)
 
 /* ---- callbacks ---- */
 
-/* Do the two SoHs say the same? S_OK, or what the health agent said if it is gone. */
+/* *same: the two SoHs are equal. Returns S_OK, or the health agent's result if it is gone. */
 static HRESULT compare(struct callback_target *target, const struct napipc_blob *previous,
         const struct napipc_blob *now, bool *same)
 {
@@ -52,7 +53,7 @@ static HRESULT compare(struct callback_target *target, const struct napipc_blob 
     free_soh(right);
     if (callback_says_gone(hr))
         return hr;
-    /* E_NOTIMPL and failures leave it at the bytes. */
+    /* After E_NOTIMPL or a failure the comparison of the bytes counts. */
     if (SUCCEEDED(hr))
         *same = equal;
     return S_OK;
@@ -222,7 +223,7 @@ static HRESULT STDMETHODCALLTYPE agent_binding_NotifySoHChange(INapSystemHealthA
     return TRACED(binding_core_tell(core_of(iface), NAPIPC_SOH_CHANGE));
 }
 
-/* The question that both GetSystemIsolationInfo methods ask. `complete`: no output is missing. */
+/* Asks the agent for both GetSystemIsolationInfo methods. `complete`: no output is missing. */
 static HRESULT ask_isolation(
         struct binding_core *core, bool complete, IsolationInfoEx **info, BOOL *unknown_connections)
 {

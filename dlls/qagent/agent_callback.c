@@ -162,7 +162,7 @@ HRESULT agent_callback_get_fixup_info(struct callback_target *target, FixupInfo 
     INapSystemHealthAgentCallback *callback;
     HRESULT hr = callback_target_reach(target, (void **)&callback);
 
-    *info = NULL; /* widl's stub takes what is there for memory to use again */
+    *info = NULL; /* widl's stub would reuse the memory that it points to */
     if (SUCCEEDED(hr))
         hr = INapSystemHealthAgentCallback_GetFixupInfo(callback, info);
     return callback_target_done(target, callback, hr);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A health agent's SoH: the structure that programs have, and the run of
- * attributes that the agent keeps and sends (u16 type, u16 size, value, all
- * big-endian; values are big-endian in the structure too).
+ * A health agent's SoH: converts between the structure that programs use and
+ * the sequence of attributes that the agent stores and sends (u16 type, u16
+ * size, value, all big-endian; values are big-endian in the structure too).
  */
 #include "agent_soh.h"
 
@@ -22,7 +22,7 @@ static const char *broken_rule(const SoH *soh, UINT16 index, SystemHealthEntityI
     uint32_t named;
 
     if (given->size && !given->value)
-        return "a value has a size and no bytes";
+        return "a value has a size but no bytes";
     if ((rule = soh_attribute_check(&attribute)))
         return rule;
     if ((index == 0) != (given->type == SOH_ATTRIBUTE_SYSTEM_HEALTH_ID))
@@ -32,7 +32,7 @@ static const char *broken_rule(const SoH *soh, UINT16 index, SystemHealthEntityI
     return NULL;
 }
 
-/* The size in bytes, or 0 with what is wrong in the log. */
+/* The size in bytes, or 0 if a rule is broken; the log has the rule. */
 static size_t checked_size(const SoH *soh, SystemHealthEntityId id)
 {
     const char *rule = NULL;
@@ -47,9 +47,9 @@ static size_t checked_size(const SoH *soh, SystemHealthEntityId id)
         size += ATTRIBUTE_HEADER_SIZE + soh->attributes[i].size;
     }
     if (!rule && size > NAPIPC_MAX_AGENT_SOH)
-        rule = "it is too long";
+        rule = "the SoH is too long";
     if (rule)
-        log_event(LOG_WARN, id, "bad-soh", "the health agent's SoH is refused: %s", rule);
+        log_event(LOG_WARN, id, "bad-soh", "rejected an SoH of the health agent: %s", rule);
     return rule ? 0 : size;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What request.c and agent_binding.c ask of agent_soh.c. */
+/* agent_soh.c, for request.c and agent_binding.c. */
 #ifndef WINE_NAP_QAGENT_AGENT_SOH_H
 #define WINE_NAP_QAGENT_AGENT_SOH_H
 
@@ -8,9 +8,9 @@
 #include "libs/soh/soh.h"
 
 /*
- * Checks the SoH of health agent `id` and writes it into *data, *size bytes, to
- * be free()d. E_INVALIDARG: it could not be sent, or would be taken for another
- * health agent's; the log says why.
+ * Checks the SoH of health agent `id` and writes it to *data, *size bytes, which
+ * the caller free()s. E_INVALIDARG: it is malformed, too long or has the id of
+ * another health agent; the log has the reason.
  */
 HRESULT soh_to_wire(const SoH *soh, SystemHealthEntityId id, uint8_t **data, uint32_t *size);
 /* The SoH in task memory, to be freed by free_soh(). NAP_E_INVALID_PACKET: it is malformed. */

@@ -2,9 +2,9 @@
 /*
  * Apartments: how a thread may wait.
  *
- * A thread of a single-threaded apartment must take calls while it waits: the
- * answer it waits for may need a callback into this very apartment, and a service
- * that starts may take its time.
+ * A thread of a single-threaded apartment must dispatch calls while it waits: the
+ * answer may depend on a callback into the same apartment, and the service may
+ * take long to start.
  */
 #include "qagent.h"
 
@@ -52,7 +52,7 @@ void apartment_run(void (*function)(void *context), void *context)
 
     if (apartment_is_single_threaded())
         call.done = CreateEventW(NULL, TRUE, FALSE, NULL);
-    /* Short of memory, better without taking calls than not at all. */
+    /* After an allocation failure it runs here, and no calls are dispatched meanwhile. */
     if (!call.done || !worker_run(run_call, &call))
         function(context);
     else

@@ -184,8 +184,8 @@ static HRESULT STDMETHODCALLTYPE binding_NotifyConnectionStateDown(
 
     if (FAILED(hr = binding_core_enter(&binding->core, &visit)))
         return TRACED(hr);
-    /* With the agent gone this is RPC_E_DISCONNECTED and yet done: the agent that comes back
-     * learns of connections by GetConnections alone. */
+    /* Without an agent this returns RPC_E_DISCONNECTED, but there is nothing left to do: the
+     * agent that starts next learns of connections by GetConnections alone. */
     if (!connection)
         hr = E_INVALIDARG;
     else

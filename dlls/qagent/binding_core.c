@@ -35,7 +35,7 @@ static void binding_unhold(struct binding_core *core)
     }
 }
 
-/* How long the agent, and so Uninitialize, waits for a callback. */
+/* ms that the agent waits for a callback, and so Uninitialize too. */
 static DWORD callback_deadline(void)
 {
     DWORD deadline = agent_parameter(L"CallbackDeadline", 0);
@@ -43,7 +43,7 @@ static DWORD callback_deadline(void)
     return deadline ? deadline : NAPIPC_DEFAULT_CALLBACK_DEADLINE;
 }
 
-/* agent_link_open() and agent_link_close() as apartment_run() takes them. */
+/* A call of agent_link_open() or agent_link_close(), for apartment_run(). */
 struct link_call
 {
     struct binding_core *core;
@@ -66,8 +66,8 @@ static DWORD time_left(ULONGLONG until)
 }
 
 /*
- * Ends the binding. Calls and callbacks of other threads are waited for, at
- * most the deadline of a callback. The result is the agent's.
+ * Ends the binding. With `wait`, waits for calls and callbacks of other threads,
+ * at most until a callback's deadline. Returns the agent's result.
  */
 static HRESULT binding_end(struct binding_core *core, bool wait)
 {
@@ -124,7 +124,7 @@ ULONG binding_core_release(struct binding_core *core)
 struct callback_job
 {
     struct binding_core *core;
-    LONG initialization; /* whose link it came over */
+    LONG initialization; /* the one whose link received it */
     struct agent_callback asked;
 };
 
@@ -135,7 +135,7 @@ static void callback_job_free(struct callback_job *job)
     free(job);
 }
 
-/* Link and target with a reference each. False: not bound any more. */
+/* Adds a reference to *link and *target each. False: no longer bound. */
 static bool callback_begin(
         const struct callback_job *job, struct agent_link **link, struct callback_target **target)
 {
@@ -143,7 +143,7 @@ static bool callback_begin(
     bool bound;
 
     AcquireSRWLockExclusive(&core->lock);
-    /* The agent may ask while Initialize is about to return. */
+    /* A callback may arrive before Initialize returns. */
     while (core->state == BINDING_OPENING && core->initialization == job->initialization)
         SleepConditionVariableSRW(&core->opened, &core->lock, INFINITE, 0);
     bound = core->state == BINDING_BOUND && core->initialization == job->initialization;
@@ -182,21 +182,21 @@ static void run_callback(void *context)
     callback_job_free(job);
 }
 
-/* No memory or no thread for a callback: the agent hears of it, and does not wait. */
+/* Answers a callback that has no memory or no thread, so that the agent does not wait for it. */
 static void refuse_callback(struct binding_core *core, const struct agent_callback *callback)
 {
     struct napipc_message reply = {.status = (uint32_t)E_OUTOFMEMORY};
     struct agent_link *link;
 
     log_event(LOG_ERROR, core->id, "no-memory",
-            "a callback of the agent is not run: no "
+            "dropped a callback of the agent: no "
             "memory or no thread for it");
     AcquireSRWLockExclusive(&core->lock);
     if ((link = core->state == BINDING_BOUND ? core->link : NULL))
         agent_link_acquire(link);
     ReleaseSRWLockExclusive(&core->lock);
     if (!link)
-        return; /* it is not bound, or not yet: the agent asks again */
+        return; /* not bound, or not yet: the agent sends the callback again */
     agent_link_answer(link, callback, &reply);
     agent_link_release(link);
 }

@@ -2,12 +2,12 @@
 /*
  * A program's callback object, reachable from any thread.
  *
- * It belongs to the apartment of the thread that called Initialize. What the
- * Global Interface Table and the workers see is a shim of ours in that
- * apartment, which passes calls on. Being there it knows who is inside the
- * program, and on which thread, and it can let go of the program's object in
- * the right place. The shim's vtable is that of the callback interface
- * (enforcer_callback.c, agent_callback.c); all else is the same for both.
+ * It belongs to the apartment of the thread that called Initialize. The Global
+ * Interface Table and the workers use a shim of ours in that apartment, which
+ * forwards calls. There it knows which threads are inside the program, and can
+ * release the program's object in the right apartment. The shim's vtable is
+ * that of the callback interface (enforcer_callback.c, agent_callback.c);
+ * everything else is the same for both.
  */
 #include "callback.h"
 
@@ -82,7 +82,7 @@ HRESULT callback_visit_end(struct callback_visit *visit, HRESULT result)
 {
     struct callback_target *target = visit->target;
 
-    /* Here, in the program's apartment, it can be let go of. */
+    /* This is the program's apartment, so its object can be released here. */
     if (callback_says_gone(result))
         callback_target_close(target);
     IUnknown_Release((IUnknown *)visit->client);
@@ -94,7 +94,7 @@ HRESULT callback_visit_end(struct callback_visit *visit, HRESULT result)
 
 bool callback_says_gone(HRESULT hr)
 {
-    /* The pages print 1722 bare and as an HRESULT; the others are COM's own words. */
+    /* The pages show 1722 both plain and as an HRESULT; the others are COM's results. */
     return hr == (HRESULT)RPC_S_SERVER_UNAVAILABLE
            || hr == HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE) || hr == RPC_E_DISCONNECTED
            || hr == RPC_E_SERVER_DIED || hr == RPC_E_SERVER_DIED_DNE || hr == CO_E_OBJNOTCONNECTED;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A program's callback object, reachable from any thread: what callback.c has,
- * and what the shims for each callback interface make of it.
+ * A program's callback object, reachable from any thread: callback.c, and the
+ * shims for each callback interface.
  */
 #ifndef WINE_NAP_QAGENT_CALLBACK_H
 #define WINE_NAP_QAGENT_CALLBACK_H
@@ -10,8 +10,8 @@
 
 /*
  * A callback target holds a program's callback object. Calls go through an
- * object of ours in the program's apartment, the shim, which counts who is
- * inside and can be cut off from the program at any moment.
+ * object of ours in the program's apartment, the shim. It knows which threads
+ * are inside the program, and can be cut off from the program at any moment.
  */
 struct callback_target;
 
@@ -22,43 +22,44 @@ struct callback_interface
     const void *vtbl;
 };
 
-/* To be called on the thread that gave `callback`, an object of that interface; holds a
+/* Must be called on the thread that passed `callback`, an object of that interface. Holds a
  * reference to it. */
 HRESULT callback_target_create(
         const struct callback_interface *type, IUnknown *callback, struct callback_target **target);
 /*
- * Gives up the program's object: calls from now on end with RPC_E_DISCONNECTED,
- * those inside go on. Outside of a single-threaded program's own thread the
- * object cannot be released any more and is left to its apartment. May be
- * called more than once.
+ * Drops the program's object: later calls return RPC_E_DISCONNECTED, and calls
+ * inside the program continue. The object of a single-threaded program can be
+ * released on its own thread only; on another thread the reference is never
+ * released. May be called more than once.
  */
 void callback_target_close(struct callback_target *target);
 /*
- * Waits until no call is under way, calls that are inside the program on the
- * current thread aside, or `timeout` ms have passed.
+ * Waits until no call is pending, except those that are inside the program on
+ * the current thread, or until `timeout` ms have passed.
  */
 void callback_target_wait(struct callback_target *target, DWORD timeout);
 /* Frees the target when the last call has left. Takes NULL. */
 void callback_target_release(struct callback_target *target);
 /*
- * Between the two callback_target_wait() waits, whether or not the call has reached the program
- * already: one that waits for a single-threaded program's thread is under way. The target lives
- * until callback_target_end().
+ * Between the two a call is pending, and callback_target_wait() waits for it. The call may not have
+ * reached the program yet, because it waits for a single-threaded program's thread. The target
+ * lives until callback_target_end().
  */
 void callback_target_begin(struct callback_target *target);
 void callback_target_end(struct callback_target *target);
 
-/* Does the program live in a single-threaded apartment? Workers then run none of its code. */
+/* True if the program is in a single-threaded apartment; then workers run none of its code. */
 bool callback_target_is_single_threaded(const struct callback_target *target);
-/* Does this result of a callback say that the program is gone? */
+/* True if this result of a callback means that the program is gone. */
 bool callback_says_gone(HRESULT hr);
 
 /* ---- a call from a worker in the multithreaded apartment ---- */
 
-/* The shim as the worker may use it: itself, or a proxy of it. NULL on failure. */
+/* *callback is the shim itself or a proxy of it; NULL on failure. */
 HRESULT callback_target_reach(struct callback_target *target, void **callback);
-/* Ends the call: `callback` from callback_target_reach(), `result` the call's or its. A result
- * that says that the program is gone has closed the target. Returns `result`. */
+/* Ends the call. `callback` is from callback_target_reach(); `result` is the call's, or that of
+ * callback_target_reach() if it failed. Closes the target if `result` means that the program is
+ * gone. Returns `result`. */
 HRESULT callback_target_done(struct callback_target *target, void *callback, HRESULT result);
 
 /* ---- the shim's methods, in the program's apartment; `shim` is their interface pointer ---- */
@@ -75,9 +76,9 @@ struct callback_visit
     struct activity activity;
 };
 
-/* False: the target is closed, and there is nothing to end. */
+/* False: the target is closed, and there is no visit to end. */
 bool callback_visit_begin(struct callback_visit *visit, void *shim);
-/* Returns `result`, the call's. */
+/* `result` is the call's, and is returned. */
 HRESULT callback_visit_end(struct callback_visit *visit, HRESULT result);
 
 /* ---- enforcer_callback.c: INapEnforcementClientCallback, called from a worker ---- */

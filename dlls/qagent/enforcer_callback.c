@@ -81,7 +81,7 @@ HRESULT enforcer_callback_get_connections(struct callback_target *target, Connec
     INapEnforcementClientCallback *callback;
     HRESULT hr = callback_target_reach(target, (void **)&callback);
 
-    *connections = NULL; /* widl's stub takes what is there for memory to use again */
+    *connections = NULL; /* widl's stub would reuse the memory that it points to */
     if (SUCCEEDED(hr))
         hr = INapEnforcementClientCallback_GetConnections(callback, connections);
     return callback_target_done(target, callback, hr);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Exchanges, as seen from a connection object: read what the agent needs off
- * the object, ask the agent, set on the object what it says.
+ * Exchanges on a connection object: read from the object what the agent needs,
+ * call the agent, write its reply to the object.
  */
 #include "exchange.h"
 
@@ -28,7 +28,7 @@ static HRESULT read_connection_id(
     return S_OK;
 }
 
-/* What names the object while it lives: COM's rule of identity. */
+/* A number that identifies the object while it lives, by COM's rule of identity. 0 on failure. */
 static uint64_t name_of(INapEnforcementClientConnection *connection)
 {
     IUnknown *unknown = NULL;
@@ -95,7 +95,7 @@ HRESULT exchange_get_soh_request(
     return hr;
 }
 
-/* Needs no memory: the agent has decided, and its decision must not be lost on the way. */
+/* Allocates nothing: the agent's decision must not be lost to an allocation failure. */
 static void decision_of(const struct napipc_isolation *wire, WCHAR *url, IsolationInfoEx *info)
 {
     info->isolationState = (IsolationState)wire->state;
@@ -219,7 +219,7 @@ void exchange_read_connections(const Connections *connections,
         }
         blob_of(read->private_data, &reported->private_data);
         if (reported->private_data.size > NAPIPC_MAX_PRIVATE_DATA)
-            reported->private_data.size = 0; /* a stranger's; it would keep all from being told */
+            reported->private_data.size = 0; /* not ours, and the reply could not be encoded */
         if (read->isolation)
             string_to_wire(&read->isolation->failureUrl, &reported->isolation.failure_url);
         reply->count++;

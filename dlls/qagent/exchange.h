@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What binding.c asks of exchange.c. */
+/* exchange.c, for binding.c. */
 #ifndef WINE_NAP_QAGENT_EXCHANGE_H
 #define WINE_NAP_QAGENT_EXCHANGE_H
 
 #include "qagent.h"
 
 /*
- * The connection may be any object that implements the interface; nothing but
- * its methods is used. Results are those of the methods of
- * INapEnforcementClientBinding; on failure the connection is as it was.
+ * The connection may be any object that implements the interface; only its
+ * methods are used. Results are those of the methods of
+ * INapEnforcementClientBinding. If the agent fails, the connection is unchanged.
  */
 HRESULT exchange_get_soh_request(
         struct agent_link *link, INapEnforcementClientConnection *connection, BOOL *retrigger_hint);
@@ -16,7 +16,7 @@ HRESULT exchange_process_soh_response(
         struct agent_link *link, INapEnforcementClientConnection *connection);
 HRESULT exchange_connection_down(
         struct agent_link *link, INapEnforcementClientConnection *connection);
-/* Fills the answer to GetConnections; its views point into `reads`. */
+/* Fills the reply to GetConnections; its pointers point into `reads`. */
 struct connection_reading
 {
     PrivateData *private_data;

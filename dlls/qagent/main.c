@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * qagent.dll: the NAP agent's face to programs.
+ * qagent.dll: the NAP agent's COM interfaces for programs.
  *
  * How does this DLL work?
  *
- * Programs ask COM for its classes by CLSID:
+ * Programs create objects of its classes by CLSID:
  *
  *   NapEnforcementClientBinding (binding.c)
  *       Initialize binds the program to the napagent service as one registered
- *       enforcement client; CreateConnection makes connection objects
- *       (connection.c), which live wholly in here. For each connection the
- *       program calls GetSoHRequest, carries the bytes to a server, sets the
- *       answer on the connection and calls ProcessSoHResponse; the decision is
- *       on the connection when that returns. NotifyConnectionStateDown and
- *       Uninitialize end it.
+ *       enforcement client. CreateConnection makes connection objects
+ *       (connection.c), whose methods never call the service. For each connection
+ *       the program calls GetSoHRequest, carries the bytes to a server, sets the
+ *       response on the connection and calls ProcessSoHResponse. When that
+ *       returns, the connection has the decision. NotifyConnectionStateDown ends
+ *       the connection, and Uninitialize all of them.
  *   NapSystemHealthAgentBinding (agent_binding.c)
  *       Initialize binds the program as one registered health agent. The service
  *       calls it back: GetSoHRequest and ProcessSoHResponse, each with a request
  *       object (request.c) that lives as long as the callback. NotifySoHChange
  *       asks for an exchange.
  *   NapClientManagement (management.c)
- *       registers components and tells the state of the client; each method is
- *       one question to the service.
+ *       registers components and reports the state of the client. Each method
+ *       has a session of its own with the service.
  *
- * A binding of either kind (binding_core.c) holds a link (libs/napclient) whose
- * reader thread takes what the service sends and runs no program's code.
+ * A binding of either kind (binding_core.c) holds a link (libs/napclient). Its
+ * reader thread receives what the service sends, and runs no program's code.
  * Callbacks go from there to a worker (worker.c) in the multithreaded
  * apartment, and to the program's apartment through callback.c.
  *

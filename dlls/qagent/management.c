@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * NapClientManagement: registration of components, and the state of the
- * client. An object has no state; each method is one conversation with the
- * agent. Registering starts the agent; asking does not.
+ * client. An object has no state; each method has a session of its own with the
+ * agent. Registering and unregistering start the agent; queries do not.
  */
 #include "qagent.h"
 
@@ -77,7 +77,7 @@ static void put_question(void *context)
     agent_session_close(&session);
 }
 
-/* One question, one answer, over a connection of its own. */
+/* One request and its reply, in a session of its own. */
 static HRESULT ask(bool start, struct napipc_message *request, struct agent_reply *reply)
 {
     struct question question = {start, request, reply, S_OK};
@@ -254,7 +254,7 @@ static void free_components(NapComponentRegistrationInfo *components, UINT16 cou
     CoTaskMemFree(components);
 }
 
-/* Fills `info`, which is zeroed; what it got is to be freed whatever the result. */
+/* Fills `info`, which is zeroed. The caller frees its strings whatever the result. */
 static HRESULT component_from_wire(
         const struct napipc_component *component, NapComponentRegistrationInfo *info)
 {
@@ -273,7 +273,7 @@ static HRESULT component_from_wire(
     return string_from_wire(&component->vendor_name, &info->vendorName);
 }
 
-/* Adds the components of one page. */
+/* Appends the components of one page. */
 static HRESULT append_page(const struct napipc_list_components_reply *page, UINT16 *count,
         NapComponentRegistrationInfo **components)
 {

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The marshaler of connection and request objects: the system's free-threaded one,
- * and two things more for Wine's COM.
+ * with workarounds for two faults of Wine's COM.
  *
- * In a process every apartment gets the very object. To another process it goes by
- * the standard marshaler, and there Wine's rpcrt4 (seen in 8.0) has a fault: it
- * finds the end of an array of interface pointers by the largest size that each
- * could take on the way out and by the true size on the way in, and
- * CoGetMarshalSizeMax allows an object with an IMarshal of its own for a larger
- * header than the standard marshaler writes. What follows the array, the HRESULT
- * of GetConnections, is then read from the wrong place. So what goes into NDR's
- * stream is filled up to the largest size; the reader skips what it does not know,
- * as an MInterfacePointer ([MS-DCOM] 2.2.14) carries its own length.
+ * Within a process every apartment gets the object itself. Another process gets a
+ * proxy from the standard marshaler, and there Wine's rpcrt4 (seen in 8.0) has a
+ * fault in arrays of interface pointers. The sender finds the end of the array by
+ * the maximum size of each pointer, the receiver by the actual size. The two differ
+ * for an object that implements IMarshal: CoGetMarshalSizeMax allows it a larger
+ * header than the standard marshaler writes. The receiver then reads what follows
+ * the array, the HRESULT of GetConnections, from the wrong offset. So whatever goes
+ * into NDR's stream is padded to the maximum size. The receiver skips the padding,
+ * because an MInterfacePointer ([MS-DCOM] 2.2.14) carries its own length.
  *
- * And Wine's stubs and proxies do not tell the marshaler that a call stays in the
- * process, so that it would make a proxy. Who knows better says so, see
- * marshaler_stay_near().
+ * The second fault: Wine's stubs and proxies do not tell the marshaler that a call
+ * stays in the process, so it would make a proxy. Callers that know that it stays
+ * use marshaler_stay_near().
  */
 #include "marshaler.h"
 
@@ -45,13 +45,13 @@ static ULONG STDMETHODCALLTYPE marshal_Release(IMarshal *iface)
     return TRACED(IUnknown_Release(impl_from_marshal(iface)->owner));
 }
 
-/* What the system says, or what we know. */
+/* MSHCTX_INPROC if this thread's calls stay in the process; else what the system passed. */
 static DWORD true_context(IMarshal *iface, DWORD context)
 {
     return impl_from_marshal(iface)->near_thread == GetCurrentThreadId() ? MSHCTX_INPROC : context;
 }
 
-/* The reference is one to the owner, and to be released. */
+/* *marshal is a reference to the owner, which the caller releases. */
 static HRESULT system_marshaler(IMarshal *iface, IMarshal **marshal)
 {
     return IUnknown_QueryInterface(
@@ -94,7 +94,7 @@ static HRESULT STDMETHODCALLTYPE marshal_GetMarshalSizeMax(IMarshal *iface, REFI
     return TRACED(hr);
 }
 
-/* NDR's own stream over a call's buffer: unlike any stream of a program it knows no Stat. */
+/* True for NDR's stream over a call's buffer: unlike a program's streams it lacks Stat. */
 static bool is_stream_of_ndr(IStream *stream)
 {
     STATSTG stat;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * COM task memory for what methods hand out, and structures of the wire.
+ * COM task memory for what methods return, and conversion of the wire's structures.
  */
 #include "qagent.h"
 

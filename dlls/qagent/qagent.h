@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the files of qagent.dll share. main.c tells how the DLL works.
+ * What the files of qagent.dll share. main.c describes how the DLL works.
  */
 #ifndef WINE_NAP_QAGENT_H
 #define WINE_NAP_QAGENT_H
@@ -18,7 +18,7 @@
 #include "libs/comclass/comclass.h"
 #include "libs/napclient/napclient.h"
 
-/* ---- the classes: each makes an object and queries it for riid ---- */
+/* ---- the classes: each function creates an object and queries it for riid ---- */
 
 HRESULT enforcement_binding_create(REFIID riid, void **object);
 HRESULT agent_binding_create(REFIID riid, void **object);
@@ -28,7 +28,7 @@ HRESULT connection_create(EnforcementEntityId id, INapEnforcementClientConnectio
 
 /* ---- worker.c: threads of the multithreaded apartment for callbacks ---- */
 
-/* Runs function(context) on a worker. False: no thread and no memory for one. */
+/* Runs function(context) on a worker. False: no memory, or no thread and no worker to wait for. */
 bool worker_run(void (*function)(void *context), void *context);
 
 /* ---- apartment.c ---- */
@@ -36,11 +36,11 @@ bool worker_run(void (*function)(void *context), void *context);
 /* How the calling thread must wait: NULL outside of single-threaded apartments. */
 agent_wait_function apartment_wait(void);
 bool apartment_is_single_threaded(void);
-/* Runs function(context), which may block but calls no program, and returns when it has: on a
- * worker if the calling thread must take calls meanwhile. */
+/* Runs function(context), which may block but calls no program, and waits for its end. Uses a
+ * worker if the calling thread must dispatch calls meanwhile. */
 void apartment_run(void (*function)(void *context), void *context);
 
-/* ---- activity.c: who is inside an object, by thread ---- */
+/* ---- activity.c: which threads are inside an object ---- */
 
 struct activity
 {
@@ -51,30 +51,30 @@ struct activity
 struct activities
 {
     struct activity *first;
-    unsigned int announced; /* those that will enter, until after they have left */
+    unsigned int announced; /* calls that will enter, are inside, or have just left */
     CONDITION_VARIABLE left;
 };
 
-/* `lock` guards the list and is held exclusively. `activity` lives on the caller's stack. */
+/* The caller holds the list's lock exclusively. `activity` is on the caller's stack. */
 void activity_enter(struct activities *activities, struct activity *activity);
 void activity_leave(struct activities *activities, struct activity *activity);
-/* Somebody is on the way in, on whatever thread; takes it back after that one has left. */
+/* Announces a call that will enter, on whatever thread; activity_retract() follows when it left. */
 void activity_announce(struct activities *activities);
 void activity_retract(struct activities *activities);
-/* Waits until only the current thread is inside or announced, or `timeout` ms have passed. Gives up
- * `lock` meanwhile; a single-threaded apartment's messages are pumped. */
+/* Waits until only the current thread is inside or announced, or `timeout` ms have passed. Releases
+ * `lock` while it waits, and pumps messages in a single-threaded apartment. */
 void activities_wait(struct activities *activities, SRWLOCK *lock, DWORD timeout);
 
 /* ---- memory.c: COM task memory, and structures of the wire ---- */
 
-/* CoTaskMemAlloc and copy; NULL when memory is short. */
+/* A copy in task memory; NULL on allocation failure. */
 void *task_copy(const void *data, size_t size);
 /* Fills `to` with a terminated copy. */
 HRESULT task_string(CountedString *to, const WCHAR *text, size_t length);
 /* An allocated structure with an allocated string. */
 HRESULT task_counted_string(CountedString **to, const WCHAR *text, size_t length);
 
-/* What is left of a string that a program gave: cut at the first NUL. E_INVALIDARG: more than
+/* Points `wire` to a program's string, cut at the first NUL. E_INVALIDARG: more than
  * maxStringLength characters, or a length without characters. */
 HRESULT string_to_wire(const CountedString *string, struct napipc_string *wire);
 HRESULT string_from_wire(const struct napipc_string *wire, CountedString *string);
@@ -82,13 +82,13 @@ void correlation_from_wire(const struct napipc_correlation *wire, CorrelationId 
 /* In the form of [MS-DHCPN] 2.2.1.3: the GUID, then the time stamp in UTC. */
 HRESULT correlation_to_string(const CorrelationId *correlation, StringCorrelationId **string);
 
-/* The outputs of GetSystemIsolationInfo(Ex) as a failure leaves them. False: one is missing. */
+/* Sets the outputs of GetSystemIsolationInfo(Ex) as on failure. False: one of them is missing. */
 bool system_isolation_outputs(void *info, BOOL *unknown_connections);
-/* The outputs from the answer to NAPIPC_GET_STATE, which is cleared. */
+/* Sets the outputs from the reply to NAPIPC_GET_STATE, and clears the reply. */
 HRESULT system_isolation_from_reply(
         struct agent_reply *reply, IsolationInfoEx **info, BOOL *unknown_connections);
 HRESULT isolation_from_wire(const struct napipc_isolation *wire, IsolationInfoEx **info);
-/* The same without the extended state; takes over and frees `info`. */
+/* *out is `info` without the extended state. Frees `info`, on failure too. */
 HRESULT isolation_without_extended_state(IsolationInfoEx *info, IsolationInfo **out);
 void free_isolation_info(IsolationInfo *info);
 void free_isolation_info_ex(IsolationInfoEx *info);

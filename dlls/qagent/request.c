@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Request objects: what a health agent asks and sets while the agent calls it
+ * Request objects: a health agent reads and sets one while the agent calls it
  * back, and only then. Free-threaded: one lock per object, and the free-threaded
  * marshaler.
  */
@@ -15,8 +15,8 @@
 
 enum request_phase
 {
-    REQUEST_ASKING,   /* GetSoHRequest is under way */
-    REQUEST_ANSWERED, /* ProcessSoHResponse is */
+    REQUEST_ASKING,   /* the callback GetSoHRequest is pending */
+    REQUEST_ANSWERED, /* the callback ProcessSoHResponse is pending */
     REQUEST_ENDED
 };
 
@@ -27,9 +27,9 @@ struct agent_request
     struct marshaler marshaler;
     SystemHealthEntityId id;
     CorrelationId correlation;
-    SRWLOCK lock; /* the rest */
+    SRWLOCK lock; /* guards what follows */
     enum request_phase phase;
-    struct napipc_blob cached;   /* the caller's bytes, until the end */
+    struct napipc_blob cached;   /* not owned; empty when the request has ended */
     struct napipc_blob response; /* as `cached` */
     UINT8 flags;
     uint8_t *soh; /* what was set, or NULL */
@@ -84,7 +84,7 @@ static ULONG STDMETHODCALLTYPE request_Release(INapSystemHealthAgentRequest *ifa
     return TRACED(refs);
 }
 
-/* May a getter go on? First whether the callback runs, then its arguments. */
+/* Checks first that the callback is pending, then the getter's output. */
 static HRESULT check_getter(struct agent_request *request, const void *out)
 {
     bool ended;

@@ -2,9 +2,9 @@
 /*
  * Workers: threads of the multithreaded apartment that call into programs.
  *
- * A worker that has nothing to do for a while ends; a callback that hangs
- * keeps its worker, and the next callback gets another. Where the system has no
- * thread for it, the callback waits for a worker that is done.
+ * A worker that is idle for a while ends. A callback that hangs keeps its
+ * worker, and the next callback gets another. If no thread can be created, the
+ * callback waits for a worker that finishes its job.
  */
 #include "qagent.h"
 
@@ -23,7 +23,7 @@ static SRWLOCK lock = SRWLOCK_INIT;
 static CONDITION_VARIABLE job_added = CONDITION_VARIABLE_INIT;
 static struct job *jobs;
 static unsigned int workers;
-static unsigned int waiting; /* workers that wait and have no job promised */
+static unsigned int waiting; /* workers that wait, with no job queued for them */
 static unsigned int left; /* jobs for which there was no thread: the next free worker takes one */
 
 /* The next job, or NULL after IDLE_TIMEOUT without any. `promised`: one was queued for us. */
@@ -70,7 +70,7 @@ static bool worker_create(void)
     HMODULE module;
     HANDLE thread;
 
-    /* The thread holds the DLL. */
+    /* The thread holds a reference to the DLL. */
     if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (const WCHAR *)&jobs, &module))
         return false;
     if (!(thread = CreateThread(NULL, 0, worker, module, 0, NULL)))
