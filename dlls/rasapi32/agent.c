@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Asking the agent.
+ * Requests to the agent.
  *
- * An agent that was stopped in order stays stopped, and RAS says at once that it is
- * not there. One that was not started yet, or was killed, is started: a program that
- * asks for connections expects the service behind it, as on Windows.
+ * An agent that was stopped in an orderly way stays stopped, and a request fails at
+ * once. An agent that was not started yet, or was killed, is started: a program that
+ * asks for connections expects the service to run, as on Windows.
  */
 #include "dlls/rasapi32/connection.h"
 
@@ -26,7 +26,7 @@ DWORD ask_agent(struct napipc_message *request, struct agent_reply *reply)
     bool asked;
     HRESULT hr = agent_process_call(agent_start_unless_stopped, request, reply, &asked);
 
-    /* Why it cannot be reached is in the log. */
+    /* The log has the reason why the agent cannot be reached. */
     if (!asked && hr != E_OUTOFMEMORY)
         return ERROR_RASMAN_CANNOT_INITIALIZE;
     return error_of(hr);
@@ -59,7 +59,7 @@ void copy_narrow(void *to, size_t size, const struct napipc_string *string)
 
     copy_wide(wide, ARRAYSIZE(wide), string);
     memset(to, 0, size);
-    /* The longest part of it that fits whole. */
+    /* Finds the longest prefix that fits without cutting a character. */
     for (length = wcslen(wide); length; length--)
     {
         int need = WideCharToMultiByte(CP_ACP, 0, wide, (int)length, NULL, 0, NULL, NULL);

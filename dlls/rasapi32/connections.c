@@ -10,16 +10,16 @@
 #include <raserror.h>
 #include <stdlib.h>
 
-/* One version of RASCONN: what of the longest a caller has room for. */
+/* One version of RASCONN: how much of the longest version it has. */
 struct version
 {
     DWORD size;
-    DWORD filled; /* bytes that are the same as in the longest; 0: NT 3.51's */
+    DWORD filled; /* leading bytes in common with the longest; 0: NT 3.51's */
 };
 
 #define VERSION_COUNT 6
 
-/* RASCONN with W or A: its versions, and where the longest has what. */
+/* RASCONN with W or A: its versions, and the offsets of members in the longest. */
 struct layout
 {
     struct version versions[VERSION_COUNT];
@@ -60,7 +60,7 @@ static const struct version *find_version(const struct layout *layout, DWORD siz
 static void fill(BYTE *buffer, const struct layout *layout, const struct version *version,
         const struct napipc_ras_connection *from)
 {
-    RASCONN600W longest = {0}; /* as long as A's at least, and begins as that does */
+    RASCONN600W longest = {0}; /* at least as long as A's, with the same first members */
     BYTE *full = (BYTE *)&longest;
     const DWORD one = 1;
 
@@ -120,13 +120,13 @@ DWORD list_connections(
 struct enumeration
 {
     BYTE *buffer; /* NULL: only counted */
-    size_t room;  /* bytes */
+    size_t room;  /* capacity of `buffer` in bytes */
     const struct layout *layout;
     const struct version *version;
     DWORD count;
 };
 
-/* Fills what there is room for; whether that was all is known at the end. */
+/* Fills the buffer up to its capacity, and counts all connections. */
 static bool take_connection(void *context, const struct napipc_ras_connection *connection)
 {
     struct enumeration *enumeration = context;
@@ -141,7 +141,7 @@ static bool take_connection(void *context, const struct napipc_ras_connection *c
 
 static DWORD enumerate(void *buffer, DWORD *bytes, DWORD *connections, const struct layout *layout)
 {
-    /* Without a buffer there is no dwSize: the longest, so that any fits. */
+    /* Without a buffer there is no dwSize: assume the longest, so that any version fits. */
     struct enumeration enumeration = {
             .layout = layout,
             .version = &layout->versions[VERSION_COUNT - 1],
@@ -160,7 +160,7 @@ static DWORD enumerate(void *buffer, DWORD *bytes, DWORD *connections, const str
     if ((error = list_connections(take_connection, &enumeration)))
         return error;
     need = enumeration.count * enumeration.version->size;
-    /* The page: a buffer that holds less than one is too small, also if there is none to list. */
+    /* By the page a buffer for less than one structure is too small, even for an empty list. */
     if (buffer && *bytes < enumeration.version->size && !need)
         need = enumeration.version->size;
     error = need && (!buffer || *bytes < need) ? ERROR_BUFFER_TOO_SMALL : ERROR_SUCCESS;

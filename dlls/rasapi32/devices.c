@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * RasEnumDevices. The devices are the WAN miniports, which every Windows has whatever its
- * hardware: they name the kinds of tunnel that a phone-book entry, or a connection of the
- * host, can be of. There is no modem.
+ * hardware. They name the kinds of tunnel that a phone-book entry or a connection of the
+ * host can use. There is no modem.
  */
 
 #include <string.h>
@@ -26,9 +26,9 @@ static const struct
         {L"PPPoE", L"WAN Miniport (PPPOE)"},
 };
 
-/* Whether the devices can be written. The structure's size is asked for before the buffer's, and
- * the count is written only where the buffer has one structure at the least: so Windows, by Wine's
- * tests of it. */
+/* Checks whether the devices can be written. Checks the structure's size before the buffer's, and
+ * sets the count only if the buffer has room for one structure. Windows does so, as Wine's tests
+ * show. */
 static DWORD check_buffer(const DWORD *infos, DWORD own_size, DWORD *buffer_size, DWORD *count)
 {
     const DWORD needed = ARRAYSIZE(devices) * own_size;
@@ -39,7 +39,8 @@ static DWORD check_buffer(const DWORD *infos, DWORD own_size, DWORD *buffer_size
     room = *buffer_size;
     if (infos && IsBadReadPtr(infos, sizeof(DWORD)))
         return ERROR_INVALID_USER_BUFFER;
-    /* The page has the former code; for a buffer that can hold none, the latter is known. */
+    /* The page names the first code; the second is known from Windows, for a buffer that is too
+     * small for one structure. */
     if (infos && *infos != own_size)
         return room >= own_size ? ERROR_INVALID_USER_BUFFER : ERROR_INVALID_SIZE;
     *buffer_size = needed;

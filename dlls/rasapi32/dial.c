@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * RasGetEntryDialParams and RasDial. Nothing here can dial: connections are the host's, made
- * by its own programs. RasDial says so after everything that the caller can mend.
+ * RasGetEntryDialParams and RasDial. Dialing is not implemented: connections are the host's,
+ * made by its own programs. RasDial reports that last, after every error that the caller can
+ * correct.
  */
 
 #include <stdlib.h>
@@ -60,7 +61,7 @@ static DWORD find_entry(const WCHAR *path, const WCHAR *name)
     return result;
 }
 
-/* Finds the entry that the parameters name. The name may lack its NUL. */
+/* Finds the entry that the parameters name. The name need not be terminated within its member. */
 static DWORD find_params_entry(const void *path, const BYTE *params, const struct layout *layout)
 {
     WCHAR name_w[RAS_MaxEntryName + 1], *wide_path, *wide_name;
@@ -82,8 +83,8 @@ static DWORD find_params_entry(const void *path, const BYTE *params, const struc
     return result;
 }
 
-/* No dial parameters are saved here, so there is no user name, no password and no callback number;
- * the first link is dialed first. */
+/* Dial parameters are never saved, so there is no user name, password or callback number. The first
+ * link is dialed first. */
 static DWORD get_dial_params(
         const void *path, void *buffer, BOOL *has_password, const struct layout *layout)
 {
@@ -122,7 +123,7 @@ DWORD WINAPI RasGetEntryDialParamsA(const char *path, RASDIALPARAMSA *params, BO
     return TRACED(get_dial_params(path, params, has_password, &narrow_layout));
 }
 
-/* What is wrong with the arguments that are no strings. */
+/* Checks the arguments that are not strings. */
 static DWORD check_arguments(const RASDIALEXTENSIONS *extensions, const void *params,
         DWORD notifier_type, const void *notifier, HRASCONN *connection)
 {
@@ -135,7 +136,7 @@ static DWORD check_arguments(const RASDIALEXTENSIONS *extensions, const void *pa
     /* 0xffffffff: the notifier is a window. */
     if (notifier && notifier_type > 2 && notifier_type != 0xffffffff)
         return ERROR_INVALID_PARAMETER;
-    /* To go on with a paused call, of which there is none. */
+    /* A connection here means to resume a paused call, and there are none. */
     return *connection ? ERROR_INVALID_HANDLE : ERROR_SUCCESS;
 }
 
@@ -165,7 +166,7 @@ static DWORD dial(const RASDIALEXTENSIONS *extensions, const void *path, const v
         return ERROR_INVALID_SIZE;
     if (IsBadReadPtr(params, size))
         return ERROR_BUFFER_INVALID;
-    /* Without an entry the number is dialed. */
+    /* Without an entry name the phone number is dialed. */
     if (!is_empty(params + layout->entry_name, layout->wide)
             || is_empty(params + layout->phone_number, layout->wide))
         result = find_params_entry(path, params, layout);

@@ -58,7 +58,8 @@ static void write_name(BYTE *to, DWORD size, const WCHAR *name, const struct pho
     write_text(to + layout->path, book->path, MAX_PATH + 1, layout->wide);
 }
 
-/* Calls for each entry that a program can name; returns their number. */
+/* Writes the entries to `to`, or only counts them if it is NULL. Skips entries whose names are too
+ * long for a program to use. Returns the number of the others. */
 static DWORD each_entry(
         const struct phonebooks *books, BYTE *to, DWORD size, const struct layout *layout)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * RASENTRY out of a phone book; see entry.h. The keys are those of [MS-RRASM] 2.2.2.2, the
+ * Reads RASENTRY from a phone book; see entry.h. The keys are those of [MS-RRASM] 2.2.2.2, the
  * members those of the page RASENTRY.
  */
 
@@ -35,7 +35,7 @@
 #define AUTH_W95MSCHAP 0x400
 #define AUTH_MACHINE_CERTIFICATE 0x800
 
-/* The values of IpAssign and its kind. */
+/* A value of IpAssign, IpNameAssign, Ipv6Assign and Ipv6NameAssign. */
 #define ASSIGN_SPECIFIC 2
 
 /* The values of DataEncryption. */
@@ -50,7 +50,7 @@ LONG NTAPI RtlIpv6StringToAddressA(const char *text, const char **end, struct in
 struct flag
 {
     const char *key;
-    DWORD value, otherwise; /* the flag is set if the key has this value; and if there is no key */
+    DWORD value, otherwise; /* the flag is set if the key is `value`; without a key, `otherwise` */
     DWORD flag;
 };
 
@@ -115,7 +115,7 @@ static DWORD read_flags(const struct pbk_block *block, const struct flag *flags,
     return result;
 }
 
-/* The options that are named after how the user is authenticated. */
+/* The options for the ways to authenticate the user. */
 static DWORD read_authentication(const struct pbk_block *settings)
 {
     DWORD restrictions = pbk_number(settings, "AuthRestrictions", 0), result = 0;
@@ -124,7 +124,7 @@ static DWORD read_authentication(const struct pbk_block *settings)
     for (i = 0; i < ARRAYSIZE(authentication); i++)
         if (restrictions & authentication[i].bit)
             result |= authentication[i].flag;
-    /* The page wants this beside each of them. */
+    /* The page requires this with each of them. */
     return result ? result | RASEO_Custom : 0;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * RASENTRY, as Windows 7 has it, out of a phone book.
+ * RASENTRY, as in Windows 7, from a phone book.
  */
 
 #ifndef WINE_NAP_RASAPI32_ENTRY_H
@@ -11,7 +11,7 @@
 
 #include "libs/pbk/pbk.h"
 
-/* mingw-w64's RASENTRY ends where Windows XP's does. */
+/* What Windows 7's RASENTRY has after mingw-w64's, which is Windows XP's. */
 #include <pshpack4.h>
 struct entry_tail
 {
@@ -37,11 +37,11 @@ struct entry_a
 };
 #include <poppack.h>
 
-/* What the phone book says of the entry; without one (NULL), what a new entry has. Fills all
- * but dwSize and dwAlternateOffset. */
+/* Fills `entry` from the phone book, or with a new entry's defaults if `source` is NULL. dwSize and
+ * dwAlternateOffset are left to the caller. */
 void entry_read(const struct pbk_entry *source, struct entry_w *entry);
 
-/* Another spelling of the same; dwSize and dwAlternateOffset are the caller's to set. */
+/* Converts to the ANSI code page. dwSize and dwAlternateOffset are left to the caller. */
 void entry_to_ansi(const struct entry_w *from, struct entry_a *to);
 
 #endif

@@ -37,8 +37,8 @@ static bool is_size(DWORD size, const DWORD *sizes)
     return false;
 }
 
-/* Writes the alternate phone numbers of the first link, an empty one behind them, or only
- * counts if `to` is NULL. Returns the bytes, 0 if there are none. */
+/* Writes the alternate phone numbers of the first link and an empty one after them, or only counts
+ * bytes if `to` is NULL. Returns the number of bytes, 0 if there are no numbers. */
 static size_t write_alternates(const struct pbk_entry *source, BYTE *to, bool wide)
 {
     const struct pbk_block *device = source ? pbk_block(source, PBK_DEVICE, 0) : NULL;
@@ -116,7 +116,7 @@ static DWORD get_properties(const WCHAR *path, const WCHAR *name, BYTE *entry, D
         if (result == ERROR_SUCCESS && !(source = phonebooks_find(&books, name, NULL)))
             result = ERROR_CANNOT_FIND_PHONEBOOK_ENTRY;
         else if (result == ERROR_CORRUPT_PHONEBOOK)
-            result = ERROR_CANNOT_FIND_PHONEBOOK_ENTRY; /* so the page */
+            result = ERROR_CANNOT_FIND_PHONEBOOK_ENTRY; /* as on the page */
     }
     if (result == ERROR_SUCCESS && entry_size)
         result = write_entry(source, entry, entry_size, wide);

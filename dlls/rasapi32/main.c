@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * rasapi32.dll: the Remote Access Service as its clients see it.
+ * rasapi32.dll: the client functions of the Remote Access Service.
  *
  * How does this DLL work?
  *
- * It replaces Wine's rasapi32, so it exports whatever Wine's does, and what
- * Windows 7's does. tools/exports/rasapi32.txt is the list; of it come the .def
- * file and refusals.c, the functions that only say what they cannot do. A
- * function that is implemented has "-" in the list's last column, and a place in
- * a file here.
+ * It replaces Wine's rasapi32, so it has every export of Wine's and of Windows
+ * 7's. They are listed in tools/exports/rasapi32.txt. The build generates from
+ * that list the .def file and refusals.c, which has the functions that are not
+ * implemented. An implemented function has "-" in the list's last column, and
+ * is in a file here.
  */
 
 #include <windows.h>

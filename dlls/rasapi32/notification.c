@@ -2,11 +2,11 @@
 /*
  * RasConnectionNotification: nf-ras-rasconnectionnotificationw.
  *
- * While an event is registered a watch is open, and the agent looks at the host's interfaces once
- * a second. Notifications say what came and went; after a break the list is compared with what was
- * there before, so that no change is missed: handles outlive the agent. A registration for one
- * connection ends with that connection; one for all of them stays as long as the process does, as
- * nothing unregisters it.
+ * While an event is registered a watch is open, and the agent polls the host's interfaces once a
+ * second. A notification names a connection that came up or went down. When a lost session with the
+ * agent is opened again, the list of connections is compared with the previous one, so that no
+ * change is missed; handles outlive the agent. A registration for one connection ends with that
+ * connection. One for all connections lasts as long as the process: nothing unregisters it.
  */
 #include "dlls/rasapi32/connection.h"
 
@@ -19,11 +19,11 @@
     (RASCN_Connection | RASCN_Disconnection | RASCN_BandwidthAdded | RASCN_BandwidthRemoved        \
             | RASCN_Dormant | RASCN_ReConnection | RASCN_EPDGPacketArrival)
 
-/* Who wants to know of what. */
+/* An event, and the changes that signal it. */
 struct registration
 {
     struct registration *next;
-    HANDLE event;    /* ours */
+    HANDLE event;    /* our duplicate */
     HANDLE original; /* the program's */
     uint32_t handle; /* 0: all connections */
     DWORD flags;
@@ -36,10 +36,10 @@ struct handles
     size_t count;
 };
 
-static SRWLOCK lock = SRWLOCK_INIT; /* of all below */
+static SRWLOCK lock = SRWLOCK_INIT; /* guards all below */
 static struct registration *registrations;
 static struct agent_single_watch watch; /* open while there are registrations */
-static struct handles known;            /* the connections that are up, as far as was notified */
+static struct handles known;            /* the connections that are up, as last notified */
 
 /* ---- the set of connections ---- */
 
@@ -130,7 +130,7 @@ static bool take_handle(void *context, const struct napipc_ras_connection *conne
     return add_handle(context, connection->handle);
 }
 
-/* Ends the watch if nobody waits any more; the lock is held. */
+/* Ends the watch if there are no registrations left. The lock is held. */
 static void watch_stop_if_idle(void)
 {
     if (registrations)
@@ -139,7 +139,7 @@ static void watch_stop_if_idle(void)
     clear_handles(&known);
 }
 
-/* Signals what differs from what was known. Returns false on allocation failure. */
+/* Signals events for the differences from the known connections. False on allocation failure. */
 static bool compare(const struct handles *now)
 {
     bool complete = true;
@@ -155,8 +155,8 @@ static bool compare(const struct handles *now)
     return complete;
 }
 
-/* Lists what is there, over the process's session: on the watch's, notifications may come at any
- * time, and none of them may be passed over. */
+/* Lists the connections in the process's session. In the watch's session a notification may arrive
+ * at any time, and none may be dropped. */
 static HRESULT on_connected(void *context, struct agent_session *session, bool first)
 {
     struct handles now = {0};
@@ -166,7 +166,7 @@ static HRESULT on_connected(void *context, struct agent_session *session, bool f
     (void)session;
     if (!error && first)
     {
-        /* watch_start() has the lock. */
+        /* watch_start()'s caller holds the lock. */
         clear_handles(&known);
         known = now;
         return S_OK;
@@ -196,7 +196,7 @@ static HRESULT on_notified(
         complete = update(notification->ras_changed.handle, notification->ras_changed.connected);
     watch_stop_if_idle();
     ReleaseSRWLockExclusive(&lock);
-    return complete ? S_OK : E_OUTOFMEMORY; /* then the list is compared again */
+    return complete ? S_OK : E_OUTOFMEMORY; /* the watch reconnects, and compares the list */
 }
 
 static const struct agent_subscription subscription = {
@@ -208,7 +208,7 @@ static const struct agent_subscription subscription = {
         .notified = on_notified,
 };
 
-/* Unless it is open. The lock is held. */
+/* Opens the watch unless it is open. The lock is held. */
 static DWORD watch_start(void)
 {
     HRESULT hr;
@@ -223,7 +223,7 @@ static DWORD watch_start(void)
 
 /* ---- the function ---- */
 
-/* Asks the agent whether the connection is up; 0 stands for all, and asks whether it is there. */
+/* Checks whether the connection is up. 0 means all connections: checks that the agent runs. */
 static DWORD check_connection(uint32_t handle)
 {
     struct napipc_message request;
@@ -232,7 +232,7 @@ static DWORD check_connection(uint32_t handle)
 
     if (!handle)
     {
-        request.type = NAPIPC_RAS_GET_PATTERNS; /* the cheapest there is */
+        request.type = NAPIPC_RAS_GET_PATTERNS; /* the cheapest request */
         return ask_agent(&request, NULL);
     }
     if ((error = ask_about(NAPIPC_RAS_GET, (HRASCONN)(UINT_PTR)handle, &reply)))
@@ -266,8 +266,8 @@ static DWORD add_registration(HANDLE event, uint32_t handle, DWORD flags)
     registration->original = event;
     registration->handle = handle;
     registration->flags = flags;
-    /* Registered again; or another event in the place of one that was closed. With other flags it
-     * may be the same event, that is to be signaled for those too. */
+    /* Replaces a registration of the same event, or of a closed event whose handle was reused. With
+     * other flags the same event is to be signaled for those too, so both stay. */
     for (link = &registrations; *link;)
         if ((*link)->original == event && (*link)->handle == handle && (*link)->flags == flags)
             drop(link);
@@ -293,7 +293,7 @@ static DWORD notify(HRASCONN connection, HANDLE event, DWORD flags)
     AcquireSRWLockExclusive(&lock);
     error = add_registration(event, handle, flags);
     ReleaseSRWLockExclusive(&lock);
-    /* It may have gone, and that been notified, just before it was registered. */
+    /* The connection may have gone down, and been notified, just before the registration. */
     if (!error && handle && check_connection(handle) == ERROR_INVALID_HANDLE)
     {
         AcquireSRWLockExclusive(&lock);

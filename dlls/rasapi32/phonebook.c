@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Where phone books lie, and their text; see phonebook.h.
+ * Finds phone books, and converts their text; see phonebook.h.
  */
 
 #include "dlls/rasapi32/phonebook.h"
@@ -50,7 +50,7 @@ static DWORD add_book(struct phonebooks *books, const WCHAR *path, bool all_user
     return ERROR_SUCCESS;
 }
 
-/* Adds the files of that name, which may have a *, in a folder of Windows. */
+/* Adds the files that match `name`, which may contain *, in a folder of Windows. */
 static DWORD add_folder(
         struct phonebooks *books, const WCHAR *folder, const WCHAR *name, bool all_users)
 {
@@ -59,7 +59,7 @@ static DWORD add_folder(
     DWORD length = ExpandEnvironmentStringsW(folder, path, ARRAYSIZE(path)), result = ERROR_SUCCESS;
     HANDLE search;
 
-    /* A variable that is not set stays as it is. */
+    /* An environment variable that is not set is not expanded. */
     if (!length || length > ARRAYSIZE(path) || path[0] == '%'
             || wcslen(path) + wcslen(name) >= MAX_PATH)
         return ERROR_SUCCESS;
@@ -124,7 +124,7 @@ void phonebooks_close(struct phonebooks *books)
     memset(books, 0, sizeof(*books));
 }
 
-/* The hash of a name in UTF-16 as of phonebook_name_hash(). */
+/* phonebook_name_hash() of a name in UTF-16. */
 static DWORD wide_name_hash(const WCHAR *name)
 {
     char ascii[RAS_MaxEntryName + 1];
@@ -142,7 +142,7 @@ static DWORD wide_name_hash(const WCHAR *name)
 
 static bool has_name(const struct pbk_entry *entry, const WCHAR *name)
 {
-    /* Two more than a name may have, so that a longer one is never equal. */
+    /* Longer than any name, so that a text that does not fit is no name. */
     WCHAR text[RAS_MaxEntryName + 3];
 
     return phonebook_text(entry->name, text, ARRAYSIZE(text)) < ARRAYSIZE(text)
@@ -161,7 +161,7 @@ const struct pbk_entry *phonebooks_find(
 
         for (k = 0; k < file->pbk.entry_count; k++)
         {
-            /* Two names in ASCII are different if their hashes are. */
+            /* Two names in ASCII differ if their hashes differ. */
             if (hash && file->hashes[k] && hash != file->hashes[k])
                 continue;
             if (!has_name(&file->pbk.entries[k], name))
@@ -182,7 +182,8 @@ size_t phonebook_text(const char *text, WCHAR *out, size_t room)
 
     if (!text)
         text = "";
-    /* A writer's code page is taken for ours. What is UTF-8 by chance is rare and short. */
+    /* Text that is not valid UTF-8 is assumed to be in our code page. Text in a code page that is
+     * valid UTF-8 by chance is rare and short. */
     length = MultiByteToWideChar(page, MB_ERR_INVALID_CHARS, text, -1, NULL, 0);
     if (!length)
         length = MultiByteToWideChar(page = CP_ACP, 0, text, -1, NULL, 0);
@@ -222,7 +223,7 @@ void ansi_from_wide(const WCHAR *text, char *out, size_t room)
 {
     int length = (int)wcslen(text), written = 0;
 
-    /* Cut at a character, not at a byte of one. */
+    /* Cut between characters, not within one. */
     while (length
             && !(written = WideCharToMultiByte(
                          CP_ACP, 0, text, length, out, (int)room - 1, NULL, NULL)))

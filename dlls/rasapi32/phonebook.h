@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The phone books that a RAS function looks into, and text as the API has it.
+ * The phone books that a RAS function searches, and conversion of their text.
  */
 
 #ifndef WINE_NAP_RASAPI32_PHONEBOOK_H
@@ -29,31 +29,32 @@ struct phonebooks
 };
 
 /*
- * Opens the file of that path. NULL: all *.pbk files where Windows has them, those for all users
- * first: in %ALLUSERSPROFILE% and then %APPDATA%, Microsoft\Network\Connections\Pbk, and
- * rasphone.pbk in %SystemRoot%\system32\ras; what cannot be read there is logged and passed over.
+ * Opens the file at `path`. NULL opens all phone books where Windows has them: the *.pbk files in
+ * Microsoft\Network\Connections\Pbk, first of %ALLUSERSPROFILE% and then of %APPDATA%, and
+ * rasphone.pbk in %SystemRoot%\system32\ras. It logs and ignores files there that it cannot read.
  *
- * ERROR_SUCCESS; ERROR_CANNOT_OPEN_PHONEBOOK: the path leads to no file that can be read;
- * ERROR_CORRUPT_PHONEBOOK: to a file that is no phone book; ERROR_NOT_ENOUGH_MEMORY. Unless
- * ERROR_SUCCESS there is nothing to close.
+ * ERROR_SUCCESS; ERROR_CANNOT_OPEN_PHONEBOOK: the file cannot be read; ERROR_CORRUPT_PHONEBOOK: it
+ * is not a phone book; ERROR_NOT_ENOUGH_MEMORY. After a failure there is nothing to close.
  */
 DWORD phonebooks_open(const WCHAR *path, struct phonebooks *books);
 void phonebooks_close(struct phonebooks *books);
 
-/* The entry of that name, whatever its case, and the book that has it (which may be NULL). */
+/* Finds an entry by name, ignoring case; NULL if there is none. *book is its phone book; `book` may
+ * be NULL. */
 const struct pbk_entry *phonebooks_find(
         const struct phonebooks *books, const WCHAR *name, const struct phonebook **book);
 
 /*
- * Writes a text of a phone book, cut to `room` characters with the NUL. Returns how long it is
- * without NUL, uncut. NULL is the empty text.
+ * Converts a text of a phone book, cut to `room` characters including the NUL. Returns the length
+ * of the whole text without NUL. NULL is the empty text.
  */
 size_t phonebook_text(const char *text, WCHAR *out, size_t room);
 
-/* The same text in UTF-16, freed by free(). NULL stays NULL; *failed says that memory is out. */
+/* The text in UTF-16, which the caller free()s. NULL stays NULL. *failed is set on allocation
+ * failure. */
 WCHAR *wide_from_ansi(const char *text, bool *failed);
 
-/* Writes the text in the ANSI code page, cut to `room` bytes with the NUL. */
+/* Writes the text in the ANSI code page, cut to `room` bytes including the NUL. */
 void ansi_from_wide(const WCHAR *text, char *out, size_t room);
 
 /* Writes the text for a W or an A function, cut to `room` characters with the NUL. */

@@ -15,8 +15,8 @@
 /* More than any phone book has: 10,000 entries of Windows 7 take 30 MB. */
 #define MAX_FILE_SIZE (256u << 20)
 
-/* A file that was written a moment ago may be written again without its time changing: the
- * time's steps are some milliseconds. In 100 ns. */
+/* A file is cached only if its last write was this long ago, in 100 ns. File times have a
+ * resolution of some milliseconds, so another write shortly after may leave the time unchanged. */
 #define SETTLED (2 * 10000000ull)
 
 static SRWLOCK lock = SRWLOCK_INIT;
@@ -34,7 +34,7 @@ static bool same_file(const struct phonebook_file *a, const struct phonebook_fil
            && a->written == b->written;
 }
 
-/* The kept file that is this one, with a reference for the caller; NULL: none is. */
+/* The cached file that is the same as `wanted`, with a new reference; NULL if none is. */
 static struct phonebook_file *find_kept(const struct phonebook_file *wanted)
 {
     struct phonebook_file *found = NULL;
@@ -101,7 +101,7 @@ static DWORD read_whole(HANDLE handle, const WCHAR *path, struct phonebook_file 
     {
         log_event(LOG_WARN, 0, "phonebook",
                 "%ls has %llu bytes, and a phone book may have %u: it is not "
-                "read; take out entries",
+                "read; remove entries",
                 path, file->size, MAX_FILE_SIZE);
         return ERROR_CANNOT_OPEN_PHONEBOOK;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Phone-book files, read once. A program that lists 10,000 entries and then asks for each one's
- * properties opens the same file 10,000 times.
+ * Cached phone-book files. A program that lists 10,000 entries and then gets the properties of each
+ * opens the same file 10,000 times.
  */
 
 #ifndef WINE_NAP_RASAPI32_PHONEBOOK_FILE_H
@@ -15,23 +15,23 @@
 struct phonebook_file
 {
     LONG references;
-    LONG reported; /* what programs cannot see of it is logged */
-    /* The very file, as it was when it was read. */
+    LONG reported; /* entries that programs cannot see are logged */
+    /* The identity, size and time of the file when it was read. */
     DWORD volume;
     ULONGLONG index, size, written;
     struct pbk pbk;
-    DWORD *hashes; /* of the entries' names, so that one is soon found among many */
+    DWORD *hashes; /* of the entries' names, for a fast search */
 };
 
-/* The hash of a name in ASCII, whatever its case, or 0 if it has other characters. */
+/* The hash of a name in ASCII, ignoring case, or 0 if it has other characters. */
 DWORD phonebook_name_hash(const char *name);
 
-/* What that path leads to now, freshly read unless the file is known to be the same still. The
- * caller releases *file. Errors as of phonebooks_open(). */
+/* Opens the file at `path`, and reads it unless the cache has it unchanged. The caller releases
+ * *file. Errors are those of phonebooks_open(). */
 DWORD phonebook_file_open(const WCHAR *path, struct phonebook_file **file);
-void phonebook_file_release(struct phonebook_file *file); /* NULL is fine */
+void phonebook_file_release(struct phonebook_file *file); /* takes NULL */
 
-/* Lets go of all files that are kept; when the DLL is unloaded. */
+/* Releases all cached files, when the DLL is unloaded. */
 void phonebook_files_forget(void);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Projection: what network protocol a connection carries, and with which addresses.
- * nf-ras-rasgetprojectioninfow, nf-ras-rasgetprojectioninfoex. What the host does not tell of
- * a tunnel - LCP, compression, authentication - is no protocol that was negotiated here.
+ * Projection: which network protocols a connection carries, and their addresses.
+ * nf-ras-rasgetprojectioninfow, nf-ras-rasgetprojectioninfoex. The host does not report LCP,
+ * compression and authentication of a tunnel, so they count as not negotiated.
  */
 #include "dlls/rasapi32/connection.h"
 
@@ -14,7 +14,7 @@
 DWORD WINAPI RasGetProjectionInfoEx(
         HRASCONN connection, RAS_PROJECTION_INFO601 *projection, DWORD *size);
 
-/* Which structures' sizes there are for a protocol, ascending. */
+/* The sizes that a protocol's structure has had, ascending. */
 struct layout
 {
     DWORD sizes[3];
@@ -48,7 +48,8 @@ static DWORD get_link(HRASCONN connection, struct napipc_ras_link *link)
     return ERROR_SUCCESS;
 }
 
-/* Is there room for one of the structures, and which does the caller mean? */
+/* Checks that the buffer has room for a known version of the structure, and sets *bytes to its
+ * size. */
 static DWORD check_buffer(const DWORD *projection, DWORD *bytes, const struct layout *layout)
 {
     unsigned int i;

@@ -26,7 +26,7 @@ static DWORD get_statistics(HRASCONN connection, RAS_STATS *statistics)
         return error;
     memset(statistics, 0, sizeof(*statistics));
     statistics->dwSize = sizeof(*statistics);
-    /* Counters go around, as 32-bit counters do. */
+    /* The counters wrap around, as 32-bit counters do. */
     statistics->dwBytesXmited = (DWORD)counters->bytes_out;
     statistics->dwBytesRcved = (DWORD)counters->bytes_in;
     statistics->dwFramesXmited = (DWORD)counters->frames_out;

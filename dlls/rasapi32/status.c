@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What becomes of a connection: RasGetConnectStatus (nf-ras-rasgetconnectstatusw), RasGetNapStatus
- * (nf-ras-rasgetnapstatus), RasHangUp (nf-ras-rashangupw).
+ * The status of a connection, and its end: RasGetConnectStatus (nf-ras-rasgetconnectstatusw),
+ * RasGetNapStatus (nf-ras-rasgetnapstatus), RasHangUp (nf-ras-rashangupw).
  */
 #include "dlls/rasapi32/connection.h"
 
@@ -9,15 +9,15 @@
 
 #include <raserror.h>
 
-/* A connection that is known is connected, unless its interface is not up. */
+/* A known connection is connected if its interface is up. */
 static void describe_state(const struct napipc_ras_get_reply *got, DWORD *state, DWORD *error)
 {
     *state = got->active ? RASCS_Connected : RASCS_Disconnected;
     *error = got->active ? ERROR_SUCCESS : ERROR_DISCONNECTION;
 }
 
-/* Nothing is written behind a string's end: public Visual Basic programs give 160 as dwSize of a
- * structure that ends after 33 characters of the device's name. */
+/* Writes nothing after the string's terminator: public Visual Basic programs pass a dwSize of 160
+ * for a structure that ends after 33 characters of the device's name. */
 static void write_wide(void *to, size_t room, const struct napipc_string *string)
 {
     WCHAR text[RAS_MaxPhoneNumber + 1]; /* no member is longer */
@@ -72,7 +72,7 @@ static DWORD get_status(HRASCONN connection, void *status, const struct layout *
         return error;
     describe_state(got, &head->rasconnstate, &head->dwError);
     layout->write(bytes + layout->device_type, RAS_MaxDeviceType + 1, &got->connection.device_type);
-    /* NT 3.51's is as far as it has room for names. */
+    /* NT 3.51's structure has a shorter device name. */
     layout->write(bytes + layout->device_name,
             (size == layout->size_351 ? RAS351_MaxDeviceName : RAS_MaxDeviceName) + 1,
             &got->connection.device_name);

@@ -15,8 +15,8 @@
 
 #define LAST_RAS_ERROR 900
 
-/* The text, as ASCII; false: no such error. Numbers up to 900 that the header gives no name are
- * errors of later Windows. */
+/* The text, in ASCII; false if there is no such error. Numbers up to 900 that have no name in the
+ * header are errors of later versions of Windows. */
 static bool error_text(UINT error, char text[RASERROR_LONGEST + 1])
 {
     const char *known = raserror_text(error);
@@ -24,7 +24,7 @@ static bool error_text(UINT error, char text[RASERROR_LONGEST + 1])
     if (known)
         lstrcpynA(text, known, RASERROR_LONGEST + 1);
     else if (error >= RASBASE && error <= LAST_RAS_ERROR)
-        sprintf(text, "Remote access error %u, of which nothing more is known.", error);
+        sprintf(text, "Remote access error %u; there is no description.", error);
     else
         return false;
     return true;
