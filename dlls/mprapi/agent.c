@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Asking the agent.
+ * Requests to the agent.
  */
 
 #include "dlls/mprapi/rras.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Buffers for programs: all from the process heap, whichever of the functions that free
- * them a page names. A program that takes the wrong one does no harm, and neither does one that
- * gives back what it never got: the DLL knows its buffers and looks at no other memory.
+ * Buffers for programs. All are from the process heap, whichever function frees them according
+ * to the page. So a program that uses the wrong function does no harm. Neither does a pointer
+ * that is not a buffer: the DLL has a list of its buffers, and touches no other memory.
  */
 
 #include "dlls/mprapi/buffer.h"
@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <mprapi.h>
 
-/* What stands before a buffer; its size keeps the buffer aligned for any type. */
+/* The header before a buffer; its size keeps the buffer aligned for any type. */
 struct buffer
 {
     _Alignas(MEMORY_ALLOCATION_ALIGNMENT) struct buffer *next; /* of the same bucket */
@@ -26,7 +26,7 @@ static struct buffer *buckets[BUCKETS];
 
 static struct buffer **bucket_of(const void *memory)
 {
-    /* The low bits are the same in all addresses. */
+    /* The low bits of all addresses are the same. */
     return &buckets[(uint32_t)((ULONG_PTR)memory / MEMORY_ALLOCATION_ALIGNMENT) * 2654435761u
                     >> 20];
 }
@@ -47,7 +47,7 @@ void *buffer_create(SIZE_T size)
     return buffer + 1;
 }
 
-/* Takes the buffer off the list. NULL: it is none. */
+/* Removes the buffer from the list. NULL: it is not a buffer. */
 static struct buffer *take(const void *memory)
 {
     struct buffer *buffer, **link;
@@ -63,7 +63,7 @@ static struct buffer *take(const void *memory)
     return buffer;
 }
 
-/* ---- texts, which LocalFree frees behind our back ---- */
+/* ---- texts, which programs may free by LocalFree without our knowledge ---- */
 
 #define TEXTS 256
 
@@ -71,7 +71,7 @@ static struct
 {
     void *memory;
     SIZE_T size;  /* bytes */
-    uint32_t sum; /* of what was in them */
+    uint32_t sum; /* of the content */
 } texts[TEXTS];
 static unsigned int next_text;
 
@@ -100,7 +100,7 @@ void buffer_text_given(WCHAR *text)
     ReleaseSRWLockExclusive(&lock);
 }
 
-/* Frees a text that still is what it was: where LocalFree freed it, something else may be. */
+/* Frees a text whose content is unchanged. After LocalFree the memory may have another use. */
 static bool free_text(void *memory)
 {
     bool found = false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the DLL gives to programs, and takes back through MprAdminBufferFree and its kin.
+ * Buffers that the DLL returns to programs, which free them by MprAdminBufferFree and similar
+ * functions.
  */
 
 #ifndef WINE_NAP_MPRAPI_BUFFER_H
@@ -8,13 +9,12 @@
 
 #include <windows.h>
 
-/* Zeroed memory, aligned for any type, at least one byte; NULL if there is none. */
+/* Zeroed memory, aligned for any type, at least one byte; NULL on allocation failure. */
 void *buffer_create(SIZE_T size);
-/* NO_ERROR; ERROR_INVALID_PARAMETER for NULL and for what is no buffer that a program has, whatever
- * it points to. */
+/* NO_ERROR, or ERROR_INVALID_PARAMETER for NULL or any pointer that is not a buffer in use. */
 DWORD buffer_destroy(void *buffer);
-/* A text of LocalAlloc was given to the program, which frees it by LocalFree or as a buffer. The
- * last 256 are remembered: an older one is no buffer. */
+/* Records a text from LocalAlloc that a program gets, and frees by LocalFree or as a buffer. Only
+ * the last 256 are recorded: an older one is not a buffer. */
 void buffer_text_given(WCHAR *text);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * MprConfigServerConnect. There is no router configuration here to give a handle of.
+ * MprConfigServerConnect. The router configuration is not implemented, so there is no handle.
  */
 
 #include <windows.h>
@@ -9,7 +9,7 @@
 #include "libs/refusal/refusal.h"
 #include "libs/log/trace.h"
 
-/* As Wine's own: programs rely on the handle being NULL afterwards. */
+/* As in Wine's DLL, *config is NULL on failure: programs rely on it. */
 DWORD APIENTRY MprConfigServerConnect(WCHAR *server, HANDLE *config)
 {
     TRACE_CALL("(server %p, config %p)", (const void *)server, (const void *)config);

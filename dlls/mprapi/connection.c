@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A connection as Windows' structures tell of it.
+ * Fills Windows' structures from a connection.
  *
- * What is not known of a protocol is said as that protocol's error: it was not
- * configured. Names that are longer than a structure has room for are cut.
+ * A protocol about which nothing is known gets an error: it was not configured.
+ * Names that are too long for a structure are cut.
  */
 
 #include "dlls/mprapi/rras.h"
@@ -90,7 +90,7 @@ static bool is_set(const uint8_t *address, SIZE_T size)
     return false;
 }
 
-/* a.b.c.d, or nothing if it is none */
+/* Writes a.b.c.d, or nothing if the address is zero. */
 static void format_ipv4(WCHAR *text, const uint8_t *address)
 {
     unsigned int i, divisor;
@@ -123,7 +123,8 @@ static DWORD protocol_error(bool configured)
     return configured ? NO_ERROR : ERROR_PROTOCOL_NOT_CONFIGURED;
 }
 
-/* PPP_IPCP_INFO and PPP_IPCP_INFO2 begin alike: the server's view, its own address first. */
+/* Fills what PPP_IPCP_INFO, PPP_IPCP_INFO2 and FILL_PROJECTION have in common. `local` is the
+ * server's address. */
 static void fill_ip(
         DWORD *error, WCHAR *local, WCHAR *remote, const struct napipc_rras_record *record)
 {
@@ -132,7 +133,7 @@ static void fill_ip(
     format_ipv4(remote, record->ipv4);
 }
 
-/* The members of these names, in RAS_CONNECTION_1 and RAS_CONNECTION_EX. */
+/* RAS_CONNECTION_1 and RAS_CONNECTION_EX have members of these names. */
 #define FILL_COUNTERS(to, counters)                                                                \
     do                                                                                             \
     {                                                                                              \
@@ -145,8 +146,8 @@ static void fill_ip(
         (to)->dwHardwareOverrunErr = (DWORD)(counters)->overruns;                                  \
     } while (0)
 
-/* In PPP_PROJECTION_INFO and IKEV2_PROJECTION_INFO. ns-mprapi-ppp_projection_info tells from the
- * client's side: its own address comes first. */
+/* For PPP_PROJECTION_INFO and IKEV2_PROJECTION_INFO. By ns-mprapi-ppp_projection_info they have the
+ * client's view: wszAddress is the client's address. */
 #define FILL_PROJECTION(to, record)                                                                \
     do                                                                                             \
     {                                                                                              \

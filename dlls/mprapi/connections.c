@@ -103,7 +103,7 @@ DWORD WINAPI MprAdminConnectionClearStats(RAS_SERVER_HANDLE server, HANDLE conne
     return TRACED(error == ERROR_INTERFACE_NOT_CONNECTED ? ERROR_INVALID_PARAMETER : error);
 }
 
-/* nf-mprapi-mpradminconnectionremovequarantine: an address is a DWORD in network byte order */
+/* nf-mprapi-mpradminconnectionremovequarantine. An address is a DWORD in network byte order. */
 DWORD WINAPI MprAdminConnectionRemoveQuarantine(HANDLE server, HANDLE connection, BOOL is_address)
 {
     TRACE_CALL("(server %p, connection %p, is_address %d)", (const void *)server,

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Lists in pages. The resume handle is the id of the last entry that was given:
- * ids ascend, so the next call goes on behind it, whatever came and went.
+ * Lists in pages. The resume handle is the id of the last entry that was
+ * returned. Ids ascend, so the next call continues after it even if entries
+ * were added or removed.
  */
 
 #include "dlls/mprapi/buffer.h"
 #include "dlls/mprapi/rras.h"
 
-/* The list as it grows. */
+/* The list while it grows. */
 struct collection
 {
     const struct layout *layout;
@@ -35,7 +36,7 @@ static bool make_room(struct collection *collection, DWORD capacity)
     return true;
 }
 
-/* Takes what a page has. */
+/* Appends the entries of a page. */
 static DWORD collect(struct collection *collection, const struct napipc_rras_list_reply *page)
 {
     struct napipc_blob rest = page->entries;
@@ -53,7 +54,7 @@ static DWORD collect(struct collection *collection, const struct napipc_rras_lis
     return taken == page->count && !rest.size ? NO_ERROR : ERROR_INVALID_DATA;
 }
 
-/* At most `wanted` entries; *more: there are others behind them. */
+/* Collects at most `wanted` entries. *more: there are others after them. */
 static DWORD collect_pages(struct collection *collection, DWORD wanted, DWORD *total, bool *more)
 {
     struct napipc_message request;
@@ -107,7 +108,7 @@ DWORD enumerate(const struct layout *layout, BYTE **buffer, DWORD max_length, DW
     }
     *buffer = collection.buffer;
     *read = collection.count;
-    *total = max(*total, collection.count); /* some may have come meanwhile */
+    *total = max(*total, collection.count); /* entries may have been added between pages */
     if (resume)
         *resume = more ? collection.last : 0;
     return more ? ERROR_MORE_DATA : NO_ERROR;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Texts of errors: the router's, those of remote access, and the system's.
+ * Error texts: of the router, of remote access and of the system.
  */
 
 #include <windows.h>
@@ -20,7 +20,7 @@ static WCHAR *wide_copy(const char *text)
     return copy;
 }
 
-/* The text of an error, for LocalFree. */
+/* *text is the text of an error, to be freed by LocalFree. */
 static DWORD error_text(DWORD error, WCHAR **text)
 {
     const char *ours = raserror_text(error);
@@ -35,14 +35,14 @@ static DWORD error_text(DWORD error, WCHAR **text)
     if (!length)
         return GetLastError() == ERROR_NOT_ENOUGH_MEMORY ? ERROR_NOT_ENOUGH_MEMORY
                                                          : ERROR_MR_MID_NOT_FOUND;
-    /* The message ends with a line end, which the mask made a space of. */
+    /* The message ends with a line break, which the mask turns into a space. */
     while (length && (*text)[length - 1] <= L' ')
         (*text)[--length] = 0;
     return NO_ERROR;
 }
 
-/* nf-mprapi-mpradmingeterrorstring: freed with LocalFree, by Microsoft's sample with
- * MprAdminBufferFree. NULL on failure, as from Wine's own. */
+/* nf-mprapi-mpradmingeterrorstring. By the page a program frees the text by LocalFree; Microsoft's
+ * sample uses MprAdminBufferFree. *string is NULL on failure, as in Wine's DLL. */
 DWORD WINAPI MprAdminGetErrorString(DWORD error, WCHAR **string)
 {
     TRACE_CALL("(error %lu, string %p)", (unsigned long)error, (const void *)string);
@@ -59,7 +59,7 @@ DWORD WINAPI MprAdminGetErrorString(DWORD error, WCHAR **string)
     return TRACED(NO_ERROR);
 }
 
-/* The NT 4 function, declared in rassapi.h: into the caller's buffer of `size` characters. */
+/* The NT 4 function, declared in rassapi.h. The caller's buffer has `size` characters. */
 DWORD WINAPI RasAdminGetErrorString(UINT error, WCHAR *buffer, DWORD size);
 
 DWORD WINAPI RasAdminGetErrorString(UINT error, WCHAR *buffer, DWORD size)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The MprInfo functions, page by page (nf-mprapi-mprinfo*): memory only, no router.
+ * The MprInfo functions (nf-mprapi-mprinfo*). They only build headers in memory.
  *
- * What fails leaves the caller's pointer as it was: programs give the variable of the old
- * header for the new one too.
+ * A function that fails leaves *new_header unchanged: programs pass the variable that holds
+ * the old header.
  */
 
 #include <string.h>
@@ -13,11 +13,11 @@
 
 #include "libs/log/trace.h"
 
-/* What the empty header is made of. */
+/* The source of the empty header. */
 static const RTR_INFO_BLOCK_HEADER no_blocks = {
         RTR_INFO_BLOCK_VERSION, sizeof no_blocks, 0, {{0, 0, 0, 0}}};
 
-/* Takes all entries: none of those that are there is left out. */
+/* An index that no entry has, so that none is left out. */
 #define NO_ENTRY MAXDWORD
 
 DWORD WINAPI MprInfoCreate(DWORD version, void **new_header)
@@ -58,7 +58,7 @@ DWORD WINAPI MprInfoDuplicate(void *pointer, void **new_header)
         return TRACED(ERROR_INVALID_PARAMETER);
     if ((error = info_header_check(pointer, &header)))
         return TRACED(error);
-    /* Byte for byte: a program's own header may hold what no entry tells of. */
+    /* Byte for byte: a program's own header may hold data that no entry describes. */
     copy = buffer_create(max(header->Size, sizeof *header));
     if (!copy)
         return TRACED(ERROR_NOT_ENOUGH_MEMORY);
@@ -142,13 +142,13 @@ DWORD WINAPI MprInfoBlockFind(
         *item_size = entry->InfoSize;
     if (item_count)
         *item_count = entry->Count;
-    /* A block without data may stand behind the last byte; the macro says NULL then. */
+    /* A block without data may be after the last byte; then the macro returns NULL. */
     if (data)
         *data = (BYTE *)GetInfoFromTocEntry(header, entry);
     return TRACED(NO_ERROR);
 }
 
-/* The page names no failure: what is no header has no size. */
+/* The page names no failure, so a pointer that is not a header has size 0. */
 DWORD WINAPI MprInfoBlockQuerySize(void *pointer)
 {
     TRACE_CALL("(pointer %p)", (const void *)pointer);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Information headers: read with care, and made anew.
+ * Information headers: checks and rebuilds them.
  *
- * Offsets and sizes are as [MS-RRASM] 2.2.1.2.3 and rtinfo.h have them: the data of each
- * block begins on a multiple of 8 bytes (ALIGN_SIZE), and a header is never smaller than
- * the structure with its one entry.
+ * Offsets and sizes follow [MS-RRASM] 2.2.1.2.3 and rtinfo.h: the data of each block begins
+ * at a multiple of 8 bytes (ALIGN_SIZE), and a header is never smaller than the structure
+ * with its one entry.
  */
 
 #include <string.h>
@@ -12,10 +12,10 @@
 #include "dlls/mprapi/buffer.h"
 #include "dlls/mprapi/info_header.h"
 
-/* The part in front of the table of contents. */
+/* The part before the table of contents. */
 #define FIXED_SIZE FIELD_OFFSET(RTR_INFO_BLOCK_HEADER, TocEntry)
 
-/* In 64 bits, where no product or sum of 32-bit numbers of ours is cut. */
+/* In 64 bits, so that no product or sum of 32-bit numbers overflows. */
 static ULONGLONG data_size(DWORD item_size, DWORD item_count)
 {
     return (ULONGLONG)item_size * item_count;
@@ -65,10 +65,10 @@ DWORD info_header_find(const RTR_INFO_BLOCK_HEADER *header, DWORD type)
     return i;
 }
 
-/* The blocks of a header that is to be made, in their order: counted first, then written. */
+/* A new header while its blocks are counted, and again while they are written. */
 struct writer
 {
-    RTR_INFO_BLOCK_HEADER *header; /* NULL: only counting */
+    RTR_INFO_BLOCK_HEADER *header; /* NULL: only counts */
     DWORD entries;
     ULONGLONG size;
 };

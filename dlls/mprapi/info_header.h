@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Information headers (RTR_INFO_BLOCK_HEADER) as one piece of memory: a table of contents,
- * then each block's data. A header is never changed, only made anew, as a buffer of
- * buffer.h.
+ * Information headers (RTR_INFO_BLOCK_HEADER). A header is one piece of memory: a table of
+ * contents, then each block's data. It is never changed; each change makes a new one, which
+ * is a buffer of buffer.h.
  */
 
 #ifndef WINE_NAP_INFO_HEADER_H
@@ -19,18 +19,18 @@ struct info_block
 };
 
 /*
- * The header at a pointer that a program gave us. NO_ERROR; ERROR_INVALID_PARAMETER for
- * NULL; ERROR_INVALID_DATA where the memory is not all there, the version is another, or
- * the table or a block's data reach beyond the header's size.
+ * Checks the header at a program's pointer. NO_ERROR; ERROR_INVALID_PARAMETER for NULL;
+ * ERROR_INVALID_DATA if the memory is not readable, the version is unknown, or the table or
+ * a block's data exceed the header's size.
  */
 DWORD info_header_check(const void *pointer, const RTR_INFO_BLOCK_HEADER **header);
 
-/* Where in the table the first block of this type stands; TocEntriesCount if nowhere. */
+/* The index of the first block of this type in the table; TocEntriesCount if there is none. */
 DWORD info_header_find(const RTR_INFO_BLOCK_HEADER *header, DWORD type);
 
 /*
- * Makes a header of `header`'s blocks with the one at `index` left out, or `block` in its
- * place, or `block` added at the end where index is TocEntriesCount. NO_ERROR or
+ * Makes a new header of `header`'s blocks. Removes the block at `index` if `block` is NULL,
+ * else replaces it by `block`; appends `block` if `index` is TocEntriesCount. NO_ERROR or
  * ERROR_NOT_ENOUGH_MEMORY.
  */
 DWORD info_header_rebuild(const RTR_INFO_BLOCK_HEADER *header, DWORD index,

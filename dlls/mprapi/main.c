@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * mprapi.dll: the Remote Access Service as the server's administrator sees it.
+ * mprapi.dll: the functions that administer a Remote Access Service server.
  *
  * How does this DLL work?
  *
- * It replaces Wine's mprapi, so it exports whatever Wine's does, and what
- * Windows 7's does. tools/exports/mprapi.txt is the list; of it come the .def
- * file and refusals.c, the functions that only say what they cannot do. A
- * function that is implemented has "-" in the list's last column, and a place in
- * a file here.
+ * It replaces Wine's mprapi, so it has every export of Wine's and of Windows 7's.
+ * They are listed in tools/exports/mprapi.txt. The build generates from that list
+ * the .def file and refusals.c, which has the functions that are not implemented.
+ * An implemented function has "-" in the list's last column, and is in a file here.
  */
 
 #include <windows.h>

@@ -3,9 +3,9 @@
  * Events that are set when connections come, go, or change their quarantine
  * state.
  *
- * One watch a process waits for the agent's notifications, as long as an event is
- * registered. An agent that goes and comes back counts as a change: nobody saw what
- * happened meanwhile.
+ * Each process has one watch for the agent's notifications while events are
+ * registered. The end and the restart of the agent count as changes, because
+ * changes in between are not notified.
  */
 
 #include "dlls/mprapi/rras.h"
@@ -19,7 +19,7 @@ struct registration
 {
     struct registration *next;
     HANDLE server;
-    HANDLE given; /* the program's handle, to know it again */
+    HANDLE given; /* the program's handle, which names the event when it is deregistered */
     HANDLE event; /* ours: the program may close its own */
 };
 
@@ -79,7 +79,7 @@ static const struct agent_subscription subscription = {
         .lost = on_lost,
 };
 
-/* Unless it is open. Under the lock, as watch_stop_if_idle() is. */
+/* Opens the watch unless it is open. The lock is held, also for watch_stop_if_idle(). */
 static DWORD watch_start(void)
 {
     HRESULT hr;
@@ -104,7 +104,7 @@ static bool is_event(HANDLE handle)
 {
     LONG info[2];
 
-    /* Without the right to ask it may be one; then setting it has to do. */
+    /* A handle without the right to query may be an event, and is accepted. */
     return handle
            && NtQueryEvent(handle, 0, info, sizeof(info), NULL)
                       != (NTSTATUS)0xC0000008 /* STATUS_INVALID_HANDLE */

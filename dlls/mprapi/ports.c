@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * MprAdminPort*: each connection has one port while it lasts, and its handle is
- * the connection's.
+ * MprAdminPort*. Each connection has one port for as long as it lasts. The port's
+ * handle is the connection's.
  */
 
 #include "dlls/mprapi/rras.h"
@@ -19,7 +19,7 @@ static void fill_port_0(void *to, const struct napipc_rras_entry *entry, uint64_
 
     port->hPort = port->hConnection = handle_of_id(entry->id);
     port->dwPortCondition = RAS_PORT_AUTHENTICATED;
-    port->dwTotalNumberOfCalls = 1; /* it came with its call, and goes with it */
+    port->dwTotalNumberOfCalls = 1; /* a port exists for one call only */
     port->dwConnectDuration = connected_seconds(entry, now);
     if (record->port.length)
         COPY(port->wszPortName, &record->port);
@@ -111,7 +111,7 @@ DWORD WINAPI MprAdminPortGetInfo(RAS_SERVER_HANDLE server, DWORD level, HANDLE p
     return TRACED(error == ERROR_INTERFACE_NOT_CONNECTED ? ERROR_INVALID_PORT_HANDLE : error);
 }
 
-/* nf-mprapi-mpradminportclearstats: the page has one error for a bad server and a bad port */
+/* nf-mprapi-mpradminportclearstats. The page has one error for a bad server and a bad port. */
 DWORD WINAPI MprAdminPortClearStats(RAS_SERVER_HANDLE server, HANDLE port)
 {
     TRACE_CALL("(server %p, port %p)", (const void *)server, (const void *)port);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The names that Mprapi.dll of the NT 4.0 RRAS redistributable has; each page
- * says so in its remarks.
+ * The function names of Mprapi.dll in the NT 4.0 RRAS redistributable. Each page
+ * has the name in its remarks.
  */
 
 #include "dlls/mprapi/rras.h"

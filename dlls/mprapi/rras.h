@@ -2,8 +2,8 @@
 /*
  * The remote access server of this machine, as programs administer it.
  *
- *   agent.c         asking the agent, which keeps the connections
- *   server.c        handles of servers; is it on, what is it
+ *   agent.c         requests to the agent, which has the list of connections
+ *   server.c        handles of servers; the server's state and properties
  *   connection.c    a connection as RAS_CONNECTION_0 .. 3 and RAS_CONNECTION_EX
  *   enumeration.c   lists in pages
  *   connections.c   MprAdminConnection*
@@ -25,14 +25,15 @@
 /* ---- agent.c ---- */
 
 /*
- * Asks the agent; the result is a Win32 error, ERROR_DDM_NOT_RUNNING if it is not there or the
- * server side is off. The reply, which may be NULL, is set and to be cleared only on NO_ERROR.
- * One question of a process at a time, over a session that is kept.
+ * Sends a request to the agent. Returns a Win32 error: ERROR_DDM_NOT_RUNNING if the agent does not
+ * run or the server side is off. The reply may be NULL; it is set only on NO_ERROR, and then the
+ * caller clears it. A process has one session for all requests, and sends one at a time.
  */
 DWORD agent_ask(struct napipc_message *request, struct agent_reply *reply);
-/* The same over a session of its own, for what may take long. Never asked twice. */
+/* The same in a session of its own, for requests that may take long. Never retried. */
 DWORD agent_act(struct napipc_message *request, struct agent_reply *reply);
-/* Is a missing agent to be started? It is if the server side is on, unless it was stopped. */
+/* True if an agent that does not run is to be started: the server side is on, and the agent was not
+ * stopped. */
 bool agent_is_wanted(void);
 DWORD agent_error(HRESULT hr);
 
@@ -40,14 +41,14 @@ DWORD agent_error(HRESULT hr);
 
 bool server_is_valid(HANDLE server);
 /*
- * May the pointer be written through? It need not be aligned: 32-bit compilers of Windows put
- * structures with 64-bit members on multiples of 4, and others are packed.
+ * True if `size` bytes at the pointer can be written. It need not be aligned: Windows' 32-bit
+ * compilers align structures with 64-bit members to 4 bytes, and some structures are packed.
  */
 bool is_writable(void *pointer, SIZE_T size);
 
 /* ---- connection.c ---- */
 
-/* What a level of a function gives of an entry. */
+/* The structure that a function returns at one level. */
 struct layout
 {
     DWORD size;
@@ -63,25 +64,24 @@ extern const struct layout connection_ex_layout;
 void copy_string(WCHAR *to, SIZE_T size, const struct napipc_string *string);
 DWORD connected_seconds(const struct napipc_rras_entry *entry, uint64_t now);
 uint64_t time_now(void);
-/* The agent's id of a connection or port; 0: it cannot be one. */
+/* The agent's id of a connection or port; 0 if the handle cannot be one. */
 uint32_t id_of_handle(HANDLE handle);
 HANDLE handle_of_id(uint32_t id);
 
 /* ---- enumeration.c ---- */
 
-/* What the enumerating functions have in common; the pointers were checked, `resume` may be
- * NULL. */
+/* The common part of the enumerating functions. The pointers were checked; `resume` may be NULL. */
 DWORD enumerate(const struct layout *layout, BYTE **buffer, DWORD max_length, DWORD *read,
         DWORD *total, DWORD *resume);
-/* One entry into a buffer of its own, or with `to` into that. ERROR_INTERFACE_NOT_CONNECTED:
- * there is no such connection. */
+/* Gets one entry, into a new *buffer, or into `to` if `buffer` is NULL.
+ * ERROR_INTERFACE_NOT_CONNECTED: there is no such connection. */
 DWORD get_entry(const struct layout *layout, uint32_t id, BYTE **buffer, void *to);
-/* Are the three pointers that receive a list writable? They are cleared then. */
+/* Clears the three outputs of a list. False: one of them is not writable. */
 bool clear_results(BYTE **buffer, DWORD *read, DWORD *total);
 
 /* ---- notification.c ---- */
 
-/* The handle of a server is closed: events registered with it go. */
+/* Removes the events that are registered with a server's handle, when it is closed. */
 void notification_forget_server(HANDLE server);
 
 #endif

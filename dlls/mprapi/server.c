@@ -51,7 +51,7 @@ static HANDLE server_create(void)
     }
     if (grown)
     {
-        last_server += 4; /* as the system's handles */
+        last_server += 4; /* as the system numbers its handles */
         server = (HANDLE)last_server;
         servers[server_count++] = server;
     }
@@ -104,7 +104,7 @@ static bool is_address_of(const SOCKADDR *own, const SOCKADDR_IN *four, const SO
     return false;
 }
 
-/* Is it an address of this machine? (Under Wine one can bind to others, too.) */
+/* True for an address of this machine. A bind is no test: under Wine it succeeds for others too. */
 static bool is_own_address(const WCHAR *name)
 {
     static const BYTE loopback[16] = {[15] = 1};
@@ -187,7 +187,7 @@ DWORD WINAPI MprAdminServerConnect(WCHAR *name, MPR_SERVER_HANDLE *server)
     *server = NULL;
     if (!is_this_machine(name))
         return TRACED(RPC_S_UNKNOWN_IF);
-    /* Whether the service runs is of no interest here, but whether we may talk to it is. */
+    /* A service that does not run is ignored here; one that denies us access is not. */
     if (ask_server(&state) == ERROR_ACCESS_DENIED)
         return TRACED(ERROR_ACCESS_DENIED);
     *server = server_create();
@@ -219,8 +219,8 @@ static DWORD up_time(const struct napipc_rras_server_reply *state)
 }
 
 /*
- * nf-mprapi-mpradminservergetinfo. Ports are not made ahead: each connection has one while it
- * lasts, of no kind that is reserved.
+ * nf-mprapi-mpradminservergetinfo. No ports are configured in advance: each connection has one for
+ * as long as it lasts, and no kind of port is reserved.
  */
 DWORD WINAPI MprAdminServerGetInfo(MPR_SERVER_HANDLE server, DWORD level, BYTE **buffer)
 {
@@ -238,7 +238,7 @@ DWORD WINAPI MprAdminServerGetInfo(MPR_SERVER_HANDLE server, DWORD level, BYTE *
     *buffer = NULL;
     if (level >= ARRAYSIZE(sizes))
         return TRACED(ERROR_INVALID_LEVEL);
-    /* An agent that is not there is a demand-dial manager that does not run. */
+    /* An agent that does not run counts as a demand-dial manager that does not run. */
     error = ask_server(&state);
     if (error && error != ERROR_DDM_NOT_RUNNING)
         return TRACED(error);
