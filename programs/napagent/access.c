@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Who may change registrations: administrators.
+ * Checks who may change registrations: administrators only.
  *
  * Wine's ImpersonateNamedPipeClient gives the server its own token, so the
- * client's process is asked too; both must agree, so that Windows and later
- * Wines are right as well. The process is the one that was opened when the
- * client connected: an id may come to another process when its own has ended.
+ * token of the client's process is checked too. Both checks must succeed, so
+ * that the result is right on Windows and later versions of Wine as well. The
+ * process is the one that was opened when the client connected: another process
+ * may get its id after it has ended.
  */
 #include "programs/napagent/process.h"
 
-/* Does the token, for impersonation, belong to the Administrators group? */
+/* True if the impersonation token is of a member of the Administrators group. */
 static bool token_is_administrator(HANDLE token)
 {
     SID_IDENTIFIER_AUTHORITY authority = {SECURITY_NT_AUTHORITY};

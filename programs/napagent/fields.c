@@ -58,8 +58,8 @@ void fields_write(const WCHAR *key, const struct field *fields, size_t count, co
     }
 }
 
-/* Reads a REG_SZ that has its NUL, and no other. Not by RegGetValueW: that makes a whole value of
- * one that was cut short. `size` is in bytes. */
+/* Reads a REG_SZ, which must end with NUL. RegGetValueW would add a missing NUL, and so hide that
+ * the value was cut short. `size` is in bytes. */
 static DWORD read_text(HKEY key, const WCHAR *name, WCHAR *text, DWORD size)
 {
     DWORD type, error = RegQueryValueExW(key, name, NULL, &type, (BYTE *)text, &size);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Records in the registry: each table of fields says which values a record has, of what type, and
- * where they are in a structure. Writing and reading go by the table. A value that is missing, of
- * another type or cut short is never believed.
+ * Records in the registry. A table of fields has the names and types of a record's values, and
+ * their offsets in a structure. It is used to write and to read records. A record with a value that
+ * is missing, of another type or cut short is rejected.
  */
 #ifndef WINE_NAP_NAPAGENT_FIELDS_H
 #define WINE_NAP_NAPAGENT_FIELDS_H
@@ -18,7 +18,7 @@ enum field_kind
     FIELD_GUID,   /* REG_SZ with braces; a struct napipc_guid */
     FIELD_DWORD,
     FIELD_QWORD,
-    FIELD_BYTES /* REG_BINARY of just this size */
+    FIELD_BYTES /* REG_BINARY of exactly this size */
 };
 
 struct field
@@ -29,20 +29,20 @@ struct field
     DWORD size;    /* of FIELD_BYTES */
 };
 
-/* What the strings of one record point to. */
+/* The memory that the strings of one record point to. */
 struct field_texts
 {
     unsigned int count;
     WCHAR text[8][NAPIPC_MAX_STRING + 1];
 };
 
-/* Adds the record's values to the change that is collected; `key` is below the service's key. */
+/* Adds the record's values to the next change of registry.h; `key` is below the service's key. */
 void fields_write(const WCHAR *key, const struct field *fields, size_t count, const void *record);
-/* Reads the record; its strings point into `texts`. A Win32 error, ERROR_INVALID_DATA for a value
- * of another type or size; *what is the name of the value then. */
+/* Reads the record; its strings point into `texts`. Returns a Win32 error, ERROR_INVALID_DATA for a
+ * value of another type or size. On failure *what is the name of the value. */
 DWORD fields_read(HKEY key, const struct field *fields, size_t count, void *record,
         struct field_texts *texts, const WCHAR **what);
-/* Reads one value of just this type and size. A Win32 error; *value is as it was then. */
+/* Reads one value of exactly this type and size. A Win32 error leaves *value unchanged. */
 DWORD value_read(HKEY key, const WCHAR *name, DWORD type, void *value, DWORD size);
 
 #endif

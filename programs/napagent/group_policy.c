@@ -5,13 +5,14 @@
  *
  *   HKLM\Software\Policies\Microsoft\NetworkAccessProtection\ClientConfig
  *     Qecs\<qec-id>  "Enabled"     REG_DWORD  2.3: 0 disables, 1 enables an enforcement client
- *     "ShatimeoutInMsec"           REG_DWORD  2.5.1: what a health agent has to answer, in ms
+ *     "ShatimeoutInMsec"           REG_DWORD  2.5.1: a health agent's time to answer, in ms
  *     "BackwardCompatible"         REG_DWORD  2.5.2: 2: SSoHs have a mode sub-header; 1: not
  *
- * The rest is not for an agent without user interface and certificates: docs/administration.md.
+ * The other settings do not concern an agent without user interface and certificates:
+ * docs/administration.md.
  *
- * A watch tells the server of changes. The key need not be there, so every key on the way to it
- * is watched: what comes or goes below one that is there is heard of.
+ * A watch notifies the server of changes. The key need not exist, so every existing key on the path
+ * to it is watched: each reports keys that are created or deleted below it.
  */
 #include "programs/napagent/napagent.h"
 
@@ -23,10 +24,10 @@
 
 /* "a set of entries in the machine-specific Registry Policy file" */
 #define POLICY_KEY L"Software\\Policies\\Microsoft\\NetworkAccessProtection\\ClientConfig"
-/* Policy comes value by value; ms without a change after which it is read. */
+/* Policy is written value by value, and is read after this many ms without a change. */
 #define QUIET 100
 
-/* The way to the key, from where everybody has it. */
+/* The path to the key, from the first key that always exists. */
 static const WCHAR *const way[] = {
         L"Software",
         L"Software\\Policies",
@@ -47,7 +48,7 @@ struct group_policy_watch
 
 /* ---- reading ---- */
 
-/* False: it is not there, or it is not usable, which is logged. */
+/* False: the value is missing, or it is not usable, which is logged. */
 static bool read_value(
         HKEY key, const WCHAR *subkey, const WCHAR *name, DWORD min, DWORD max, DWORD *value)
 {
@@ -86,7 +87,7 @@ static void read_enforcement_clients(HKEY policy_key, struct engine_group_policy
         if (!id || *end || (enabled && policy->enabled_count == ENGINE_GROUP_POLICY_IDS))
         {
             log_event(LOG_ERROR, 0, "group-policy", "%ls\\Qecs\\%ls is skipped: %s", POLICY_KEY,
-                    name, !id || *end ? "its name is no id" : "there are too many");
+                    name, !id || *end ? "its name is not an id" : "there are too many");
             continue;
         }
         policy->decides = true;
@@ -125,10 +126,10 @@ static void let_go(struct group_policy_watch *watch)
             RegCloseKey(watch->keys[i]);
             watch->keys[i] = NULL;
         }
-    ResetEvent(watch->changed); /* closing a key that is watched sets it */
+    ResetEvent(watch->changed); /* closing a watched key sets it */
 }
 
-/* Watches what is there of the way to the key. A Win32 error. */
+/* Watches the existing keys of the path. Returns a Win32 error. */
 static DWORD watch_way(struct group_policy_watch *watch)
 {
     DWORD error = 0;
@@ -142,7 +143,7 @@ static DWORD watch_way(struct group_policy_watch *watch)
                     HKEY_LOCAL_MACHINE, way[i], 0, KEY_NOTIFY | KEY_WOW64_64KEY, &watch->keys[i]))
         {
             watch->keys[i] = NULL;
-            break; /* its parent tells when it comes */
+            break; /* its parent reports its creation */
         }
         error = RegNotifyChangeKeyValue(watch->keys[i], last,
                 last ? REG_NOTIFY_CHANGE_NAME | REG_NOTIFY_CHANGE_LAST_SET : REG_NOTIFY_CHANGE_NAME,
@@ -159,13 +160,13 @@ static DWORD CALLBACK watch_thread(void *context)
 
     do
     {
-        /* A key that comes between two steps of this is found by the next step or heard of. */
+        /* A key that is created meanwhile is found by watch_way(), or reported by its parent. */
         let_go(watch);
         if ((error = watch_way(watch)))
         {
             log_event(LOG_ERROR, 0, "group-policy",
-                    "changes of Group Policy are not seen until "
-                    "the service is started again: error %lu",
+                    "changes of Group Policy are ignored until "
+                    "the service is restarted: error %lu",
                     error);
             return error;
         }

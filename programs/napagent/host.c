@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the engine asks of its host: clocks, GUIDs, the way to clients, the
- * store and the log.
+ * The engine's host: clocks, GUIDs, sending to clients, the store and the log.
  */
 #include "programs/napagent/client.h"
 
@@ -55,7 +54,7 @@ static uint32_t host_process_id(void *context, void *handle)
     return client->process->id;
 }
 
-/* Asked once a connection: neither its process' token nor its impersonation level changes. */
+/* Checked once per session: neither the process' token nor the impersonation level changes. */
 static bool host_is_administrator(void *context, void *handle)
 {
     struct client *client = handle;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Making and removing the service.
+ * Creates and removes the service.
  *
- * DeleteService takes the whole key of the service with it, the component
- * registrations included. They are an administrator's work, so uninstalling
- * keeps them aside and puts them back, unless told to purge. The journal stays
- * with them: until Wine has written its registry, only that is on the disk.
+ * DeleteService deletes the whole key of the service, including the component
+ * registrations. They are an administrator's work, so uninstalling saves and
+ * restores them, except with --purge. The journal stays with them: until Wine
+ * has written its registry, only the journal is on the disk.
  */
 #include "programs/napagent/napagent.h"
 
@@ -40,7 +40,7 @@ int install_service(void)
     path[0] = '"';
     length = GetModuleFileNameW(NULL, path + 1, MAX_PATH);
     if (!length || length >= MAX_PATH)
-        return failed("find out where I am", GetLastError());
+        return failed("find the path of napagent.exe", GetLastError());
     path[length + 1] = '"';
     path[length + 2] = 0;
 
@@ -51,7 +51,7 @@ int install_service(void)
             SERVICE_ERROR_NORMAL, path, NULL, NULL, NULL, NULL, NULL);
     if (!service && GetLastError() == ERROR_SERVICE_EXISTS)
     {
-        /* An upgrade, or a repair: who installs wants it to run. Wine's sc cannot enable it. */
+        /* An upgrade or a repair. It enables a disabled service too, as Wine's sc cannot. */
         service = OpenServiceW(manager, AGENT_SERVICE_NAME, SERVICE_ALL_ACCESS);
         if (service
                 && !ChangeServiceConfigW(service, SERVICE_NO_CHANGE, SERVICE_DEMAND_START,
@@ -71,7 +71,7 @@ int install_service(void)
     }
     CloseServiceHandle(manager);
     if (error)
-        return failed("make the service", error);
+        return failed("create the service", error);
     if ((error = store_add_defaults()))
         return failed("register Microsoft's enforcement clients", error);
     return 0;
@@ -161,12 +161,12 @@ int uninstall_service(bool purge)
     DWORD error;
 
     if (!purge && (error = copy_registrations(AGENT_SERVICE_KEY, ASIDE_KEY)))
-        return failed("keep the component registrations aside", error);
+        return failed("save the component registrations", error);
     if ((error = delete_service()))
         return failed("delete the service", error);
     RegDeleteTreeW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY);
     if (!purge && (error = copy_registrations(ASIDE_KEY, AGENT_SERVICE_KEY)))
-        return failed("put the component registrations back; they are below HKLM\\Software\\"
+        return failed("restore the component registrations; they are below HKLM\\Software\\"
                       "wine-nap\\Uninstall",
                 error);
     RegDeleteTreeW(HKEY_LOCAL_MACHINE, ASIDE_KEY);

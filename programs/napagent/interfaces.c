@@ -2,14 +2,14 @@
 /*
  * The network interfaces of the host, for the engine.
  *
- * Wine's iphlpapi keeps interfaces that have gone, gives a new interface the index of an old one
- * of its name, and calls tun and wireguard MIB_IF_TYPE_OTHER. So the kernel's own files are read:
- * /proc/net/dev says which interfaces there are now, and what they have carried; /sys/class/net
- * says what they are; /proc/net/if_inet6 and /proc/net/route give addresses. IPv4 addresses of its
- * own the kernel has in no such file: these come from iphlpapi, by name.
+ * Wine's iphlpapi lists interfaces that no longer exist, gives a new interface the index of an old
+ * one of the same name, and reports tun and wireguard as MIB_IF_TYPE_OTHER. So the kernel's own
+ * files are read. /proc/net/dev has the present interfaces and their counters, /sys/class/net their
+ * kinds and properties, /proc/net/if_inet6 the IPv6 addresses, and /proc/net/route the peers' IPv4
+ * addresses. No such file has the host's own IPv4 addresses: they come from iphlpapi, by name.
  *
- * A sandbox may lack /sys, or have that of another network namespace. What is not found there
- * is taken from iphlpapi as well.
+ * A sandbox may lack /sys, or have that of another network namespace. Interfaces that are not found
+ * there are described by iphlpapi too.
  */
 #include <winsock2.h>
 #include <ws2ipdef.h>
@@ -33,7 +33,7 @@
 #define SYS_VALUE_MAX 512 /* bytes of a file below /sys/class/net */
 #define FILE_MAX (1024 * 1024)
 
-/* Reads a file of the host as text; what it gives is the caller's to free(). NULL: not there. */
+/* Reads a file of the host as text, which the caller free()s. NULL: no file or no memory. */
 static char *read_host_file(const char *path, size_t most)
 {
     WCHAR name[160] = L"\\\\?\\unix";
@@ -72,7 +72,7 @@ static char *read_host_file(const char *path, size_t most)
 
 /* ---- /sys/class/net/NAME ---- */
 
-/* Reads one of its files, without newlines at its end. False: there is none. */
+/* Reads a file of the interface, without newlines at its end. False: there is none. */
 static bool read_sys(const char *device, const char *file, char value[SYS_VALUE_MAX])
 {
     char path[128], *text;
@@ -119,13 +119,13 @@ static bool describe_by_sys(struct engine_interface *device)
     device->kind = kind_of(device->name, strtoul(value, NULL, 0), uevent);
     if ((index = strstr(uevent, "IFINDEX=")))
         device->index = strtoul(index + 8, NULL, 10);
-    /* A tunnel whose program has gone stays IFF_UP, and has no carrier. */
+    /* A tunnel whose program has ended stays IFF_UP, but has no carrier. */
     device->up = read_sys(device->name, "flags", value) && strtoul(value, NULL, 0) & HOST_IFF_UP
                  && read_sys(device->name, "operstate", value)
                  && (!strcmp(value, "up") || !strcmp(value, "unknown"));
     if (read_sys(device->name, "mtu", value))
         device->mtu = strtoul(value, NULL, 10);
-    /* Mbit/s; -1 or an error where there is no such thing. */
+    /* Mbit/s; -1 or an error if the interface has no speed. */
     if (device->up && read_sys(device->name, "speed", value) && strtol(value, NULL, 10) > 0)
         device->speed = (uint64_t)strtol(value, NULL, 10) * 1000000;
     if (read_sys(device->name, "statistics/rx_crc_errors", value))
@@ -155,7 +155,7 @@ static void describe_by_iphlpapi(struct engine_interface *device)
 
     if (GetIfTable2(&table))
         return;
-    /* The last of its name is the newest. */
+    /* If several rows have the name, the last is the newest. */
     for (i = 0; i < table->NumEntries; i++)
     {
         const MIB_IF_ROW2 *row = &table->Table[i];
@@ -200,7 +200,7 @@ static void put_ipv4(struct engine_interface *list, size_t count, const WCHAR *a
         }
 }
 
-/* The first address of each interface: that is the one it was given first. */
+/* Sets the first address of each interface, which is the one that was assigned first. */
 static void add_ipv4(struct engine_interface *list, size_t count)
 {
     MIB_UNICASTIPADDRESS_TABLE *table;
@@ -236,7 +236,7 @@ static struct engine_interface *find_name(
 }
 
 /* "00000000000000000000000000000001 01 80 10 80       lo": address, index, prefix, scope, flags.
- * An address that the whole world may know is preferred to one of the link's. */
+ * A global address is preferred to a link-local one. */
 static void add_ipv6(struct engine_interface *list, size_t count)
 {
     char *text = read_host_file("/proc/net/if_inet6", FILE_MAX);
@@ -265,8 +265,8 @@ static void add_ipv6(struct engine_interface *list, size_t count)
     free(text);
 }
 
-/* A point-to-point interface has a route to one host, its peer: "tun0 0200630A 00000000 0005 0 0
- * 0 FFFFFFFF ...", each address as a little-endian number, and no gateway. */
+/* A point-to-point interface has a route to one host, its peer, without a gateway: "tun0 0200630A
+ * 00000000 0005 0 0 0 FFFFFFFF ...". Addresses are little-endian numbers. */
 static void add_peers(struct engine_interface *list, size_t count)
 {
     char *text = read_host_file("/proc/net/route", FILE_MAX);
@@ -290,7 +290,7 @@ static void add_peers(struct engine_interface *list, size_t count)
     free(text);
 }
 
-/* "  eth0: 123 1 ...", the counters in the order of the file's heading. */
+/* "  eth0: 123 1 ...", with the counters in the order of the file's heading. */
 static bool parse_dev_line(const char *line, struct engine_interface *device)
 {
     unsigned long long in[8], out[8];

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The file of the journal (libs/journal has what is in it):
+ * The journal's file (libs/journal has its format):
  *
  *   C:\windows\system32\config\napagent.journal
  *
- * Wine writes the registry to the disk about every 30 s and at its orderly end, and RegFlushKey
- * does nothing there; a FlushFileBuffers is an fsync. Its registry comes back as it was at one
- * moment, with the number of the last change that it had then (registry.c). So at the start
+ * Wine writes the registry to the disk about every 30 s and when it is shut down. RegFlushKey does
+ * nothing, but FlushFileBuffers is an fsync. After a crash the registry is as it was at one moment,
+ * with the number of the last change that it had then (registry.c). So at the start
  *
- *   changes with greater numbers are made in the registry: it had been written before them;
- *   else what the registry holds counts, also if it was changed by hand;
- *   a greater number in the registry means that the journal is an old one or gone.
+ *   changes with greater numbers are replayed: the registry was written before them;
+ *   else the registry counts, even if it was changed by hand;
+ *   a greater number in the registry means that the journal is old or was removed.
  *
- * That the registry has a change does not mean that the disk has it: the same wineserver may have
- * seen many agents. So a record goes only when a snapshot of the whole state has taken its place,
- * in a new file that is on the disk before it gets the name. A new snapshot's number is the time
- * of day if that is greater, so that a journal begun after an older one was removed is newer than
- * any registry that knew the other.
+ * A change in the registry need not be on the disk: one wineserver may outlive many agents. So a
+ * record is removed only when a snapshot of the whole state has replaced it, in a new file that is
+ * on the disk before it is renamed. The number of a new snapshot is the time of day if that is
+ * greater. So a journal that is begun after an older one was removed is newer than any registry
+ * with changes of the older one.
  */
 #include "programs/napagent/registry.h"
 
@@ -26,19 +26,19 @@
 
 #include "libs/log/log.h"
 
-#define OTHERS_PATIENCE 2000 /* ms that another process may have the file open */
+#define OTHERS_PATIENCE 2000 /* ms to wait while another process has the file open */
 
 static struct
 {
     bool used; /* journal_open() was called */
     WCHAR path[MAX_PATH], next_path[MAX_PATH], damaged_path[MAX_PATH];
     HANDLE file;          /* NULL: not open */
-    ULONGLONG size;       /* bytes of sound records */
-    ULONGLONG snapshot;   /* bytes of the first */
-    ULONGLONG sequence;   /* of the last */
+    ULONGLONG size;       /* bytes of valid records */
+    ULONGLONG snapshot;   /* bytes of the first record */
+    ULONGLONG sequence;   /* the number of the last record */
     ULONGLONG taken_back; /* bytes that the last append added */
     bool begin_anew;      /* nothing may be appended to this file */
-    bool behind;          /* the registry refused a change at the start: it keeps its number */
+    bool behind;          /* a change could not be replayed: the registry keeps its number */
 } journal;
 
 static bool find_paths(void)
@@ -65,7 +65,7 @@ static void close_file(void)
     journal.file = NULL;
 }
 
-/* Opens the file that has the name. Nobody else may write to it meanwhile. */
+/* Opens the journal. With write access, no other process may write to it meanwhile. */
 static DWORD open_file(DWORD access)
 {
     DWORD error = 0, waited;
@@ -98,7 +98,7 @@ static DWORD write_at(HANDLE file, ULONGLONG offset, const void *bytes, size_t s
     return FlushFileBuffers(file) ? 0 : GetLastError();
 }
 
-/* Makes the file end after its sound records. */
+/* Truncates the file after its valid records. */
 static DWORD cut(void)
 {
     LARGE_INTEGER to = {.QuadPart = (LONGLONG)journal.size};
@@ -119,7 +119,7 @@ static ULONGLONG time_of_day(void)
     return (ULONGLONG)now.dwHighDateTime << 32 | now.dwLowDateTime;
 }
 
-/* Writes a new file, all on the disk; then it gets the name. A kill leaves one or the other. */
+/* Writes a new file to the disk, and then renames it. A kill leaves the old file or the new one. */
 static DWORD replace_file(const struct journal_change *snapshot)
 {
     HANDLE file = CreateFileW(
@@ -142,7 +142,7 @@ static DWORD replace_file(const struct journal_change *snapshot)
     return error;
 }
 
-/* Begins a new file with a snapshot of what the registry holds, which the caller frees. */
+/* Begins a new file with a snapshot of the registry, which the caller frees. */
 static DWORD begin_anew(struct journal_change *snapshot)
 {
     ULONGLONG sequence = max(journal.sequence + 1, time_of_day());
@@ -158,11 +158,11 @@ static DWORD begin_anew(struct journal_change *snapshot)
         if (!error)
             error = failed;
         if (failed)
-            journal.begin_anew = true; /* this one cannot be appended to */
+            journal.begin_anew = true; /* the file cannot be appended to */
     }
     if (error)
         return error;
-    /* Flushed under its new name, the name is on the disk too. */
+    /* A flush after the rename puts the name on the disk too. */
     if (!FlushFileBuffers(journal.file))
     {
         journal.begin_anew = true;
@@ -186,7 +186,7 @@ static DWORD compact(void)
 
 /* ---- the start ---- */
 
-/* *bytes is the caller's to free(), NULL if there is nothing. */
+/* The caller free()s *bytes, which is unchanged if the file is empty. */
 static DWORD read_file(uint8_t **bytes, size_t *size)
 {
     LARGE_INTEGER length, begin = {.QuadPart = 0};
@@ -207,7 +207,8 @@ static DWORD read_file(uint8_t **bytes, size_t *size)
     return got == *size ? 0 : ERROR_READ_FAULT;
 }
 
-/* Makes in the registry what it does not have. Where the sound records end, and how. */
+/* Replays the changes that the registry does not have. Returns why reading ended; reader->offset is
+ * the end of the valid records. */
 static enum journal_found replay(struct journal_reader *reader, ULONGLONG known)
 {
     struct journal_record record;
@@ -235,7 +236,7 @@ static enum journal_found replay(struct journal_reader *reader, ULONGLONG known)
     if (made)
         log_event(LOG_INFO, 0, "journal",
                 "the registry was older than the journal: %u changes are "
-                "made once more",
+                "replayed",
                 made);
     return found;
 }
@@ -244,16 +245,16 @@ static void keep_aside(size_t at)
 {
     close_file();
     if (!MoveFileExW(journal.path, journal.damaged_path, MOVEFILE_REPLACE_EXISTING))
-        log_event(LOG_ERROR, 0, "journal", "%ls is damaged and cannot be kept aside: error %lu",
+        log_event(LOG_ERROR, 0, "journal", "%ls is damaged and cannot be renamed: error %lu",
                 journal.path, GetLastError());
     log_event(LOG_ERROR, 0, "journal",
             "%ls is damaged at byte %llu: changes after that may be "
-            "lost if the prefix was not ended in order; the file is kept as %ls; look through the "
+            "lost if the prefix was not shut down cleanly; the file is kept as %ls; check the "
             "registrations and tables (napctl), then remove it",
             journal.path, (unsigned long long)at, journal.damaged_path);
 }
 
-/* Brings registry and journal together; true if the file can go on. */
+/* Brings the registry up to the journal. True if the file can be appended to. */
 static bool settle(const uint8_t *bytes, size_t size)
 {
     struct journal_reader reader = {bytes, size, 0, 0};
@@ -275,8 +276,8 @@ static bool settle(const uint8_t *bytes, size_t size)
     {
         if (journal.sequence)
             log_event(LOG_WARN, 0, "journal",
-                    "%ls is older than the registry, which counts; a new "
-                    "one is begun",
+                    "%ls is older than the registry; the registry counts, and a new "
+                    "journal is begun",
                     journal.path);
         journal.sequence = known;
         return false;
@@ -284,7 +285,7 @@ static bool settle(const uint8_t *bytes, size_t size)
     return size && (found == JOURNAL_END || !cut());
 }
 
-/* Is the file nothing but this snapshot? */
+/* True if the file has only this snapshot. */
 static bool is_snapshot(const uint8_t *bytes, size_t size, const struct journal_change *snapshot)
 {
     return size == snapshot->size
@@ -312,8 +313,8 @@ DWORD journal_open(void)
     if (error && error != ERROR_FILE_NOT_FOUND && error != ERROR_PATH_NOT_FOUND)
     {
         log_event(LOG_ERROR, 0, "journal",
-                "%ls cannot be read: error %lu; mend that, or remove "
-                "the file if the changes since the registry was last written may go",
+                "%ls cannot be read: error %lu; correct that, or remove "
+                "the file if the changes since the registry was last written may be lost",
                 journal.path, error);
         close_file();
         free(bytes);
@@ -345,17 +346,17 @@ void journal_close(void)
 
 /* ---- changes ---- */
 
-/* What the asking program hears: that there is no room, or that it cannot be written. */
+/* Logs a failed write. Returns the client's error: the disk is full, or it cannot be written. */
 static DWORD failure(DWORD error)
 {
     bool full = error == ERROR_DISK_FULL || error == ERROR_HANDLE_DISK_FULL;
 
     log_event(LOG_ERROR, 0, "journal", "%ls cannot be written: error %lu%s", journal.path, error,
-            full ? "; make room on its disk" : "");
+            full ? "; free space on its disk" : "");
     return full ? ERROR_DISK_FULL : ERROR_CANTWRITE;
 }
 
-/* The file may have what it must not have. */
+/* Removes a record that may be in the file but must not be. If that fails, the file is replaced. */
 static void cut_or_begin_anew(void)
 {
     if (cut())
@@ -375,7 +376,7 @@ DWORD journal_append(struct journal_change *change)
         if (error && journal.begin_anew)
             return failure(error);
         if (error)
-            journal.snapshot = journal.size; /* not with every change again */
+            journal.snapshot = journal.size; /* do not retry with every change */
     }
     if (!journal_change_seal(change, JOURNAL_CHANGE, journal.sequence + 1))
         return ERROR_NOT_ENOUGH_MEMORY;
@@ -394,7 +395,7 @@ void journal_applied(void)
 {
     DWORD error;
 
-    /* Not known to the registry, the changes are made once more at the next start. */
+    /* If the number cannot be written, the changes are replayed at the next start. */
     if (journal.used && !journal.behind && (error = registry_set_sequence(journal.sequence)))
         log_event(LOG_WARN, 0, "journal",
                 "the number of the last change cannot be written: error "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What an SSoH says of this machine: the prefix's own version, processor, name
- * and role.
+ * Describes this machine for SSoHs: the prefix's version, processor, name and
+ * role.
  */
 #include "programs/napagent/napagent.h"
 
@@ -34,8 +34,8 @@ void machine_describe(struct engine_machine *machine)
     {
         log_event(LOG_WARN, 0, "machine",
                 "this machine has no usable name (error %lu); "
-                "SSoHs go out without one",
+                "SSoHs are sent without one",
                 GetLastError());
-        machine->name[0] = 0; /* what did fit of it is no name */
+        machine->name[0] = 0; /* a truncated name is not a name */
     }
 }

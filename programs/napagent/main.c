@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The process of the agent. Started by the SCM it is the service "napagent";
- * started by a person it tells how it wants to be called.
+ * The agent's process. Started by the SCM it is the service "napagent". Started
+ * by a person without an option, it prints its usage.
  *
  *   napagent --console             serve in this console until Ctrl+C
- *   napagent --install             make the service and its registry keys
+ *   napagent --install             create the service and its registry keys
  *   napagent --uninstall [--purge] remove them; --purge: registrations too
  *   napagent --version
  */
@@ -18,10 +18,10 @@
 
 static SERVICE_STATUS_HANDLE status_handle;
 static const char *volatile stop_reason = "";
-static SRWLOCK server_lock = SRWLOCK_INIT; /* held by who stops it and who ends it */
+static SRWLOCK server_lock = SRWLOCK_INIT; /* held while the server is stopped or removed */
 static struct server *server;
 
-/* Called on threads of the system's, also when the server has gone already. */
+/* Called on system threads, even when the server no longer exists. */
 static void stop_server(const char *reason)
 {
     stop_reason = reason;
@@ -46,7 +46,7 @@ static void open_service_log(void)
     log_report_events(AGENT_SERVICE_NAME);
     if (!known)
         log_event(LOG_WARN, 0, "log",
-                "Parameters\\LogLevel is none of none, error, warn, info, trace; "
+                "Parameters\\LogLevel is not one of none, error, warn, info, trace; "
                 "using info");
     if (!fits)
         log_event(LOG_WARN, 0, "log",
@@ -55,7 +55,7 @@ static void open_service_log(void)
                 AGENT_LOG_FILE_MAX, file);
 }
 
-/* Tells clients of this prefix what they cannot see from the SCM; see napclient.h. */
+/* Publishes to clients of this prefix what the SCM does not report; see napclient.h. */
 static void publish(const WCHAR *name, DWORD value)
 {
     RegSetKeyValueW(
@@ -84,7 +84,7 @@ static void serve(const char *as)
     log_event(LOG_INFO, 0, "started", "wine-nap %s, protocol %d, %s%s", WINE_NAP_VERSION,
             NAPIPC_VERSION, as, in_order ? "" : "; the last run ended without being stopped");
     server_run(server);
-    /* Before the pipe goes: clients ask when they see it break. */
+    /* Before the pipe is closed: then clients read this value. */
     publish(AGENT_VALUE_STOPPED, 1);
     log_event(LOG_INFO, 0, "stopped", "stopped in order: %s", stop_reason);
     AcquireSRWLockExclusive(&server_lock);
@@ -171,7 +171,7 @@ static int usage(FILE *to, int code)
 {
     fputs("napagent is the service behind qagent.dll; Windows starts it: net start napagent\n"
           "  napagent --console               serve in this console until Ctrl+C\n"
-          "  napagent --install               make the service\n"
+          "  napagent --install               create the service\n"
           "  napagent --uninstall [--purge]   remove it; --purge: component registrations too\n"
           "  napagent --version\n",
             to);

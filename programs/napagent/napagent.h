@@ -4,22 +4,22 @@
  *
  *   main.c      the process: service, console, install, uninstall
  *   server.c    the pipe: one thread, one completion port
- *   client.c    its clients, what they say and what they are sent
- *   listener.c  waits for new ones
- *   crowd.c     those that nobody must wait for
- *   host.c      what the engine asks for: clocks, sending, store, log
+ *   client.c    its clients: receives and sends their frames
+ *   listener.c  waits for new clients
+ *   crowd.c     the many clients that must not delay others
+ *   host.c      the engine's host: clocks, sending, store, log
  *   fields.c    records in the registry, by tables of fields
- *   registry.c  changes of the registry, each whole or not at all
+ *   registry.c  changes of the registry, each complete or not at all
  *   journal.c   the file that has each change before the registry has it
  *   store.c     component registrations in the registry
  *   ras_store.c RAS connections in the registry
  *   rras_store.c  the remote access server's connections in the registry
- *   machine.c   what an SSoH says of this machine
+ *   machine.c   describes this machine for SSoHs
  *   interfaces.c  the network interfaces of the host
  *   process.c   the processes of the clients, and how many connections each has
  *   access.c    who may change registrations
  *   hook.c      runs the administrator's hook
- *   group_policy.c   what Group Policy says, and when it changes
+ *   group_policy.c   the settings of Group Policy, and a watch on them
  */
 #ifndef WINE_NAP_NAPAGENT_H
 #define WINE_NAP_NAPAGENT_H
@@ -33,7 +33,7 @@
 
 struct server;
 
-/* Makes the pipe and the engine. A Win32 error, ERROR_PIPE_BUSY if the pipe's name is taken. */
+/* Creates pipe and engine. Returns a Win32 error, ERROR_PIPE_BUSY if the pipe's name is taken. */
 DWORD server_create(struct server **server);
 /* Serves until server_stop(). */
 void server_run(struct server *server);
@@ -43,28 +43,28 @@ void server_destroy(struct server *server);
 
 /* ---- store.c ---- */
 
-/* Puts every readable component of the registry into the engine; says in the log what is not
- * readable, and leaves it where it is. */
+/* Adds every readable component of the registry to the engine. Logs unreadable ones, and leaves
+ * them in the registry. */
 void store_load(struct engine *engine);
-/* What the engine asks of its host's store; `context` is not used. Results are HRESULTs; when S_OK
- * comes back the change is on the disk and in the registry, else nothing has changed. */
+/* The store of the engine's host; `context` is not used. Results are HRESULTs. S_OK: the change is
+ * on the disk and in the registry; else nothing has changed. */
 uint32_t store_save_component(
         void *context, uint32_t kind, const struct napipc_component *component, bool enabled);
 uint32_t store_erase_component(void *context, uint32_t kind, uint32_t id);
 /* The cached SoH of a health agent; size 0 erases it. */
 uint32_t store_save_cache(void *context, uint32_t id, const void *soh, size_t size);
-/* No correlation id has had this time stamp or a later one. */
+/* Saves that no correlation id has had this time stamp or a later one. */
 uint32_t store_save_time_stamp(void *context, uint64_t limit);
-/* For the stores: logs the failure and gives its HRESULT. */
+/* For the stores: logs a failure, and returns the HRESULT of `error`. */
 uint32_t store_result(uint32_t id, const char *what, DWORD error);
 /* For the stores: registry_commit(), and its result. */
 uint32_t store_commit(uint32_t id, const char *what);
-/* Adds those of Microsoft's own enforcement clients that are not there. A Win32 error. */
+/* Adds Microsoft's own enforcement clients that are missing. Returns a Win32 error. */
 DWORD store_add_defaults(void);
 
 /* ---- ras_store.c ---- */
 
-/* RAS connections and their settings, as store_load() and the others do for components. */
+/* For RAS connections and their settings, as store_load() and the others for components. */
 void store_load_ras(struct engine *engine);
 uint32_t store_save_ras(void *context, const struct engine_ras_record *record);
 uint32_t store_erase_ras(void *context, uint32_t handle);
@@ -73,8 +73,8 @@ uint32_t store_save_ras_patterns(void *context, struct napipc_string patterns);
 
 /* ---- rras_store.c ---- */
 
-/* Puts the connections of the remote access server into the engine, and drops those whose
- * interface has gone. */
+/* Adds the connections of the remote access server to the engine, and drops those whose interface
+ * no longer exists. */
 void rras_store_load(struct engine *engine);
 /* Results as above; size 0 erases the record. */
 uint32_t rras_store_save(void *context, uint32_t id, const void *record, size_t size);
@@ -86,8 +86,8 @@ void machine_describe(struct engine_machine *machine);
 
 /* ---- interfaces.c ---- */
 
-/* The network interfaces of the host; *list is the caller's to free(). False: they cannot be
- * known, or no memory. */
+/* Lists the network interfaces of the host; the caller free()s *list. False: the host's list cannot
+ * be read, or no memory. */
 bool interfaces_list(struct engine_interface **list, size_t *count);
 
 /* ---- group_policy.c ---- */
@@ -95,15 +95,15 @@ bool interfaces_list(struct engine_interface **list, size_t *count);
 struct group_policy_watch;
 
 void group_policy_read(struct engine_group_policy *policy);
-/* Posts `message`, as a key without OVERLAPPED, to the port now and whenever what
- * group_policy_read() reads may have changed. NULL: memory is short. */
+/* Posts `message`, as a key without OVERLAPPED, to the port now and whenever the values of
+ * group_policy_read() may have changed. NULL: no memory or no thread. */
 struct group_policy_watch *group_policy_watch_create(HANDLE port, ULONG_PTR message);
 /* Takes NULL. */
 void group_policy_watch_destroy(struct group_policy_watch *watch);
 
 /* ---- install.c ---- */
 
-/* Exit codes: 0 done, 1 failed (and said why on stderr). */
+/* Exit codes: 0 done, 1 failed, with the reason on stderr. */
 int install_service(void);
 int uninstall_service(bool purge);
 

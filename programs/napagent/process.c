@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Which processes have connections, and how many; see process.h.
+ * The processes that have connections, and their number; see process.h.
  */
 #include "programs/napagent/process.h"
 
@@ -18,7 +18,7 @@ struct client_process *process_enter(struct processes *processes, HANDLE pipe)
 
     GetNamedPipeClientProcessId(pipe, &id);
     bucket = bucket_of(processes, id);
-    /* One of that id that we hold is this one. */
+    /* A process of that id with an open handle is the same one. */
     for (process = *bucket; process; process = process->next)
         if (process->id == id && process->handle)
             break;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The processes of the server's clients. Each is opened when its first connection comes and stays
- * open as long as it has one, so that its id cannot come to another process meanwhile. A process
- * has CONNECTIONS_MAX connections at most.
+ * The processes of the server's clients. A process is opened at its first connection and stays open
+ * as long as it has one, so that no other process gets its id meanwhile. A process may have
+ * CONNECTIONS_MAX connections.
  */
 #ifndef WINE_NAP_NAPAGENT_PROCESS_H
 #define WINE_NAP_NAPAGENT_PROCESS_H
@@ -11,7 +11,7 @@
 #include <windows.h>
 
 #define CONNECTIONS_MAX 256 /* of one process */
-#define REFUSALS_MAX 8      /* connections beyond these that wait to be told so */
+#define REFUSALS_MAX 8      /* further connections whose first request is answered by an error */
 
 #define PROCESS_BUCKETS 256
 
@@ -19,9 +19,9 @@ struct client_process
 {
     struct client_process *next; /* of its bucket */
     DWORD id;
-    HANDLE handle; /* NULL: it could not be opened, and nothing else is known of it */
+    HANDLE handle; /* NULL: it could not be opened, so only its id is known */
     unsigned int connections;
-    bool said; /* in the log: it has too many */
+    bool said; /* it is logged that it has too many connections */
 };
 
 struct processes
@@ -29,12 +29,12 @@ struct processes
     struct client_process *buckets[PROCESS_BUCKETS];
 };
 
-/* The process at the other end of this pipe instance, with one connection more. NULL: no memory. */
+/* Finds the process at the other end of the pipe, and counts a connection. NULL: no memory. */
 struct client_process *process_enter(struct processes *processes, HANDLE pipe);
-/* It has one connection less. Takes NULL. */
+/* Counts one connection less. The last one frees the process. Takes NULL. */
 void process_leave(struct processes *processes, struct client_process *process);
 
-/* access.c: may the client at the other end, which is of this process, change registrations? */
+/* access.c: true if the client at the other end, in this process, may change registrations. */
 bool client_is_administrator(HANDLE pipe, const struct client_process *process);
 
 #endif

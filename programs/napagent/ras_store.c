@@ -3,7 +3,7 @@
  * RAS connections in the registry, and the administrator's settings for them.
  *
  *   HKLM\SYSTEM\CurrentControlSet\Services\napagent\Ras
- *     "Last Handle"                                   REG_DWORD, the last that was issued, ever
+ *     "Last Handle"                                   REG_DWORD, the last that was ever issued
  *     \<handle, 8 hexadecimal digits>
  *       "Entry Name", "Phonebook", "Device Type", "Device Name", "Phone Number", "User",
  *       "Interface"                                   REG_SZ
@@ -137,7 +137,7 @@ static void load_record(struct engine *engine, HKEY keys, const WCHAR *name)
                 name, what, error);
 }
 
-/* The names, each with a newline after it but the last; how many characters that are. */
+/* Reads the names, separated by newlines. Returns the number of characters. */
 static DWORD read_patterns(WCHAR text[NAPIPC_MAX_STRING + 2])
 {
     DWORD size = (NAPIPC_MAX_STRING + 2) * sizeof(WCHAR), type, length, i, error;
@@ -148,7 +148,7 @@ static DWORD read_patterns(WCHAR text[NAPIPC_MAX_STRING + 2])
     error = RegQueryValueExW(key, PATTERNS, NULL, &type, (BYTE *)text, &size);
     RegCloseKey(key);
     length = size / sizeof(WCHAR);
-    /* Cut short, it does not end as a list does. */
+    /* A value that was cut short does not end as a list does. */
     if (!error
             && (type != REG_MULTI_SZ || size % sizeof(WCHAR) || !length || text[length - 1]
                     || (length > 1 && text[length - 2])))
@@ -156,7 +156,7 @@ static DWORD read_patterns(WCHAR text[NAPIPC_MAX_STRING + 2])
     if (error && error != ERROR_FILE_NOT_FOUND)
         log_event(LOG_ERROR, 0, "store",
                 "the value %ls in HKLM\\%ls is not usable and skipped: error "
-                "%lu; set the patterns anew by napctl ras patterns",
+                "%lu; set the patterns again by napctl ras patterns",
                 PATTERNS, AGENT_PARAMETERS_KEY, error);
     if (error)
         return 0;

@@ -2,16 +2,15 @@
 /*
  * Changes of the registry, through the journal (registry.h).
  *
- * The journal comes first: when the agent or the wineserver is killed before the registry has the
- * whole change, the next agent finds it there and makes it. Before a value is changed that others
- * of the same change follow, the old one is read, so that a registry that refuses one of them has
- * none of them.
+ * The journal is written first: if the agent or the wineserver is killed before the registry has
+ * the whole change, the next agent replays it. Before each operation but the last, the old state is
+ * read. So if the registry rejects an operation, those before it are undone.
  *
  *   HKLM\Software\wine-nap\Journal
  *     "Sequence"   REG_QWORD, the last change that the registry has
  *
- * The number is not below the service's key: an administrator's export of that key, imported
- * later, is to count as a change by hand and not as an older registry.
+ * The number is not below the service's key: if an administrator exports that key and imports it
+ * later, that must count as a change by hand and not as an older registry.
  */
 #include "programs/napagent/registry.h"
 
@@ -28,7 +27,7 @@
 #define KEY_LENGTH 512         /* characters, with the NUL; below the service's key */
 #define MAX_DATA (1024 * 1024) /* larger values are not ours */
 
-/* What the agent keeps: these keys with all that is below them, and one of its parameters. */
+/* The agent's state: these keys with everything below them, and one of its parameters. */
 static const WCHAR *const roots[] = {L"Qecs", L"Shas", L"Ras", L"Rras", L"Correlation"};
 
 static struct journal_change pending;
@@ -59,8 +58,8 @@ static DWORD open_key(const WCHAR *name, REGSAM access, HKEY *key)
     return RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, access, key);
 }
 
-/* Is there surely nothing to delete? Of what the same change made before, nobody knows yet; and a
- * key that may not be written is refused, whatever it holds. */
+/* True if there is certainly nothing to delete: not if earlier operations of the same change may
+ * create it, and not if the key may not be written, so that the delete fails. */
 static bool is_absent(const WCHAR *key_name, const WCHAR *name)
 {
     DWORD error;
@@ -104,10 +103,10 @@ bool registry_has_key(const WCHAR *name)
     return true;
 }
 
-/* ---- what is there ---- */
+/* ---- the present state ---- */
 
-/* Adds operations that make the key with all that is below it. What cannot be read is left out:
- * the agent could not load it either. */
+/* Adds operations that create the key with everything below it. Omits what cannot be read: the
+ * agent could not load it either. */
 static bool add_tree(struct journal_change *change, HKEY key, const WCHAR *name)
 {
     DWORD i, length, type, size, keys, values, longest, largest;
@@ -144,7 +143,7 @@ static bool add_tree(struct journal_change *change, HKEY key, const WCHAR *name)
     return good && !change->failed;
 }
 
-/* Adds the operation that gives the value its present state back. */
+/* Adds the operation that restores the value's present state. */
 static bool add_value(
         struct journal_change *change, HKEY key, const WCHAR *key_name, const WCHAR *name)
 {
@@ -191,12 +190,12 @@ bool registry_snapshot(struct journal_change *snapshot)
 
 /* ---- making operations ---- */
 
-/* The key of the last operation stays open: the next is mostly of the same. */
+/* The open key of the last operation: the next operation usually has the same key. */
 struct cursor
 {
     HKEY key;
     WCHAR name[KEY_LENGTH];
-    WCHAR created[KEY_LENGTH]; /* the highest key that was made for it; empty: it was there */
+    WCHAR created[KEY_LENGTH]; /* the highest key that was created for it, or empty */
 };
 
 static void cursor_close(struct cursor *cursor)
@@ -206,7 +205,7 @@ static void cursor_close(struct cursor *cursor)
     cursor->key = NULL;
 }
 
-/* The highest key of the path that is not there. */
+/* Finds the highest key of the path that does not exist. */
 static void find_missing(const WCHAR *name, WCHAR *missing)
 {
     const WCHAR *end = name;
@@ -247,7 +246,7 @@ static DWORD cursor_move(struct cursor *cursor, const WCHAR *name, bool create)
     return error;
 }
 
-/* The journal is a file that any program may write: only what is ours is made of it. */
+/* Any program may write the journal's file, so only operations on the agent's own keys are made. */
 static bool is_ours(const WCHAR *key, const WCHAR *name, enum journal_operation_kind kind)
 {
     unsigned int i;
@@ -279,8 +278,8 @@ static DWORD delete_tree(const WCHAR *name)
     return RegDeleteTreeW(HKEY_LOCAL_MACHINE, path);
 }
 
-/* Makes one operation. `inverse` gets what undoes it, if not NULL; `last`: it need not hold what
- * undoes the operation itself, which fails as a whole. */
+/* Makes one operation. `inverse`, if not NULL, gets the operations that undo it. `last`: the
+ * operation itself is never undone, only keys that were created for it. */
 static DWORD make(struct cursor *cursor, const struct journal_operation *operation,
         struct journal_change *inverse, bool last)
 {
@@ -308,7 +307,7 @@ static DWORD make(struct cursor *cursor, const struct journal_operation *operati
     else
     {
         error = cursor_move(cursor, key, operation->kind == JOURNAL_SET);
-        /* Also if not all of the path could be made. The service's own Parameters stay. */
+        /* Even if creating the path failed halfway. The service's own Parameters stay. */
         if (inverse && cursor->created[0] && is_ours(cursor->created, L"", JOURNAL_DELETE_KEY))
             add(inverse, JOURNAL_DELETE_KEY, cursor->created, L"", 0, NULL, 0);
         else if (!error && inverse && !last && !add_value(inverse, cursor->key, key, name))
@@ -336,7 +335,7 @@ DWORD registry_replay(struct journal_record record)
             if (!copy_name(operation.key, key, ARRAYSIZE(key)))
                 wcscpy(key, L"?");
             log_event(LOG_ERROR, 0, "journal",
-                    "%s cannot be put into the registry, key %ls: error "
+                    "%s cannot be written to the registry, key %ls: error "
                     "%lu",
                     record.sequence ? "a change of the journal" : "the old state", key, error);
             result = error;
@@ -429,7 +428,7 @@ ULONGLONG registry_sequence(void)
 
 DWORD registry_set_sequence(ULONGLONG sequence)
 {
-    static HKEY key; /* kept open: changes may come by the hundred a second */
+    static HKEY key; /* stays open: there may be hundreds of changes a second */
     DWORD error = ERROR_KEY_DELETED, tries;
 
     for (tries = 0; error && tries < 2; tries++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The connections of the remote access server in the registry, as components are
- * (store.c).
+ * The connections of the remote access server in the registry, like the components
+ * of store.c.
  *
  *   HKLM\SYSTEM\CurrentControlSet\Services\napagent\Rras
  *     "Enabled"     REG_DWORD   the server side is on
@@ -9,8 +9,8 @@
  *   ...\Rras\Connections
  *     "<id, decimal>"           REG_BINARY, the record as libs/napipc writes it
  *
- * One value a record: adding or removing one costs the same however many there
- * are.
+ * Each record is one value, so that adding or removing one costs the same however
+ * many there are.
  */
 #include "programs/napagent/napagent.h"
 
@@ -35,7 +35,7 @@ uint32_t rras_store_save(void *context, uint32_t id, const void *record, size_t 
         registry_set(L"Rras\\Connections", name, REG_BINARY, record, (DWORD)size);
     else
         registry_delete_value(L"Rras\\Connections", name);
-    return store_commit(0, "keep an RRAS connection");
+    return store_commit(0, "write an RRAS connection");
 }
 
 uint32_t rras_store_save_server(void *context, bool enabled, uint32_t next_id)
@@ -45,7 +45,7 @@ uint32_t rras_store_save_server(void *context, bool enabled, uint32_t next_id)
     (void)context;
     registry_set(L"Rras", L"Next Id", REG_DWORD, &next, sizeof(next));
     registry_set(L"Rras", AGENT_VALUE_RRAS, REG_DWORD, &on, sizeof(on));
-    return store_commit(0, "keep the state of the remote access server");
+    return store_commit(0, "write the state of the remote access server");
 }
 
 static void load_connection(
@@ -55,7 +55,7 @@ static void load_connection(
     uint32_t id = wcstoul(name, &end, 10);
 
     swprintf(canonical, ARRAYSIZE(canonical), L"%u", (unsigned int)id);
-    /* As we write it: "007" would be loaded, and stored under another name. */
+    /* Only names as we write them: "007" would be stored under another name. */
     if (*end || wcscmp(name, canonical) || type != REG_BINARY
             || !engine_add_rras(engine, id, record, size))
         log_event(LOG_ERROR, 0, "store",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Component registrations, in the registry by way of the journal (registry.h).
+ * Component registrations in the registry, written through the journal (registry.h).
  *
  *   HKLM\SYSTEM\CurrentControlSet\Services\napagent\{Qecs,Shas}\<id, decimal>
  *     "Friendly Name", "Description", "Version", "Vendor Name"   REG_SZ
@@ -38,7 +38,7 @@ static void key_name(uint32_t kind, uint32_t id, WCHAR name[32])
     swprintf(name, 32, L"%ls\\%u", kind_keys[kind], (unsigned int)id);
 }
 
-/* A component as the registry has it. */
+/* A component in the registry. */
 struct stored_component
 {
     struct napipc_component info;
@@ -73,7 +73,7 @@ uint32_t store_result(uint32_t id, const char *what, DWORD error)
         log_event(LOG_ERROR, id, "store", "cannot %s: error %lu; nothing is changed", what, error);
     if (error == ERROR_NOT_ENOUGH_MEMORY)
         return E_OUTOFMEMORY;
-    /* Whoever asked may do this; it is the agent that may not. */
+    /* The client has the right to do this; the agent has not. */
     return HRESULT_FROM_WIN32(error == ERROR_ACCESS_DENIED ? ERROR_CANTWRITE : error);
 }
 
@@ -85,7 +85,7 @@ uint32_t store_save_component(
 
     (void)context;
     key_name(kind, component->id, key);
-    /* Of one that is there only the flag changes. */
+    /* Of an existing component only the flag changes. */
     if (registry_has_key(key))
         registry_set(key, ENABLED, REG_DWORD, &stored.enabled, sizeof(stored.enabled));
     else
@@ -140,7 +140,7 @@ static void load_component(struct engine *engine, uint32_t kind, HKEY keys, cons
 
     id = wcstoul(name, &end, 10);
     swprintf(canonical, ARRAYSIZE(canonical), L"%lu", id);
-    /* As we write it: "007" would be loaded, and stored under another name. */
+    /* Only names as we write them: "007" would be stored under another name. */
     if (!id || *end || wcscmp(name, canonical))
         error = ERROR_INVALID_DATA;
     else if (!(error = RegOpenKeyExW(keys, name, 0, KEY_READ, &key)))

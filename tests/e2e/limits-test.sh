@@ -146,7 +146,7 @@ set_parameter LogLevel /d verbose
 run_in_wine 60 net stop napagent >/dev/null 2>&1 </dev/null
 run_in_wine 60 net start napagent >/dev/null 2>&1 </dev/null
 check "LogFile of 303 characters: the log says the limit and what counts" log 'LogFile has more than 257 characters, the most that it may have; using C:\windows\Logs\napagent.log'
-check "LogLevel of another name: it says which there are" log 'LogLevel is none of none, error, warn, info, trace; using info'
+check "LogLevel of another name: it says which there are" log 'LogLevel is not one of none, error, warn, info, trace; using info'
 run_in_wine 60 reg delete "$parameters" /v LogFile /f >/dev/null 2>&1 </dev/null
 run_in_wine 60 reg delete "$parameters" /v LogLevel /f >/dev/null 2>&1 </dev/null
 napctl rras enable
