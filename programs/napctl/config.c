@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * show config: what administrators and policy have set, whatever the state is.
+ * show config: the settings of administrators and Group Policy, whatever the state.
  */
 #include "programs/napctl/options.h"
 
 #include <wchar.h>
 
-/* The service's settings that are texts; docs/administration.md has them. */
+/* The service's settings that are texts; docs/administration.md describes them. */
 static const struct
 {
     const WCHAR *value;
@@ -134,7 +134,7 @@ static HRESULT put_config(struct json *json)
     }
     else if (policy)
         printf("Enforcement clients are enabled or disabled by Group Policy; this machine's settings "
-               "do not count.\n");
+               "are ignored.\n");
     hr = put_components(
             NAPIPC_ENFORCEMENT_CLIENT, "Enforcement clients", "enforcementClients", json);
     if (SUCCEEDED(hr))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * decode: show a statement of health to a person. No agent is asked.
+ * decode: shows a statement of health as text. It needs no agent.
  */
 #include "programs/napctl/options.h"
 
@@ -19,8 +19,8 @@ static void print_line(void *context, const char *text)
     puts(text); /* libs/soh escapes all that is not ASCII */
 }
 
-/* What is asked about on a list is text as often as not: what radiusd -X, wpa_supplicant, tcpdump
- * or xxd print. True: it was, and the answer is in *code. */
+/* Decodes hexadecimal text as radiusd -X, wpa_supplicant, tcpdump or xxd print it, which is often
+ * all that people have. True: it is such text, and *code is the exit code. */
 static bool decode_hex(const WCHAR *name, uint8_t *bytes, size_t size, int *code)
 {
     struct soh_error error;
@@ -31,9 +31,8 @@ static bool decode_hex(const WCHAR *name, uint8_t *bytes, size_t size, int *code
     *code = EXIT_DONE;
     if (soh_decode(bytes, count, print_line, NULL, &error))
         return true;
-    complain(
-            "%ls is hexadecimal text of %u bytes, and they are no statement of health: %s, at byte "
-            "%u (0x80270001)",
+    complain("%ls is hexadecimal text of %u bytes, but not a statement of health: %s, at byte "
+             "%u (0x80270001)",
             name, (unsigned int)count, error.rule, (unsigned int)error.offset);
     *code = EXIT_FAILED;
     return true;
@@ -52,8 +51,8 @@ int decode(const struct options *options)
     {
         if (decode_hex(options->name, bytes, size, &code))
             return code;
-        complain("%ls is no statement of health: %s, at byte %u of %u (0x80270001)", options->name,
-                error.rule, (unsigned int)error.offset, (unsigned int)size);
+        complain("%ls is not a statement of health: %s, at byte %u of %u (0x80270001)",
+                options->name, error.rule, (unsigned int)error.offset, (unsigned int)size);
         return EXIT_FAILED;
     }
     return EXIT_DONE;

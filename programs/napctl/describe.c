@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the agent knows, in words: one line each.
+ * Parts of the agent's state in words, each in one line.
  */
 #include "programs/napctl/napctl.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * enforcement, agent: switch enforcement clients and health agents on and off.
+ * enforcement, agent: enable and disable enforcement clients and health agents.
  */
 #include "programs/napctl/options.h"
 

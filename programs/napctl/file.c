@@ -46,7 +46,7 @@ FILE *file_open(const wchar_t *name, const char *what, unsigned long long most)
     /* A device or a pipe may have no end. */
     handle = (HANDLE)_get_osfhandle(_fileno(file));
     if (GetFileType(handle) != FILE_TYPE_DISK || !GetFileSizeEx(handle, &size))
-        complain("%ls is no regular file: give a file, or - to read standard input", name);
+        complain("%ls is not a regular file: give a file, or - to read standard input", name);
     else if ((unsigned long long)size.QuadPart > most)
         too_long(name, what, most);
     else
@@ -62,7 +62,7 @@ bool file_read(const wchar_t *name, const char *what, void *bytes, size_t most, 
 
     if (!file)
         return false;
-    *size = fread(bytes, 1, most + 1, file); /* one more tells what is too long */
+    *size = fread(bytes, 1, most + 1, file); /* one byte more shows that it is too long */
     if (ferror(file))
         file_complain("read", name);
     else if (*size > most)

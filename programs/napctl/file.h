@@ -13,15 +13,15 @@
 #define SOH_FILE_MAX (65535 + 12)
 
 /*
- * Opens a file to read it, "-" is standard input. NULL: it cannot be, it is no regular file, or it
- * has more than `most` bytes; stderr says so and calls its contents `what`.
+ * Opens a file to read it; "-" is standard input. NULL: it cannot be opened, is not a regular file,
+ * or has more than `most` bytes. The error is on stderr, and calls the contents `what`.
  */
 FILE *file_open(const wchar_t *name, const char *what, unsigned long long most);
-/* Reads at most `most` bytes, of standard input too; `bytes` has room for one more. Says on stderr
- * what is wrong otherwise. */
+/* Reads at most `most` bytes, of standard input too; the capacity of `bytes` is one more. False:
+ * the error is on stderr. */
 bool file_read(const wchar_t *name, const char *what, void *bytes, size_t most, size_t *size);
 bool file_write(const wchar_t *name, const void *bytes, size_t size);
-/* Says on stderr that `verb` cannot be done, and why: errno. */
+/* Prints to stderr that `verb` failed for the file, with the reason in errno. */
 void file_complain(const char *verb, const wchar_t *name);
 
 #endif

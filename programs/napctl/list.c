@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Lists of the agent's, which come in pages.
+ * The agent's lists, which come in pages.
  */
 #include "programs/napctl/napctl.h"
 

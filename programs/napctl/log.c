@@ -10,7 +10,7 @@
 
 #include "libs/log/log.h"
 
-/* One line taken apart; see log.h. The parts point into the line. */
+/* A parsed line of the log; see log.h. The parts point into the line. */
 struct event
 {
     const char *time;
@@ -22,7 +22,7 @@ struct event
     const char *text;
 };
 
-/* Cuts `*rest` at the first `end` and gives what is before it; NULL: there is none. */
+/* Returns the part of *rest before the first `end`, and moves *rest after it. NULL: no `end`. */
 static char *take(char **rest, char end)
 {
     char *part = *rest, *place = part ? strchr(part, end) : NULL;
@@ -34,7 +34,7 @@ static char *take(char **rest, char end)
     return part;
 }
 
-/* False: no line of the log's; `line` is in pieces then. */
+/* False: not a line of the log; `line` may have been cut. */
 static bool parse_event(char *line, struct event *event)
 {
     char *rest = line;
@@ -70,7 +70,7 @@ static void put_event(struct json *json, char *line)
     json_close(json, '}');
 }
 
-/* `json` NULL: as text. False: there is no such file. */
+/* Prints a file, as text if `json` is NULL. False: there is no such file. */
 static bool show_file(const WCHAR *name, struct json *json)
 {
     char line[1100];
@@ -117,8 +117,8 @@ int show_log(const struct options *options)
     }
     if (found)
         return EXIT_DONE;
-    complain("cannot show the log: there is no %ls; the agent makes it when it "
-             "starts, or set where it logs to in Parameters\\LogFile of the service",
+    complain("cannot show the log: there is no %ls; the agent creates it when it "
+             "starts, and Parameters\\LogFile of the service sets its path",
             file);
     return EXIT_FAILED;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Finding the command that is meant, and running it.
+ * Finds the command, and runs it.
  */
 #include "programs/napctl/options.h"
 
@@ -9,7 +9,7 @@
 #include "libs/log/log.h"
 #include "version.h"
 
-/* Every command, or those that begin with `word`; false: there is none. */
+/* Prints the usage of every command, or of those that begin with `word`. False: there is none. */
 static bool list_commands(FILE *to, const WCHAR *word)
 {
     bool any = false;
@@ -40,7 +40,7 @@ static bool asks_for_help(const WCHAR *word)
     return !wcscmp(word, L"--help") || !wcscmp(word, L"-h") || !wcscmp(word, L"/?");
 }
 
-/* `argc` arguments follow the command's words. */
+/* Runs the command with the arguments that follow its words. */
 static int run(const struct command *command, int argc, WCHAR **argv)
 {
     static struct options options;

@@ -2,20 +2,20 @@
 /*
  * napctl: the command line of the agent.
  *
- *   main.c        which command is meant
+ *   main.c        finds the command, and runs it
  *   options.c     the table of commands, parse.c, values.c: see options.h
  *   show.c        show state, show connections
  *   watch*.c      watch
- *   describe.c, state_json.c   what both say, in words and as JSON
+ *   describe.c, state_json.c   the state in words and as JSON, for both
  *   config.c      show config
- *   list.c        lists of the agent's, which come in pages
+ *   list.c        the agent's lists, which come in pages
  *   log.c         show log
  *   enable.c      enforcement enable, disable; agent enable, disable
  *   register.c    enforcement register, unregister; agent register, unregister
  *   selftest*.c   selftest
  *   ras.c         ras list, add, remove, patterns
  *   rras*.c       rras add, update, remove, list, load, enable, disable
- *   decode.c, validate.c   work on files; no agent is asked
+ *   decode.c, validate.c   work on files, without an agent
  *   file.c        whole files
  *   output.c      text and JSON
  *
@@ -71,10 +71,10 @@ int validate(const struct options *options);
 
 /* ---- list.c ---- */
 
-/* Asks an agent that is there; one that is not is not started. */
+/* Sends a request to the agent, which is not started if it does not run. */
 HRESULT ask_running(struct napipc_message *request, struct agent_reply *reply);
-/* Calls `take` for each, in the order of ids or numbers; the result is that of the agent. `session`
- * NULL: by ask_running(). */
+/* Calls `take` for each, by ascending id or number. Returns the agent's result. Uses ask_running()
+ * if `session` is NULL. */
 HRESULT each_component(struct agent_session *session, uint32_t kind,
         void (*take)(void *context, const struct napipc_listed_component *listed), void *context);
 HRESULT each_connection(struct agent_session *session,
@@ -82,24 +82,24 @@ HRESULT each_connection(struct agent_session *session,
 
 /* ---- output.c ---- */
 
-/* Says on stderr what could not be done, why, and what to do; returns EXIT_FAILED. */
+/* Prints to stderr that `what` failed, why, and the remedy if one is known; returns EXIT_FAILED. */
 int report_failure(HRESULT hr, const char *what);
-/* "napctl: TEXT" on stderr; returns EXIT_USAGE. */
+/* Prints "napctl: TEXT" to stderr; returns EXIT_USAGE. */
 int report_usage(const char *text);
 
-/* Writes out what standard output holds back. False: it cannot, which was said on stderr unless it
- * is that who reads a pipe has gone: they want no more. */
+/* Flushes standard output. False: that failed. The error is on stderr, except for a pipe, whose
+ * reader wants no more when it has ended. */
 bool flush_output(void);
-/* The same at the end; the exit code. */
+/* Flushes at the end. Returns the exit code: `code`, or EXIT_FAILED if that failed. */
 int finish_output(int code);
 
-/* Text that others control goes out by these, by describe.c's text_units or as JSON, never by
- * printf: as one line without control characters (libs/text/visible.h). */
+/* Text that others control is printed by these, by describe.c's text_units() or as JSON, never by
+ * printf(). They print one line without control characters (libs/text/visible.h). */
 void format_visible(const char *utf8, char *text, size_t size);
 void print_visible(FILE *to, const char *utf8);
-/* "napctl: TEXT" on stderr, in the same way. "%ls" is as in libs/text/format.h. */
+/* Prints "napctl: TEXT" to stderr in the same way. "%ls" is as in libs/text/format.h. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* The same for UTF-16LE code units of the wire, in `text` of UNITS_TEXT bytes or written. */
+/* The same for UTF-16LE code units of the wire; `text` has UNITS_TEXT bytes. */
 #define UNITS_TEXT (NAPIPC_MAX_STRING * 3 + 1)
 void format_units(const struct napipc_string *string, char *text);
 void print_units(FILE *to, const struct napipc_string *string);
@@ -116,12 +116,12 @@ const char *fixup_state_name(uint32_t state);
 
 const char *failure_category_name(uint8_t category);
 
-/* FixupInfo's percentage where progress cannot be told; public SDK headers. */
+/* FixupInfo's percentage if there is no progress to report; from public SDK headers. */
 #define PERCENTAGE_NOT_SUPPORTED 101
 
 /* ---- describe.c ---- */
 
-/* A text that is being put together, in UTF-8; what does not fit is left out. */
+/* A UTF-8 text that is built in parts; what exceeds its capacity is cut. */
 struct text
 {
     size_t length;
@@ -134,19 +134,19 @@ void text_time(struct text *text, uint64_t filetime);
 void text_guid(struct text *text, const struct napipc_guid *guid);
 /* HRESULTs, with their names. */
 void text_codes(struct text *text, const uint32_t *codes, uint16_t count);
-/* Enabled or disabled, and by whom if not by this machine's administrators; initialized or not. */
+/* Enabled or disabled, by Group Policy if `policy` is true; initialized or not. */
 void text_bound(struct text *text, bool policy, const struct napipc_listed_component *listed);
 void text_isolation(struct text *text, const struct napipc_isolation *isolation);
-/* What a health agent says of its fix-up, and what a server has said of it. */
+/* The state of a health agent's fix-up; a server's last verdict on the health agent. */
 void text_remediation(struct text *text, const struct napipc_fixup *fixup);
 void text_verdict(struct text *text, const struct napipc_health *health);
 
 /* ---- output.c: JSON ---- */
 
 /*
- * JSON, with every control character of libs/text/visible.h escaped: nothing is lost, and it may be
- * shown as it is. Values in the order of the calls, with commas and nesting kept by the
- * writer. A name is given inside objects and NULL inside arrays.
+ * A JSON writer. It escapes every control character of libs/text/visible.h, so that nothing is lost
+ * and the output can be shown as it is. Values come in the order of the calls; commas and nesting
+ * are the writer's. `name` is NULL inside arrays.
  */
 struct json
 {
@@ -171,7 +171,7 @@ void json_time(struct json *json, const char *name, uint64_t filetime);
 
 /* ---- state_json.c: objects of that name, or NULL in arrays ---- */
 
-/* NULL: it is not running. */
+/* `state` NULL: the agent is not running. */
 void put_agent(struct json *json, const struct napipc_get_state_reply *state);
 void put_isolation(struct json *json, const char *name, const struct napipc_isolation *isolation);
 void put_component(struct json *json, const char *name, uint32_t kind, bool policy,

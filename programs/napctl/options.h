@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The command line: every command with its arguments and options, in one table that is parsed by
- * and that usage is printed from.
+ * The command line: every command with its arguments and options, in one table. Arguments are
+ * parsed by the table, and usage is printed from it.
  *
  *   options.c   the tables
- *   parse.c     arguments by a table, and a table as usage
- *   values.c    how a value is read
+ *   parse.c     parses arguments by a table, and prints a table as usage
+ *   values.c    reads values
  */
 #ifndef WINE_NAP_NAPCTL_OPTIONS_H
 #define WINE_NAP_NAPCTL_OPTIONS_H
 
 #include "programs/napctl/napctl.h"
 
-/* What `ras patterns` sets: lines. */
+/* The value of `ras patterns`: lines. */
 struct patterns
 {
     WCHAR text[NAPIPC_MAX_STRING + 1];
     size_t length; /* more than NAPIPC_MAX_STRING: they do not fit */
 };
 
-/* What `rras` says of a connection. */
+/* A connection in the options of `rras`. */
 struct rras_options
 {
     struct napipc_rras_selector selector; /* kind 0: none given */
@@ -27,7 +27,7 @@ struct rras_options
     uint32_t fields; /* NAPIPC_RRAS_HAS_* of the record */
 };
 
-/* What the arguments of a command say; strings point into the arguments. */
+/* The values of a command's arguments; strings point into the arguments. */
 struct options
 {
     bool json;
@@ -47,19 +47,19 @@ enum
 {
     OPTION_REQUIRED = 1,
     OPTION_REPEATED = 2,
-    OPTION_UNLISTED = 4 /* another name of the option before it, which usage leaves out */
+    OPTION_UNLISTED = 4 /* another name of the option before it, which usage omits */
 };
 
 /* An argument or an option of a command. A table of them ends with a name that is NULL. */
 struct option
 {
-    const WCHAR *name; /* "--user"; of what is known by its position, usage's word for it */
-    const char *value; /* usage's word for the value; NULL: there is none */
-    bool (*read)(const WCHAR *text, void *member); /* false: it is no such value */
+    const WCHAR *name; /* "--user"; of a positional argument, its word in usage */
+    const char *value; /* the value's word in usage; NULL: there is no value */
+    bool (*read)(const WCHAR *text, void *member); /* false: the value is invalid */
     size_t offset;      /* of the member of struct options that it sets */
-    size_t most;        /* characters of the value; 0: any number */
+    size_t most;        /* characters of the value; 0: no limit */
     unsigned int flags; /* OPTION_* */
-    const char *group;  /* neighbours with the same: one of them may be given, "which ..." */
+    const char *group;  /* only one of adjacent options of a group may be given; "which ..." */
     uint32_t field;     /* NAPIPC_RRAS_HAS_*, or 0 */
     uint8_t selector;   /* NAPIPC_RRAS_BY_*, or 0 */
 };
@@ -69,34 +69,34 @@ struct command
     const WCHAR *words[2];
     int (*run)(const struct options *options); /* the result is the exit code */
     const char *help;
-    const struct option *tables[2]; /* NULL: no options, no more of them */
-    bool explains; /* wrong usage is answered by what is wrong, as usage would be too long */
+    const struct option *tables[2]; /* NULL: no table, or no more */
+    bool explains; /* wrong usage prints the fault instead of the usage, which is too long */
 };
 
 extern const struct command commands[];
 extern const unsigned int command_count;
 
-/* NULL: there is none. `second` may be NULL. */
+/* NULL: there is no such command. `second` may be NULL. */
 const struct command *find_command(const WCHAR *first, const WCHAR *second);
 
 /* ---- parse.c ---- */
 
-#define WHY_SIZE 512 /* bytes of a text that says what is wrong */
-#define QUOTED 100   /* characters of what was given, in it */
+#define WHY_SIZE 512 /* bytes of an error message */
+#define QUOTED 100   /* characters of an argument that the message quotes */
 
 enum parsed
 {
     PARSED,
     PARSED_WRONG,   /* wrong usage */
-    PARSED_TOO_LONG /* a text is longer than may be */
+    PARSED_TOO_LONG /* a text is too long */
 };
 
-/* What follows the words of the command. *why says what is wrong unless it is PARSED. */
+/* Parses what follows the words of the command. `why` is the error message unless PARSED. */
 enum parsed parse_options(const struct command *command, int argc, WCHAR **argv,
         struct options *options, char why[WHY_SIZE]);
-/* "usage: napctl ..." in one line, as what was wrong; returns EXIT_USAGE. */
+/* Prints "usage: napctl ..." in one line as an error; returns EXIT_USAGE. */
 int complain_usage(const struct command *command);
-/* The same with what the command does, in lines of a terminal's width, after `before`. */
+/* Prints usage and help of the command after `before`, in lines of a terminal's width. */
 void print_usage(FILE *to, const char *before, const struct command *command);
 
 /* ---- values.c: readers of struct option ---- */
@@ -108,12 +108,12 @@ bool read_name(const WCHAR *text, void *member);
 bool read_number(const WCHAR *text, void *member); /* decimal or 0x, at most 32 bits */
 /* With braces or without. */
 bool read_guid(const WCHAR *text, void *member);
-/* One more of struct patterns. */
+/* Adds to a struct patterns. */
 bool read_pattern(const WCHAR *text, void *member);
-/* 2026-11-21T06:07:08Z, or seconds since 1970 as `date +%s` says them; 0: none. */
+/* 2026-11-21T06:07:08Z, or seconds since 1970 as `date +%s` prints them; 0: no time. */
 bool read_time(const WCHAR *text, void *member);
 bool read_ipv4(const WCHAR *text, void *member);
-/* ADDRESS or ADDRESS/BITS, the member ipv6 of a struct napipc_rras_record; sets its ipv6_prefix. */
+/* ADDRESS or ADDRESS/BITS, into ipv6 of a struct napipc_rras_record; sets its ipv6_prefix too. */
 bool read_ipv6(const WCHAR *text, void *member);
 bool read_ipv6_local(const WCHAR *text, void *member);
 bool read_quarantine(const WCHAR *text, void *member);

@@ -42,7 +42,7 @@ int finish_output(int code)
     return flush_output() || pipe ? code : EXIT_FAILED;
 }
 
-/* What a person can do about it, where that is known. */
+/* The reason and the remedy of a failure; NULL if they are not known. */
 static const char *advice(HRESULT hr)
 {
     switch (hr)
@@ -54,9 +54,9 @@ static const char *advice(HRESULT hr)
     case __HRESULT_FROM_WIN32(ERROR_CANTWRITE):
         return "the agent cannot write to the registry or its journal; napctl show log says where";
     case __HRESULT_FROM_WIN32(ERROR_DISK_FULL):
-        return "there is no room on the disk for the agent's journal; make some and try again";
+        return "the disk is full, and the agent cannot write its journal; free space and try again";
     case __HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS):
-        return "there is one of that name or id; --replace replaces one of that name";
+        return "one of that name or id exists; --replace replaces one of that name";
     case __HRESULT_FROM_WIN32(ERROR_NOT_FOUND):
         return "there is no such entry; napctl ras list lists them";
     case NAP_E_NOT_REGISTERED:
@@ -64,7 +64,7 @@ static const char *advice(HRESULT hr)
     case NAP_E_STILL_BOUND:
         return "a program still uses the component; end it first";
     case NAP_E_NETSH_GROUPPOLICY_ERROR:
-        return "Group Policy decides which enforcement clients are enabled, and goes before this "
+        return "Group Policy decides which enforcement clients are enabled, and overrides this "
                "machine's settings";
     case __HRESULT_FROM_WIN32(ERROR_SERVICE_DOES_NOT_EXIST):
         return "wine-nap is not installed in this prefix; run tools/setup.sh install";
@@ -219,7 +219,7 @@ static void json_new_line(struct json *json)
         fprintf(json->to, "\n%*s", (int)json->depth * 2, "");
 }
 
-/* Comma, line, indentation and name of the next value. */
+/* Writes comma, line break, indentation and name of the next value. */
 static void json_begin(struct json *json, const char *name)
 {
     if (json->depth && !json->empty)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Arguments by the table of their command, and the table as usage.
+ * Parses arguments by their command's table, and prints the table as usage.
  */
 
 #include "programs/napctl/options.h"
@@ -11,7 +11,7 @@
 #include "libs/text/format.h"
 
 #define USAGE_WIDTH 100
-#define USAGE_INDENT 6 /* of lines that go on */
+#define USAGE_INDENT 6 /* of continuation lines */
 #define HELP_COLUMN 40
 
 static bool is_option(const WCHAR *name)
@@ -41,7 +41,7 @@ struct parse
     char *why;
 };
 
-/* Was the option given, or another of its group? */
+/* True if the option or another of its group was given. */
 static bool was_given(const struct parse *parse, unsigned int index)
 {
     const struct option *option = option_at(parse->command, index), *other;
@@ -54,8 +54,8 @@ static bool was_given(const struct parse *parse, unsigned int index)
     return false;
 }
 
-/* What the argument is: the option of that name, or the next of those without a name, the last
- * one if all were given. False: there is none. */
+/* Finds the option of that name, or the next positional argument of the table, or the last one if
+ * all were given. False: there is none. */
 static bool find_option(const struct parse *parse, const WCHAR *argument, unsigned int *index)
 {
     const struct option *option;
@@ -73,7 +73,7 @@ static bool find_option(const struct parse *parse, const WCHAR *argument, unsign
     return found;
 }
 
-/* May the option be given, after what was given before? */
+/* True if the option may be given after those that were given before. */
 static bool may_be_given(const struct parse *parse, unsigned int index, const WCHAR *argument)
 {
     const struct option *option = option_at(parse->command, index);
@@ -114,14 +114,15 @@ static enum parsed take(struct parse *parse, const WCHAR *argument, const WCHAR 
     }
     if (option->most && wcslen(value) > option->most)
     {
-        format_text(parse->why, WHY_SIZE, "%ls has %u characters; at most %u may be: shorten it",
-                option->name, (unsigned int)wcslen(value), (unsigned int)option->most);
+        format_text(parse->why, WHY_SIZE,
+                "%ls has %u characters; at most %u are allowed: shorten it", option->name,
+                (unsigned int)wcslen(value), (unsigned int)option->most);
         return PARSED_TOO_LONG;
     }
     if (!option->read(value, (char *)parse->options + option->offset))
     {
-        format_text(
-                parse->why, WHY_SIZE, "\"%.*ls\" is no value for %ls", QUOTED, value, option->name);
+        format_text(parse->why, WHY_SIZE, "\"%.*ls\" is not a value for %ls", QUOTED, value,
+                option->name);
         return PARSED_WRONG;
     }
     parse->given |= (uint64_t)1 << index;
@@ -131,7 +132,7 @@ static enum parsed take(struct parse *parse, const WCHAR *argument, const WCHAR 
     return PARSED;
 }
 
-/* Is there all that must be given? */
+/* True if every required option was given. */
 static bool is_complete(const struct parse *parse)
 {
     const struct option *option;
@@ -206,7 +207,8 @@ static bool same_group(const struct option *one, const struct option *other)
     return one && other && one->group && one->group == other->group;
 }
 
-/* Adds "--option VALUE", in brackets if it need not be given. A group is alternatives. */
+/* Adds "--option VALUE", in brackets if it is not required. The options of a group are
+ * alternatives. */
 static void add_option(struct lines *lines, const struct option *before,
         const struct option *option, const struct option *after)
 {

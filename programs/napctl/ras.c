@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * ras: the RAS connections of this machine as client, the entries that an administrator adds, and
- * the names of interfaces that count as such.
+ * the names of the interfaces that count as RAS connections.
  */
 #include "programs/napctl/options.h"
 
@@ -26,7 +26,7 @@ static HRESULT ask(struct napipc_message *request, struct agent_reply *reply)
     return agent_process_call(agent_start_always, request, reply, NULL);
 }
 
-/* Calls `tell` for each connection until it says false. */
+/* Calls `tell` for each connection until it returns false. */
 static HRESULT for_each(
         bool (*tell)(void *context, const struct napipc_listed_ras *listed), void *context)
 {
@@ -143,9 +143,8 @@ int ras_add(const struct options *options)
     hr = ask(&request, &reply);
     if (hr == HRESULT_FROM_WIN32(ERROR_NOT_ENOUGH_QUOTA))
     {
-        complain(
-                "cannot add the RAS connection: there are %d that were added, the most there may be; "
-                "remove one with napctl ras remove (0x%08lX)",
+        complain("cannot add the RAS connection: there are %d already, the most that can be added; "
+                 "remove one with napctl ras remove (0x%08lX)",
                 NAPIPC_RAS_MAX_ENTRIES, (unsigned long)hr);
         return EXIT_FAILED;
     }
@@ -171,14 +170,14 @@ int ras_add(const struct options *options)
 
 /* ---- remove ---- */
 
-/* Which entry of the table is meant. */
+/* The search for an entry of the table. */
 struct search
 {
     const WCHAR *name;
-    uint32_t number; /* 0: it is no number */
+    uint32_t number; /* 0: the name is not a number */
     struct napipc_guid id;
     bool by_id;
-    uint32_t handle; /* found; 0: not */
+    uint32_t handle; /* of the entry; 0: not found */
 };
 
 static bool look_for(void *context, const struct napipc_listed_ras *listed)
@@ -277,8 +276,8 @@ int ras_patterns(const struct options *options)
     if (!options->clear && !options->patterns.length)
         return show_patterns(options->json);
     if (options->patterns.length > NAPIPC_MAX_STRING)
-        return report_usage("the patterns have more than 1024 characters together, one between "
-                            "two of them included: use * and ? to shorten them");
+        return report_usage("the patterns have more than 1024 characters together, including "
+                            "separators: use * and ? to shorten them");
     request.type = NAPIPC_RAS_SET_PATTERNS;
     request.ras_patterns.patterns = string_of(options->patterns.text);
     if (FAILED(hr = ask(&request, NULL)))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * enforcement register, agent register and their opposites, for components whose
- * installer cannot do it itself.
+ * enforcement register and unregister, agent register and unregister, for
+ * components whose installer cannot do it.
  */
 #include "programs/napctl/options.h"
 
@@ -25,12 +25,12 @@ static int register_component(const struct options *options, uint32_t kind)
     request.type = NAPIPC_REGISTER;
     request.reg.kind = kind;
     request.reg.component = options->component;
-    /* ComponentTypeEnforcementClientSoH; of a health agent the type says nothing. */
+    /* ComponentTypeEnforcementClientSoH; a health agent's type has no meaning. */
     request.reg.component.component_type = kind == NAPIPC_ENFORCEMENT_CLIENT ? 1 : 0;
     hr = ask(&request);
     snprintf(what, sizeof(what), "register %s %u", noun_of(kind),
             (unsigned int)request.reg.component.id);
-    if (hr == E_OUTOFMEMORY) /* "System resource limit"; memory is hardly ever short */
+    if (hr == E_OUTOFMEMORY) /* "System resource limit"; an allocation failure is rare */
     {
         complain(
                 "cannot %s: at most %d %ss may be registered; unregister one that napctl show state "
@@ -59,7 +59,7 @@ static int unregister_component(const struct options *options, uint32_t kind)
             (unsigned int)request.component_id.id);
     if (FAILED(hr))
         return report_failure(hr, what);
-    printf("The %s %u is not registered any more.\n", noun_of(kind),
+    printf("The %s %u is no longer registered.\n", noun_of(kind),
             (unsigned int)request.component_id.id);
     return EXIT_DONE;
 }

@@ -6,7 +6,7 @@
 
 #include <wchar.h>
 
-/* What a person can do about it. */
+/* Writes the reason of a failure, and the remedy if one is known. */
 static void explain(HRESULT hr, const char *verb, char *why, size_t room)
 {
     switch (hr)
@@ -18,12 +18,12 @@ static void explain(HRESULT hr, const char *verb, char *why, size_t room)
                 verb, (unsigned long)hr);
         break;
     case __HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS):
-        snprintf(why, room, "cannot %s: a connection of that GUID is there already (0x%08lX)", verb,
+        snprintf(why, room, "cannot %s: a connection of that GUID exists already (0x%08lX)", verb,
                 (unsigned long)hr);
         break;
     case RRAS_E_FULL:
         snprintf(why, room,
-                "cannot %s: there are %u already, the most there may be; remove those that "
+                "cannot %s: there are %u already, the most that are allowed; remove those that "
                 "have ended: napctl rras list shows them (0x%08lX)",
                 verb, NAPIPC_RRAS_MAX_CONNECTIONS, (unsigned long)hr);
         break;
@@ -82,7 +82,7 @@ bool rras_do(bool (*start)(void), const WCHAR *word, const struct rras_options *
         *hr = update(start, options);
     else
     {
-        snprintf(why, WHY_SIZE, "what is to be changed?");
+        snprintf(why, WHY_SIZE, "nothing to change: give at least one option");
         return false;
     }
     if (SUCCEEDED(*hr))

@@ -11,14 +11,14 @@
 #include <mprerror.h>
 
 /*
- * Does "add", "update" or "remove", the word; `start` as in agent_process_call(). Says what it did
- * on stdout. False: *why says what was wrong; *hr is the agent's word, S_OK if the fault is the
- * command's.
+ * Runs the command `word`: "add", "update" or "remove". `start` is as in agent_process_call().
+ * Prints the id of an added connection. False: `why` is the error message; *hr is the agent's
+ * result, or S_OK if the command is wrong.
  */
 bool rras_do(bool (*start)(void), const WCHAR *word, const struct rras_options *options,
         HRESULT *hr, char why[WHY_SIZE]);
 
-/* As many as there may be; none of that name or id. */
+/* There are as many connections as allowed; there is none of that name or id. */
 #define RRAS_E_FULL __HRESULT_FROM_WIN32(ERROR_NOT_ENOUGH_QUOTA)
 #define RRAS_E_NO_CONNECTION __HRESULT_FROM_WIN32(ERROR_INTERFACE_NOT_CONNECTED)
 

@@ -17,7 +17,7 @@ const char *rras_quarantine_name(uint8_t state)
     return names[state <= NAPIPC_RRAS_NOT_CAPABLE ? state : NAPIPC_RRAS_NOT_CAPABLE];
 }
 
-/* "" for an address that is none */
+/* "" for an address that is not set */
 static void format_address(int family, const uint8_t *address, char *text, size_t size)
 {
     static const uint8_t none[16];
@@ -150,7 +150,7 @@ static HRESULT ask(struct napipc_message *request, struct agent_reply *reply)
     return agent_process_call(agent_start_always, request, reply, NULL);
 }
 
-/* Every connection; `json` NULL: as text. */
+/* Prints every connection, as text if `json` is NULL. */
 static HRESULT list_all(struct json *json)
 {
     struct napipc_message request;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * rras load: commands from a file or standard input, one a line, done as they
- * come. A line is what follows "napctl rras": add, update or remove with
- * options. A line that begins with an option adds. Words are parted by blanks;
+ * rras load: commands from a file or standard input, one per line, each run when
+ * it is read. A line has what follows "napctl rras": add, update or remove with
+ * options. A line that begins with an option is an add. Blanks separate words;
  * "double quotes" keep blanks, and a backslash keeps the character after it.
  */
 #include "programs/napctl/rras.h"
@@ -16,11 +16,11 @@
 
 #define LINE_MAX_BYTES 16384
 #define WORDS_MAX 64
-/* 65,536 connections of 1 KiB; standard input may go on. */
+/* 65,536 connections of 1 KiB; standard input has no limit. */
 #define LOAD_FILE_MAX (64 * 1024 * 1024)
 
-/* Parts the line in place. The number of words, WORDS_MAX + 1 if there are more, or -1: a quote is
- * left open. */
+/* Splits the line in place. Returns the number of words, WORDS_MAX + 1 if there are more, or -1 if
+ * a quote is left open. */
 static int part(WCHAR *line, WCHAR **words)
 {
     WCHAR *from = line, *to = line;
@@ -56,7 +56,7 @@ static int part(WCHAR *line, WCHAR **words)
     }
 }
 
-/* Does one line. False: `why` says what was wrong with it. */
+/* Runs one line. False: `why` is the error message. */
 static bool do_line(const char *utf8, HRESULT *hr, char why[WHY_SIZE])
 {
     static WCHAR line[LINE_MAX_BYTES];
@@ -104,7 +104,7 @@ static bool do_line(const char *utf8, HRESULT *hr, char why[WHY_SIZE])
            && rras_do(NULL, word, &options.rras, hr, why);
 }
 
-/* Reads a line without its end. False: there is none, or *why says what is wrong with it. */
+/* Reads a line without its end. False: there is none, or *why is the error message. */
 static bool read_line(FILE *file, char *line, const char **why)
 {
     size_t length = 0;
@@ -116,7 +116,7 @@ static bool read_line(FILE *file, char *line, const char **why)
     for (; c != EOF && c != '\n'; c = getc(file))
     {
         if (!c)
-            *why = "it has a NUL byte, so this is no text file";
+            *why = "it has a NUL byte, so this is not a text file";
         else if (length == LINE_MAX_BYTES - 1)
             *why = "it has more than 16383 bytes, the most that a line may have";
         if (*why)
@@ -129,7 +129,7 @@ static bool read_line(FILE *file, char *line, const char **why)
     return true;
 }
 
-/* Every line until the end; the exit code. `name` is the file's. */
+/* Runs every line. Returns the exit code. `name` is the file's. */
 static int do_lines(FILE *file, const WCHAR *name)
 {
     static char line[LINE_MAX_BYTES];
@@ -139,7 +139,7 @@ static int do_lines(FILE *file, const WCHAR *name)
     const char *wrong;
     HRESULT hr;
 
-    for (; read_line(file, line, &wrong); fflush(stdout)) /* who feeds us waits for the ids */
+    for (; read_line(file, line, &wrong); fflush(stdout)) /* the writer may wait for ids */
     {
         number++;
         if (do_line(line, &hr, why))
@@ -150,7 +150,7 @@ static int do_lines(FILE *file, const WCHAR *name)
         if (hr == RRAS_E_FULL && !first_left_out)
             first_left_out = number;
         if (hr == RPC_E_DISCONNECTED || hr == E_ACCESSDENIED)
-            return report_failure(hr, "go on");
+            return report_failure(hr, "continue");
     }
     if (left_out)
         complain("%ls: %u connections, from line %u on, are not added: there may be %u", name,
@@ -162,7 +162,7 @@ static int do_lines(FILE *file, const WCHAR *name)
     }
     else if (ferror(file))
     {
-        complain("%ls: cannot read on after line %u: %s", name, number, strerror(errno));
+        complain("%ls: cannot read more after line %u: %s", name, number, strerror(errno));
         code = EXIT_FAILED;
     }
     return code;
@@ -178,8 +178,8 @@ int rras_load(const struct options *options)
 
     if (!(file = file_open(options->name, "a list of connections", LOAD_FILE_MAX)))
         return EXIT_FAILED;
-    /* Starts the agent. One that goes later is not started by a line: an agent that is stopped in
-     * order stays stopped, and the load ends. */
+    /* Starts the agent. A line does not start it: an agent that is stopped meanwhile stays stopped,
+     * and the load ends. */
     hr = agent_process_call(agent_start_always, &request, NULL, &there);
     if (there)
         code = do_lines(file, file == stdin ? L"standard input" : options->name);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * selftest: what is wrong with wine-nap in this prefix, and what to do.
+ * selftest: faults of wine-nap in this prefix, and their remedies.
  *
- *   selftest.c         the command, and what is checked in which order
- *   selftest_files.c   DLLs and programs: there, whole, of one version, registered
+ *   selftest.c         the command, and the order of the checks
+ *   selftest_files.c   DLLs and programs: present, intact, of one version, registered
  *   selftest_agent.c   the service, its pipe, and the version of Windows
  *
- * A thing that is wrong is reported once, as the first fault that it has: what
- * follows from that is not checked.
+ * Only the first fault of a file or service is reported: others may follow from it,
+ * and are not checked.
  */
 #ifndef WINE_NAP_NAPCTL_SELFTEST_H
 #define WINE_NAP_NAPCTL_SELFTEST_H
@@ -21,7 +21,7 @@ struct selftest
     unsigned int warnings;
 };
 
-/* `fault` is the name for programs, `where` what it is about; the rest is for people. */
+/* `fault` is the fault's name in JSON, `where` is what has it; the rest is for people. */
 void selftest_fault(struct selftest *test, const char *fault, const WCHAR *where,
         const char *remedy, const char *format, ...) __attribute__((format(gnu_printf, 5, 6)));
 void selftest_warning(struct selftest *test, const char *warning, const WCHAR *where,
@@ -36,7 +36,7 @@ void selftest_files(struct selftest *test);
 /* ---- selftest_agent.c ---- */
 
 void selftest_windows(struct selftest *test);
-/* False: there is no service that could be asked. */
+/* False: there is no usable service, so that its pipe is not checked. */
 bool selftest_service(struct selftest *test);
 void selftest_pipe(struct selftest *test);
 

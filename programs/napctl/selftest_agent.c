@@ -91,7 +91,7 @@ bool selftest_service(struct selftest *test)
     return there;
 }
 
-/* The process behind the pipe's name; 0: nobody is. */
+/* The process that serves the agent's pipe; 0: none does. */
 static DWORD pipe_server(void)
 {
     HANDLE pipe = CreateFileW(AGENT_PIPE_NAME, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,

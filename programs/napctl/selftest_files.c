@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * DLLs and programs: each is there, of the right word size, ours and of one
- * version, and found by those who need it.
+ * DLLs and programs: each must exist, have the right bitness, be ours and of this
+ * version, and be found by the programs that need it.
  */
 #include "programs/napctl/selftest.h"
 
@@ -23,7 +23,7 @@ enum kind
 {
     KIND_PROGRAM,
     KIND_CLASSES,    /* has COM classes */
-    KIND_REPLACEMENT /* of one of Wine's DLLs, taken by a DLL override */
+    KIND_REPLACEMENT /* replaces one of Wine's DLLs, by a DLL override */
 };
 
 static const struct file
@@ -43,7 +43,7 @@ static const struct file
         {L"napctl.exe", KIND_PROGRAM, false, {NULL}},
 };
 
-/* Which qagent.dll marshals. */
+/* The interfaces that qagent.dll marshals. */
 static const struct interface_name
 {
     const IID *iid;
@@ -61,11 +61,11 @@ static const struct interface_name
         {&IID_INapClientManagement2, "INapClientManagement2"},
 };
 
-/* A folder of DLLs of one word size. */
+/* A folder of DLLs of one bitness. */
 struct place
 {
-    const WCHAR *name;    /* as programs of that word size know it, for people */
-    WCHAR path[MAX_PATH]; /* as this process reaches it */
+    const WCHAR *name;    /* below Windows' folder, and for people */
+    WCHAR path[MAX_PATH]; /* as this process sees it */
     WORD machine;
     REGSAM view;
 };
@@ -95,8 +95,8 @@ static unsigned int find_places(struct place places[2])
     return 2;
 }
 
-/* What a DLL or program says of itself. Read from its bytes: GetFileVersionInfo follows the DLL
- * overrides, to the very file that must not be taken for ours. */
+/* The identity of a DLL or program, read from its bytes. GetFileVersionInfo follows the DLL
+ * overrides, and so may read another file than the one to be checked. */
 struct identity
 {
     WORD machine; /* 0: neither DLL nor program */
@@ -123,8 +123,8 @@ static BYTE *read_whole(const WCHAR *path, DWORD *size)
     return bytes;
 }
 
-/* A text of the version resource: its name, NUL, padding, and the value. The resources come last
- * in a file, after what a program may have of the same text. */
+/* Reads a text of the version resource, which has its name, NUL, padding, and the value. Searches
+ * from the end of the file: resources come last, after other data with the same name. */
 static void version_text(
         const BYTE *bytes, DWORD size, const WCHAR *name, WCHAR *text, size_t capacity)
 {
@@ -185,8 +185,8 @@ static bool class_value(const struct place *place, const WCHAR *key, WCHAR *valu
     return !error;
 }
 
-/* Does a class or proxy registration lead to the file? By bare name, or by its path as programs
- * of that word size write it. */
+/* True if the server of a class or proxy registration is the file: by its bare name, or by its path
+ * as programs of that bitness write it. */
 static bool leads_to(const struct place *place, const struct file *file, const WCHAR *server)
 {
     WCHAR windows[MAX_PATH - 48], path[MAX_PATH];
@@ -197,7 +197,7 @@ static bool leads_to(const struct place *place, const struct file *file, const W
     swprintf(path, MAX_PATH, L"%ls\\%ls\\%ls", windows, place->name, file->name);
     if (!_wcsicmp(server, path))
         return true;
-    /* A 32-bit program says system32 and means syswow64. */
+    /* In a 32-bit program system32 means syswow64. */
     swprintf(path, MAX_PATH, L"%ls\\system32\\%ls", windows, file->name);
     return !_wcsicmp(server, path);
 }
@@ -220,7 +220,7 @@ static bool check_class(struct selftest *test, const struct place *place, const 
     return false;
 }
 
-/* Every interface leads to one proxy class, and that to the file. */
+/* Checks that every interface has a proxy class, and that the file is its server. */
 static bool check_proxies(struct selftest *test, const struct place *place, const struct file *file,
         const WCHAR *where)
 {
@@ -256,7 +256,7 @@ static bool check_classes(struct selftest *test, const struct place *place, cons
     return wcscmp(file->name, L"qagent.dll") || check_proxies(test, place, file, where);
 }
 
-/* One entry rules both word sizes, so only the first place looks. */
+/* One entry applies to 32-bit and 64-bit programs, so it is checked for system32 only. */
 static bool check_override(struct selftest *test, const struct place *place,
         const struct file *file, const WCHAR *where)
 {
@@ -269,10 +269,10 @@ static bool check_override(struct selftest *test, const struct place *place,
     *wcschr(name, '.') = 0;
     if (RegGetValueW(HKEY_CURRENT_USER, OVERRIDES, name, RRF_RT_REG_SZ, NULL, value, &size))
         selftest_fault(test, "override", where, SETUP,
-                "it has no entry in DllOverrides, so Wine takes its own");
+                "it has no entry in DllOverrides, so Wine loads its own");
     else if (wcsncmp(value, L"native", 6))
         selftest_fault(test, "override", where, SETUP,
-                "its entry in DllOverrides is \"%ls\", not \"native,builtin\", so Wine takes its own",
+                "its entry in DllOverrides is \"%ls\", not \"native,builtin\", so Wine loads its own",
                 value);
     else
         return true;
@@ -303,13 +303,13 @@ static void check_file(struct selftest *test, const struct place *place, const s
     else if (wcscmp(identity.version, L"" WINE_NAP_VERSION))
         selftest_fault(test, "wrong-version", where,
                 "install DLLs and agent of one release: " SETUP,
-                "of version %ls, this napctl of %s", identity.version, WINE_NAP_VERSION);
+                "version %ls, but this napctl is %s", identity.version, WINE_NAP_VERSION);
     else if ((file->kind != KIND_CLASSES || check_classes(test, place, file, where))
              && (file->kind != KIND_REPLACEMENT || check_override(test, place, file, where)))
         selftest_ok(test, where, "%ls", identity.version);
 }
 
-/* In a mixed prefix 32-bit programs may have been left out (setup.sh install --only-64-bit). */
+/* A mixed prefix may have no files for 32-bit programs (setup.sh install --only-64-bit). */
 static bool has_any(const struct place *place)
 {
     struct identity identity;
@@ -335,7 +335,7 @@ void selftest_files(struct selftest *test)
     {
         if (i && !has_any(&places[i]))
         {
-            selftest_ok(test, places[i].name, "32-bit programs are without wine-nap");
+            selftest_ok(test, places[i].name, "wine-nap is not installed for 32-bit programs");
             continue;
         }
         for (k = 0; k < ARRAYSIZE(files); k++)

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * show: what the agent knows, as text or JSON.
+ * show: the agent's state, as text or JSON.
  */
 #include "programs/napctl/options.h"
 
-/* One line of what is said of a thing. The words are those of netsh nap client, where it has them.
- */
+/* Prints the name before a value. The words are those of netsh nap client, if it has them. */
 static void print_name(const char *indent, const char *name)
 {
     printf("%s%-23s ", indent, name);
@@ -43,7 +42,7 @@ static void print_codes(const char *name, const uint32_t *codes, uint16_t count)
     puts(text.bytes);
 }
 
-/* How a health agent stands. */
+/* Prints the last verdict on a health agent, and the state of its fix-up. */
 static void print_health(const struct napipc_health *health)
 {
     const struct napipc_fixup *fixup = &health->fixup;
@@ -101,7 +100,7 @@ static void show_component(void *context, const struct napipc_listed_component *
         print_component(view->kind, view->policy, listed);
 }
 
-/* Every component of a kind; `json` NULL: as text. */
+/* Prints every component of a kind, as text if `json` is NULL. */
 static HRESULT show_components(uint32_t kind, bool policy, struct json *json)
 {
     struct component_view view = {kind, policy, json};
@@ -119,17 +118,17 @@ static void print_connection(const struct napipc_listed_connection *listed)
             (unsigned int)listed->process_id);
     print_isolation(&listed->isolation, "    ");
     print_name("    ", "Exchange:");
-    puts(listed->pending ? "an answer is awaited" : "none pending");
+    puts(listed->pending ? "an answer is pending" : "none pending");
 }
 
 struct connection_view
 {
     struct json *json; /* NULL: text */
-    bool begun;        /* the JSON is */
+    bool begun;        /* the JSON has begun */
     unsigned int count;
 };
 
-/* Not before the agent has answered: if it is not there, there is no JSON. */
+/* Begins the JSON after the agent has answered: without an agent there is none. */
 static void begin_connections(struct connection_view *view)
 {
     if (view->json && !view->begun)
@@ -191,10 +190,10 @@ static HRESULT show_state_text(const struct napipc_get_state_reply *state)
     print_isolation(&state->isolation, "  ");
     print_name("  ", "Connections:");
     printf("%u up%s\n", state->connections,
-            state->unknown_connections ? ", of some the state is unknown" : "");
+            state->unknown_connections ? ", the state of some is unknown" : "");
     printf("Enforcement client state%s:\n",
             state->group_policy
-                    ? ", enabled or disabled by Group Policy; this machine's settings do not count"
+                    ? ", enabled or disabled by Group Policy; this machine's settings are ignored"
                     : "");
     hr = show_components(NAPIPC_ENFORCEMENT_CLIENT, state->group_policy, NULL);
     printf("System health agent (SHA) state:%s\n", state->health_agents ? "" : " none");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the agent knows, as JSON; docs/schemas describes it.
+ * The agent's state as JSON; docs/schemas describes it.
  */
 #include "programs/napctl/napctl.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * validate: a small health policy server. Reads an SSoH, judges it by a policy
- * file and writes the SSoHR. No agent is asked: nothing but the bytes counts.
+ * validate: a small health policy server. Reads an SSoH, evaluates it by a policy
+ * file and writes the SSoHR. It needs no agent: only the bytes count.
  */
 #include "programs/napctl/options.h"
 
@@ -31,7 +31,7 @@ static bool read_policy(const WCHAR *name, struct policy *policy)
     return false;
 }
 
-/* What was decided and why; on stderr, because the response may go to stdout. */
+/* Prints the decision and its reasons, on stderr because the response may go to stdout. */
 static void print_findings(const struct policy *policy, const struct policy_result *result)
 {
     size_t i;
@@ -70,11 +70,12 @@ int validate(const struct options *options)
     case POLICY_OK:
         break;
     case POLICY_BAD_REQUEST:
-        complain("%ls is no SoH request: %s, at byte %u (0x80270001)", asking, result.error.rule,
+        complain("%ls is not an SoH request: %s, at byte %u (0x80270001)", asking,
+                result.error.rule,
                 (unsigned int)(result.error.offset + (carrier ? SOH_CARRIER_SIZE : 0)));
         return EXIT_FAILED;
     default:
-        complain("the response would have %u bytes, more than a packet may",
+        complain("the response would have %u bytes, more than a packet may have",
                 (unsigned int)result.size);
         return EXIT_FAILED;
     }

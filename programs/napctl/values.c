@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * How the values of arguments and options are read.
+ * Reads the values of arguments and options.
  */
 
 #include "programs/napctl/options.h"
@@ -20,7 +20,7 @@ bool read_flag(const WCHAR *text, void *member)
     return true;
 }
 
-/* How long it may be is in the option's table. */
+/* The option's table has the maximum length. */
 bool read_text(const WCHAR *text, void *member)
 {
     struct napipc_string *string = member;
@@ -139,7 +139,7 @@ bool read_time(const WCHAR *text, void *member)
     return true;
 }
 
-/* Which of `names` the text is; they end with NULL. */
+/* *value is the index of the text in `names`, which end with NULL. */
 static bool find_name(const WCHAR *text, const WCHAR *const *names, uint8_t *value)
 {
     uint8_t i;
@@ -209,7 +209,7 @@ bool read_ipv6_local(const WCHAR *text, void *member)
     return narrow(text, ascii, sizeof(ascii)) && inet_pton(AF_INET6, ascii, member) == 1;
 }
 
-/* Without BITS the prefix has 64. */
+/* Without BITS the prefix length is 64. */
 bool read_ipv6(const WCHAR *text, void *member)
 {
     struct napipc_rras_record *record = CONTAINING_RECORD(member, struct napipc_rras_record, ipv6);

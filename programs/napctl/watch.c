@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * watch: the state and each change of it, until Ctrl-C or until nobody reads any more.
+ * watch: the state and each change of it, until Ctrl-C or until the reader of its output ends.
  *
- * The agent notifies that something has changed and is asked what.
+ * The agent notifies that something has changed. The new state is then requested.
  */
 #include "programs/napctl/options.h"
 #include "programs/napctl/watch.h"
@@ -10,18 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHANGE_PAUSE 100 /* ms from a change to asking: what happens together is shown together */
-#define CLOCK_INTERVAL 1000 /* ms; of what runs with the clock */
-#define CLOSE_TIME 2000     /* ms that we have to end when the terminal is closed */
+#define CHANGE_PAUSE 100    /* ms before a request, to show simultaneous changes together */
+#define CLOCK_INTERVAL 1000 /* ms between two drawings while there is a countdown */
+#define CLOSE_TIME 2000     /* ms for the process to end when the terminal is closed */
 
 struct watch
 {
     struct screen *screen; /* NULL: lines */
     bool json;
     bool begun;        /* something was shown */
-    bool absent;       /* ... and it was that the agent is not there */
+    bool absent;       /* it was shown last that the agent is not running */
     struct items last; /* as shown */
-    HRESULT result;    /* a failure that waiting does not mend */
+    HRESULT result;    /* a failure that retries do not cure; E_ABORT: none */
 };
 
 static HANDLE stop; /* Ctrl-C */
@@ -46,7 +46,7 @@ static void tell(void *context, enum change change, const struct item *item, boo
     line_write(watch->json, change, item, policy);
 }
 
-/* Shows what has changed. E_ABORT: there is no use in going on. */
+/* Shows what has changed. E_ABORT: the output cannot be written. */
 static HRESULT show(struct watch *watch, struct items *now)
 {
     if (!watch->screen)
@@ -58,8 +58,8 @@ static HRESULT show(struct watch *watch, struct items *now)
     return watch->screen || flush_output() ? S_OK : E_ABORT;
 }
 
-/* The agent, which is forgotten: when it is there again that is a change. The rest may be as
- * before. */
+/* Shows that the agent is not running, and removes it from the last state: its restart is a change,
+ * while the other items may be unchanged then. */
 static HRESULT show_absent(struct watch *watch)
 {
     if (watch->absent)
@@ -78,7 +78,7 @@ static HRESULT show_absent(struct watch *watch)
     return watch->screen || flush_output() ? S_OK : E_ABORT;
 }
 
-/* Ends the watch, unless the agent may only have gone. */
+/* Ends the watch, unless the failure is that the agent is not running. */
 static void give_up(struct watch *watch, HRESULT hr)
 {
     if (hr == RPC_E_DISCONNECTED)
@@ -89,7 +89,7 @@ static void give_up(struct watch *watch, HRESULT hr)
     SetEvent(stop);
 }
 
-/* Shows the state until it has not changed while it was taken. */
+/* Shows the state, and shows it again if it changed while it was read. */
 static HRESULT on_connected(void *context, struct agent_session *session, bool first)
 {
     struct watch *watch = context;
@@ -121,7 +121,7 @@ static void on_lost(void *context, HRESULT why, bool connected)
     give_up(context, why);
 }
 
-/* Draws again while something runs with the clock. */
+/* Draws again while there is a countdown. */
 static DWORD on_wait(void *context)
 {
     struct watch *watch = context;

@@ -2,10 +2,10 @@
 /*
  * watch: the state and each change of it.
  *
- *   watch.c         the command: the agent's notifications, its coming and going
+ *   watch.c         the command: the agent's notifications, its start and its end
  *   watch_items.c   the state at one instant, as items that can be compared
  *   watch_lines.c   a line for each change, in words or as JSON
- *   watch_screen.c  the whole, redrawn in a terminal
+ *   watch_screen.c  the whole state, redrawn in a terminal
  */
 #ifndef WINE_NAP_NAPCTL_WATCH_H
 #define WINE_NAP_NAPCTL_WATCH_H
@@ -21,7 +21,7 @@ enum item_kind
     ITEM_CONNECTION
 };
 
-/* Something that may change: a message of the protocol that says nothing else. */
+/* A part of the state that may change, as a message of the protocol with only this part. */
 struct item
 {
     enum item_kind kind;
@@ -30,7 +30,7 @@ struct item
     size_t size; /* bytes */
 };
 
-/* By ascending kind and number. Nothing is known when it is zeroed. */
+/* By ascending kind and number. Zeroed: nothing is known. */
 struct items
 {
     struct item *items;
@@ -38,10 +38,10 @@ struct items
     bool group_policy;
 };
 
-/* Asks the agent; a failure leaves no items. */
+/* Requests the state from the agent; a failure leaves no items. */
 HRESULT items_take(struct items *items, struct agent_session *session);
 void items_clear(struct items *items);
-/* The item's message; its views point into the item. */
+/* Decodes the item's message, whose pointers point into the item. */
 void item_read(const struct item *item, struct napipc_message *message);
 
 enum change
@@ -52,7 +52,7 @@ enum change
     CHANGE_REMOVED
 };
 
-/* Tells of each item that is not as before. */
+/* Calls `tell` for each item that has changed. */
 void items_compare(const struct items *before, const struct items *now, bool first,
         void (*tell)(void *context, enum change change, const struct item *item, bool policy),
         void *context);
@@ -60,18 +60,18 @@ void items_compare(const struct items *before, const struct items *now, bool fir
 /* ---- watch_lines.c ---- */
 
 void line_write(bool json, enum change change, const struct item *item, bool policy);
-/* The agent is not there. */
+/* Writes that the agent is not running. */
 void line_write_absent(bool json, enum change change);
 
 /* ---- watch_screen.c ---- */
 
 struct screen;
 
-/* NULL: standard output is no terminal. */
+/* NULL: standard output is not a terminal, or no memory. */
 struct screen *screen_open(void);
-/* NULL: the agent is not there. True: something on it runs with the clock. */
+/* `items` NULL: the agent is not running. True: there is a countdown, to be drawn every second. */
 bool screen_draw(struct screen *screen, const struct items *items);
-/* Leaves what was drawn last on the terminal. */
+/* Leaves the last drawing on the terminal. */
 void screen_close(struct screen *screen);
 
 #endif

@@ -46,7 +46,7 @@ static HRESULT add(
     return S_OK;
 }
 
-/* What GET_STATE tells is two things. */
+/* Adds the two items of a GET_STATE reply: the agent, and the client. */
 static HRESULT add_state(struct items *items, const struct napipc_get_state_reply *state)
 {
     struct napipc_message message = {.type = NAPIPC_GET_STATE | NAPIPC_REPLY};
@@ -65,7 +65,7 @@ static HRESULT add_state(struct items *items, const struct napipc_get_state_repl
     return add(items, ITEM_CLIENT, 0, &message);
 }
 
-/* What the lists' callbacks add to. */
+/* The context of the lists' callbacks. */
 struct adding
 {
     struct items *items;
@@ -133,7 +133,7 @@ void item_read(const struct item *item, struct napipc_message *message)
     napipc_decode(item->frame, item->size, message, NULL, NULL);
 }
 
-/* Which comes first? NULL comes last. */
+/* Compares the positions of two items; NULL comes last. */
 static int order(const struct item *one, const struct item *other)
 {
     if (!one || !other)

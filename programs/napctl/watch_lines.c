@@ -25,7 +25,7 @@ static void describe_component(struct text *text, const struct item *item, bool 
     text_add(text, "): ");
     if (removed)
     {
-        text_add(text, "not registered any more");
+        text_add(text, "no longer registered");
         return;
     }
     text_bound(text, policy && !agent, listed);
@@ -57,7 +57,7 @@ static void describe_connection(
     text_isolation(text, &listed->isolation);
     if (listed->correlation.time_stamp)
     {
-        text_add(text, listed->pending ? "; an answer is awaited since " : "; last exchange ");
+        text_add(text, listed->pending ? "; an answer is pending since " : "; last exchange ");
         text_time(text, listed->correlation.time_stamp);
     }
 }
@@ -78,7 +78,7 @@ static void describe(struct text *text, const struct item *item, bool policy, bo
         text_add(text, "client: ");
         text_isolation(text, &message.get_state_reply.isolation);
         if (message.get_state_reply.unknown_connections)
-            text_add(text, "; of some connections the state is unknown");
+            text_add(text, "; the state of some connections is unknown");
         if (policy)
             text_add(text, "; Group Policy decides which enforcement clients are enabled");
         break;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The whole state in a terminal, drawn anew when it changes.
+ * The whole state in a terminal, redrawn when it changes.
  *
- * It goes to a screen buffer of its own, so that what the terminal showed before is not mixed with
- * it. A terminal of the host's looks the same to us: Wine draws there what is in the buffer.
+ * It is drawn in a screen buffer of its own, so that it is not mixed with what the terminal showed
+ * before. A terminal of the host works the same: Wine draws the buffer there.
  */
 #include "programs/napctl/watch.h"
 
@@ -17,14 +17,14 @@
 
 struct screen
 {
-    HANDLE first;  /* what was active before */
+    HANDLE first;  /* the buffer that was active before */
     HANDLE buffer; /* ours; `first` if there is none */
     SHORT width, height;
     COORD origin;
-    unsigned int rows; /* drawn, those that have no place included */
+    unsigned int rows; /* drawn, including those that do not fit */
     WCHAR *cells;      /* height times width */
     uint64_t now;
-    bool clock; /* something runs with it */
+    bool clock; /* there is a countdown */
 };
 
 struct screen *screen_open(void)
@@ -47,7 +47,7 @@ struct screen *screen_open(void)
     return screen;
 }
 
-/* Makes room for what the window shows now; false: it shows nothing, or there is no memory. */
+/* Begins a drawing of the window's present size. False: the window is empty, or no memory. */
 static bool begin(struct screen *screen)
 {
     CONSOLE_SCREEN_BUFFER_INFO info;
@@ -75,7 +75,7 @@ static bool begin(struct screen *screen)
     return true;
 }
 
-/* Adds a row, cut where the window ends. */
+/* Adds a row, cut to the window's width. */
 static void row(struct screen *screen, const char *format, ...)
         __attribute__((format(printf, 2, 3)));
 static void row(struct screen *screen, const char *format, ...)
@@ -117,12 +117,12 @@ static void end(struct screen *screen)
         screen->rows = (unsigned int)screen->height - 1;
         wmemset(screen->cells + (size_t)screen->rows * (size_t)screen->width, ' ',
                 (size_t)screen->width);
-        row(screen, "... %u more lines; a higher window shows them", hidden);
+        row(screen, "... %u more lines; a taller window shows them", hidden);
     }
     show_cells(screen, screen->cells, (unsigned int)screen->width);
 }
 
-/* Wine's terminals keep what was in a buffer that goes. */
+/* Clears the buffer: Wine's terminals keep the content of a buffer that is closed. */
 static void wipe(struct screen *screen)
 {
     WCHAR *blank = malloc((size_t)screen->width * sizeof(*blank));
@@ -208,7 +208,7 @@ static void draw_connection(struct screen *screen, const struct napipc_listed_co
     row(screen, "  %s of %u, process %u", text.bytes, (unsigned int)listed->enforcement_client,
             (unsigned int)listed->process_id);
     draw_isolation(screen, "    ", &listed->isolation,
-            listed->pending ? "; an answer is awaited" : "", "    ");
+            listed->pending ? "; an answer is pending" : "", "    ");
 }
 
 static void draw_item(struct screen *screen, const struct item *item, bool policy)
@@ -227,7 +227,7 @@ static void draw_item(struct screen *screen, const struct item *item, bool polic
         break;
     case ITEM_CLIENT:
         draw_isolation(screen, "Restriction state: ", &state->isolation,
-                state->unknown_connections ? "; of some connections it is unknown" : "", "  ");
+                state->unknown_connections ? "; that of some connections is unknown" : "", "  ");
         break;
     case ITEM_ENFORCEMENT_CLIENT:
     case ITEM_HEALTH_AGENT:

@@ -106,8 +106,8 @@ as_json "[c['name'] for c in d['healthAgents']] == ['quote \" backslash \\\\ Ã¤æ
 printf 'stray \xff\xc3 "line"\n' >>"$(find "$WINEPREFIX/drive_c/windows" -maxdepth 2 -iname napagent.log)"
 in_text "enabled" show log
 as_json "any('stray' in e.get('line', '') for e in d['events']) and any(e.get('component') == 4711 for e in d['events'])" show log --json
-in_text "not registered any more" enforcement unregister 4711
-in_text "not registered any more" agent unregister 4712
+in_text "no longer registered" enforcement unregister 4711
+in_text "no longer registered" agent unregister 4712
 
 in_text "No fault found" selftest
 as_json "d['healthy'] is True and d['checks']" selftest --json

@@ -104,9 +104,9 @@ input=$work/big-soh check "so is one on standard input" refused 1 'standard inpu
     validate --policy "$healthy"
 check "decode says the same" refused 1 'big-soh has more than 65547 bytes|a statement of health' decode "$(path_of "$work/big-soh")"
 for device in 'Z:\dev\zero' '\\.\NUL' 'NUL'; do
-    check "rras load: $device is no file" refused 1 "no regular file|standard input" rras load "$device"
-    check "decode: $device is no file" refused 1 "no regular file|standard input" decode "$device"
-    check "validate: $device is no policy" refused 1 "no regular file|standard input" validate --policy "$device"
+    check "rras load: $device is no file" refused 1 "not a regular file|standard input" rras load "$device"
+    check "decode: $device is no file" refused 1 "not a regular file|standard input" decode "$device"
+    check "validate: $device is no policy" refused 1 "not a regular file|standard input" validate --policy "$device"
 done
 check "rras load: neither is the console, which may not be there" refused 1 "CON" rras load CON
 check "rras load: 200 MB are too many" refused 1 "nuls has more than 67108864 bytes|a list of connections" \
@@ -191,5 +191,5 @@ run_in_wine 280 napctl.exe rras load "$(path_of "$work/many")" 2>"$work/raw-err"
 check "65,600 rows: the load fails" test $? = 1
 tr -d '\r' <"$work/raw-err" >"$work/err"
 check "two lines say why" test "$(wc -l <"$work/err")" = 2
-check "the first the line, the limit and what to do" grep -qE 'many, line 655[0-9]*: .*there are 65536 already, the most there may be; remove.*napctl rras list.*0x80070718' "$work/err"
+check "the first the line, the limit and what to do" grep -qE 'many, line 655[0-9]*: .*there are 65536 already, the most that are allowed; remove.*napctl rras list.*0x80070718' "$work/err"
 check "the last how many are left out" grep -qE "many: [0-9]+ connections, from line 655[0-9]* on, are not added: there may be 65536" "$work/err"

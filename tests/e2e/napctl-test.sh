@@ -51,10 +51,10 @@ one = [c for c in clients if c["id"] == '$id'][0]
 assert (one["name"], one["description"], one["vendor"], one["version"], one["enabled"]) == ("By hand", "a test", "wine-nap", "1.2", False), one
 END'
 check "not twice" ends_with 1 err "0x80270003" enforcement register $id Again
-check "it is unregistered" ends_with 0 out "not registered any more" enforcement unregister $id
+check "it is unregistered" ends_with 0 out "no longer registered" enforcement unregister $id
 check "once" ends_with 1 err "0x80270006" enforcement unregister $id
 check "a health agent is registered by hand" ends_with 0 out "$id is registered" agent register $id "A health agent"
-check "and unregistered" ends_with 0 out "not registered any more" agent unregister $id
+check "and unregistered" ends_with 0 out "no longer registered" agent unregister $id
 check "an id that is none is wrong usage" ends_with 2 err "usage: napctl agent register" agent register none Name
 check "so is an unknown option" ends_with 2 err "usage: napctl enforcement register" enforcement register $id Name --colour red
 check "and 0 is no id" ends_with 1 err "0x80070057" enforcement register 0 Name

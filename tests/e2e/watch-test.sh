@@ -87,7 +87,7 @@ quiet() {
 }
 check "an idle agent that is watched is left alone" quiet
 for id in 79617 79618 79619 79621 79623; do napctl enforcement unregister $id; done
-check "what is unregistered is told" soon says text "79623 \(.*\): not registered any more$"
+check "what is unregistered is told" soon says text "79623 \(.*\): no longer registered$"
 check "with nothing registered the JSON is as its schemas say" described
 
 # ---- a machine that is restricted and mended
@@ -113,7 +113,7 @@ exchange() { # POLICY: the server's part, when the client has asked
         --request "$(path_of "$work/taken")" --response "$(path_of "$work/answer")" || return 1
     mv "$work/answer" "$work/response"
 }
-check "a connection comes" soon says text "connection [0-9]+ \{.*\} of enforcement client $((client_id)), process [0-9]+: unknown; an answer is awaited"
+check "a connection comes" soon says text "connection [0-9]+ \{.*\} of enforcement client $((client_id)), process [0-9]+: unknown; an answer is pending"
 check "with it the JSON is as its schemas say" described
 check "the server restricts the machine" exchange restricted
 check "the client's state is told" soon says text " client: restricted access.*http://fix\.example/wine-nap"

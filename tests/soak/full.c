@@ -152,7 +152,7 @@ int main(void)
                        L"carols-computer-with-a-name-that-does-not-fit-into-the-rest",
             text, sizeof(text));
     text[strcspn(text, "\r\n")] = 0;
-    check(code == 1 && strstr(text, "no room"), "napctl says that the disk is full",
+    check(code == 1 && strstr(text, "the disk is full"), "napctl says that the disk is full",
             "exit code %d, '%s'", code, text);
     check(agent_kill() && agent_start() && all_as_before(), "the next agent has the old state",
             "it has not");

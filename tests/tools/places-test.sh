@@ -59,7 +59,7 @@ if ! skip_32bit "left out of a mixed prefix"; then
 check "32-bit programs are left out" eval '"$new" install --only-64-bit 5>&-'
 check "so nothing of us is in syswow64" eval '! ls "$windows"/syswow64/{qagent.dll,qutil.dll,napctl.exe} 2>/dev/null && ! cmp -s "$windows/syswow64/rasapi32.dll" "$(dirname "$new")/../lib/win32/rasapi32.dll"'
 check "which is healthy" healthy
-check "and said" grep -q '32-bit programs are without wine-nap' "$work/status"
+check "and said" grep -q 'wine-nap is not installed for 32-bit programs' "$work/status"
 check "and serves" serves
 check "they are taken in again" eval '"$new" install 5>&- && healthy && ! grep -q "are without" "$work/status"'
 fi
