@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A small whole enforcement client, as one was written for Windows 7: it knows
- * Microsoft's public headers and nothing else.
+ * A small but complete enforcement client, as one was written for Windows 7. It
+ * uses Microsoft's public headers and nothing else.
  *
  *   enforcement-client register ID NAME
  *       registers an enforcement client with the NAP system
  *   enforcement-client unregister ID
  *   enforcement-client exchange ID REQUEST RESPONSE
  *       one exchange: writes the SoH request to the file REQUEST, waits until a
- *       server has written the file RESPONSE, takes it, has it processed, tells
- *       what became of the connection, and keeps the connection up until a line
- *       comes on standard input
+ *       server has written the file RESPONSE, reads it, has it processed, prints
+ *       the connection's isolation state, and keeps the connection up until a
+ *       line is entered on standard input
  *   enforcement-client connect ID REQUEST RESPONSE
  *       the same, and another exchange whenever the machine's health changes
  *
@@ -50,8 +50,8 @@ struct client
     INapEnforcementClientCallback INapEnforcementClientCallback_iface;
     LONG refs;
     INapEnforcementClientBinding *binding;
-    INapEnforcementClientConnection *connection; /* the one that is up, or NULL */
-    HANDLE changed; /* set by NotifySoHChange if changes are followed; else NULL */
+    INapEnforcementClientConnection *connection; /* NULL: none is up */
+    HANDLE changed; /* NotifySoHChange sets it; NULL: changes are not followed */
 };
 
 static struct client *impl_from_callback(INapEnforcementClientCallback *iface)
@@ -91,7 +91,7 @@ static HRESULT WINAPI callback_NotifySoHChange(INapEnforcementClientCallback *if
         return S_OK;
     if (client->changed)
     {
-        /* A server may take its time: the exchange is the main thread's. */
+        /* A server may take long, so the main thread makes the exchange. */
         SetEvent(client->changed);
         return step("> NotifySoHChange", S_OK);
     }
@@ -188,7 +188,7 @@ static int unregister_client(EnforcementEntityId id)
 
 /* ---- the exchange ---- */
 
-/* Writes beside the file and renames, so that a reader never sees half of it. */
+/* Writes a temporary file and renames it, so that a reader never sees half of it. */
 static BOOL write_file(const WCHAR *name, const void *bytes, size_t size)
 {
     WCHAR part[MAX_PATH];
@@ -204,7 +204,7 @@ static BOOL write_file(const WCHAR *name, const void *bytes, size_t size)
     return done && MoveFileExW(part, name, MOVEFILE_REPLACE_EXISTING);
 }
 
-/* Waits for the file; *size bytes at the result are to be freed. */
+/* Waits for the file. Returns its *size bytes, which the caller frees. */
 static BYTE *wait_for_file(const WCHAR *name, size_t *size)
 {
     BYTE *bytes = malloc(0x10000);
@@ -227,7 +227,7 @@ static BYTE *wait_for_file(const WCHAR *name, size_t *size)
     return bytes;
 }
 
-/* *news: the server has not been told the same already */
+/* *news: the server has not received the same request already. */
 static HRESULT send_request(struct client *client, const WCHAR *file, BOOL *news)
 {
     NetworkSoHRequest *request = NULL;
@@ -316,7 +316,7 @@ static HRESULT ask_server(struct client *client, const WCHAR *request, const WCH
         return hr;
     if (!news)
     {
-        printf("The server knows all this.\n");
+        printf("The server has this already.\n");
         fflush(stdout);
         return S_OK;
     }
@@ -336,7 +336,7 @@ static DWORD WINAPI wait_for_enter(void *ended)
     return 0;
 }
 
-/* Until a line or the end of standard input. */
+/* Keeps the connection up until a line or the end of standard input. */
 static HRESULT stay_up(struct client *client, const WCHAR *request, const WCHAR *response)
 {
     HANDLE events[2] = {CreateEventW(NULL, TRUE, FALSE, NULL), client->changed}, reader;
@@ -350,7 +350,7 @@ static HRESULT stay_up(struct client *client, const WCHAR *request, const WCHAR 
             && WaitForMultipleObjects(count, events, FALSE, INFINITE) == WAIT_OBJECT_0 + 1)
         hr = ask_server(client, request, response);
     CloseHandle(reader);
-    return hr; /* the event stays: the thread may still read */
+    return hr; /* the event stays open: the thread may still read */
 }
 
 /* Everything between Initialize and Uninitialize. */

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A small whole system health agent (SHA), as one was written for Windows 7: it
- * knows Microsoft's public headers and nothing else.
+ * A small but complete system health agent (SHA), as one was written for Windows
+ * 7. It uses Microsoft's public headers and nothing else.
  *
  *   health-agent register ID NAME
  *       registers a health agent with the NAP system
  *   health-agent unregister ID
  *   health-agent run ID [noncompliant]
- *       takes part until its standard input ends; the lines "compliant" and
+ *       runs until its standard input ends; the lines "compliant" and
  *       "noncompliant" there change its health
  *
- * It reports its health as a compliance result code, S_OK or E_FAIL. A response
- * that asks for a fix-up is followed: in steps, as an update would be, and then
- * it is compliant. Each call, its own and of the NAP system, is printed. The exit
- * code is 0 if all of its own succeeded.
+ * It reports its health as a compliance result code, S_OK or E_FAIL. If a
+ * response asks for a fix-up, it makes one in steps, as an update would be, and
+ * is compliant then. It prints each of its calls and each call of the NAP system.
+ * The exit code is 0 if all of its own calls succeeded.
  */
 #ifndef COBJMACROS
 #define COBJMACROS
@@ -43,7 +43,7 @@ DEFINE_GUID(CLSID_NapSoHProcessor_, 0xaa160628, 0x8775, 0x46e3, 0x83, 0x7c, 0xf7
 #define FIXUP_STEP 20        /* percent */
 #define FIXUP_STEP_TIME 1000 /* ms */
 
-/* Messages of a message table that a real health agent has in its INapComponentInfo object */
+/* Messages of the message table that a real health agent has in its INapComponentInfo object */
 #define MESSAGE_FIXUP_IN_PROGRESS 1
 #define MESSAGE_FIXUP_DONE 2
 
@@ -63,7 +63,7 @@ struct agent
     SystemHealthEntityId id;
     INapSystemHealthAgentBinding *binding;
     LONG compliant;
-    LONG fixing;     /* a fix-up runs */
+    LONG fixing;     /* a fix-up is running */
     LONG percentage; /* of the last fix-up; 100: done, or none was needed */
     HANDLE fixup;    /* its thread, or NULL */
 };
@@ -73,7 +73,7 @@ static struct agent *impl_from_callback(INapSystemHealthAgentCallback *iface)
     return CONTAINING_RECORD(iface, struct agent, INapSystemHealthAgentCallback_iface);
 }
 
-/* "SHAs must not call this API speculatively": only when the health is another. */
+/* "SHAs must not call this API speculatively": only when the health has changed. */
 static HRESULT set_health(struct agent *agent, BOOL compliant)
 {
     if (InterlockedExchange(&agent->compliant, compliant) == compliant)
@@ -111,14 +111,14 @@ static void start_fix_up(struct agent *agent)
     if (InterlockedExchange(&agent->fixing, TRUE))
         return;
     if (agent->fixup)
-        CloseHandle(agent->fixup); /* of an earlier one, which has ended */
+        CloseHandle(agent->fixup); /* the previous fix-up's, which has ended */
     InterlockedExchange(&agent->percentage, 0);
     agent->fixup = CreateThread(NULL, 0, fix_up, agent, 0, NULL);
 }
 
 /* ---- statements of health ---- */
 
-/* Makes the agent's SoH; to be freed by FreeSoH. */
+/* Makes the health agent's SoH, which the caller frees by FreeSoH. */
 static HRESULT make_soh(struct agent *agent, SoHRequest **soh)
 {
     static BYTE version[] = SOFTWARE_VERSION;
@@ -153,7 +153,7 @@ static HRESULT make_soh(struct agent *agent, SoHRequest **soh)
     return hr;
 }
 
-/* Prints what the server says; *compliant is FALSE if one of its result codes is a failure. */
+/* Prints the server's result codes; *compliant is FALSE if one of them is a failure. */
 static HRESULT read_response(const SoHResponse *response, BOOL *compliant)
 {
     SoHAttributeValue *value;
@@ -294,7 +294,7 @@ static HRESULT WINAPI callback_GetFixupInfo(INapSystemHealthAgentCallback *iface
     return step(text, S_OK);
 }
 
-/* There is no time or number in its SoH: the NAP system may compare the bytes. */
+/* The SoH has no time or counter, so the NAP system may compare the bytes. */
 static HRESULT WINAPI callback_CompareSoHRequests(INapSystemHealthAgentCallback *iface,
         const SoHRequest *left, const SoHRequest *right, BOOL *equal)
 {
@@ -329,8 +329,8 @@ static INapSystemHealthAgentCallbackVtbl callback_vtbl = {
 
 /* ---- registration ---- */
 
-/* As Microsoft's simple SHA does it: `length` gets the size in bytes, NUL included, though the
- * member counts characters. The NAP system ends a string at its NUL. */
+/* As in Microsoft's simple SHA: `length` gets the size in bytes including NUL, though the member
+ * counts characters. The NAP system cuts a string at its NUL. */
 static CountedString counted(const WCHAR *text)
 {
     UINT16 length = (UINT16)((wcslen(text) + 1) * sizeof(WCHAR));
@@ -386,9 +386,9 @@ static int unregister_agent(SystemHealthEntityId id)
     return FAILED(hr);
 }
 
-/* ---- taking part ---- */
+/* ---- running ---- */
 
-/* Until standard input ends. */
+/* Follows the lines of standard input until it ends. */
 static HRESULT follow_input(struct agent *agent)
 {
     HRESULT hr = S_OK;
@@ -420,7 +420,7 @@ static int run(SystemHealthEntityId id, BOOL compliant)
         return 1;
     hr = step("Initialize", INapSystemHealthAgentBinding_Initialize(
                                     agent.binding, id, &agent.INapSystemHealthAgentCallback_iface));
-    /* RPC_E_DISCONNECTED: there is no NapAgent yet; the binding waits for it. */
+    /* RPC_E_DISCONNECTED: NapAgent does not run yet; the binding waits for it. */
     if (SUCCEEDED(hr))
         hr = step("NotifySoHChange", INapSystemHealthAgentBinding_NotifySoHChange(agent.binding));
     if (SUCCEEDED(hr) || hr == RPC_E_DISCONNECTED)
@@ -433,7 +433,7 @@ static int run(SystemHealthEntityId id, BOOL compliant)
         if (SUCCEEDED(hr))
             hr = ended;
     }
-    /* No callback comes any more; a fix-up that runs uses the binding. */
+    /* No more callbacks arrive, but a running fix-up uses the binding. */
     if (agent.fixup)
     {
         WaitForSingleObject(agent.fixup, INFINITE);

@@ -249,7 +249,7 @@ check "napctl refuses the unknown pair" not napctl_reads "$work/pair"
 check "FreeRADIUS finds that there is no carrier TLV" answer_is Reject
 check "it found something else in its place" says "SoH response outer type 2/vendor"
 
-incomplete="no statement of health, or not a whole one"
+incomplete="the statement of health is missing or truncated"
 printf 'User-Name = "nap"\nMessage-Authenticator = 0x00\n' | send >"$work/output"
 check "a request without a statement is rejected" answer_is Reject "$incomplete"
 file_from "$(hex_of "$work/plain" | sed 's/.\{20\}$//')" "$work/cut"
