@@ -2,9 +2,9 @@
 /*
  * Bindings: a session that speaks for a registered, enabled component.
  *
- * One component has at most one binding; a second Initialize, by this process
- * or another, is told that the component is initialized already. What ends with a binding, or with
- * one connection of it, ends here.
+ * A component has at most one binding: a second Initialize, by this process or another, fails
+ * because the component is already initialized. What ends with a binding, or with one of its
+ * connections, ends here.
  */
 #include "libs/engine/binding.h"
 
@@ -47,7 +47,7 @@ uint32_t handle_bind(struct engine *engine, struct engine_session *session,
 
     if (status || !request->bind.again || request->bind.kind != NAPIPC_ENFORCEMENT_CLIENT)
         return status;
-    /* The client must see its Initialize succeed before callbacks come. */
+    /* The client must see its Initialize succeed before it gets callbacks. */
     session_send(engine, session, reply);
     enforcement_ask_connections(engine, session);
     return HANDLER_ANSWERS;

@@ -9,7 +9,7 @@
 
 /* Ends the binding and its connections. Does nothing if there is none. */
 void binding_end(struct engine *engine, struct engine_session *session, const char *why);
-/* The client has gone without a word: a health agent's cached SoH goes too. */
+/* The client is gone without Uninitialize: a health agent's cached SoH is dropped too. */
 void binding_lost(struct engine *engine, struct engine_session *session, const char *why);
 
 #endif

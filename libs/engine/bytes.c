@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Bytes that somebody owns, and digests of bytes.
+ * Owned byte strings, and digests of bytes.
  */
 #include "libs/engine/bytes.h"
 

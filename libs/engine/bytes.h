@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Bytes that somebody owns, and digests of bytes.
+ * Owned byte strings, and digests of bytes.
  */
 #ifndef WINE_NAP_ENGINE_BYTES_H
 #define WINE_NAP_ENGINE_BYTES_H
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes that their holder owns; size 0: none. */
+/* A byte string that its holder owns; size 0: none. */
 struct bytes
 {
     uint8_t *data;
@@ -19,7 +19,7 @@ struct bytes
 /* Returns false on allocation failure. `size` may be 0. */
 bool bytes_copy(struct bytes *to, const void *data, size_t size);
 
-/* Digests tell whether two things are the same. */
+/* Equal digests mean equal content. */
 #define DIGEST_OF_NOTHING UINT64_C(0xcbf29ce484222325)
 uint64_t digest_add(uint64_t digest, const void *bytes, size_t size);
 

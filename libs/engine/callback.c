@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Callbacks: what the agent asks of a bound client. Each has a deadline. A callback that misses it
- * holds up nothing any more, neither other clients nor the next callback to its own; its answer
- * counts whenever it comes. What an answer means, and who goes on without one, is in the callback's
- * kind: nothing here knows which callbacks there are.
+ * Callbacks: calls from the agent to a bound client. Each has a deadline. A callback that has
+ * missed it blocks neither other clients nor the next callback to the same client; its answer
+ * counts even then. The callback's kind defines what an answer means and what happens without one:
+ * nothing here depends on which kinds there are.
  *
- * A health agent's callbacks wait for one of its slots (slots.c). Its deadline is for a call, not
- * for the calls before it: those of a single-threaded health agent wait for each other, so each
- * answer gives those their time again that were not over when it was asked. While a callback that
- * somebody waits for is late, the health agent hangs: it is not asked for anything that somebody
- * would wait for until it has answered.
+ * Callbacks to a health agent wait for one of its slots (slots.c). The deadline is for the call
+ * itself, not for the calls before it: in a single-threaded health agent calls wait for each other.
+ * So each answer restarts the deadlines of the callbacks that were not late when the answered one
+ * was sent. A health agent hangs while a callback that a request waits for is late: until it has
+ * answered, it gets no callback that a request would wait for.
  */
 #include "libs/engine/callback.h"
 
@@ -18,7 +18,7 @@
 #include "libs/engine/session.h"
 #include "libs/engine/slots.h"
 
-/* Of all bindings of an enforcement client's session: each may cost it a thread that hangs. */
+/* For all bindings of an enforcement client's session: each may cost it a hung thread. */
 #define UNANSWERED_MAX 16
 
 static bool says_server_gone(uint32_t status)
@@ -90,7 +90,7 @@ bool callback_outstanding(const struct engine_session *session, const struct cal
 
 /* ---- health agents that hang ---- */
 
-/* Is one late that somebody waits for, or does nothing that has a slot come back? */
+/* Is a callback late that a request waits for, or are all slots taken by late ones? */
 static bool leaves_callbacks(const struct engine_session *session)
 {
     const struct callback *callback;
@@ -105,7 +105,7 @@ static bool leaves_callbacks(const struct engine_session *session)
     return all_late;
 }
 
-/* What waits for it goes on without it. */
+/* The health agent hangs: requests go on without it. */
 static void give_up(struct engine *engine, struct engine_session *session)
 {
     struct callback *callback, *next;
@@ -119,7 +119,7 @@ static void give_up(struct engine *engine, struct engine_session *session)
     }
 }
 
-/* The callback, which is off the list, was answered. */
+/* Frees the slot of an answered callback, which is already off the list. */
 static void free_slot(
         struct engine *engine, struct engine_session *session, struct callback *callback)
 {
@@ -128,12 +128,12 @@ static void free_slot(
         return;
     session->hangs = false;
     engine_log(engine, ENGINE_INFO, session->component->info.id, "callback-returned",
-            "process %u has returned from its callbacks; it is asked again",
+            "process %u has returned from its callbacks and is called again",
             (unsigned int)engine->host.process_id(engine->context, session->client));
 }
 
-/* The others may have waited for this one, in whatever order a single-threaded client takes them:
- * but not those whose time was over before it was sent. */
+/* In a single-threaded client the other callbacks may have waited for this one, in whatever order
+ * it takes them. Those whose time was over before this one was sent did not. */
 static void restart_others(
         struct engine *engine, struct engine_session *session, const struct callback *answered)
 {
@@ -198,13 +198,13 @@ static void say_late(
     bool hangs = callback->kind->waited_for;
 
     if (hangs && session->hangs)
-        return; /* it was said */
+        return; /* logged already */
     engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-late",
             "process %u has not returned from %s within %u ms%s",
             (unsigned int)engine->host.process_id(engine->context, session->client),
             callback->kind->name, (unsigned int)callback->allowed,
-            hangs ? "; until it does it is not asked again, and statements of health have its cached "
-                    "SoH or none"
+            hangs ? "; until it does it is not asked for its SoH, and statements of health have its "
+                    "cached one or none"
                   : "");
     session->hangs = hangs || session->hangs;
 }

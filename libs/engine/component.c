@@ -2,8 +2,8 @@
 /*
  * Components: the registered enforcement clients and health agents.
  *
- * The list mirrors the store, which is written before the list changes; when
- * the store refuses, nothing has changed.
+ * The list mirrors the store, which is written before the list changes; if writing fails, nothing
+ * has changed.
  */
 #include "libs/engine/component.h"
 
@@ -30,7 +30,7 @@ void component_destroy(struct component *component)
     free(component);
 }
 
-/* Copies `from` behind *place and moves *place on. */
+/* Copies the text of `from` to *place and advances *place. */
 static void copy_string(uint8_t **place, struct napipc_string *to, const struct napipc_string *from)
 {
     to->units = *place;
@@ -108,8 +108,8 @@ uint32_t handle_register(struct engine *engine, struct engine_session *session,
     struct napipc_component info = request->component;
     struct component *component;
     uint32_t status;
-    /* A health agent reports as soon as it is there; an enforcement client waits for an
-     * administrator to enable it, as on Windows. */
+    /* A health agent is enabled from the start; an enforcement client waits for an administrator to
+     * enable it, as on Windows. */
     bool enabled = request->kind == NAPIPC_HEALTH_AGENT;
 
     (void)reply;
@@ -120,8 +120,8 @@ uint32_t handle_register(struct engine *engine, struct engine_session *session,
     if (component_count(engine, request->kind) >= NAPIPC_MAX_COMPONENTS)
     {
         engine_log(engine, ENGINE_WARN, info.id, "refused-registration",
-                "there are %d %ss already, the most there may be: unregister one",
-                NAPIPC_MAX_COMPONENTS, kind_name(request->kind));
+                "there are already %d %ss, the maximum: unregister one", NAPIPC_MAX_COMPONENTS,
+                kind_name(request->kind));
         return RESULT_OUTOFMEMORY;
     }
     info.registration_date = engine->host.filetime(engine->context);
@@ -129,7 +129,7 @@ uint32_t handle_register(struct engine *engine, struct engine_session *session,
         return RESULT_OUTOFMEMORY;
     component->stored_enabled = enabled;
     group_policy_apply(engine, component);
-    /* What the store may hold under this id could not be loaded; nothing of it is to be left. */
+    /* The store may hold data under this id that could not be loaded: erase all of it. */
     engine->host.begin_changes(engine->context);
     status = engine->host.erase_component(engine->context, request->kind, info.id);
     if (!status)
@@ -141,7 +141,7 @@ uint32_t handle_register(struct engine *engine, struct engine_session *session,
         return status;
     }
     component_insert(engine, component);
-    session_answer(engine, session, message, RESULT_OK); /* who waits need not wait for the log */
+    session_answer(engine, session, message, RESULT_OK); /* the client need not wait for the log */
     engine_log(engine, ENGINE_INFO, info.id, "registered", "%s registered by process %u",
             kind_name(request->kind),
             (unsigned int)engine->host.process_id(engine->context, session->client));
@@ -204,7 +204,7 @@ uint32_t handle_set_enabled(struct engine *engine, struct engine_session *sessio
             "%s %s by process %u", kind_name(request->kind),
             component->enabled ? "enabled" : "disabled",
             (unsigned int)engine->host.process_id(engine->context, session->client));
-    /* What goes into an SSoH for a health agent depends on it. */
+    /* A health agent's part of an SSoH depends on this. */
     if (component->kind == NAPIPC_HEALTH_AGENT)
         health_soh_changed(engine);
     return HANDLER_ANSWERS;

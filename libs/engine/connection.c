@@ -2,21 +2,20 @@
 /*
  * Connections, as the agent knows them.
  *
- * The agent holds no reference to a connection object. What ties an object to
- * its record here is a key in the object's PrivateData, which only the agent
- * reads:
+ * The agent holds no reference to a connection object. A key in the object's PrivateData, which
+ * only the agent reads, ties the object to its record here:
  *
  *   offset size
  *   0      1    version of this layout, 1
- *   1      1    isolation state, 0 when no server has decided
+ *   1      1    isolation state, 0 if no server has decided
  *   2      1    extended isolation state
  *   3      1    0
  *   4      16   key
  *   20     8    probation end, FILETIME, little-endian
  *   28     8    digest of the last SSoH, little-endian
  *
- * The client can change these bytes, so they are believed no further than for
- * the client's own connection: a key that another binding uses is not taken.
+ * The client can change these bytes, so they are trusted for the client's own connections only: a
+ * key that another binding uses is rejected.
  */
 #include "libs/engine/connection.h"
 
@@ -85,8 +84,8 @@ struct connection *connection_find(struct engine_session *session, struct napipc
     return connection;
 }
 
-/* Two requests of one object may cross, and the second comes without the key that the first is
- * about to bring. */
+/* Two requests for one object may overlap: the second arrives without the key that the first's
+ * reply will carry. */
 static struct connection *find_object(
         struct engine_session *session, struct napipc_blob data, uint64_t object)
 {
@@ -106,7 +105,7 @@ bool connection_is_of_before(struct engine_session *session, struct napipc_blob 
            && (!connection || !connection->correlation.time_stamp);
 }
 
-/* Says so in the log if another process has it. */
+/* Does another binding use this key? Logs it if that is another process's. */
 static bool key_is_anothers(
         struct engine *engine, const struct engine_session *session, const uint8_t *key)
 {
@@ -123,7 +122,7 @@ static bool key_is_anothers(
     if (process != owner)
         engine_log(engine, ENGINE_WARN, session->component ? session->component->info.id : 0,
                 "refused-access",
-                "process %u names a connection of process %u; it gets nothing of it",
+                "process %u named a connection of process %u, which it may not use",
                 (unsigned int)process, (unsigned int)owner);
     return true;
 }
@@ -163,7 +162,7 @@ struct connection *connection_get(struct engine *engine, struct engine_session *
     if (connection_count(session) >= NAPIPC_MAX_CONNECTIONS)
     {
         engine_log(engine, ENGINE_WARN, session->component->info.id, "refused-connection",
-                "process %u has %d connections up, the most there may be: it must report those that "
+                "process %u has %d connections, the maximum: it must report those that "
                 "ended (NotifyConnectionStateDown)",
                 (unsigned int)engine->host.process_id(engine->context, session->client),
                 NAPIPC_MAX_CONNECTIONS);
@@ -175,7 +174,7 @@ struct connection *connection_get(struct engine *engine, struct engine_session *
     connection->object = object;
     if (data_is_ours(data) && !key_is_anothers(engine, session, data.data + 4))
     {
-        /* Known before the agent was started again. */
+        /* Known before the agent's restart. */
         memcpy(connection->key.bytes, data.data + 4, 16);
         connection->decision.state = data.data[1];
         connection->decision.extended_state = data.data[2];
@@ -230,8 +229,8 @@ bool connection_report(struct engine *engine, struct engine_session *session,
         struct connection *connection;
         bool added;
 
-        /* A connection that never asked for an SoH is no business of the agent's yet; nor is one
-         * under another client's key, for its own client would not learn of a new one. */
+        /* Ignore a connection that never requested an SoH. Ignore one with another client's key
+         * too: its client would never learn of a new key. */
         if (!data_is_ours(reported->private_data)
                 || key_is_anothers(engine, session, reported->private_data.data + 4))
             continue;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Decisions about connections, as their servers made them.
+ * The decisions of servers about connections.
  */
 #include "libs/engine/decision.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What enforcement clients are asked: NotifySoHChange and GetConnections. A callback that failed is
- * called again, after longer and longer pauses.
+ * Callbacks to enforcement clients: NotifySoHChange and GetConnections. A failed callback is
+ * retried with backoff.
  */
 #include "libs/engine/enforcement.h"
 
@@ -9,7 +9,7 @@
 #include "libs/engine/connection.h"
 #include "libs/engine/session.h"
 
-#define NOTIFY_UNANSWERED_MAX 4 /* each may cost the client a thread that hangs */
+#define NOTIFY_UNANSWERED_MAX 4 /* each may cost the client a hung thread */
 
 static const struct callback_kind soh_change, get_connections;
 
@@ -25,7 +25,7 @@ void enforcement_reset(struct engine_session *session)
     session->notify_retry.delay = session->connections_retry.delay = 0;
 }
 
-/* The callback failed: again later, later each time. */
+/* The callback failed: schedules a retry, each time after a longer delay. */
 static void call_later(
         struct engine *engine, struct engine_session *session, const struct callback_kind *kind)
 {
@@ -35,8 +35,8 @@ static void call_later(
     retry->at = engine->host.monotonic(engine->context) + delay;
     retry->delay = delay < engine->settings.retry_delay_max / 2 ? delay * 2
                                                                 : engine->settings.retry_delay_max;
-    engine_log(engine, ENGINE_INFO, session->component->info.id, "retry",
-            "%s is called again in %u ms", kind->name, (unsigned int)delay);
+    engine_log(engine, ENGINE_INFO, session->component->info.id, "retry", "%s is retried in %u ms",
+            kind->name, (unsigned int)delay);
 }
 
 static void call(
@@ -84,8 +84,8 @@ void enforcement_ask_connections(struct engine *engine, struct engine_session *s
 
 /* ---- NotifySoHChange ---- */
 
-/* Must the next NotifySoHChange wait? For the one that is out, until that is late; and when the
- * client leaves many unanswered, for an answer to any of them. */
+/* Must the next NotifySoHChange wait? It waits for a pending one until that is late. If the client
+ * leaves too many unanswered, it waits for an answer to one of them. */
 static bool notify_must_wait(const struct engine_session *session)
 {
     const struct callback *callback;
@@ -117,7 +117,7 @@ void enforcement_notify_soon(struct engine *engine, struct engine_session *sessi
     session->notify_retry.at = engine->host.monotonic(engine->context);
 }
 
-/* The next failure is the first again, once the change was taken and nothing more is due. */
+/* Resets the backoff once the client has taken the change and nothing more is due. */
 static void notify_settle(struct engine_session *session)
 {
     if (session->notify_taken && session->notify_retry.at == UINT64_MAX

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What enforcement clients are asked: NotifySoHChange and GetConnections.
+ * Callbacks to enforcement clients: NotifySoHChange and GetConnections.
  */
 #ifndef WINE_NAP_ENGINE_ENFORCEMENT_H
 #define WINE_NAP_ENGINE_ENFORCEMENT_H
 
 #include "libs/engine/model.h"
 
-/* The session is new, or no longer bound: no callback failed yet. */
+/* The session is new or no longer bound: resets its retries. */
 void enforcement_reset(struct engine_session *session);
-/* Asks for the connections that the client has. */
+/* Calls GetConnections. */
 void enforcement_ask_connections(struct engine *engine, struct engine_session *session);
-/* Sends NotifySoHChange now, or as soon as the one that is out is answered or late. */
+/* Sends NotifySoHChange now, or as soon as the pending one is answered or late. */
 void enforcement_notify(struct engine *engine, struct engine_session *session);
-/* The same when the timers run next: who caused it has its answer first. */
+/* The same when the timers run next, so that the requester gets its reply first. */
 void enforcement_notify_soon(struct engine *engine, struct engine_session *session);
-/* The client has asked for an SoH: "it then must apply the change", so a failure that comes
- * later is a new one. */
+/* The client has requested an SoH ("it then must apply the change"): backoff begins anew for a
+ * later failure. */
 void enforcement_soh_requested(struct engine_session *session);
 /* `late`: one of its callbacks has just become late. */
 void enforcement_run_timers(

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The engine's entry points: its life, and the events. Each event begins with notification_begin()
- * and ends with settle(). What a frame asks for is done in the file of its noun.
+ * The engine's entry points: creation, destruction and the events. Each event begins with
+ * notification_begin() and ends with settle(). A request is handled in the file of its noun.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +23,7 @@
 #include "libs/engine/session.h"
 #include "libs/engine/state.h"
 
-/* Without a delay a client that fails would be called without pause. */
+/* A delay of 0 would retry a failing client without pause. */
 static void use_default(uint32_t *setting, uint32_t otherwise)
 {
     if (!*setting)
@@ -105,8 +105,8 @@ struct engine_session *engine_open_session(struct engine *engine, void *client, 
     return session;
 }
 
-/* Ends every event. Who asked has its reply already; what follows from the event comes now, in this
- * order, which programs see. */
+/* Ends every event. The requester already has its reply. What follows from the event comes in this
+ * order, which programs can observe. */
 static void settle(struct engine *engine)
 {
     isolation_update(engine);
@@ -117,7 +117,7 @@ static void settle(struct engine *engine)
 
 void engine_close_session(struct engine *engine, struct engine_session *session)
 {
-    session->paused = false; /* the host reads no more of it */
+    session->paused = false; /* the host no longer reads from it */
     notification_begin(engine);
     ras_unwatch(engine, session);
     state_unwatch(engine, session);
@@ -138,7 +138,8 @@ static bool refuse(struct engine *engine, struct engine_session *session, const 
     return false;
 }
 
-/* Why the client may not send it, or RESULT_OK. *lacks: what the log is to say, or NULL. */
+/* Returns why the client may not send the request, or RESULT_OK. *lacks is the reason for the log,
+ * or NULL. */
 static uint32_t check_needs(struct engine *engine, struct engine_session *session,
         enum napipc_need needs, const char **lacks)
 {
@@ -150,7 +151,7 @@ static uint32_t check_needs(struct engine *engine, struct engine_session *sessio
     case NAPIPC_NEEDS_NOTHING:
         return RESULT_OK;
     case NAPIPC_NEEDS_ADMINISTRATOR:
-        *lacks = "it is not an administrator's";
+        *lacks = "it does not belong to an administrator";
         return engine->host.is_administrator(engine->context, session->client)
                        ? RESULT_OK
                        : RESULT_ACCESSDENIED;
@@ -177,7 +178,7 @@ static uint32_t check_needs(struct engine *engine, struct engine_session *sessio
     return RESULT_OK;
 }
 
-/* By type. */
+/* Indexed by message type. */
 static request_handler *const handlers[] = {
 #define HANDLED(name, number, needs, fields, reply_fields, handler) [number] = handler,
 #define NOT_HANDLED(...)
@@ -186,7 +187,7 @@ static request_handler *const handlers[] = {
 #undef NOT_HANDLED
 };
 
-/* Rights first, then what the handler checks: arguments, then the state of things. */
+/* Checks rights first; then the handler checks the arguments, then the state. */
 static void handle(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, const struct napipc_row *row)
 {
@@ -198,7 +199,7 @@ static void handle(struct engine *engine, struct engine_session *session,
     reply.call = request->call;
     reply.status = RESULT_OK;
     status = check_needs(engine, session, row->needs, &lacks);
-    /* Once for each type: who asks on and on does not fill the log. */
+    /* Once for each type, so that repeated requests do not fill the log. */
     if (status && lacks && !(session->rejected[row->type / 64] & UINT64_C(1) << row->type % 64))
     {
         session->rejected[row->type / 64] |= UINT64_C(1) << row->type % 64;
@@ -254,10 +255,10 @@ static bool take(
     if (row->form != NAPIPC_CALLBACK || !(message.type & NAPIPC_REPLY))
         return refuse(engine, session, "a message that only the agent may send");
     if (!(callback = callback_find(session, &message)))
-        return refuse(engine, session, "an answer to a callback that was never asked");
+        return refuse(engine, session, "an answer to a callback that was never sent");
     if (callback_lost_client(callback, &message))
-        /* Settles what waits for this callback too. */
-        binding_lost(engine, session, "its callback said that the server is gone");
+        /* Also settles what waits for this callback. */
+        binding_lost(engine, session, "its callback reported that the server is gone");
     callback_answered(engine, session, callback, &message);
     return true;
 }
@@ -295,7 +296,7 @@ uint64_t engine_next_deadline(const struct engine *engine)
     if (end != UINT64_MAX)
     {
         uint64_t now = engine->host.filetime(engine->context);
-        /* The wall clock may be set: look again at least once a minute. */
+        /* The wall clock may be changed: check again at least once a minute. */
         uint64_t wait = end > now ? (end - now + 9999) / 10000 : 0;
         uint64_t at = engine->host.monotonic(engine->context) + (wait < 60000 ? wait : 60000);
 
@@ -304,7 +305,7 @@ uint64_t engine_next_deadline(const struct engine *engine)
     return next;
 }
 
-/* Of a bound session. */
+/* Runs the timers of a bound session. */
 static void run_timers_of(struct engine *engine, struct engine_session *session, uint64_t now)
 {
     bool late = callback_run_timers(engine, session, now);
@@ -324,7 +325,7 @@ void engine_run_timers(struct engine *engine)
     notification_begin(engine);
     notification_send(engine);
 
-    /* First: what is due of the callbacks as well is told once. */
+    /* First, so that an enforcement client whose retry is due as well is notified only once. */
     isolation_run_timers(engine, engine->host.filetime(engine->context));
     while ((session = session_bound(&place)))
         run_timers_of(engine, session, now);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Group Policy, [MS-GPNAP]: what it says of enforcement clients goes before what
- * administrators of this machine say. It says nothing of health agents.
+ * Group Policy, [MS-GPNAP]: for enforcement clients it overrides the administrators of this
+ * machine. It has no settings for health agents.
  */
 #include "libs/engine/group_policy.h"
 
@@ -24,7 +24,7 @@ bool group_policy_apply(struct engine *engine, struct component *component)
     if (enabled == component->enabled)
         return false;
     component->enabled = enabled;
-    /* An enforcement client was not told what changed while it was disabled. */
+    /* An enforcement client was not notified of changes while it was disabled. */
     if (enabled && component->bound && component->kind == NAPIPC_ENFORCEMENT_CLIENT)
         enforcement_notify_soon(engine, component->bound);
     return true;

@@ -7,12 +7,12 @@
 
 #include "libs/engine/model.h"
 
-/* Does it say whether components of this kind are enabled? */
+/* Does Group Policy decide which components of this kind are enabled? */
 bool group_policy_decides(const struct engine *engine, uint32_t kind);
-/* Sets component->enabled to what counts. True: it has changed; an enforcement client that may go
- * on is told to ask for an SoH. */
+/* Sets component->enabled to the effective setting. Returns true if it has changed. A bound
+ * enforcement client that becomes enabled is notified soon, so that it requests an SoH. */
 bool group_policy_apply(struct engine *engine, struct component *component);
-/* It is known now, or has changed. */
+/* Takes the Group Policy at startup or after a change. */
 void group_policy_set(struct engine *engine, const struct engine_group_policy *policy);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Health agents: their cached SoHs, and what they are told.
+ * Health agents: their cached SoHs, and callbacks to them.
  */
 #include "libs/engine/health.h"
 
@@ -13,8 +13,8 @@
 #include "libs/engine/session.h"
 #include "libs/engine/slots.h"
 
-#define SOH_CHANGE_DELAY 100 /* ms from one change to the next: those between become one */
-#define FIXUP_INTERVAL 1000  /* ms between two questions for a fix-up in progress */
+#define SOH_CHANGE_DELAY 100 /* ms between notifications: changes in between become one */
+#define FIXUP_INTERVAL 1000  /* ms between GetFixupInfo calls while a fix-up is in progress */
 #define MEMORY_DELAY 1000    /* ms before retrying after an allocation failure */
 
 /* FixupState */
@@ -75,7 +75,7 @@ void health_save_caches(struct engine *engine)
     struct component *agent;
 
     for (agent = engine->components; agent; agent = agent->next)
-        if (agent->cache_unsaved) /* what cannot be saved is tried again the next time */
+        if (agent->cache_unsaved) /* a failed save is retried the next time */
             agent->cache_unsaved = engine->host.save_cache(engine->context, agent->info.id,
                                            agent->cached.data, agent->cached.size)
                                    != RESULT_OK;
@@ -107,7 +107,7 @@ bool engine_add_cached_soh(struct engine *engine, uint32_t id, const void *soh, 
     return agent->cached.size == size;
 }
 
-/* ---- what agents are told ---- */
+/* ---- callbacks ---- */
 
 static const struct callback_kind process_response, orphaned, isolation_changed, get_fixup_info;
 
@@ -134,7 +134,7 @@ void health_process_response(struct engine *engine, struct component *agent, uin
     }
     if (!callback)
     {
-        /* How its fix-up stands must be known all the same. */
+        /* The state of its fix-up is still needed: ask for it. */
         agent->fixup_at = retry_at(engine);
         return;
     }
@@ -156,7 +156,7 @@ void health_orphaned(struct engine *engine, uint32_t id, uint32_t process,
     slots_run(engine, agent->bound);
 }
 
-/* A callback that the agent itself causes. Returns false on allocation failure. */
+/* Sends a callback that the agent itself causes. Returns false on allocation failure. */
 static bool tell(
         struct engine *engine, struct engine_session *session, const struct callback_kind *kind)
 {
@@ -166,7 +166,7 @@ static bool tell(
     return true;
 }
 
-/* One at a time, so that they come in order. */
+/* One at a time, so that they arrive in order. */
 static void tell_isolation(struct engine *engine, struct engine_session *session)
 {
     if (!session->isolation_changes || callback_outstanding(session, &isolation_changed))
@@ -200,7 +200,7 @@ void health_soh_changed(struct engine *engine)
 
     if (engine->soh_change_at != UINT64_MAX)
         return;
-    /* By a timer even so: who told of it has its answer first. */
+    /* By a timer in any case, so that the requester gets its reply first. */
     engine->soh_change_at = now > engine->soh_quiet_until ? now : engine->soh_quiet_until;
 }
 
@@ -214,7 +214,7 @@ uint32_t handle_soh_change(struct engine *engine, struct engine_session *session
     return RESULT_OK;
 }
 
-/* ---- how agents stand ---- */
+/* ---- the state of health agents ---- */
 
 void health_judged(struct component *agent, const struct soh_entry *entry)
 {
@@ -246,7 +246,7 @@ void health_reset(struct engine_session *session)
     memset(&agent->health.fixup, 0, sizeof(agent->health.fixup));
 }
 
-/* Takes what an agent says of its fix-up. */
+/* Takes a health agent's report of its fix-up. */
 static void hear_fixup(
         struct engine *engine, struct component *agent, const struct napipc_fixup *fixup)
 {
@@ -262,9 +262,9 @@ static void hear_fixup(
         health_soh_changed(engine);
 }
 
-/* ---- what agents answer ---- */
+/* ---- answers ---- */
 
-/* The agent's method failed: true, and the log says so. */
+/* Did the health agent's method fail? Logs it. */
 static bool failed(struct engine *engine, struct engine_session *session,
         const struct callback *callback, uint32_t status)
 {
@@ -280,7 +280,7 @@ static void response_answered(struct engine *engine, struct engine_session *sess
 {
     if (!failed(engine, session, callback, answer->status))
         hear_fixup(engine, session->component, &answer->agent_fixup_reply.fixup);
-    else /* how its fix-up stands must be known all the same */
+    else /* the state of its fix-up is still needed: ask for it */
         session->component->fixup_at = engine->host.monotonic(engine->context);
 }
 

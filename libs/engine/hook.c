@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The administrator's hook: what really acts on connections, which are the host's.
- * Who asked is answered when the hook has ended, and what the agent says of the
- * connection changes only if the hook said that it is done.
+ * The administrator's hook: a program that acts on the host's connections. A request is answered
+ * when the hook has ended, and the agent's record of the connection changes only if the hook
+ * succeeded.
  */
 #include "libs/engine/hook.h"
 
@@ -14,7 +14,7 @@
 #include "libs/text/guid.h"
 #include "libs/text/utf.h"
 
-/* ---- what it is told ---- */
+/* ---- its arguments ---- */
 
 void hook_arguments_init(struct hook_arguments *arguments, const char *what, uint32_t id)
 {
@@ -24,7 +24,7 @@ void hook_arguments_init(struct hook_arguments *arguments, const char *what, uin
     hook_add_format(arguments, "%u", (unsigned int)id);
 }
 
-/* The next argument begins; what does not fit is empty. */
+/* Begins the next argument; it is empty if there is no capacity left. */
 static void begin(struct hook_arguments *arguments)
 {
     static char nothing[1];
@@ -53,7 +53,7 @@ void hook_add_format(struct hook_arguments *arguments, const char *format, ...)
     arguments->place += (size_t)length < left ? (size_t)length + 1 : left;
 }
 
-/* As UTF-8, up to a NUL; a half of a pair becomes U+FFFD. */
+/* As UTF-8, up to a NUL; an unpaired surrogate becomes U+FFFD. */
 void hook_add_string(struct hook_arguments *arguments, const struct napipc_string *string)
 {
     const char *end = arguments->room + sizeof(arguments->room);
@@ -93,7 +93,8 @@ uint32_t hook_run(struct engine *engine, struct engine_session *session,
 
     if (!engine->host.run_hook)
         return RESULT_NOT_FOUND;
-    /* Where nobody waits the hook runs all the same; only its failure is not told. */
+    /* After an allocation failure, a hook that nobody waits for runs all the same; only its failure
+     * is not reported. */
     if (!(run = calloc(1, sizeof(*run))) && request)
         return RESULT_OUTOFMEMORY;
     if (!++engine->last_hook)
@@ -162,7 +163,7 @@ void hook_run_ended(struct engine *engine, uint32_t number, uint32_t result, int
     {
         engine_log(engine, ENGINE_ERROR, 0, "hook-failed",
                 "the hook for connection %u did not end "
-                "well: error 0x%08x",
+                "normally: error 0x%08x",
                 (unsigned int)run->id, (unsigned int)result);
         outcome = HOOK_NOT_RUN;
     }

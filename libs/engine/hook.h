@@ -9,7 +9,7 @@
 
 #define HOOK_ARGUMENTS 12
 
-/* What the hook is told; each is UTF-8 and an argument of its own. */
+/* The arguments of the hook, in UTF-8. */
 struct hook_arguments
 {
     unsigned int count;
@@ -23,15 +23,15 @@ enum hook_outcome
 {
     HOOK_DONE,   /* exit status 0 */
     HOOK_FAILED, /* another exit status */
-    HOOK_NOT_RUN /* it hung, or could not be watched: `result` says why */
+    HOOK_NOT_RUN /* it hung or could not be watched: see `result` */
 };
 
 struct hook_run;
-/* `result` is an HRESULT, of HOOK_NOT_RUN. */
+/* `result` is an HRESULT, set for HOOK_NOT_RUN. */
 typedef void (*hook_ended)(struct engine *engine, const struct hook_run *run,
         enum hook_outcome outcome, uint32_t result);
 
-/* A run that goes on. */
+/* A run in progress. */
 struct hook_run
 {
     struct hook_run *next;
@@ -39,25 +39,26 @@ struct hook_run
     hook_ended ended;               /* called when it has ended; NULL: nobody waits */
     uint16_t type;                  /* of the request */
     uint32_t id;                    /* of the connection */
-    struct engine_session *session; /* whom to answer; NULL: nobody any more */
+    struct engine_session *session; /* to be answered; NULL: it is gone */
     uint32_t call;
 };
 
-/* The first two: what is to be done, with which connection. */
+/* Sets the first two arguments: the action, and the connection's id. */
 void hook_arguments_init(struct hook_arguments *arguments, const char *what, uint32_t id);
 void hook_add_text(struct hook_arguments *arguments, const char *text);
 void hook_add_format(struct hook_arguments *arguments, const char *format, ...)
         __attribute__((format(printf, 2, 3)));
 void hook_add_string(struct hook_arguments *arguments, const struct napipc_string *string);
 void hook_add_guid(struct hook_arguments *arguments, const struct napipc_guid *guid);
-/* Starts it for the connection `id`. RESULT_OK: `ended` is called when it has ended and answers the
- * request; `request` and `ended` may be NULL. RESULT_NOT_FOUND: there is no hook. */
+/* Starts the hook for the connection `id`. RESULT_OK: `ended` is called when the hook has ended,
+ * and answers the request; `request` and `ended` may be NULL. RESULT_NOT_FOUND: no hook is
+ * configured. */
 uint32_t hook_run(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, hook_ended ended, uint32_t id,
         const struct hook_arguments *arguments);
-/* A run has ended; as engine_hook_ended(). */
+/* A run has ended; see engine_hook_ended(). */
 void hook_run_ended(struct engine *engine, uint32_t number, uint32_t result, int exit_status);
-/* The session goes: nobody waits for its runs any more. */
+/* The session closes: its runs are not answered any more. */
 void hook_forget_session(struct engine *engine, const struct engine_session *session);
 void hook_finish(struct engine *engine);
 

@@ -2,9 +2,9 @@
 /*
  * The host's network interfaces; see interfaces.h.
  *
- * A look takes milliseconds in which nobody is answered, and anybody may ask for one. So looking
- * has a budget: a second at once, then a tenth of the time. Who asks beyond it is told what was
- * seen last.
+ * A poll takes milliseconds, during which no client is answered, and any client may cause one. So
+ * polling has a budget: one second at first, then a tenth of the time. Beyond the budget clients
+ * get the result of the last poll.
  */
 #include "libs/engine/interfaces.h"
 
@@ -12,10 +12,10 @@
 
 #include "libs/engine/session.h"
 
-#define BUDGET 1000000    /* us of looking at once */
-#define BUDGET_PERCENT 10 /* and then so much of the time */
-#define NAME_AGE 1000     /* ms, for finding an interface that is there */
-#define MISSING_AGE 50    /* ms until one that was not there is looked for again */
+#define BUDGET 1000000    /* us of polling at once */
+#define BUDGET_PERCENT 10 /* of the time after that */
+#define NAME_AGE 1000     /* ms; maximum age of the list for finding a name */
+#define MISSING_AGE 50    /* ms; the same if the name was not found */
 
 static int compare_index(const void *one, const void *other)
 {
@@ -25,7 +25,7 @@ static int compare_index(const void *one, const void *other)
     return a < b ? -1 : a > b;
 }
 
-/* Is there time for one more look? */
+/* Does the budget allow another poll? */
 static bool within_budget(struct interfaces *interfaces, uint64_t now)
 {
     if (!interfaces->looked)
@@ -83,12 +83,12 @@ const struct engine_interface *interfaces_find(const struct engine *engine, uint
     return bsearch(&key, interfaces->list, interfaces->count, sizeof(key), compare_index);
 }
 
-/* Is `utf8` what the string says? */
+/* Are the two names the same? */
 static bool names(const struct napipc_string *string, const char *utf8)
 {
     uint16_t i;
 
-    /* The kernel's names are of any bytes; those that programs use are ASCII. */
+    /* The kernel allows any bytes in names; programs use ASCII. */
     for (i = 0; i < string->length; i++)
         if (!utf8[i] || string->units[2 * i + 1] || string->units[2 * i] != (uint8_t)utf8[i])
             return false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The isolation state of the system: that of the most restrictive of all connections that are up.
+ * The isolation state of the system: that of the most restricted connection.
  */
 #include "libs/engine/isolation.h"
 
@@ -25,7 +25,7 @@ const char *isolation_name(uint32_t state)
     }
 }
 
-/* Is `one` to be shown for the system rather than `other`? */
+/* Does `one` determine the state of the system rather than `other`? */
 static bool more_restrictive(const struct decision *one, const struct decision *other)
 {
     if (one->state != other->state)
@@ -35,7 +35,7 @@ static bool more_restrictive(const struct decision *one, const struct decision *
     return one->extended_state > other->extended_state;
 }
 
-/* That of the connection which restricts it most. The URL stays the connection's. */
+/* The state of the most restricted connection, which keeps ownership of the URL. */
 void isolation_describe_system(
         const struct engine *engine, struct napipc_isolation *isolation, bool *unknown)
 {
@@ -128,7 +128,7 @@ void isolation_run_timers(struct engine *engine, uint64_t filetime)
         if (!over)
             continue;
         engine_log(engine, ENGINE_INFO, session->component->info.id, "probation-over",
-                "a probation has ended; the enforcement client is told to ask again");
+                "a probation has ended; the enforcement client is notified to request an SoH");
         enforcement_notify(engine, session);
     }
 }

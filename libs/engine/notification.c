@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Notifications: what clients that watch are told without having asked again.
+ * Notifications: messages that clients which watch get without asking again.
  *
- * Any client may watch, so those that do not watch cost nothing here. Of those that do, AT_ONCE are
- * notified at an event and the others when the timers run next: a client that asks something
- * meanwhile has its turn in between. What a message says is in the kind of the notification.
+ * Clients that do not watch cost nothing here. At one event AT_ONCE notifications are sent; the
+ * others follow when the timers run next, so that requests of other clients have their turn in
+ * between. The kind of the notification writes the message.
  */
 #include "libs/engine/notification.h"
 

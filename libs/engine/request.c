@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * GetSoHRequest of an enforcement client: the half of an exchange that makes the SSoH. The other
- * half, the server's response, is response.c.
+ * GetSoHRequest of an enforcement client: the half of an exchange that builds the SSoH. The other
+ * half, the server's response, is in response.c.
  *
- * Every bound health agent is asked for its SoH, all at once; when the last has
- * answered, or its deadline has passed, the SSoH is built and the enforcement
- * client has its answer. What goes in for an agent that sets none:
+ * Every bound health agent is asked for its SoH, all at once. When each has answered or its
+ * deadline has passed, the SSoH is built and the enforcement client gets its reply. The entry for a
+ * health agent that sets no SoH:
  *
  *   S_OK, none set       the cached one, else NAP_E_NO_CACHED_SOH
- *   a failure            an entry made by the NAP agent, with that code
+ *   a failure            an entry made by the agent, with that code
  *   deadline             the cached one, else NAP_E_NO_CACHED_SOH
  *   not bound            the cached one, else NAP_E_NOT_INITIALIZED
  *   disabled             NAP_E_ENTITY_DISABLED
  *   gone                 its cache is flushed: NAP_E_NOT_INITIALIZED
  *
- * A health agent that has much to do is waited for. One of whom a GetSoHRequest
- * is late is not asked: as its deadline, at once. The agent's own want of memory
- * says nothing about a health agent: the request fails with E_OUTOFMEMORY.
+ * Requests wait for a busy health agent. One that is late with a GetSoHRequest is not asked: it
+ * counts as late at once. An allocation failure of the agent is never blamed on a health agent: the
+ * request fails with E_OUTOFMEMORY.
  *
- * A connection has at most one exchange that is pending; a newer GetSoHRequest orphans it.
+ * A connection has at most one pending exchange; a newer GetSoHRequest orphans it.
  */
 #include "libs/engine/request.h"
 
@@ -34,7 +34,7 @@
 #include "libs/engine/ssoh.h"
 
 #define FLAGS_FRESH_SOH_REQUEST 1 /* freshSoHRequest of naptypes.h */
-/* A minute: one write of the store for so long. */
+/* One minute: the store is written once in this time. */
 #define TIME_STAMPS_RESERVED UINT64_C(600000000)
 
 static bool guid_is_null(const struct napipc_guid *guid)
@@ -49,8 +49,8 @@ void engine_set_time_stamp(struct engine *engine, uint64_t limit)
     engine->last_time_stamp = engine->time_stamp_limit = limit;
 }
 
-/* The store knows a limit ahead of the clock, so that an agent that starts after the clock was set
- * back goes on behind it. Without a store that can be written exchanges go on all the same. */
+/* The store holds a limit ahead of the clock: an agent that starts after the clock was set back
+ * continues from that limit. If the store cannot be written, exchanges go on all the same. */
 static void reserve_time_stamp(struct engine *engine, uint64_t time_stamp)
 {
     uint64_t limit = time_stamp + TIME_STAMPS_RESERVED;
@@ -62,14 +62,14 @@ static void reserve_time_stamp(struct engine *engine, uint64_t time_stamp)
         engine->time_stamp_limit = limit;
     else if (!engine->time_stamp_unsaved)
         engine_log(engine, ENGINE_WARN, 0, "store",
-                "the time of correlation ids cannot be written "
-                "(error 0x%08x): do not set the clock back before the registry can be written again",
+                "the time stamp limit of correlation ids cannot be stored "
+                "(error 0x%08x): do not set the clock back until the store can be written again",
                 (unsigned int)status);
     engine->time_stamp_unsaved = status != RESULT_OK;
 }
 
-/* "The correlation-id is set by the NapAgent and based on the connection-id" - the time
- * stamp alone keeps ids apart, so it never repeats. */
+/* "The correlation-id is set by the NapAgent and based on the connection-id" - the time stamp alone
+ * makes ids unique, so it never repeats. */
 static struct napipc_correlation new_correlation(struct engine *engine,
         const struct napipc_guid *connection_id, const struct napipc_guid *key)
 {
@@ -87,7 +87,7 @@ static struct napipc_correlation new_correlation(struct engine *engine,
 
 /* ---- one part ---- */
 
-/* What the connection's last SSoH had of this health agent, or NULL. */
+/* The part of this health agent in the connection's last SSoH, or NULL. */
 static const struct part *previous_part(const struct connection *connection, uint32_t id)
 {
     unsigned int i;
@@ -108,15 +108,14 @@ static bool set_soh(struct part *part, const void *soh, uint32_t size)
     return true;
 }
 
-/* Without an SoH of the agent's own: the cached one, else an entry with `code`. False: no memory.
- */
+/* Uses the cached SoH, or makes an entry with `code`. Returns false on allocation failure. */
 static bool fall_back(struct part *part, const struct component *agent, uint32_t code)
 {
     part->code = code;
     return !agent || !agent->cached.size || set_soh(part, agent->cached.data, agent->cached.size);
 }
 
-/* Compares with the last SSoH byte for byte, where the agent itself could not. */
+/* Compares the part with that of the last SSoH, byte for byte. */
 static void compare(const struct connection *connection, struct part *part)
 {
     const struct part *before = previous_part(connection, part->id);
@@ -125,7 +124,7 @@ static void compare(const struct connection *connection, struct part *part)
                  && (!part->soh.size || !memcmp(before->soh.data, part->soh.data, part->soh.size));
 }
 
-/* ---- the end of it ---- */
+/* ---- the end of a request ---- */
 
 /* Nobody waits for the part's callback any more. */
 static void forget(struct part *part)
@@ -170,7 +169,8 @@ static void soh_request_fail(struct engine *engine, struct soh_request *pending,
 
     request.type = NAPIPC_SOH_REQUEST;
     request.call = pending->call;
-    /* The client will not learn its key, so it could never name it; unless by another request. */
+    /* The client will not learn the new connection's key, so it could never name the connection,
+     * unless another request for it succeeds. */
     for (other = engine->soh_requests; pending->added && other; other = other->next)
         if (other != pending && other->connection == pending->connection)
         {
@@ -181,10 +181,10 @@ static void soh_request_fail(struct engine *engine, struct soh_request *pending,
         connection_remove(pending->session, pending->connection);
     session_answer(engine, pending->session, &request, status);
     soh_request_destroy(engine, pending);
-    health_save_caches(engine); /* what some had answered already */
+    health_save_caches(engine); /* some health agents may have answered already */
 }
 
-/* Does the new SSoH say something else than the last? */
+/* Does the new SSoH differ from the last? */
 static bool has_changed(
         const struct connection *connection, const struct parts *parts, uint64_t digest)
 {
@@ -247,7 +247,7 @@ static void soh_request_finish(struct engine *engine, struct soh_request *pendin
     connection_write_data(connection, private_data);
     reply.soh_request_reply.private_data.data = private_data;
     reply.soh_request_reply.private_data.size = sizeof(private_data);
-    /* Who waits is answered first; health agents are told afterwards. */
+    /* The requester is answered first; health agents are notified afterwards. */
     session_send(engine, session, &reply);
 
     soh_request_orphan(engine, session, connection, "a newer GetSoHRequest");
@@ -279,7 +279,8 @@ static void describe(const struct callback *callback, struct napipc_message *mes
     message->agent_get_soh.previous.size = before ? before->soh.size : 0;
 }
 
-/* The part is settled, if there was memory for it; the last one ends the request. */
+/* The part is settled, or (`done` false) there was no memory for it, which fails the request. The
+ * last part finishes the request. */
 static void part_settled(struct engine *engine, struct callback *callback, bool done)
 {
     struct soh_request *pending = callback->soh_request;
@@ -294,7 +295,7 @@ static void part_settled(struct engine *engine, struct callback *callback, bool 
         soh_request_finish(engine, pending);
 }
 
-/* Takes what the health agent says, for the request that waits for it. */
+/* Takes the health agent's answer for the request that waits for it. */
 static void take_answer(
         struct engine *engine, struct callback *callback, const struct napipc_message *message)
 {
@@ -313,7 +314,7 @@ static void take_answer(
         done = fall_back(part, agent, RESULT_NO_CACHED_SOH);
     else if (!health_soh_is_sound(reply->soh.data, reply->soh.size, part->id))
     {
-        engine_log(engine, ENGINE_WARN, part->id, "bad-soh", "the health agent's SoH is not one");
+        engine_log(engine, ENGINE_WARN, part->id, "bad-soh", "malformed SoH from the health agent");
         part->code = RESULT_INVALID_PACKET;
     }
     else if (!set_soh(part, reply->soh.data, reply->soh.size))
@@ -321,7 +322,7 @@ static void take_answer(
     else
     {
         part->reported = true;
-        /* What it is to have said the next time must not be older than this. */
+        /* The cache must not be older than this SoH: without memory for it the request fails. */
         if (agent && reply->cache)
             done = health_cache(engine, agent, reply->soh.data, reply->soh.size);
     }
@@ -331,7 +332,7 @@ static void take_answer(
     part_settled(engine, callback, done);
 }
 
-/* Goes on without an answer. */
+/* Settles the part without an answer. */
 static void do_without(struct engine *engine, struct callback *callback, uint32_t code)
 {
     bool done = fall_back(callback->part, health_agent(engine, callback->part->id), code);
@@ -340,7 +341,7 @@ static void do_without(struct engine *engine, struct callback *callback, uint32_
     part_settled(engine, callback, done);
 }
 
-/* A callback of a request that is no longer pending is late or gone for nobody. */
+/* Does nothing if the request is no longer pending. */
 static void agent_late(struct engine *engine, struct callback *callback)
 {
     if (callback->soh_request)
@@ -379,7 +380,8 @@ static const struct callback_kind get_soh = {
         .gone = agent_gone,
 };
 
-/* Asks one health agent, or decides without it. False: no memory. */
+/* Asks one health agent, or settles its part without asking. Returns false on allocation failure or
+ * if too many callbacks wait. */
 static bool ask(struct engine *engine, struct soh_request *pending, struct component *agent,
         struct part *part)
 {
@@ -467,7 +469,7 @@ void soh_request_cancel(struct engine *engine, const struct engine_session *sess
         next = pending->next;
         if (pending->session != session || (connection && pending->connection != connection))
             continue;
-        pending->added = false; /* who cancels takes the connection away */
+        pending->added = false; /* the caller removes the connection */
         soh_request_fail(engine, pending, RESULT_NOT_INITIALIZED);
     }
 }

@@ -7,11 +7,11 @@
 
 #include "libs/engine/model.h"
 
-/* The enforcement client's binding goes, or a connection of it (else NULL). */
+/* Fails the requests of an enforcement client whose binding ends, or those of one connection (NULL:
+ * all). */
 void soh_request_cancel(struct engine *engine, const struct engine_session *session,
         const struct connection *connection);
-/* The pending exchange gets no response any more: health agents are told. Does nothing if there is
- * none. */
+/* The pending exchange, if any, will get no response: notifies the health agents. */
 void soh_request_orphan(struct engine *engine, struct engine_session *session,
         struct connection *connection, const char *why);
 

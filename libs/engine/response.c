@@ -19,7 +19,7 @@
 #include "libs/engine/slots.h"
 #include "libs/text/utf.h"
 
-/* Takes over what the server decided. */
+/* Takes the server's decision for the connection. */
 static uint32_t decide(struct engine *engine, struct engine_session *session,
         struct connection *connection, const struct soh_quarantine *quarantine)
 {
@@ -30,7 +30,7 @@ static uint32_t decide(struct engine *engine, struct engine_session *session,
                 NAPIPC_MAX_STRING, &length))
     {
         engine_log(engine, ENGINE_WARN, session->component->info.id, "bad-url",
-                "the server's remediation URL is not UTF-8 of at most %d characters; it is left out",
+                "the server's remediation URL is not UTF-8 or longer than %d characters; it is ignored",
                 NAPIPC_MAX_STRING);
         length = 0;
     }
@@ -94,7 +94,7 @@ uint32_t handle_soh_response(struct engine *engine, struct engine_session *sessi
     if (status)
     {
         session_answer(engine, session, request, status);
-        /* The exchange went with the agent that asked for it: nothing but another helps. */
+        /* The exchange was lost in the agent's restart: only a new one helps. */
         if (status == RESULT_MISMATCHED_ID
                 && connection_is_of_before(session, request->soh_response.private_data))
             enforcement_notify(engine, session);
@@ -117,7 +117,8 @@ uint32_t handle_soh_response(struct engine *engine, struct engine_session *sessi
     }
     answer->shvs.data = shvs;
     answer->shvs.size = 4u * answer->shv_count;
-    /* Who waits is answered first; the log comes next, and all others when the event is settled. */
+    /* The requester is answered first, then the log is written; all others follow when the event is
+     * settled. */
     session_send(engine, session, reply);
     engine_log(engine, ENGINE_INFO, session->component->info.id, "decided",
             "connection %u is now: %s", (unsigned int)connection->number,
@@ -128,7 +129,7 @@ uint32_t handle_soh_response(struct engine *engine, struct engine_session *sessi
     return HANDLER_ANSWERS;
 }
 
-/* Those health agents of whom the server says nothing are orphaned. */
+/* The SoH requests of health agents that the response does not mention are orphaned. */
 void response_distribute(struct engine *engine)
 {
     const struct soh_packet *packet = &engine->response.packet;

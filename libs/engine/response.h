@@ -7,7 +7,7 @@
 
 #include "libs/engine/model.h"
 
-/* Tells the health agents their part of the response that this event brought, if any. */
+/* Sends the health agents their parts of the response that this event accepted, if any. */
 void response_distribute(struct engine *engine);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The HRESULTs that the agent answers with, as numbers: the engine knows no
- * Windows header. Values: public SDK headers and "NAP Error Constants".
+ * The HRESULTs that the agent answers with, as numbers: the engine includes no Windows header.
+ * Values: public SDK headers and "NAP Error Constants".
  */
 #ifndef WINE_NAP_ENGINE_RESULTS_H
 #define WINE_NAP_ENGINE_RESULTS_H
@@ -38,8 +38,8 @@
 #define RESULT_HANGUP_FAILED ((uint32_t)0x800702F1)    /* 753 */
 #define RESULT_NOT_NAP_CAPABLE ((uint32_t)0x80070344)  /* 836 */
 
-/* The codes by which a callback says that its client is gone. Pages print 1722
- * bare, others as HRESULT; the RPC_E_* are what COM itself says. */
+/* The codes by which a callback reports that its client is gone. Some pages print 1722 as it is,
+ * others as an HRESULT; the RPC_E_* come from COM itself. */
 #define RESULT_RPC_S_SERVER_UNAVAILABLE ((uint32_t)1722)
 #define RESULT_WIN32_SERVER_UNAVAILABLE ((uint32_t)0x800706BA)
 #define RESULT_RPC_E_DISCONNECTED ((uint32_t)0x80010108)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What every file of the engine needs: the log, answers to clients, and which of them are bound.
+ * The lowest floor of the engine: the log, answers to clients, and which of them are bound.
  */
 #include "libs/engine/session.h"
 

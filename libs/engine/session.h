@@ -11,25 +11,27 @@
 void engine_log(struct engine *engine, enum engine_level level, uint32_t component,
         const char *event, const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/* Sends `message` to the client of `session`. False: it does not fit a frame. */
+/* Sends `message` to the client of `session`. Returns false if it does not fit a frame. */
 bool session_send(struct engine *engine, struct engine_session *session,
         const struct napipc_message *message);
-/* Ends what host.begin_changes() began: stores it all if nothing has failed so far. An HRESULT. */
+/* Ends what host.begin_changes() began: stores all of it if `status` is RESULT_OK. Returns `status`
+ * if that is a failure, else the result of storing. */
 uint32_t store_end(struct engine *engine, uint32_t status);
 /* Answers `request` with a bare status. */
 void session_answer(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, uint32_t status);
 
-/* The bound sessions, by the ids of their components; *place is at first engine->components. NULL:
- * there are no more. Whoever is not bound has no connections and no timers. */
+/* Iterates over the bound sessions in the order of the engine's components. *place starts as
+ * engine->components. Returns NULL at the end. A session that is not bound has no connections and
+ * no timers. */
 struct engine_session *session_bound(struct component **place);
-/* Why the session may not use its binding as one of that kind, or RESULT_OK. */
+/* Returns why the session may not act for a component of that kind, or RESULT_OK. */
 uint32_t session_usable(const struct engine_session *session, uint32_t kind);
 
 /*
- * Handles one request. What the table of messages says that it needs is so. `reply` has its header,
- * with RESULT_OK. The result is the status of the answer; on failure nothing else of the reply is
- * sent. HANDLER_ANSWERS: the handler has sent the reply itself, or will.
+ * Handles one request whose needs in the table of messages are met. `reply` has its header, with
+ * RESULT_OK. Returns the status of the reply; on failure nothing else of the reply is sent.
+ * HANDLER_ANSWERS: the handler has sent the reply itself, or will.
  */
 typedef uint32_t request_handler(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, struct napipc_message *reply);

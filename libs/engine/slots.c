@@ -2,11 +2,10 @@
 /*
  * The slots of a health agent: how many of its callbacks may be unanswered.
  *
- * A callback that finds no free slot waits in a queue. Each process that causes
- * callbacks has a queue of its own at each health agent, so one that asks
- * without end waits for itself: a free slot goes to the queue with the fewest
- * callbacks under way, in turn where several have as few. Nothing is skipped
- * because others ask as well.
+ * A callback that finds no free slot waits in a queue. Each process that causes callbacks has a
+ * queue of its own at each health agent, so a process that asks without end delays only itself: a
+ * free slot goes to the queue with the fewest unanswered callbacks, in turn among equals. No
+ * callback is skipped because of other processes.
  */
 #include "libs/engine/slots.h"
 
@@ -16,17 +15,18 @@
 #include "libs/engine/session.h"
 
 #define SLOTS 32 /* each may cost the health agent's process a thread */
-/* What one process may take: its 20 connections at once, and something is left for the next. */
+/* The share of one process: enough for its 20 connections at once, with some left for the next
+ * process. */
 #define SLOTS_PER_PROCESS 20
-/* Each connection has a request and what becomes of the last one; 20 enforcement clients may live
- * in one process. Only a process that does not keep to the API can want more. */
+/* Each connection may have a request and the outcome of the last one waiting; one process may have
+ * 20 enforcement clients. Only a process that breaks the rules of the API can need more. */
 #define WAITING_MAX 1024
 
 uint32_t slots_process(struct engine *engine, const struct engine_session *session)
 {
     uint32_t process = engine->host.process_id(engine->context, session->client);
 
-    return process ? process : UINT32_MAX; /* not known, but not the agent's own */
+    return process ? process : UINT32_MAX; /* unknown, but not the agent's own */
 }
 
 static struct callback_queue *queue_find(struct engine_session *session, uint32_t process)
@@ -58,7 +58,7 @@ static void queue_remove(struct engine_session *session, struct callback_queue *
     *link = queue->next;
 }
 
-/* A queue lives as long as it has something to do. */
+/* Frees a queue that has no callbacks any more. */
 static void queue_settle(struct engine_session *session, struct callback_queue *queue)
 {
     if (queue->first || queue->unanswered)
@@ -89,7 +89,7 @@ struct callback *slots_ask(struct engine *engine, struct engine_session *session
     struct callback_queue *queue = queue_find(session, process);
     struct callback *callback;
 
-    /* What the agent itself asks is little, and none of it may be lost. */
+    /* The agent's own callbacks are few, and none of them may be lost. */
     if (process
             && ((queue && queue->waiting >= WAITING_MAX)
                     || (session->hangs && slots_full(session))))
@@ -124,7 +124,7 @@ struct callback *slots_ask(struct engine *engine, struct engine_session *session
     return callback;
 }
 
-/* The queue that the next free slot is for, or NULL. */
+/* The queue that gets the next free slot, or NULL. */
 static struct callback_queue *queue_next(struct engine_session *session)
 {
     struct callback_queue *queue, *best = NULL;

@@ -83,7 +83,7 @@ uint32_t ssoh_build(struct engine *engine, const struct napipc_correlation *corr
         return RESULT_OK;
     case SOH_BUILD_TOO_SMALL:
         engine_log(engine, ENGINE_WARN, 0, "too-large",
-                "an SSoH of %u bytes does not fit the connection's maximum of %u",
+                "an SSoH of %u bytes exceeds the connection's maximum of %u",
                 (unsigned int)builder.size, (unsigned int)max_size);
         return RESULT_MAXSIZE_TOO_SMALL;
     default:

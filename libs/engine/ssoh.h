@@ -7,8 +7,8 @@
 
 #include "libs/engine/model.h"
 
-/* Builds the SSoH in engine->packet. The result is an HRESULT; *digest tells whether two SSoHs
- * say the same about health agents. */
+/* Builds the SSoH in engine->packet. Returns an HRESULT. SSoHs with the same *digest say the same
+ * about health agents. */
 uint32_t ssoh_build(struct engine *engine, const struct napipc_correlation *correlation,
         const struct parts *parts, uint32_t max_size, size_t *size, uint64_t *digest);
 

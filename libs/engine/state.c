@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The state of the agent, for who asks for it, and watching it: who watches is notified that
- * something has changed, and asks.
+ * The state of the agent: reading it and watching it. A watcher is notified that something has
+ * changed, and then reads the state.
  *
- * What GET_STATE and the lists say is compared by a digest after each event, while somebody
- * watches. So no change can be forgotten here, and nobody pays who does not watch.
+ * While somebody watches, a digest of all that GET_STATE and the lists return is compared after
+ * each event. So no change can be missed, and without watchers there is no cost.
  */
 #include "libs/engine/state.h"
 
@@ -35,7 +35,7 @@ static uint64_t add_health(uint64_t digest, const struct napipc_health *health)
     return add_codes(digest, health->codes, health->code_count);
 }
 
-/* What is said at registration changes with the date only. */
+/* The texts of a registration change only together with its date. */
 static uint64_t add_component(uint64_t digest, const struct component *component)
 {
     digest = add_u64(digest, (uint64_t)component->kind << 32 | component->info.id);
@@ -72,7 +72,7 @@ static uint64_t state_digest(const struct engine *engine)
     return digest;
 }
 
-/* Whoever has asked since the state changed last knows it as of engine->state_digest. */
+/* A session that has asked since the last change knows the state of engine->state_digest. */
 static void compare(struct engine *engine)
 {
     uint64_t digest = state_digest(engine);

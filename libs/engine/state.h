@@ -8,9 +8,9 @@
 #include "libs/engine/model.h"
 
 void state_unwatch(struct engine *engine, struct engine_session *session);
-/* The session is about to be given the state: it is notified of the next change again. */
+/* The session is about to get the state: it will be notified of the next change again. */
 void state_answered(struct engine *engine, struct engine_session *session);
-/* After each event: notifies those who watch if the state has changed. */
+/* Called after each event: notifies the watchers if the state has changed. */
 void state_notify(struct engine *engine);
 
 #endif
