@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Acting on connections of the remote access server, by the administrator's hook,
- * and who hears of it.
+ * Actions on connections of the remote access server, by the administrator's hook, and
+ * notifications of changes.
  */
 #include "libs/engine/rras/action.h"
 
@@ -72,7 +72,7 @@ void rras_tell_hook(struct engine *engine, uint32_t id)
 
 /* ---- acting ---- */
 
-/* What the request wanted is so on the host: the table says it too. */
+/* The host has done what was requested: updates the table. */
 static uint32_t carry_out(struct engine *engine, uint16_t type, uint32_t id)
 {
     struct rras_entry *entry = rras_find(&engine->rras, id, NULL);
@@ -130,7 +130,7 @@ static bool in_quarantine(const struct napipc_rras_record *record)
            || record->quarantine == NAPIPC_RRAS_PROBATION;
 }
 
-/* Of several clients of one address, the one that is in quarantine is meant. */
+/* If several connections match, removing a quarantine means the first one in quarantine. */
 static uint32_t find(struct engine *engine, const struct napipc_message *request,
         struct rras_entry **found, struct napipc_rras_record *record)
 {
@@ -165,7 +165,7 @@ static uint32_t act(
         return HANDLER_ANSWERS; /* when the hook has ended */
     if (status != RESULT_NOT_FOUND)
         return status;
-    /* Without a hook nothing ends a connection that the host has. */
+    /* Without a hook the agent cannot end a connection that the host still has. */
     if (disconnect && record.interface_index)
     {
         interfaces_look(engine, 0);
@@ -173,7 +173,7 @@ static uint32_t act(
         {
             engine_log(engine, ENGINE_WARN, 0, "hook-missing",
                     "connection %u cannot be disconnected: "
-                    "no hook is configured that would do it",
+                    "no hook is configured",
                     (unsigned int)entry->id);
             return RESULT_NOT_SUPPORTED;
         }

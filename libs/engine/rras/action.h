@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What acts on connections of the remote access server, and who hears of it.
+ * Actions on connections of the remote access server, and notifications of changes.
  */
 #ifndef WINE_NAP_ENGINE_RRAS_ACTION_H
 #define WINE_NAP_ENGINE_RRAS_ACTION_H
 
 #include "libs/engine/model.h"
 
-/* The quarantine state has changed by an administrator's word: the hook is told. */
+/* An administrator has changed the quarantine state: starts the hook. */
 void rras_tell_hook(struct engine *engine, uint32_t id);
 void rras_changed(struct engine *engine);
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the table of the remote access server says, with what the host says of
- * each connection's interface now.
+ * Lists the table of the remote access server, with the current data of each connection's
+ * interface.
  */
 #include "libs/engine/interfaces.h"
 #include "libs/engine/rras/table.h"
 #include "libs/engine/session.h"
 
-#define LIVE_AGE 20    /* ms that counters may be old when somebody asks */
-#define PAGES_AGE 1000 /* ms, for the further pages of a list */
+#define LIVE_AGE 20    /* ms; maximum age of the counters in a reply */
+#define PAGES_AGE 1000 /* ms; the same for the further pages of a list */
 
 static void read_counters(
         const struct engine_interface *interface, struct napipc_rras_counters *counters)
@@ -22,7 +22,7 @@ static void read_counters(
     counters->overruns = interface->overruns;
 }
 
-/* A counter that is less than it was when it was cleared has begun anew. */
+/* A counter below its value at the time of clearing has restarted from 0. */
 static void subtract(uint64_t *counter, uint64_t cleared_at)
 {
     if (*counter >= cleared_at)
@@ -69,7 +69,7 @@ uint32_t handle_rras_clear_statistics(struct engine *engine, struct engine_sessi
         return RESULT_INTERFACE_NOT_CONNECTED;
     interfaces_look(engine, 0);
     if (!(interface = interfaces_find(engine, entry->interface_index)))
-        return RESULT_OK; /* there are none, and all are zero */
+        return RESULT_OK; /* without an interface all are zero */
     rras_read(entry, &record);
     record.cleared = true;
     read_counters(interface, &record.cleared_at);
@@ -78,7 +78,7 @@ uint32_t handle_rras_clear_statistics(struct engine *engine, struct engine_sessi
 
 /* ---- lists ---- */
 
-/* Gives entries from by_id[place] on, `limit` at most. */
+/* Writes at most `limit` entries, from by_id[place] on. */
 static uint32_t give_entries(struct engine *engine, uint32_t place, uint32_t limit, uint64_t age,
         struct napipc_rras_list_reply *page)
 {

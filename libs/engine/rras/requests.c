@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What DLLs and napctl change in the remote access server's table, several connections at once too.
+ * Requests of DLLs and napctl that change the remote access server's table, also several
+ * connections at once.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +12,9 @@
 #include "libs/engine/rras/table.h"
 #include "libs/engine/session.h"
 
-/* ---- changing what is selected ---- */
+/* ---- changing the selected connections ---- */
 
-/* Overwrites what `fields` names. */
+/* Overwrites the members that `fields` names. */
 static void merge(struct engine *engine, struct napipc_rras_record *record,
         const struct napipc_rras_record *from, uint32_t fields)
 {
@@ -44,11 +45,11 @@ static void merge(struct engine *engine, struct napipc_rras_record *record,
     if (fields & NAPIPC_RRAS_HAS_INTERFACE)
     {
         record->interface_index = interfaces_index_of(engine, &record->interface_name);
-        record->cleared = false; /* that was of the old interface */
+        record->cleared = false; /* it was about the old interface */
     }
 }
 
-/* All of them or none: the store first, then the table. */
+/* Removes all of them or none: from the store first, then from the table. */
 uint32_t handle_rras_remove(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, struct napipc_message *reply)
 {
@@ -71,7 +72,7 @@ uint32_t handle_rras_remove(struct engine *engine, struct engine_session *sessio
     return *count ? RESULT_OK : RESULT_INTERFACE_NOT_CONNECTED;
 }
 
-/* Puts the new versions into the table; the hook hears of another quarantine state. */
+/* Puts the new versions into the table; starts the hook for each changed quarantine state. */
 static uint32_t commit_all(struct engine *engine, struct rras_entry *versions)
 {
     struct napipc_rras_record was, is;
@@ -107,7 +108,7 @@ static void give_up(struct rras_entry *versions)
     }
 }
 
-/* All of them or none, the same way. */
+/* Updates all of them or none, in the same order. */
 uint32_t handle_rras_update(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, struct napipc_message *reply)
 {
@@ -126,7 +127,7 @@ uint32_t handle_rras_update(struct engine *engine, struct engine_session *sessio
         rras_read(entry, &record);
         merge(engine, &record, &update->record, update->fields);
         if ((update->fields & NAPIPC_RRAS_HAS_GUID) && versions)
-            status = RESULT_ALREADY_EXISTS; /* a GUID names one */
+            status = RESULT_ALREADY_EXISTS; /* a GUID identifies one connection */
         else if (!(status = rras_prepare(engine, entry->id, &record, last)))
             last = &(*last)->next;
     }

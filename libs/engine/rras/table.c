@@ -2,10 +2,10 @@
 /*
  * The connections of this machine as a remote access server.
  *
- * Administrators fill the table; nobody binds to it. A record is kept as bytes,
- * the same in memory, in the store and in lists, and is read where a field is
- * needed. Ids ascend and are the order of lists, so that who pages through
- * misses nothing that stays and sees nothing twice, whatever comes and goes.
+ * Administrators fill the table; nobody binds to it. A record is a byte string, the same in memory,
+ * in the store and in lists, and is read when a field is needed. Ids ascend and lists are in their
+ * order: a client that pages through a list misses no entry that stays and sees none twice,
+ * whatever is added or removed meanwhile.
  */
 #include "libs/engine/rras/table.h"
 
@@ -15,8 +15,8 @@
 #include "libs/engine/interfaces.h"
 #include "libs/engine/session.h"
 
-#define MAX_ID 0x7FFFFFFFu /* a handle of a 32-bit program, and not INVALID_HANDLE_VALUE */
-#define RESERVE 1024       /* ids, each time the store hears of them */
+#define MAX_ID 0x7FFFFFFFu /* fits a 32-bit program's handle, and is not INVALID_HANDLE_VALUE */
+#define RESERVE 1024       /* ids that are reserved by one write of the store */
 
 /* ---- the two orders ---- */
 
@@ -87,7 +87,7 @@ static bool make_room(struct rras *rras)
     return true;
 }
 
-/* Puts an entry whose id and GUID are new into the table, which has room. */
+/* Inserts an entry with a new id and GUID into the table, which has the capacity. */
 static void insert(struct rras *rras, struct rras_entry *entry)
 {
     uint32_t place;
@@ -114,7 +114,7 @@ static void take_out(struct rras *rras, const struct rras_entry *entry)
 
 void rras_read(const struct rras_entry *entry, struct napipc_rras_record *record)
 {
-    napipc_rras_read_record(entry->record, entry->size, record); /* it was checked when it came */
+    napipc_rras_read_record(entry->record, entry->size, record); /* it was checked on arrival */
 }
 
 static struct rras_entry *entry_create(uint32_t id, const struct napipc_rras_record *record)
@@ -183,7 +183,8 @@ void engine_rras_loaded(struct engine *engine)
         struct napipc_rras_record record;
 
         rras_read(entry, &record);
-        /* The host does not use an index twice, so a new interface of the old name is another. */
+        /* The host never reuses an index, so an interface of the same name with another index is a
+         * new one. */
         if (!record.interface_index
                 || interfaces_index_of(engine, &record.interface_name) == record.interface_index)
             place++;
@@ -195,7 +196,7 @@ void engine_rras_loaded(struct engine *engine)
     if (dropped)
         engine_log(engine, ENGINE_INFO, 0, "rras",
                 "%u connections are dropped: their interfaces "
-                "have gone",
+                "are gone",
                 (unsigned int)dropped);
 }
 
@@ -224,7 +225,8 @@ static uint32_t store(struct engine *engine, const struct rras_entry *entry)
     return engine->host.save_rras(engine->context, entry->id, entry->record, entry->size);
 }
 
-/* An id that no connection has or ever had, unless all were used. An HRESULT: the store's. */
+/* An id that was never used; once all have been used, one that is free. Returns the HRESULT of the
+ * store. */
 static uint32_t new_id(struct engine *engine, uint32_t *id)
 {
     struct rras *rras = &engine->rras;
