@@ -151,7 +151,7 @@ static uint32_t check_needs(struct engine *engine, struct engine_session *sessio
     case NAPIPC_NEEDS_NOTHING:
         return RESULT_OK;
     case NAPIPC_NEEDS_ADMINISTRATOR:
-        *lacks = "it does not belong to an administrator";
+        *lacks = "it has no administrator's rights";
         return engine->host.is_administrator(engine->context, session->client)
                        ? RESULT_OK
                        : RESULT_ACCESSDENIED;

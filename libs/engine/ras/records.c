@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The records of RAS connections: their handles, their place in the store and
- * in the list. The store is written before the list changes.
+ * The records of RAS connections: their handles, the store and the list. The store is written
+ * before the list changes.
  */
 #include "libs/engine/ras/records.h"
 
@@ -158,8 +158,8 @@ bool ras_same_entry(
            && ras_strings_equal(one->phonebook, other->phonebook);
 }
 
-/* An entry of the table that `record` has replaced, or that has replaced it: the agent ended
- * before the older one was erased. */
+/* The other version of a table entry, or NULL. There are two if the agent ended while it replaced
+ * the entry, before the older version was erased. */
 static struct ras *other_version(struct engine *engine, const struct engine_ras_record *record)
 {
     struct ras *ras;
@@ -191,14 +191,15 @@ bool engine_add_ras(struct engine *engine, const struct engine_ras_record *recor
         engine->host.erase_ras(engine->context, other->record.connection.handle);
         ras_forget(engine, other);
     }
-    /* The store was changed by hand, or cut short: what is held by somebody stays his. */
+    /* The store was edited by hand or truncated: do not issue a handle again that a program may
+     * hold. */
     if (handle > engine->ras.last_handle)
         engine->ras.last_handle = handle;
     insert(engine, ras);
     return true;
 }
 
-/* A handle that nobody can hold; stored before it is used. */
+/* Issues a handle that nobody can hold; it is stored before it is used. */
 static uint32_t issue(struct engine *engine, uint32_t *handle)
 {
     uint32_t next = engine->ras.last_handle + 1, status;

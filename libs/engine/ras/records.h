@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The records of RAS connections: this machine's as client.
+ * The records of RAS connections: those of this machine as a client.
  *
- * A handle is issued once and never again, in the order of ascending numbers; the last one is in
- * the store before anybody has it. A connection that is still there when the agent comes back
- * keeps its handle: its record is in the store too.
+ * Handles ascend and are never reused: the last one is stored before anybody gets it. A connection
+ * that still exists after a restart of the agent keeps its handle, because its record is in the
+ * store too.
  */
 #ifndef WINE_NAP_ENGINE_RAS_RECORDS_H
 #define WINE_NAP_ENGINE_RAS_RECORDS_H
@@ -30,13 +30,13 @@ struct ras
     struct ras *next;
     struct engine_ras_record record; /* strings point into `text` */
     bool active;
-    bool seen;     /* in the look that is under way */
-    bool attached; /* the host had its interface at the last look */
+    bool seen;     /* in the current poll */
+    bool attached; /* the host had its interface at the last poll */
     uint8_t text[];
 };
 
 struct ras *ras_find(struct engine *engine, uint32_t handle);
-/* Was this handle issued, ever? */
+/* Was this handle ever issued? */
 bool ras_was_issued(const struct engine *engine, uint32_t handle);
 /* The record that has this ConnectionId; NULL for GUID_NULL. */
 struct ras *ras_find_id(struct engine *engine, const struct napipc_guid *id);
@@ -44,22 +44,21 @@ bool ras_guid_is_null(const struct napipc_guid *guid);
 /* Are they the same entry of the same phone book? */
 bool ras_same_entry(
         const struct napipc_ras_connection *one, const struct napipc_ras_connection *other);
-/* Makes a record with a handle of its own (record->connection.handle 0) or the given one, and
- * stores it. The result is an HRESULT; *ras is set on success. */
+/* Makes a record with a new handle and stores it. Returns an HRESULT; *ras is set on success. */
 uint32_t ras_create(
         struct engine *engine, const struct engine_ras_record *record, struct ras **ras);
-/* Gives an existing record other contents under its old handle, and stores it. The old `ras` is
- * gone on success. */
+/* Replaces a record, which keeps its handle, and stores it. Returns an HRESULT; on success *ras is
+ * the new record and the old one is freed. */
 uint32_t ras_replace(
         struct engine *engine, struct ras **ras, const struct engine_ras_record *record);
-/* Takes it out of the list, not out of the store. */
+/* Takes it out of the list and frees it; the store does not change. */
 void ras_forget(struct engine *engine, struct ras *ras);
 void ras_destroy_all(struct engine *engine);
 
-/* An ASCII or UTF-8 text as UTF-16LE, into a buffer of the caller's. */
+/* Converts a UTF-8 text to UTF-16LE in the caller's buffer. */
 struct napipc_string ras_text(uint8_t *units, size_t capacity, const char *utf8);
 bool ras_strings_equal(struct napipc_string one, struct napipc_string other);
-/* Does the UTF-16LE name say the same as this UTF-8 one? */
+/* Is the UTF-16LE name the same as this UTF-8 one? */
 bool ras_name_is(struct napipc_string name, const char *utf8);
 
 #endif

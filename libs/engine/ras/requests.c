@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What DLLs and napctl ask about RAS connections. Changing the table, hanging
- * up and setting patterns is for administrators.
+ * Requests of DLLs and napctl about RAS connections. Only administrators may change the table, hang
+ * up and set patterns.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ uint32_t handle_ras_list(struct engine *engine, struct engine_session *session,
     const struct ras *ras;
 
     (void)session;
-    /* The first page looks, the others go on from there. */
+    /* Only the first page polls; the others continue from there. */
     if (!request->ras_list.after)
         ras_look(engine);
     page->more = false;
@@ -43,7 +43,7 @@ uint32_t handle_ras_list(struct engine *engine, struct engine_session *session,
 
 static uint64_t since(uint64_t now, uint64_t cleared)
 {
-    /* Counters start anew when an interface does. */
+    /* The counters of a new interface start at 0. */
     return now >= cleared ? now - cleared : now;
 }
 
@@ -130,7 +130,7 @@ static const struct decision *decision_about(struct engine *engine, const struct
     return found;
 }
 
-/* One message and no look at the host where NAP has a decision: callers ask often. */
+/* Programs ask often, so there is no poll if NAP has a decision. */
 uint32_t handle_ras_nap_status(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, struct napipc_message *reply)
 {
@@ -170,7 +170,7 @@ static bool lengths_are_sound(const struct napipc_ras_connection *connection)
            && connection->interface_name.length <= RAS_MAX_INTERFACE;
 }
 
-/* What of the table stands in the way of `connection`; NULL: nothing. Of two, that of its name. */
+/* The table entry that conflicts with `connection`, or NULL. Of two, the one with the same name. */
 static struct ras *conflicting(struct engine *engine,
         const struct napipc_ras_connection *connection, unsigned int *entries)
 {
@@ -193,7 +193,7 @@ static struct ras *conflicting(struct engine *engine,
     return found;
 }
 
-/* What is listed already and what `connection` is about: it keeps its handle. */
+/* The listed connection that `connection` describes, or NULL: it keeps its handle. */
 static struct ras *described(struct engine *engine, const struct napipc_ras_connection *connection)
 {
     struct ras *ras = ras_find_id(engine, &connection->id);
@@ -248,7 +248,7 @@ uint32_t handle_ras_add(struct engine *engine, struct engine_session *session,
     }
     if (status)
         return status;
-    /* Last, so that a failure or a crash costs no entry; engine_add_ras() settles the rest. */
+    /* Last, so that a failure or a crash loses no entry; engine_add_ras() erases a leftover. */
     if (old && (status = ras_end(engine, old)))
     {
         engine->host.erase_ras(engine->context, ras->record.connection.handle);
@@ -275,7 +275,7 @@ uint32_t handle_ras_remove(struct engine *engine, struct engine_session *session
     return ras_end(engine, ras);
 }
 
-/* Of an entry of the table the entry goes; any other is listed until the host has ended it. */
+/* An entry of the table is removed; any other connection is listed until the host has ended it. */
 static uint32_t hung_up(struct engine *engine, uint32_t handle)
 {
     struct ras *ras = ras_find(engine, handle);
@@ -288,7 +288,7 @@ static void hang_up_ended(struct engine *engine, const struct hook_run *run,
         enum hook_outcome outcome, uint32_t result)
 {
     struct napipc_message request = {.type = run->type, .call = run->call};
-    /* Whatever the result: the log has more. */
+    /* The same for any failure: the log has the details. */
     uint32_t status = outcome == HOOK_DONE ? hung_up(engine, run->id) : RESULT_HANGUP_FAILED;
 
     (void)result;
@@ -329,7 +329,7 @@ uint32_t handle_ras_hang_up(struct engine *engine, struct engine_session *sessio
     if (status == RESULT_NOT_FOUND)
         engine_log(engine, ENGINE_WARN, 0, "hook-missing",
                 "RAS connection %#x cannot be hung up: no "
-                "hook is configured that would do it",
+                "hook is configured",
                 (unsigned int)handle);
     return status == RESULT_OUTOFMEMORY ? status : RESULT_HANGUP_FAILED;
 }
@@ -347,7 +347,7 @@ uint32_t handle_ras_clear(struct engine *engine, struct engine_session *session,
     if (!(ras = ras_find(engine, request->ras_handle.handle)) || !ras->active)
         return RESULT_INVALID_HANDLE;
     if (!(interface = ras_interface(engine, ras)))
-        return RESULT_OK; /* there is nothing that counts */
+        return RESULT_OK; /* there are no counters */
     record = ras->record;
     counters_of(interface, &record.cleared);
     return ras_replace(engine, &ras, &record);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Where RAS connections come from, and who hears of them.
+ * The sources of RAS connections, and notifications of changes.
  *
- * The host is looked at when somebody asks, and once a second while somebody
- * watches: nothing tells of an interface that comes or goes.
+ * The host's interfaces are polled when somebody asks, and once a second while somebody watches:
+ * the host does not report changes of them.
  */
 #include "libs/engine/ras/sources.h"
 
@@ -15,8 +15,8 @@
 #include "libs/engine/session.h"
 #include "libs/text/guid.h"
 
-#define RAS_POLL_INTERVAL 1000 /* ms between two looks at the host's interfaces */
-#define RAS_RESTORE_TIME 60000 /* ms that an enforcement client has to come back */
+#define RAS_POLL_INTERVAL 1000 /* ms between polls of the host's interfaces */
+#define RAS_RESTORE_TIME 60000 /* ms for an enforcement client to bind again after a restart */
 #define RAS_REMOTE_ACCESS_CLIENT 79618
 
 /* ---- changes ---- */
@@ -47,14 +47,15 @@ uint32_t ras_end(struct engine *engine, struct ras *ras)
     return RESULT_OK;
 }
 
-/* It has gone, whatever the store says; a record that stays there is tried again. */
+/* The connection is gone, even if the store cannot be written; erasing its record is then
+ * retried. */
 static void end_anyway(struct engine *engine, struct ras *ras)
 {
     if (ras_end(engine, ras))
         ras_set_active(engine, ras, false);
 }
 
-/* Each change is told; who is late by too many has lost the oldest. */
+/* Each change is sent; a watcher that is too far behind misses the oldest. */
 static void describe_notification(
         struct engine *engine, struct engine_session *session, struct napipc_message *message)
 {
@@ -76,7 +77,7 @@ uint32_t handle_ras_watch(struct engine *engine, struct engine_session *session,
 {
     (void)request;
     (void)reply;
-    /* What is there already is not notified. */
+    /* A watcher is not notified of what is there already. */
     ras_look(engine);
     if (session->watches & NOTIFY_RAS)
         return RESULT_OK;
@@ -106,7 +107,7 @@ void ras_run_timers(struct engine *engine, uint64_t now)
 
 /* ---- the enforcement client's connections ---- */
 
-/* A connection without a phone book's entry has a name with a dot before it, as the page on
+/* The name of a connection without a phone book entry begins with a dot, as the page on
  * RasEnumConnections says of phone numbers. */
 static void name_client_connection(const struct napipc_guid *id, char name[1 + GUID_TEXT_SIZE])
 {
@@ -161,7 +162,7 @@ static void look_at_connection(struct engine *engine, const struct component *co
     struct ras *ras = find_key(engine, &connection->key), *other;
 
     if (ras && memcmp(&ras->record.connection.id, &connection->id, sizeof(connection->id)))
-        ras = NULL; /* it is another RAS connection's now */
+        ras = NULL; /* the NAP connection is of another RAS connection now */
     other = ras_find_id(engine, &connection->id);
     if (!ras && !other)
         add_client_connection(engine, component, connection);
@@ -195,7 +196,8 @@ void ras_look_at_clients(struct engine *engine)
         next = ras->next;
         if (ras->record.connection.source != NAPIPC_RAS_CLIENT || ras->seen)
             continue;
-        /* One that was there before the agent was: its client may yet come back. */
+        /* One that is not active is from before the agent's restart: its client may still bind
+         * again. */
         if (ras->active || settled)
             end_anyway(engine, ras);
     }
@@ -209,10 +211,10 @@ void ras_connections_changed(struct engine *engine)
 
 /* ---- the host's interfaces ---- */
 
-/* Matches a name of ASCII characters with a pattern of UTF-16LE units, * and ? as usual. */
+/* Matches an ASCII name against a UTF-16LE pattern with the wildcards * and ?. */
 static bool matches(const uint8_t *units, size_t length, const char *name)
 {
-    size_t at = 0, star = SIZE_MAX; /* the last *, and where in the name it may go on */
+    size_t at = 0, star = SIZE_MAX; /* the last *; `again`: where in the name to retry */
     const char *again = name;
 
     while (*name)
@@ -273,7 +275,7 @@ static bool is_ras(const struct engine *engine, const struct engine_interface *i
     }
 }
 
-/* RASDT_*; which device a PPP link runs over the host does not say. */
+/* RASDT_*. The host does not report which device a PPP link uses. */
 static const char *device_type(enum engine_interface_kind kind)
 {
     switch (kind)
@@ -314,8 +316,8 @@ static void add_host_connection(struct engine *engine, const struct engine_inter
     ras_set_active(engine, ras, true);
 }
 
-/* A host's connection is the same as long as name and index are; an entry of the table may see
- * its interface come and go. */
+/* A connection of the host is identified by name and index; the interface of a table entry by its
+ * name only, so that it may be replaced. */
 static bool describes(const struct ras *ras, const struct engine_interface *interface)
 {
     if (!ras->record.connection.interface_name.length
