@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The fields of the agent protocol, each written, measured and read by one
- * function. A codec runs over a frame in one direction; the first thing that
- * does not fit fails it for good, and everything after is left alone.
+ * The fields of the agent protocol, each written, measured and read by one function. A codec
+ * processes a frame in one direction. It stays failed after the first error, and later fields are
+ * not processed.
  */
 #ifndef WINE_NAP_NAPIPC_CODEC_H
 #define WINE_NAP_NAPIPC_CODEC_H
@@ -11,7 +11,7 @@
 
 struct codec;
 
-/* One message: writes its fields to the codec, or reads them. */
+/* Writes the fields of one message to the codec, or reads them. */
 typedef void (*fields_function)(struct codec *codec, struct napipc_message *message);
 
 /* The bodies that the table of messages names: nap.c, ras.c, rras.c. */
@@ -26,11 +26,11 @@ NAPIPC_MESSAGES(BODIES, BODIES, BODY)
 
 struct codec
 {
-    const uint8_t *in; /* reading, else NULL */
-    uint8_t *out;      /* writing; NULL and not reading: measuring */
+    const uint8_t *in; /* if reading, else NULL */
+    uint8_t *out;      /* if writing; both NULL: measuring */
     size_t position;
     size_t end;
-    const char *why; /* the rule broken, or NULL */
+    const char *why; /* the broken rule, or NULL */
 };
 
 /* Records the first failure; returns false for the caller's convenience. */

@@ -17,7 +17,7 @@ void no_fields(struct codec *codec, struct napipc_message *message)
     (void)message;
 }
 
-/* By type; what is in between is zero. */
+/* Indexed by type; gaps are zero. */
 static const struct message messages[] = {
 #define HAS(fields) (fields##_fields != no_fields)
 #define IN_ORDER(name, number, need, fields, reply_fields, handler)                                \
@@ -99,10 +99,10 @@ static void header_fields(struct codec *codec, uint32_t *size, uint16_t *version
     codec_u32(codec, status);
 }
 
-/* Writes `message`, or measures it if the codec has nowhere to write. */
+/* Writes `message`, or measures it if the codec has no output. */
 static bool put(struct codec *codec, const struct napipc_message *message)
 {
-    /* The bodies' functions write into a message only when they read a frame. */
+    /* The functions of the bodies change a message only when they read a frame. */
     struct napipc_message *source = (struct napipc_message *)message;
     fields_function fields = fields_of(message->type);
     uint16_t version = NAPIPC_VERSION;

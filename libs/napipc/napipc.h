@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The agent protocol: what DLLs and napctl say to napagent and back.
+ * The agent protocol: the messages between napagent and the DLLs or napctl.
  *
- * One frame is one message of a message-mode named pipe. docs/protocol.md has
- * the same as tables. This header is pure C11; it knows no transport and no
- * Windows type. A message is a plain structure; napipc_encode() writes it,
- * napipc_decode() reads it, and both follow the table of messages (table.h), which names one
- * function per body, so the two directions cannot drift apart.
+ * One frame is one message of a message-mode named pipe. docs/protocol.md has the same as tables.
+ * This header is pure C11, without transport and Windows types. A message is a plain structure;
+ * napipc_encode() writes it, napipc_decode() reads it, and both follow the table of messages
+ * (table.h), which names one function per body, so the two directions cannot drift apart.
  *
  * Views: decoding copies nothing. Blobs and strings of a decoded message point
  * into the frame, so the frame must outlive the message. They have no
@@ -23,14 +22,14 @@
 
 #define NAPIPC_VERSION 1
 #define NAPIPC_HEADER_SIZE 16
-/* A frame is at most this many bytes, either way. */
+/* The maximum size of a frame in bytes, in either direction. */
 #define NAPIPC_MAX_FRAME (128 * 1024)
-/* Longer lists come in pages of so many entries; see the `more` fields. */
+/* Entries per page of a list; see the `more` fields. */
 #define NAPIPC_COMPONENTS_PER_PAGE 8
 #define NAPIPC_CONNECTIONS_PER_PAGE 32
 #define NAPIPC_RAS_PER_PAGE 6
 
-/* Milliseconds a client has to answer a callback, unless an administrator says otherwise. */
+/* Milliseconds a client has to answer a callback, unless an administrator sets another value. */
 #define NAPIPC_DEFAULT_CALLBACK_DEADLINE 5000
 
 /* Limits of naptypes.h and napenforcementclient.h, in their units. */
@@ -58,17 +57,17 @@ enum napipc_form
 {
     NAPIPC_REQUEST = 1, /* from a client; the agent answers */
     NAPIPC_CALLBACK,    /* from the agent to a bound client, which answers */
-    NAPIPC_NOTIFICATION /* from the agent to who watches; not answered */
+    NAPIPC_NOTIFICATION /* from the agent to a watcher; not answered */
 };
 
-/* What a client must be to send a request, or to be sent a callback. */
+/* What a client must be to send a request or to get a callback. */
 enum napipc_need
 {
     NAPIPC_NEEDS_NOTHING,
     NAPIPC_NEEDS_BINDING,             /* bound to any component */
     NAPIPC_NEEDS_ENFORCEMENT_BINDING, /* bound to an enforcement client, enabled or not */
     NAPIPC_NEEDS_ENFORCEMENT_CLIENT,  /* bound to an enforcement client that is enabled */
-    NAPIPC_NEEDS_HEALTH_BINDING,      /* the same of health agents */
+    NAPIPC_NEEDS_HEALTH_BINDING,      /* the same for health agents */
     NAPIPC_NEEDS_HEALTH_AGENT,
     NAPIPC_NEEDS_ADMINISTRATOR /* its process has an administrator's rights */
 };
@@ -139,7 +138,7 @@ struct napipc_soh_request
     struct napipc_blob private_data; /* what the connection object carries, or empty */
     struct napipc_guid connection_id;
     uint32_t max_size; /* bytes */
-    uint64_t object;   /* the client's name for the connection object while that lives; 0: none */
+    uint64_t object;   /* identifies the connection object while that exists; 0: none */
 };
 
 struct napipc_soh_request_reply
@@ -193,7 +192,7 @@ struct napipc_set_enabled
 struct napipc_list_components
 {
     uint32_t kind;
-    uint32_t after; /* 0 at first, then the last id of the page before */
+    uint32_t after; /* 0 for the first page, then the last id of the previous page */
 };
 
 #define NAPIPC_MAX_FIXUP_CODES 16
@@ -210,14 +209,14 @@ struct napipc_fixup
 
 #define NAPIPC_MAX_RESULT_CODES 16
 
-/* How a health agent stands; nothing is known of an enforcement client. */
+/* The state of a health agent; unused for an enforcement client. */
 struct napipc_health
 {
-    bool fixup_known; /* the agent is bound and has spoken of its fix-up */
+    bool fixup_known; /* the health agent is bound and has reported its fix-up */
     struct napipc_fixup fixup;
-    bool judged;              /* a server has spoken of it; what follows is its latest word */
+    bool judged;              /* a server has judged it; the rest is the latest verdict */
     uint8_t failure_category; /* FailureCategory */
-    uint16_t code_count;      /* the first of the compliance result codes */
+    uint16_t code_count;      /* of `codes`, the first compliance result codes */
     uint32_t codes[NAPIPC_MAX_RESULT_CODES];
 };
 
@@ -251,18 +250,18 @@ struct napipc_get_state_reply
 
 struct napipc_list_connections
 {
-    uint32_t after; /* 0 at first, then the last number of the page before */
+    uint32_t after; /* 0 for the first page, then the last number of the previous page */
 };
 
 struct napipc_listed_connection
 {
-    uint32_t number; /* the agent's, ascending; for paging */
+    uint32_t number; /* assigned by the agent, ascending; for paging */
     uint32_t enforcement_client;
     uint32_t process_id; /* of the enforcement client */
     struct napipc_guid connection_id;
     struct napipc_correlation correlation; /* of the latest exchange */
-    bool pending;                          /* an answer is awaited */
-    bool known;                            /* isolation is a server's decision */
+    bool pending;                          /* a response is awaited */
+    bool known;                            /* `isolation` is a server's decision */
     struct napipc_isolation isolation;
 };
 
@@ -278,7 +277,7 @@ struct napipc_isolation_changed
     struct napipc_isolation isolation; /* of the system, now */
 };
 
-/* One connection that an enforcement client reports about itself. */
+/* One connection that an enforcement client reports. */
 struct napipc_reported_connection
 {
     struct napipc_blob private_data;
@@ -293,21 +292,21 @@ struct napipc_get_connections_reply
 };
 
 /*
- * What the agent asks of a health agent. An SoH is a run of attributes as in an
- * SoHReportEntry: u16 type, u16 size, value, all big-endian; the first is the
- * System-Health-Id. An empty blob is no SoH.
+ * Asks a health agent for its SoH. An SoH is a sequence of attributes as in an SoHReportEntry: u16
+ * type, u16 size, value, all big-endian; the first is the System-Health-Id. An empty blob is no
+ * SoH.
  */
 struct napipc_agent_get_soh
 {
     struct napipc_correlation correlation;
-    struct napipc_blob cached;   /* what the agent has cached of this health agent */
-    struct napipc_blob previous; /* what it last sent on this connection, to compare with */
+    struct napipc_blob cached;   /* the cached SoH of this health agent */
+    struct napipc_blob previous; /* its last SoH on this connection, for comparison */
 };
 
 struct napipc_agent_get_soh_reply
 {
     bool cache; /* cacheSohForLaterUse */
-    /* Does the SoH say what `previous` says? CompareSoHRequests' word, or byte for byte. */
+    /* Is the SoH the same as `previous`, by CompareSoHRequests or byte for byte? */
     bool same;
     struct napipc_blob soh; /* empty: none was set */
 };
@@ -319,7 +318,7 @@ struct napipc_agent_process_response
     struct napipc_blob soh;
 };
 
-/* The status is that of GetFixupInfo, or of ProcessSoHResponse where that failed. */
+/* The status is that of GetFixupInfo, or of ProcessSoHResponse if that failed. */
 struct napipc_agent_fixup_reply
 {
     struct napipc_fixup fixup;
@@ -336,8 +335,8 @@ struct napipc_agent_orphaned
 struct napipc_message
 {
     uint16_t type;   /* enum napipc_type, NAPIPC_REPLY included */
-    uint32_t call;   /* chosen by who asks, repeated by who answers; never 0 */
-    uint32_t status; /* HRESULT in replies, 0 in requests; a reply that failed has no body */
+    uint32_t call;   /* chosen by the sender, repeated in the answer; never 0 */
+    uint32_t status; /* HRESULT in replies, 0 in requests; a reply with a failure has no body */
     union
     {
         struct napipc_bind bind;
@@ -385,41 +384,39 @@ struct napipc_message
 enum napipc_result
 {
     NAPIPC_OK,
-    NAPIPC_BAD_FRAME,   /* malformed: its sender loses the connection */
+    NAPIPC_BAD_FRAME,   /* malformed: the sender loses the connection */
     NAPIPC_BAD_VERSION, /* well-formed header of another protocol version */
-    NAPIPC_BAD_MESSAGE  /* encode: the message does not fit its own limits */
+    NAPIPC_BAD_MESSAGE  /* from napipc_encode(): the message exceeds its limits */
 };
 
 /*
- * Writes `message` into `frame` (`capacity` bytes) and its size in bytes into
- * *size. A reply whose status is a failure is written without a body.
- * Returns NAPIPC_OK or NAPIPC_BAD_MESSAGE (a string, blob or list over its
- * limit, an unknown type or kind, call 0, a status in a request, or `capacity`
- * too small); then *size is left alone and `frame` holds nothing of use.
+ * Writes `message` into `frame` (`capacity` bytes) and its size in bytes into *size. A reply whose
+ * status is a failure is written without a body. Returns NAPIPC_OK or NAPIPC_BAD_MESSAGE (a string,
+ * blob or list over its limit, an unknown type or kind, call 0, a status in a request, or
+ * `capacity` too small); then *size is unchanged and the content of `frame` undefined.
  */
 enum napipc_result napipc_encode(
         const struct napipc_message *message, void *frame, size_t capacity, size_t *size);
 
 /*
- * Reads the frame of `size` bytes. Everything is checked: length against the
- * header, type, counts, string and blob lengths, booleans, and that no byte is
- * left over. Returns NAPIPC_OK; NAPIPC_BAD_VERSION with nothing but
- * *version set; or NAPIPC_BAD_FRAME with *why, a constant English text.
- * `version` and `why` may be NULL; `frame` may if `size` is 0.
+ * Reads the frame of `size` bytes. Everything is checked: length against the header, type, counts,
+ * string and blob lengths, booleans, and that no byte is left over. Returns NAPIPC_OK;
+ * NAPIPC_BAD_VERSION with only *version set; or NAPIPC_BAD_FRAME with *why, a constant English
+ * text. `version` and `why` may be NULL; `frame` may if `size` is 0.
  */
 enum napipc_result napipc_decode(const void *frame, size_t size, struct napipc_message *message,
         uint16_t *version, const char **why);
 
 /*
- * Writes the frame that answers whatever the client said first, where that is not
- * read: it is of another protocol version, or its process has too many
- * connections. A bare header with our version and the status: the one frame that
- * any version must be able to read. `frame` holds NAPIPC_HEADER_SIZE bytes.
+ * Writes the answer to a client whose first frame is not read, because it is of another protocol
+ * version or its process has too many connections. It is a bare header with our version and the
+ * status: the one frame that every version must be able to read. `frame` holds NAPIPC_HEADER_SIZE
+ * bytes.
  */
 void napipc_encode_refusal(uint32_t status, void *frame);
 
 /*
- * The size, in bytes, of what napipc_encode() writes for `message`; 0: it would be
+ * The size in bytes of the frame that napipc_encode() would write; 0 if it would return
  * NAPIPC_BAD_MESSAGE.
  */
 size_t napipc_frame_size(const struct napipc_message *message);
@@ -436,11 +433,11 @@ struct napipc_row
     bool reply_has_fields;
 };
 
-/* The row of `type`, with or without NAPIPC_REPLY, or NULL: there is no such message. */
+/* The row of `type`, with or without NAPIPC_REPLY, or NULL if there is no such message. */
 const struct napipc_row *napipc_row(uint16_t type);
 
-/* The type that follows `type` in ascending order, the replies after all others; 0: it was the
- * last. Starting with 0 gives every type there is. */
+/* The next type after `type` in ascending order, replies last; 0 after the last one. Starting with
+ * 0 gives all types. */
 uint16_t napipc_next_type(uint16_t type);
 
 #endif

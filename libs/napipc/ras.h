@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The RAS part of the agent protocol: the connections of this machine as client.
- * Included by napipc.h; the types are as of there.
+ * The RAS part of the agent protocol: the connections of this machine as a client. Included by
+ * napipc.h, which defines the types used here.
  */
 #ifndef WINE_NAP_NAPIPC_RAS_H
 #define WINE_NAP_NAPIPC_RAS_H
@@ -25,10 +25,10 @@ enum napipc_ras_source
     NAPIPC_RAS_CLIENT = 3 /* the Remote Access enforcement client's NAP connection */
 };
 
-/* RASCONN, and what belongs to it */
+/* RASCONN, and related data */
 struct napipc_ras_connection
 {
-    uint32_t handle;             /* the agent's, never 0; 0 in RAS_ADD */
+    uint32_t handle;             /* assigned by the agent, never 0; 0 in RAS_ADD */
     uint32_t source;             /* enum napipc_ras_source */
     uint32_t flags;              /* RASCF_* */
     struct napipc_guid id;       /* guidCorrelationId: the ConnectionId of its NAP connection */
@@ -50,13 +50,13 @@ struct napipc_ras_counters
     uint64_t crc_errors, alignment_errors, overruns;
 };
 
-/* Addresses in network byte order, zero where there is none. */
+/* Addresses in network byte order, zero if there is none. */
 struct napipc_ras_link
 {
     bool known;     /* the host has the interface; else the rest is zero */
     uint32_t kind;  /* as enum engine_interface_kind of libs/engine */
     uint32_t mtu;   /* bytes */
-    uint64_t speed; /* bit/s, 0: not known */
+    uint64_t speed; /* bit/s, 0: unknown */
     uint8_t ipv4[4], ipv4_peer[4];
     uint8_t ipv6[16];
     uint8_t ipv6_prefix; /* bits, 0: no address */
@@ -65,7 +65,7 @@ struct napipc_ras_link
 
 struct napipc_ras_list
 {
-    uint32_t after; /* 0 at first, then the last handle of the page before */
+    uint32_t after; /* 0 for the first page, then the last handle of the previous page */
 };
 
 struct napipc_listed_ras
@@ -103,7 +103,7 @@ struct napipc_ras_nap_status_reply
 
 struct napipc_ras_add
 {
-    bool replace; /* an entry of that name and phone book may be there, and goes */
+    bool replace; /* replaces an existing entry of that name and phone book */
     struct napipc_ras_connection connection;
 };
 
@@ -113,7 +113,7 @@ struct napipc_ras_add_reply
     struct napipc_guid id;
 };
 
-/* Interface names with * and ?, one a line */
+/* Interface names with * and ?, one per line */
 struct napipc_ras_patterns
 {
     struct napipc_string patterns;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The bodies of the RRAS messages, see nap.c, and the records as they are kept.
+ * The bodies of the RRAS messages, see nap.c, and the encoding of stored records.
  */
 #include "libs/napipc/codec.h"
 
 #include <string.h>
 
-#define RECORD_FORMAT 1 /* of a record as kept; not the protocol's version: stores outlive that */
+#define RECORD_FORMAT 1 /* of stored records; not the protocol's version, which stores outlive */
 
-/* The body of a frame, after its header. */
+/* What fits the body of a frame. */
 #define MAX_ENTRIES (NAPIPC_MAX_FRAME - NAPIPC_HEADER_SIZE - 12)
 
 static void record_string(struct codec *codec, struct napipc_string *string)
@@ -148,7 +148,7 @@ void rras_server_reply_fields(struct codec *codec, struct napipc_message *messag
     codec_u32(codec, &message->rras_server_reply.connections);
 }
 
-/* ---- records and entries, as they are kept and listed ---- */
+/* ---- stored records, and entries of lists ---- */
 
 size_t napipc_rras_write_record(
         const struct napipc_rras_record *record, void *bytes, size_t capacity)
@@ -157,7 +157,7 @@ size_t napipc_rras_write_record(
     uint8_t format = RECORD_FORMAT;
 
     codec_u8(&codec, &format);
-    record_fields(&codec, (struct napipc_rras_record *)record); /* written, so only read from */
+    record_fields(&codec, (struct napipc_rras_record *)record); /* not changed by writing */
     return codec.why ? 0 : codec.position;
 }
 

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The RRAS part of the agent protocol: the connections of this machine as a
- * remote access server. Included by napipc.h; the types are as of there.
+ * The RRAS part of the agent protocol: the connections of this machine as a remote access server.
+ * Included by napipc.h, which defines the types used here.
  *
- * A record is what an administrator says of a connection. It is kept as bytes,
- * by the agent and in its store, and lists carry those bytes: 16,384 records
- * cost a copy each, no more. Beside it an entry has what the host says now.
+ * A record is what an administrator has stated about a connection. The agent and its store keep it
+ * in encoded form, and lists carry the same bytes: listing 16,384 records costs only a copy of
+ * each. An entry of a list also has the host's current data.
  */
 #ifndef WINE_NAP_NAPIPC_RRAS_H
 #define WINE_NAP_NAPIPC_RRAS_H
 
-/* Ports of four kinds (PPTP, L2TP, SSTP, IKEv2), RRAS's 16,384 of each. */
+/* RRAS's 16,384 ports of each of four kinds (PPTP, L2TP, SSTP, IKEv2). */
 #define NAPIPC_RRAS_MAX_CONNECTIONS 65536
-/* Code units of a string of a record. */
+/* Maximum code units of a string of a record. */
 #define NAPIPC_RRAS_MAX_STRING 256
-/* Bytes of a record, and of an entry of a list. */
+/* Maximum bytes of a record, and of an entry of a list. */
 #define NAPIPC_RRAS_MAX_RECORD 5120
 #define NAPIPC_RRAS_MAX_ENTRY (NAPIPC_RRAS_MAX_RECORD + 128)
 
@@ -42,7 +42,7 @@ struct napipc_rras_counters
 
 struct napipc_rras_record
 {
-    struct napipc_guid guid; /* zero in a request: the agent makes one */
+    struct napipc_guid guid; /* zero in a request: the agent creates one */
     uint64_t since;          /* FILETIME; 0 in a request: now */
     uint64_t probation_end;  /* FILETIME; 0: none */
     uint8_t quarantine;      /* enum napipc_rras_quarantine */
@@ -53,16 +53,16 @@ struct napipc_rras_record
     uint8_t ipv6_local[16], ipv6[16];
     uint8_t ipv6_prefix; /* bits */
     struct napipc_string user, domain, computer;
-    struct napipc_string interface_name; /* of the host, where it has one of that name */
+    struct napipc_string interface_name; /* of the host, if it has one of that name */
     struct napipc_string port, device_name, device_type;
     struct napipc_string local_endpoint, remote_endpoint; /* outside the tunnel, as text */
-    /* The agent's: a request has zeros here. */
+    /* Set by the agent; zero in a request. */
     uint32_t interface_index; /* the host's; 0: it had no such interface */
-    bool cleared;             /* the statistics; `cleared_at` is what they were */
+    bool cleared;             /* the statistics were cleared when they were `cleared_at` */
     struct napipc_rras_counters cleared_at;
 };
 
-/* Which fields of a record an update gives; addresses come in pairs. */
+/* The fields of a record that an update sets; each has its own bit, local addresses too. */
 enum napipc_rras_field
 {
     NAPIPC_RRAS_HAS_GUID = 1 << 0,
@@ -87,7 +87,7 @@ enum napipc_rras_field
     NAPIPC_RRAS_ALL_FIELDS = (1 << 19) - 1
 };
 
-/* Which connections are meant. */
+/* How connections are selected. */
 enum napipc_rras_selector_kind
 {
     NAPIPC_RRAS_BY_ID = 1,
@@ -99,7 +99,7 @@ enum napipc_rras_selector_kind
 
 struct napipc_rras_selector
 {
-    uint8_t kind; /* enum napipc_rras_selector_kind; the rest has what it says */
+    uint8_t kind; /* enum napipc_rras_selector_kind: which member below counts */
     uint32_t id;
     struct napipc_string name;
     struct napipc_guid guid;
@@ -113,7 +113,7 @@ struct napipc_rras_add
 
 struct napipc_rras_add_reply
 {
-    uint32_t id; /* ascending; never 0, not used again */
+    uint32_t id; /* ascending; never 0, not reused before all have been used */
     struct napipc_guid guid;
 };
 
@@ -124,7 +124,7 @@ struct napipc_rras_update
     struct napipc_rras_record record;
 };
 
-/* Requests that a selector is all of. */
+/* Requests that consist of a selector. */
 struct napipc_rras_select
 {
     struct napipc_rras_selector selector;
@@ -132,19 +132,19 @@ struct napipc_rras_select
 
 struct napipc_rras_count_reply
 {
-    uint32_t count; /* connections concerned; not 0 */
+    uint32_t count; /* connections affected; not 0 */
 };
 
 struct napipc_rras_list
 {
-    uint32_t after;   /* 0 at first, then the last id of the page before */
+    uint32_t after;   /* 0 for the first page, then the last id of the previous page */
     uint32_t limit;   /* entries wanted; 0: as many as fit */
-    bool even_if_off; /* list what there is though the server side is off */
+    bool even_if_off; /* list the connections even if the server side is off */
 };
 
 struct napipc_rras_list_reply
 {
-    uint32_t remaining; /* connections after `after`, those of this page included */
+    uint32_t remaining; /* connections after `after`, including those of this page */
     uint32_t count;
     struct napipc_blob entries; /* `count` of them; napipc_rras_next() reads one */
 };
@@ -161,11 +161,11 @@ struct napipc_rras_server_reply
     uint32_t connections;
 };
 
-/* What the host says of a connection's interface now, less what was cleared. */
+/* The host's current data about a connection's interface, minus what was cleared. */
 struct napipc_rras_live
 {
     bool known;     /* false: it has no interface, and the rest is zero */
-    uint64_t speed; /* bit/s; 0: not known */
+    uint64_t speed; /* bit/s; 0: unknown */
     struct napipc_rras_counters counters;
 };
 
@@ -176,18 +176,19 @@ struct napipc_rras_entry
     struct napipc_rras_live live;
 };
 
-/* Writes a record as it is kept, into `bytes` (`capacity`); its size, or 0: it does not fit or is
- * not sound. */
+/* Encodes a record for the store into `bytes` (`capacity` bytes). Returns its size, or 0 if it does
+ * not fit or is invalid. */
 size_t napipc_rras_write_record(
         const struct napipc_rras_record *record, void *bytes, size_t capacity);
-/* Reads one; the strings point into `bytes`. False: it is none. */
+/* Decodes a stored record; its strings point into `bytes`. Returns false if it is invalid. */
 bool napipc_rras_read_record(const void *bytes, size_t size, struct napipc_rras_record *record);
 
-/* Writes an entry of a list; its size, or 0: no room. `record` is as kept. */
+/* Writes an entry of a list with the encoded `record`. Returns its size, or 0 if it does not
+ * fit. */
 size_t napipc_rras_write_entry(uint32_t id, const struct napipc_blob *record,
         const struct napipc_rras_live *live, void *bytes, size_t capacity);
-/* Takes the next entry off *rest; its strings point into the frame. False: there is no more, or
- * what follows is no entry. */
+/* Takes the next entry off *rest; its strings point into the frame. Returns false at the end, or if
+ * the next entry is invalid. */
 bool napipc_rras_next(struct napipc_blob *rest, struct napipc_rras_entry *entry);
 
 #endif

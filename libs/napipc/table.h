@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The messages of the agent protocol, one row each. Everything that has to know which messages
- * there are is made of this table: enum napipc_type, the codec, the engine's dispatch and its check
- * of rights, the table in docs/protocol.md, the test's and the fuzzer's samples.
+ * The messages of the agent protocol, one row each. Everything that depends on the list of messages
+ * is made of this table: enum napipc_type, the codec, the engine's dispatch and its check of
+ * rights, the table in docs/protocol.md, the test's and the fuzzer's samples.
  *
  *   REQUEST(name, number, needs, fields, reply's fields, handler)
- *       from a client, answered by the agent. `needs`: what the engine asks of the client before
- * the handler sees the message, see enum napipc_need. `handler`: the engine's function.
+ *       from a client, answered by the agent. `needs`: what the engine requires of the client,
+ *       see enum napipc_need. `handler`: the engine's function for it.
  *   CALLBACK(name, number, needs, fields, reply's fields, method)
  *       from the agent to a client that is bound as `needs` says, answered by the client. `method`
- *       is what the client's program is called with.
+ *       is the method of the client's program that is called.
  *   NOTIFICATION(name, number, fields)
  *       from the agent to a client that watches. It is not answered.
  *
- * `fields` names the function that writes and reads the body: bind is bind_fields() of nap.c, ras.c
- * or rras.c; `no` is no body.
+ * `fields` names the function that writes and reads the body: bind means bind_fields(), in nap.c,
+ * ras.c or rras.c; `no` means no body.
  */
 #ifndef WINE_NAP_NAPIPC_TABLE_H
 #define WINE_NAP_NAPIPC_TABLE_H
@@ -65,7 +65,7 @@
     REQUEST(RRAS_REMOVE_QUARANTINE, 38, ADMINISTRATOR, rras_select, rras_count_reply, handle_rras_remove_quarantine) \
     REQUEST(RRAS_DISCONNECT, 39, ADMINISTRATOR, rras_select, no, handle_rras_disconnect) \
     REQUEST(RRAS_WATCH, 40, ADMINISTRATOR, no, no, handle_rras_watch) \
-    /* to a bound client of either kind, or to who watches */ \
+    /* to a bound client of either kind, or to a watcher */ \
     CALLBACK(NOTIFY_SOH_CHANGE, 64, ENFORCEMENT_BINDING, no, no, "NotifySoHChange") \
     CALLBACK(GET_CONNECTIONS, 65, ENFORCEMENT_BINDING, no, get_connections_reply, "GetConnections") \
     NOTIFICATION(ISOLATION_CHANGED, 66, isolation_changed) \
