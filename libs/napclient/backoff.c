@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * How long to wait before the agent is looked for again; the policy is in napclient.h.
+ * How long to wait before reconnecting to the agent; the policy is in napclient.h.
  */
 #include "libs/napclient/napclient.h"
 

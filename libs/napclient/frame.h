@@ -5,15 +5,15 @@
 
 #include "libs/napclient/napclient.h"
 
-/* Decodes what the agent sent, and says in the log what is wrong with it. */
+/* Decodes a frame from the agent. If that fails, logs why. */
 HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_message *message);
 
-/* agent_session_open() that `cancel`, an event or NULL, ends with E_ABORT, as it does with later
- * waiting for answers. An answer has `timeout` ms; 0: the usual time. */
+/* As agent_session_open(). `cancel`, an event or NULL, ends this and later waits for answers with
+ * E_ABORT. `timeout`: ms for an answer; 0: the default. */
 HRESULT agent_session_open_until(
         struct agent_session *session, bool start, HANDLE cancel, DWORD timeout);
-/* Receives the next frame, whatever it is. HRESULT_FROM_WIN32(ERROR_TIMEOUT): none within
- * `timeout` ms. The reply is to be cleared, and may be used again, whatever the result. */
+/* Receives the next frame, of any type. HRESULT_FROM_WIN32(ERROR_TIMEOUT): none within `timeout`
+ * ms. Whatever the result, the caller may reuse the reply and must clear it in the end. */
 HRESULT agent_session_receive(
         struct agent_session *session, DWORD timeout, struct agent_reply *reply);
 

@@ -2,12 +2,11 @@
 /*
  * Links: a bound component's connection to the agent.
  *
- * One reader thread takes what comes: answers go to the threads that wait for
- * them, callbacks to the owner. It runs no client code. When the pipe breaks,
- * calls that wait, and calls made meanwhile, end with RPC_E_DISCONNECTED, and
- * the reader binds again as soon as the agent is there. An agent that was
- * stopped in order stays stopped; one that was killed is started again. A link
- * that found no agent when it was opened has a reader that looks for one.
+ * One reader thread receives all frames: answers go to the threads that wait for them, callbacks to
+ * the owner. It runs no client code. When the pipe breaks, pending calls and calls made meanwhile
+ * end with RPC_E_DISCONNECTED, and the reader binds again as soon as the agent is there. An agent
+ * that had an orderly stop stays stopped; one that was killed is started again. If there was no
+ * agent when the link was opened, the reader connects when there is one.
  */
 #include "libs/napclient/frame.h"
 
@@ -41,11 +40,11 @@ struct agent_link
     HANDLE thread;
     HANDLE stop;
     HANDLE read_event;
-    SRWLOCK write_lock; /* write_event, and pipe while it is written to */
+    SRWLOCK write_lock; /* protects write_event, and pipe while it is written to */
     HANDLE write_event;
-    SRWLOCK lock; /* the rest */
+    SRWLOCK lock; /* protects the rest */
     HANDLE pipe;
-    uint32_t connection; /* counts the pipes: nothing meant for one goes to the next */
+    uint32_t connection; /* number of the pipe: an answer never goes to a later one */
     bool bound;
     bool was_bound;
     uint32_t last_call;
@@ -94,7 +93,7 @@ HRESULT agent_link_answer(struct agent_link *link, const struct agent_callback *
     return link_send(link, callback->connection, message);
 }
 
-/* With link->lock held. A number is not used again on the next pipe. */
+/* Called with link->lock held. A number is not reused on the next pipe. */
 static uint32_t next_call(struct agent_link *link)
 {
     if (!++link->last_call)
@@ -170,7 +169,7 @@ HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
         hr = waiter.result;
     if (SUCCEEDED(hr) && reply)
     {
-        /* Checked by the reader, so it decodes; the views must point into our frame. */
+        /* The reader has checked it, so this succeeds; the message must point into our frame. */
         reply->frame = waiter.frame;
         memset(&waiter.frame, 0, sizeof(waiter.frame));
         napipc_decode(reply->frame.data, reply->frame.size, &reply->message, NULL, NULL);
@@ -179,7 +178,7 @@ HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
     return hr;
 }
 
-/* Gives an answer to the thread that waits for it; late ones are nobody's. */
+/* Gives an answer to the thread that waits for it; a late one is dropped. */
 static void take_answer(
         struct agent_link *link, const struct napipc_message *message, struct agent_frame *frame)
 {
@@ -289,13 +288,13 @@ static HRESULT connect_and_bind(struct agent_link *link, bool start)
     return S_OK;
 }
 
-/* Binds when the agent is there (again). False: the link is being closed. */
+/* Binds when the agent is there (again). Returns false if the link is being closed. */
 static bool reconnect(struct agent_link *link)
 {
     DWORD tries = 0;
 
-    /* At once, because it is we who start an agent that was killed; but not after a connection
-     * that was of no use. */
+    /* At once, because bound components start an agent that was killed; but with a pause after a
+     * connection that broke early. */
     if (!agent_backoff_lost(&link->backoff) && link->was_bound
             && !agent_backoff_wait(&link->backoff, RPC_E_DISCONNECTED, link->stop))
         return false;
@@ -305,16 +304,16 @@ static bool reconnect(struct agent_link *link)
         log_event(LOG_INFO, link->id, "absent", "the agent is not there yet");
     for (;;)
     {
-        /* Whoever stopped the agent in order wants it stopped, and one that was never there is
-         * not ours to start. A start that failed is tried again less and less often, so that an
-         * agent that cannot live is left in peace. */
+        /* After an orderly stop the agent must stay stopped, and a link that was never bound starts
+         * no agent. A failed start is retried less and less often, so that an agent that cannot run
+         * is not started in a loop. */
         bool start = link->was_bound && !agent_parameter(AGENT_VALUE_STOPPED, 0)
                      && (tries & (tries - 1)) == 0;
         HRESULT hr = connect_and_bind(link, start);
 
         if (SUCCEEDED(hr))
         {
-            log_event(LOG_INFO, link->id, "rebound", "bound to the agent that is there now");
+            log_event(LOG_INFO, link->id, "rebound", "bound to the agent again");
             return true;
         }
         if (hr == E_ABORT || !agent_backoff_wait(&link->backoff, hr, link->stop))
@@ -402,7 +401,7 @@ HRESULT agent_link_close(struct agent_link *link)
 
     if (!link)
         return S_OK;
-    /* Waited for, so that what follows finds the component unbound. */
+    /* Waits for the answer, so that the component is unbound when this returns. */
     message.type = NAPIPC_UNBIND;
     hr = agent_link_call(link, &message, NULL, NULL);
     SetEvent(link->stop);

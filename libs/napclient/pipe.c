@@ -12,7 +12,7 @@
 
 #define BUSY_TIMEOUT 5000   /* ms to wait while every instance of the pipe is taken */
 #define START_TIMEOUT 15000 /* ms from the start of the service to its pipe */
-#define START_LOOK 50       /* ms between two looks whether it still lives */
+#define START_LOOK 50       /* ms between checks whether it still lives */
 #define STARTS_MAX 4        /* of a service that ends before it has a pipe */
 #define SEND_TIMEOUT 30000  /* ms the agent may leave a frame unread */
 #define SMALL_FRAME 1024    /* bytes, on the stack */
@@ -25,10 +25,10 @@ void agent_frame_clear(struct agent_frame *frame)
     frame->size = frame->capacity = 0;
 }
 
-/* Is whoever serves the pipe the agent? A squatter is not spoken to. */
+/* Is the server of the pipe the agent? Nothing is sent to a squatter. */
 static HRESULT check_server(HANDLE pipe)
 {
-    static LONG said; /* of which process; whoever waits for the agent comes again and again */
+    static LONG said; /* logged for this process; clients that wait for the agent retry */
     ULONG pid = 0;
 
     if (!GetNamedPipeServerProcessId(pipe, &pid))
@@ -105,7 +105,7 @@ HRESULT agent_pipe_open(bool start, HANDLE cancel, HANDLE *pipe)
             break;
         if (!start)
             return RPC_E_DISCONNECTED;
-        /* It may be killed before it has a pipe; then somebody must start it again. */
+        /* It may be killed before it has a pipe: start it again then. */
         gone = pause >= START_LOOK && !agent_service_process();
         if (!starts || (gone && starts < STARTS_MAX))
         {
@@ -132,7 +132,7 @@ HRESULT agent_pipe_open(bool start, HANDLE cancel, HANDLE *pipe)
     return hr;
 }
 
-/* Ends an operation that is not wanted any more; its OVERLAPPED may go afterwards. */
+/* Cancels an operation; afterwards its OVERLAPPED may be freed. */
 static void cancel_operation(HANDLE pipe, OVERLAPPED *overlapped)
 {
     DWORD ignored;
@@ -141,7 +141,7 @@ static void cancel_operation(HANDLE pipe, OVERLAPPED *overlapped)
     GetOverlappedResult(pipe, overlapped, &ignored, TRUE);
 }
 
-/* Waits for an operation that was started; `error` is what starting it said. */
+/* Waits for an operation that was started; `error` is the result of starting it. */
 static DWORD finish_operation(HANDLE pipe, OVERLAPPED *overlapped, HANDLE cancel, DWORD timeout,
         DWORD error, DWORD *bytes)
 {
@@ -152,7 +152,7 @@ static DWORD finish_operation(HANDLE pipe, OVERLAPPED *overlapped, HANDLE cancel
 
         if (which != WAIT_OBJECT_0)
         {
-            /* What was done meanwhile counts: nobody will send it again. */
+            /* If it completed meanwhile, that counts: nobody will send it again. */
             CancelIoEx(pipe, overlapped);
             if (GetOverlappedResult(pipe, overlapped, bytes, TRUE))
                 return 0;
@@ -221,7 +221,7 @@ static bool grow(struct agent_frame *frame)
     return true;
 }
 
-/* Reads until the message is whole; `error` is what reading said so far. */
+/* Reads until the message is complete; `error` is the result of reading so far. */
 static DWORD receive_on(HANDLE pipe, HANDLE event, HANDLE cancel, DWORD timeout,
         struct agent_frame *frame, DWORD error)
 {
@@ -258,11 +258,11 @@ HRESULT agent_pipe_exchange(HANDLE pipe, HANDLE sent, HANDLE received,
     size_t size;
     HRESULT hr;
 
-    /* Before anything is asked: who cannot hear the answer must not have caused what it tells. */
+    /* Allocate before sending: a request whose answer cannot be received must not take effect. */
     frame->size = 0;
     if (!frame->capacity && !grow(frame))
         return E_OUTOFMEMORY;
-    /* What is long is not asked so often that it matters. */
+    /* Long messages are too rare for this to matter. */
     if (napipc_frame_size(message) > sizeof(bytes))
     {
         hr = agent_pipe_send(pipe, sent, message);
@@ -282,7 +282,8 @@ HRESULT agent_pipe_exchange(HANDLE pipe, HANDLE sent, HANDLE received,
         return result_of(write_error);
     }
     read_error = finish_operation(pipe, &reading, NULL, timeout, read_error, &got);
-    /* Who answers has read; only a failure can leave the question unread. */
+    /* If the agent has answered, it has read the request; only after a failure may that be
+     * unread. */
     if (read_error && read_error != ERROR_MORE_DATA)
         cancel_operation(pipe, &writing);
     else

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The process's own session: opened at the first question, kept, and opened again
- * when it turns out to be broken.
+ * The session of the process: opened at the first request, kept, and reopened if it turns out to be
+ * broken.
  */
 #include "libs/napclient/napclient.h"
 
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct agent_session session; /* pipe NULL: it is not open */
 
-/* After these the session is of no more use: an answer may still be on its way, or never come. */
+/* After these the session is unusable: an answer may still arrive, or never. */
 static bool is_broken(HRESULT hr)
 {
     return hr == RPC_E_DISCONNECTED || hr == E_OUTOFMEMORY
@@ -35,7 +35,7 @@ HRESULT agent_process_call(
             hr = agent_session_call(&session, request, reply);
         if (is_broken(hr))
             agent_session_close(&session);
-        /* A session that was kept may have broken long ago; another agent may be there. */
+        /* A kept session may have broken long ago; there may be another agent now. */
     } while (hr == RPC_E_DISCONNECTED && kept);
     ReleaseSRWLockExclusive(&lock);
     if (asked)

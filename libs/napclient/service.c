@@ -2,9 +2,8 @@
 /*
  * The service behind the pipe.
  *
- * Wine's SCM goes on calling a killed service running, so its state decides
- * nothing here: whether the agent is there is told by its pipe, and the SCM is
- * asked only to start it and for its process id.
+ * Wine's SCM reports a killed service as running, so its state is not used: the pipe shows whether
+ * the agent is there. The SCM is asked only to start it and for its process id.
  */
 #include "libs/napclient/napclient.h"
 
@@ -15,7 +14,7 @@
 
 /* ERROR_SERVICE_DATABASE_LOCKED: another service is starting, and the SCM has waited 3 s for it.
  * ERROR_INTERNAL_ERROR: the new process died before its first instruction, which on a busy machine
- * happens to Wine once in ten thousand starts. Both pass. */
+ * happens to Wine once in ten thousand starts. Both are transient. */
 static DWORD start(SC_HANDLE service)
 {
     DWORD error = ERROR_INTERNAL_ERROR;
@@ -30,7 +29,8 @@ static DWORD start(SC_HANDLE service)
     {
         begun = GetTickCount64();
         error = StartServiceW(service, 0, NULL) ? 0 : GetLastError();
-        /* Long before its time is over this means that the process died before it could connect. */
+        /* Long before the SCM's timeout this means that the process died before it could
+         * connect. */
         died = error == ERROR_SERVICE_REQUEST_TIMEOUT && GetTickCount64() - begun < DIED_WITHIN;
     }
     return error == ERROR_SERVICE_ALREADY_RUNNING ? 0 : error;

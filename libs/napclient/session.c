@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Sessions: one connection, one question at a time.
+ * Sessions: one connection, one request at a time.
  */
 #include "libs/napclient/frame.h"
 
@@ -18,7 +18,7 @@ void agent_reply_clear(struct agent_reply *reply)
 
 HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_message *message)
 {
-    /* Once a process; whoever waits for the agent asks again and again. */
+    /* Logged once per process, because clients that wait for the agent retry. */
     static LONG said, said_too_many;
     uint16_t version;
     const char *why;
@@ -35,15 +35,15 @@ HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_messag
                     version, NAPIPC_VERSION);
         return HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH);
     default:
-        /* A refusal of our own version has no call number; its status tells. */
+        /* A rejection in our own version has no call number; its status is the reason. */
         if (frame->size == NAPIPC_HEADER_SIZE && message->type == NAPIPC_REPLY
                 && FAILED((HRESULT)message->status))
         {
             if ((HRESULT)message->status == E_OUTOFMEMORY
                     && !InterlockedExchange(&said_too_many, 1))
                 log_event(LOG_ERROR, 0, "too-many-connections",
-                        "the agent refuses a connection: "
-                        "this process has as many as one may have; uninitialize bindings and release "
+                        "the agent rejects a connection: "
+                        "this process already has the maximum; uninitialize bindings and release "
                         "objects that it does not use, or divide the work among processes");
             return (HRESULT)message->status;
         }
@@ -97,7 +97,7 @@ HRESULT agent_session_receive(
     return FAILED(hr) ? hr : agent_frame_decode(&reply->frame, &reply->message);
 }
 
-/* Notifications may come before the answer. */
+/* Notifications may arrive before the answer. */
 static HRESULT ask_among_notifications(struct agent_session *session,
         const struct napipc_message *request, struct agent_reply *reply)
 {
@@ -113,8 +113,8 @@ static HRESULT ask_among_notifications(struct agent_session *session,
     return hr;
 }
 
-/* What an answer needs room for, in bytes, before it comes; 0: as usual. A page of so many
- * entries is as long as a frame may be: one read takes it. */
+/* The capacity to allocate for an answer before it arrives, in bytes; 0: the default. A page with
+ * so many entries may be as long as the longest frame: one read receives it. */
 static size_t room_for_answer(const struct napipc_message *request)
 {
     return request->type == NAPIPC_RRAS_LIST && request->rras_list.limit > 32 ? NAPIPC_MAX_FRAME
@@ -148,7 +148,7 @@ HRESULT agent_session_call(
             && (reply->message.type != (request->type | NAPIPC_REPLY)
                     || reply->message.call != request->call))
     {
-        log_event(LOG_ERROR, 0, "protocol", "the agent answered something else");
+        log_event(LOG_ERROR, 0, "protocol", "the agent's answer does not match the request");
         hr = RPC_E_DISCONNECTED;
     }
     if (SUCCEEDED(hr))

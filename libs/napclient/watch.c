@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Watches: notifications of the agent's, for as long as somebody wants them.
+ * Watches: notifications from the agent, for as long as somebody wants them.
  *
- * The pipe tells all of it: when it breaks the agent has gone, when it can be
- * opened the agent is there. Nothing else tells of the agent's start, so that a
- * missing agent is looked for again and again, as agent_backoff says.
+ * The pipe shows the state of the agent: when it breaks, the agent has gone; when it can be opened,
+ * the agent is there. There is no notification of the agent's start, so connecting is retried with
+ * the pauses of agent_backoff.
  */
 #include <stdlib.h>
 
 #include "libs/napclient/frame.h"
 
-/* ms for each answer to the first connection, for which agent_watch_open()'s caller waits */
+/* ms for each answer on the first connection, while the caller of agent_watch_open() waits */
 #define FIRST_ANSWER_TIMEOUT 5000
 
 struct agent_watch
@@ -51,7 +51,7 @@ static HRESULT watch_connect(struct agent_watch *watch, bool first)
     return hr;
 }
 
-/* Passes notifications on until the connection is of no more use; the reason. */
+/* Delivers notifications until the connection fails; returns why. */
 static HRESULT watch_listen(struct agent_watch *watch)
 {
     const struct agent_subscription *subscription = watch->subscription;
@@ -73,7 +73,7 @@ static HRESULT watch_listen(struct agent_watch *watch)
     return hr;
 }
 
-/* `hr`: of the first try to connect. */
+/* `hr`: the result of the first attempt to connect. */
 static void watch_run(struct agent_watch *watch, HRESULT hr)
 {
     const struct agent_subscription *subscription = watch->subscription;
@@ -139,10 +139,10 @@ HRESULT agent_watch_open(
     watch->context = context;
     if (!(watch->stop = CreateEventW(NULL, TRUE, FALSE, NULL)))
         hr = E_OUTOFMEMORY;
-    /* Here, not on the thread: what happens after we return is a change. */
+    /* Here, not on the thread: every change after this returns must be notified. */
     else if (FAILED(hr = watch_connect(watch, true)) && !subscription->required)
         hr = S_OK;
-    /* The thread needs the DLL as long as it lives. */
+    /* The DLL must stay loaded as long as the thread runs. */
     if (SUCCEEDED(hr)
             && !GetModuleHandleExW(
                     GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (const WCHAR *)watcher, &watch->module))
