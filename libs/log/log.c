@@ -61,7 +61,7 @@ void log_open(const char *program, enum log_level level, const WCHAR *file)
                 GetLastError());
 }
 
-/* The environment's level, or `level`; false: the name there is none of ours. */
+/* Sets *level if the environment has one. Returns false if the name there is unknown. */
 static bool environment_level(enum log_level *level)
 {
     WCHAR name[16];
@@ -89,7 +89,7 @@ void log_open_from_environment(const char *program, enum log_level level)
     log_open(program, level, file);
     if (!known)
         log_event(LOG_WARN, 0, "log",
-                "NAP_LOG_LEVEL is none of none, error, warn, info, trace; using %s",
+                "NAP_LOG_LEVEL is not one of none, error, warn, info, trace; using %s",
                 level_names[level]);
 }
 
@@ -154,8 +154,7 @@ void log_event(enum log_level level, uint32_t component, const char *event, cons
     va_start(arguments, format);
     format_list(given + length, sizeof(given) - length, format, arguments);
     va_end(arguments);
-    /* One event, one line, and nothing in it that steers a terminal, whatever the text came from.
-     */
+    /* One event is one line, without control characters, whatever the origin of the text. */
     length = utf8_whole(given, strlen(given));
     length = visible_line(given, length, line, sizeof(line));
     if (length > LINE_LENGTH)

@@ -2,11 +2,10 @@
 /*
  * Files of the log.
  *
- * Several processes may write to one file. Each line is written under a mutex
- * that all of them know: Wine appends in two steps, looking for the end and
- * writing there, and what another has written in between is lost. Whoever finds
- * the file full renames it and opens a new one; the others find out by the size
- * of what they have open.
+ * Several processes may write to one file. Each line is written under a mutex that they share: Wine
+ * appends in two steps, finding the end and writing there, and overwrites what another process has
+ * written in between. The process that finds the file full renames it and opens a new one; the
+ * others notice it by the size of the file that they have open.
  */
 #include "libs/log/output.h"
 
@@ -56,8 +55,8 @@ static void rename_files(const WCHAR *file)
             MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING);
 }
 
-/* Opens the file again, emptied by renaming unless another process has done that. If renaming
- * fails the file grows on: a line too many is better than none. */
+/* Opens the file again after renaming the full one, unless another process has done that. If
+ * renaming fails the file keeps growing: too many lines are better than none. */
 static void rotate(struct log_output *output)
 {
     HANDLE handle = open_file(output->file);

@@ -12,7 +12,7 @@ struct log_output
 {
     SRWLOCK lock;
     HANDLE handle;
-    HANDLE mutex;         /* between processes */
+    HANDLE mutex;         /* shared by processes */
     WCHAR file[MAX_PATH]; /* empty: stderr */
 };
 
@@ -24,8 +24,8 @@ struct log_output
         }                                                                                          \
     }
 
-/* False: the file cannot be opened (GetLastError() says why), and lines go to stderr. `file`
- * NULL or empty: stderr. */
+/* Returns false if the file cannot be opened (GetLastError() says why); lines then go to stderr.
+ * `file` NULL or empty: stderr. */
 bool log_output_open(struct log_output *output, const WCHAR *file);
 /* Writes one line with its end. */
 void log_output_write(struct log_output *output, const char *line, DWORD size);

@@ -22,7 +22,7 @@ static bool is_on(void)
 
 void trace_call(const char *function, const char *format, ...)
 {
-    DWORD error = GetLastError(); /* tracing changes nothing for the program */
+    DWORD error = GetLastError(); /* tracing must not change it for the program */
     char arguments[768];
     va_list list;
 
@@ -45,8 +45,8 @@ void trace_result(const char *function, DWORD result)
     SetLastError(error);
 }
 
-/* Copies units of `unit` bytes up to a zero, which is left out, or up to `most`. False: the memory
- * cannot be read. */
+/* Copies at most `most` units of `unit` bytes, up to a zero, which is not copied. Returns false if
+ * the memory cannot be read. */
 static bool read_string(const void *from, size_t unit, void *to, size_t most, size_t *count)
 {
     static const WCHAR zero;

@@ -10,10 +10,9 @@
  *       return TRACED(error);
  *   }
  *
- * Pointers are logged as such: what they point to may be anything, secrets too.
- * Of constant strings and of GUIDs there is the text; reading it never faults.
- * While tracing is off a call costs a look at one variable on each side.
- * tools/check-trace fails if an entry point lacks either.
+ * Pointers are logged as such: what they point to may be a secret. Constant strings and GUIDs are
+ * logged as text; reading them never faults. While tracing is off a call costs two tests of one
+ * variable. tools/check-trace fails if an entry point lacks TRACE_CALL or TRACED.
  */
 #ifndef WINE_NAP_TRACE_H
 #define WINE_NAP_TRACE_H
@@ -22,14 +21,14 @@
 
 #define TRACE_TEXT_SIZE 96 /* bytes; longer text is cut */
 
-/* 0 once it is known that nothing is traced. */
+/* 0 once tracing is known to be off. */
 extern LONG log_tracing;
 
 void trace_call(const char *function, const char *format, ...)
         __attribute__((format(__MINGW_PRINTF_FORMAT, 2, 3)));
 void trace_result(const char *function, DWORD result);
 
-/* The text in quotes, or what is wrong with the pointer, in `text` of TRACE_TEXT_SIZE bytes. */
+/* The text, or a note that the pointer is bad. `text` has TRACE_TEXT_SIZE bytes. */
 const char *trace_wide(char *text, const WCHAR *string);
 const char *trace_narrow(char *text, const char *string);
 const char *trace_guid(char *text, const GUID *guid);
