@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Attributes of an entry: the form each type asks for, walking, typed readers.
+ * Attributes of an entry: the form that each type requires, walking, typed readers.
  */
 
 #include "libs/soh/wire.h"
@@ -85,7 +85,7 @@ bool soh_attribute_filetime(const struct soh_attribute *attribute, uint64_t *val
     return true;
 }
 
-/* The index-th element of a list of size bytes, or NULL past its whole elements. */
+/* The index-th element of a list of size bytes, or NULL past the last complete one. */
 static const uint8_t *element(const uint8_t *list, size_t size, size_t index, size_t width)
 {
     return index < size / width ? list + index * width : NULL;

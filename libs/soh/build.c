@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Builds a packet into the caller's buffer, front to back; the lengths of the SoH header and of
- * the Vendor-Specific TLV are filled in when they are known. Bytes past the limit are counted and
- * not written.
+ * Builds a packet into the caller's buffer, front to back; the lengths of the SoH header and of the
+ * Vendor-Specific TLV are filled in when they are known. Bytes past the limit are counted but not
+ * written.
  */
 
 #include <string.h>
@@ -64,8 +64,8 @@ static void put_tlv_header(struct soh_builder *b, uint16_t type, size_t size)
     put_short(b, (uint16_t)size);
 }
 
-/* Fill in a length that was left open at offset, if it was written at all. One of over 16 bits
- * belongs to a packet that is too large in any case. */
+/* Fill in the length that was left open at offset, if the buffer has it. A packet with a length
+ * over 16 bits is too large in any case. */
 static void patch_length(struct soh_builder *b, size_t offset, size_t length)
 {
     if (b->limit >= 2 && offset <= b->limit - 2)
@@ -250,7 +250,7 @@ void soh_build_begin(struct soh_builder *b, enum soh_kind kind, const struct soh
 
 /* ---- the entries ---- */
 
-/* An attribute that has been checked. */
+/* Write an attribute that has been checked. */
 static void put_attribute(struct soh_builder *b, uint16_t type, const void *value, size_t size)
 {
     put_tlv_header(b, type, size);
@@ -285,7 +285,7 @@ void soh_build_entry(struct soh_builder *b, uint32_t id)
     put_long(b, id);
 }
 
-/* May one more attribute follow? It is counted if so. */
+/* May one more attribute follow? If so, count it. */
 static bool check_attribute(struct soh_builder *b, uint16_t type, size_t size)
 {
     struct soh_attribute attribute = {type, (uint16_t)size, NULL};

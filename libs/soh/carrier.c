@@ -22,8 +22,8 @@ bool soh_carrier_strip(const uint8_t *data, size_t size, struct soh_span *packet
     carried = get_u16(data + 8) & TLV_TYPE_MASK;
     if (carried != CARRIED_SOH && carried != CARRIED_SOH_RESPONSE)
         return false;
-    /* The SoH header looks the same up to here. It goes on with a System-Health-Id (inner type 1)
-     * or is told apart by its inner type 2; what a carrier carries starts with type 7. */
+    /* The SoH header looks the same up to here. It continues with a System-Health-Id (inner type 1)
+     * or has inner type 2; the packet in a carrier starts with type 7. */
     if (size < SOH_CARRIER_SIZE + 2
             || (get_u16(data + SOH_CARRIER_SIZE) & TLV_TYPE_MASK) != TLV_VENDOR_SPECIFIC)
         return false;

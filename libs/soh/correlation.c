@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Correlation ids: the GUID and FILETIME that name an exchange, and how people write them.
+ * Correlation ids: the GUID and FILETIME that name an exchange, and their text forms.
  *
- * The packet has the GUID in network order, Windows' memory has not. The two functions at the top
- * are the only place where one becomes the other.
+ * The GUID is in network order in a packet, but not in Windows' memory. Only the two functions at
+ * the top convert between them.
  */
 
 #include <inttypes.h>

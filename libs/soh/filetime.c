@@ -40,7 +40,7 @@ void soh_filetime_format(uint64_t filetime, char text[FILETIME_TEXT_SIZE])
         days -= length;
         ++month;
     }
-    /* % keeps each number in its columns in the compiler's eyes too. */
+    /* % shows the compiler that each number fits its columns. */
     snprintf(text, FILETIME_TEXT_SIZE, "%04u-%02u-%02u %02u:%02u:%02u.%03uZ", year % 10000,
             (month + 1) % 100, (unsigned int)(days + 1) % 100,
             (unsigned int)(in_day / 3600000) % 100, (unsigned int)(in_day / 60000 % 60),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Names of numbers, as the pages and specifications call them.
+ * Names of numbers, as in the pages and specifications.
  */
 
 #include "libs/soh/soh.h"
@@ -133,7 +133,7 @@ const char *soh_component_name(uint32_t id)
     return lookup(names, COUNT_OF(names), id);
 }
 
-/* NAP error constants of winerror.h, and the few others that travel in SoHs */
+/* NAP error constants of winerror.h, and the few others that SoHs carry */
 const char *soh_code_name(uint32_t hresult)
 {
     static const struct name names[] = {

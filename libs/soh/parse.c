@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Reads a packet: SoH header, mode sub-header, the system's pairs, the entries. One pass, no
- * allocation; the first rule broken ends it. docs/soh-format.md lists the rules in this order.
+ * allocation; the first broken rule ends it. docs/soh-format.md lists the rules in this order.
  */
 
 #include <string.h>
 
 #include "libs/soh/wire.h"
 
-/* What is left to read of data, and where the refusal goes. */
+/* The unread rest of data, and the error. */
 struct reader
 {
     const uint8_t *data;
@@ -23,7 +23,7 @@ static bool refuse(struct reader *r, size_t offset, const char *rule)
     return false;
 }
 
-/* Take size bytes, or refuse where they should have begun. */
+/* Take size bytes, or reject the packet at the offset where they should begin. */
 static const uint8_t *take(struct reader *r, size_t size, const char *rule)
 {
     const uint8_t *p = r->data + r->at;
@@ -37,7 +37,7 @@ static const uint8_t *take(struct reader *r, size_t size, const char *rule)
     return p;
 }
 
-/* Take a TLV and refuse one that reaches past the end. */
+/* Take a TLV; reject one that reaches past the end. */
 static bool take_tlv(struct reader *r, struct soh_attribute *tlv)
 {
     const uint8_t *p = take(r, TLV_HEADER_SIZE, "a TLV header is 4 bytes");
@@ -115,7 +115,7 @@ static bool read_counted(struct reader *r, struct soh_span *span)
     return true;
 }
 
-/* A counted string that ends with its only NUL, which the span then leaves out; or no byte. */
+/* A counted string: empty, or ending with its only NUL, which the span leaves out. */
 static bool read_string(struct reader *r, struct soh_span *span)
 {
     const uint8_t *nul;
@@ -235,7 +235,7 @@ static bool read_pair(struct reader *r, uint8_t type, struct soh_packet *packet)
     }
 }
 
-/* The pairs up to end. Those seen become bits of present. */
+/* The pairs up to end. Each one found sets a bit of present. */
 static bool read_pairs(struct reader *r, size_t end, struct soh_packet *packet)
 {
     size_t packet_end = r->end;
@@ -278,14 +278,14 @@ static bool read_system(struct reader *r, struct soh_packet *packet)
         return false;
     if (tlv.type != SOH_ATTRIBUTE_VENDOR_SPECIFIC)
         return refuse(r, start, "the second TLV is Vendor-Specific");
-    /* Its vendor field says nothing: NAP is known to ignore it. */
+    /* Its vendor field is not checked: NAP is known to ignore it. */
     if (tlv.size < 4)
         return refuse(r, start + 2, "a Vendor-Specific TLV has at least 4 bytes");
     r->at = start + TLV_HEADER_SIZE + 4;
     return read_pairs(r, start + TLV_HEADER_SIZE + tlv.size, packet);
 }
 
-/* What must be there beside each other, known once all pairs are read. end: of the pairs. */
+/* Checks that need all pairs, after they are read. */
 static bool check_system(struct reader *r, struct soh_packet *packet)
 {
     const struct soh_system *system = &packet->system;

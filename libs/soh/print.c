@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Prints a packet as a tree of lines, all of it: long values go on over several lines. Bytes of
- * the packet reach the text only as numbers or escaped.
+ * Prints a whole packet as a tree of lines; long values continue on several lines. Bytes of the
+ * packet reach the text only as numbers or escaped.
  */
 
 #include <stdarg.h>
@@ -200,7 +200,7 @@ static void print_addresses(
                 get_u16(a + 6), get_u16(a + 8), get_u16(a + 10), get_u16(a + 12), get_u16(a + 14));
 }
 
-/* Text when it is, with or without a NUL behind; else bytes. */
+/* Prints text if it is text, with or without a NUL at the end; else bytes. */
 static void print_octets(const struct printer *p, const char *label, struct soh_span octets)
 {
     struct soh_span text = octets;

@@ -8,9 +8,9 @@
  * sources are silent and what we decided.
  *
  * How it works. soh_parse() checks a whole packet once, allocates nothing, and fills a struct
- * soh_packet whose spans point into the caller's buffer; they live as long as that buffer. Then
- * soh_next_entry() and soh_next_attribute() walk the health agents' parts; both may be restarted
- * at will. A struct soh_builder writes into a buffer of the caller's; call order:
+ * soh_packet whose spans point into the caller's buffer; they are valid as long as that buffer.
+ * Then soh_next_entry() and soh_next_attribute() walk the health agents' parts; both may be
+ * restarted at will. A struct soh_builder writes into the caller's buffer; call order:
  *
  *     soh_builder_init, soh_build_begin,
  *     then per health agent one of soh_build_soh, soh_build_agent_entry, soh_build_result_entry
@@ -62,38 +62,38 @@ enum soh_attribute_type
     SOH_ATTRIBUTE_EXTENDED_ISOLATION_STATE = 16
 };
 
-/* What a packet is, told by its MS-Packet-Info ([MS-SOH] 2.2.4.3). */
+/* The kind of a packet, from its MS-Packet-Info ([MS-SOH] 2.2.4.3). */
 enum soh_kind
 {
     SOH_REQUEST = 1, /* SSoH, from the client */
     SOH_RESPONSE = 2 /* SSoHR, from the server */
 };
 
-/* Intent of the mode sub-header. Readers take either in either kind of packet. */
+/* Intent of the mode sub-header. Readers accept both in both kinds of packet. */
 enum soh_intent
 {
     SOH_INTENT_REQUEST = 1,
     SOH_INTENT_RESPONSE = 2
 };
 
-/* Bytes somewhere in a buffer of the caller's. data may be NULL only when size is 0. */
+/* Bytes in the caller's buffer. data may be NULL only if size is 0. */
 struct soh_span
 {
     const uint8_t *data;
     size_t size;
 };
 
-/* Why a packet was refused. Unchanged by calls that succeed. */
+/* Why a packet was rejected. Unchanged by calls that succeed. */
 struct soh_error
 {
     size_t offset;    /* of the first byte of the field that breaks the rule */
-    const char *rule; /* the rule broken, in English; static storage */
+    const char *rule; /* the broken rule, in English; static storage */
 };
 
 /*
  * The name of one exchange, byte for byte as on the wire ([MS-SOH] 2.2.4.6): 16 bytes GUID and 8
- * bytes FILETIME, both in network order. Peers echo the 24 bytes without looking inside, so compare
- * them with memcmp.
+ * bytes FILETIME, both in network order. Peers echo the 24 bytes without interpreting them, so
+ * compare them with memcmp.
  */
 struct soh_correlation_id
 {
@@ -134,8 +134,8 @@ struct soh_quarantine
     struct soh_span url;     /* of help for the user; without its NUL; size 0: none */
 };
 
-/* Which members of struct soh_system are there. The values are 1 << the pair's type on the wire.
- */
+/* Which members of struct soh_system are present. The values are 1 << the pair's type on the
+ * wire. */
 #define SOH_HAS_MACHINE (1u << 1)
 #define SOH_HAS_QUARANTINE (1u << 2)
 #define SOH_HAS_GENERATED_IDS (1u << 4)
@@ -144,7 +144,7 @@ struct soh_quarantine
 #define SOH_HAS_INSTALLED_SHVS (1u << 7)
 #define SOH_HAS_MACHINE_EX (1u << 8)
 
-/* The system's part of a packet: the MS pair list, [MS-SOH] 2.2.4, less MS-Packet-Info. */
+/* The system's part of a packet: the MS pair list, [MS-SOH] 2.2.4, without MS-Packet-Info. */
 struct soh_system
 {
     uint32_t present; /* SOH_HAS_* */
@@ -161,10 +161,10 @@ struct soh_system
 struct soh_packet
 {
     enum soh_kind kind;
-    bool has_mode; /* a mode sub-header was there; else mode is zero */
+    bool has_mode; /* it has a mode sub-header; else mode is zero */
     struct soh_mode mode;
     struct soh_system system;
-    /* The packet's correlation id wherever it stood: MS-CorrelationId or the mode sub-header. */
+    /* The packet's correlation id, from MS-CorrelationId or the mode sub-header. */
     struct soh_correlation_id correlation_id;
     struct soh_span entries; /* the SoHReportEntries, for soh_next_entry() */
     uint16_t entry_count;
@@ -173,7 +173,7 @@ struct soh_packet
 /* One type-length-value. type is 14 bits; the M and R bits of the wire are ignored. */
 struct soh_attribute
 {
-    uint16_t type; /* enum soh_attribute_type, or one that we do not know */
+    uint16_t type; /* enum soh_attribute_type, or an unknown one */
     uint16_t size;
     const uint8_t *value; /* size bytes, big-endian as on the wire */
 };
@@ -193,9 +193,9 @@ struct soh_entry
 
 /*
  * Parse a packet, without carrier TLV. Accepts requests and responses, with and without mode
- * sub-header. A packet is refused whole when any length in it is wrong, when anything comes twice
- * or out of place, or when a response has no MS-Quarantine-State; docs/soh-format.md lists every
- * rule.
+ * sub-header. A packet is rejected as a whole if any length in it is wrong, if anything comes twice
+ * or in the wrong place, or if a response has no MS-Quarantine-State; docs/soh-format.md lists
+ * every rule.
  *
  * Returns true and fills *packet, or false and fills *error (which may be NULL); *packet is then
  * zeroed. data must stay unchanged as long as *packet is used.
@@ -204,32 +204,33 @@ bool soh_parse(
         const uint8_t *data, size_t size, struct soh_packet *packet, struct soh_error *error);
 
 /*
- * Walk the entries: *position starts at 0 and belongs to the walk. Returns false at the end. The
- * packet must come from soh_parse().
+ * Walk the entries: *position starts at 0 and is advanced by each call. Returns false at the end.
+ * The packet must come from soh_parse().
  */
 bool soh_next_entry(const struct soh_packet *packet, size_t *position, struct soh_entry *entry);
 
-/* The entry of one component; false when the packet has none. Ids are unique in a packet. */
+/* The entry of one component; false if the packet has none. Ids are unique in a packet. */
 bool soh_find_entry(const struct soh_packet *packet, uint32_t id, struct soh_entry *entry);
 
 /* Walk an entry's attributes, its System-Health-Id first: as soh_next_entry(). */
 bool soh_next_attribute(
         const struct soh_entry *entry, size_t *position, struct soh_attribute *attribute);
 
-/* The first attribute of a type; false when the entry has none. */
+/* The first attribute of a type; false if the entry has none. */
 bool soh_find_attribute(
         const struct soh_entry *entry, uint16_t type, struct soh_attribute *attribute);
 
 /*
- * Does the value of an attribute have the form its type asks for (SoHAttributeValue page)? Types
- * without a form of their own, and unknown ones, take any bytes up to SOH_MAX_ATTRIBUTE_SIZE.
- * Returns NULL if so, else the rule broken (static storage). Parser and builder use it.
+ * Does the value of an attribute have the form that its type requires (SoHAttributeValue page)?
+ * Types without a form of their own, and unknown ones, allow any bytes up to
+ * SOH_MAX_ATTRIBUTE_SIZE. Returns NULL if so, else the broken rule (static storage). Parser and
+ * builder use it.
  */
 const char *soh_attribute_check(const struct soh_attribute *attribute);
 
 /*
- * Typed readers. Each returns false and leaves *value alone when the attribute's size does not
- * suit; the type is the caller's business.
+ * Typed readers. Each returns false and leaves *value unchanged if the attribute's size does not
+ * fit; the type is not checked.
  */
 bool soh_attribute_u8(const struct soh_attribute *attribute, uint8_t *value);
 bool soh_attribute_u32(const struct soh_attribute *attribute, uint32_t *value);
@@ -246,19 +247,18 @@ const uint8_t *soh_attribute_ipv6_at(const struct soh_attribute *attribute, size
 /* The index-th id of generated_ids or installed_shvs; false past the end. */
 bool soh_ids_get(struct soh_span ids, size_t index, uint32_t *id);
 
-/* Write ids as generated_ids and installed_shvs want them. wire has room for 4 * count bytes, and
- * must outlive the span returned. */
+/* Write ids in the form of generated_ids and installed_shvs. wire has 4 * count bytes and must
+ * outlive the returned span. */
 struct soh_span soh_ids_put(uint8_t *wire, const uint32_t *ids, size_t count);
 
 /* ---- correlation ids (correlation.c) ---- */
 
 #define SOH_CORRELATION_TEXT_SIZE 66 /* of both forms below, NUL included */
 
-/* Make one of a GUID in Windows' memory layout and a FILETIME; the bytes are those of the packet.
- */
+/* Make one of a GUID in Windows' memory layout and a FILETIME; its bytes are as in the packet. */
 struct soh_correlation_id soh_correlation_id_make(const uint8_t guid[16], uint64_t filetime);
 
-/* The two halves again. guid receives 16 bytes in Windows' memory layout; either may be NULL. */
+/* Its two parts. guid receives 16 bytes in Windows' memory layout; either may be NULL. */
 void soh_correlation_id_split(
         const struct soh_correlation_id *id, uint8_t *guid, uint64_t *filetime);
 
@@ -267,7 +267,7 @@ void soh_correlation_id_format(
         const struct soh_correlation_id *id, char text[SOH_CORRELATION_TEXT_SIZE]);
 
 /* "{00112233-4455-6677-8899-AABBCCDDEEFF} - 2010-08-18 09:30:00.123Z", for logs: 65 characters, as
- * [MS-DHCPN] 2.2.1.3 has it. Years past 9999 are written as 9999-12-31 23:59:59.999. */
+ * in [MS-DHCPN] 2.2.1.3. Years past 9999 are written as 9999-12-31 23:59:59.999. */
 void soh_correlation_id_format_log(
         const struct soh_correlation_id *id, char text[SOH_CORRELATION_TEXT_SIZE]);
 
@@ -275,13 +275,13 @@ void soh_correlation_id_format_log(
 
 /*
  * If data starts with the carrier TLV of an SSoH or SSoHR, point *packet at what it carries and
- * return true. Else, also when the TLV's lengths do not fit size exactly, *packet is the whole of
- * data and the result is false.
+ * return true. Else, or if the TLV's lengths do not match size exactly, point *packet at all of
+ * data and return false.
  */
 bool soh_carrier_strip(const uint8_t *data, size_t size, struct soh_span *packet);
 
-/* Write the carrier TLV that goes in front of a packet of that many bytes. False when the packet
- * is too long for it (over 65,527 bytes). */
+/* Write the carrier TLV for a packet of packet_size bytes. Returns false if the packet is too long
+ * for it (over 65,527 bytes). */
 bool soh_carrier_write(uint8_t carrier[SOH_CARRIER_SIZE], enum soh_kind kind, size_t packet_size);
 
 /* ---- building (build.c) ---- */
@@ -289,18 +289,18 @@ bool soh_carrier_write(uint8_t carrier[SOH_CARRIER_SIZE], enum soh_kind kind, si
 enum soh_build_status
 {
     SOH_BUILD_OK,
-    SOH_BUILD_TOO_SMALL, /* the limit was too small; builder->size bytes would have done */
-    SOH_BUILD_INVALID    /* a caller's value cannot be written; builder->rule says which rule */
+    SOH_BUILD_TOO_SMALL, /* the limit was too small; builder->size bytes are needed */
+    SOH_BUILD_INVALID    /* a caller's value cannot be written; builder->rule is the broken rule */
 };
 
 /*
- * A packet under construction. The caller owns it and the buffer; there is nothing to free.
- * Failures stick: further calls only count bytes, and soh_build_end() reports the first one. Read
- * size, status and rule; the rest is the builder's.
+ * A packet under construction. The caller owns it and the buffer; there is nothing to free. After a
+ * failure further calls only count bytes, and soh_build_end() reports the first failure. Callers
+ * may read size, status and rule; the rest is private.
  */
 struct soh_builder
 {
-    size_t size; /* of the packet so far, whether or not it fitted */
+    size_t size; /* of the packet so far, whether it fits or not */
     enum soh_build_status status;
     const char *rule; /* for SOH_BUILD_INVALID; static storage */
 
@@ -311,35 +311,35 @@ struct soh_builder
     bool begun;
 };
 
-/* Start over with an empty packet. Never more than limit bytes are written to buffer, and a limit
- * over SOH_MAX_PACKET_SIZE counts as that. buffer may be NULL with limit 0, to measure. */
+/* Start over with an empty packet. At most limit bytes are written to buffer, and never more than
+ * SOH_MAX_PACKET_SIZE. buffer may be NULL with limit 0, to measure. */
 void soh_builder_init(struct soh_builder *builder, uint8_t *buffer, size_t limit);
 
 /*
- * Header, mode sub-header (none when mode is NULL) and the system's part. Invalid: a packet
- * without correlation id in system and mode, or with two different ones; a response without
- * quarantine state or with an isolation state outside 1..3; a NUL within a string; bits that do
- * not fit their field; a string or list over 65,534 bytes; ids of a size that is no multiple of 4.
- * Nothing is kept of the pointers.
+ * Header, mode sub-header (none if mode is NULL) and the system's part. Invalid: a packet without
+ * correlation id in system and mode, or with two different ones; a response without quarantine
+ * state or with an isolation state outside 1..3; a NUL within a string; bits that do not fit their
+ * field; a string or list over 65,534 bytes; ids of a size that is no multiple of 4. The pointers
+ * are not kept.
  */
 void soh_build_begin(struct soh_builder *builder, enum soh_kind kind, const struct soh_mode *mode,
         const struct soh_system *system);
 
 /*
- * A health agent's whole SoH, as the agent or qutil's constructor made it: attributes[0] must be
- * the System-Health-Id. Invalid, here and below: attributes that soh_attribute_check() refuses, a
- * component's second entry, more entries or attributes than the limits above.
+ * A health agent's whole SoH, as the health agent or qutil's constructor made it: attributes[0]
+ * must be the System-Health-Id. Invalid, here and below: attributes that soh_attribute_check()
+ * rejects, a component's second entry, more entries or attributes than the limits above.
  */
 void soh_build_soh(
         struct soh_builder *builder, const struct soh_attribute *attributes, size_t count);
 
-/* An entry that the NAP agent makes for a health agent that has none: System-Health-Id,
+/* An entry that the agent makes for a health agent that has none: System-Health-Id,
  * Failure-Category, Error-Codes (HRESULTs). */
 void soh_build_agent_entry(struct soh_builder *builder, uint32_t id, uint8_t failure_category,
         const uint32_t *codes, size_t count);
 
-/* A validator's part of a response. Members that are NULL or 0 put nothing on the wire, except
- * failure_category, which has its own switch. Addresses are in network byte order. */
+/* A validator's part of a response. Members that are NULL or 0 are left out, except
+ * failure_category, which has its own flag. Addresses are in network byte order. */
 struct soh_result
 {
     uint32_t id;
@@ -357,7 +357,7 @@ struct soh_result
 
 void soh_build_result_entry(struct soh_builder *builder, const struct soh_result *result);
 
-/* An entry bit by bit: its System-Health-Id, then the attributes in the order of the calls. */
+/* An entry in parts: its System-Health-Id, then the attributes in the order of the calls. */
 void soh_build_entry(struct soh_builder *builder, uint32_t id);
 void soh_build_attribute(
         struct soh_builder *builder, uint16_t type, const void *value, size_t size);
@@ -374,19 +374,19 @@ enum soh_build_status soh_build_end(struct soh_builder *builder);
 
 /* ---- printing (print.c, names.c) ---- */
 
-/* Receives one line of text, without line end; text lives until the function returns. */
+/* Receives one line of text, without line end; text is valid until the function returns. */
 typedef void (*soh_line_fn)(void *ctx, const char *text);
 
-/* Print a parsed packet as a tree, two spaces of indentation a level. Bytes from the wire that
+/* Print a parsed packet as a tree, two spaces of indentation per level. Bytes from the wire that
  * are not printable ASCII appear escaped, so the text is safe for a terminal. */
 void soh_print(const struct soh_packet *packet, soh_line_fn line, void *ctx);
 
-/* Parse, after stripping a carrier TLV, and print. When the packet is malformed nothing is
- * printed, false is returned and *error (may be NULL) filled, its offset from data. */
+/* Strip a carrier TLV, parse and print. If the packet is malformed, print nothing, return false and
+ * fill *error (may be NULL); its offset counts from data. */
 bool soh_decode(
         const uint8_t *data, size_t size, soh_line_fn line, void *ctx, struct soh_error *error);
 
-/* Names, in static storage: NULL for what has none. */
+/* Names in static storage; NULL if there is none. */
 const char *soh_attribute_name(uint16_t type);           /* "Failure-Category" */
 const char *soh_isolation_state_name(uint8_t state);     /* "restricted" */
 const char *soh_extended_state_name(uint8_t state);      /* "infected" */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Big-endian numbers and TLVs, as everything in an SoH packet is written. Internal to libs/soh.
+ * Big-endian numbers and TLVs, of which an SoH packet consists. Internal to libs/soh.
  */
 
 #ifndef WINE_NAP_SOH_WIRE_H
@@ -74,7 +74,7 @@ static inline void put_u64(uint8_t *p, uint64_t value)
     put_u32(p + 4, (uint32_t)value);
 }
 
-/* The TLV at position; false when it does not lie wholly within span. */
+/* The TLV at position; false if it is not completely within span. */
 static inline bool get_tlv(struct soh_span span, size_t position, struct soh_attribute *tlv)
 {
     const uint8_t *p;
