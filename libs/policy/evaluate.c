@@ -12,7 +12,7 @@
 #define FAILURE_CATEGORY_NONE 0
 #define STATE_NOT_RESTRICTED 1
 
-/* What was found about one agent, and what its part of the response says. */
+/* The finding about one agent, and the failure category for its part of the response. */
 struct judgement
 {
     enum policy_finding finding;
@@ -61,7 +61,7 @@ static bool accepts_code(const struct policy_agent *agent, uint32_t code)
     return false;
 }
 
-/* A version's octets, less a NUL at their end. */
+/* Is the version, without a NUL at its end, accepted? */
 static bool accepts_version(const struct policy_agent *agent, const struct soh_attribute *a)
 {
     const char *text = (const char *)a->value;
@@ -136,7 +136,7 @@ static enum policy_finding judge_versions(
     return finding;
 }
 
-/* Did the NAP agent make this entry because the health agent itself had none? */
+/* Did the agent make this entry because the health agent had none? */
 static bool is_system_generated(const struct soh_packet *request, uint32_t id)
 {
     uint32_t generated;
@@ -198,7 +198,7 @@ static struct judgement judge(const struct policy_agent *agent, const struct soh
 }
 
 /* The entry for one agent: a result code or, for a failure, its category (page of
- * INapSystemHealthValidator::Validate), and where to get better. */
+ * INapSystemHealthValidator::Validate), and the fix-up servers. */
 static void build_result(struct soh_builder *b, const struct policy *policy,
         const struct policy_agent *agent, const struct judgement *j)
 {
@@ -234,7 +234,7 @@ static void build_result(struct soh_builder *b, const struct policy *policy,
     soh_build_result_entry(b, &result);
 }
 
-/* The system's part, in the form of the request. */
+/* The system's part, with a mode sub-header if the request has one. */
 static void build_begin(struct soh_builder *b, const struct policy *policy,
         const struct soh_packet *request, bool compliant, uint64_t now)
 {
@@ -292,7 +292,7 @@ enum policy_status policy_evaluate(const struct policy *policy, const uint8_t *r
     build_begin(&b, policy, &packet, result->compliant, now);
     for (i = 0; i < policy->agent_count; ++i)
         build_result(&b, policy, &policy->agents[i], &judgements[i]);
-    /* What the parser lets into a policy can always be built, if there is room. */
+    /* All that the policy's parser accepts can be built, if the limit is large enough. */
     result->size = b.size;
     return soh_build_end(&b) == SOH_BUILD_OK ? POLICY_OK : POLICY_TOO_SMALL;
 }

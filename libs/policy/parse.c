@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Reads a policy, line by line: each is a keyword and its values. "agent" and "noncompliant" open
- * a section; the other keywords belong to the section they stand in.
+ * Reads a policy, line by line: each is a keyword and its values. "agent" and "noncompliant" open a
+ * section; the other keywords belong to the section they are in.
  */
 
 #include <stdio.h>
@@ -15,15 +15,15 @@
 struct parser
 {
     struct policy *policy;
-    struct policy_agent *agent; /* the section we are in, or NULL */
+    struct policy_agent *agent; /* of the current section, or NULL */
     bool in_noncompliant;
     bool has_version, has_noncompliant, has_state;
     unsigned int line;       /* the current one */
-    unsigned int state_line; /* where the state stands */
+    unsigned int state_line; /* the line of the state */
     uint32_t seen;           /* keywords of this section, as bits */
 };
 
-/* Takes a line's values; returns NULL or the rule broken. */
+/* Takes a line's values; returns NULL or the broken rule. */
 typedef const char *(*keyword_fn)(struct parser *p, const struct word *values, size_t count);
 
 struct choice
@@ -293,7 +293,7 @@ struct keyword
 {
     const char *word;
     enum section section;
-    bool repeats; /* may come several times in its section */
+    bool repeats; /* may occur several times in its section */
     keyword_fn read;
 };
 
@@ -313,7 +313,7 @@ static const struct keyword keywords[] = {
         {"fixup-server", EITHER, true, read_fixup_server},
 };
 
-/* Does a keyword stand where it may? */
+/* Is the keyword allowed in the current section? */
 static const char *check_place(const struct parser *p, const struct keyword *keyword)
 {
     switch (keyword->section)
@@ -357,7 +357,7 @@ static const char *read_line(struct parser *p, const struct line *line)
     return NULL;
 }
 
-/* What can be judged only when all is read. */
+/* Checks that need the whole policy. */
 static const char *check_whole(struct parser *p)
 {
     if (!p->has_version)
@@ -374,7 +374,7 @@ static const char *check_whole(struct parser *p)
     return NULL;
 }
 
-/* The next line of text without its line end; false behind the last. */
+/* The next line of text without its line end; false after the last. */
 static bool next_line(const char *text, size_t size, size_t *at, const char **start, size_t *length)
 {
     const char *end;

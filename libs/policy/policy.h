@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Health policies: which health agents must report what, and what becomes of a machine whose
- * agents do not. A policy is read from text once, then judges any number of SSoHs and writes the
- * SSoHR for each: the decision point behind "napctl validate".
+ * Health policies: what health agents must report, and how a machine is isolated whose agents do
+ * not. A policy is read from text once, then judges any number of SSoHs and writes the SSoHR for
+ * each: the decision point behind "napctl validate".
  *
  * docs/policy-format.md describes the language. Nothing here allocates or keeps state between
  * calls.
@@ -27,7 +27,7 @@ struct policy_version
     {
         POLICY_VERSION_IS,          /* exactly text */
         POLICY_VERSION_STARTS_WITH, /* text and anything */
-        POLICY_VERSION_AT_LEAST     /* numbers between dots, each compared as a number */
+        POLICY_VERSION_AT_LEAST     /* dotted numbers, compared one by one */
     } match;
     char text[POLICY_MAX_VERSION_SIZE];
 };
@@ -45,11 +45,11 @@ struct policy_servers
 struct policy_agent
 {
     uint32_t id;
-    bool optional;                    /* need not report; is judged if it does */
-    uint32_t codes[POLICY_MAX_CODES]; /* accepted; none listed: not looked at */
+    bool optional;                    /* need not report, but is judged if it does */
+    uint32_t codes[POLICY_MAX_CODES]; /* accepted; none: not checked */
     size_t code_count;
     uint8_t failure_categories;                          /* accepted: bit 1 << FailureCategory */
-    struct policy_version versions[POLICY_MAX_VERSIONS]; /* as codes */
+    struct policy_version versions[POLICY_MAX_VERSIONS]; /* accepted; none: not checked */
     size_t version_count;
     uint32_t result; /* HRESULT for an agent that is not compliant */
     struct policy_servers servers;
@@ -66,36 +66,36 @@ struct policy
     bool fixup;                    /* the f bit */
     uint8_t extended_state;        /* ExtendedIsolationState */
     char url[POLICY_MAX_URL_SIZE]; /* "" is none */
-    struct policy_servers servers; /* for agents that name none */
+    struct policy_servers servers; /* for agents without their own */
 };
 
-/* Why a text is no policy. */
+/* Why a text is not a valid policy. */
 struct policy_error
 {
-    unsigned int line; /* from 1; for what is missing, the last line */
-    const char *rule;  /* the rule broken, in English; static storage */
+    unsigned int line; /* from 1; if something is missing, the last line */
+    const char *rule;  /* the broken rule, in English; static storage */
 };
 
 /*
  * Read a policy. text has size bytes and needs no NUL; a UTF-8 byte order mark and CRLF line ends
- * are taken as they come. Returns true and fills *policy, or false and fills *error (which may be
- * NULL); *policy is then undefined.
+ * are accepted. Returns true and fills *policy, or false and fills *error (which may be NULL);
+ * *policy is then undefined.
  */
 bool policy_parse(const char *text, size_t size, struct policy *policy, struct policy_error *error);
 
-/* "FILE:LINE: RULE", cut to size. file is what the caller calls the text. */
+/* "FILE:LINE: RULE", truncated to size. file is the caller's name for the text. */
 void policy_error_format(
         const struct policy_error *error, const char *file, char *text, size_t size);
 
-/* What was found out about one agent of the policy. */
+/* The finding about one agent of the policy. */
 enum policy_finding
 {
     POLICY_COMPLIANT,
-    POLICY_EXCUSED,       /* its failure category is accepted, so nothing else was asked */
+    POLICY_EXCUSED,       /* its failure category is accepted, so nothing else was checked */
     POLICY_NOT_REPORTING, /* optional and not in the request: nothing goes into the response */
     POLICY_MISSING,       /* required and not in the request */
     POLICY_BAD_CATEGORY,  /* failure category not accepted */
-    POLICY_NO_CODES,      /* codes are asked for and it reported none */
+    POLICY_NO_CODES,      /* codes are required and it reported none */
     POLICY_BAD_CODE,      /* a compliance result code that is not accepted */
     POLICY_NO_VERSION,    /* likewise for the software version */
     POLICY_BAD_VERSION
@@ -126,8 +126,8 @@ struct policy_result
  * sub-header if the request has one, and an entry for each agent of the policy that reported or
  * had to.
  *
- * request   an SSoH without carrier TLV (soh_carrier_strip() takes one off)
- * now       FILETIME, from which a probation counts
+ * request   an SSoH without carrier TLV (soh_carrier_strip() removes one)
+ * now       FILETIME at which a probation begins
  * response  receives at most limit bytes; may be NULL with limit 0, to measure
  * result    filled in every case
  */

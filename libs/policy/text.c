@@ -15,7 +15,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* Take a quoted word that starts at *at, behind its quote. */
+/* Take a quoted word whose opening quote is just before *at. */
 static const char *split_quoted(const char *text, size_t size, size_t *at, struct word *word)
 {
     word->quoted = true;
@@ -103,7 +103,7 @@ static unsigned int digit(char c)
     return 16;
 }
 
-/* Take digits from *at on, at least one, at most most in value. */
+/* Take a number from *at on: at least one digit, and a value up to `most`. */
 static bool take_number(const char *text, size_t size, size_t *at, unsigned int base, uint32_t most,
         uint32_t *value)
 {
@@ -224,7 +224,7 @@ bool word_duration(const struct word *word, uint64_t *intervals)
     return seconds >= 1 && seconds <= MAX_DURATION_SECONDS;
 }
 
-/* Take one number of a version, and the dot behind it if more follows. */
+/* Take one number of a version, and the dot after it if more follows. */
 static bool take_version_part(const char *text, size_t size, size_t *at, uint32_t *value)
 {
     *value = 0;

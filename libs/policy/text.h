@@ -10,7 +10,7 @@
 
 #define MAX_WORDS 80
 
-/* One word of a line, its quotes taken off. Points into the text. */
+/* One word of a line, without its quotes. Points into the text. */
 struct word
 {
     const char *text; /* not NUL-terminated */
@@ -24,13 +24,13 @@ struct line
     size_t count;
 };
 
-/* Split a line, without its line end, into words; a # outside quotes starts a comment. Returns
- * NULL or the rule broken. */
+/* Split a line, without its line end, into words; a # outside quotes starts a comment. Returns NULL
+ * or the broken rule. */
 const char *line_split(const char *text, size_t size, struct line *line);
 
 bool word_is(const struct word *word, const char *text);
 
-/* Copy a word, escapes resolved; false when it is longer than size - 1. */
+/* Copy a word, escapes resolved; false if it is longer than size - 1. */
 bool word_copy(const struct word *word, char *text, size_t size);
 
 /* A decimal number, or a hexadecimal one after 0x, of at most 32 bits. */
@@ -43,8 +43,8 @@ bool word_ipv6(const struct word *word, uint8_t address[16]);
 /* 90s, 15m, 8h, 7d: to 100-nanosecond intervals, one second to 3650 days */
 bool word_duration(const struct word *word, uint64_t *intervals);
 
-/* Compare two texts of numbers between dots, as numbers, missing ones counting as 0: sets *order
- * below, at or above 0. False when one of them is something else. */
+/* Compare two dotted numbers number by number; missing ones count as 0. Sets *order below, at or
+ * above 0. Returns false if one is not a dotted number. */
 bool version_compare(const char *a, size_t a_size, const char *b, size_t b_size, int *order);
 
 #endif
