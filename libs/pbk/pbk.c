@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Phone books; see pbk.h. The text is cut into strings where it lies. One pass counts what
- * there is, so that one allocation has room for all; the next one cuts.
+ * Phone books; see pbk.h. The text is cut into strings in place. One pass counts, so that one
+ * allocation holds everything; the next one cuts.
  */
 
 #include "libs/pbk/pbk.h"
@@ -21,7 +21,7 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* ASCII only: keys are, and a code page's bytes must not be touched. */
+/* ASCII only: keys are ASCII, and the bytes of a code page must not change. */
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
@@ -34,7 +34,7 @@ static bool same_key(const char *a, const char *b)
     return !*a && !*b;
 }
 
-/* Takes the spaces off both ends of [*from, to); returns the new end. */
+/* Trims spaces from both ends of [*from, to); returns the new end. */
 static char *trim(char **from, char *to)
 {
     while (*from < to && is_space(**from))
@@ -46,7 +46,7 @@ static char *trim(char **from, char *to)
 
 enum line_kind
 {
-    LINE_EMPTY, /* or a comment, or none of the others */
+    LINE_EMPTY, /* or a comment, or anything else */
     LINE_ENTRY, /* key: the name */
     LINE_SETTING
 };
@@ -57,7 +57,7 @@ struct cut
     char *key, *key_end, *value, *value_end;
 };
 
-/* What the line [from, to) is; changes nothing. */
+/* Parses the line [from, to) without changing it. */
 static struct cut cut_line(char *from, char *to)
 {
     struct cut cut = {.kind = LINE_EMPTY};
@@ -68,7 +68,7 @@ static struct cut cut_line(char *from, char *to)
         return cut;
     if (*from == '[')
     {
-        /* A name may have brackets of its own, and so may the second byte of a character. */
+        /* A name may contain brackets, and the second byte of a character may look like one. */
         for (at = to; at > from + 1 && at[-1] != ']'; at--)
             ;
         cut.key = from + 1;
@@ -111,7 +111,7 @@ static char *end_of_line(char *from, char *end)
     return newline ? newline : end;
 }
 
-/* How much there is room needed for; false: it is no phone book. */
+/* Counts what must be allocated. Returns false if the text is not a phone book. */
 static bool count(char *text, char *end, struct counts *counts)
 {
     char *at, *line_end;
@@ -151,7 +151,8 @@ static bool count(char *text, char *end, struct counts *counts)
     return true;
 }
 
-/* Cuts the text into the room that was counted. The byte behind `end` is ours too. */
+/* Cuts the text and fills the arrays, which have the counted sizes. The byte at `end` is ours
+ * too. */
 static void cut_text(char *text, char *end, struct pbk_entry *entry, struct pbk_block *block,
         struct pbk_line *line)
 {
@@ -211,7 +212,7 @@ enum pbk_status pbk_init(struct pbk *pbk, const void *data, size_t size)
         free(text);
         return PBK_NOT_A_PHONE_BOOK;
     }
-    /* An entry, a block and a line each take a byte of the text at the least, so this fits. */
+    /* Each entry, block and line takes at least one byte of the text, so this does not overflow. */
     array_size = counts.entries * sizeof(*entries) + counts.blocks * sizeof(*blocks)
                  + counts.lines * sizeof(*lines);
     if (!(memory = malloc(array_size + text_size + 1)))

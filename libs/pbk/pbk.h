@@ -4,7 +4,7 @@
  *
  *   [Office]                  an entry begins: its name
  *   Type=2                    its settings, key=value
- *                             empty lines mean nothing
+ *                             empty lines are ignored
  *   NETCOMPONENTS=            a block: settings of network components
  *   ms_msclient=1
  *
@@ -12,13 +12,13 @@
  *   Port=VPN3-0
  *   Device=WAN Miniport (PPTP)
  *
- *   DEVICE=vpn                a block: the device of that link, and whom it calls
+ *   DEVICE=vpn                a block: the device of that link, and the number it calls
  *   PhoneNumber=vpn.example   repeated for each alternate number
  *
- * Keys repeat; MEDIA and DEVICE do for each link of an entry. The lines that begin a block
- * are in capitals, unlike a MEDIA block's Device setting. What is no entry, no block
- * and no setting is passed over. The file may be in UTF-16 with a byte order mark, which
- * becomes UTF-8 here, in UTF-8, or in an ANSI code page, whose bytes stay as they are.
+ * Keys may repeat; MEDIA and DEVICE repeat for each link of an entry. The lines that begin a block
+ * are in capitals, unlike a MEDIA block's Device setting. Lines that are no entry, no block and no
+ * setting are ignored. The file may be in UTF-16 with a byte order mark, which is converted to
+ * UTF-8, in UTF-8, or in an ANSI code page, whose bytes do not change.
  */
 
 #ifndef WINE_NAP_PBK_H
@@ -76,21 +76,21 @@ enum pbk_status
  * zeroed. A file without any text is a phone book without entries. */
 enum pbk_status pbk_init(struct pbk *pbk, const void *data, size_t size);
 
-/* A zeroed *pbk is fine. */
+/* Accepts a zeroed *pbk. */
 void pbk_finish(struct pbk *pbk);
 
-/* The n-th block of that kind, from 0; NULL: it has no so many. */
+/* The n-th block of that kind, from 0; NULL: there are fewer. */
 const struct pbk_block *pbk_block(
         const struct pbk_entry *entry, enum pbk_block_kind kind, size_t n);
 
-/* The n-th value of a key, from 0; its case does not matter. NULL: there is none. */
+/* The n-th value of a key, from 0; case is ignored. NULL: there is none. */
 const char *pbk_value(const struct pbk_block *block, const char *key, size_t n);
 
-/* The number that the first value of the key is, decimal, maybe negative (it is taken as its
- * 32 bits). `otherwise` if there is no such key or it is no number of 32 bits. */
+/* The first value of the key as a decimal number; a negative one is returned as its 32 bits.
+ * Returns `otherwise` if there is no such key or its value is not a 32-bit number. */
 uint32_t pbk_number(const struct pbk_block *block, const char *key, uint32_t otherwise);
 
-/* A value made of 2 * size hexadecimal digits, as a Guid is. False: there is none such. */
+/* Reads a value of 2 * size hexadecimal digits, such as a Guid. Returns false if there is none. */
 bool pbk_bytes(const struct pbk_block *block, const char *key, uint8_t *bytes, size_t size);
 
 #endif

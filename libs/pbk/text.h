@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The text of a phone book, from what the file has.
+ * The text of a phone book, decoded from the file.
  */
 
 #ifndef WINE_NAP_PBK_TEXT_H
@@ -10,11 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How many bytes the text has at most, without a NUL behind it. */
+/* The maximum size of the text in bytes, without a NUL at its end. */
 size_t text_bound(const uint8_t *data, size_t size);
 
-/* Writes the text, without byte order mark, and returns its size. UTF-16 becomes UTF-8,
- * with U+FFFD for half a surrogate pair; anything else is copied. */
+/* Writes the text, without byte order mark, and returns its size. UTF-16 becomes UTF-8, with U+FFFD
+ * for an unpaired surrogate; anything else is copied. */
 size_t text_read(const uint8_t *data, size_t size, char *text);
 
 bool text_is_utf8(const char *text, size_t size);
