@@ -22,7 +22,7 @@ struct output
 /* A conversion, from % to its letter. */
 struct conversion
 {
-    char format[24]; /* for snprintf(), with * where a number is an argument */
+    char format[24]; /* for snprintf(), with * for a number that is an argument */
     int numbers[2];  /* those arguments */
     int count;
     int precision; /* INT_MAX: none */
@@ -41,7 +41,7 @@ static void add_bytes(struct output *out, const char *bytes, size_t count)
     out->length += count;
 }
 
-/* How many units the character takes; *c is it. */
+/* Reads a character to *c and returns how many units it takes. */
 static size_t wide_get(const wchar_t *wide, size_t count, uint32_t *c)
 {
     if (sizeof(*wide) == 2)
@@ -151,7 +151,7 @@ static void add_number(struct output *out, const struct conversion *c, va_list *
     add_bytes(out, piece, strlen(piece));
 }
 
-/* Of any length, so not by way of a buffer of its own. */
+/* Written in place, because the string may have any length. */
 static void add_string(struct output *out, const struct conversion *c, const char *string)
 {
     char *piece = out->text + out->length;

@@ -26,8 +26,7 @@ static bool starts_with(const char *at, const char *end, const char *word)
     return true;
 }
 
-/* Behind what a program writes before the bytes of a value: "NAME = ", "NAME - hexdump(len=82):".
- */
+/* Skips what a program prints before the bytes of a value: "NAME = ", "NAME - hexdump(len=82):". */
 static const char *skip_label(const char *line, const char *end)
 {
     const char *at;
@@ -44,7 +43,7 @@ static const char *skip_label(const char *line, const char *end)
     return line;
 }
 
-/* Behind a dump's offset: digits and a colon, or eight digits and two blanks. */
+/* Skips a dump's offset: digits and a colon, or eight digits and two blanks. */
 static const char *skip_offset(const char *line, const char *end)
 {
     const char *at = starts_with(line, end, "0x") ? line + 2 : line, *first = at;
@@ -58,8 +57,8 @@ static const char *skip_offset(const char *line, const char *end)
     return line;
 }
 
-/* One line's bytes. What a dump shows as characters stands behind two blanks; in hexdump's, whose
- * offset has no colon, behind a bar. */
+/* Reads the bytes of one line. The characters of a dump come after two blanks; in hexdump's, whose
+ * offset has no colon, after a bar. */
 static bool read_line(const char *at, const char *end, uint8_t *bytes, size_t *count)
 {
     size_t before = *count;

@@ -9,8 +9,9 @@ static bool is_surrogate(uint32_t c)
     return c >= 0xd800 && c < 0xe000;
 }
 
-/* How many bytes follow this first one of a character; 4: none begins so. *low and *high are the
- * limits of the second: narrower where it would be overlong, a surrogate or beyond Unicode. */
+/* How many bytes follow the first byte of a character; 4: no character begins with it. *low and
+ * *high are the limits of the second byte: they exclude overlong forms, surrogates and values
+ * beyond Unicode. */
 static unsigned int following_bytes(uint8_t first, uint8_t *low, uint8_t *high)
 {
     *low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
