@@ -19,7 +19,7 @@ void module_unlock(void)
     InterlockedDecrement(&module_locks);
 }
 
-/* The class factories are static, so AddRef and Release only hold the DLL. */
+/* The class factories are static, so AddRef and Release only keep the DLL loaded. */
 
 static struct com_class *impl_from_IClassFactory(IClassFactory *iface)
 {

@@ -13,14 +13,14 @@
 
 struct com_class
 {
-    IClassFactory IClassFactory_iface; /* filled in here */
+    IClassFactory IClassFactory_iface; /* set by com_class_get() */
     const CLSID *clsid;
     const WCHAR *description; /* registered with the class */
-    /* Makes an object and queries it for riid; *object is NULL on entry. */
+    /* Creates an object and queries it for riid; *object is NULL on entry. */
     HRESULT (*create)(REFIID riid, void **object);
 };
 
-/* Every object and every lock of a server holds the DLL in memory. */
+/* Every object and every lock of a server keeps the DLL loaded. */
 void module_lock(void);
 void module_unlock(void);
 
@@ -30,9 +30,9 @@ HRESULT com_class_get(
 HRESULT com_class_can_unload(void);
 
 /*
- * HKLM\Software\Classes\CLSID\{clsid}\InprocServer32, ThreadingModel Both. A
- * 32-bit process writes the 32-bit view by itself. The results are HRESULTs;
- * what fails half-way is undone.
+ * HKLM\Software\Classes\CLSID\{clsid}\InprocServer32, ThreadingModel Both. A 32-bit process writes
+ * to the 32-bit view automatically. Returns an HRESULT; a registration that fails half-way is
+ * undone.
  */
 HRESULT com_class_register(const struct com_class *classes, size_t count, HINSTANCE instance);
 HRESULT com_class_unregister(const struct com_class *classes, size_t count);

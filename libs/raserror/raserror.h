@@ -9,10 +9,10 @@
 #include <stdint.h>
 
 /*
- * The text of one error: ASCII, one or more sentences without a line end, at most
- * RASERROR_LONGEST characters. NULL for a number that neither header names; system
- * errors are none of ours. The same numbers stand for other things in winerror.h, so ask
- * here first for what a RAS or router function returned.
+ * The text of one error: ASCII, one or more sentences without a line end, at most RASERROR_LONGEST
+ * characters. NULL for a number that neither header defines, such as a system error. The same
+ * numbers mean other things in winerror.h, so look up the result of a RAS or router function here
+ * first.
  */
 const char *raserror_text(uint32_t error);
 

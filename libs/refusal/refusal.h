@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Functions that a DLL exports and does not implement: they say so in the log, once,
- * and return a failure. The lists in tools/exports name them.
+ * Exports that are not implemented: they log that once and return a failure. The lists in
+ * tools/exports name them.
  */
 #ifndef WINE_NAP_REFUSAL_H
 #define WINE_NAP_REFUSAL_H
@@ -13,8 +13,8 @@
 
 #include "libs/log/trace.h"
 
-/* Says so unless *said; returns `failure`, which is also the thread's last error if it
- * is an error code and no answer like 0 or -1. */
+/* Logs it unless *said. Returns `failure`. That is also the thread's last error if it is an error
+ * code, not a value like 0 or -1. */
 INT_PTR refuse(const char *function, LONG *said, INT_PTR failure);
 
 /* A parameter of any type as wide as a register. */
