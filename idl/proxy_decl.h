@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What widl's proxy code calls and mingw-w64's headers do not declare. Given
- * with -include, so before everything else: it must not pull in rpcproxy.h,
- * because the proxy file defines USE_STUBLESS_PROXY first.
+ * Functions that widl's proxy code calls and mingw-w64's headers do not declare. Included with
+ * -include, before everything else, so it must not include rpcproxy.h: the proxy file defines
+ * USE_STUBLESS_PROXY first.
  */
 #ifndef WINE_NAP_PROXY_DECL_H
 #define WINE_NAP_PROXY_DECL_H

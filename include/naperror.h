@@ -33,7 +33,7 @@
 #define NAP_E_ID_NOT_FOUND _HRESULT_TYPEDEF_(0x8027000A)
 /* The connection's maximum size is too small for an SoH. */
 #define NAP_E_MAXSIZE_TOO_SMALL _HRESULT_TYPEDEF_(0x8027000B)
-/* The napagent service does not run. */
+/* The napagent service is not running. */
 #define NAP_E_SERVICE_NOT_RUNNING _HRESULT_TYPEDEF_(0x8027000C)
 /* Success: the certificate store has the certificate already. */
 #define NAP_S_CERT_ALREADY_PRESENT _HRESULT_TYPEDEF_(0x0027000D)

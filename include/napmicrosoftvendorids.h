@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Ids of Microsoft's own NAP components (public header
- * NapMicrosoftVendorIds.h; page "NAP Vendor Constants"). Health agents and
- * validators of others must not use them.
+ * Ids of Microsoft's own NAP components (public header NapMicrosoftVendorIds.h; page "NAP Vendor
+ * Constants"). Other health agents and validators must not use them.
  */
 
 #ifndef __NAPMICROSOFTVENDORIDS_H__
@@ -10,8 +9,8 @@
 
 #include <basetsd.h>
 
-/* The public header has them as objects and some programs take their address,
- * so objects they are, not macros. */
+/* These are objects, not macros: the public header has objects, and some programs take their
+ * address. */
 #if defined(__GNUC__)
 #define NAP_VENDOR_ID __attribute__((unused)) static const UINT32
 #else

@@ -4,11 +4,10 @@
  * (public header NapUtil.h; page "NAP Utility Functions" and a page per
  * function).
  *
- * Memory is COM task memory: what the Alloc functions give, and what the NAP
- * interfaces give as out parameters, comes from CoTaskMemAlloc. Each Free
- * function releases the structure it is given and everything the structure
- * points to; a Free function does nothing with NULL, and takes a structure
- * that is filled only in part as long as its unused pointers are NULL.
+ * Memory is COM task memory: what the Alloc functions return, and what the NAP interfaces return as
+ * out parameters, comes from CoTaskMemAlloc. Each Free function frees the structure and everything
+ * it points to. It ignores NULL, and accepts a partly filled structure if the unused pointers are
+ * NULL.
  */
 
 #ifndef __NAPUTIL_H__
@@ -29,7 +28,7 @@ extern "C"
 #endif
 
     /*
-     * AllocFixupInfo: a FixupInfo with room for result codes.
+     * AllocFixupInfo: a FixupInfo with a list of result codes.
      *
      * fixupInfo         receives the structure, which the caller frees with
      *                   FreeFixupInfo; NULL on failure. What *fixupInfo held
@@ -42,7 +41,7 @@ extern "C"
     NAPAPI HRESULT WINAPI AllocFixupInfo(FixupInfo **fixupInfo, UINT16 countResultCodes);
 
     /*
-     * AllocConnections: a Connections with room for interface pointers.
+     * AllocConnections: a Connections with an array of interface pointers.
      *
      * connections       receives the structure, which the caller frees with
      *                   FreeConnections; NULL on failure. What *connections held
@@ -90,19 +89,19 @@ extern "C"
     NAPAPI VOID WINAPI FreePrivateData(PrivateData *privateData);
 
     /*
-     * FreeSoHAttributeValue: frees a value as INapSoHProcessor::GetAttribute gives
-     * it, with the array that a value of this type points to.
+     * FreeSoHAttributeValue: frees a value as INapSoHProcessor::GetAttribute returns it, with the
+     * array that a value of this type points to.
      *
-     * type   decides which member of the union is looked at, so it must be the
-     *        type that the value came with.
+     * type   selects the member of the union, so it must be the type that the
+     *        value was returned with.
      */
     NAPAPI VOID WINAPI FreeSoHAttributeValue(SoHAttributeType type, SoHAttributeValue *value);
 
     /*
-     * FreeNapComponentRegistrationInfoArray: frees an array as
-     * INapClientManagement gives it, with the strings of its elements.
+     * FreeNapComponentRegistrationInfoArray: frees an array as INapClientManagement returns it,
+     * with the strings of its elements.
      *
-     * count  number of elements, as it came with the array.
+     * count  number of elements, as returned with the array.
      * info   address of the pointer to the array; the pointer is set to NULL.
      */
     NAPAPI VOID WINAPI FreeNapComponentRegistrationInfoArray(
@@ -128,9 +127,8 @@ extern "C"
     NAPAPI HRESULT WINAPI InitializeNapAgentNotifier(NapNotifyType type, HANDLE hNotifyEvent);
 
     /*
-     * UninitializeNapAgentNotifier: end a subscription. When this returns the
-     * event is signalled no more. Without a subscription of this type it does
-     * nothing.
+     * UninitializeNapAgentNotifier: end a subscription. After this returns the event is not
+     * signalled any more. Does nothing without a subscription of this type.
      */
     NAPAPI VOID WINAPI UninitializeNapAgentNotifier(NapNotifyType type);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What mingw-w64's ras.h lacks of the SDK's, under names of its own, so that both
- * headers go together. Layouts: the pages of ras.h. Structures are packed to 4 bytes.
+ * What the SDK's ras.h has and mingw-w64's lacks, under other names, so that both headers can be
+ * included. Layouts: the pages of ras.h. Structures are packed to 4 bytes.
  *
- * RASCONN and RASCONNSTATUS grew with Windows; `dwSize` says which one a caller
- * means. The structures here are the longest, and each older one is the part before
- * a member that was added later. Only that of Windows NT 3.51 is shorter inside.
+ * RASCONN and RASCONNSTATUS grew with Windows; `dwSize` says which version a caller uses. The
+ * structures here are the longest ones; an older version ends before the first member that was
+ * added later. Only those of Windows NT 3.51 have shorter members.
  */
 #ifndef WINE_NAP_RASNAP_H
 #define WINE_NAP_RASNAP_H
@@ -194,7 +194,7 @@ typedef struct RAS_PROJECTION_INFO601
  * The NAP state of a connection (nf-ras-rasgetnapstatus); mingw-w64 spells it in lower case and
  * without its calling convention. The caller sets state->dwSize. ERROR_INVALID_HANDLE,
  * ERROR_INVALID_SIZE, ERROR_NO_CONNECTION, ERROR_NOT_NAP_CAPABLE, or a RAS error if the agent is
- * not there.
+ * not running.
  */
 #ifdef __cplusplus
 extern "C"
