@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Making a record of operations.
+ * Makes a record of operations.
  */
 #include "libs/journal/journal.h"
 
@@ -35,7 +35,7 @@ uint32_t journal_crc(uint32_t crc, const void *bytes, size_t size)
     return ~crc;
 }
 
-/* Makes room for `size` more bytes; where they go. NULL: the change has failed. */
+/* Extends the change by `size` bytes. Returns where they are, or NULL if the change has failed. */
 static uint8_t *append(struct journal_change *change, size_t size)
 {
     size_t capacity = change->capacity ? change->capacity : FIRST_CAPACITY;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The journal: changes of a registry, one after the other, as bytes of a file.
+ * The journal: a file of changes to a registry, one after the other.
  *
  * A change is a list of operations on keys and values that happen together or not at all. It
- * becomes one record of the file. The first record of a file is a snapshot, the whole state at
- * that time; changes follow. Who keeps a journal writes a record, has it flushed to the disk, and
- * only then says that the change is made.
+ * becomes one record of the file. The first record of a file is a snapshot, the whole state at that
+ * time; changes follow. The owner of a journal writes a record, flushes it to the disk, and only
+ * then acknowledges the change.
  *
  *   offset size
  *        0    4  "NAPJ"
  *        4    4  kind, enum journal_kind
- *        8    8  sequence number; each record's is greater than the one before
+ *        8    8  sequence number, greater than that of the record before
  *       16    4  bytes of operations that follow the header
  *       20    4  CRC-32C of the operations
  *       24    4  CRC-32C of the header's first 24 bytes
@@ -22,7 +22,7 @@
  *                  4  bytes of the value
  *                     the key's name, the value's name, the value
  *
- * All numbers are little endian. Names have no NUL at their end.
+ * All numbers are little endian. Names have no terminating NUL.
  */
 #ifndef WINE_NAP_JOURNAL_H
 #define WINE_NAP_JOURNAL_H
@@ -37,15 +37,15 @@
 
 enum journal_kind
 {
-    JOURNAL_SNAPSHOT = 1, /* stands for all records before it */
+    JOURNAL_SNAPSHOT = 1, /* replaces all records before it */
     JOURNAL_CHANGE
 };
 
 enum journal_operation_kind
 {
-    JOURNAL_SET = 1,      /* sets a value; makes its key */
-    JOURNAL_DELETE_VALUE, /* no error if it is not there */
-    JOURNAL_DELETE_KEY    /* with all that is below it; no error if it is not there */
+    JOURNAL_SET = 1,      /* sets a value; creates its key */
+    JOURNAL_DELETE_VALUE, /* no error if it does not exist */
+    JOURNAL_DELETE_KEY    /* with all that is below it; no error if it does not exist */
 };
 
 struct journal_name
@@ -54,12 +54,12 @@ struct journal_name
     uint16_t length;      /* units */
 };
 
-/* Views of a record's bytes. */
+/* Points into a record's bytes. */
 struct journal_operation
 {
     enum journal_operation_kind kind;
     struct journal_name key;
-    struct journal_name name; /* of the value; empty: the key's default one */
+    struct journal_name name; /* of the value; empty: the key's default value */
     uint32_t type;
     const uint8_t *data;
     uint32_t size; /* bytes of data */
@@ -70,16 +70,17 @@ struct journal_operation
 /* Zeroed, it is empty. */
 struct journal_change
 {
-    uint8_t *bytes; /* a whole record once it is sealed */
+    uint8_t *bytes; /* a complete record once it is sealed */
     size_t size;
     size_t capacity;
     size_t count; /* operations */
-    bool failed;  /* memory is short, or it is too long: sealing it will fail */
+    bool failed;  /* allocation failure, or too long: sealing it will fail */
 };
 
-/* Appends an operation; what it points to is copied. */
+/* Appends a copy of an operation. */
 void journal_change_add(struct journal_change *change, const struct journal_operation *operation);
-/* Writes the header. False: the change is not whole. May be called again, with other numbers. */
+/* Writes the header. Returns false if the change has failed. May be called again with another kind
+ * and number. */
 bool journal_change_seal(struct journal_change *change, enum journal_kind kind, uint64_t sequence);
 /* Empties it and frees its memory. */
 void journal_change_clear(struct journal_change *change);
@@ -101,10 +102,10 @@ enum journal_found
 {
     JOURNAL_RECORD,
     JOURNAL_END,
-    /* The last record was cut short: whoever wrote it was never told that it is there. */
+    /* The last record is incomplete: it was never acknowledged. */
     JOURNAL_TORN,
-    /* What is here is no record and there are records behind it, or the file does not begin with
-     * a snapshot: what was acknowledged is lost. */
+    /* There is no record here although records follow, or the file does not begin with a snapshot:
+     * acknowledged changes are lost. */
     JOURNAL_DAMAGED
 };
 
@@ -112,19 +113,19 @@ struct journal_reader
 {
     const uint8_t *bytes; /* of the file */
     size_t size;
-    size_t offset;     /* of the next record; when there is none, where the sound ones end */
-    uint64_t sequence; /* of the last record; JOURNAL_DAMAGED: the greatest that was seen at all */
+    size_t offset;     /* of the next record; if there is none, the end of the valid ones */
+    uint64_t sequence; /* of the last record; JOURNAL_DAMAGED: the greatest that was found */
 };
 
-/* Begin with a zeroed reader that has bytes and size. Every operation of a record that this gives
- * is sound. */
+/* Begin with a reader that has bytes and size and is zeroed otherwise. All operations of a returned
+ * record are valid. */
 enum journal_found journal_read(struct journal_reader *reader, struct journal_record *record);
 
-/* Takes the next operation of a record: moves its `operations` and `size`. False: no more, or
- * what follows is not sound. */
+/* Takes the next operation of a record: advances its `operations` and `size`. Returns false at the
+ * end, or if the next one is invalid. */
 bool journal_next_operation(struct journal_record *record, struct journal_operation *operation);
 
-/* Should a file of `size` bytes be written anew, if its snapshot has `snapshot` bytes? */
+/* Should a file of `size` bytes be rewritten, if its snapshot has `snapshot` bytes? */
 bool journal_is_long(uint64_t size, uint64_t snapshot);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Reading a journal.
+ * Reads a journal.
  */
 #include "libs/journal/journal.h"
 
@@ -8,7 +8,7 @@
 
 #define OPERATION_SIZE 13   /* without names and value */
 #define SLACK (1024 * 1024) /* bytes that a journal may always have beyond its snapshot */
-#define SEARCH_TIMES 8      /* the search for records checks so many times the bytes there are */
+#define SEARCH_TIMES 8 /* the search for records checks at most the file's size this many times */
 
 static uint64_t get(const uint8_t *at, unsigned int size)
 {
@@ -56,7 +56,7 @@ static bool operations_are_sound(struct journal_record record)
     return !record.size;
 }
 
-/* Is there a record at the offset? *checked grows by the bytes that were looked at. */
+/* Is there a record at the offset? Adds the bytes that were checked to *checked. */
 static bool read_at(const struct journal_reader *reader, size_t offset,
         struct journal_record *record, uint64_t *checked)
 {
@@ -81,9 +81,9 @@ static bool read_at(const struct journal_reader *reader, size_t offset,
 }
 
 /*
- * Records are flushed one by one: only the last can have been under way when the power went. If
- * another follows what is no record, that was whole once. A file made to be searched for long
- * counts as damaged.
+ * Records are flushed one by one: only the last can be incomplete after a power failure. If a
+ * record follows bytes that are none, these were a complete record once. A file crafted to make
+ * this search long counts as damaged.
  */
 static bool records_follow(struct journal_reader *reader)
 {
@@ -115,7 +115,7 @@ enum journal_found journal_read(struct journal_reader *reader, struct journal_re
         reader->offset += JOURNAL_HEADER_SIZE + record->size;
         return JOURNAL_RECORD;
     }
-    /* A file is given its name when its snapshot is on the disk: that cannot be torn. */
+    /* A file gets its name only when its snapshot is on the disk: that cannot be torn. */
     return records_follow(reader) || !reader->offset ? JOURNAL_DAMAGED : JOURNAL_TORN;
 }
 
