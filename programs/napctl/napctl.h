@@ -17,7 +17,8 @@
  *   rras*.c       rras add, update, remove, list, load, enable, disable
  *   decode.c, validate.c   work on files, without an agent
  *   file.c        whole files
- *   output.c      text and JSON
+ *   output.c      text for people
+ *   json.c        JSON
  *
  * Exit codes: 0 done, 1 failed (one line on stderr says what), 2 wrong usage.
  */
@@ -141,7 +142,7 @@ void text_isolation(struct text *text, const struct napipc_isolation *isolation)
 void text_remediation(struct text *text, const struct napipc_fixup *fixup);
 void text_verdict(struct text *text, const struct napipc_health *health);
 
-/* ---- output.c: JSON ---- */
+/* ---- json.c ---- */
 
 /*
  * A JSON writer. It escapes every control character of libs/text/visible.h, so that nothing is lost
