@@ -6,7 +6,7 @@
  * Interface Table and the workers use a shim of ours in that apartment, which
  * forwards calls. There it knows which threads are inside the program, and can
  * release the program's object in the right apartment. The shim's vtable is
- * that of the callback interface (enforcer_callback.c, agent_callback.c);
+ * that of the callback interface (enforcer_callback.c, health_callback.c);
  * everything else is the same for both.
  */
 #include "callback.h"

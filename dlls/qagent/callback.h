@@ -91,19 +91,19 @@ HRESULT enforcer_callback_get_connections(
         struct callback_target *target, Connections **connections);
 void free_connections(Connections *connections);
 
-/* ---- agent_callback.c: INapSystemHealthAgentCallback, called from a worker ---- */
+/* ---- health_callback.c: INapSystemHealthAgentCallback, called from a worker ---- */
 
 extern const struct callback_interface agent_callback;
 
-HRESULT agent_callback_get_soh(
+HRESULT health_callback_get_soh(
         struct callback_target *target, INapSystemHealthAgentRequest *request);
-HRESULT agent_callback_process_response(
+HRESULT health_callback_process_response(
         struct callback_target *target, INapSystemHealthAgentRequest *request);
-HRESULT agent_callback_isolation_changed(struct callback_target *target);
+HRESULT health_callback_isolation_changed(struct callback_target *target);
 /* *info, NULL or not, is to be freed by free_fixup_info() whatever the result. */
-HRESULT agent_callback_get_fixup_info(struct callback_target *target, FixupInfo **info);
-HRESULT agent_callback_compare(struct callback_target *target, const SoHRequest *left,
+HRESULT health_callback_get_fixup_info(struct callback_target *target, FixupInfo **info);
+HRESULT health_callback_compare(struct callback_target *target, const SoHRequest *left,
         const SoHRequest *right, BOOL *equal);
-HRESULT agent_callback_orphaned(struct callback_target *target, const CorrelationId *correlation);
+HRESULT health_callback_orphaned(struct callback_target *target, const CorrelationId *correlation);
 
 #endif

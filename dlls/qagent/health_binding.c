@@ -6,7 +6,7 @@
  * agent. Without an agent the binding keeps id and callback, and binds when the
  * agent starts.
  */
-#include "agent_soh.h"
+#include "health_soh.h"
 #include "binding_core.h"
 #include "request.h"
 
@@ -15,20 +15,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct agent_binding
+struct health_binding
 {
     INapSystemHealthAgentBinding2 INapSystemHealthAgentBinding2_iface;
     struct binding_core core;
 };
 
-static struct agent_binding *impl_from_agent_binding(INapSystemHealthAgentBinding2 *iface)
+static struct health_binding *impl_from_health_binding(INapSystemHealthAgentBinding2 *iface)
 {
-    return CONTAINING_RECORD(iface, struct agent_binding, INapSystemHealthAgentBinding2_iface);
+    return CONTAINING_RECORD(iface, struct health_binding, INapSystemHealthAgentBinding2_iface);
 }
 
 static struct binding_core *core_of(INapSystemHealthAgentBinding2 *iface)
 {
-    return &impl_from_agent_binding(iface)->core;
+    return &impl_from_health_binding(iface)->core;
 }
 
 /* ---- callbacks ---- */
@@ -48,7 +48,7 @@ static HRESULT compare(struct callback_target *target, const struct napipc_blob 
     if (SUCCEEDED(hr))
         hr = soh_from_wire(now, &right);
     if (SUCCEEDED(hr))
-        hr = agent_callback_compare(target, left, right, &equal);
+        hr = health_callback_compare(target, left, right, &equal);
     free_soh(left);
     free_soh(right);
     if (callback_says_gone(hr))
@@ -65,16 +65,16 @@ static HRESULT answer_get_soh(struct binding_core *core, struct agent_link *link
 {
     const struct napipc_agent_get_soh *asked = &callback->message.agent_get_soh;
     struct napipc_agent_get_soh_reply *said = &reply->agent_get_soh_reply;
-    struct agent_request *request;
+    struct health_request *request;
     HRESULT hr, compared = S_OK;
 
-    hr = agent_request_create_asking(core->id, &asked->correlation, &asked->cached, &request);
+    hr = health_request_create_asking(core->id, &asked->correlation, &asked->cached, &request);
     if (SUCCEEDED(hr))
     {
-        agent_request_stay_near(request, callback_target_is_single_threaded(target));
-        hr = agent_callback_get_soh(target, agent_request_interface(request));
-        agent_request_stay_near(request, false);
-        agent_request_end(request, &said->soh, &said->cache);
+        health_request_stay_near(request, callback_target_is_single_threaded(target));
+        hr = health_callback_get_soh(target, health_request_interface(request));
+        health_request_stay_near(request, false);
+        health_request_end(request, &said->soh, &said->cache);
         if (SUCCEEDED(hr) && !callback_says_gone(hr) && asked->previous.size && said->soh.size)
             compared = compare(target, &asked->previous, &said->soh, &said->same);
         if (callback_says_gone(compared))
@@ -83,14 +83,14 @@ static HRESULT answer_get_soh(struct binding_core *core, struct agent_link *link
     reply->status = hr;
     agent_link_answer(link, callback, reply);
     if (request)
-        agent_request_release(request);
+        health_request_release(request);
     return hr;
 }
 
 static HRESULT ask_fixup_info(struct callback_target *target, struct napipc_fixup *fixup)
 {
     FixupInfo *info;
-    HRESULT hr = agent_callback_get_fixup_info(target, &info);
+    HRESULT hr = health_callback_get_fixup_info(target, &info);
     UINT16 i;
 
     fixup->percentage = percentageNotSupported;
@@ -112,20 +112,20 @@ static HRESULT ask_fixup_info(struct callback_target *target, struct napipc_fixu
 static HRESULT process_response(struct binding_core *core, struct callback_target *target,
         const struct napipc_agent_process_response *asked, struct napipc_fixup *fixup)
 {
-    struct agent_request *request;
+    struct health_request *request;
     struct napipc_blob unused;
     bool cache;
     HRESULT hr;
 
-    hr = agent_request_create_answered(
+    hr = health_request_create_answered(
             core->id, &asked->correlation, &asked->soh, asked->flags, &request);
     if (FAILED(hr))
         return hr;
-    agent_request_stay_near(request, callback_target_is_single_threaded(target));
-    hr = agent_callback_process_response(target, agent_request_interface(request));
-    agent_request_stay_near(request, false);
-    agent_request_end(request, &unused, &cache);
-    agent_request_release(request);
+    health_request_stay_near(request, callback_target_is_single_threaded(target));
+    hr = health_callback_process_response(target, health_request_interface(request));
+    health_request_stay_near(request, false);
+    health_request_end(request, &unused, &cache);
+    health_request_release(request);
     if (FAILED(hr) || callback_says_gone(hr))
         return hr;
     return ask_fixup_info(target, fixup);
@@ -151,11 +151,11 @@ static HRESULT answer(struct binding_core *core, struct agent_link *link,
         hr = ask_fixup_info(target, &reply->agent_fixup_reply.fixup);
         break;
     case NAPIPC_AGENT_ISOLATION_CHANGED:
-        hr = agent_callback_isolation_changed(target);
+        hr = health_callback_isolation_changed(target);
         break;
     case NAPIPC_AGENT_ORPHANED:
         correlation_from_wire(&message->agent_orphaned.correlation, &correlation);
-        hr = agent_callback_orphaned(target, &correlation);
+        hr = health_callback_orphaned(target, &correlation);
         break;
     default:
         hr = E_NOTIMPL;
@@ -175,7 +175,7 @@ static const struct binding_kind health_agent = {
 
 /* ---- INapSystemHealthAgentBinding2 ---- */
 
-static HRESULT STDMETHODCALLTYPE agent_binding_QueryInterface(
+static HRESULT STDMETHODCALLTYPE health_binding_QueryInterface(
         INapSystemHealthAgentBinding2 *iface, REFIID riid, void **object)
 {
     TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
@@ -191,19 +191,19 @@ static HRESULT STDMETHODCALLTYPE agent_binding_QueryInterface(
     return TRACED(S_OK);
 }
 
-static ULONG STDMETHODCALLTYPE agent_binding_AddRef(INapSystemHealthAgentBinding2 *iface)
+static ULONG STDMETHODCALLTYPE health_binding_AddRef(INapSystemHealthAgentBinding2 *iface)
 {
     TRACE_CALL("(iface %p)", (const void *)iface);
     return TRACED(binding_core_add_ref(core_of(iface)));
 }
 
-static ULONG STDMETHODCALLTYPE agent_binding_Release(INapSystemHealthAgentBinding2 *iface)
+static ULONG STDMETHODCALLTYPE health_binding_Release(INapSystemHealthAgentBinding2 *iface)
 {
     TRACE_CALL("(iface %p)", (const void *)iface);
     return TRACED(binding_core_release(core_of(iface)));
 }
 
-static HRESULT STDMETHODCALLTYPE agent_binding_Initialize(INapSystemHealthAgentBinding2 *iface,
+static HRESULT STDMETHODCALLTYPE health_binding_Initialize(INapSystemHealthAgentBinding2 *iface,
         SystemHealthEntityId id, INapSystemHealthAgentCallback *callback)
 {
     TRACE_CALL("(iface %p, id %lu, callback %p)", (const void *)iface, (unsigned long)id,
@@ -211,13 +211,14 @@ static HRESULT STDMETHODCALLTYPE agent_binding_Initialize(INapSystemHealthAgentB
     return TRACED(binding_core_initialize(core_of(iface), id, callback));
 }
 
-static HRESULT STDMETHODCALLTYPE agent_binding_Uninitialize(INapSystemHealthAgentBinding2 *iface)
+static HRESULT STDMETHODCALLTYPE health_binding_Uninitialize(INapSystemHealthAgentBinding2 *iface)
 {
     TRACE_CALL("(iface %p)", (const void *)iface);
     return TRACED(binding_core_uninitialize(core_of(iface)));
 }
 
-static HRESULT STDMETHODCALLTYPE agent_binding_NotifySoHChange(INapSystemHealthAgentBinding2 *iface)
+static HRESULT STDMETHODCALLTYPE health_binding_NotifySoHChange(
+        INapSystemHealthAgentBinding2 *iface)
 {
     TRACE_CALL("(iface %p)", (const void *)iface);
     return TRACED(binding_core_tell(core_of(iface), NAPIPC_SOH_CHANGE));
@@ -241,7 +242,7 @@ static HRESULT ask_isolation(
     return binding_core_leave_with(&visit, hr);
 }
 
-static HRESULT STDMETHODCALLTYPE agent_binding_GetSystemIsolationInfo(
+static HRESULT STDMETHODCALLTYPE health_binding_GetSystemIsolationInfo(
         INapSystemHealthAgentBinding2 *iface, IsolationInfo **info, BOOL *unknown_connections)
 {
     TRACE_CALL("(iface %p, info %p, unknown_connections %p)", (const void *)iface,
@@ -259,13 +260,13 @@ static HRESULT STDMETHODCALLTYPE agent_binding_GetSystemIsolationInfo(
     return TRACED(hr);
 }
 
-static HRESULT STDMETHODCALLTYPE agent_binding_FlushCache(INapSystemHealthAgentBinding2 *iface)
+static HRESULT STDMETHODCALLTYPE health_binding_FlushCache(INapSystemHealthAgentBinding2 *iface)
 {
     TRACE_CALL("(iface %p)", (const void *)iface);
     return TRACED(binding_core_tell(core_of(iface), NAPIPC_FLUSH_CACHE));
 }
 
-static HRESULT STDMETHODCALLTYPE agent_binding_GetSystemIsolationInfoEx(
+static HRESULT STDMETHODCALLTYPE health_binding_GetSystemIsolationInfoEx(
         INapSystemHealthAgentBinding2 *iface, IsolationInfoEx **info, BOOL *unknown_connections)
 {
     TRACE_CALL("(iface %p, info %p, unknown_connections %p)", (const void *)iface,
@@ -275,26 +276,26 @@ static HRESULT STDMETHODCALLTYPE agent_binding_GetSystemIsolationInfoEx(
     return TRACED(ask_isolation(core_of(iface), complete, info, unknown_connections));
 }
 
-static const INapSystemHealthAgentBinding2Vtbl agent_binding_vtbl = {
-        agent_binding_QueryInterface,
-        agent_binding_AddRef,
-        agent_binding_Release,
-        agent_binding_Initialize,
-        agent_binding_Uninitialize,
-        agent_binding_NotifySoHChange,
-        agent_binding_GetSystemIsolationInfo,
-        agent_binding_FlushCache,
-        agent_binding_GetSystemIsolationInfoEx,
+static const INapSystemHealthAgentBinding2Vtbl health_binding_vtbl = {
+        health_binding_QueryInterface,
+        health_binding_AddRef,
+        health_binding_Release,
+        health_binding_Initialize,
+        health_binding_Uninitialize,
+        health_binding_NotifySoHChange,
+        health_binding_GetSystemIsolationInfo,
+        health_binding_FlushCache,
+        health_binding_GetSystemIsolationInfoEx,
 };
 
-HRESULT agent_binding_create(REFIID riid, void **object)
+HRESULT health_binding_create(REFIID riid, void **object)
 {
-    struct agent_binding *binding = calloc(1, sizeof(*binding));
+    struct health_binding *binding = calloc(1, sizeof(*binding));
     HRESULT hr;
 
     if (!binding)
         return E_OUTOFMEMORY;
-    binding->INapSystemHealthAgentBinding2_iface.lpVtbl = (void *)&agent_binding_vtbl;
+    binding->INapSystemHealthAgentBinding2_iface.lpVtbl = (void *)&health_binding_vtbl;
     binding_core_init(&binding->core, &health_agent, binding);
     hr = INapSystemHealthAgentBinding2_QueryInterface(
             &binding->INapSystemHealthAgentBinding2_iface, riid, object);

@@ -125,7 +125,7 @@ const struct callback_interface agent_callback = {
         &shim_vtbl,
 };
 
-HRESULT agent_callback_get_soh(
+HRESULT health_callback_get_soh(
         struct callback_target *target, INapSystemHealthAgentRequest *request)
 {
     INapSystemHealthAgentCallback *callback;
@@ -136,7 +136,7 @@ HRESULT agent_callback_get_soh(
     return callback_target_done(target, callback, hr);
 }
 
-HRESULT agent_callback_process_response(
+HRESULT health_callback_process_response(
         struct callback_target *target, INapSystemHealthAgentRequest *request)
 {
     INapSystemHealthAgentCallback *callback;
@@ -147,7 +147,7 @@ HRESULT agent_callback_process_response(
     return callback_target_done(target, callback, hr);
 }
 
-HRESULT agent_callback_isolation_changed(struct callback_target *target)
+HRESULT health_callback_isolation_changed(struct callback_target *target)
 {
     INapSystemHealthAgentCallback *callback;
     HRESULT hr = callback_target_reach(target, (void **)&callback);
@@ -157,7 +157,7 @@ HRESULT agent_callback_isolation_changed(struct callback_target *target)
     return callback_target_done(target, callback, hr);
 }
 
-HRESULT agent_callback_get_fixup_info(struct callback_target *target, FixupInfo **info)
+HRESULT health_callback_get_fixup_info(struct callback_target *target, FixupInfo **info)
 {
     INapSystemHealthAgentCallback *callback;
     HRESULT hr = callback_target_reach(target, (void **)&callback);
@@ -168,7 +168,7 @@ HRESULT agent_callback_get_fixup_info(struct callback_target *target, FixupInfo 
     return callback_target_done(target, callback, hr);
 }
 
-HRESULT agent_callback_compare(struct callback_target *target, const SoHRequest *left,
+HRESULT health_callback_compare(struct callback_target *target, const SoHRequest *left,
         const SoHRequest *right, BOOL *equal)
 {
     INapSystemHealthAgentCallback *callback;
@@ -180,7 +180,7 @@ HRESULT agent_callback_compare(struct callback_target *target, const SoHRequest 
     return callback_target_done(target, callback, hr);
 }
 
-HRESULT agent_callback_orphaned(struct callback_target *target, const CorrelationId *correlation)
+HRESULT health_callback_orphaned(struct callback_target *target, const CorrelationId *correlation)
 {
     INapSystemHealthAgentCallback *callback;
     HRESULT hr = callback_target_reach(target, (void **)&callback);

@@ -4,7 +4,7 @@
  * the sequence of attributes that the agent stores and sends (u16 type, u16
  * size, value, all big-endian; values are big-endian in the structure too).
  */
-#include "agent_soh.h"
+#include "health_soh.h"
 
 #include <stdlib.h>
 #include <string.h>

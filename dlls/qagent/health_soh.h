@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* agent_soh.c, for request.c and agent_binding.c. */
-#ifndef WINE_NAP_QAGENT_AGENT_SOH_H
-#define WINE_NAP_QAGENT_AGENT_SOH_H
+/* health_soh.c, for request.c and health_binding.c. */
+#ifndef WINE_NAP_QAGENT_HEALTH_SOH_H
+#define WINE_NAP_QAGENT_HEALTH_SOH_H
 
 #include "qagent.h"
 

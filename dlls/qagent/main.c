@@ -14,7 +14,7 @@
  *       response on the connection and calls ProcessSoHResponse. When that
  *       returns, the connection has the decision. NotifyConnectionStateDown ends
  *       the connection, and Uninitialize all of them.
- *   NapSystemHealthAgentBinding (agent_binding.c)
+ *   NapSystemHealthAgentBinding (health_binding.c)
  *       Initialize binds the program as one registered health agent. The service
  *       calls it back: GetSoHRequest and ProcessSoHResponse, each with a request
  *       object (request.c) that lives as long as the callback. NotifySoHChange
@@ -54,7 +54,7 @@ static struct com_class classes[] = {
         {
                 .clsid = &CLSID_NapSystemHealthAgentBinding,
                 .description = L"NAP System Health Agent Binding",
-                .create = agent_binding_create,
+                .create = health_binding_create,
         },
         {
                 .clsid = &CLSID_NapClientManagement,

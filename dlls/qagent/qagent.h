@@ -21,7 +21,7 @@
 /* ---- the classes: each function creates an object and queries it for riid ---- */
 
 HRESULT enforcement_binding_create(REFIID riid, void **object);
-HRESULT agent_binding_create(REFIID riid, void **object);
+HRESULT health_binding_create(REFIID riid, void **object);
 HRESULT client_management_create(REFIID riid, void **object);
 /* A connection object of enforcement client `id`. */
 HRESULT connection_create(EnforcementEntityId id, INapEnforcementClientConnection **connection);

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "agent_soh.h"
+#include "health_soh.h"
 #include "marshaler.h"
 
 #include "libs/log/trace.h"
@@ -20,7 +20,7 @@ enum request_phase
     REQUEST_ENDED
 };
 
-struct agent_request
+struct health_request
 {
     INapSystemHealthAgentRequest INapSystemHealthAgentRequest_iface;
     LONG refs;
@@ -37,9 +37,9 @@ struct agent_request
     bool cache;
 };
 
-static struct agent_request *impl_from_request(INapSystemHealthAgentRequest *iface)
+static struct health_request *impl_from_request(INapSystemHealthAgentRequest *iface)
 {
-    return CONTAINING_RECORD(iface, struct agent_request, INapSystemHealthAgentRequest_iface);
+    return CONTAINING_RECORD(iface, struct health_request, INapSystemHealthAgentRequest_iface);
 }
 
 static HRESULT STDMETHODCALLTYPE request_QueryInterface(
@@ -47,7 +47,7 @@ static HRESULT STDMETHODCALLTYPE request_QueryInterface(
 {
     TRACE_CALL("(iface %p, riid %s, object %p)", (const void *)iface, TRACE_GUID(riid),
             (const void *)object);
-    struct agent_request *request = impl_from_request(iface);
+    struct health_request *request = impl_from_request(iface);
 
     if (!object)
         return TRACED(E_POINTER);
@@ -71,7 +71,7 @@ static ULONG STDMETHODCALLTYPE request_AddRef(INapSystemHealthAgentRequest *ifac
 static ULONG STDMETHODCALLTYPE request_Release(INapSystemHealthAgentRequest *iface)
 {
     TRACE_CALL("(iface %p)", (const void *)iface);
-    struct agent_request *request = impl_from_request(iface);
+    struct health_request *request = impl_from_request(iface);
     LONG refs = InterlockedDecrement(&request->refs);
 
     if (!refs)
@@ -85,7 +85,7 @@ static ULONG STDMETHODCALLTYPE request_Release(INapSystemHealthAgentRequest *ifa
 }
 
 /* Checks first that the callback is pending, then the getter's output. */
-static HRESULT check_getter(struct agent_request *request, const void *out)
+static HRESULT check_getter(struct health_request *request, const void *out)
 {
     bool ended;
 
@@ -101,7 +101,7 @@ static HRESULT STDMETHODCALLTYPE request_GetCorrelationId(
         INapSystemHealthAgentRequest *iface, CorrelationId *correlation)
 {
     TRACE_CALL("(iface %p, correlation %p)", (const void *)iface, (const void *)correlation);
-    struct agent_request *request = impl_from_request(iface);
+    struct health_request *request = impl_from_request(iface);
     HRESULT hr = check_getter(request, correlation);
 
     if (correlation)
@@ -113,7 +113,7 @@ static HRESULT STDMETHODCALLTYPE request_GetStringCorrelationId(
         INapSystemHealthAgentRequest *iface, StringCorrelationId **string)
 {
     TRACE_CALL("(iface %p, string %p)", (const void *)iface, (const void *)string);
-    struct agent_request *request = impl_from_request(iface);
+    struct health_request *request = impl_from_request(iface);
     HRESULT hr = check_getter(request, string);
 
     if (string)
@@ -125,7 +125,7 @@ static HRESULT STDMETHODCALLTYPE request_SetSoHRequest(
         INapSystemHealthAgentRequest *iface, const SoHRequest *given, BOOL cache)
 {
     TRACE_CALL("(iface %p, given %p, cache %d)", (const void *)iface, (const void *)given, cache);
-    struct agent_request *request = impl_from_request(iface);
+    struct health_request *request = impl_from_request(iface);
     HRESULT hr = NAP_E_NOT_PENDING;
     uint8_t *soh, *old;
     uint32_t size;
@@ -149,7 +149,7 @@ static HRESULT STDMETHODCALLTYPE request_GetSoHRequest(
         INapSystemHealthAgentRequest *iface, SoHRequest **soh)
 {
     TRACE_CALL("(iface %p, soh %p)", (const void *)iface, (const void *)soh);
-    struct agent_request *request = impl_from_request(iface);
+    struct health_request *request = impl_from_request(iface);
     struct napipc_blob blob;
     HRESULT hr;
 
@@ -177,7 +177,7 @@ static HRESULT STDMETHODCALLTYPE request_GetSoHResponse(
 {
     TRACE_CALL("(iface %p, soh %p, flags %p)", (const void *)iface, (const void *)soh,
             (const void *)flags);
-    struct agent_request *request = impl_from_request(iface);
+    struct health_request *request = impl_from_request(iface);
     HRESULT hr = NAP_E_NOT_PENDING;
 
     if (soh)
@@ -198,7 +198,7 @@ static HRESULT STDMETHODCALLTYPE request_GetCacheSoHFlag(
         INapSystemHealthAgentRequest *iface, BOOL *cache)
 {
     TRACE_CALL("(iface %p, cache %p)", (const void *)iface, (const void *)cache);
-    struct agent_request *request = impl_from_request(iface);
+    struct health_request *request = impl_from_request(iface);
     HRESULT hr = check_getter(request, cache);
 
     if (cache)
@@ -219,9 +219,9 @@ static const INapSystemHealthAgentRequestVtbl request_vtbl = {
 };
 
 static HRESULT request_create(SystemHealthEntityId id, const struct napipc_correlation *correlation,
-        struct agent_request **out)
+        struct health_request **out)
 {
-    struct agent_request *request = calloc(1, sizeof(*request));
+    struct health_request *request = calloc(1, sizeof(*request));
     HRESULT hr;
 
     *out = NULL;
@@ -244,9 +244,9 @@ static HRESULT request_create(SystemHealthEntityId id, const struct napipc_corre
     return S_OK;
 }
 
-HRESULT agent_request_create_asking(SystemHealthEntityId id,
+HRESULT health_request_create_asking(SystemHealthEntityId id,
         const struct napipc_correlation *correlation, const struct napipc_blob *cached,
-        struct agent_request **request)
+        struct health_request **request)
 {
     HRESULT hr = request_create(id, correlation, request);
 
@@ -258,9 +258,9 @@ HRESULT agent_request_create_asking(SystemHealthEntityId id,
     return hr;
 }
 
-HRESULT agent_request_create_answered(SystemHealthEntityId id,
+HRESULT health_request_create_answered(SystemHealthEntityId id,
         const struct napipc_correlation *correlation, const struct napipc_blob *response,
-        UINT8 flags, struct agent_request **request)
+        UINT8 flags, struct health_request **request)
 {
     HRESULT hr = request_create(id, correlation, request);
 
@@ -273,17 +273,17 @@ HRESULT agent_request_create_answered(SystemHealthEntityId id,
     return hr;
 }
 
-void agent_request_stay_near(struct agent_request *request, bool near_by)
+void health_request_stay_near(struct health_request *request, bool near_by)
 {
     marshaler_stay_near(&request->marshaler, near_by);
 }
 
-INapSystemHealthAgentRequest *agent_request_interface(struct agent_request *request)
+INapSystemHealthAgentRequest *health_request_interface(struct health_request *request)
 {
     return &request->INapSystemHealthAgentRequest_iface;
 }
 
-void agent_request_end(struct agent_request *request, struct napipc_blob *soh, bool *cache)
+void health_request_end(struct health_request *request, struct napipc_blob *soh, bool *cache)
 {
     AcquireSRWLockExclusive(&request->lock);
     request->phase = REQUEST_ENDED;
@@ -294,7 +294,7 @@ void agent_request_end(struct agent_request *request, struct napipc_blob *soh, b
     ReleaseSRWLockExclusive(&request->lock);
 }
 
-void agent_request_release(struct agent_request *request)
+void health_request_release(struct health_request *request)
 {
     INapSystemHealthAgentRequest_Release(&request->INapSystemHealthAgentRequest_iface);
 }

@@ -8,7 +8,7 @@
 #include <test.h>
 #include <string.h>
 
-#include "dlls/qagent/agent_soh.h"
+#include "dlls/qagent/health_soh.h"
 #include "dlls/qagent/qagent.h"
 #include "tests/unit/qagent/fake_link.h"
 
@@ -178,7 +178,7 @@ static int set_up(void)
 {
     memset(&agent, 0, sizeof(agent));
     fake_link_reset();
-    return FAILED(agent_binding_create(&IID_INapSystemHealthAgentBinding2, (void **)&binding));
+    return FAILED(health_binding_create(&IID_INapSystemHealthAgentBinding2, (void **)&binding));
 }
 
 static int tear_down(void)
