@@ -154,6 +154,12 @@ struct sizes notify_sizes(void);
  * the same folder as the agent's journal, to which as much was written. */
 void bench_enable(unsigned int runs, struct figure *figure);
 
+/* ---- trace.c ---- */
+
+/* Fills in the figure: 1,000 calls of an exported function while tracing is off, against the same
+ * function without a trace. */
+void bench_trace(unsigned int runs, struct figure *figure);
+
 /* ---- mpr.c ---- */
 
 /* Fills in two figures, each of `runs` runs; false: the agent needs too much memory. */
