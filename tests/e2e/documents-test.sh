@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What the documents say can be done is done, as it stands there, and what they name is there.
+# The commands that the documents show work as written, and what the documents name exists.
 #
 # Every command of a document (a line of a block marked "sh", or `tools/...`, `napctl ...`,
 # `wine ...`, `meson ...` in a text) is claimed by one line of this test:
-#   shown COMMAND [INSTEAD]          it runs here; INSTEAD has values in the place of its words
-#   elsewhere COMMAND TEST TEXT      that test runs it, as can be seen by TEXT in it
-# An unclaimed command is a fault, and so is a claim for what no document shows. What the beginning
-# of a claimed command names, like `napctl ras add`, is claimed with it.
+#   shown COMMAND [INSTEAD]          runs it here; INSTEAD has values for its placeholders
+#   elsewhere COMMAND TEST TEXT      another test runs it; TEXT in that test shows it
+# An unclaimed command is a fault, and so is a claim for a command that no document shows. A claim
+# also covers the beginning of its command, like `napctl ras add`.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 own_prefix
 wine_env || exit 1
@@ -16,9 +16,9 @@ export WINEDEBUG=${WINEDEBUG--all}
 documents=(README.md CONTRIBUTING.md docs/*.md)
 cd "$root" || exit 1
 
-# --- what the documents have
+# --- the commands of the documents
 
-# Lines of FILE:LINE, tab, command. A command in a block that is not marked "sh" begins with "?".
+# Prints lines of FILE:LINE, tab, command. A command in a block not marked "sh" begins with "?".
 commands_of() { # FILE...
     awk '
         FNR == 1 { fence = "" }
@@ -53,7 +53,7 @@ elsewhere() { # COMMAND TEST TEXT
     check "$1 is run by $2" is_run_by "$2" "$3"
 }
 
-# In a folder of its own that looks like a clone, with wine and napctl as a person has them.
+# Runs a command in a folder that looks like a clone, with wine and napctl in the PATH.
 as_shown() {
     (cd "$work/clone" && HOME=$work/home PATH=$work/bin:$PATH timeout 120 bash -c "$1" </dev/null >"$work/out" 2>&1)
     local code=$?
@@ -77,7 +77,7 @@ path_of() { echo "Z:${1//\//\\}"; }
 
 # --- names: links, their anchors, files
 
-# Lines of FILE:LINE, what is named, the anchor or nothing.
+# Prints lines of FILE:LINE, target, anchor or nothing.
 links_of() {
     awk '{
         for (rest = $0; match(rest, /\]\([^)]*\)/); rest = substr(rest, RSTART + RLENGTH)) {
@@ -123,10 +123,10 @@ rules_are_the_codecs() {
     [ "$(wc -l <"$work/rules")" -gt 15 ] || { echo "no rules found"; bad=1; }
     while read -r rule; do
         grep -rqF "\"$rule" libs/napipc libs/engine programs/napagent || { echo "nothing says: $rule"; bad=1; }
-    done < <(sed -n '/^## What is refused/,$p' docs/protocol.md | sed -nE 's/^\| ([a-zS][^|]*[^ |]) +\|.*/\1/p' | grep -v '^rule$')
+    done < <(sed -n '/^## What is rejected/,$p' docs/protocol.md | sed -nE 's/^\| ([a-zS][^|]*[^ |]) +\|.*/\1/p' | grep -v '^rule$')
     return $bad
 }
-check "docs/protocol.md has the refusals in the words of the log" rules_are_the_codecs
+check "docs/protocol.md has the rules in the words of the log" rules_are_the_codecs
 events_of_sources() { cat libs/engine/*.c libs/engine/*/*.c programs/napagent/*.c | tr -d '\n' | grep -oE '(engine_log|log_event)\([^;"]*"[a-z-]+"' | sed 's/.*"\(.*\)"/\1/' | sort -u; }
 events_of_document() { sed -n '/^| event | level | when |$/,/^$/p' docs/administration.md | cut -d'|' -f2 | grep -oE '`[a-z-]+`' | tr -d '`' | sort -u; }
 each_event() { events_of_sources >"$work/events"; [ "$(wc -l <"$work/events")" -gt 30 ] && comm -23 "$work/events" <(events_of_document) | grep . && return 1; return 0; }
@@ -169,9 +169,9 @@ check "docs/administration.md has each command of netsh nap client" each_of_nets
 
 # --- samples
 
-check "the policy of docs/policy-format.md is one" eval '
+check "docs/policy-format.md has a sample of a policy" eval '
     sed -n "/^policy 1$/,/^\`\`\`/p" docs/policy-format.md | sed "\$d" >"$work/sample.policy" && [ -s "$work/sample.policy" ]'
-# The hook of docs/administration.md, with a recorder in sudo's place.
+# The hook of docs/administration.md, with a recorder in place of sudo.
 sed -n '/^#!\/bin\/sh$/,/^```/p' docs/administration.md | sed '$d' >"$work/hook"
 mkdir "$work/sudo"
 printf '#!/bin/sh\nprintf "%%s|" "$@" >"%s/asked"\n' "$work" >"$work/sudo/sudo"
@@ -216,7 +216,7 @@ shown 'DESTDIR=$HOME/wine-nap meson install -C build/win64' 'DESTDIR=$HOME/wine-
 check "which has the headers" test -f "$(find "$work/home/wine-nap" -name napenforcementclient.h)"
 claim "meson install" # the same
 
-# test.sh and soak.sh in a tree of their own, where all that they call is a word of this test's.
+# test.sh and soak.sh in a separate tree, where this test has replaced all that they call.
 mkdir -p "$work/tree"/{tools,tests/soak} "$work/tree/build/native/tests/unit/a"
 cp tools/{test,soak}.sh "$work/tree/tools"
 printf 'echo "ok $(basename "$0"), $1"\n' | tee "$work/tree/tests/soak/"{one,two}.sh >/dev/null
@@ -296,9 +296,9 @@ shown "napctl rras enable"
 shown "napctl rras list"
 check "which says so first" eval '[ "$(head -n 1 "$work/out" | tr -d "\r")" = "The remote access server is on." ]'
 
-# The host's folders are in $host. Root believes a configuration only in folders of its own, and
-# reports for another user, to whose prefix and Wine a recorder stands here: rras-hooks-test.sh has
-# real ones.
+# The host's folders are in $host. Root trusts a configuration only in folders that belong to root,
+# and reports as another user. A recorder takes the place of that user's prefix and Wine;
+# rras-hooks-test.sh has real ones.
 if [ "$(id -u)" = 0 ]; then base=/var/lib user=nobody; else base=/tmp user=$(id -un); fi
 host=$(mktemp -d "$base/wine-nap-host.XXXXXX") && chmod 755 "$host" || exit 1
 trap 'rm -rf "$host"; _tidy' EXIT
@@ -316,21 +316,21 @@ done
 printf '#!/bin/bash\n[ "$3" != update ] && echo "$@" >>"$WINEPREFIX/said"\n' >"$host/wine" && chmod 755 "$host/wine"
 echo "WINE=$host/wine" >>"$host/etc/wine-nap/rras.conf"
 [ "$(id -u)" != 0 ] || chown -R "$user" "$host/home/rras"
-# The host's configuration is a constant of the script.
+# The configuration's path is a constant in the script.
 sed -i "s,^conf=,&$host," "$host/usr/local/lib/wine-nap/report-connection"
-# As pppd and strongSwan call them.
+# Calls a script as pppd and strongSwan do.
 report() { # SCRIPT NAME=VALUE...
     env -i "${@:2}" "$host/$1" ppp7 /dev/pts/3 115200 10.0.0.1 10.0.0.7
 }
 reported() { tail -n 1 "$host/home/rras/.wine/said" | grep -e "napctl.exe rras $1"; }
 check "pppd reports a client" report etc/ppp/ip-up.d/wine-nap IFNAME=ppp7 PEERNAME=alice IPREMOTE=10.0.0.7 IPLOCAL=10.0.0.1
-check "and napctl hears of it" reported "add --port ppp7 --user alice"
+check "which reaches napctl" reported "add --port ppp7 --user alice"
 check "the script that strongSwan's files name is there" test -x "$host$(grep -oE 'leftupdown=[^`]+' "$root/docs/administration.md" | cut -d= -f2)"
 check "strongSwan reports one" report usr/local/lib/wine-nap/strongswan-updown PLUTO_VERB=up-client PLUTO_UNIQUEID=12 PLUTO_PEER_ID=bob \
     PLUTO_PEER_SOURCEIP4_1=10.0.0.9 PLUTO_CONNECTION=home
-check "and napctl hears of that too" reported "add --port IKEv2-12 --user bob"
+check "which reaches napctl too" reported "add --port IKEv2-12 --user bob"
 check "pppd reports that the client has gone" report etc/ppp/ip-down.d/wine-nap IFNAME=ppp7 PEERNAME=alice
-check "and napctl hears of it" reported "remove --match-port ppp7"
+check "which reaches napctl" reported "remove --match-port ppp7"
 shown "napctl rras disable"
 
 # --- FreeRADIUS: Debian's, unpacked, not installed
@@ -346,18 +346,18 @@ elsewhere "examples/freeradius/access-request request.bin | radclient -x 127.0.0
 # --- and out again
 
 shown "wine winecfg -v win7"
-# A 32-bit loader has the 64-bit system32 under another name.
+# A 32-bit loader finds the 64-bit system32 under another name.
 if as_shown 'wine cmd /c "if exist C:\windows\sysnative\cmd.exe exit 32"' >/dev/null; then folder=system32; else folder=sysnative; fi
 as_shown "wine net stop napagent" >/dev/null
 shown "wine 'C:\windows\sysnative\napagent.exe' --console" \
     "timeout 60 wine 'C:\\windows\\$folder\\napagent.exe' --console >console 2>&1 & pid=\$!; for i in \$(seq 300); do grep -q started: console && break; sleep 0.1; done; kill \$pid; grep started: console"
-claim "wine napagent.exe" # which is what a 32-bit loader does not find
+claim "wine napagent.exe" # a 32-bit loader does not find it
 "$WINESERVER" -k
 timeout 60 "$WINESERVER" -w
 shown "tools/setup.sh uninstall"
 shown "tools/setup.sh uninstall --purge"
 
-# --- nothing is left over
+# --- completeness
 
 commands_of "${documents[@]}" >"$work/commands"
 # Prints the commands that nothing claims, and the claims that nothing shows.
@@ -379,7 +379,7 @@ unclaimed() { # FILE of commands
 }
 check "every command of a document is run" unclaimed "$work/commands"
 check "there are commands" test "$(wc -l <"$work/commands")" -gt 80
-# Faults of documents.
+# Faults that are planted in a document.
 printf 'Say `napctl show me`.\n\n```sh\ntools/none.sh --all    # all of it\n```\n\n```\nwine strange.exe\n```\n' >"$work/bad.md"
 commands_of "$work/bad.md" >"$work/bad"
 check "a command in a text that nothing runs is a fault" eval '! unclaimed "$work/bad" >"$work/out" && says "bad.md:1: no test runs: napctl show me"'

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the codec refuses, rule by rule (docs/protocol.md, "What is refused").
+ * What the codec rejects, rule by rule (docs/protocol.md, "What is rejected").
  */
 #include <test.h>
 #include <stdlib.h>
@@ -45,7 +45,7 @@ static void assert_refused(const uint8_t *bytes, size_t size, const char *rule)
     assert_string_equal(why, rule);
 }
 
-/* Copies a sample into `frame`, where a test may spoil it. */
+/* Copies a sample into `frame`, where a test may change it. */
 static size_t take_sample(const uint8_t *bytes, size_t size)
 {
     memcpy(frame, bytes, size);
@@ -64,7 +64,7 @@ static size_t take_largest(uint16_t type)
     return size;
 }
 
-/* Puts `count` zeros at `offset` of a frame of `size` bytes, and sets its size anew. */
+/* Inserts `count` zeros at `offset` of a frame of `size` bytes, and sets its size. */
 static size_t insert(size_t size, size_t offset, size_t count)
 {
     memmove(frame + offset + count, frame + offset, size - offset);
@@ -85,7 +85,7 @@ TEST(a_frame_cut_short_is_refused_at_every_length)
             assert_refused(frame, size,
                     size < NAPIPC_HEADER_SIZE ? "shorter than a header"
                                               : "size in the header is not the size of the frame");
-            /* Nor does a header that says the cut size help. */
+            /* A header with the truncated size does not help. */
             put_u32(frame, (uint32_t)size);
             assert_int_equal(decode_exact(frame, size, &why), NAPIPC_BAD_FRAME);
             assert_non_null(why);
@@ -122,7 +122,7 @@ TEST(bytes_left_over_are_refused)
         put_u32(frame, (uint32_t)(size + 1));
         assert_refused(frame, size + 1, "bytes left over");
     }
-    /* A reply that failed has no body, not even the one it would have had. */
+    /* A failed reply has no body, not even its usual one. */
     size = take_sample(soh_request_reply_frame, sizeof(soh_request_reply_frame));
     put_u32(frame + 12, 0x8007000E);
     assert_refused(frame, size, "bytes left over");
@@ -152,7 +152,7 @@ TEST(a_frame_has_at_most_128_kib)
     assert_refused(frame, NAPIPC_MAX_FRAME + 1, "frame too long");
 }
 
-/* "What comes after size and version belongs to that version", so it is not looked at. */
+/* Everything after size and version belongs to that version, so it is not checked. */
 TEST(a_frame_of_another_version_says_which)
 {
     static const uint16_t versions[] = {0, 2, 0x0100, 0xFFFF};
@@ -180,7 +180,7 @@ TEST(a_frame_of_another_version_says_which)
     }
 }
 
-/* Of all 65,536 numbers exactly the listed types are types. */
+/* Exactly the listed ones of all 65,536 numbers are types. */
 TEST(unknown_types_are_refused)
 {
     uint16_t next = napipc_next_type(0);
@@ -189,7 +189,7 @@ TEST(unknown_types_are_refused)
 
     for (type = 0; type <= UINT16_MAX; type++)
     {
-        /* A failed reply, or a request: a header is a whole frame, or one too short. */
+        /* A failed reply, or a request: a bare header is a whole frame, or one too short. */
         take_sample(bind_frame, NAPIPC_HEADER_SIZE);
         put_u32(frame, NAPIPC_HEADER_SIZE);
         put_u16(frame + 6, type);
@@ -198,7 +198,7 @@ TEST(unknown_types_are_refused)
                 || strcmp(why, "unknown message type"))
         {
             assert_int_equal(type & ~NAPIPC_REPLY & ~0x7F, 0);
-            /* Types come in the order in which the table gives them. */
+            /* Types come in the order of the table. */
             assert_int_equal(next, type);
             next = napipc_next_type(next);
             found++;
@@ -293,7 +293,7 @@ TEST(a_kind_is_enforcement_client_or_health_agent)
 TEST(a_string_has_at_most_1024_code_units)
 {
     size_t size = take_largest(NAPIPC_REGISTER);
-    size_t name = NAPIPC_HEADER_SIZE + 8; /* kind and id are before it */
+    size_t name = NAPIPC_HEADER_SIZE + 8; /* kind and id come before it */
 
     assert_int_equal(frame[name] | frame[name + 1] << 8, 1024);
     size = insert(size, name + 2, 2);
@@ -360,7 +360,7 @@ TEST(an_soh_has_at_most_65535_bytes)
     }
 }
 
-/* Lengths that would run past the frame, also where adding them up would overflow 32 bits. */
+/* Lengths beyond the frame, also if adding them would overflow 32 bits. */
 TEST(a_length_stays_within_the_frame)
 {
     static const uint32_t sizes[] = {22, 199, 200};

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Properties of the codec: what is written is read as it was, byte for byte;
- * a frame has the size that was measured; nothing is written past the end, and nothing
- * that a reader would refuse.
+ * Properties of the codec: a written message is read back unchanged, byte for byte; a frame has the
+ * measured size; nothing is written beyond the end, and nothing that a reader would reject.
  */
 #include <test.h>
 #include <stdlib.h>
@@ -75,7 +74,7 @@ TEST(every_message_fits_at_its_limits)
     }
 }
 
-/* docs/protocol.md, the end of "What is refused" */
+/* docs/protocol.md, the end of "What is rejected" */
 TEST(the_largest_frames_are_as_documented)
 {
     struct napipc_message message;
@@ -108,7 +107,7 @@ TEST(body_of_a_failed_reply_is_not_written)
     }
 }
 
-/* With one byte less than the frame needs, down to none, nothing is written past the end. */
+/* With less space than the frame needs, down to none, nothing is written beyond the end. */
 TEST(too_small_a_buffer_is_refused)
 {
     struct napipc_message message;
@@ -125,7 +124,7 @@ TEST(too_small_a_buffer_is_refused)
             uint8_t *small = malloc(capacity + 1);
 
             assert_non_null(small);
-            /* One byte in, so that even the buffer of no bytes has an end to guard. */
+            /* One byte in, so that even the empty buffer has an end to guard. */
             assert_int_equal(
                     napipc_encode(&message, small + 1, capacity, &unused), NAPIPC_BAD_MESSAGE);
             free(small);
@@ -182,7 +181,7 @@ TEST(messages_over_their_limits_are_not_written)
     assert_not_written(&message);
 }
 
-/* What would be refused is not written. */
+/* A message that would be rejected is not written. */
 TEST(messages_that_break_a_rule_are_not_written)
 {
     struct napipc_message message;
