@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""schemas.py check SCHEMA FILE       the file is one document that the schema describes
-schemas.py lines SCHEMA FILE       each of its lines is, and there is one
-schemas.py strict SCHEMA FILE      and the schema notices whatever is taken from the document,
-                                   added to it or changed in it
+"""schemas.py check SCHEMA FILE       the file is one document that matches the schema
+schemas.py lines SCHEMA FILE       each of its lines matches, and there is at least one
+schemas.py strict SCHEMA FILE      the document matches, and no longer does if anything is removed
+                                   from it, added to it or changed in it
 SCHEMA is the name of a file of docs/schemas without .json."""
 import copy
 import json
@@ -17,7 +17,7 @@ schemas = {path.stem: json.loads(path.read_text()) for path in folder.glob("*.js
 
 
 def validator(name):
-    """What a schema refers to in another file is put into it: that works with every jsonschema."""
+    """Copies definitions from other files into the schema, which works with every jsonschema."""
     text = json.dumps(schemas[name])
     whole = json.loads(re.sub(r'"[a-z-]+\.json#/', '"#/', text))
     for other in re.findall(r'"([a-z-]+)\.json#/', text):
@@ -27,7 +27,7 @@ def validator(name):
 
 
 def spoilt(document, path="$"):
-    """Copies of the document, each with one fault, and where that is."""
+    """Yields copies of the document, each with one fault, and the fault's path."""
     if isinstance(document, dict):
         yield path + ".surplus", {**document, "surplus": 1}
         for key, value in document.items():
@@ -48,7 +48,7 @@ def spoilt(document, path="$"):
 
 
 def undescribed(schema, path="#"):
-    """Properties without a description of their own or of what they refer to."""
+    """Yields properties without a description, a reference or a constant."""
     if isinstance(schema, list):
         for i, item in enumerate(schema):
             yield from undescribed(item, f"{path}/{i}")
