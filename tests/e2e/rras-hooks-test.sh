@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The scripts for pppd and strongSwan (tools/hooks), called as those call them: what reaches
-# napctl, as whom, and with what environment. A recorder stands in Wine's place, but for one run
-# with the real thing at the end. R8 is a clause of docs/reliability.md, "What root runs"; the others
-# are in tests/tools/hooks-rights-test.sh.
+# The scripts for pppd and strongSwan (tools/hooks), called as pppd and strongSwan call them: which
+# arguments reach napctl, as which user, and in which environment. A recorder takes Wine's place,
+# except in a run with the real Wine at the end. R8 is a rule of docs/reliability.md, "What root runs";
+# the others are in tests/tools/hooks-rights-test.sh.
 # Takes up to 600 s.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
-# Root believes a configuration only in folders of its own, as /etc is.
+# Root trusts a configuration only in folders that belong to root, like /etc.
 if [ "$(id -u)" = 0 ]; then base=/var/lib owner=nobody; else base=${TMPDIR:-/tmp} owner=$(id -un); fi
 work=$(mktemp -d "$base/wine-nap-hooks.XXXXXX") && chmod 755 "$work" || exit 1
 user=$(id -u "$owner") group=$(id -g "$owner")
@@ -16,8 +16,8 @@ chown "$user:$group" "$prefix"
 cp "$root"/tools/hooks/* "$hooks"
 sed -i "s,/etc/wine-nap/rras.conf,$conf," "$hooks/report-connection"
 
-# Stands for Wine: one file a call, with the arguments each ended by a NUL, and beside it who
-# calls and the environment. What fails is named by the file `refuse`.
+# Takes Wine's place: writes one file a call, with the arguments each ended by a NUL, and beside it the
+# user and the environment. The file `refuse` names the commands that fail.
 cat >"$work/recorder" <<EOF
 #!/bin/bash
 n=\$(ls "$work/calls" | grep -c arguments)
@@ -36,10 +36,10 @@ fresh() {
     rm -rf "$work/calls"
     mkdir "$work/calls"
     chmod 1777 "$work/calls"
-    echo update >"$work/refuse" # as long as there is no such connection
+    echo update >"$work/refuse" # as while there is no such connection
 }
 
-# With nothing in the environment but what is given: as_pppd HOOK NAME=VALUE... -- ARGUMENT...
+# Calls a hook with only these variables: as_pppd HOOK NAME=VALUE... -- ARGUMENT...
 as_caller() {
     local hook=$hooks/$1 given=()
     shift
@@ -51,7 +51,7 @@ as_caller() {
 pppd_up=(IFNAME=ppp7 DEVICE=/dev/pts/3 IPLOCAL=10.0.0.1 IPREMOTE=10.0.0.7 ORIG_UID=0 SPEED=115200)
 pppd_arguments=(ppp7 /dev/pts/3 115200 10.0.0.1 10.0.0.7 "")
 
-# The N-th call was: recorded N ARGUMENT...
+# Compares the N-th call: recorded N ARGUMENT...
 recorded() {
     local given=()
     mapfile -d '' -t given <"$work/calls/$1.arguments" || return 1
@@ -67,7 +67,7 @@ recorded() {
     done
 }
 calls() { [ "$(ls "$work/calls" | grep -c arguments)" = "$1" ]; }
-# A recorded value that an option has: value N --user
+# Prints the recorded value of an option: value N --user
 value() {
     local given i
     mapfile -d '' -t given <"$work/calls/$1.arguments"
@@ -84,7 +84,7 @@ complains_not() { [ ! -s "$work/stderr" ] || { cat "$work/stderr"; return 1; }; 
 
 fresh
 check "pppd: a client that connects is added" as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
-check "pppd: what the interface had before is removed first" recorded 0 rras remove --match-port ppp7
+check "pppd: an earlier connection of the interface is removed first" recorded 0 rras remove --match-port ppp7
 check "pppd: napctl gets user, interface, device and addresses" recorded 2 rras add --port ppp7 \
     --user alice --interface ppp7 --direction in --tunnel ppp --device-name /dev/pts/3 --ipv4 10.0.0.7 --ipv4-local 10.0.0.1
 fresh
@@ -97,17 +97,17 @@ check "pppd: a connection of this machine's own is a RAS connection, named by it
     --replace --interface ppp7 --device-name /dev/pts/3
 fresh
 as_caller pppd-ip-up "${pppd_up[@]}" -- "${pppd_arguments[@]:0:5}" 'Office; $(reboot) "VPN"'
-check "pppd: or by ipparam, whatever is in it" recorded 0 ras add 'Office; $(reboot) "VPN"' \
+check "pppd: or by ipparam, whatever it contains" recorded 0 ras add 'Office; $(reboot) "VPN"' \
     --replace --interface ppp7 --device-name /dev/pts/3
 fresh
 as_caller pppd-ip-down "${pppd_up[@]}" -- "${pppd_arguments[@]:0:5}" Office
-check "pppd: its end is told" recorded 0 ras remove Office
+check "pppd: its end is reported" recorded 0 ras remove Office
 fresh
 as_caller pppd-ip-up "${pppd_up[@]}" -- "${pppd_arguments[@]:0:5}" --id
-check "R8: pppd's ipparam smuggles no option in" recorded 0 ras add ppp7 --replace --interface ppp7 --device-name /dev/pts/3
+check "R8: pppd's ipparam cannot be an option" recorded 0 ras add ppp7 --replace --interface ppp7 --device-name /dev/pts/3
 fresh
 as_caller pppd-ip-up PPP_IFACE=ppp7 PPP_TTY=/dev/pts/3 PPP_LOCAL=10.0.0.1 PPP_REMOTE=10.0.0.7 PEERNAME=bob -- "${pppd_arguments[@]}"
-check "pppd: Debian's names of the variables do as well" has_value 2 --ipv4 10.0.0.7
+check "pppd: Debian's names of the variables work too" has_value 2 --ipv4 10.0.0.7
 fresh
 check "pppd: a client that goes is removed" as_caller pppd-ip-down "${pppd_up[@]}" PEERNAME=alice CONNECT_TIME=5 -- "${pppd_arguments[@]}"
 check "pppd: by its port" recorded 0 rras remove --match-port ppp7
@@ -131,7 +131,7 @@ check "strongSwan: by an update" has_value 2 --match-port IKEv2-12
 check "strongSwan: and no second one is added" calls 3
 fresh
 as_caller strongswan-updown "${client[@]}" PLUTO_VERB=up-host PLUTO_PEER_ID=198.51.100.9 'PLUTO_XAUTH_ID=EXAMPLE\carol' --
-check "strongSwan: the user of EAP or XAuth goes before the peer's identity" has_value 1 --user carol
+check "strongSwan: the user of EAP or XAuth takes precedence over the peer's identity" has_value 1 --user carol
 check "strongSwan: DOMAIN\\user is divided" has_value 1 --domain EXAMPLE
 for verb in down-client down-client-v6 down-host down-host-v6; do
     fresh
@@ -142,11 +142,11 @@ fresh
 as_caller strongswan-updown "${client[@]}" PLUTO_VERB=prepare-client --
 check "strongSwan: other verbs do nothing" calls 0
 
-# --- values that a shell would take for something else
+# --- values with a meaning for a shell
 
 hostile=('$(touch '"$work"'/was-here)' '`touch '"$work"'/was-here`' "; touch $work/was-here" 'two words' '"quoted"' "it's" $'two\nlines'
     '*' '--match-id' '-n' '%PATH%' '${HOME}' 'é€😀' '&& false' $'tab\there' '>x' '#')
-verbatim() { # HOOK VARIABLE: each of them reaches napctl as it is
+verbatim() { # HOOK VARIABLE: each of the values reaches napctl unchanged
     local value hook=$1 variable=$2 n
     shift 2
     for value in "${hostile[@]}"; do
@@ -157,9 +157,9 @@ verbatim() { # HOOK VARIABLE: each of them reaches napctl as it is
     done
     [ ! -e "$work/was-here" ]
 }
-check "R8: pppd's values reach napctl as they are" verbatim pppd-ip-up PEERNAME "${pppd_up[@]}"
-check "R8: strongSwan's values reach napctl as they are" verbatim strongswan-updown PLUTO_XAUTH_ID "${client[@]}" PLUTO_VERB=up-client
-# A Linux interface's name may have 15 bytes of anything but space, "/" and ":".
+check "R8: pppd's values reach napctl unchanged" verbatim pppd-ip-up PEERNAME "${pppd_up[@]}"
+check "R8: strongSwan's values reach napctl unchanged" verbatim strongswan-updown PLUTO_XAUTH_ID "${client[@]}" PLUTO_VERB=up-client
+# A Linux interface's name may have up to 15 bytes, anything except space, "/" and ":".
 odd_interfaces() {
     local name
     for name in abcdefghijklmno -n 'w"$(id)`\s;&*' $'wn\x01\x1b[31m\x7f' 'wnÅ漢字é' $'wn\u202ex\u2066y' '*' '#' "it's"; do
@@ -172,12 +172,12 @@ odd_interfaces() {
         recorded 0 rras remove --match-port "$name" || return 1
     done
 }
-check "R8: interfaces of odd names reach napctl as they are" odd_interfaces
+check "R8: unusual names of interfaces reach napctl unchanged" odd_interfaces
 option_interface() { fresh; as_caller pppd-ip-up "${pppd_up[@]}" IFNAME=--id PEERNAME=alice -- --id; calls 0 && grep -q usage "$work/stderr"; }
-check "R8: one that looks like an option is not reported, and it says so" option_interface
+check "R8: one that looks like an option is not reported, with a message" option_interface
 fresh
 as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME="$(printf 'x%.0s' {1..400})" -- "${pppd_arguments[@]}"
-check "R8: a name too long is cut to 256 characters" has_value 2 --user "$(printf 'x%.0s' {1..256})"
+check "R8: a name that is too long is cut to 256 characters" has_value 2 --user "$(printf 'x%.0s' {1..256})"
 fresh
 as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice BASH_ENV="$work/recorder" LD_PRELOAD_NOT=1 WINEDEBUG=+all WINEPREFIX=/elsewhere PATH=/nowhere \
     BASH_FUNC_stat%%='() { echo evil; }' -- "${pppd_arguments[@]}"
@@ -188,30 +188,30 @@ clean() {
 }
 check "the environment of napctl is clean" clean
 
-# --- what is not in order
+# --- errors
 
 complains() { grep -q "$1" "$work/stderr" || { cat "$work/stderr"; return 1; }; }
 fresh
 rm "$conf"
 check "no configuration: the connection does not fail" as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
-check "no configuration: it says so" complains "rras.conf is missing"
+check "no configuration: there is a message" complains "rras.conf is missing"
 configured "$prefix" "$work/recorder"
 chmod 666 "$conf"
 as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
-check "a configuration that others may change is refused" complains "may be changed by others"
+check "a configuration that others may change is rejected" complains "may be changed by others"
 check "a configuration that others may change: nothing runs" calls 0
 configured "$work/nothing" "$work/recorder"
 as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
-check "a prefix that is not there is named" complains "$work/nothing is not the path of a prefix"
+check "a missing prefix: the message names it" complains "$work/nothing is not the path of a prefix"
 configured "$prefix" "$work/no-wine"
 as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
-check "a Wine that is not there is named" complains "there is no program $work/no-wine"
+check "a missing Wine: the message names it" complains "there is no program $work/no-wine"
 configured "$prefix" "$work/recorder"
 printf 'update\nadd\n' >"$work/refuse"
 check "napctl fails: the connection does not" as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
-check "napctl fails: its words are passed on" complains "cannot add ppp7: refused add"
+check "napctl fails: its message is passed on" complains "cannot add ppp7: refused add"
 
-# --- as whom
+# --- the user
 
 is_owner() { [ "$(sed -n 1p "$work/calls/$1.who")" = "$2" ] && [ "$(sed -n 2p "$work/calls/$1.who")" = "$3" ]; }
 fresh
@@ -220,17 +220,17 @@ check "pppd: napctl runs as USER" is_owner 2 "$user" "$group"
 fresh
 as_caller strongswan-updown "${client[@]}" PLUTO_VERB=up-client PLUTO_PEER_ID=dave --
 check "strongSwan: napctl runs as USER" is_owner 1 "$user" "$group"
-check "in / and not where the caller is" grep -qx / "$work/calls/1.who"
+check "in / and not in the caller's folder" grep -qx / "$work/calls/1.who"
 
 # --- the agent's own hook, with the real agent
 
 wine_env || exit 1
 installed_prefix
 parameters='HKLM\System\CurrentControlSet\Services\napagent\Parameters'
-quietly() { WINEDEBUG=-all run_in_wine 100 "$@" >"$work/out" 2>&1 </dev/null; } # no pipe: services would hold it
+quietly() { WINEDEBUG=-all run_in_wine 100 "$@" >"$work/out" 2>&1 </dev/null; } # a file: services would hold a pipe open
 napctl() { quietly napctl rras "$@" || { cat "$work/out"; return 1; }; }
 log=$WINEPREFIX/drive_c/windows/logs/napagent.log
-# The prefix stays up between two commands, and with it the agent and its hooks.
+# A running program keeps the prefix up between two commands, and with it the agent and its hooks.
 timeout 580 "$WINE" napctl.exe watch </dev/null >/dev/null 2>&1 &
 holder=$!
 
@@ -250,7 +250,7 @@ within() { # SECONDS COMMAND...
     "${@:2}"
 }
 logged() { tail -n +"$((lines + 1))" "$log" | grep -q "$1" || { tail -n 5 "$log"; return 1; }; }
-change() { # DOMAIN: a connection of that domain is taken into quarantine
+change() { # DOMAIN: puts a connection of that domain into quarantine
     rm -f "$work/hook.out"
     napctl remove --match-port hooked
     napctl add --port hooked --user 'two $(words)' --domain "$1" --interface '' --ipv4 10.9.0.1
@@ -266,12 +266,12 @@ quietly reg add "$parameters" /v HookTimeout /t REG_DWORD /d 1000 /f
 check "the agent's hook: the server side goes on" napctl enable
 set_hook "$work/hook"
 check "the agent's hook: a connection changes" change example
-check "the agent's hook: it is told, each value an argument" within 10 heard
+check "the agent's hook: it gets each value as an argument" within 10 heard
 check "the agent's hook: success is in the log" within 10 logged 'hook: quarantine-changed [0-9]*: exit status 0 after'
 change fail
 check "the agent's hook: failure is in the log" within 10 logged 'hook: quarantine-changed [0-9]*: exit status 7 after'
 change hang
-check "the agent's hook: a hang is ended, and is in the log" within 10 logged 'hook: quarantine-changed [0-9]*: the hook hung and was ended'
+check "the agent's hook: one that hangs is ended, and is in the log" within 10 logged 'hook: quarantine-changed [0-9]*: the hook hung and was ended'
 check "the agent's hook: the agent served meanwhile" napctl list
 set_hook /nonexistent/hook
 change example
@@ -282,9 +282,9 @@ change example
 check "the agent's hook: a script that was not installed is in the log" within 10 logged 'napagent-hook is missing'
 mv "$work/script" "$WINEPREFIX/drive_c/windows/system32/napagent-hook"
 
-# --- a program's wish, by mprapi.dll: what the hook says of it is what the program hears
+# --- a program's request by mprapi.dll: the hook's result is the program's result
 
-act() { # WHAT: the program of that word size does it to the port
+act() { # WHAT: the program of that bitness does it to the port
     WINEDEBUG=-all run_in_wine 100 "$root/build/win$bits/tests/interop/rras-act.exe" hooked "$1" >"$work/out" 2>&1 </dev/null
     local code=$?
     tr -d '\r' <"$work/out" >"$work/said"
@@ -298,31 +298,31 @@ fails() { ! "$@"; }
 set_hook "$work/hook"
 for bits in 64 32; do
     if [ $bits = 32 ]; then ! skip_32bit "programs that act on connections" || continue; fi
-    [ -f "$root/build/win$bits/tests/interop/rras-act.exe" ] || { not_ok "rras-act for $bits bit" "not built"; continue; }
+    [ -f "$root/build/win$bits/tests/interop/rras-act.exe" ] || { not_ok "the $bits-bit rras-act" "not built"; continue; }
     name="$bits-bit program"
     change fail # the hook fails for this domain
-    check "$name: a disconnection that the hook does not manage fails" fails act disconnect
+    check "$name: a disconnection fails if the hook fails" fails act disconnect
     check "$name: with ERROR_HANGUP_FAILED" says '753 .*'
-    check "$name: and the connection is there" there 1
-    check "$name: a quarantine that the hook does not lift stays" fails act remove-quarantine
+    check "$name: and the connection stays" there 1
+    check "$name: a quarantine stays if the hook fails" fails act remove-quarantine
     check "$name: and is shown" there 1
     change hang
     check "$name: a hook that hangs fails the disconnection" fails act disconnect
-    check "$name: with the time-out's error" says '1460 .*'
-    check "$name: and the connection is there still" there 1
+    check "$name: with the error of a time-out" says '1460 .*'
+    check "$name: and the connection stays" there 1
     set_hook /nonexistent/hook
     change example
-    check "$name: a hook that is not there fails the disconnection" fails act disconnect
-    check "$name: and the connection is there yet" there 1
+    check "$name: a missing hook fails the disconnection" fails act disconnect
+    check "$name: and the connection stays" there 1
     set_hook "$work/hook"
     change example
     within 10 test -e "$work/hook.out"
     rm -f "$work/hook.out"
     check "$name: quarantine is removed when the hook has done it" act remove-quarantine
-    check "$name: the hook was told to" told remove-quarantine
+    check "$name: the hook got that action" told remove-quarantine
     check "$name: and it is shown" there 0
     check "$name: a port is disconnected when the hook has done it" act disconnect
-    check "$name: the hook was told so" told disconnect
+    check "$name: the hook got that action" told disconnect
     check "$name: and it is gone" fails act show
 done
 
@@ -337,7 +337,7 @@ quietly reg delete "$parameters" /v HookTimeout /f
 kill $holder 2>/dev/null
 wait $holder 2>/dev/null
 
-# --- the real thing: a prefix of another's, and root reports to it
+# --- with the real Wine: root reports to another user's prefix
 
 if [ "$(id -u)" != 0 ]; then
     skip rras-hooks-root "only root can become the prefix's owner"
@@ -347,19 +347,19 @@ else
     cp -a "$WINEPREFIX" "$prefix"
     rm -f "$prefix/wineserver" # Debian's: where the original's server has its socket
     chown -hR "$user:$group" "$prefix"
-    # What Wine it is, the owner's program says; report-connection takes no environment over.
+    # A program of the owner's names the Wine, because report-connection passes no environment on.
     printf '#!/bin/bash\nexport WINELOADER=%q WINESERVER=%q\nexec %q "$@"\n' "${WINELOADER:-}" "$WINESERVER" "$WINE" >"$work/wine"
     [ -n "${WINELOADER:-}" ] || sed -i 's/WINELOADER= //' "$work/wine"
     chmod 755 "$work/wine"
     configured "$prefix" "$work/wine"
-    own() { # COMMAND...: in the prefix, as its owner
+    own() { # COMMAND...: runs in the prefix, as its owner
         setpriv --reuid="$user" --regid="$group" --clear-groups env -i PATH="$PATH" HOME="$prefix" WINEPREFIX="$prefix" \
             LANG=C.UTF-8 WINEDEBUG=-all timeout 60 "$@" >"$work/out" 2>&1 </dev/null
     }
     hostile_user='$(id) "q" '"it's"' `ls` é€ %PATH% \\end'
     check "a real report: the owner turns the server side on" own "$work/wine" napctl rras enable || cat "$work/out"
     check "a real report: root's call succeeds" as_caller pppd-ip-up "${pppd_up[@]}" PEERNAME="${hostile_user%'\\end'}" -- "${pppd_arguments[@]}"
-    check "a real report: nobody complains" complains_not
+    check "a real report: there is no message" complains_not
     own "$work/wine" napctl rras list --json
     shown() {
         python3 - "$work/out" "${hostile_user%'\\end'}" <<'EOF'
@@ -370,9 +370,9 @@ assert json.dumps(sys.argv[2], ensure_ascii=False) in text, text
 assert "10.0.0.7" in text and "ppp7" in text, text
 EOF
     }
-    check "a real report: the agent lists the connection, its user as he is" shown
+    check "a real report: the agent lists the connection, with its user unchanged" shown
     nothing_of_roots() { [ -z "$(find "$prefix" -user root -print)" ]; }
-    check "a real report: nothing in the prefix is root's" nothing_of_roots
+    check "a real report: nothing in the prefix belongs to root" nothing_of_roots
     check "a real report: its end is reported" as_caller pppd-ip-down "${pppd_up[@]}" PEERNAME=alice -- "${pppd_arguments[@]}"
     own "$work/wine" napctl rras list --json
     gone() { ! grep -q ppp7 "$work/out"; }
