@@ -1,25 +1,25 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# setup.sh install|uninstall [--purge]|status: put wine-nap into a Wine prefix, take it
-# out again, or say how it stands there.
+# setup.sh install|uninstall [--purge]|status: install wine-nap into a Wine prefix, remove
+# it, or check the installation.
 #
 # The prefix is $WINEPREFIX, or Wine's own (~/.wine). WINE, WINELOADER and WINESERVER
 # choose the Wine. install copies the files of the table below into system32 and, in a
-# prefix for both word sizes, the 32-bit DLLs into syswow64; registers the COM classes
-# and the service. A file or DLL override that was there before is kept aside in the
-# prefix's .wine-nap folder, and uninstall puts it back. The component registrations
-# of the agent stay, unless --purge.
+# prefix for 64-bit and 32-bit programs, the 32-bit files into syswow64; it registers the
+# COM classes and the service. It keeps the file or DLL override that it replaces in the
+# prefix's .wine-nap folder, and uninstall puts it back. uninstall keeps the agent's
+# component registrations, unless --purge.
 #
 #   install --only-64-bit   leave 32-bit programs of a mixed prefix without wine-nap
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-# file, kind, and for a com DLL one of its classes, by which status knows it registered.
-#   com          DLL with COM classes, both word sizes
-#   replacement  DLL that replaces one of Wine's, both word sizes
+# file, kind, and for a com DLL one of its classes, by which status checks its registration.
+#   com          DLL with COM classes, 64-bit and 32-bit
+#   replacement  DLL that replaces one of Wine's, 64-bit and 32-bit
 #   service      program that registers itself as a service with --install
-#   program      program, both word sizes: "wine napctl.exe" finds the one of wine's own
-#   script       script of the host that the service starts, from hooks/ beside this one
+#   program      program, 64-bit and 32-bit: "wine napctl.exe" finds the one of wine's bitness
+#   script       script of the host that the service starts, from hooks/ beside this script
 files=${SETUP_FILES:-"
 qutil.dll      com      {e8140d53-6535-46a5-b8a1-da6c571da9b9}
 qagent.dll     com      {9443b89b-6564-496a-b19c-6c6d22709045}
@@ -46,10 +46,10 @@ source_file() { # FILE BITS
     return 1
 }
 
-# A replacement DLL must carry every export of Wine's, else programs would lose some.
+# A replacement DLL must have every export of Wine's, so that programs lose none.
 exports_are_whole() { # FILE BITS FOLDER
     local own=$windows/$3/$1 wine_dll=()
-    [ -x "$here/check-exports" ] || die "$1 replaces one of Wine's DLLs and tools/check-exports is not here to vouch for it"
+    [ -x "$here/check-exports" ] || die "$1 replaces one of Wine's DLLs, and tools/check-exports, which must check it, is missing"
     [ ! -e "$state/installed/$3/$1" ] || own=$state/former/$3/$1
     ! grep -qa 'Wine builtin DLL' "$own" 2>/dev/null || wine_dll=(--wine "$own")
     "$here/check-exports" "${wine_dll[@]}" "$(source_file "$1" "$2")" >/dev/null ||
@@ -58,8 +58,8 @@ exports_are_whole() { # FILE BITS FOLDER
 
 # --- the prefix and its Wine
 
-# Root would run what is in the prefix, so nobody else may decide what that is. Folders that this
-# script is in are not looked at: whoever may change those has root's rights already.
+# Root would run programs of the prefix, so only root may control it. The folders above this script
+# are not checked: anyone who may change those already has root's rights.
 check_that_only_root_decides() {
     local fault top script
     . "$here/hooks/rights" || exit 1
@@ -67,12 +67,12 @@ check_that_only_root_decides() {
     top=$prefix
     until [[ $script/ == "$top"/* ]]; do top=${top%/*}; done
     fault=$(only_theirs "$prefix" "$top" "$(stat -c %u "$script")") ||
-        die "$prefix is not root's alone: $fault; run this as the prefix's user, or mend that"
+        die "$prefix is not root's alone: $fault; run this as the prefix's user, or correct that"
 }
 
 check_prefix() {
     prefix=${WINEPREFIX:-${HOME:-}/.wine}
-    # Not system.reg: Wine writes it when the programs of a new prefix have ended.
+    # Do not check for system.reg: Wine writes it only when the programs of a new prefix have ended.
     [ -d "$prefix/dosdevices" ] && [ -f "$prefix/drive_c/windows/system32/kernel32.dll" ] ||
         die "$prefix is not a Wine prefix; set WINEPREFIX, or make one with: WINEPREFIX=$prefix wineboot -i"
     [ "$(stat -Lc %u "$prefix")" = "$(id -u)" ] ||
@@ -96,7 +96,7 @@ check_wine() {
     version=${version%%[!0-9.]*}
     case $version in
         [0-9]*.[0-9]*) ;;
-        *) die "$wine does not tell its version; set WINE to a Wine of $least_wine or later" ;;
+        *) die "$wine does not report its version; set WINE to a Wine of $least_wine or later" ;;
     esac
     [ "$(printf '%s\n' "$least_wine" "$version" | sort -V | head -n 1)" = "$least_wine" ] ||
         die "$wine is version $version; wine-nap needs Wine $least_wine or later"
@@ -104,16 +104,16 @@ check_wine() {
     trap 'rm -f "$wine_log"' EXIT
 }
 
-# Runs a program of C:\windows, given as folder\program; what it prints is in $wine_log
-# (not in a pipe: the prefix's services would hold that open).
+# Runs a program of C:\windows, given as folder\program. Its output goes to $wine_log (not to a
+# pipe, which the prefix's services would hold open).
 run() {
     local command=("C:\\windows\\$1")
-    # A 32-bit loader takes system32 for syswow64; its cmd knows the real one as sysnative.
+    # A 32-bit loader redirects system32 to syswow64; its cmd finds the real one as sysnative.
     [[ -n $loader_is_32bit && $1 == system32* ]] && command=(cmd /c "C:\\windows\\sysnative${1#system32}")
     WINEDEBUG=${WINEDEBUG--all} WINEDLLOVERRIDES="mscoree,mshtml=" "$wine" "${command[@]}" "${@:2}" >"$wine_log" 2>&1 </dev/null
 }
 
-# Nothing is changed before these two have passed.
+# These two checks must pass before anything is changed.
 check_that_files_can_be_written() {
     local folder
     for folder in "$prefix" "$windows/system32" ${mixed:+"$windows/syswow64"}; do
@@ -121,14 +121,15 @@ check_that_files_can_be_written() {
     done
 }
 
-# Wine runs nothing here while a Wine of another version does, or if it is of the other word size.
+# Wine runs no program in this prefix while a Wine of another version does, or if the bitness of the
+# prefix is not its own.
 check_that_wine_runs() {
     loader_is_32bit=""
     WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" "$wine" cmd /c 'if exist C:\windows\sysnative\cmd.exe exit 32' >"$wine_log" 2>&1 </dev/null
     case $? in
         0) ;;
         32) loader_is_32bit=1 ;;
-        *) die "$wine runs no program in $prefix: $(grep -m 1 -E '^wine(:| client error)' "$wine_log" || tail -n 1 "$wine_log"); if another Wine still runs there, end it, else set WINE to the one that made the prefix" ;;
+        *) die "$wine runs no program in $prefix: $(grep -m 1 -E '^wine(:| client error)' "$wine_log" || tail -n 1 "$wine_log"); if another Wine still runs there, end it; otherwise set WINE to the one that made the prefix" ;;
     esac
 }
 
@@ -138,7 +139,7 @@ run_or_die() { # WHAT COMMAND...
     run "$@" || die "could not $what: '$*' ended with $? $(tr -d '\r' <"$wine_log" | grep . | tail -n 1)"
 }
 
-# Where FILE of the table goes, one line a copy: word size, folder.
+# Prints one line for each copy of FILE of the table: bitness, folder.
 places() { # FILE KIND
     echo "$main_bits system32"
     case $2 in com | replacement | program) [ -z "$mixed" ] || [ -n "$only_64" ] || echo "32 syswow64" ;; esac
@@ -161,13 +162,13 @@ reg_value() { # KEY NAME ("" for the default value)
     tr -d '\r' <"$wine_log" | sed -nE 's/^ .*REG_(SZ|EXPAND_SZ|DWORD) +//p' | head -n 1
 }
 
-# A command that writes; its reason is ours.
+# Runs a command that writes; if it fails, dies with its message.
 attempt() {
     local reason
-    reason=$("$@" 2>&1) || die "$reason; mend that and run this again"
+    reason=$("$@" 2>&1) || die "$reason; correct that and run this again"
 }
 
-put() { printf '%s' "$1" >"$2.new" && mv "$2.new" "$2"; } # TEXT FILE, whole or not at all
+put() { printf '%s' "$1" >"$2.new" && mv "$2.new" "$2"; } # TEXT FILE: writes it atomically
 
 regsvr32() { run "$1\\regsvr32.exe" /s "${@:2}"; } # FOLDER ARGUMENTS...
 
@@ -179,9 +180,9 @@ check_source() { # FILE KIND CLSID BITS FOLDER
     [ "$2" != replacement ] || exports_are_whole "$1" "$4" "$5"
 }
 
-# Each step leaves something that the next install or uninstall can go on with. What was there
-# before us is kept once, as the next install finds our own file there; the mark that we have
-# installed a file tells whether there was one.
+# After each step the next install or uninstall can continue. The replaced file is kept only once,
+# because the next install finds our own file in its place. The mark says that we have installed a
+# file, and whether we replaced one.
 copy_file() { # FILE KIND CLSID BITS FOLDER
     local target=$windows/$5/$1 former=$state/former/$5/$1 mark=$state/installed/$5/$1 mode=644
     [ "$2" != script ] || mode=755
@@ -195,7 +196,7 @@ copy_file() { # FILE KIND CLSID BITS FOLDER
             attempt put "" "$mark"
         fi
     fi
-    # Never into the old file: a program may be running from it.
+    # Never write into the old file: a program may be running from it.
     attempt cp "$(source_file "$1" "$4")" "$target.new"
     attempt chmod $mode "$target.new"
     attempt mv -f "$target.new" "$target"
@@ -224,19 +225,19 @@ register_file() { # FILE KIND CLSID BITS FOLDER
 stop_service() { run 'system32\net.exe' stop napagent; }
 service_runs() { run 'system32\sc.exe' query napagent && grep -q 'STATE *: 4' "$wine_log"; }
 
-# A client may be quicker than we; what it starts is the new agent too.
+# If net start fails, a client may have started the service first; that is the new agent too.
 start_service() { run 'system32\net.exe' start napagent || service_runs; }
 
-# The agent of an older release is stopped when all new files are there. That it ran is kept
-# in a file, should this run be cut short.
+# The agent of an older release is stopped when all new files are there. A file records that it ran,
+# in case this run is interrupted.
 stop_agent() {
     service_runs || return 0
     attempt put "" "$state/agent-ran"
     stop_service
 }
 
-# While a new prefix goes down its service manager denies services that it has. The first
-# program after an installation shall not meet that.
+# Waits until Wine has ended. While a new prefix goes down, its service manager denies services that
+# it has; the first program after an installation must not meet that.
 settle() {
     local server dir
     dir=$(dirname "$(command -v "$wine")")
@@ -268,8 +269,8 @@ install() {
 
 # --- uninstall
 
-# Is what was there before us back, though the mark says that we have installed the file? So
-# an uninstall ended that was cut short.
+# True if the replaced file is back although the mark is still there: an uninstall was interrupted
+# between the two.
 is_back() { # FILE FOLDER
     [ -s "$state/installed/$2/$1" ] && [ ! -e "$state/former/$2/$1" ] && [ ! -L "$state/former/$2/$1" ]
 }
@@ -316,7 +317,7 @@ remove_file() { # FILE KIND CLSID BITS FOLDER
     say "removed $5\\$1"
 }
 
-# The DLL overrides stay, being those of both word sizes.
+# The DLL overrides stay: they are for 64-bit programs too.
 leave_out_32bit() { # FILE KIND CLSID BITS FOLDER
     [ "$5" = syswow64 ] || return
     [ "$2" = replacement ] || unregister_file "$@"
@@ -336,8 +337,8 @@ uninstall() {
 
 # --- status
 
-# napctl selftest says what is wrong in the prefix; it runs from here, so that it can
-# say so of the installed napctl too. What only the host's side can tell is told here.
+# napctl selftest finds the faults in the prefix. The one beside this script runs, so that it can
+# check the installed napctl too. This function reports what only the host can see.
 show_more() { # FILE KIND CLSID BITS FOLDER
     local source path=$windows/$5/$1
     if [ "$2" = script ] && [ ! -x "$path" ]; then
@@ -345,7 +346,7 @@ show_more() { # FILE KIND CLSID BITS FOLDER
         echo "         to do: ${0} install"
         code=1
     elif [ -e "$path" ] && source=$(source_file "$1" "$4") && ! cmp -s "$source" "$path"; then
-        echo "note     $5\\$1: not the one here; to install that: ${0} install"
+        echo "note     $5\\$1: differs from the one here; to install that one: ${0} install"
     fi
 }
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What is missing or wrong is named in one line, before anything is changed.
+# A missing requirement or wrong input is reported in one line, before anything is changed.
 . "$(dirname "$0")/../lib.sh"
 
 work_dir
 unset WINE WINELOADER WINESERVER WINEPREFIX SETUP_FILES
 
-# refused NAME PATTERN COMMAND...: it fails with one line on stderr like the pattern,
-# and $work/tree and $work/prefix stay as they are.
+# refused NAME PATTERN COMMAND...: the command fails with one line on stderr that matches the
+# pattern, and does not change $work/tree and $work/prefix.
 state() { (cd "$work" && find tree prefix -printf '%p %u %s %T@\n' | grep -v 'build/deps.log\|^tree/build ' | sort); }
 refused() {
     local name=$1 pattern=$2 code before
@@ -27,7 +27,7 @@ refused() {
     fi
 }
 
-# without COMMAND... -- SCRIPT...: with a PATH that lacks the commands.
+# without COMMAND... -- SCRIPT...: runs the script with a PATH that lacks the commands.
 without() {
     local bin=$work/bin
     rm -rf "$bin"
@@ -38,7 +38,7 @@ without() {
     PATH=$bin "$@"
 }
 
-# with COMMAND TEXT -- SCRIPT...: with a shell script TEXT in the place of a command.
+# with COMMAND TEXT -- SCRIPT...: runs the script with a command replaced by a shell script TEXT.
 with() {
     local bin=$work/stubs
     rm -rf "$bin"
@@ -52,15 +52,15 @@ with() {
     PATH=$bin:$PATH "$@"
 }
 
-# A source tree without its build, and what looks like a prefix.
+# A source tree without its build, and a folder that looks like a prefix.
 mkdir -p "$work/tree/subprojects"
 cp -r "$root"/tools "$root"/meson.build "$work/tree"
 cp "$root"/subprojects/cmocka.wrap "$work/tree/subprojects"
 tools=$work/tree/tools
 mkdir -p "$work/prefix/drive_c/windows/system32" "$work/prefix/dosdevices" "$work/empty"
-cp "$root/build/win64/dlls/qutil/qutil.dll" "$work/prefix/drive_c/windows/system32/kernel32.dll" # of that word size
+cp "$root/build/win64/dlls/qutil/qutil.dll" "$work/prefix/drive_c/windows/system32/kernel32.dll" # for pe-version: a 64-bit prefix
 
-# A Wine that must not be asked for more than its version.
+# A Wine that must only be asked for its version.
 wine_stub() { printf '#!/bin/sh\n[ "$*" = --version ] && echo %s && exit\ntouch %s\n' "$1" "$work/prefix/called" >"$work/wine"; chmod +x "$work/wine"; }
 wine_stub wine-8.0
 export WINEPREFIX=$work/prefix
@@ -68,7 +68,7 @@ export WINEPREFIX=$work/prefix
 for action in install uninstall status; do
     refused "$action without Wine" "no Wine here" without wine wine-stable -- "$tools/setup.sh" $action
     refused "$action with a wrong WINE" "no Wine here (/no/wine)" env WINE=/no/wine "$tools/setup.sh" $action
-    refused "$action where no prefix is" "is not a Wine prefix" env WINE="$work/wine" WINEPREFIX="$work/none" "$tools/setup.sh" $action
+    refused "$action without a prefix" "is not a Wine prefix" env WINE="$work/wine" WINEPREFIX="$work/none" "$tools/setup.sh" $action
     refused "$action in a folder that is no prefix" "is not a Wine prefix" env WINE="$work/wine" WINEPREFIX="$work/empty" "$tools/setup.sh" $action
     refused "$action in someone else's prefix" "belongs to" with stat 'case $* in *%%u*) echo 12345 ;; *) echo somebody ;; esac' -- env WINE="$work/wine" "$tools/setup.sh" $action
 done
@@ -77,7 +77,7 @@ if [ "$(id -u)" = 0 ]; then
     refused "install as root in a user's prefix" "belongs to nobody" env WINE="$work/wine" "$tools/setup.sh" install
     chown 0 "$work/prefix"
 fi
-# Without the right to write everywhere, which root has.
+# Runs a command without root's right to write everywhere.
 common() { if [ "$(id -u)" = 0 ]; then setpriv --bounding-set=-dac_override,-dac_read_search "$@"; else "$@"; fi; }
 chmod a-w "$work/prefix/drive_c/windows/system32"
 refused "install where nothing can be written" "cannot write to .*system32; make it writable" common env WINE="$work/wine" "$tools/setup.sh" install
@@ -87,7 +87,7 @@ for version in wine-6.0 wine-7.22 "'wine-6.0.3 (Ubuntu 6.0.3~repack-1)'"; do
     refused "install with $version" "needs Wine 8.0 or later" env WINE="$work/wine" "$tools/setup.sh" install
 done
 wine_stub nonsense
-refused "install with what is not Wine" "does not tell its version" env WINE="$work/wine" "$tools/setup.sh" install
+refused "install with a WINE that is not Wine" "does not report its version" env WINE="$work/wine" "$tools/setup.sh" install
 for version in wine-8.0 wine-8.0.1 wine-10.0-rc2 "'wine-10.0 (Staging)'"; do
     wine_stub "$version"
     refused "install with $version, nothing built" "is not built; run tools/build.sh win64" env WINE="$work/wine" "$tools/setup.sh" install

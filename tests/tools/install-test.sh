@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# meson install: a NAP client is built against the installed headers, import libraries and
-# pkg-config files alone, and runs.
+# meson install: a NAP client that is built only with the installed headers, import libraries and
+# pkg-config files runs.
 . "$(dirname "$0")/../lib.sh"
 
 installed_prefix
@@ -9,14 +9,14 @@ wine_env || exit 1
 work_dir
 export WINEDEBUG=${WINEDEBUG--all}
 
-# The project's own headers and libraries, by pkg-config, in the folder of the installation.
+# pkg-config's flags for the installed headers and libraries.
 flags() { PKG_CONFIG_SYSROOT_DIR=$dest PKG_CONFIG_LIBDIR=$dest/usr/local/lib/pkgconfig pkg-config "$@" wine-nap wine-nap-rasapi32 wine-nap-mprapi; }
 
 build_client() {
     "$cc" -Wall -Wextra -Werror -D_WIN32_WINNT=0x0601 $(flags --cflags) -MD -MF "$work/depends" \
         -o "$work/client.exe" "$root/tests/tools/install-client.c" $(flags --libs)
 }
-# Every header of ours came from the installation.
+# Checks that every header of ours came from the installation.
 from_installation() {
     tr ' ' '\n' <"$work/depends" | grep -E '/(nap[a-z]*|rasnap)\.h' | grep -vE "^$dest/usr/local/include/wine-nap/" && return 1
     grep -q "wine-nap/napenforcementclient.h" "$work/depends"

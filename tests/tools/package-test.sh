@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# package-release.sh: the tarball installs into a fresh prefix where there is no compiler, and
-# what it installed is healthy, serves a program, and goes again.
+# package-release.sh: the tarball installs into a new prefix without a compiler. The installation
+# is healthy, serves a program, and can be removed.
 . "$(dirname "$0")/../lib.sh"
 
 own_prefix
@@ -13,7 +13,7 @@ tarball=$(ls "$work"/wine-nap-*.tar.xz)
 check "it unpacks" tar -C "$work" -xJf "$tarball"
 top=${tarball%.tar.xz}
 
-# What a system without a compiler has: coreutils, the shell's friends and Wine.
+# The tools of a system without a compiler: coreutils, some others, and Wine.
 mkdir "$work/bin"
 for tool in awk basename bash cat chmod cmp cp cut date dirname env find grep head id ls mkdir mktemp mv od rm rmdir sed sort stat tail timeout touch tr wc; do
     ln -s "$(command -v $tool)" "$work/bin/"
@@ -24,13 +24,13 @@ healthy() { bare "$top/tools/setup.sh" status >"$work/status" 2>&1 && grep -q "N
 napctl() { run_in_wine 60 napctl.exe "$@" </dev/null; }
 serves() { napctl enforcement enable 79617 && napctl show state --json >"$work/state" && python3 -m json.tool "$work/state" >/dev/null; }
 
-check "no compiler's tool is within reach" has_no_compiler
+check "no compiler's tool is in the PATH" has_no_compiler
 check "it installs" bare "$top/tools/setup.sh" install
-check "it is healthy, and what the tarball has" healthy
+check "it is healthy, and its files are the tarball's" healthy
 check "the agent serves" serves
-check "it goes again" bare "$top/tools/setup.sh" uninstall --purge
-check "with everything" test ! -e "$WINEPREFIX/drive_c/windows/system32/qagent.dll"
+check "it uninstalls" bare "$top/tools/setup.sh" uninstall --purge
+check "and all files are gone" test ! -e "$WINEPREFIX/drive_c/windows/system32/qagent.dll"
 is_small() { size=$(stat -c %s "$tarball"); echo "$size bytes"; [ "$size" -lt 4000000 ]; }
 check "the tarball has no debug information" is_small
 same_again() { "$root/tools/package-release.sh" "$work/again" >/dev/null && cmp "$tarball" "$work/again/$(basename "$tarball")"; }
-check "made again it is the same, to the byte" same_again
+check "a second tarball is the same, to the byte" same_again

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# setup.sh in odd places: a prefix and a release whose paths have spaces and letters that are not
-# ASCII; a relative path, a symbolic link; a prefix that has not written its registry yet; one for
-# 64-bit programs only, one for 32-bit programs only; beside a Wine of another version.
+# setup.sh in unusual places: paths of prefix and release with spaces and letters that are not ASCII;
+# a relative path, a symbolic link; a prefix whose registry is not written yet; a prefix for 64-bit
+# programs only, and one for 32-bit programs only; beside a Wine of another version.
 . "$(dirname "$0")/../lib.sh"
 
 work_dir
@@ -11,7 +11,7 @@ unset WINEARCH
 . "$root/tests/tools/releases.sh"
 new=${setup[$newer]}
 
-# The prefix moves into a folder of itself, with which it goes at the end.
+# Move the prefix into a subfolder of itself, so that it is removed with its old folder at the end.
 wait_wine
 outer=$WINEPREFIX
 odd="$outer/a prefix ü 日本"
@@ -28,7 +28,7 @@ refused() { # PATTERN COMMAND...: in one line
         { cat "$work/out" "$work/err"; return 1; }
 }
 
-# Wine says this to whatever it is asked to run.
+# A Wine that fails with these messages whatever it is to run.
 cat >"$work/other wine" <<'END'
 #!/bin/sh
 [ "$*" != --version ] || { echo wine-9.0; exit; }
@@ -46,24 +46,24 @@ mkfifo "$work/input"
 keeper=$!
 exec 5>"$work/input"
 wine cmd /c exit
-mv "$odd/system.reg" "$work/system.reg" # as of a new prefix, whose Wine has not written it
-check "it installs into an odd path that is given as a relative one" eval '(cd "$outer" && LC_ALL=C WINEPREFIX="${odd##*/}" "$new" install 5>&-)'
+mv "$odd/system.reg" "$work/system.reg" # as in a new prefix, where Wine has not written it yet
+check "it installs into such a path given as a relative one" eval '(cd "$outer" && LC_ALL=C WINEPREFIX="${odd##*/}" "$new" install 5>&-)'
 check "and there it is healthy" healthy
 check "and serves" serves
 [ -e "$odd/system.reg" ] || mv "$work/system.reg" "$odd"
 ln -s "$odd" "$work/link"
-[ "$(id -u)" != 0 ] || chown -h 65534 "$work/link" # whose the link is does not matter
+[ "$(id -u)" != 0 ] || chown -h 65534 "$work/link" # the link's owner does not matter
 check "by a symbolic link too" eval 'WINEPREFIX=$work/link "$new" install 5>&- && WINEPREFIX=$work/link healthy'
 
 if ! skip_32bit "left out of a mixed prefix"; then
 check "32-bit programs are left out" eval '"$new" install --only-64-bit 5>&-'
-check "so nothing of us is in syswow64" eval '! ls "$windows"/syswow64/{qagent.dll,qutil.dll,napctl.exe} 2>/dev/null && ! cmp -s "$windows/syswow64/rasapi32.dll" "$(dirname "$new")/../lib/win32/rasapi32.dll"'
+check "so none of our files is in syswow64" eval '! ls "$windows"/syswow64/{qagent.dll,qutil.dll,napctl.exe} 2>/dev/null && ! cmp -s "$windows/syswow64/rasapi32.dll" "$(dirname "$new")/../lib/win32/rasapi32.dll"'
 check "which is healthy" healthy
-check "and said" grep -q 'wine-nap is not installed for 32-bit programs' "$work/status"
+check "and status says so" grep -q 'wine-nap is not installed for 32-bit programs' "$work/status"
 check "and serves" serves
-check "they are taken in again" eval '"$new" install 5>&- && healthy && ! grep -q "are without" "$work/status"'
+check "a full install includes them again" eval '"$new" install 5>&- && healthy && ! grep -q "is not installed for 32-bit" "$work/status"'
 fi
-kill $keeper # not by the end of its input: a wineserver may have that from us
+kill $keeper # closing its input is not enough: a wineserver may have inherited that from us
 wait $keeper 2>/dev/null
 exec 5>&-
 
@@ -80,4 +80,4 @@ check "it installs into a prefix for 32-bit programs only" "$new" install
 check "and there it is healthy" healthy
 check "with 32-bit files" test "$("$root/tools/pe-version" "$WINEPREFIX/drive_c/windows/system32/napagent.exe")" = "32 $newer"
 check "and serves" serves
-check "and goes again" "$new" uninstall --purge
+check "and can be uninstalled" "$new" uninstall --purge

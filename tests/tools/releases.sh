@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # releases.sh: sourced by tests that install one release over another; they have $work and $windows.
 #
-#   $older, $newer     the versions of the two; both are what was built
-#   ${setup[VERSION]}  the setup.sh of a release; the newer's path is an odd one
+#   $older, $newer     the versions of the two; both are made from the same build
+#   ${setup[VERSION]}  the setup.sh of a release; the newer's path has a space and an accent
 
-# A folder of what was built, as tools/package-release.sh makes one. With a VERSION all its files
-# say that they are of that release.
+# Makes a folder of the built files, as tools/package-release.sh does. With a VERSION all its files
+# report that version.
 make_release() { # FOLDER [VERSION]
     local bits
     mkdir -p "$1"/{tools,lib/win64,lib/win32}
@@ -29,7 +29,7 @@ newer=${older%?}$(((${older: -1} + 1) % 10))
 make_release "$work/older" && make_release "$work/the newer é" "$newer" || exit 1
 declare -A setup=([$older]="$work/older/tools/setup.sh" [$newer]="$work/the newer é/tools/setup.sh")
 
-installed_is() { # VERSION: each file is of that release, and all is well
+installed_is() { # VERSION: each file is of that release, and the prefix is healthy
     local file bits
     for bits in 64 $(! runs_32bit || echo 32); do
         for file in "$root/build/win$bits"/dlls/*/*.dll; do

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# setup.sh: what install puts into a prefix, uninstall takes out again, to the byte.
+# setup.sh: uninstall removes everything that install put into a prefix, to the byte.
 . "$(dirname "$0")/../lib.sh"
 . "$root/tests/tools/snapshot.sh"
 
@@ -23,7 +23,7 @@ status_says() {
     fi
 }
 
-wine cmd /c exit # Wine's second start writes what its first one did not
+wine cmd /c exit # Wine writes some files only at its second start
 snapshot before
 
 status_says "status of a prefix without us" 1 'not installed here'
@@ -34,17 +34,17 @@ check "install again" "$setup" install
 snapshot installed-again
 same "a second install changes nothing" installed installed-again
 
-# Faults are mended by another install; selftest-test.sh has more of them.
+# Another install repairs faults; selftest-test.sh has more of them.
 rm "$windows/system32/qagent.dll"
 status_says "status names a missing file" 1 'FAULT *system32.qagent.dll: missing'
 wine 'C:\windows\syswow64\regsvr32.exe' /s /u qagent.dll
 check "install over the faults" "$setup" install
-status_says "status after mending" 0 'No fault found'
+status_says "status after the repair" 0 'No fault found'
 printf x >>"$windows/system32/qagent.dll"
-status_says "status names a file of another build" 0 'note *system32.qagent.dll: not the one here'
+status_says "status names a file of another build" 0 'note *system32.qagent.dll: differs from the one here'
 check "install over it" "$setup" install
-snapshot mended
-same "mended is as installed" installed mended
+snapshot repaired
+same "the repaired prefix equals the installed one" installed repaired
 
 # An upgrade while the agent runs; a program keeps the prefix alive meanwhile.
 mkfifo "$work/input"
@@ -66,19 +66,19 @@ check "uninstall keeps the registrations" test $? = 0
 
 check "install over kept registrations" "$setup" install
 check "uninstall --purge" "$setup" uninstall --purge
-check "uninstall where nothing is" "$setup" uninstall
+check "uninstall without an installation" "$setup" uninstall
 snapshot after
 same "uninstall --purge leaves nothing" before after
 
-# Somebody else's file of the same name.
+# A file of the same name that is not ours.
 echo "not ours" >"$windows/system32/qagent.dll"
 snapshot before-foreign
 "$setup" install >/dev/null && "$setup" uninstall --purge >/dev/null
 snapshot after-foreign
-same "a file that was there before comes back" before-foreign after-foreign
+same "uninstall restores a file that install replaced" before-foreign after-foreign
 rm "$windows/system32/qagent.dll"
 
-# A DLL that replaces one of Wine's, from a release directory made for the purpose.
+# A DLL that replaces one of Wine's, from a release directory made for this test.
 release=$work/release
 mkdir -p "$release"/{tools,lib/win64,lib/win32}
 cp -r "$setup" "$root"/tools/{pe-version,hooks} "$release/tools"
@@ -91,20 +91,20 @@ overrides='HKCU\Software\Wine\DllOverrides'
 refused() { ! "$setup" install 2>"$work/refusal" && [ "$(wc -l <"$work/refusal")" = 1 ]; }
 wine reg add "$overrides" /v rasapi32 /d builtin /f
 snapshot before-override
-check "a replacement DLL is refused without check-exports" refused
+check "a replacement DLL is rejected without check-exports" refused
 printf '#!/bin/sh\nexit 1\n' >"$release/tools/check-exports"
 chmod +x "$release/tools/check-exports"
-check "a replacement DLL is refused while check-exports is red" refused
+check "a replacement DLL is rejected if check-exports fails" refused
 snapshot refused
-same "refused means nothing changed" before-override refused
+same "after that nothing has changed" before-override refused
 printf '#!/bin/sh\nexit 0\n' >"$release/tools/check-exports"
-check "a replacement DLL is installed when check-exports is green" "$setup" install
+check "a replacement DLL is installed if check-exports passes" "$setup" install
 wine reg query "$overrides" /v rasapi32
 check "its override is set" grep -q native,builtin "$work/wine.out"
 check "it is installed twice" "$setup" install
 check "it is uninstalled" "$setup" uninstall
 snapshot after-override
-same "Wine's own DLL and the former override come back" before-override after-override
+same "Wine's own DLL and the former override are restored" before-override after-override
 
 wine reg delete "$overrides" /v rasapi32 /f
 snapshot before-none
@@ -115,12 +115,12 @@ same "no override before, none after" before-none after-none
 # The real check-exports beside it, as in a release.
 cp "$root/tools/check-exports" "$release/tools"
 cp -r "$root/tools/exports" "$release/tools"
-check "a DLL that lacks exports is refused" refused
+check "a DLL that lacks exports is rejected" refused
 for bits in 64 32; do cp "$root/build/win$bits/dlls/rasapi32/rasapi32.dll" "$release/lib/win$bits"; done
 check "a DLL that has them is installed" "$setup" install
 wine reg query "$overrides" /v rasapi32
-check "the override of ours is set" grep -q native,builtin "$work/wine.out"
+check "its own override is set" grep -q native,builtin "$work/wine.out"
 check "it is installed over itself" "$setup" install
 check "it is uninstalled again" "$setup" uninstall
 snapshot after-ours
-same "Wine's own DLL comes back" before-none after-ours
+same "Wine's own DLL is restored" before-none after-ours

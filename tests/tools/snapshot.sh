@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # snapshot.sh: sourced by tests that compare a prefix before and after; they have $work.
 
-# The whole prefix as text: each file with its checksum, each registry value with its
-# key. Without the devices, which Wine writes anew at its starts, sometimes late.
+# Writes the whole prefix as text: each file with its checksum, each registry value with its
+# key. The devices are left out: Wine rewrites them when it starts, sometimes late.
 snapshot() { # NAME
     "$WINESERVER" -k
     wait_wine

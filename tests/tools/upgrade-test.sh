@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# setup.sh over an older release while the agent and its clients run: nothing is lost, and they go
-# on with the newer. Then what a new Wine does to its prefixes, wineboot -u: all works as before.
+# setup.sh over an older release while the agent and its clients run: nothing is lost, and the
+# clients continue with the newer agent. Then wineboot -u, which a new Wine runs on its prefixes:
+# everything works as before.
 . "$(dirname "$0")/../lib.sh"
 
 work_dir
@@ -31,14 +32,14 @@ check "the older release is installed" "${setup[$older]}" install
 bound() { # COUNT
     [ "$(napctl show state --json | grep -c '"bound": true')" = "$1" ]
 }
-# The server: answers one request.
+# Plays the server: answers one request.
 answer() {
     wait_for test -f "$work/request" && mv "$work/request" "$work/taken" || return 1
     napctl validate --policy "$(path_of "$root/examples/demo/restricted.policy")" \
         --request "$(path_of "$work/taken")" --response "$(path_of "$work/answer")"
     mv "$work/answer" "$work/response"
 }
-# Requests are answered until the client has the state.
+# Answers requests until the client has the state.
 becomes() { # STATE
     local tries
     for tries in 1 2 3 4 5; do
@@ -72,11 +73,11 @@ check "a client has made its exchange" becomes "not restricted"
 check "a client and a health agent are bound" wait_for bound 2
 pid_before=$(agent_pid)
 check "the newer release is installed" "${setup[$newer]}" install 3>&- 4>&-
-check "each file is of the newer release, and all is well" installed_is "$newer"
+check "each file is of the newer release, and the prefix is healthy" installed_is "$newer"
 other_agent() { pid=$(agent_pid) && [ -n "$pid" ] && [ "$pid" != "$pid_before" ]; }
 check "the newer agent runs" wait_for other_agent
-check "client and health agent live, and are bound to it" wait_for bound 2
-check "so they have not been started anew" kill -0 $client $agent
+check "client and health agent are bound to it" wait_for bound 2
+check "and are still the same processes" kill -0 $client $agent
 same_tables() { tables >"$work/tables-after" && diff "$work/tables" "$work/tables-after"; }
 check "registrations and tables are as before" same_tables
 seen=$(wc -l <"$work/client")
@@ -87,11 +88,11 @@ ends_well() { wait "$1" || { cat "$2"; return 1; }; }
 check "the client ends well" ends_well $client "$work/client"
 check "the health agent ends well" ends_well $agent "$work/agent"
 
-# --- a new Wine brings its prefixes up to date
+# --- a new Wine updates its prefixes
 
 check "wineboot -u" wine wineboot -u
 wait_wine
-check "after it each file is ours, and all is well" installed_is "$newer"
+check "after it each file is ours, and the prefix is healthy" installed_is "$newer"
 initializes() { # BITS
     rm -f "$work"/{request,response}
     run_in_wine 120 "$(example $1 enforcement-client)" exchange $client_id "$(path_of "$work/request")" \
