@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# check-arrows: the tree keeps the rules, and each rule is really checked.
+# check-arrows: the tree keeps the rules, and check-arrows finds every kind of fault.
 . "$(dirname "$0")/../lib.sh"
 
 check "no forbidden include in the tree" "$root/tools/check-arrows"
@@ -9,7 +9,7 @@ mkdir -p "$work"/{include,idl,examples,tests/conformance} "$work"/libs/{text,soh
     "$work"/dlls/{qagent,qutil} "$work/programs/napagent"
 touch "$work/include/naputil.h" "$work/idl/naptypes.idl" "$work/examples/own.h"
 
-# The tree above with FILE added is good, or bad in that file's first line.
+# With FILE added, check-arrows finds the tree good, or bad in the first line of that file.
 expect() { # NAME good|bad FILE TEXT
     local code
     printf '%s\n' "$4" >"$work/$3"
@@ -57,7 +57,7 @@ expect "an example may not use our public headers" bad examples/a.c '  #  includ
 expect "a conformance test may not use libs" bad tests/conformance/a.c '#include "libs/soh/soh.h"'
 expect "a conformance test may not use our public headers" bad tests/conformance/a.c '#include "naputil.h"'
 
-# Inside the engine: its floors.
+# The floors of the engine.
 mkdir -p "$work/libs/engine/ras"
 engine_file() { printf '%s\n' "$2" >"$work/libs/engine/$1"; }
 engine_file isolation.h 'void isolation_update(void);'
@@ -68,21 +68,21 @@ const int isolation_constant = 1;'
 expect "a floor may include a lower one" good libs/engine/state.c '#include "libs/engine/isolation.h"'
 expect "a floor may include itself" good libs/engine/request.c '#include "libs/engine/isolation.h"'
 expect "a floor may not include a higher one" bad libs/engine/hook.c '#include "libs/engine/isolation.h"'
-expect "nor as a file of the same folder" bad libs/engine/hook.c '#include "isolation.h"'
+expect "nor one by a name in the same folder" bad libs/engine/hook.c '#include "isolation.h"'
 expect "a room may include a lower floor" good libs/engine/ras/sources.c '#include "libs/engine/isolation.h"'
 expect "a floor may not include a room above it" bad libs/engine/health.h '#include "libs/engine/ras/sources.h"'
 expect "a floor may call a lower one" good libs/engine/state.c 'static void f(void) { isolation_update(); }'
 expect "a floor may not call a higher one" bad libs/engine/hook.c 'static void f(void) { isolation_update(); }'
 expect "nor take the address of its functions" bad libs/engine/hook.c 'static void (*const f)(void) = isolation_update;'
 expect "nor use its constants" bad libs/engine/hook.c 'static int f(void) { return isolation_constant; }'
-expect "nor declare what is above it" bad libs/engine/hook.c 'void isolation_update(void);'
+expect "nor declare a function of a higher floor" bad libs/engine/hook.c 'void isolation_update(void);'
 expect "a member is no call" good libs/engine/hook.c 'static int f(struct x *x) { return x->isolation_update + (*x).isolation_update; }'
 expect "a struct is no call" good libs/engine/hook.c 'static void f(struct isolation_update *x) { (void)x; }'
 expect "a comment or a text is no call" good libs/engine/hook.c '/* isolation_update(); */ static const char t[] = "isolation_update"; // */'
 expect "a function of the file's own is no call" good libs/engine/hook.c 'static void isolation_update(void) { isolation_update(); }'
 expect "each file of the engine is on a floor" bad libs/engine/a.c '/* nothing */'
 
-# NAMES...: each file of the engine calls the next, and the last the first.
+# loop_of NAMES...: makes files of the engine that each call the next, and the last the first.
 loop_of() {
     local names=("$@") i
     for i in "${!names[@]}"; do

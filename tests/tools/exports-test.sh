@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# check-exports: the replacement DLLs export what they should, and each rule is really checked.
+# check-exports: the replacement DLLs have the right exports, and check-exports finds every kind of
+# fault.
 . "$(dirname "$0")/../lib.sh"
 
 wine_env || exit 1
 for bits in 64 32; do
-    # Wine's own DLLs are compared with; tools/deps.sh brings 32-bit ones where they run.
+    # They are compared with Wine's own DLLs. tools/deps.sh installs the 32-bit ones if they run here.
     if [ $bits = 32 ] && ! compgen -G "$root/build/wine32/lib/*/wine/i386-windows/rasapi32.dll" >/dev/null; then
         ! skip_32bit "exports" || continue
     fi
     for name in rasapi32 mprapi; do
-        check "$name of $bits bit exports what it should" "$root/tools/check-exports" "$root/build/win$bits/dlls/$name/$name.dll"
+        check "the $bits-bit $name has the right exports" "$root/tools/check-exports" "$root/build/win$bits/dlls/$name/$name.dll"
     done
 done
 
-# check-exports with a list of its own, which is changed by SED; the DLL is the 32-bit one.
+# A copy of check-exports with its own list, which SED changes; the DLL is the 32-bit one.
 work_dir
 mkdir "$work/exports"
 cp "$root/tools/check-exports" "$work"
@@ -25,7 +26,7 @@ done
 
 expect_fault() { # NAME PATTERN [SED]
     sed -E "${3:-}" "$root/tools/exports/rasapi32.txt" >"$work/exports/rasapi32.txt"
-    "$work/check-exports" --wine "$wine_dll" "$dll" >"$work/out" 2>&1 && { not_ok "$1" "check-exports is content"; return; }
+    "$work/check-exports" --wine "$wine_dll" "$dll" >"$work/out" 2>&1 && { not_ok "$1" "check-exports finds no fault"; return; }
     if grep -q "$2" "$work/out"; then ok "$1"; else not_ok "$1" "no '$2' in: $(head -n 3 "$work/out")"; fi
 }
 
@@ -36,15 +37,15 @@ fi
 expect_fault "an export that is missing is a fault" 'lacks RasMissing of the list' '$a RasMissing 4 - -'
 expect_fault "an export that the list lacks is a fault" 'exports RasHangUpW, which is not' '/^RasHangUpW /d'
 expect_fault "a wrong number of bytes is a fault" 'RasDialA pops 24, its callers push 20' 's/^(RasDialA +)24/\120/'
-expect_fault "a list at odds with the import library is a fault" 'says 20 bytes for RasDialA' 's/^(RasDialA +)24/\120/'
-expect_fault "an ordinal that is not kept is a fault" 'RasHangUpA has the ordinal' 's/^(RasHangUpA +4 +)-/\1999/'
+expect_fault "a list that differs from the import library is a fault" 'says 20 bytes for RasDialA' 's/^(RasDialA +)24/\120/'
+expect_fault "a wrong ordinal is a fault" 'RasHangUpA has the ordinal' 's/^(RasHangUpA +4 +)-/\1999/'
 
 cp "$wine_dll" "$work/wine.kept"
 sed -i 's/RasHangUpWow/RasHangUpNew/' "$wine_dll"
 expect_fault "an export of Wine's that is missing is a fault" 'lacks RasHangUpNew of '
 cp "$work/wine.kept" "$wine_dll"
 
-# A DLL made for the purpose.
+# A DLL made for this test.
 mkdir "$work/made"
 dll=$work/made/rasapi32.dll
 echo 'int __stdcall f(int a) { return a; }' >"$work/made/f.c"
@@ -55,7 +56,7 @@ expect_fault "a forwarded export is a fault" 'RasHangUpW is forwarded'
 : >"$dll"
 expect_fault "a file that is no DLL is a fault" 'is not a DLL'
 
-# As in a release: no compiler's tools, only what every system has.
+# As in a release: without a compiler's tools.
 mkdir "$work/bin"
 for tool in bash od awk tr sort sed dirname cat; do ln -s "$(command -v $tool)" "$work/bin"; done
 cp "$root/tools/exports/rasapi32.txt" "$work/exports"

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# form-test: every source has the licence line and the format of .clang-format, and the check finds
-# what has not.
+# form-test: every source has the licence line and the format of .clang-format, and check-form finds
+# sources without.
 . "$(dirname "$0")/../lib.sh"
 
 work_dir
 "$root/tools/check-form" >"$work/out" 2>&1
 case $? in
-    0) ok "every source has its form" ;;
-    3) ok "every source has the licence line"; skip "format" "there is no clang-format 14 here" ;;
-    *) head -n 20 "$work/out"; not_ok "every source has its form" "tools/check-form names it" ;;
+    0) ok "every source has the licence line and the format" ;;
+    3) ok "every source has the licence line"; skip "format" "clang-format 14 is missing" ;;
+    *) head -n 20 "$work/out"; not_ok "every source has the licence line and the format" "see tools/check-form" ;;
 esac
 
 tree=$work/tree
@@ -30,5 +30,5 @@ cp "$tree/a.c" "$tree/b.c"
 if [ $? != 3 ]; then
     sed -i 's/    return/  return/' "$tree/b.c"
     check "a source of another format is found" finds "b.c:3"
-    check "and mended" eval '"$tree/tools/check-form" --apply && cmp "$tree/a.c" "$tree/b.c"'
+    check "and corrected by --apply" eval '"$tree/tools/check-form" --apply && cmp "$tree/a.c" "$tree/b.c"'
 fi

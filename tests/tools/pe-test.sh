@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# check-pe: what we build is fit for Wine, and each rule is really checked.
+# check-pe: the built files are fit for Wine, and check-pe finds every kind of fault.
 . "$(dirname "$0")/../lib.sh"
 
 check "every built file is fit for Wine" "$root/tools/check-pe"
@@ -11,7 +11,7 @@ name=$(basename "$good")
 mkdir -p "$build"/{dlls/x,tests}
 
 expect_fault() { # NAME PATTERN
-    "$root/tools/check-pe" "$build" >"$work/out" 2>&1 && { not_ok "$1" "check-pe is content"; return; }
+    "$root/tools/check-pe" "$build" >"$work/out" 2>&1 && { not_ok "$1" "check-pe finds no fault"; return; }
     if grep -q "$2" "$work/out"; then ok "$1"; else not_ok "$1" "no '$2' in: $(cat "$work/out")"; fi
 }
 
@@ -25,4 +25,4 @@ check "a test needs no version" "$root/tools/check-pe" "$build"
 sed -i 's/KERNEL32\.dll/libgcc_s.dll/I' "$build/tests/$name"
 expect_fault "a DLL that Wine does not ship is a fault" 'imports libgcc_s.dll'
 cp "$(find "$root/build/win32/dlls" -name "$name")" "$build/tests/$name"
-expect_fault "the other word size is a fault" 'not a 64-bit file'
+expect_fault "the wrong bitness is a fault" 'not a 64-bit file'

@@ -1,6 +1,6 @@
-# generate.awk -v what=def|implib|refusals|table -v bits=64|32 -v dll=NAME NAME.txt: what the build
-# makes of a DLL's list of exports (see the lists): the linker's .def file, the one that
-# dlltool makes the import library of, the functions that refuse, and a table for the tests.
+# generate.awk -v what=def|implib|refusals|table -v bits=64|32 -v dll=NAME NAME.txt: generates files
+# from a DLL's list of exports (see the lists): the linker's .def file, the .def file of the import
+# library, the functions that are not implemented, and a table for the tests.
 
 BEGIN {
     if (what == "def" || what == "implib")
@@ -17,7 +17,7 @@ $2 == "?" && bits == 32 { next }
 
 what == "def" { printf "    %s%s\n", $1, $3 == "-" ? "" : " @" $3 }
 
-# A program that links names the bytes; no program links the entry points of COM.
+# Names in an import library have the bytes. Programs do not link the entry points of COM.
 what == "implib" && $1 !~ /^Dll/ {
     printf "    %s%s%s\n", $1, bits == 32 ? "@" $2 : "", $3 == "-" ? "" : " @" $3
 }
