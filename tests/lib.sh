@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # lib.sh: sourced by the shell tests (tests/*/*-test.sh).
 #
-# A shell test prints one line per thing it checked, and nothing else counts:
+# A shell test prints one line for each check; only these lines count:
 #   ok NAME            not ok NAME: why            skip NAME: reason
-# A test that may be skipped in CI is named in tests/may-skip. What else a test
-# prints is shown when it fails. Run one by itself, or all by tools/test.sh.
+# A test that may be skipped in CI is listed in tests/may-skip. All other output
+# is shown if the test fails. Run one test directly, or all by tools/test.sh.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/tools/wine-env.sh"
 
@@ -12,15 +12,14 @@ ok() { echo "ok $1"; }
 not_ok() { echo "not ok $1: ${2:-}"; }
 skip() { echo "skip $1: $2"; }
 
-# Succeeds, with a skip, if this machine runs no 32-bit code. No other machine may skip it.
+# Succeeds, and prints a skip, if this machine runs no 32-bit code. No other machine may skip it.
 skip_32bit() { # NAME
     runs_32bit && return 1
     skip "32-bit $1" "this machine runs no 32-bit code"
 }
 
-# Runs a program of Wine's; its standard input is the caller's. Now and then Wine begins one that ends
-# without a word before its first instruction, once in thousands of starts on a busy machine: it is run
-# once more then.
+# Runs a program under Wine; its standard input is the caller's. Once in thousands of starts on a busy
+# machine Wine ends a program before its first instruction, without output: then retries once.
 run_in_wine() { # SECONDS PROGRAM ARGUMENT...
     local code out err
     out=$(mktemp "$root/build/output.XXXXXX") err=$(mktemp "$root/build/output.XXXXXX")
@@ -39,7 +38,7 @@ run_in_wine() { # SECONDS PROGRAM ARGUMENT...
 # The build of the other of two programs: 32-bit if the machine runs that.
 other_target() { if runs_32bit; then echo win32; else echo win64; fi; }
 
-# check NAME COMMAND...: ok if the command succeeds; what it printed is shown if not.
+# check NAME COMMAND...: ok if the command succeeds; otherwise prints its output.
 check() {
     local name=$1 code
     shift
@@ -54,19 +53,19 @@ check() {
     fi
 }
 
-# A directory of the test's own, gone at its end. $work is its name.
+# Makes a directory for the test; removed at the test's end. Sets $work to its path.
 work_dir() {
     mkdir -p "$root/build"
     work=$(mktemp -d "$root/build/work.XXXXXX") || exit 1
 }
 
-# A fresh prefix of the test's own, gone at its end.
+# Makes a new prefix for the test; removed at the test's end.
 own_prefix() {
     wine_env && scratch_prefix || exit 1
     _own_prefixes+=("$WINEPREFIX")
 }
 
-# A prefix with our programs installed: test.sh's, else one of the test's own.
+# A prefix with our programs installed: test.sh's, or a new one.
 installed_prefix() {
     if [ -n "${INSTALLED_PREFIX:-}" ]; then
         export WINEPREFIX=$INSTALLED_PREFIX
@@ -76,12 +75,11 @@ installed_prefix() {
     fi
 }
 
-# A prefix of the test's own with our programs installed and nothing logged yet, for what would
-# disturb other tests.
+# A new prefix with our programs installed and an empty log, for tests that would disturb others.
 prefix_of_its_own() {
     if [ -n "${INSTALLED_PREFIX:-}" ]; then
         wine_env || exit 1
-        WINEPREFIX=$INSTALLED_PREFIX wait_wine # its registry is on disk
+        WINEPREFIX=$INSTALLED_PREFIX wait_wine # until its registry is on the disk
         PREFIX_TEMPLATE=$INSTALLED_PREFIX own_prefix
         rm -f "$WINEPREFIX"/drive_c/windows/[Ll]ogs/napagent.log*
     else

@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# bench.sh [--runs N] [--32-bit]: measure the way through the agent against bare message pipes.
+# bench.sh [--runs N] [--32-bit]: measure calls through the agent against bare message pipes.
 #
-# With --32-bit all programs but the agent are 32-bit ones.
+# With --32-bit all programs except the agent are 32-bit.
 #
-# Prints for each figure the least time, the median of N runs (5 if not said), the median of the
-# bare pipes it is compared with, their ratio and what that may be at most; then what an idle agent
-# does in 30 s (5 s with fewer than 5 runs). Each answer is checked. docs/performance.md explains the figures. A copy for
+# Prints for each figure the least time, the median of N runs (default 5), the median of the bare
+# pipes, the ratio of the two and its limit; then the activity of an idle agent in 30 s (5 s with
+# fewer than 5 runs). Each answer is checked. docs/performance.md explains the figures. A copy for
 # programs is in build/bench.json.
 #
 # Works on a fresh machine, in a scratch prefix of its own, never in yours. The exit code is 0 if
-# all figures are within their limits, 3 if one is not, 1 if the measuring itself failed.
+# all figures are within their limits, 3 if one is not, 1 if the measurement itself failed.
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/tools/wine-env.sh"
@@ -26,7 +26,7 @@ while [ $# -gt 0 ]; do
     [[ $runs =~ ^[1-9][0-9]?$ ]] || { echo "usage: bench.sh [--runs N] [--32-bit]" >&2; exit 2; }
     shift
 done
-[ "$runs" -ge 5 ] || idle_time=5 # just to see it work
+[ "$runs" -ge 5 ] || idle_time=5 # a quick run only shows that it works
 die() { echo "bench.sh: $*" >&2; exit 1; }
 
 holder=""
@@ -56,7 +56,7 @@ kill $holder
 wait $holder 2>/dev/null
 holder=""
 
-# ---- the rest
+# ---- the other figures
 
 timeout 900 "$WINE" "$bench" "$runs" "$file" </dev/null | tr -d '\r'
 code=${PIPESTATUS[0]}

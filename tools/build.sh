@@ -3,9 +3,9 @@
 # build.sh [--no-tests] [win64|win32|native|all|fuzz]: configure if needed and build into
 # build/<target>.
 #
-#   win64, win32  what Wine runs, with mingw-w64
+#   win64, win32  the DLLs and programs that Wine runs, with mingw-w64
 #   native        the portable libraries and their tests, with ASan and UBSan
-#   all           the three (the default)
+#   all           these three (the default)
 #   fuzz          the libFuzzer targets of tests/fuzz, with clang, ASan and UBSan; see soak.sh
 #   --no-tests    leave the tests out of a new build folder (they need cmocka)
 set -u
@@ -42,7 +42,7 @@ done
 
 mkdir -p "$build" || die "cannot write to $build"
 
-# Meson looks for a wrap's tarball here before it goes to the net.
+# Meson takes a wrap's tarball from here instead of the net.
 if [ -d "$build/packagecache" ]; then
     mkdir -p "$root/subprojects/packagecache"
     cp -u "$build"/packagecache/* "$root/subprojects/packagecache/"
@@ -80,5 +80,5 @@ for target in $targets; do
     goal=all
     [ "$target" != fuzz ] || goal=fuzz
     ninja -C "$build/$target" -j "$(nproc)" $goal </dev/null || die "build/$target does not build (see above)"
-    ninja -C "$build/$target" -t cleandead >/dev/null # a test that was removed shall not run
+    ninja -C "$build/$target" -t cleandead >/dev/null # a removed test must not run
 done

@@ -1,23 +1,24 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# demo.sh [--break LINK]: the main job, for you to watch.
+# demo.sh [--break LINK]: runs the whole of NAP in front of you.
 #
-# Three processes that know nothing of one another:
+# Three processes that do not know each other:
 #
 #   client   an enforcement client (examples/enforcement-client) with one connection
 #   agent    a system health agent (examples/health-agent): is the machine compliant?
 #   server   a health policy server (napctl validate), which decides by a policy file
 #
-# Client and agent know only Microsoft's headers. The machine is healthy, turns unhealthy and is
-# restricted, is mended by the health agent from 0 to 100 %, and is free again; a gentler policy
-# then gives it time instead. What the system's state is, a fourth program says (napctl show state).
+# Client and agent use only Microsoft's headers. The machine is healthy. It becomes unhealthy and is
+# restricted; the health agent remediates it from 0 to 100 %; it is unrestricted again. A second,
+# gentler policy puts it on probation instead. A fourth program (napctl show state) shows the
+# system's state.
 #
 # Works on a fresh machine, in a scratch prefix of its own, never in yours. The exit code
-# is 0 if every step happened. --break spoils one link of the chain, to see it noticed:
+# is 0 if every step happened. --break breaks one link of the chain, which must be noticed:
 #   agent         the NAP agent is stopped before the response is processed
-#   response      the response is cut short on its way
+#   response      the response is truncated on its way
 #   registration  the enforcement client is not registered
-#   health-agent  the health agent is killed while it mends the machine
+#   health-agent  the health agent is killed during the remediation
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/tools/wine-env.sh"
@@ -30,7 +31,7 @@ case "$*" in
 esac
 
 client_id=0x00abcd10 # SMI number 0x00abcd, component 0x10
-agent_id=0x00abcd01  # the policies ask for it
+agent_id=0x00abcd01  # the policies require it
 client_pid="" agent_pid=""
 
 say() { printf '\n== %s\n' "$*"; }
@@ -42,8 +43,8 @@ die() {
     done >&2
     exit 1
 }
-# Runs a Windows program; its line ends become ours. One that fails without a word was never begun:
-# on a busy machine that happens to Wine once in thousands of starts. It is run once more then.
+# Runs a Windows program and converts its line ends. If it fails without output, Wine did not start
+# it, which happens once in thousands of starts on a busy machine: then retries once.
 windows() {
     local output code
     output=$(timeout 60 "$WINE" "$@" </dev/null 2>&1)
@@ -52,7 +53,7 @@ windows() {
     [ -z "$output" ] || printf '%s\n' "$output" | tr -d '\r'
     return $code
 }
-# By its own path: a 32-bit Wine loader does not look into system32.
+# By its path: a 32-bit Wine loader does not search system32.
 napctl() { windows "$root/build/win64/programs/napctl/napctl.exe" "$@"; }
 path_of() { echo "Z:${1//\//\\}"; }
 lives() { kill -0 "$1" 2>/dev/null; }
@@ -82,7 +83,7 @@ wait_for() { # PID COMMAND...
 new_line() { tail -n "+$(($2 + 1))" "$work/$1" | grep -q "$3"; } # PROCESS COUNT PATTERN
 
 declare -A shown=([client]=0 [agent]=0)
-# What a process has printed since it was last shown: what matters of it, under its name.
+# Prints the new output of a process that matches PATTERN, under the process's name.
 show_new() { # PROCESS PATTERN
     local count
     count=$(wc -l <"$work/$1")
@@ -92,7 +93,7 @@ show_new() { # PROCESS PATTERN
 }
 show_client() { show_new client 'request  |isolation state|probation ends|remediation URL|failed'; }
 show_agent() { show_new agent 'The machine is|the server says|failed'; }
-# The same for what we see ourselves.
+# The same for the output of this script.
 from() { sed -E "s/^ */$1| /"; } # NAME
 
 state_of_system() {
@@ -123,9 +124,9 @@ exchange() { # POLICY EXPECTED-STATE
     [ "$state" = "$2" ] || die "the state should be '$2'"
 }
 
-# Ends the client; dies with what it said if it failed.
+# Ends the client; dies with its output if it failed.
 finish_client() {
-    (echo >&3) 2>/dev/null # it may have gone already
+    (echo >&3) 2>/dev/null # it may have ended already
     exec 3>&-
     wait "$client_pid" || { client_pid=""; die "the enforcement client failed"; }
     client_pid=""
@@ -136,7 +137,8 @@ remediation_percentage() {
     sed -n "/\"id\": $((agent_id)),/,/\"id\":/ s/.*\"percentage\": \([0-9]*\).*/\1/p" "$work/state" | head -n 1
 }
 
-# The health agent mends the machine: its progress, as the NAP agent has it from GetFixupInfo.
+# The health agent remediates the machine. Prints the progress that the NAP agent got from
+# GetFixupInfo.
 watch_remediation() {
     local percentage="" last="" until=$((SECONDS + 30)) steps=0
     while [ "$last" != 100 ]; do
@@ -166,12 +168,13 @@ say "Making a scratch prefix"
 scratch_prefix || exit 1
 work=$(mktemp -d "$root/build/demo.XXXXXX") || exit 1
 "$root/tools/setup.sh" install --only-64-bit || exit 1
-# Wine ends all services of a prefix when the last program ends, also between two commands.
+# This program keeps Wine running: Wine ends all services of a prefix with its last program, also
+# between two commands.
 mkfifo "$work/hold"
 timeout 600 "$WINE" cmd /c pause <"$work/hold" >/dev/null 2>&1 &
 exec 5>"$work/hold"
-# The services keep the output of the program that brought the prefix up: of this one, not of one
-# whose output we wait for.
+# The services inherit the output of the program that starts the prefix. So start it with this one,
+# not with one whose output we wait for.
 timeout 60 "$WINE" cmd /c exit >/dev/null 2>&1 </dev/null
 
 say "Registering enforcement client $((client_id)) and health agent $((agent_id))"
@@ -195,14 +198,14 @@ exchange restricted "not restricted"
 echo "its request, decoded by napctl:"
 napctl decode "$(path_of "$work/taken")" | sed 's/^/    /'
 
-say "The machine turns unhealthy, and is restricted"
+say "The machine becomes unhealthy and is restricted"
 echo noncompliant >&4
 exchange restricted "restricted access"
-say "The health agent mends it, as the server asked"
+say "The health agent remediates it, as the server asked"
 watch_remediation
-say "The machine is healthy again, and free"
+say "The machine is healthy and unrestricted again"
 exchange restricted "not restricted"
-say "It turns unhealthy once more; a gentler policy gives it time"
+say "It becomes unhealthy again; a gentler policy gives it time"
 echo noncompliant >&4
 exchange probation "in probation"
 
@@ -210,4 +213,4 @@ finish_client
 exec 4>&-
 wait "$agent_pid" || { agent_pid=""; die "the health agent failed"; }
 agent_pid=""
-say "Restricted, mended, free: all went through the NAP agent, and the states are right."
+say "Restricted, remediated, unrestricted: every state went through the NAP agent and is right."

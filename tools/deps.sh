@@ -6,12 +6,12 @@
 #   test  demo, plus the native and 32-bit builds, cmocka and 32-bit Wine (the default)
 #   fuzz  clang with libFuzzer, for the native fuzz targets
 #
-# Prints the list first, installs what of it is missing (as root or by sudo) and
-# starts nothing. What no package offers for this machine comes from the same
-# package sources into build/, by an apt of its own that leaves the machine's apt
-# configuration and lists alone: cmocka's source (build/packagecache, for the PE
-# tests) and Wine's 32-bit half (build/wine32, see tools/wine-env.sh). FreeRADIUS,
-# which tests/interop talks to, is unpacked into build/freeradius and not installed.
+# Prints the list first, installs the missing packages (as root or by sudo) and starts
+# no service. Two things come from the same package sources into build/, by a separate
+# apt that does not touch the machine's apt configuration and lists: cmocka's source
+# (build/packagecache, for the PE tests) and 32-bit Wine (build/wine32, see
+# tools/wine-env.sh). FreeRADIUS, for tests/interop, is unpacked into build/freeradius
+# and not installed.
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build
@@ -54,7 +54,7 @@ install_missing() {
     say "to install:$missing"
     [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
         die "not root and no sudo; as root run: apt-get install --no-install-recommends$missing"
-    # The machine's package lists may be absent or old: look once more with new ones.
+    # The machine's package lists may be missing or old: retry with new ones.
     if ! apt_install --download-only $missing >"$log" 2>&1; then
         as_root apt-get -q update >>"$log" 2>&1 </dev/null
         apt_install --download-only $missing >>"$log" 2>&1 ||
@@ -63,7 +63,7 @@ install_missing() {
     apt_install $missing >>"$log" 2>&1 || die "apt-get could not install$missing (log: $log)"
 }
 
-# --- what no package offers: fetched by an apt with its own sources, lists and cache
+# --- not installable packages: fetched by an apt with its own sources, lists and cache
 
 own_apt() { (cd "$apt" && "$1" -c apt.conf "${@:2}" </dev/null >>"$log" 2>&1); }
 
@@ -93,12 +93,12 @@ Dir::State::Lists "$apt/lists";
 Dir::State::status "/dev/null";
 Dir::Cache "$apt/cache";
 EOF
-    # One index that fails is no matter as long as what we ask for is found.
+    # An index may fail as long as the packages that we need are found.
     own_apt apt-get -q update
     return 0
 }
 
-# Puts cmocka's upstream tarball where tools/build.sh takes it for Meson.
+# Puts cmocka's upstream tarball into build/packagecache; tools/build.sh passes it to Meson.
 fetch_cmocka() {
     local wrap=$root/subprojects/cmocka.wrap name hash
     name=$(sed -n 's/^source_filename *= *//p' "$wrap")
@@ -122,7 +122,7 @@ fetch_cmocka() {
     mv "$tarball" "$build/packagecache/$name"
 }
 
-# --- Wine's 32-bit half
+# --- 32-bit Wine
 
 wine_has_32bit() {
     local dir
@@ -132,13 +132,13 @@ wine_has_32bit() {
     return 1
 }
 
-# A copy of the installed Wine (links, but for the files by which Wine finds its
-# own place) with the i386 package's PE files added. Wine 8 and later then runs
-# 32-bit programs in its WoW64 mode, with no 32-bit library on the host.
+# Makes a copy of the installed Wine (links, except the files by which Wine finds its
+# own path) and adds the i386 package's PE files. Wine 8 and later then runs 32-bit
+# programs in its WoW64 mode, without 32-bit libraries on the host.
 make_wine32() {
     local tree=$build/wine32 libs=lib/x86_64-linux-gnu/wine version
     version=$(dpkg-query -W -f '${Version}' libwine 2>/dev/null) ||
-        die "this Wine has no 32-bit half and is not Debian's, so deps.sh cannot add it; use a Wine that runs 32-bit programs"
+        die "this Wine runs no 32-bit programs and is not Debian's, so deps.sh cannot add that; use a Wine that runs 32-bit programs"
     [ "$(cat "$tree/version" 2>/dev/null)" = "$version" ] && return
     say "fetching libwine:i386 $version into build/wine32 (32-bit Wine, 95 MB)"
     make_own_apt
@@ -160,7 +160,7 @@ make_wine32() {
     mv "$new" "$tree"
 }
 
-# --- FreeRADIUS, a peer of the tests: no daemon of this machine, no maintainer script run
+# --- FreeRADIUS, a peer of the tests: it is not installed, and no maintainer script is run
 
 freeradius_runs() { "$build/freeradius/run" freeradius -v >>"$log" 2>&1; }
 
@@ -183,7 +183,7 @@ unpack_freeradius() {
     rm -r "$freeradius_new/debs"
     cat >"$freeradius_new/run" <<'EOF'
 #!/bin/bash
-# run PROGRAM ARGUMENTS...: a program of the unpacked FreeRADIUS, in the place of this one.
+# run PROGRAM ARGUMENTS...: replaces this process by a program of the unpacked FreeRADIUS.
 here=$(cd "$(dirname "$0")" && pwd)
 for dir in "$here"/{usr/,}lib/{freeradius,*-linux-gnu}; do
     [ ! -d "$dir" ] || LD_LIBRARY_PATH=$dir${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
@@ -198,11 +198,11 @@ EOF
     chmod 755 "$freeradius_new" "$freeradius_new/run"
     rm -rf "$tree"
     mv "$freeradius_new" "$tree"
-    freeradius_runs || die "FreeRADIUS was unpacked and does not run; see the end of $log"
+    freeradius_runs || die "the unpacked FreeRADIUS does not run; see the end of $log"
 }
 
 command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
-    { say "neither Debian nor Ubuntu; see to it yourself that you have what matches:" $packages; exit 0; }
+    { say "neither Debian nor Ubuntu; install the equivalents of these packages yourself:" $packages; exit 0; }
 mkdir -p "$build" || die "cannot write to $root"
 log=$build/deps.log apt="" freeradius_new=""
 trap 'rm -rf ${apt:+"$apt"} ${freeradius_new:+"$freeradius_new"}' EXIT

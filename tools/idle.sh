@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# idle.sh: sourced by the scripts that look at what the agent does while nobody asks it anything.
+# idle.sh: sourced by the scripts that measure an agent without requests.
 #
-#   agent_pid            prints the process of $WINEPREFIX's agent, as the system numbers it
-#   settle               waits until it has done nothing for 2 s, 2 minutes at the longest
-#   watch_idle SECONDS   waits so long and says of the running agent: $wakeups, how often its threads
-#                        woke, and $ticks, its processor time in clock ticks
+#   agent_pid            prints the host's process id of $WINEPREFIX's agent
+#   settle               waits until the agent has done nothing for 2 s, at most 2 minutes
+#   watch_idle SECONDS   waits that long and sets, for the running agent, $wakeups (how often its
+#                        threads woke) and $ticks (its processor time in clock ticks)
 
 agent_pid() {
     local dir
@@ -28,7 +28,7 @@ watch_idle() { # SECONDS
     sleep "$1"
     read -rd '' switches_after ticks_after < <(_activity "$pid")
     [ "$switches" -gt 0 ] && [ "${switches_after:-0}" -gt 0 ] || {
-        echo "${0##*/}: the idle agent cannot be looked at" >&2
+        echo "${0##*/}: the idle agent cannot be measured" >&2
         return 1
     }
     wakeups=$((switches_after - switches)) ticks=$((ticks_after - before))
@@ -40,6 +40,6 @@ settle() {
         watch_idle 2 || return
         [ $wakeups != 0 ] || [ $ticks != 0 ] || return 0
     done
-    echo "${0##*/}: the agent does not come to rest" >&2
+    echo "${0##*/}: the agent does not become idle" >&2
     return 1
 }

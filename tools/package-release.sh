@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# package-release.sh [DIRECTORY]: makes wine-nap-VERSION.tar.xz there (default: build/),
-# which installs without a compiler: unpack it and run its tools/setup.sh install.
+# package-release.sh [DIRECTORY]: makes wine-nap-VERSION.tar.xz there (default: build/).
+# It installs without a compiler: unpack it and run its tools/setup.sh install.
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 out=${1:-$root/build}
@@ -21,11 +21,11 @@ trap 'rm -rf "$stage"' EXIT
 top=$stage/$name
 mkdir -p "$top"/{lib/win64,lib/win32,tools}
 
-# What setup.sh installs, and what it needs for that.
+# The files that setup.sh installs, and those that it needs to do so.
 for bits in 64 32; do
     [ $bits = 64 ] && strip=x86_64-w64-mingw32-strip || strip=i686-w64-mingw32-strip
     for file in "$root/build/win$bits"/dlls/*/*.dll "$root/build/win$bits"/programs/*/*.exe; do
-        # -p: no time of day in it
+        # -p: no timestamp, so that the file is reproducible
         "$strip" -p -o "$top/lib/win$bits/$(basename "$file")" "$file" || die "cannot strip $file"
     done
 done

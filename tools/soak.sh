@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# soak.sh [--long] [PART...]: hostile input and faults, in numbers; docs/reliability.md says what
-# each part proves.
+# soak.sh [--long] [PART...]: tests with hostile input and faults, with figures; docs/reliability.md
+# says what each part proves.
 #
-#   --long         the full figures, an hour or two; else a short form of some minutes
-#   PART           one of those that --list prints, or fuzz-TARGET; all of them if none is named
+#   --long         the full figures, an hour or two; default: a short form of some minutes
+#   PART           a part that --list prints, or fuzz-TARGET; default: all parts
 #   soak.sh --list prints the parts: tests/soak/PART.sh
 #
 # Works on a fresh machine, in scratch prefixes of its own, never in yours. Ends with a table of the
-# parts and their figures, of which build/soak.txt is a copy; each part's whole output is in
+# parts and their figures, with a copy in build/soak.txt; the full output of a part is in
 # build/soak/PART.log. The exit code is 0 if nothing failed.
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -50,7 +50,7 @@ trap 'exit 130' INT TERM
 
 wine=""
 if [ -n "$in_wine" ]; then
-    # test.sh has built all and installed it.
+    # If test.sh runs this, it has built and installed everything.
     if [ -z "${INSTALLED_PREFIX:-}" ]; then
         { "$root/tools/deps.sh" test && "$root/tools/build.sh" win64 && "$root/tools/build.sh" win32; } >&2 || exit 1
     fi
@@ -60,15 +60,15 @@ if [ -n "$in_wine" ]; then
         unset WINEPREFIX WINEDLLOVERRIDES
         scratch_prefix || exit 1
         own_prefix=$WINEPREFIX
-        "$root/tools/setup.sh" install >/dev/null || die "the scratch prefix cannot be installed into"
+        "$root/tools/setup.sh" install >/dev/null || die "cannot install into the scratch prefix"
         export INSTALLED_PREFIX=$WINEPREFIX
         wait_wine
     fi
 fi
 
 mkdir -p "$logs" || die "cannot write to $root/build"
-# A part's stdout: "ok NAME", "not ok NAME: why" and "skip NAME: reason" of what it checked; all else
-# are its figures.
+# A part's stdout has "ok NAME", "not ok NAME: why" and "skip NAME: reason" for its checks; all other
+# lines are its figures.
 run() { # PART
     local script=$root/tests/soak/$1.sh arguments=("$form") log=$logs/$1.log began=$SECONDS verdict=ok figures
     case $1 in fuzz-*) script=$root/tests/soak/fuzz.sh arguments+=("${1#fuzz-}") ;; esac

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# test.sh [--strict] [--only PATTERN]: get what is needed, build all, run all tests.
+# test.sh [--strict] [--only PATTERN]: install what is needed, build everything, run all tests.
 #
-#   --strict        a skip that is not named in tests/may-skip is a failure
+#   --strict        a skip that is not listed in tests/may-skip is a failure
 #   --only PATTERN  run only the test programs whose name matches (e.g. '*codec*')
 #
 # Works on a fresh machine. Runs under Wine in a scratch prefix of its own, never
@@ -25,12 +25,12 @@ done
 "$root/tools/deps.sh" test || exit 1
 "$root/tools/build.sh" all || exit 1
 wine_env || exit 1
-# A test says itself what it needs of these.
+# A test that needs one of these sets it itself.
 unset WINEPREFIX WINEDLLOVERRIDES WINEARCH DISPLAY WAYLAND_DISPLAY
 
 rm -rf "$logs"
 mkdir -p "$logs"
-# What methods return, for tests/tools/contract-test.sh: of all tests or not at all.
+# The results of methods, for tests/tools/contract-test.sh: recorded only if all tests run.
 [ -n "$only" ] || export NAP_CONTRACT_RECORD=$logs/contract-record.tsv
 passed=0 skipped=0 started=$(date +%s)
 failures=() skips=()
@@ -38,7 +38,7 @@ declare -A ran=([native]=0 [win64]=0 [win32]=0)
 
 add_failure() { failures+=("$1"); }
 
-# On a machine that runs no 32-bit code, and on no other, what needs it may be skipped.
+# Tests of 32-bit code may be skipped only on a machine that cannot run it.
 may_skip() { # NAME
     case $1 in "32-bit "* | *:*_of_the_other_word_size) ! runs_32bit && return ;; esac
     grep -qxF -- "$1" <(sed 's/ *#.*//' "$root/tests/may-skip")
@@ -59,7 +59,7 @@ wanted() { [ -z "$only" ] || [[ $1 == $only ]]; }
 run() { # SECONDS COMMAND...
     timeout -k 10 "$@" >>"$log" 2>>"$log.err" </dev/null
     local code=$?
-    # Whatever a killed Wine program left behind would disturb the next one.
+    # What a killed Wine program left behind would disturb the next one.
     [ $code -lt 124 ] || [ -z "${WINEPREFIX:-}" ] || timeout 30 "$WINESERVER" -k 2>/dev/null
     return $code
 }
@@ -72,9 +72,9 @@ report() { # NAME FAILED SUMMARY
     echo "---"
 }
 
-# cmocka prints per test a RUN line and an OK, SKIPPED or FAILED line. A test that
-# was started and is neither OK nor skipped failed, however the program ended. A
-# test gives the reason of its skip on a line "SKIP: reason".
+# cmocka prints for each test a RUN line and an OK, SKIPPED or FAILED line. A test with a
+# RUN line that is neither OK nor skipped has failed, however the program ended. A test
+# prints the reason of its skip as "SKIP: reason".
 read_cmocka() {
     tr -d '\r' <"$log" | awk '
         function failed() { if (name != "") print "failed", name; name = "" }
@@ -147,7 +147,7 @@ shell_test() { # NAME COMMAND...
 
 tidy() {
     local p
-    # What the installed agent and its programs said, for whoever looks into a failure.
+    # Keep the log of the installed agent and its programs, to investigate failures.
     [ -z "${INSTALLED_PREFIX:-}" ] || cp "$INSTALLED_PREFIX"/drive_c/windows/[Ll]ogs/napagent.log* "$logs" 2>/dev/null
     for p in "${INSTALLED_PREFIX:-}" "${PREFIX_TEMPLATE:-}"; do WINEPREFIX=$p drop_prefix; done
 }
@@ -158,7 +158,7 @@ shopt -s nullglob
 export ASAN_OPTIONS=${ASAN_OPTIONS-abort_on_error=0:exitcode=99} UBSAN_OPTIONS=${UBSAN_OPTIONS-halt_on_error=1:print_stacktrace=1}
 while read -r file; do cmocka_program native unit "$file"; done < <(programs native unit)
 
-# One pristine prefix; the installed one and those of single tests are copies.
+# One new prefix is the template; the installed prefix and those of single tests are copies.
 echo "making the scratch prefix"
 scratch_prefix || exit 1
 export PREFIX_TEMPLATE=$WINEPREFIX

@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # wine-env.sh: sourced by the scripts that run Wine on a prefix of their own.
 #
-#   runs_32bit         does this machine run 32-bit code at all? Not every kernel does
+#   runs_32bit         true if this machine runs 32-bit code; not every kernel does
 #   wine_env           exports WINE, WINELOADER, WINESERVER: the caller's own if set, else
-#                      build/wine32 (both word sizes, see deps.sh), else the system's
+#                      build/wine32 (64-bit and 32-bit, see deps.sh), else the system's
 #   scratch_prefix     makes a prefix below build/ and exports WINEPREFIX; a copy of
 #                      $PREFIX_TEMPLATE if that is set, which is faster
-#   wait_wine          waits until all of this prefix's programs have ended, registry on disk
-#   drop_prefix        ends what still runs in the scratch prefix and removes it
+#   wait_wine          waits until all of this prefix's programs have ended and the registry is
+#                      on the disk
+#   drop_prefix        ends all programs of the scratch prefix and removes it
 #
 # To run programs by hand as the tests do: . tools/wine-env.sh && wine_env
 _build=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build
 
-# Asks by the smallest i386 program there is, which ends with exit code 0: its code sets eax to 1
-# and ebx to 0 and does int 0x80. Wine needs no more of the kernel, and no less.
+# Runs the smallest i386 program: it sets eax to 1 and ebx to 0 and executes int 0x80, which is
+# exit(0). Wine needs exactly that much from the kernel.
 runs_32bit() {
     local file
     if [ -z "${_runs_32bit:-}" ]; then
@@ -46,7 +47,7 @@ wine_env() {
             command -v "$WINESERVER" >/dev/null && break
         done
     fi
-    # The loader is told to a caller's Wine only if the caller did: it may be a script.
+    # Set WINELOADER only for our own tree: a caller's Wine may be a script.
     case $WINE in "$tree"/*) export WINELOADER=$WINE ;; esac
     export WINE WINESERVER
 }
@@ -59,7 +60,7 @@ scratch_prefix() {
         cp -a "$PREFIX_TEMPLATE/." "$WINEPREFIX"
         return
     fi
-    # No Mono, no Gecko: nothing here needs them, and Wine would ask for them.
+    # Without Mono and Gecko: nothing here needs them, and Wine would ask whether to install them.
     if ! WINEDLLOVERRIDES="mscoree,mshtml=" timeout 180 "$WINE" wineboot -i \
         >"$WINEPREFIX/wineboot.log" 2>&1 </dev/null || [ ! -f "$WINEPREFIX/drive_c/windows/system32/kernel32.dll" ]; then
         echo "${0##*/}: $WINE could not make a prefix: $(tail -n 1 "$WINEPREFIX/wineboot.log")" >&2

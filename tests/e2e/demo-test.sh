@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The demo succeeds, and each link that can be broken is noticed when it is.
+# The demo succeeds, and it notices each broken link.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 work_dir
 
@@ -14,7 +14,7 @@ says() { # LOG TEXT
     grep -qF -- "$2" "$work/$1" || { cat "$work/$1"; return 1; }
 }
 
-# The states of the system, as they followed one another.
+# The states of the system, in their order.
 states() {
     sed -n 's/^system *| napctl show state: \([^,]*\)$/\1/p' "$work/whole" | paste -sd, >"$work/states"
     says states "not restricted,restricted access,not restricted,in probation"
@@ -27,9 +27,9 @@ progress() {
 check "the demo's exit code is 0" demo whole
 check "it decodes the machine's name" says whole "MS-MachineName"
 check "it decodes what the health agent reports" says whole "SoH of 0x00abcd01"
-check "the machine is free, restricted, free and in probation" states
-check "the remediation URL is told" says whole "http://fix.example/wine-nap"
-check "the health agent is told that its machine is not compliant" says whole "the server says              0x80004005"
+check "the machine is unrestricted, restricted, unrestricted and on probation" states
+check "the remediation URL is shown" says whole "http://fix.example/wine-nap"
+check "the health agent gets the result for its machine" says whole "the server says              0x80004005"
 check "the remediation climbs to 100 %" progress
 
 breaks() { # LINK TEXT
@@ -37,6 +37,6 @@ breaks() { # LINK TEXT
 }
 # RPC_E_DISCONNECTED, NAP_E_INVALID_PACKET, NAP_E_NOT_REGISTERED
 check "a stopped agent is noticed" breaks agent "ProcessSoHResponse           0x80010108"
-check "a spoilt response is noticed" breaks response "ProcessSoHResponse           0x80270001"
+check "a truncated response is noticed" breaks response "ProcessSoHResponse           0x80270001"
 check "a missing registration is noticed" breaks registration "Initialize                   0x80270006"
 check "a health agent that dies is noticed" eval '! demo broken-agent-died --break health-agent && says broken-agent-died "the health agent has ended, with the remediation at"'

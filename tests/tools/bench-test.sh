@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# tools/bench.sh measures every figure and checks every answer. What it measures beside other tests
-# says nothing, so a figure over its limit is none of this test's.
+# tools/bench.sh measures every figure and checks every answer. Figures that are measured beside other
+# tests mean nothing, so a figure over its limit is no failure here.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 work_dir
 
-# Over a limit is exit code 3.
+# Exit code 3: a figure is over its limit.
 measured() { case $1 in 0 | 3) ;; *) cat "$2"; return 1 ;; esac; }
 bench_64() { "$root/tools/bench.sh" --runs 1 >"$work/64"; measured $? "$work/64"; }
 bench_32() { "$root/tools/bench.sh" --runs 1 --32-bit >"$work/32"; measured $? "$work/32"; }
-whole() { # FILE: each row of the issue's table has a least time, a median and a ratio
+whole() { # FILE: each of these rows has a least time, a median and a ratio
     local row
     for row in "GetSoHRequest, no SHA" "GetSoHRequest, 1 SHA" "GetSoHRequest, 20 SHAs" ProcessSoHResponse \
         NotifySoHChange "Initialize, service stopped" RasGetNapStatus MprAdminConnectionEnum "enabling a component"; do
@@ -33,4 +33,4 @@ if ! skip_32bit "bench"; then
     check "and in their copy for programs" readable win32
 fi
 usage() { "$root/tools/bench.sh" --runs; [ $? = 2 ]; }
-check "a wrong option is refused" usage
+check "a wrong option is rejected" usage
