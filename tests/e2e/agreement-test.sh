@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Enforcement clients and health agents of both word sizes change at random and go on agreeing.
+# 64-bit and 32-bit enforcement clients and health agents change at random; client, agent and server
+# always agree.
 #   AGREEMENT_SEED=N repeats a run.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 installed_prefix
@@ -10,7 +11,7 @@ export WINEDEBUG=${WINEDEBUG--all}
 seed=${AGREEMENT_SEED:-$(($(date +%s) % 1000000))}
 program() { echo "Z:${root//\//\\}\\build\\$1\\tests\\e2e\\agreement\\agreement.exe"; }
 echo "AGREEMENT_SEED=$seed"
-skip_32bit "agreement of both word sizes"
+skip_32bit "agreement of 64-bit and 32-bit programs"
 run_in_wine 280 "$(program win64)" "$seed" 500 "$(program "$(other_target)")" </dev/null | tr -d '\r'
 code=${PIPESTATUS[0]}
 [ "$code" = 0 ] || not_ok "the agreement test, seed $seed" "exit code $code"

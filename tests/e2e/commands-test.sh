@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Every command that `napctl --help` names, in text and, where it has --json, as JSON: with success,
-# with wrong usage, without rights to be had from anybody (no agent), each with its exit code, its one
-# line and its number. A command or a --json that is not driven here fails the test.
+# Runs every command that `napctl --help` lists, with text output and, if it has --json, with JSON:
+# successful, with wrong usage, and without an agent. Each failure has its exit code, one line and
+# the error's number. The test fails if a command or a --json is not run here.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 own_prefix
 "$root/tools/setup.sh" install >/dev/null || exit 1
@@ -15,8 +15,8 @@ tidy_all() { kill $holder $json_holder 2>/dev/null; _tidy; }
 trap tidy_all EXIT
 
 path_of() { echo "Z:${1//\//\\}"; }
-declare -A text=() json=() # the commands that were driven
-# The words of a command: what of the arguments `napctl --help` lists.
+declare -A text=() json=() # the commands that were run
+# Prints the command of these arguments, as `napctl --help` lists it.
 command_of() { local two="$1 ${2:-}"; if grep -qxF "$two" "$work/commands"; then echo "$two"; else echo "$1"; fi; }
 napctl() {
     local code
@@ -29,14 +29,14 @@ napctl() {
 failed() { echo "$1"; head -c 2000 "$work/out" "$work/err"; return 1; }
 one_line() { [ "$(wc -l <"$work/err")" = 1 ] && grep -q '^napctl: ' "$work/err"; }
 
-works() { # TEXT ARGUMENTS...: exit code 0, no complaint, TEXT somewhere in what it says
+works() { # TEXT ARGUMENTS...: exit code 0, no complaint, TEXT in its output
     local said=$1
     shift
     napctl "$@" || { failed "exit code $?"; return; }
     [ ! -s "$work/err" ] || [ "$1" = validate ] || { failed "it complains"; return; }
     [ -z "$said" ] || cat "$work/out" "$work/err" | grep -aqF -- "$said" || failed "'$said' is not said"
 }
-gives_json() { # PYTHON ARGUMENTS...: it holds of the document, which is `d`
+gives_json() { # PYTHON ARGUMENTS...: the expression is true for the document `d`
     local test=$1
     shift
     napctl "$@" || { failed "exit code $?"; return; }
@@ -64,7 +64,7 @@ as_json() { local c; c=$(command_of "${@:2}"); json[$c]=1; check "napctl ${*:2}"
 refused() { check "napctl ${*:2}: $1" fails "$@"; }
 wrong() { check "napctl $*: wrong usage" misused "$@"; }
 
-# Programs that run keep the prefix up: each of the others starts faster, and the agent stays.
+# Running programs keep the prefix up: the others start faster, and the agent stays.
 timeout 280 "$WINE" napctl.exe watch </dev/null >"$work/watched" 2>&1 &
 holder=$!
 timeout 280 "$WINE" napctl.exe watch --json </dev/null >"$work/watched-json" 2>&1 &
@@ -73,7 +73,7 @@ napctl --help
 sed -nE 's/^  napctl ([a-z]+) +([a-z]*).*/\1 \2/p' "$work/out" | sed 's/ $//' | sort -u >"$work/commands"
 check "--help lists commands" test "$(wc -l <"$work/commands")" -gt 20
 
-# ---- no agent: what asks does not start it, and says so
+# ---- no agent: commands that read do not start it, and say so
 
 while read -r first second; do
     words=("$first" ${second:+"$second"})
@@ -102,7 +102,7 @@ in_text "No connections" show connections
 as_json "d == {'connections': []}" show connections --json
 in_text "4711     disabled" show config
 as_json "[c['name'] for c in d['healthAgents']] == ['quote \" backslash \\\\ ä漢\\ttab']" show config --json
-# a line that is no line of the log, with bytes that are not UTF-8
+# a malformed line of the log, with bytes that are not UTF-8
 printf 'stray \xff\xc3 "line"\n' >>"$(find "$WINEPREFIX/drive_c/windows" -maxdepth 2 -iname napagent.log)"
 in_text "enabled" show log
 as_json "any('stray' in e.get('line', '') for e in d['events']) and any(e.get('component') == 4711 for e in d['events'])" show log --json
@@ -133,12 +133,12 @@ input=$work/load in_text "3" rras load -
 in_text "" rras remove 1
 in_text "" rras disable
 
-# A statement of health: the one that the fuzzers begin with.
+# A statement of health: a seed of the fuzzers.
 soh=$(path_of "$root/tests/fuzz/corpus/soh/request_plain")
 in_text "MachineName" decode "$soh"
 in_text "is compliant" validate --policy "$(path_of "$root/examples/policies/antivirus.policy")" --request "$soh" --response "$(path_of "$work/response")"
 
-# ---- what cannot be done
+# ---- requests that fail
 
 refused 0x80270006 enforcement enable 9999
 refused 0x80270006 enforcement disable 9999
@@ -163,7 +163,7 @@ refused "nonsense:1:" validate --policy "$(path_of "$work/nonsense")" --request 
 refused 0x80270001 validate --policy "$(path_of "$root/examples/policies/antivirus.policy")" --request "$(path_of "$work/load")"
 refused "line 1" rras load "$(path_of "$work/nonsense")"
 
-# ---- wrong usage beyond options that there are not
+# ---- wrong usage, besides unknown options
 
 for words in "enforcement enable" "enforcement disable" "enforcement unregister" "agent enable" "agent disable" "agent unregister"; do
     wrong $words
@@ -186,17 +186,17 @@ wrong decode one two
 wrong validate --request "$soh"
 for words in "show state" "show connections" "show config" "show log" "ras list" "rras list" selftest watch; do wrong $words --json more; done
 
-# ---- watch is driven by watch-test.sh; here it has run all the time
+# ---- watch-test.sh tests watch; here it has run all the time
 
 kill -INT "$holder" "$json_holder" 2>/dev/null
 napctl show state
 watched() { tr -d '\r' <"$work/watched" | grep -q "enforcement client 4711 .*: enabled, not initialized$"; }
-check "napctl watch has told of it" watched && text[watch]=1
+check "napctl watch has reported the changes" watched && text[watch]=1
 watched_json() { /usr/bin/python3 -c 'import json, sys
 assert len([json.loads(l) for l in open(sys.argv[1], encoding="utf-8", errors="strict")]) > 8' "$work/watched-json"; }
-check "napctl watch --json has, line by line" watched_json && json[watch]=1
+check "napctl watch --json has too, line by line" watched_json && json[watch]=1
 
-# ---- nothing was forgotten
+# ---- completeness
 
 napctl --help
 all_driven() {
@@ -205,8 +205,8 @@ all_driven() {
         [ -n "${text[$words]:-}" ] || missing+=" '$words'"
         ! napctl $words --help || ! grep -qF -- "--json" "$work/out" || [ -n "${json[$words]:-}" ] || missing+=" '$words --json'"
     done <"$work/commands"
-    [ -z "$missing" ] || { echo "not driven by this test:$missing"; return 1; }
+    [ -z "$missing" ] || { echo "not run by this test:$missing"; return 1; }
 }
-check "every command of --help was driven, and every --json" all_driven
+check "every command of --help was run, and every --json" all_driven
 lists() { local words; for words in $(sed -n 's/ /_/; /^show_/p; /_list$/p' "$work/commands"); do [ -n "${json[${words/_/ }]:-}" ] || { echo "no JSON: $words"; return 1; }; done; }
 check "every show and list has --json" lists

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Text that others control: names, descriptions, URLs, files, arguments and log lines with every control
-# character, through every command of napctl. Text output has none of them, JSON has them escaped and
-# gives them back as they were. libs/text/visible.h says which characters these are. A command of
-# `napctl --help`, or a --json of one, that gets none of them here fails the test.
+# character, through every command of napctl. Text output has none of them; JSON has them escaped and
+# returns them unchanged. libs/text/visible.h lists the characters. The test fails if a command of
+# `napctl --help`, or a --json, gets none of them here.
 # Takes up to 900 s.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 prefix_of_its_own
@@ -13,26 +13,26 @@ export WINEDEBUG=${WINEDEBUG--all} LC_ALL=C.UTF-8
 client=$((0x00abcd51)) agent=$((0x00abcd52))
 path_of() { echo "Z:${1//\//\\}"; }
 
-# Every control character but NUL, which ends an argument.
+# Every control character except NUL, which ends an argument.
 controls=$(python3 -c '
 ranges = [(1, 0x1f), (0x7f, 0x9f), (0x61c, 0x61c), (0x200e, 0x200f), (0x2028, 0x202e), (0x2066, 0x2069)]
 print("<" + "".join(chr(c) for first, last in ranges for c in range(first, last + 1)) + ">", end="")')
 
-name_controls=$(python3 -c 'import sys; print("".join(c for c in sys.argv[1] if ord(c) > 0x1f), end="")' "$controls") # what a file's name may have
-line_controls=${controls//[$'\r\n']/} # what is one line
+name_controls=$(python3 -c 'import sys; print("".join(c for c in sys.argv[1] if ord(c) > 0x1f), end="")' "$controls") # allowed in a file's name
+line_controls=${controls//[$'\r\n']/} # allowed in a line
 
 napctl() { run_in_wine 60 napctl.exe "$@"; }
 napctl --help >"$work/text"
 sed -nE 's/^  napctl ([a-z]+) +([a-z]*).*/\1 \2/p' "$work/text" | sed 's/ $//' | sort -u >"$work/commands"
 declare -A fed=()
 
-# judge KIND FILE MARK CONTROLS: a text has the mark and no control character but its line ends.
-#   text      each line that has the mark has all of CONTROLS behind it, each replaced
-#   json      one document, or one a line, has the mark with CONTROLS as they were given
+# judge KIND FILE MARK CONTROLS: the text has the mark, and no control character except line ends.
+#   text      each line with the mark has all of CONTROLS after it, each replaced
+#   json      one document, or one a line, has the mark with CONTROLS unchanged
 #   lines     the same, one document a line
-#   escaped   what decode shows of a string, over several lines
-#   clean     no more than that
-#   screen    what a terminal got, without the sequences that Wine itself makes
+#   escaped   a string as decode shows it, over several lines
+#   clean     no further condition
+#   screen    output of a terminal, without the sequences that Wine itself makes
 cat >"$work/judge.py" <<'END'
 import json, re, sys
 kind, name, mark, controls = sys.argv[1:]
@@ -60,7 +60,7 @@ elif kind == "text":
     assert lines and all(mark + shown in line for line in lines), text
 END
 judge() { python3 "$work/judge.py" "$1" "$2" "$3" "${4-$controls}"; }
-# feeds KIND MARKS CONTROLS ARGUMENTS...: what a command says, on both streams, as judge judges it
+# feeds KIND MARKS CONTROLS ARGUMENTS...: runs a command and judges the output of both streams
 feeds() {
     local command="${*:4:2}" mark marks
     IFS='|' read -ra marks <<<"$2|"
@@ -71,11 +71,11 @@ feeds() {
     for mark in "${marks[@]}"; do check "$command: $mark is $1" judge "$1" "$work/text" "$mark" "$3"; done
 }
 
-# A program that runs keeps the prefix up, and the agent with it.
+# A running program keeps the prefix up, and with it the agent.
 timeout 880 "$WINE" napctl.exe watch </dev/null >/dev/null 2>&1 &
 watcher=$!
 
-# ---- what is given, and acknowledged
+# ---- input of commands, and their acknowledgement
 
 feeds clean "is registered" "$controls" enforcement register $client "Client$controls" \
     --description "Description$controls" --version "1$controls" --vendor "Vendor$controls"
@@ -95,7 +95,7 @@ feeds clean "" "$controls" rras remove --match-port "Other$controls"
 check "a setting has such a text" run_in_wine 60 reg add \
     'HKLM\System\CurrentControlSet\Services\napagent\Parameters' /v Hook /d "/hook$controls" /f
 
-# ---- a server that says so: the URL of its response
+# ---- a server: the URL of its response
 
 server() {
     local url
@@ -119,9 +119,9 @@ timeout 880 "$WINE" "$root/build/win64/examples/enforcement-client/enforcement-c
 exec 3>"$work/input"
 check "a server's URL has such a text" server
 
-# ---- what is shown
+# ---- output of commands
 
-# MARKS COMMAND: what stands before the control characters, and what shows it.
+# MARKS COMMAND: the text before the control characters, and the command that shows it.
 while read -r marks command; do
     feeds text "$marks" "$controls" $command
     feeds json "$marks" "$controls" $command --json
@@ -169,7 +169,7 @@ python3 "$work/terminal.py" "$work/screen" timeout 90 "$WINE" napctl.exe watch
 for mark in Client Agent Url; do check "watch: in a terminal $mark is visible" judge screen "$work/screen" "$mark<?"; done
 exec 3>&-
 
-# ---- the prefix itself: what selftest finds in the registry
+# ---- the prefix itself: texts that selftest finds in the registry
 
 class='HKLM\Software\Classes\CLSID\{9443B89B-6564-496A-B19C-6C6D22709045}\InprocServer32'
 run_in_wine 60 reg query "$class" /ve 2>/dev/null | tr -d '\r' | sed -n 's/.*REG_SZ *//p' >"$work/server"
@@ -179,7 +179,7 @@ feeds json Server "$controls" selftest --json
 run_in_wine 60 reg add "$class" /ve /d "$(cat "$work/server")" /f >/dev/null 2>&1
 feeds clean "No fault found" "" selftest
 
-# ---- the hook: its arguments, and what it prints
+# ---- the hook: its arguments and its output
 
 printf '#!/bin/sh\nprintf %%s "$5" | tee /dev/stderr\nprintf %%s "$5" >"%s"\nexit 3\n' "$work/hooked" >"$work/hook"
 chmod 755 "$work/hook"
@@ -187,26 +187,26 @@ run_in_wine 60 reg add 'HKLM\System\CurrentControlSet\Services\napagent\Paramete
 feeds clean "" "$controls" rras enable
 napctl rras update --match-port "Port$controls" --quarantine quarantine >/dev/null 2>&1
 timeout 30 bash -c 'until [ -s "$1" ]; do sleep 0.2; done' - "$work/hooked"
-check "the hook gets them as they are" test "$(cat "$work/hooked")" = "Domain$controls"
+check "the hook gets them unchanged" test "$(cat "$work/hooked")" = "Domain$controls"
 feeds clean "" "$controls" rras disable
 
 # ---- the log
 
-# What the registry says reaches the log when it cannot be used.
+# A value of the registry that cannot be used reaches the log.
 run_in_wine 60 reg add "HKLM\\System\\CurrentControlSet\\Services\\napagent\\Qecs\\Key$controls" /f >/dev/null 2>&1
 run_in_wine 60 net stop napagent >/dev/null 2>&1
 run_in_wine 60 net start napagent >/dev/null 2>&1
-# A log may have been written by anything: an older release, or a program that has the file open.
+# Other programs may write the log: an older release, or a program that has the file open.
 log=$(ls "$WINEPREFIX"/drive_c/windows/[Ll]ogs/napagent.log)
-check "the log: no control characters, and what the registry says whole" judge text "$log" "Key"
+check "the log: no control characters, and the whole value of the registry" judge text "$log" "Key"
 check "nor of the hook" judge clean "$log" "exit status 3"
 printf '%s\n' "2026-01-01T00:00:00.000Z info napagent[1] - strange: Text$line_controls" >>"$log"
 feeds text Text "$line_controls" show log
 feeds json Text "$line_controls" show log --json
 
-# ---- files: their names, and what is in them
+# ---- files: their names and contents
 
-complaint() { feeds text "$@"; } # MARK CONTROLS ARGUMENTS...: the whole of it is in the complaint
+complaint() { feeds text "$@"; } # MARK CONTROLS ARGUMENTS...: the complaint has the whole text
 printf '"bogus%s"\n' "$line_controls" >"$work/lines"
 complaint bogus "$line_controls" rras load "$(path_of "$work/lines")"
 printf 'policy 1\nbogus%s\n' "$line_controls" >"$work/file$name_controls"
@@ -220,17 +220,17 @@ complaint nothing "$controls" rras load "Z:\\nothing$controls"
 complaint --no "$controls" rras add "--no$controls" x
 complaint no "$controls" rras update "no$controls" --user x
 complaint no "$controls" rras remove --match-ipv4 "no$controls"
-# A name in another alphabet is one as well; in the C library's "C" locale it would end there.
+# Names may be in another alphabet; in the C library's "C" locale the output would stop there.
 odd="ne é 漢 😀 name"
-check "a file's name is said whole, whatever its alphabet" eval 'napctl decode "Z:\\$odd" 2>&1 | grep -F "$odd:"'
+check "a file's name is printed whole, whatever its alphabet" eval 'napctl decode "Z:\\$odd" 2>&1 | grep -F "$odd:"'
 check "so is an option's" eval 'napctl rras add "--$odd" x 2>&1 | grep -F "\"--$odd\""'
-# A statement of health shows its strings escaped, from its bytes and from hexadecimal text alike.
+# decode escapes the strings of a statement of health, read as bytes or as hexadecimal text.
 feeds escaped Url "$controls" decode "$(path_of "$work/answered")"
 od -An -tx1 -v "$work/answered" >"$work/hex"
 feeds escaped Url "$controls" decode "$(path_of "$work/hex")"
 input=$work/lines feeds clean "not a statement of health" "" decode -
 
-# ---- wrong usage, and what is not there any more
+# ---- wrong usage, and missing things
 
 feeds clean "napctl: " "" enforcement enable "$controls"
 for command in "enforcement disable" "enforcement unregister" "agent disable" "agent unregister" "agent enable"; do
@@ -242,7 +242,7 @@ done
 napctl "bogus$controls" >"$work/text" 2>&1
 check "no command: no control characters" judge clean "$work/text" "napctl"
 
-# ---- nothing was forgotten
+# ---- completeness
 
 all_fed() {
     local words missing=""
@@ -251,10 +251,10 @@ all_fed() {
         napctl $words --help >"$work/text" 2>&1
         ! grep -qF -- "--json" "$work/text" || [ -n "${fed[$words --json]:-}" ] || missing+=" '$words --json'"
     done <"$work/commands"
-    [ -s "$work/commands" ] && [ -z "$missing" ] || { echo "no control character went through:$missing"; return 1; }
+    [ -s "$work/commands" ] && [ -z "$missing" ] || { echo "got no control character:$missing"; return 1; }
 }
 check "every command of --help got them, and every --json" all_fed
-# complain() makes text visible, and nothing goes past it; main.c lists commands.
+# complain() replaces control characters, so every complaint must use it; main.c lists commands.
 past_complain() { ! grep -nE '\(stderr,|, ?stderr\)|\bperror\(|\bf?wprintf|_putws' "$root"/programs/napctl/*.c | grep -vE '/(output|main)\.c:'; }
-check "all complaints of napctl go by complain()" past_complain
+check "all complaints of napctl use complain()" past_complain
 kill $watcher 2>/dev/null || true

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Every limit that a person can meet through napctl: what is over it is refused by one line, which says
-# what is too large or too many, the limit, and what to do; and those of the registry and of phone books,
-# which the log says. docs/administration.md has the table.
-# Takes up to 1200 s. Each of 65,600 rows is on the disk before the next is asked for.
+# Every limit that a user can reach through napctl: a value over it is rejected with one line that says
+# what is too large, the limit, and what to do. Also the limits of the registry and of phone books,
+# which go to the log. docs/administration.md has the table.
+# Takes up to 1200 s. Each of 65,600 rows is on the disk before the next is sent.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 prefix_of_its_own
 wine_env || exit 1
@@ -20,7 +20,7 @@ napctl() {
     tr -d '\r' <"$work/raw-err" >"$work/err"
     return $code
 }
-# refused CODE TEXT ARGUMENTS...: that exit code, and one line that has each part of TEXT, parted by "|"
+# refused CODE TEXT ARGUMENTS...: that exit code, and one line with each part of TEXT (separated by "|")
 refused() {
     local code=$1 text=$2 part got
     shift 2
@@ -35,13 +35,13 @@ refused() {
     done
 }
 
-# ---- texts: COMMAND (or ~ for what it begins with), the argument, its limit
+# ---- texts: the command (~ stands for its beginning), the argument, its limit
 while read -r most what words; do
     # shellcheck disable=SC2086
     check "$words: $what of $most characters is not too long" \
         bash -c '! grep -q "at most" <<<"$1"' - "$(napctl $words "$(long "$most")"; cat "$work/err")"
     # shellcheck disable=SC2086
-    check "$words: one more is refused with the limit" refused 2 "$what has $((most + 1)) characters|at most $most|shorten" \
+    check "$words: one more is rejected with the limit" refused 2 "$what has $((most + 1)) characters|at most $most|shorten" \
         $words "$(long $((most + 1)))"
 done <<'TABLE'
 1024 NAME enforcement register 4000001
@@ -68,22 +68,22 @@ done <<'TABLE'
 256 --match-interface rras remove --match-interface
 TABLE
 check "patterns: as many as fit" napctl ras patterns "$(long 1023)"
-check "one more character is refused with the limit" refused 2 "1024 characters|* and ?" ras patterns "$(long 1024)"
-check "and so are two that are too long together" refused 2 "1024 characters|* and ?" ras patterns "$(long 512)" "$(long 512)"
-check "the patterns are gone again" napctl ras patterns --clear
+check "one more character is rejected with the limit" refused 2 "1024 characters|* and ?" ras patterns "$(long 1024)"
+check "and so are two patterns that are too long together" refused 2 "1024 characters|* and ?" ras patterns "$(long 512)" "$(long 512)"
+check "the patterns can be removed" napctl ras patterns --clear
 
-# ---- how many there may be
+# ---- counts
 check "20 enforcement clients, those of the installation among them" bash -c 'for ((i = 1; i <= 16; i++)); do
     timeout 60 "$1" napctl.exe enforcement register $((4100000 + i)) a 2>"$2/err" || break; done; cat "$2/err"' - "$WINE" "$work"
-check "one more is refused with the limit" refused 1 "at most 20 enforcement clients|unregister|0x8007000E" \
+check "one more is rejected with the limit" refused 1 "at most 20 enforcement clients|unregister|0x8007000E" \
     enforcement register 4200000 a
 check "20 health agents" bash -c 'for ((i = 1; i <= 20; i++)); do
     timeout 60 "$1" napctl.exe agent register $((4100000 + i)) a 2>"$2/err" || break; done; cat "$2/err"' - "$WINE" "$work"
-check "one more is refused with the limit" refused 1 "at most 20 health agents|unregister|0x8007000E" agent register 4200000 a
+check "one more is rejected with the limit" refused 1 "at most 20 health agents|unregister|0x8007000E" agent register 4200000 a
 for i in {1..64}; do
     napctl ras add "entry $i" || break
 done
-check "the 65th added RAS connection is refused with the limit" refused 1 "there are 64|ras remove|0x80070718" ras add another
+check "the 65th added RAS connection is rejected with the limit" refused 1 "there are 64|ras remove|0x80070718" ras add another
 
 # ---- files
 head -c 65548 /dev/zero >"$work/big-soh"
@@ -95,35 +95,35 @@ printf -- '--user alice\n--user b\0b\n--user carol\n' >"$work/one-nul"
 { printf -- '--user alice\n--user '; long 17000; } >"$work/long-line"
 mkfifo "$work/pipe"
 healthy=$(path_of "$root/examples/demo/healthy.policy")
-check "a policy that is too large is named, as a policy" refused 1 'big.policy has more than 1048576 bytes|a policy|is it the file you mean' \
+check "the message for a policy that is too large says that it is a policy" refused 1 'big.policy has more than 1048576 bytes|a policy|is it the file you mean' \
     validate --policy "$(path_of "$work/big.policy")" --request "$(path_of "$work/one-nul")"
-check "one of the limit is read" refused 1 'full.policy:' validate --policy "$(path_of "$work/full.policy")"
-check "a request that is too large is named, as a statement of health" \
+check "one at the limit is read" refused 1 'full.policy:' validate --policy "$(path_of "$work/full.policy")"
+check "the message for a request that is too large says that it is a statement of health" \
     refused 1 'big-soh has more than 65547 bytes|a statement of health' validate --policy "$healthy" --request "$(path_of "$work/big-soh")"
 input=$work/big-soh check "so is one on standard input" refused 1 'standard input has more than 65547 bytes|a statement of health' \
     validate --policy "$healthy"
 check "decode says the same" refused 1 'big-soh has more than 65547 bytes|a statement of health' decode "$(path_of "$work/big-soh")"
 for device in 'Z:\dev\zero' '\\.\NUL' 'NUL'; do
-    check "rras load: $device is no file" refused 1 "not a regular file|standard input" rras load "$device"
-    check "decode: $device is no file" refused 1 "not a regular file|standard input" decode "$device"
-    check "validate: $device is no policy" refused 1 "not a regular file|standard input" validate --policy "$device"
+    check "rras load: $device is not a file" refused 1 "not a regular file|standard input" rras load "$device"
+    check "decode: $device is not a file" refused 1 "not a regular file|standard input" decode "$device"
+    check "validate: $device is not a file" refused 1 "not a regular file|standard input" validate --policy "$device"
 done
-check "rras load: neither is the console, which may not be there" refused 1 "CON" rras load CON
+check "rras load: nor is the console, which may not exist" refused 1 "CON" rras load CON
 check "rras load: 200 MB are too many" refused 1 "nuls has more than 67108864 bytes|a list of connections" \
     rras load "$(path_of "$work/nuls")"
-check "rras load: NULs are no text" refused 1 "some-nuls, line 1|NUL" rras load "$(path_of "$work/some-nuls")"
-input=$work/nuls check "neither are they on standard input" refused 1 "standard input, line 1|NUL" rras load -
+check "rras load: NULs are not text" refused 1 "some-nuls, line 1|NUL" rras load "$(path_of "$work/some-nuls")"
+input=$work/nuls check "nor on standard input" refused 1 "standard input, line 1|NUL" rras load -
 check "rras load: a NUL is found by its line" refused 1 "one-nul, line 2|NUL|not read" rras load "$(path_of "$work/one-nul")"
-check "what was before it is done, what follows is not" grep -qx '[0-9]*' "$work/out"
+check "the lines before it are loaded, the following ones are not" grep -qx '[0-9]*' "$work/out"
 check "rras load: a line that is too long is found" refused 1 "long-line, line 2|16383|not read" rras load "$(path_of "$work/long-line")"
 printf -- '--user alice\n--user%.0s' >"$work/words"
 for ((i = 1; i <= 65; i++)); do printf ' w%d' $i; done >>"$work/words"
 check "rras load: 65 words are too many" refused 1 "words, line 2|more than 64 words|is a quote missing" rras load "$(path_of "$work/words")"
 printf -- '--user "bob\n' >"$work/quote"
-check "rras load: a quote that is left open is another fault" refused 1 "quote, line 1: a quote is left open" rras load "$(path_of "$work/quote")"
+check "rras load: an open quote has another message" refused 1 "quote, line 1: a quote is left open" rras load "$(path_of "$work/quote")"
 
-# ---- policies: the section that is too long by one line
-policy() { # WHAT LIMIT TEXT: refused by its line, the last
+# ---- policies: each has one line too many
+policy() { # WHAT LIMIT TEXT: rejected with the number of its last line
     printf 'policy 1\n\n%b' "$3" >"$work/policy"
     check "a policy: $1" refused 1 "policy:$(wc -l <"$work/policy"): |at most $2" validate --policy "$(path_of "$work/policy")"
 }
@@ -137,7 +137,7 @@ policy "17 fix-up servers of IPv6" 16 "agent 1\n$(times 17 ' fixup-server 2001:d
 policy "81 words" 80 "agent 1\n codes$(times 80 ' %d')\n"
 policy "a URL of 1,025 characters" 1024 "noncompliant\n url \"http://$(long 1018)\"\n"
 
-# ---- settings of the service, which its log is about
+# ---- settings of the service, whose limits are in its log
 parameters='HKLM\System\CurrentControlSet\Services\napagent\Parameters'
 set_parameter() { run_in_wine 60 reg add "$parameters" /v "$1" "${@:2}" /f >/dev/null 2>&1 </dev/null; }
 log() { napctl show log && grep -F -- "$1" "$work/out"; }
@@ -145,8 +145,8 @@ set_parameter LogFile /d "C:\\$(long 300)"
 set_parameter LogLevel /d verbose
 run_in_wine 60 net stop napagent >/dev/null 2>&1 </dev/null
 run_in_wine 60 net start napagent >/dev/null 2>&1 </dev/null
-check "LogFile of 303 characters: the log says the limit and what counts" log 'LogFile has more than 257 characters, the most that it may have; using C:\windows\Logs\napagent.log'
-check "LogLevel of another name: it says which there are" log 'LogLevel is not one of none, error, warn, info, trace; using info'
+check "LogFile of 303 characters: the log says the limit and what is used" log 'LogFile has more than 257 characters, the most that it may have; using C:\windows\Logs\napagent.log'
+check "LogLevel of another name: the log lists the names" log 'LogLevel is not one of none, error, warn, info, trace; using info'
 run_in_wine 60 reg delete "$parameters" /v LogFile /f >/dev/null 2>&1 </dev/null
 run_in_wine 60 reg delete "$parameters" /v LogLevel /f >/dev/null 2>&1 </dev/null
 napctl rras enable
@@ -163,7 +163,7 @@ run_in_wine 60 reg delete "$parameters" /v Hook /f >/dev/null 2>&1 </dev/null
 run_in_wine 60 reg delete "$parameters" /v HookTimeout /f >/dev/null 2>&1 </dev/null
 napctl rras remove --match-port hooked
 
-# ---- phone books, of which the program's own log says it
+# ---- phone books, whose limit is in the program's own log
 books="$WINEPREFIX/drive_c/ProgramData/Microsoft/Network/Connections/Pbk"
 mkdir -p "$books"
 printf '[Office]\r\nType=2\r\n' >"$books/rasphone.pbk"
@@ -191,5 +191,5 @@ run_in_wine 280 napctl.exe rras load "$(path_of "$work/many")" 2>"$work/raw-err"
 check "65,600 rows: the load fails" test $? = 1
 tr -d '\r' <"$work/raw-err" >"$work/err"
 check "two lines say why" test "$(wc -l <"$work/err")" = 2
-check "the first the line, the limit and what to do" grep -qE 'many, line 655[0-9]*: .*there are 65536 already, the most that are allowed; remove.*napctl rras list.*0x80070718' "$work/err"
-check "the last how many are left out" grep -qE "many: [0-9]+ connections, from line 655[0-9]* on, are not added: there may be 65536" "$work/err"
+check "the first has the line, the limit and what to do" grep -qE 'many, line 655[0-9]*: .*there are 65536 already, the most that are allowed; remove.*napctl rras list.*0x80070718' "$work/err"
+check "the last says how many are left out" grep -qE "many: [0-9]+ connections, from line 655[0-9]* on, are not added: there may be 65536" "$work/err"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The log of the service, read back by napctl show log: every event that
-# docs/administration.md names is there, with time, level, component and process.
+# napctl show log returns the service's log: each of these events of docs/administration.md is there,
+# with time, level, component and process.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 own_prefix
 "$root/tools/setup.sh" install >/dev/null || exit 1
@@ -16,7 +16,7 @@ windows() { run_in_wine 60 "$@" </dev/null >/dev/null 2>&1; }
 path_of() { echo "Z:${1//\//\\}"; }
 until_is() { for _ in $(seq 100); do "$@" && return; sleep 0.1; done; return 1; }
 
-# The events as lines "LEVEL COMPONENT NAME TEXT"; what is not JSON fails.
+# Prints the events as lines "LEVEL COMPONENT NAME TEXT"; fails on invalid JSON.
 events() {
     napctl show log --json >"$work/log.json" && python3 - "$work/log.json" <<'END'
 import json, re, sys
@@ -30,9 +30,9 @@ logged() { events >"$work/events" || return 1; grep -qE -- "$1" "$work/events" |
 also_as_text() { napctl show log | grep -qE "Z info napagent\[[0-9]+\] $id registered: "; }
 
 refuses_without_a_log() { ! napctl show log 2>"$work/err" && grep -q "there is no C:.windows.Logs.napagent.log" "$work/err"; }
-check "no log yet: it says where it looked" refuses_without_a_log
+check "no log yet: it names the missing file" refuses_without_a_log
 
-# A program that runs keeps the prefix up, and the agent with it.
+# A running program keeps the prefix up, and with it the agent.
 timeout 280 "$WINE" "$root/build/win64/programs/napctl/napctl.exe" watch </dev/null >/dev/null 2>&1 &
 watcher=$!
 check "register" windows "$client" register $id "Log test"
@@ -42,7 +42,7 @@ mkfifo "$work/input"
     <"$work/input" >"$work/client" 2>&1 &
 client_pid=$!
 exec 3>"$work/input"
-check "the client asks" until_is test -f "$work/request"
+check "the client makes a request" until_is test -f "$work/request"
 napctl validate --policy "$(path_of "$root/examples/demo/restricted.policy")" \
     --request "$(path_of "$work/request")" --response "$(path_of "$work/answer")" >/dev/null
 mv "$work/answer" "$work/response"
@@ -64,7 +64,7 @@ check "refused input, with its sender" logged "^warn (-|[0-9]+) refused-input pr
 check "stopped, and why" logged "^info - stopped stopped in order: the service manager"
 check "as text too" also_as_text
 
-# An agent that was killed says so when it is back.
+# A restarted agent reports that it was killed.
 windows net start napagent
 pid=$(napctl show state --json | sed -nE 's/.*"pid": ([0-9]+).*/\1/p' | head -n 1)
 check "kill the agent" windows taskkill /F /PID "$pid"

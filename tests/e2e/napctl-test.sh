@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# napctl's commands as a person meets them: help, exit codes, registering by hand.
+# napctl's commands for users: help, exit codes, registering by hand.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 installed_prefix
 wine_env || exit 1
@@ -18,20 +18,20 @@ ends_with() { # CODE STREAM TEXT ARGUMENT...
 
 check "--help lists the commands" ends_with 0 out "napctl show state" --help
 check "no command is wrong usage, and lists them too" ends_with 2 err "napctl show state"
-check "nor is an unknown one" ends_with 2 err "napctl show state" show-me
+check "so is an unknown one" ends_with 2 err "napctl show state" show-me
 check "a group's --help is about the group" ends_with 0 out "napctl show log" show --help
 says_no_more() { ! grep -q enforcement "$work/out"; }
 check "and nothing else" says_no_more
 check "a group alone is wrong usage" ends_with 2 err "napctl show log" show
-# Every command that --help names has a --help of its own.
+# Every command that --help lists has its own --help.
 napctl --help
 while read -r first second; do
     case $second in [a-z]*) words=("$first" "$second") ;; *) words=("$first") ;; esac
     check "${words[*]} --help" ends_with 0 out "usage: napctl ${words[*]}" "${words[@]}" --help
 done < <(tr -d '\r' <"$work/out" | sed -nE 's/^  napctl ([a-z]+) +([a-z]*).*/\1 \2/p' | sort -u)
 
-run_in_wine 60 net start napagent </dev/null >/dev/null 2>&1 # asking does not start it
-check "show config names what is enabled" ends_with 0 out "79617    disabled DHCP" show config
+run_in_wine 60 net start napagent </dev/null >/dev/null 2>&1 # show does not start it
+check "show config lists components and their states" ends_with 0 out "79617    disabled DHCP" show config
 check "and the settings" ends_with 0 out "logFile" show config
 check "as JSON too" eval 'napctl show config --json && python3 - "$work/out" <<END
 import json, sys
@@ -44,7 +44,7 @@ END'
 
 id=19088743
 check "an enforcement client is registered by hand" ends_with 0 out "$id is registered" enforcement register 0x1234567 "By hand" --description "a test" --vendor "wine-nap" --version 1.2
-check "and shown with what was said of it" eval 'napctl show state --json && python3 - "$work/out" <<END
+check "and shown with its description" eval 'napctl show state --json && python3 - "$work/out" <<END
 import json, sys
 clients = json.load(open(sys.argv[1], encoding="utf-8"))["enforcementClients"]
 one = [c for c in clients if c["id"] == '$id'][0]
@@ -52,9 +52,9 @@ assert (one["name"], one["description"], one["vendor"], one["version"], one["ena
 END'
 check "not twice" ends_with 1 err "0x80270003" enforcement register $id Again
 check "it is unregistered" ends_with 0 out "no longer registered" enforcement unregister $id
-check "once" ends_with 1 err "0x80270006" enforcement unregister $id
+check "only once" ends_with 1 err "0x80270006" enforcement unregister $id
 check "a health agent is registered by hand" ends_with 0 out "$id is registered" agent register $id "A health agent"
 check "and unregistered" ends_with 0 out "no longer registered" agent unregister $id
-check "an id that is none is wrong usage" ends_with 2 err "usage: napctl agent register" agent register none Name
+check "an invalid id is wrong usage" ends_with 2 err "usage: napctl agent register" agent register none Name
 check "so is an unknown option" ends_with 2 err "usage: napctl enforcement register" enforcement register $id Name --colour red
-check "and 0 is no id" ends_with 1 err "0x80070057" enforcement register 0 Name
+check "the id 0 is rejected" ends_with 1 err "0x80070057" enforcement register 0 Name

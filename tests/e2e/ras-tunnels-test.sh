@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Tunnels of the kernel's, as programs see them through rasapi32: in a network namespace of the
-# test's own, so that nothing of this machine's network is touched. tests/e2e/tunnels/tun makes two tun
-# devices, one of link type PPP, one as it comes, and an Ethernet one that must not appear.
+# Kernel tunnels, as programs see them through rasapi32. The test has its own network namespace, so
+# that it does not touch this machine's network. tests/e2e/tunnels/tun makes two tun devices, one of
+# link type PPP and one of the default type, and an Ethernet device that must not appear.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 wine_env || exit 1
 
@@ -18,7 +18,7 @@ if [ "$inside" != --inside ]; then
     fi
     own_prefix
     "$root/tools/setup.sh" install || exit 1
-    # The service manager's and the agent's processes shall be in the new namespace.
+    # The service manager and the agent must run in the new namespace.
     wait_wine
     unshare -n -m bash "${BASH_SOURCE[0]}" --inside
     exit
@@ -54,7 +54,7 @@ for show in "$root"/build/win{64,32}/tests/e2e/tunnels/ras-show.exe; do
     line() { grep "^$1|" "$work/shown"; }
     has() { line "$1" | grep -F -- "$2"; }
     check "$bits-bit: the PPP device is a RAS connection" has wnppp "wnppp|GENERIC|wnppp|connected"
-    check "$bits-bit: the tun device as it comes too" has wntun "wntun|vpn|wntun|connected"
+    check "$bits-bit: the default tun device too" has wntun "wntun|vpn|wntun|connected"
     check "$bits-bit: addresses of both ends" has wnppp "|10.99.0.1|10.99.0.2|"
     check "$bits-bit: an address without a peer" has wntun "|10.98.0.5||"
     check "$bits-bit: the interface identifier of the IPv6 address" has wntun "|0000000000000005|"
@@ -64,13 +64,13 @@ for show in "$root"/build/win{64,32}/tests/e2e/tunnels/ras-show.exe; do
     check "$bits-bit: neither Ethernet nor loopback is one" eval '! grep -E "wntap|^lo" "$work/shown"'
     check "$bits-bit: and nothing else" test "$(wc -l <"$work/shown")" = 2
 done
-case $bits in 32) ;; *) ! runs_32bit || not_ok "both word sizes" "ras-show of 32 bit is not built" ;; esac
+case $bits in 32) ;; *) ! runs_32bit || not_ok "64-bit and 32-bit" "the 32-bit ras-show is not built" ;; esac
 
 # RasHangUp: without a hook; then with one that fails, and one that takes the interface down.
 hang_up() { run_in_wine 60 "$root/build/win64/tests/e2e/tunnels/ras-show.exe" --hang-up "$1" </dev/null 2>/dev/null | tr -d '\r' >"$work/hung"; }
 listed() { run_in_wine 60 "$root/build/win64/tests/e2e/tunnels/ras-show.exe" </dev/null 2>/dev/null | grep -q "^$1|"; }
 hang_up wnppp
-check "RasHangUp of what wine-nap has not made is ERROR_HANGUP_FAILED" grep -qx "hung up 753" "$work/hung"
+check "RasHangUp of the host's connection is ERROR_HANGUP_FAILED" grep -qx "hung up 753" "$work/hung"
 check "and the tunnel is still listed" listed wnppp
 printf '#!/bin/sh\nexit 3\n' >"$work/hang-up"
 chmod +x "$work/hang-up"
@@ -82,7 +82,7 @@ check "a hook that fails is ERROR_HANGUP_FAILED too" grep -qx "hung up 753" "$wo
 printf '#!/bin/sh\nprintf "%%s\\n" "$1" "$6" "${12}" >"%s"\nip link set "$6" down\n' "$work/arguments" >"$work/hang-up"
 hang_up "$name"
 check "RasHangUp by the hook succeeds" grep -qx "hung up 0" "$work/hung"
-check "the hook was told what, interface and entry as they are" test "$(cat "$work/arguments")" = "hang-up"$'\n'wnppp$'\n'"$name"
+check "the hook got action, interface and entry unchanged" test "$(cat "$work/arguments")" = "hang-up"$'\n'wnppp$'\n'"$name"
 check "the interface is down, and is no RAS connection" eval '! listed wnppp'
 ip link set wnppp up
 
@@ -96,27 +96,27 @@ check "both are clients of the server" has_clients 2
 counts() { napctl rras list --json >"$work/clients" && python3 -c "import json,sys; c=[c for c in json.load(open(sys.argv[1]))['connections'] if c['user']=='alice'][0]; print(c); sys.exit(c['statistics']['bytesReceived'] < 300)" "$work/clients"; }
 check "with the tunnel's counters" counts
 
-# They go, and programs that watch hear of it.
+# The tunnels go; programs that watch are notified.
 timeout 60 "$WINE" "$root/build/win64/tests/e2e/tunnels/ras-show.exe" --watch </dev/null 2>/dev/null >"$work/watched" &
 watcher=$!
 for _ in $(seq 100); do grep -q watching "$work/watched" && break; sleep 0.1; done
 echo close >&3
 wait $watcher
-check "a program that watches hears that a tunnel goes" grep -q disconnection "$work/watched"
+check "a program that watches is notified when a tunnel goes" grep -q disconnection "$work/watched"
 sleep 1
 run_in_wine 60 "$root/build/win64/tests/e2e/tunnels/ras-show.exe" </dev/null 2>/dev/null | tr -d '\r' >"$work/shown"
-check "tunnels that have gone are not listed" test ! -s "$work/shown"
+check "ended tunnels are not listed" test ! -s "$work/shown"
 exec 3>&-
 wait $tun_process 2>/dev/null
 timeout 60 "$WINESERVER" -k
 timeout 60 "$WINESERVER" -w
 
-# The agent that starts now finds the one client's interface gone.
+# Restart the agent: the interface of one client is gone.
 run_in_wine 60 net start napagent </dev/null >/dev/null 2>&1
 check "a client whose interface has gone is dropped at the agent's start" has_clients 1
 check "and no other" eval 'napctl rras list | grep -q bob'
 
-# ---- names: a Linux interface's may have 15 bytes of anything but space, "/" and ":"
+# ---- names of Linux interfaces: up to 15 bytes, anything except space, "/" and ":"
 
 odd=(wnabcdefghijklm '--id' 'w"$(id)`\s;&*' $'wn\x01\x1b[31m\x7f' 'wnÅ漢字é' $'wn\u202ex\u2066y' $'wn\xff\xfe')
 exec 3> >(exec python3 "$root/tests/e2e/tunnels/tun" "${odd[@]}" >"$work/odd.out" 2>&1)
@@ -127,7 +127,7 @@ done
 napctl ras list --json >"$work/odd.json"
 napctl ras list >"$work/odd.text"
 run_in_wine 60 "$root/build/win64/tests/e2e/tunnels/ras-show.exe" </dev/null 2>/dev/null | tr -d '\r' >"$work/shown"
-lists_name() { # NAME: as entry and interface, in JSON as it is
+lists_name() { # NAME: is listed as entry and interface, unchanged in JSON
     python3 -c 'import json, os, sys
 name = os.fsencode(sys.argv[2]).decode("utf-8", "strict")
 found = [c for c in json.load(open(sys.argv[1], encoding="utf-8"))["connections"] if c["entry"] == name]
@@ -138,8 +138,8 @@ for i in 0 1 2 3 4 5; do
     check "a tunnel whose name is $name is listed by it" lists_name "${odd[i]}"
     check "and has its addresses" grep -qF "|10.96.$i.1|10.96.$i.2|" "$work/shown"
 done
-# No string that programs get can carry it.
-check "one whose name is not UTF-8 is passed over, and no other" test "$(grep -c '"entry"' "$work/odd.json")" = 6
+# Programs get names as UTF-16 strings.
+check "only a tunnel whose name is not UTF-8 is ignored" test "$(grep -c '"entry"' "$work/odd.json")" = 6
 check "text output has no control character of theirs" eval '! LC_ALL=C grep -P "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]|\xe2\x80\xae|\xe2\x81\xa6" "$work/odd.text"'
 exec 3>&-
 timeout 60 "$WINESERVER" -k

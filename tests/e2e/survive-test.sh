@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What was registered and what napctl changed is there after the prefix went down at once.
+# Registrations and napctl's changes survive if the prefix goes down at once.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 installed_prefix
 wine_env || exit 1
@@ -41,7 +41,7 @@ check "the prefix goes down at once" down
 up
 napctl ras list --json >"$work/ras-after"
 napctl rras list --json >"$work/rras-after"
-check "the RAS connection is there as it was, with its handle" eval 'grep -q "Head office" "$work/ras-after" && diff "$work/ras-before" "$work/ras-after"'
+check "the RAS connection is unchanged, with its handle" eval 'grep -q "Head office" "$work/ras-after" && diff "$work/ras-before" "$work/ras-after"'
 check "so is the client" eval 'grep -q bob "$work/rras-after" && diff <(grep -v -i "duration" "$work/rras-before") <(grep -v -i duration "$work/rras-after")'
 check "the RAS connection is removed" napctl ras remove "Head office"
 check "and the client" napctl rras remove --match-port VPN1

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# napctl decode and validate, as a policy server's administrator meets them.
+# napctl decode and validate, as the administrator of a policy server uses them.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 installed_prefix
 wine_env || exit 1
@@ -24,7 +24,7 @@ says() { # NAME FILE TEXT
 samples=$root/tests/e2e/samples
 policy() { path_of "$root/examples/$1.policy"; }
 
-# A request as the format's tables have it: no agent made this one.
+# A request written from the format's tables, not by an agent.
 # outer type 7 and length 60, SMI code, inner type 1 and length 52
 printf '\x00\x07\x00\x3c\x00\x00\x01\x37\x00\x01\x00\x34' >"$work/request"
 # System-Health-Id of the system
@@ -32,7 +32,7 @@ printf '\x00\x02\x00\x04\x00\x01\x37\x00' >>"$work/request"
 # Vendor-Specific, 40 bytes: SMI code, Packet-Info 0x11, MachineName "PC1", CorrelationId
 printf '\x00\x07\x00\x28\x00\x00\x01\x37\x03\x11\x05\x00\x04PC1\x00' >>"$work/request"
 printf '\x06\x11\x22\x33\x44\x55\x66\x77\x88\x99\xaa\xbb\xcc\xdd\xee\xff\x00\x01\xcb\x3f\x7f\x7f\x7f\x7f\x7f' >>"$work/request"
-# Machine-Inventory-Ex? no: what is missing may be missing
+# There is no Machine-Inventory-Ex: it is optional.
 size=$(stat -c %s "$work/request")
 printf '\x00\x07%b' "$(printf '\\x%02x\\x%02x' $(((size - 4) >> 8)) $(((size - 4) & 255)))" | dd of="$work/request" conv=notrunc status=none
 printf '%b' "$(printf '\\x%02x\\x%02x' $(((size - 12) >> 8)) $(((size - 12) & 255)))" | dd of="$work/request" bs=1 seek=10 conv=notrunc status=none

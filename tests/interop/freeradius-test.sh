@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A real FreeRADIUS reads the statement of health that the agent made for an enforcement client, and
-# says of the machine what the prefix says of itself.
+# reports the machine's data as the prefix has them.
 #
-# It is Debian's, unpacked into build/freeradius by tools/deps.sh test, and runs from there on a
-# high port of 127.0.0.1, as examples/freeradius/nap has it (but for start_radius), while this test
-# does. An SSoH of more than 235 bytes cannot travel in a RADIUS attribute; those used here can.
+# It is Debian's, unpacked into build/freeradius by tools/deps.sh test. During this test it runs from
+# there on a high port of 127.0.0.1, with examples/freeradius/nap (changed only by start_radius). A
+# RADIUS attribute holds an SSoH of at most 235 bytes; those used here fit.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 export FREERADIUS=$root/build/freeradius
 if [ ! -x "$FREERADIUS/run" ]; then
@@ -33,13 +33,13 @@ end_radius() {
 }
 trap 'end_radius; _tidy' EXIT
 
-# Another program may have the port, so it is tried with several.
+# Another program may have the port, so several are tried.
 start_radius() {
     local tries
     cp "$root/tests/interop/radiusd.conf" "$work"
     for _ in 1 2 3 4 5; do
         port=$((20000 + RANDOM % 10000))
-        # Behind the decoder a condition that makes the log show the correlation id.
+        # A condition after the decoder makes the log show the correlation id.
         sed -e "s/port = 18120/port = $port/" \
             -e 's/^        soh$/&\n        if ("%{hex:\&SoH-MS-Correlation-Id}" == "") {\n            noop\n        }/' \
             "$root/examples/freeradius/nap" >"$work/nap"
@@ -56,7 +56,7 @@ start_radius() {
     return 1
 }
 
-# Sends what access-request prints, on standard input. What FreeRADIUS says of it goes to $work/said.
+# Sends standard input, the output of access-request. FreeRADIUS's log of it goes to $work/said.
 send() {
     local before
     before=$(wc -l <"$work/log")
@@ -67,7 +67,7 @@ send() {
 }
 carry() { "$root/examples/freeradius/access-request" "$1" | send; }
 
-# answer_is CODE [REPLY]: so FreeRADIUS answered. The next three send the SSoH in a file before.
+# answer_is CODE [REPLY]: FreeRADIUS's answer was this. The next three first send the SSoH in a file.
 answer_is() {
     grep -q "^Received Access-$1 " "$work/answer" &&
         { [ $# = 1 ] || grep -qxF "	Reply-Message = \"$2\"" "$work/answer"; }
@@ -79,7 +79,7 @@ says() { grep -F "soh: $1" "$work/said"; }
 
 # --- the prefix
 
-# One exchange of an enforcement client, whose SSoH is left in $work/NAME.
+# Makes one exchange of an enforcement client; its SSoH goes to $work/NAME.
 exchange() { # NAME
     local ssoh=$work/$1 pid tries
     rm -f "$work/response"
@@ -102,7 +102,7 @@ value() { # KEY NAME: of the prefix's registry
     windows reg query "HKLM\\System\\CurrentControlSet\\$1" /v "$2" | sed -nE 's/^ .* REG_[A-Z]+ +//p'
 }
 
-# What the prefix says of itself, in the form of the example's Reply-Message.
+# Prints the prefix's data in the form of the example's Reply-Message.
 prefix_says() {
     local name domain pack processor role
     name=$(value 'Services\Tcpip\Parameters' Hostname)
@@ -120,7 +120,7 @@ prefix_says() {
     echo "$name${domain:+.$domain}|$(windows cmd /c ver | sed -n 's/^Microsoft Windows //p')|$((pack >> 8)).$((pack & 255))|$processor|$role"
 }
 
-# --- SSoHs made from the agent's by hand, in hexadecimal
+# --- SSoHs that are changed by hand, in hexadecimal
 
 hex_of() { od -An -v -tx1 "$1" | tr -d ' \n'; }
 file_from() { printf '%b' "$(sed 's/../\\x&/g' <<<"$1")" >"$2"; } # HEX FILE
@@ -131,7 +131,7 @@ packet() { # INNER-TYPE BODY FILE: a SoH header and the body
 }
 
 # The pairs of the body are MS-Packet-Info, MS-Machine-Inventory, MS-MachineName, MS-CorrelationId
-# and others: in it the name's type stands at byte 37.
+# and others: the name's type is byte 37 of the body.
 name_at=37
 
 correlation_id() { # BODY
@@ -152,7 +152,7 @@ with_antivirus() { # FILE STATUS RESULT
     packet 1 "$(printf '%s00020004%08x0008000101000b0004%08x' "$(body_of "$1")" 0x13780 "$2")" "$3"
 }
 
-# The same with an unknown pair in the place of MS-MachineName.
+# The same with an unknown pair instead of MS-MachineName.
 with_unknown_pair() { # FILE RESULT
     local body
     body=$(body_of "$1")
@@ -182,8 +182,8 @@ says_correlation_id() {
 
 check "docs/administration.md shows examples/freeradius/nap" cmp "$root/examples/freeradius/nap" \
     <(sed -n "/^# FreeRADIUS 3 as/,/^}/p" "$root/docs/administration.md")
-check "FreeRADIUS runs as examples/freeradius/nap has it" start_radius
-check "freeradius -C finds it in order" "$FREERADIUS/run" freeradius -C -X -d "$work" -D "$dictionary"
+check "FreeRADIUS runs with examples/freeradius/nap" start_radius
+check "freeradius -C finds no fault in it" "$FREERADIUS/run" freeradius -C -X -d "$work" -D "$dictionary"
 own_prefix
 check "wine-nap is installed" "$root/tools/setup.sh" install --only-64-bit
 check "an enforcement client is registered" windows "$client" register "$client_id" "Interop Test"
@@ -193,40 +193,40 @@ check "the agent makes an SSoH" exchange plain
 check "it fits into a RADIUS attribute" fits "$work/plain"
 said=$(prefix_says)
 echo "the prefix: $said"
-check "FreeRADIUS tells the prefix's name, version, service pack, processor and role" \
+check "FreeRADIUS reports the prefix's name, version, service pack, processor and role" \
     accepts "$work/plain" "$said"
-check "its attribute has the digits of the string that the client got" says_correlation_id
+check "its attribute has the digits of the client's string" says_correlation_id
 check "it saw that there is no mode sub-header" says "SoH without mode subheader"
 check "it saw the system's part and no entry" [ "$(grep -c System-Health-ID "$work/said")" = 1 ]
 
 check "a health agent is registered" windows "$root/build/win64/tests/interop/register-agent.exe" "$agent_id"
 check "the agent makes an SSoH with an entry for it" exchange agent
-check "that fits as well" fits "$work/agent"
-check "FreeRADIUS tells the same of the machine" accepts "$work/agent" "$said"
-# There is no attribute for what such an entry says; only the debug output names it.
+check "that fits too" fits "$work/agent"
+check "FreeRADIUS reports the same machine" accepts "$work/agent" "$said"
+# There is no attribute for the content of such an entry; only the debug output names it.
 check "it saw the agent-made entry" says "SoH System-Health-ID vendor 0000abcd component=33"
 check "it saw the entry's Failure-Category" says "SoH Unknown TLV 14 len=1"
 check "it saw the entry's Error-Codes" says "SoH Unknown TLV 13 len=4"
 
 check "the prefix becomes a server of another version" windows winecfg.exe -v win2008
-check "the agent, which knows its machine from its start, stops" windows net stop napagent
+check "the agent, which reads the machine's data when it starts, stops" windows net stop napagent
 check "the agent makes an SSoH of the server" exchange server
 server_said=$(prefix_says)
 echo "the prefix: $server_said"
-check "the prefix says other things now" [ "$server_said" != "$said" ]
-check "FreeRADIUS tells them" accepts "$work/server" "$server_said"
+check "the prefix has other data now" [ "$server_said" != "$said" ]
+check "FreeRADIUS reports them" accepts "$work/server" "$server_said"
 
 for intent in 1 2; do
     with_mode "$work/agent" $intent 0 "$work/mode$intent"
-    check "an SSoH with mode sub-header of intent $intent is one for napctl" napctl_reads "$work/mode$intent"
-    check "FreeRADIUS tells the same from it" accepts "$work/mode$intent" "$said"
+    check "napctl reads an SSoH with mode sub-header of intent $intent" napctl_reads "$work/mode$intent"
+    check "FreeRADIUS reads the same from it" accepts "$work/mode$intent" "$said"
     check "it saw the sub-header of intent $intent" not says "SoH without mode subheader"
     check "it saw the entry behind it" says "SoH System-Health-ID vendor 0000abcd component=33"
 done
 
 # [MS-WSH]: 1 enabled, 2 up to date, 4 Microsoft's; 0xC0FF0003 down.
 with_antivirus "$work/plain" 7 "$work/guarded"
-check "an entry of Windows' health agent is one for napctl" napctl_reads "$work/guarded"
+check "napctl reads an entry of Windows' health agent" napctl_reads "$work/guarded"
 check "a machine with antivirus is accepted" accepts "$work/guarded" "$said"
 with_antivirus "$work/plain" 0xc0ff0003 "$work/unguarded"
 check "one whose antivirus is down is rejected" rejects "$work/unguarded" "the antivirus does not work"
@@ -242,24 +242,24 @@ check "FreeRADIUS finds the wrong content type" refuses "$work/content" "SoH rad
 check "napctl finds the wrong content type" not napctl_reads "$work/content"
 with_unknown_pair "$work/plain" "$work/pair"
 check "FreeRADIUS stops at an unknown pair" rejects "$work/pair" "the statement of health does not name its machine"
-check "napctl refuses the unknown pair" not napctl_reads "$work/pair"
+check "napctl rejects the unknown pair" not napctl_reads "$work/pair"
 
 # Without its first 12 bytes.
 "$root/examples/freeradius/access-request" "$work/plain" | sed -E 's/(SOH = 0x).{24}/\1/' | send >"$work/output"
 check "FreeRADIUS finds that there is no carrier TLV" answer_is Reject
-check "it found something else in its place" says "SoH response outer type 2/vendor"
+check "it found another outer type" says "SoH response outer type 2/vendor"
 
 incomplete="the statement of health is missing or truncated"
 printf 'User-Name = "nap"\nMessage-Authenticator = 0x00\n' | send >"$work/output"
 check "a request without a statement is rejected" answer_is Reject "$incomplete"
 file_from "$(hex_of "$work/plain" | sed 's/.\{20\}$//')" "$work/cut"
-check "a cut one is rejected" rejects "$work/cut" "$incomplete"
+check "a truncated one is rejected" rejects "$work/cut" "$incomplete"
 packet 1 "$(body_of "$work/plain")$(printf '00020004%08x000a00c8%0400d' 0x00abcd22 0)" "$work/long"
-check "an SSoH that does not fit is one for napctl" napctl_reads "$work/long"
-check "access-request refuses it" not "$root/examples/freeradius/access-request" "$work/long"
-# radclient cuts it off without a word.
+check "napctl reads an SSoH that does not fit" napctl_reads "$work/long"
+check "access-request rejects it" not "$root/examples/freeradius/access-request" "$work/long"
+# radclient truncates it without a message.
 sed 's/^most=.*/most=1000/' "$root/examples/freeradius/access-request" >"$work/careless"
 bash "$work/careless" "$work/long" | send >"$work/output"
-check "it is rejected where it is sent all the same" answer_is Reject "$incomplete"
+check "it is rejected if it is sent all the same" answer_is Reject "$incomplete"
 
 check "FreeRADIUS still runs" kill -0 "$radius_pid"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * register-agent [--remove] ID: registers a system health agent that never runs, so that the agent
- * has to speak for it in every SSoH; or unregisters it.
+ * makes its entry in every SSoH; or unregisters it.
  */
 #ifndef COBJMACROS
 #define COBJMACROS
