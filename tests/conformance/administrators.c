@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Two administrators who register, unregister, enable and disable at once: the agent and its
- * registry agree in the end, and nothing is lost.
+ * Two administrators register, unregister, enable and disable at once: the agent and its registry
+ * agree in the end, and no change is lost.
  */
 
 #include "enforcer.h"
@@ -16,12 +16,12 @@
 #define QECS AGENT_KEY L"\\Qecs"
 #define SHAS AGENT_KEY L"\\Shas"
 
-#define SHARED 11259700u /* what both fight for */
+#define SHARED 11259700u /* the component that both register */
 #define FIRST_OWN 11259701u
 #define OWN_COUNT 3
 #define ROUNDS 12
 
-/* What each does; the result is how often it registered SHARED more than it unregistered it, plus
+/* The changes of one. Returns how often it registered SHARED more than it unregistered it, plus
  * 100; 0 for a failure. */
 static int administrate(unsigned int which)
 {
@@ -47,7 +47,7 @@ static int administrate(unsigned int which)
             shared++;
         else if (hr != NAP_E_CONFLICTING_ID)
             return 0;
-        /* The one enables what the other disables. */
+        /* One enables what the other disables. */
         swprintf(arguments, ARRAYSIZE(arguments), L"enforcement %ls 79617",
                 (round + which) % 2 ? L"enable" : L"disable");
         if (napctl(arguments))
@@ -168,7 +168,7 @@ TEST_WITH(two_administrators_at_once_lose_nothing, enforcer_create, administrato
         CloseHandle(processes[i]);
         assert_in_range(codes[i], 50, 150);
     }
-    /* Who registered it last has it, as often as that went well more than the opposite. */
+    /* SHARED is registered if there were more successful registrations than the opposite. */
     assert_in_range(codes[0] + codes[1], 200, 201);
     assert_agent_and_registry_agree(codes[0] + codes[1] == 201);
     assert_true(agent_kill());

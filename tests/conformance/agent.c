@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The installed agent, as an administrator handles it: through the service
- * manager, NapClientManagement and napctl.
+ * The installed agent, as an administrator controls it: through the service manager,
+ * NapClientManagement and napctl.
  */
 
 #include "agent.h"
@@ -63,7 +63,7 @@ static DWORD agent_state(SC_HANDLE service)
     return QueryServiceStatus(service, &status) ? status.dwCurrentState : 0;
 }
 
-/* Also until the service manager has heard that it runs: before that it refuses to stop it. */
+/* Also waits until the service manager knows that it runs: before that it rejects a stop. */
 bool agent_start(void)
 {
     ULONGLONG begun = GetTickCount64();
@@ -159,7 +159,7 @@ int napctl_says(const WCHAR *arguments, char *text, DWORD size)
     HANDLE reader, writer;
 
     *text = 0;
-    /* It is 64-bit where the prefix is. */
+    /* napctl is 64-bit if the prefix is. */
     IsWow64Process(GetCurrentProcess(), &wow64);
     GetWindowsDirectoryW(directory, MAX_PATH);
     swprintf(line, 512, L"\"%ls\\%ls\\napctl.exe\" %ls", directory,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The installed agent, as an administrator handles it: through the service
- * manager, NapClientManagement and napctl.
+ * The installed agent, as an administrator controls it: through the service manager,
+ * NapClientManagement and napctl.
  */
 
 #ifndef WINE_NAP_TESTS_AGENT_H
@@ -13,12 +13,12 @@
 #include <objbase.h>
 #include <napmanagement.h>
 
-/* The process of the agent if it lives, else 0. */
+/* The agent's process id if it runs, otherwise 0. */
 DWORD agent_process(void);
-/* As net start and net stop: true if done. Stopping waits until the process has ended. */
+/* Like net start and net stop: true on success. Stopping waits until the process has ended. */
 bool agent_start(void);
 bool agent_stop(void);
-/* Waits until the agent has a pipe, whoever starts it. */
+/* Waits until the agent has a pipe, whichever process starts it. */
 void agent_await(void);
 /* Ends the agent's process as a crash would. */
 bool agent_kill(void);
@@ -29,24 +29,24 @@ bool agent_set_start_type(DWORD type);
 bool agent_set_parameter(const WCHAR *name, DWORD value);
 void agent_forget_parameter(const WCHAR *name);
 
-/* Runs napctl with these arguments; its exit code, or -1. What it wrote, on either stream, is in
- * `text`, of `size` bytes; napctl() shows it if it failed. */
+/* Runs napctl with these arguments; returns its exit code, or -1. The output of both streams goes
+ * to `text`, of `size` bytes; napctl() prints it on failure. */
 int napctl_says(const WCHAR *arguments, char *text, DWORD size);
 int napctl(const WCHAR *arguments);
 
-/* NapClientManagement, for as long as COM is there on the calling thread; the caller's. */
+/* NapClientManagement, while COM is initialized on the calling thread; the caller releases it. */
 INapClientManagement2 *management_create(void);
-/* Registers with texts of the tests' own; the result is that of the method. */
+/* Registers with texts of the tests; the result is the method's. */
 HRESULT register_enforcement_client(EnforcementEntityId id);
 HRESULT unregister_enforcement_client(EnforcementEntityId id);
 HRESULT register_health_agent(SystemHealthEntityId id);
 HRESULT unregister_health_agent(SystemHealthEntityId id);
-/* What a caller of the Get methods has to free. */
+/* Frees the results of the Get methods. */
 void free_registrations(NapComponentRegistrationInfo *infos, UINT16 count);
 bool is_registered(bool health_agent, NapComponentId id);
-/* Waits a little until the agent answers; it is not started. */
+/* Waits a little until the agent answers; does not start it. */
 bool agent_is_there(void);
-/* How many of a kind are registered, or -1. */
+/* The number of registered components of a kind, or -1. */
 int enforcement_client_count(void);
 int health_agent_count(void);
 

@@ -371,7 +371,7 @@ MANAGEMENT_TEST(lists_say_E_OUTOFMEMORY_and_lose_nothing)
     says(S_OK, UnregisterSystemHealthAgent, AGENT_ID);
 }
 
-/* A registration is an administrator's work and stays. */
+/* A registration needs an administrator, and it stays. */
 MANAGEMENT_TEST(registrations_survive_the_agent)
 {
     NapComponentRegistrationInfo *infos = GARBAGE;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * INapClientManagement(2): the state of the client, who may change it, and what is
- * said when the agent is not running. Pages inapclientmanagement-*,
- * inapclientmanagement2-getsystemisolationinfoex.
+ * INapClientManagement(2): the state of the client, who may change it, and the results when the
+ * agent does not run. Pages inapclientmanagement-*, inapclientmanagement2-getsystemisolationinfoex.
  */
 
 #include "enforcer.h"
@@ -237,7 +236,7 @@ STATE_TEST(GetSystemIsolationInfo_says_E_OUTOFMEMORY_and_loses_nothing)
 
 /* ---- the agent is not running ---- */
 
-/* "RPC_E_DISCONNECTED: The NapAgent is not running." Asking does not start it. */
+/* "RPC_E_DISCONNECTED: The NapAgent is not running." A getter does not start it. */
 STATE_TEST(questions_to_a_stopped_agent_say_RPC_E_DISCONNECTED)
 {
     CountedString *name = GARBAGE, *description = GARBAGE, *version = GARBAGE;

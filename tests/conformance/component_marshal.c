@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * INapComponentInfo and INapComponentConfig, 2 and 3, which components of other makers implement
- * and administration programs call: from another apartment, through the registered proxies and
- * stubs, every argument comes out as it went in. Pages inapcomponentinfo-*,
- * inapcomponentconfig-*, inapcomponentconfig2-*, inapcomponentconfig3-*.
+ * INapComponentInfo and INapComponentConfig, 2 and 3, which other makers' components implement and
+ * administration programs call: from another apartment, through the registered proxies and stubs,
+ * every argument arrives unchanged. Pages inapcomponentinfo-*, inapcomponentconfig-*,
+ * inapcomponentconfig2-*, inapcomponentconfig3-*.
  */
 
 #include <test.h>
@@ -25,7 +25,7 @@ static struct
     BYTE bytes[0xffff];
     WCHAR machine[16];
     LONG deleted;
-    DWORD thread; /* that called last */
+    DWORD thread; /* the thread of the last call */
 } seen;
 
 static BYTE bytes[0xffff];
@@ -261,7 +261,7 @@ static DWORD WINAPI be_the_component(void *unused)
             || FAILED(CoMarshalInterThreadInterfaceInStream(
                     &IID_INapComponentConfig3, (IUnknown *)&config_object, &config_stream)))
         info_stream = config_stream = NULL;
-    PeekMessageW(&message, NULL, 0, 0, PM_NOREMOVE); /* makes the queue */
+    PeekMessageW(&message, NULL, 0, 0, PM_NOREMOVE); /* creates the message queue */
     SetEvent(ready);
     while (GetMessageW(&message, NULL, 0, 0) > 0)
         DispatchMessageW(&message);
@@ -345,7 +345,7 @@ static void assert_seen(UINT16 size)
 {
     assert_int_equal(seen.size, size);
     assert_memory_equal(seen.bytes, bytes, size);
-    assert_int_equal(seen.thread, thread_id); /* its own */
+    assert_int_equal(seen.thread, thread_id); /* the thread itself */
 }
 
 static void assert_data_and_free(UINT16 size, BYTE *data, UINT16 expected)

@@ -15,7 +15,7 @@ extern INapEnforcementClientConnection2 *connection2; /* the same object */
 int connection_begin(void);
 int connection_end(void);
 
-/* All that can be read off a connection object, to compare. */
+/* All values that can be read from a connection object, to compare. */
 struct snapshot
 {
     size_t size;
@@ -23,10 +23,10 @@ struct snapshot
 };
 
 void snapshot_take(INapEnforcementClientConnection *of, struct snapshot *snapshot);
-/* Nothing of the connection is other than it was. */
+/* Checks that no value of the connection has changed. */
 void assert_unaltered(INapEnforcementClientConnection *of, const struct snapshot *before);
 
-/* The method of the test's connection returns this. */
+/* Checks the result of a method of the test's connection. */
 #define says(code, method, ...)                                                                    \
     returns(code, INapEnforcementClientConnection, method, connection, __VA_ARGS__)
 #define says2(code, method, ...)                                                                   \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A NapSoHConstructor per test, and what the tests say of it.
+ * A NapSoHConstructor for each test, and the checks of its packet.
  */
 
 #ifndef WINE_NAP_TESTS_CONSTRUCTOR_FIXTURE_H
@@ -14,7 +14,7 @@
 
 #include "spy.h"
 
-/* What an out variable may hold before the call: programs do not clear it. */
+/* An out variable before the call: programs do not clear it. */
 #define GARBAGE ((void *)(ULONG_PTR)0xdeadbeef)
 
 /* The health agent of the tests, 0x000137f0 */
@@ -25,7 +25,7 @@ extern INapSoHConstructor *constructor;
 /* Group setup: COM, the memory spy. */
 int constructor_tests_begin(void);
 
-/* A fresh object for the test; after it the object and all memory are gone. */
+/* A new object for the test; afterwards the object and all memory are gone. */
 #define CONSTRUCTOR_TEST(name) TEST_WITH(name, constructor_create, constructor_destroy)
 int constructor_create(void);
 int constructor_destroy(void);
@@ -39,7 +39,7 @@ HRESULT append(SoHAttributeType type, const SoHAttributeValue *value);
 HRESULT append_octets(SoHAttributeType type, const char *octets, UINT16 size);
 HRESULT append_byte(SoHAttributeType type, UINT8 byte);
 
-/* The packet has this attribute, in network format, at index. */
+/* Checks that the packet has this attribute, in network format, at index. */
 void assert_attribute(const SoH *soh, int index, UINT16 type, const char *bytes, UINT16 size);
 
 #endif

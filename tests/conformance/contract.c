@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What methods really returned, for the table of docs/contract.tsv.
+ * The results that methods really returned, for the table of docs/contract.tsv.
  */
 
 #include "contract.h"
@@ -16,11 +16,11 @@ HRESULT contract_record(const char *interface_name, const char *method, HRESULT 
 
     if (!GetEnvironmentVariableW(L"NAP_CONTRACT_RECORD", name + 8, MAX_PATH))
         return result;
-    /* Wine appends where the file's end was a moment ago: who writes at the same time would lose
-     * a line. */
+    /* Wine appends at an old end of the file: concurrent writers would lose lines, hence the
+     * lock. */
     turn = CreateMutexW(NULL, FALSE, L"wine-nap contract record");
     WaitForSingleObject(turn, 60000);
-    /* A path of the host, as scripts give it, or one of Windows. */
+    /* A path of the host, as scripts pass it, or a Windows path. */
     file = CreateFileW(name[8] == '/' ? name : name + 8, FILE_APPEND_DATA,
             FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file != INVALID_HANDLE_VALUE)

@@ -9,7 +9,7 @@
 
 static DWORD main_thread;
 
-/* Takes messages until *counter is `count`; false: it is not within `timeout` ms. */
+/* Dispatches messages until *counter is `count`; false: it did not within `timeout` ms. */
 static bool pump_until(const LONG *counter, LONG count, DWORD timeout)
 {
     ULONGLONG until = GetTickCount64() + timeout;
@@ -31,7 +31,8 @@ static void pump(DWORD ms)
     pump_until(&never, 1, ms);
 }
 
-/* A callback has come to this thread, which takes no messages, and no other thread runs it. */
+/* A callback has come to this thread; the thread takes no messages, and no other thread runs the
+ * callback. */
 static void assert_callback_waits(void)
 {
     assert_int_equal(
@@ -40,7 +41,7 @@ static void assert_callback_waits(void)
     assert_int_equal(enforcer.notified, 0);
 }
 
-/* Workers may still be freeing what a callback gave. */
+/* Workers may still be freeing a callback's memory. */
 static int apartment_destroy(void)
 {
     pump(50);
@@ -59,7 +60,7 @@ APARTMENT_TEST(a_callback_arrives_on_its_thread_when_that_pumps)
     connection_release(connection);
 }
 
-/* Stops the agent's process for a while: whoever asks it waits. */
+/* Suspends the agent's process for a while: every call to it waits. */
 static DWORD WINAPI resume_soon(void *process)
 {
     LONG(NTAPI * resume)
@@ -113,7 +114,7 @@ APARTMENT_TEST(a_callback_arrives_while_its_thread_waits_in_Uninitialize)
     connection_release(connection);
 }
 
-/* Calls an object of the main thread's apartment, from outside of it. */
+/* Calls an object of the main thread's apartment from another thread. */
 static DWORD WINAPI call_in(void *cookie)
 {
     INapEnforcementClientCallback *proxy = NULL;
@@ -136,7 +137,7 @@ static DWORD WINAPI call_in(void *cookie)
     return 0;
 }
 
-/* Somebody calls into this apartment, and for a while the agent does not answer. */
+/* A call comes into this apartment while the agent does not answer. */
 struct caller
 {
     IGlobalInterfaceTable *table;
@@ -158,7 +159,7 @@ static void caller_start(struct caller *caller)
     assert_int_equal(enforcer.notified, 0);
 }
 
-/* The call came, on its thread, and before this: nobody has pumped since. */
+/* The call came on its thread, and before this check: nobody has pumped since. */
 static void caller_came(struct caller *caller)
 {
     LONG notified = enforcer.notified;
@@ -334,7 +335,7 @@ struct visitor
     LONG done;
 };
 
-/* In the multithreaded apartment, with a binding of the main thread's. */
+/* In the multithreaded apartment, with the main thread's binding. */
 static DWORD WINAPI visit(void *argument)
 {
     static BYTE packet[RESPONSE_MAX_SIZE];
@@ -489,7 +490,7 @@ ENFORCER_TEST(a_thread_without_CoInitialize_is_in_the_multithreaded_apartment)
     CloseHandle(events[1]);
 }
 
-/* The client has gone with its apartment; it cannot be called any more and is not. */
+/* The client has ended with its apartment; it cannot be called any more. */
 ENFORCER_TEST(a_client_whose_apartment_has_ended_is_unbound)
 {
     struct stranger stranger;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * INapEnforcementClientBinding: order, state, arguments. Pages
- * inapenforcementclientbinding*; where another is meant the test names it.
+ * INapEnforcementClientBinding: order, state, arguments. Pages inapenforcementclientbinding*; a
+ * test that checks another page names it.
  */
 
 #include "enforcer.h"
@@ -10,8 +10,8 @@
 
 #define DISABLED_ID 0x00abcd02u
 
-/* "The enforcement client must call Initialize before calling any other method": with a foreign
- * pointer nothing is looked at. */
+/* "The enforcement client must call Initialize before calling any other method": a foreign pointer
+ * is not accessed then. */
 static void assert_every_method_says(
         HRESULT code, INapEnforcementClientConnection *connection, BOOL *hint)
 {
@@ -87,7 +87,7 @@ BOUND_TEST(another_object_of_the_process_says_ALREADY_INITIALIZED)
     assert_int_equal(INapEnforcementClientBinding_Release(other), 0);
 }
 
-/* Runs this program with an argument; its exit code. */
+/* Runs this program with an argument; returns its exit code. */
 static DWORD run_self(const WCHAR *argument)
 {
     WCHAR line[MAX_PATH + 32];
@@ -108,7 +108,7 @@ static DWORD run_self(const WCHAR *argument)
     return code;
 }
 
-/* The other process: what Initialize says there. */
+/* The other process: Initialize's result there. */
 static int initialize_and_end(void)
 {
     HRESULT hr;
@@ -117,7 +117,7 @@ static int initialize_and_end(void)
         return 1;
     enforcer_init(&enforcer);
     hr = record(INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
-    ExitProcess((UINT)hr); /* as a program that crashes: no Uninitialize, no Release */
+    ExitProcess((UINT)hr); /* like a program that crashes: no Uninitialize, no Release */
 }
 
 BOUND_TEST(another_process_says_ALREADY_INITIALIZED)
@@ -177,7 +177,7 @@ BOUND_TEST(a_bound_client_that_is_disabled_gets_no_SoH)
             connection);
     assert_int_equal(enforcer.notified, 0);
     assert_int_equal(napctl(L"enforcement enable 0x00abcd01"), 0);
-    /* What changed meanwhile it was not told, and nobody else tells it. */
+    /* It missed the changes meanwhile, and nobody else notifies it. */
     assert_true(enforcer_notified(&enforcer, 1, 3000));
     request_soh(connection);
     connection_release(connection);

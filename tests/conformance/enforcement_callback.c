@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * INapEnforcementClientCallback: NotifySoHChange, and what its result does. Pages
+ * INapEnforcementClientCallback: NotifySoHChange, and the effect of its result. Pages
  * inapenforcementclientcallback-notifysohchange-method,
- * inapenforcementclientbinding-{notifysohchangefailure,uninitialize}-method. The
- * agent runs with short deadlines for it.
+ * inapenforcementclientbinding-{notifysohchangefailure,uninitialize}-method. The agent runs with
+ * short deadlines for it.
  */
 
 #include "enforcer.h"
@@ -12,7 +12,7 @@
 #define RETRY_DELAY 200 /* ms before a failed NotifySoHChange is called again; doubles */
 #define SECOND_ID 0x00abcd03u
 
-static HANDLE let_go; /* what hanging callbacks wait for */
+static HANDLE let_go; /* hanging callbacks wait for it */
 
 static int callback_tests_begin(void)
 {
@@ -34,7 +34,7 @@ static int callback_tests_end(void)
     return failed || !agent_stop() || !agent_start(); /* with its own deadlines again */
 }
 
-/* The simplest reason for NotifySoHChange: it comes RETRY_DELAY later. */
+/* The simplest cause of NotifySoHChange: it comes RETRY_DELAY later. */
 static void ask_for_notification(void)
 {
     returns(S_OK, INapEnforcementClientBinding, NotifySoHChangeFailure, binding);
@@ -172,7 +172,7 @@ BOUND_TEST(a_client_whose_NotifySoHChange_failed_stays_bound)
     connection_release(connection);
 }
 
-/* Being removed takes the agent a moment, in which the id is still taken. */
+/* The agent needs a moment to remove the client; meanwhile the id is taken. */
 static void initialize_soon(INapEnforcementClientBinding *object)
 {
     HRESULT hr = ALREADY_INITIALIZED;
@@ -184,7 +184,7 @@ static void initialize_soon(INapEnforcementClientBinding *object)
 }
 
 /* "RPC_S_SERVER_UNAVAILABLE: [...] causes the enforcer to be removed from the bound list [...] can
- * then re-initialize itself". COM has other words for it. */
+ * then re-initialize itself". COM has other codes for it. */
 BOUND_TEST(a_result_that_says_the_server_is_gone_unbinds)
 {
     static const HRESULT codes[] = {RPC_S_SERVER_UNAVAILABLE,

@@ -186,8 +186,8 @@ CONNECTION_TEST(wrong_counts_of_SHVs_are_refused)
 
 /* ---- task memory ---- */
 
-/* The getter fails for each of its `needed` allocations, sets its out parameter to NULL and
- * loses nothing. */
+/* The getter fails for each of its `needed` allocations, sets its out parameter to NULL and leaks
+ * nothing. */
 #define assert_out_of_memory(iface, method, object, type, needed)                                  \
     do                                                                                             \
     {                                                                                              \
@@ -237,16 +237,16 @@ CONNECTION_TEST(getters_say_E_OUTOFMEMORY_and_lose_nothing)
     assert_null(ids);
 }
 
-/* ---- threads: what is read was written by one call ---- */
+/* ---- threads: each value that is read was written by one call ---- */
 
 struct hammer
 {
     HANDLE thread;
     unsigned int number;
-    const char *torn; /* what was not as one call wrote it */
+    const char *torn; /* values that no single call wrote */
 };
 
-/* All bytes are the same and there are as many as they say. */
+/* All bytes are the same, and the size matches them. */
 static bool whole(const BYTE *bytes, UINT16 size)
 {
     UINT16 i;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * INapEnforcementClientBinding: exchanges that go well. Pages
+ * INapEnforcementClientBinding: successful exchanges. Pages
  * inapenforcementclientbinding-{getsohrequest,processsohresponse,
- * notifyconnectionstatedown}-method; where another is meant the test names it.
+ * notifyconnectionstatedown}-method; a test that checks another page names it.
  */
 
 #include "connection_fixture.h"
 
-#define AGENT_ID 0x00abce01u /* a health agent, registered by tests */
+#define AGENT_ID 0x00abce01u /* a health agent that tests register */
 
 static BOOL hint_of_next_request(void)
 {
@@ -59,7 +59,7 @@ CONNECTION_TEST(the_request_names_the_machine)
 CONNECTION_TEST(the_request_tells_the_version_and_the_processor)
 {
     NetworkSoHRequest *request = next_request();
-    /* GetVersionEx tells a program without a manifest of Windows 8 at most. */
+    /* GetVersionEx returns Windows 8 at most to a program without a manifest. */
     LONG(WINAPI * get_version)
     (OSVERSIONINFOW *) = (void *)GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "RtlGetVersion");
     OSVERSIONINFOW version = {.dwOSVersionInfoSize = sizeof(version)};
@@ -106,8 +106,8 @@ CONNECTION_TEST(the_connection_has_the_requests_correlation_id)
     free_soh(request);
 }
 
-/* Whoever looks for an exchange in a server's log has the bytes, and who looks in the client's has
- * the string of getstringcorrelationid: their digits are the same, in the same order. */
+/* A server's log has the bytes, the client's log has the string of getstringcorrelationid: their
+ * digits are the same, in the same order. */
 CONNECTION_TEST(the_requests_correlation_id_reads_as_its_string)
 {
     NetworkSoHRequest *request = next_request();
@@ -181,7 +181,7 @@ CONNECTION_TEST(GetSoHRequest_sets_the_fresh_flag)
  * FALSE is returned." */
 CONNECTION_TEST(the_retrigger_hint_is_TRUE_when_the_SoH_has_changed)
 {
-    assert_int_equal(hint_of_next_request(), TRUE); /* none was there before */
+    assert_int_equal(hint_of_next_request(), TRUE); /* there was none before */
     assert_int_equal(hint_of_next_request(), FALSE);
     assert_int_equal(register_health_agent(AGENT_ID), S_OK);
     assert_int_equal(hint_of_next_request(), TRUE);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * INapEnforcementClientBinding with a connection object of the program's own: only
- * the methods of INapEnforcementClientConnection are used on it, its results
- * count, no reference stays. Page inapenforcementclientconnection;
- * DESIGN of the house.
+ * INapEnforcementClientBinding with a connection object of the program's own: the DLL uses only the
+ * methods of INapEnforcementClientConnection, respects their results, and keeps no reference. Page
+ * inapenforcementclientconnection.
  */
 
 #include "foreign.h"
@@ -44,7 +43,7 @@ FOREIGN_TEST(a_foreign_connections_maximum_is_obeyed)
 {
     BOOL hint;
 
-    foreign.max_size = 0x20000; /* more than there may be */
+    foreign.max_size = 0x20000; /* more than allowed */
     request_soh(object);
     foreign.max_size = 12;
     returns(NAP_E_MAXSIZE_TOO_SMALL, INapEnforcementClientBinding, GetSoHRequest, binding, object,

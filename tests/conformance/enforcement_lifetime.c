@@ -55,7 +55,7 @@ static bool recovers(INapEnforcementClientConnection *connection)
     return binding_recovers(binding, connection);
 }
 
-/* The state of the system, when the agent is back and has asked for connections. */
+/* Reads the state of the system, after the agent is back and has got the connections. */
 static IsolationState system_state(bool *url)
 {
     IsolationInfo *info;
@@ -86,7 +86,7 @@ static bool system_becomes(IsolationState state)
 
 /* ---- stopped ---- */
 
-/* The best of some tries: the machine may be busy with something else for longer than AT_ONCE. */
+/* The best of some tries: the machine may be busy for longer than AT_ONCE. */
 #define assert_disconnected(method, ...)                                                           \
     do                                                                                             \
     {                                                                                              \
@@ -138,7 +138,7 @@ LIFETIME_TEST(Uninitialize_takes_effect_while_the_agent_is_stopped)
     returns(NAP_E_NOT_INITIALIZED, INapEnforcementClientBinding, GetSoHRequest, binding, NULL,
             &hint);
     assert_true(agent_start());
-    /* Who lost the agent at the same time is bound again. */
+    /* Another process that lost the agent at the same time is bound again. */
     assert_true(binding_recovers(second, connection));
     returns(NAP_E_NOT_INITIALIZED, INapEnforcementClientBinding, GetSoHRequest, binding, NULL,
             &hint);
@@ -176,7 +176,7 @@ LIFETIME_TEST(a_binding_recovers_when_the_agent_is_started_again)
 
     request_soh(connection);
     assert_true(agent_stop());
-    Sleep(1500); /* the longest pause between two looks for the agent */
+    Sleep(1500); /* the longest pause between two polls for the agent */
     assert_true(agent_start());
     assert_true(recovers(connection));
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
@@ -238,7 +238,7 @@ LIFETIME_TEST(an_exchange_across_the_agents_death_is_orphaned)
     while (hr == RPC_E_DISCONNECTED && GetTickCount64() - begun < RECOVERY)
         hr = record(INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
     assert_int_equal(hr, NAP_E_MISMATCHED_ID);
-    /* Nobody else would tell the client to ask again. */
+    /* Nothing else would make the client send a new request. */
     assert_true(enforcer_notified(&enforcer, 1, RECOVERY));
     decide(connection, isolationStateNotRestricted, NO_PROBATION, NULL);
     connection_release(connection);
@@ -306,7 +306,7 @@ LIFETIME_TEST(calls_while_the_agent_dies_succeed_or_say_RPC_E_DISCONNECTED)
     assert_true(callers[0].good - good >= 2);
 }
 
-/* ---- what the agent learns again ---- */
+/* ---- what the agent learns after a restart ---- */
 
 static void keep_up(INapEnforcementClientConnection *connection)
 {
@@ -327,7 +327,7 @@ LIFETIME_TEST(connections_and_their_isolation_state_are_restored)
     assert_int_equal(isolation_of(other), isolationStateRestrictedAccess);
     returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, one);
     returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, other);
-    connection_release(one); /* the agent has freed what GetConnections gave */
+    connection_release(one); /* the agent has freed GetConnections' result */
     connection_release(other);
 }
 
@@ -368,7 +368,7 @@ LIFETIME_TEST(a_connection_taken_down_meanwhile_is_gone)
     returns(RPC_E_DISCONNECTED, INapEnforcementClientBinding, NotifyConnectionStateDown, binding,
             connection);
     assert_true(agent_start());
-    assert_true(enforcer_asked(&enforcer, 1, RECOVERY)); /* answered: none */
+    assert_true(enforcer_asked(&enforcer, 1, RECOVERY)); /* replied: none */
     Sleep(50);
     assert_int_equal(system_state(&url), isolationStateNotRestricted);
     connection_release(connection);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * NAP interfaces between processes, through the registered proxies and stubs: each
- * structure type comes out as it went in, from a process of this word size and
- * from one of the other. This program is both sides: alone it holds the objects,
- * with arguments it is the other process.
+ * NAP interfaces between processes, through the registered proxies and stubs: each structure type
+ * arrives unchanged, from a process of the same bitness and of the other. This program is both
+ * sides: without arguments it holds the objects, with arguments it is the other process.
  */
 
 #include "foreign.h"
@@ -14,7 +13,7 @@
 
 #define CLIENT_ID 0x00abcd10u
 
-/* ---- the other process: 0, or the line of the check that failed ---- */
+/* ---- the other process: returns 0, or the line of the failed check ---- */
 
 #define CHECK(condition)                                                                           \
     do                                                                                             \
@@ -262,7 +261,7 @@ static const struct use
         {"management", &IID_INapClientManagement2, use_management},
 };
 
-/* Unmarshals what the file has and uses it. */
+/* Unmarshals the objects in the file and uses them. */
 static int be_the_other_process(const char *name, const char *file)
 {
     BYTE packet[1024];
@@ -313,7 +312,7 @@ static void write_marshalled(const IID *iid, void *object, const char *file)
     fclose(to);
 }
 
-/* This program's path, or that of its build for the other word size. */
+/* This program's path, or the path of its build of the other bitness. */
 static bool find_program(bool other_size, WCHAR *path)
 {
     WCHAR *place;
@@ -338,7 +337,7 @@ static void let_it_be_used(const struct use *use, void *object, bool other_size)
     DWORD code = 0;
 
     if (!find_program(other_size, program))
-        return; /* only one word size is built, or runs here */
+        return; /* only one bitness is built, or runs here */
     GetTempPathA(sizeof(directory), directory);
     GetTempFileNameA(directory, "nap", 0, file);
     write_marshalled(use->iid, object, file);
@@ -405,7 +404,7 @@ BOUND_TEST(connections_that_the_agent_made_reach_another_process)
     enforcer.connection_count = 0;
 }
 
-/* What one stream holds one after the other is read so. */
+/* Reads several objects from one stream. */
 BOUND_TEST(several_connections_go_through_one_stream)
 {
     static const LARGE_INTEGER start;

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * INapEnforcementClientBinding: responses that are refused, and memory that is
- * short. Whatever fails leaves the connection as it was. Page
- * inapenforcementclientbinding-processsohresponse-method; where another is meant
- * the test names it.
+ * INapEnforcementClientBinding: rejected responses, and allocation failures. Every failure leaves
+ * the connection unchanged. Page inapenforcementclientbinding-processsohresponse-method; a test
+ * that checks another page names it.
  */
 
 #include "connection_fixture.h"
 
 static struct snapshot before;
 
-/* ProcessSoHResponse says this and leaves the connection alone. */
+/* ProcessSoHResponse returns this and does not change the connection. */
 static void assert_refused(HRESULT code)
 {
     snapshot_take(connection, &before);
@@ -30,7 +29,7 @@ static void process(void)
     returns(S_OK, INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
 }
 
-/* A restricted decision, with everything set that could be lost. */
+/* A restricted decision, with every value set that could be lost. */
 static void restrict_connection(void)
 {
     decide(connection, isolationStateRestrictedAccess, from_now(3600000), "http://fix/");
@@ -140,7 +139,7 @@ CONNECTION_TEST(packets_that_are_none_say_INVALID_PACKET)
     assert_refused(NAP_E_INVALID_PACKET);
     set_bytes(NULL, 0); /* "A zero-sized packet is valid" for the object, but no response */
     assert_refused(NAP_E_INVALID_PACKET);
-    set_response(connection, &response); /* the exchange is still outstanding */
+    set_response(connection, &response); /* the exchange is still pending */
     process();
 }
 
@@ -198,8 +197,8 @@ CONNECTION_TEST(a_packet_cut_short_anywhere_is_INVALID_PACKET)
     process();
 }
 
-/* Changing any byte may make the packet mean something else or nothing, but neither breaks the
- * agent nor what follows. */
+/* Any changed byte may change the meaning or break the packet; neither breaks the agent or later
+ * exchanges. */
 CONNECTION_TEST(a_packet_with_any_byte_changed_is_answered)
 {
     static BYTE packet[RESPONSE_MAX_SIZE];
@@ -233,7 +232,7 @@ CONNECTION_TEST(a_packet_with_any_byte_changed_is_answered)
     assert_int_equal(isolation_of(connection), isolationStateNotRestricted);
 }
 
-/* ---- memory ---- */
+/* ---- allocation failures ---- */
 
 CONNECTION_TEST(GetSoHRequest_says_E_OUTOFMEMORY_and_changes_nothing)
 {

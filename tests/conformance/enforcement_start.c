@@ -14,9 +14,9 @@
 #include "agent.h"
 
 #define NAME L"nap-slow-start"
-#define SLOW 4500 /* ms; the service manager has a second start wait 3 s for the first */
+#define SLOW 4500 /* ms; the service manager makes a second start wait 3 s for the first */
 
-/* The service manager starts one service at a time, and waits for a first word of each. */
+/* The service manager starts one service at a time, and waits for its first report. */
 static void WINAPI service_main(DWORD argc, WCHAR **argv)
 {
     SERVICE_STATUS status = {SERVICE_WIN32_OWN_PROCESS, SERVICE_STOPPED, 0, 0, 0, 0, 0};
@@ -44,7 +44,7 @@ static SC_HANDLE create_slow_service(void)
     swprintf(line, ARRAYSIZE(line), L"\"%ls\" slow-service", self);
     if ((service = OpenServiceW(manager, NAME, SERVICE_ALL_ACCESS)))
     {
-        DeleteService(service); /* a run that failed has left it */
+        DeleteService(service); /* a failed run has left it */
         CloseServiceHandle(service);
     }
     service = CreateServiceW(manager, NAME, NAME, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
@@ -61,7 +61,7 @@ static DWORD state_of(SC_HANDLE service)
     return status.dwCurrentState;
 }
 
-/* In another process: Wine has one's calls of the service manager wait for each other. */
+/* In another process: Wine serializes one process's calls of the service manager. */
 static HANDLE start_slow_service(void)
 {
     STARTUPINFOW startup = {.cb = sizeof(startup)};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * An enforcement client of the tests.
+ * An enforcement client for tests.
  */
 
 #include "enforcer.h"
@@ -164,7 +164,7 @@ static int begin(DWORD apartment)
 {
     if (FAILED(CoInitializeEx(NULL, apartment)) || spy_install())
         return 1;
-    unregister_enforcement_client(ENFORCER_ID); /* a program that crashed has left it */
+    unregister_enforcement_client(ENFORCER_ID); /* a crashed program has left it */
     return FAILED(register_enforcement_client(ENFORCER_ID))
            || napctl(L"enforcement enable 0x00abcd01");
 }
@@ -315,7 +315,7 @@ IsolationState isolation_of(INapEnforcementClientConnection *connection)
     return state;
 }
 
-/* ---- what methods give ---- */
+/* ---- results of methods ---- */
 
 void free_isolation(IsolationInfo *info)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * An enforcement client of the tests: registered and enabled once for a program,
- * with a binding and a callback object for each test.
+ * An enforcement client for tests: registered and enabled once for a program, with a binding and a
+ * callback object for each test.
  */
 
 #ifndef WINE_NAP_TESTS_ENFORCER_H
@@ -23,22 +23,22 @@
 
 #define ALREADY_INITIALIZED HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED)
 
-/* What an out variable may hold before the call: programs do not clear it. */
+/* An out variable before the call: programs do not clear it. */
 #define GARBAGE ((void *)(ULONG_PTR)0xdeadbeef)
 
-/* A callback object. Zeroed with its vtable and refs 1 it answers S_OK and has no connections. */
+/* A callback object. Zeroed, with its vtable and refs 1, it returns S_OK and has no connections. */
 struct enforcer
 {
     INapEnforcementClientCallback INapEnforcementClientCallback_iface;
     LONG refs;
-    /* What came */
+    /* The calls that came: */
     LONG notified;  /* calls of NotifySoHChange that returned */
     LONG inside;    /* calls of NotifySoHChange that have not */
     LONG asked;     /* calls of GetConnections that returned */
     DWORD thread;   /* of the last call */
     ULONGLONG when; /* GetTickCount64 at the end of the last NotifySoHChange */
     HANDLE called;  /* set at the end of each call */
-    /* What to do */
+    /* The behaviour of the callbacks: */
     HRESULT notify_result;
     HRESULT connections_result;
     HRESULT (*on_notify)(struct enforcer *enforcer);   /* instead of notify_result */
@@ -46,7 +46,7 @@ struct enforcer
     INapEnforcementClientConnection *connections[maxConnectionCountPerEnforcer];
     UINT16 connection_count;
     INapEnforcementClientBinding *binding; /* for on_notify */
-    HRESULT inner_result;                  /* of on_notify's own calls */
+    HRESULT inner_result;                  /* results of on_notify's own calls */
     BOOL inner_hint;
 };
 
@@ -76,15 +76,15 @@ INapEnforcementClientBinding *binding_create(void);
  * within `timeout` ms. */
 bool enforcer_notified(struct enforcer *object, LONG count, DWORD timeout);
 bool enforcer_asked(struct enforcer *object, LONG count, DWORD timeout);
-/* Waits a little until nobody holds the callback object; the agent's last references go when its
- * worker is out of the callback. */
+/* Waits a little until there is no reference to the callback object; the agent's last references
+ * are released when its worker is out of the callback. */
 bool enforcer_released(struct enforcer *object);
-/* Waits a little until it holds so many: a call that is under way holds one more. */
+/* Waits a little until it has that many references: a pending call has one more. */
 bool enforcer_refs_become(struct enforcer *object, LONG refs);
 /* Waits a little until the binding is no longer initialized. */
 bool binding_is_free(void);
-/* Makes the agent call NotifySoHChange in `ms`: a connection whose probation ends then. It is
- * `object`'s to keep up and to release. */
+/* Makes the agent call NotifySoHChange in `ms`: a connection whose probation ends then. `object`
+ * must keep it up and release it. */
 INapEnforcementClientConnection *enforcer_probation(int ms);
 
 /* Fails the test if it does not succeed. */
@@ -92,7 +92,7 @@ INapEnforcementClientConnection *connection_create(void);
 void connection_release(INapEnforcementClientConnection *connection);
 /* GetSoHRequest of the binding. */
 void request_soh(INapEnforcementClientConnection *connection);
-/* A response to what the connection last asked. */
+/* A response to the connection's last request. */
 void start_response(INapEnforcementClientConnection *connection, struct response *response);
 /* Sets the response on the connection. */
 void set_response(INapEnforcementClientConnection *connection, const struct response *response);

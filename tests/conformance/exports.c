@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A DLL that replaces one of Wine's: that it is the one which a program gets by its bare name,
- * that it has the exports of its list, and that those which are not implemented fail as listed
- * and leave a 32-bit caller's stack in order.
+ * A DLL that replaces one of Wine's: a program gets it by its bare name, it has the exports of its
+ * list, and those that are not implemented fail as listed and keep a 32-bit caller's stack intact.
  */
 
 #include <test.h>
@@ -13,7 +12,7 @@
 
 static HMODULE dll;
 
-/* A foreign directory: neither the program's nor Windows'. */
+/* A foreign directory: not the program's, not Windows'. */
 static int begin(void)
 {
     WCHAR folder[MAX_PATH];
@@ -59,8 +58,8 @@ TEST(every_export_is_there)
     }
 }
 
-/* Calls with ten zeros for arguments, more than any function takes; sees how many bytes of them
- * are gone. */
+/* Calls the function with ten zeros as arguments, more than any function takes; returns how many
+ * bytes it popped. */
 static INT_PTR call(FARPROC function, int *popped)
 {
 #ifdef __i386__

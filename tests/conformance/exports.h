@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a replacement DLL exports, made of its list in tools/exports.
+ * The exports of a replacement DLL, generated from its list in tools/exports.
  */
 
 #ifndef EXPORTS_H
@@ -14,10 +14,10 @@
 struct export
 {
     const char *name;
-    int argument_bytes; /* i686; -1: not known */
+    int argument_bytes; /* i686; -1: unknown */
     WORD ordinal;       /* 0: any */
     BOOL refused;
-    INT_PTR failure; /* what a function that is refused returns */
+    INT_PTR failure; /* result of a function that is not implemented */
 };
 
 extern const char dll_name[];

@@ -200,7 +200,7 @@ METHOD(SetEnforcerPrivateData, const PrivateData *data)
 {
     (void)iface;
     (void)data;
-    return E_NOTIMPL; /* the agent has no business here */
+    return E_NOTIMPL; /* the agent must not call this */
 }
 
 METHOD(GetEnforcerPrivateData, PrivateData **data)

@@ -15,8 +15,8 @@ struct foreign
     LONG refs;
     LONG asked_for; /* other interfaces */
     LONG initialized;
-    const char *failing; /* the method that says E_NOTIMPL */
-    bool gives_nothing;  /* getters give NULL and S_OK */
+    const char *failing; /* the method that returns E_NOTIMPL */
+    bool gives_nothing;  /* getters return NULL and S_OK */
     HANDLE wait_in_GetMaxSize, inside_GetMaxSize;
     ProtocolMaxSize max_size;
     UINT8 flags;
@@ -28,7 +28,7 @@ struct foreign
     WCHAR url[64];
 };
 
-/* Zeroes the object but for one reference, its vtable and the default maximum size. */
+/* Zeroes the object except for one reference, its vtable and the default maximum size. */
 void foreign_init(struct foreign *foreign);
 
 #endif

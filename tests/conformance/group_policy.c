@@ -49,7 +49,7 @@ static void remove_policy(const WCHAR *path)
     RegDeleteKeyExW(HKEY_LOCAL_MACHINE, path, KEY_WOW64_64KEY, 0);
 }
 
-/* Waits until Initialize has this result, which lets go of the binding again. */
+/* Waits until Initialize has this result; a success is uninitialized again. */
 static bool initialize_soon_returns(HRESULT expected)
 {
     INapEnforcementClientBinding *probe = binding_create();
@@ -68,7 +68,7 @@ static bool initialize_soon_returns(HRESULT expected)
     return hr == expected;
 }
 
-/* The agent has taken what was set or removed before. */
+/* Waits until the agent has read earlier changes. */
 static void policy_is_read(void)
 {
     Sleep(1000);
@@ -89,7 +89,7 @@ static int policy_end(void)
 
 #define POLICY_TEST(name) TEST_WITH(name, enforcer_create, policy_end)
 
-/* ---- what counts ---- */
+/* ---- what applies ---- */
 
 /* 2.3: "0x00000000 Disables NAP enforcement." */
 POLICY_TEST(what_policy_disables_is_disabled)
@@ -130,7 +130,7 @@ POLICY_TEST(policy_holds_from_the_agents_start)
             callback);
 }
 
-/* It comes and goes whole: each key on the way to it may be the first that is missing. */
+/* The policy comes and goes as a whole: each key on its path may be the first that is missing. */
 POLICY_TEST(policy_may_come_and_go)
 {
     static const WCHAR *const levels[] = {
@@ -146,7 +146,7 @@ POLICY_TEST(policy_may_come_and_go)
     }
 }
 
-/* A key that was watched, is empty, and goes without a word below it. */
+/* A watched empty key is deleted. */
 POLICY_TEST(an_empty_key_that_goes_does_not_blind_the_agent)
 {
     HKEY key;
@@ -172,7 +172,7 @@ POLICY_TEST(what_is_no_setting_is_skipped)
     set_number(POLICY L"\\Qecs\\79619", L"Enabled", 2);
     set_number(POLICY L"\\Qecs\\79621", L"Other", 1);
     policy_is_read();
-    /* That is no policy. */
+    /* None of these is a setting, so Group Policy decides nothing. */
     assert_true(initialize_soon_returns(S_OK));
     assert_true(shows(L"show state --json", 0, "\"groupPolicy\": false"));
     set_number(ENFORCER_KEY, L"Enabled", 1);
@@ -201,7 +201,7 @@ POLICY_TEST(napctl_says_that_policy_decides)
     assert_true(initialize_soon_returns(S_OK));
     assert_true(shows(
             L"show state", 0, "11259137 Conformance (enabled by Group Policy, not initialized)"));
-    /* What was set here before is what counts after. */
+    /* The earlier local settings apply again. */
     remove_policy(POLICY);
     policy_is_read();
     assert_true(shows(L"show state", 0, "11259137 Conformance (enabled, not initialized)"));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * INapSystemHealthAgentBinding(2): order, state, arguments. Pages
- * inapsystemhealthagentbinding*; where another is meant the test names it.
+ * INapSystemHealthAgentBinding(2): order, state, arguments. Pages inapsystemhealthagentbinding*; a
+ * test that checks another page names it.
  */
 
 #include "sha.h"
@@ -134,7 +134,7 @@ SHA_TEST(Initialize_without_callback_is_refused)
     returns(S_OK, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback);
 }
 
-/* A health agent takes part as soon as it is registered; nothing has to be switched on. */
+/* A health agent takes part as soon as it is registered; it need not be enabled. */
 SHA_TEST(a_registered_health_agent_needs_no_enabling)
 {
     returns(S_OK, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * INapSystemHealthAgentCallback: what is called when. Pages
+ * INapSystemHealthAgentCallback: which method is called when. Pages
  * inapsystemhealthagentcallback-*; GetSoHRequest has health_soh.c.
  */
 
@@ -97,7 +97,7 @@ BOUND_SHA_TEST(GetFixupInfo_is_called_until_the_fix_up_has_ended)
     assert_true(sha_reaches(&sha, &sha.mended, 3, 2 * SOON));
     sha.fixup_percentage = 100;
     sha.fixup_state = fixupStateSuccess;
-    mended = sha.mended + 1; /* one may be under way */
+    mended = sha.mended + 1; /* a call may be pending */
     assert_true(sha_reaches(&sha, &sha.mended, mended, SOON));
     assert_false(sha_reaches(&sha, &sha.mended, mended + 2, SOON));
     assert_int_equal(sha.answered, 1);
@@ -171,7 +171,7 @@ BOUND_SHA_TEST(CompareSoHRequests_gets_both_SoHs)
 /* "Return E_NOTIMPL. In this case, the NapAgent performs a byte-wise comparison" */
 BOUND_SHA_TEST(SoHs_are_compared_byte_for_byte_if_CompareSoHRequests_is_not_there)
 {
-    sha.equal = TRUE; /* counts nothing */
+    sha.equal = TRUE; /* sets no counter */
     assert_int_equal(hint_for_other_bytes(), TRUE);
     assert_int_equal(ask(), FALSE);
     sha.equal = FALSE;

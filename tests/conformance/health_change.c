@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapSystemHealthAgentBinding::NotifySoHChange. Page
- * inapsystemhealthagentbinding-notifysohchange-method; what follows is on
+ * inapsystemhealthagentbinding-notifysohchange-method; its effects are on
  * inapenforcementclientcallback-notifysohchange-method.
  */
 
@@ -26,7 +26,7 @@ static int change_tests_end(void)
     return FAILED(unregister_enforcement_client(SECOND_ID)) | sha_tests_end();
 }
 
-/* What an earlier test made the agent tell is told before a test begins. */
+/* Waits for the notifications that an earlier test caused. */
 static int change_begin(void)
 {
     if (sha_begin_bound())
@@ -50,7 +50,7 @@ CHANGE_TEST(NotifySoHChange_reaches_the_enforcement_client)
     notify();
     assert_true(enforcer_notified(&enforcer, 1, SOON));
     assert_false(enforcer_notified(&enforcer, 2, QUIET));
-    assert_int_equal(sha.asked, 0); /* it is asked when the client asks */
+    assert_int_equal(sha.asked, 0); /* the health agent is called when the client makes a request */
 }
 
 CHANGE_TEST(NotifySoHChange_reaches_every_enforcement_client)
@@ -144,8 +144,8 @@ CHANGE_TEST(NotifySoHChange_returns_at_once)
     assert_true(enforcer_notified(&enforcer, 1, SOON));
 }
 
-/* A change after the client was called, and before it has asked, is in what it asks for; one after
- * that is told anew. */
+/* A change after the client was notified and before its request is in that request; a later change
+ * causes another notification. */
 CHANGE_TEST(a_change_while_a_client_handles_one_is_not_lost)
 {
     ask();
@@ -214,7 +214,7 @@ static HRESULT notify_again(struct sha *object, INapSystemHealthAgentRequest *re
     return S_OK;
 }
 
-/* A health agent that has no SoH yet says so, and tells later that it has one. */
+/* A health agent without an SoH reports that, and later reports that it has one. */
 CHANGE_TEST(NotifySoHChange_can_be_called_inside_a_callback)
 {
     sha.inner_result = E_FAIL;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * INapSystemHealthAgentBinding while the agent stops, dies and returns, and what
- * happens when the health agent does. Page inapsystemhealthagentbinding: "All the
- * APIs in this interface will return RPC_E_DISCONNECTED if the NapAgent is
- * stopped. This object will recover automatically and rebind to the NapAgent,
- * once it restarts."
+ * INapSystemHealthAgentBinding while the agent stops, dies and returns, and when the health agent
+ * dies. Page inapsystemhealthagentbinding: "All the APIs in this interface will return
+ * RPC_E_DISCONNECTED if the NapAgent is stopped. This object will recover automatically and rebind
+ * to the NapAgent, once it restarts."
  */
 
 #include "sha.h"
@@ -40,7 +39,7 @@ static bool sha_recovers(void)
     return hr == S_OK;
 }
 
-/* The same without a call that changes anything. */
+/* The same, by a call that changes nothing. */
 static bool client_recovers(void)
 {
     ULONGLONG begun;
@@ -112,12 +111,12 @@ LIFETIME_TEST(Uninitialize_takes_effect_while_the_agent_is_stopped)
     assert_int_equal(sha.refs, 1);
     returns(NAP_E_NOT_INITIALIZED, INapSystemHealthAgentBinding, FlushCache, sha.binding);
     assert_true(agent_start());
-    assert_true(asked_again(other)); /* who lost the agent at the same time is bound again */
+    assert_true(asked_again(other)); /* it lost the agent too */
     assert_made_by_system(SHA_ID, NAP_E_NOT_INITIALIZED);
     sha_stop(other);
 }
 
-/* "This object will recover automatically": with what it was given. */
+/* "This object will recover automatically": with the same arguments. */
 UNBOUND_TEST(Initialize_with_the_agent_stopped_binds_when_it_starts)
 {
     ULONGLONG begun;
@@ -149,7 +148,7 @@ UNBOUND_TEST(Initialize_that_waits_for_the_agent_can_be_undone)
     returns(RPC_E_DISCONNECTED, INapSystemHealthAgentBinding, Uninitialize, sha.binding);
     assert_int_equal(sha.refs, 1);
     assert_true(agent_start());
-    assert_true(asked_again(other)); /* who has waited longer is bound */
+    assert_true(asked_again(other)); /* the one that has waited longer is bound */
     returns(NAP_E_NOT_INITIALIZED, INapSystemHealthAgentBinding, FlushCache, sha.binding);
     assert_made_by_system(SHA_ID, NAP_E_NOT_INITIALIZED);
     sha_stop(other);
@@ -169,7 +168,7 @@ LIFETIME_TEST(a_binding_recovers_when_the_agent_is_started_again)
 {
     ask();
     assert_true(agent_stop());
-    Sleep(1500); /* the longest pause between two looks for the agent */
+    Sleep(1500); /* the longest pause between two polls for the agent */
     assert_true(agent_start());
     assert_true(sha_recovers());
     assert_true(asked_again(&sha));
@@ -180,7 +179,7 @@ LIFETIME_TEST(a_binding_recovers_when_the_agent_is_started_again)
 
 LIFETIME_TEST(a_bound_health_agent_starts_an_agent_that_was_killed)
 {
-    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding); /* it would, too */
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding); /* that would too */
     assert_true(agent_kill());
     assert_true(sha_recovers());
     assert_int_not_equal(agent_process(), 0);
@@ -234,7 +233,7 @@ LIFETIME_TEST(the_cache_outlives_an_agent_that_is_stopped)
     assert_reported(SHA_ID, "cached");
 }
 
-/* Its binding is there when the agent stops, and is gone when the next one starts. */
+/* The health agent is bound when the agent stops, and gone when the next one starts. */
 LIFETIME_TEST(the_cache_of_a_bound_health_agent_outlives_an_agent_that_is_stopped)
 {
     cache_soh("cached");

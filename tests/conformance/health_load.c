@@ -17,7 +17,7 @@ static INapEnforcementClientConnection *own[CONNECTIONS];
 static HRESULT results[CONNECTIONS];
 static HANDLE go;
 
-/* What the health agent says of this request, and of no other. */
+/* The health agent's SoH for this request, different from every other. */
 static void product_of(const CorrelationId *correlation, char product[32])
 {
     snprintf(product, 32, "for %08lx%08lx", correlation->timeStamp.dwHighDateTime,
@@ -50,7 +50,7 @@ static DWORD WINAPI ask_when_told(void *argument)
     return 0;
 }
 
-/* Does the connection's SSoH have what the health agent said when it was asked for it? */
+/* True if the connection's SSoH has the health agent's SoH for this request. */
 static bool has_own_soh(INapEnforcementClientConnection *of, SystemHealthEntityId id)
 {
     NetworkSoHRequest *request = NULL;
@@ -71,7 +71,8 @@ static bool has_own_soh(INapEnforcementClientConnection *of, SystemHealthEntityI
     return there;
 }
 
-/* GetSoHRequest on 20 connections by 20 threads; the number of SSoHs with the agent's own SoH. */
+/* GetSoHRequest on 20 connections by 20 threads; returns how many SSoHs have the health agent's own
+ * SoH. */
 static unsigned int ask_on_all(SystemHealthEntityId id)
 {
     HANDLE threads[CONNECTIONS];
@@ -126,7 +127,7 @@ BOUND_SHA_TEST(every_connection_has_the_health_agents_own_SoH)
     disconnect_all();
 }
 
-/* ---- a health agent that answers one call after the other ---- */
+/* ---- a health agent that answers calls one after the other ---- */
 
 static struct sha alone;
 static HANDLE ready, end;
@@ -151,7 +152,7 @@ static DWORD WINAPI live_in_apartment(void *unused)
     return 0;
 }
 
-/* The last of 20 is answered after more than a callback's deadline, and none of them is late. */
+/* The last of 20 is answered after more than a callback's deadline, and none is late. */
 SHA_TEST(calls_that_wait_for_each_other_are_not_late)
 {
     HANDLE thread;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * INapSystemHealthAgentRequest: what a health agent may ask and set while it is
- * called. Pages inapsystemhealthagentrequest-*; where another is meant the test
- * names it. SetSoHRequest and what belongs to it: health_request_soh.c.
+ * INapSystemHealthAgentRequest: the values that a health agent may get and set during its callback.
+ * Pages inapsystemhealthagentrequest-*; a test that checks another page names it. SetSoHRequest and
+ * related methods: health_request_soh.c.
  */
 
 #include "sha.h"
 
-/* What a method of the request object returned inside the callback; asserted outside, because a
- * failed assertion may not leave a callback. */
+/* Results of the request object's methods inside the callback; asserted outside, because a failed
+ * assertion must not leave a callback. */
 #define inner(method, ...) record(INapSystemHealthAgentRequest, method, request, __VA_ARGS__)
 
 static struct
@@ -135,7 +135,7 @@ REQUEST_TEST(there_is_no_response_while_an_SoH_is_asked_for)
     assert_int_equal(seen.flags, 0);
 }
 
-/* ---- arguments, memory, life ---- */
+/* ---- arguments, memory, lifetime ---- */
 
 static HRESULT pass_NULL(struct sha *object, INapSystemHealthAgentRequest *request)
 {
@@ -168,7 +168,7 @@ REQUEST_TEST(NULL_arguments_are_refused)
 {
     sha.on_request = pass_NULL;
     ask();
-    assert_NULL_refused(4); /* it is no time for GetSoHResponse */
+    assert_NULL_refused(4); /* GetSoHResponse is not allowed now */
     sha.on_request = NULL;
     ask();
     memset(&seen, 0, sizeof(seen));
@@ -289,7 +289,7 @@ REQUEST_TEST(a_request_object_is_unusable_after_the_callback)
     sha.on_response = keep;
     respond_to_sha(false);
     assert_true(sha_reaches(&sha, &sha.answered, 1, SOON));
-    Sleep(100); /* the callback has returned, the system has to see it */
+    Sleep(100); /* the callback has returned; the agent needs a moment to notice */
     assert_unusable();
 }
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapSystemHealthAgentRequest: the SoH and the cache. Pages
- * inapsystemhealthagentrequest-{setsohrequest,getsohrequest,getcachesohflag}-method;
- * where another is meant the test names it.
+ * inapsystemhealthagentrequest-{setsohrequest,getsohrequest,getcachesohflag}-method; a test that
+ * checks another page names it.
  */
 
 #include "sha.h"
 
-/* What a method of the request object returned inside the callback; asserted outside, because a
- * failed assertion may not leave a callback. */
+/* Results of the request object's methods inside the callback; asserted outside, because a failed
+ * assertion must not leave a callback. */
 #define inner(method, ...) record(INapSystemHealthAgentRequest, method, request, __VA_ARGS__)
 
 static struct
@@ -74,7 +74,7 @@ static HRESULT set_and_get(struct sha *object, INapSystemHealthAgentRequest *req
 
     seen.hr[2] =
             inner(SetSoHRequest, small_soh(&small, object->id, object->product), object->cache);
-    /* Theirs is a copy. */
+    /* The caller gets a copy. */
     memset(&small, 0xdd, sizeof(small));
     return get_cached(object, request);
 }
@@ -159,7 +159,8 @@ static HRESULT set_large(struct sha *object, INapSystemHealthAgentRequest *reque
     return S_OK;
 }
 
-/* nap-type-constants: maxSoHAttributeSize. The system looks at no attribute but the id. */
+/* nap-type-constants: maxSoHAttributeSize. The system checks no attribute's content except the
+ * id's. */
 REQUEST_TEST(an_SoH_goes_into_the_request_byte_for_byte)
 {
     says(S_OK, SetMaxSize, 20000);
@@ -204,7 +205,7 @@ static HRESULT set_wrong(struct sha *object, INapSystemHealthAgentRequest *reque
     return S_OK;
 }
 
-/* What would break the packet for the other health agents is none of theirs. */
+/* An SoH that would break the packet for the other health agents is rejected. */
 REQUEST_TEST(SetSoHRequest_refuses_what_is_no_SoH_of_the_health_agent)
 {
     int i;

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What goes into the SSoH for a health agent. Pages
- * inapsystemhealthagentcallback-getsohrequest-method,
+ * The health agents' entries in the SSoH. Pages inapsystemhealthagentcallback-getsohrequest-method,
  * inapsystemhealthagentrequest-setsohrequest-method,
- * inapsystemhealthagentbinding-flushcache-method. The agent runs with a short
- * deadline for it.
+ * inapsystemhealthagentbinding-flushcache-method. The agent runs with a short deadline for it.
  */
 
 #include "sha.h"
 
 #define DEADLINE 1000 /* ms a callback may take */
 
-static HANDLE let_go; /* what hanging callbacks wait for */
+static HANDLE let_go; /* hanging callbacks wait for it */
 
 static int soh_tests_begin(void)
 {
@@ -153,7 +151,7 @@ static void let_hanging_go_on(LONG asked)
 }
 
 /* "Delaying the return of this method [...] may cause other parts of the operating system to time
- * out": the exchange goes on without it. */
+ * out": the exchange continues without it. */
 BOUND_SHA_TEST(a_late_health_agent_gets_an_entry_of_the_systems)
 {
     NetworkSoHRequest *request = GARBAGE;
@@ -165,7 +163,7 @@ BOUND_SHA_TEST(a_late_health_agent_gets_an_entry_of_the_systems)
     entry = request_entry(request, SHA_ID, &size);
     assert_non_null(entry);
     assert_int_equal(size, 21);
-    assert_int_equal(entry[17], 0x80); /* a failure; no page says which */
+    assert_int_equal(entry[17], 0x80); /* a failure; no page names the code */
     free_soh(request);
     let_hanging_go_on(1);
 }
@@ -272,7 +270,7 @@ BOUND_SHA_TEST(a_result_that_says_the_server_is_gone_unbinds_and_flushes)
         ask();
         assert_made_by_system(SHA_ID, NAP_E_NOT_INITIALIZED);
         returns(NAP_E_NOT_INITIALIZED, INapSystemHealthAgentBinding, NotifySoHChange, sha.binding);
-        /* being removed takes a moment */
+        /* the removal takes a moment */
         for (tries = 0; tries < 200 && hr == ALREADY_INITIALIZED; tries++, Sleep(10))
             hr = record(
                     INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback);

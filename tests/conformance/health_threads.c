@@ -109,7 +109,7 @@ static void finish_asking(HANDLE thread)
     assert_int_equal((HRESULT)code, S_OK);
 }
 
-/* A fresh one that two threads ask for at once is one connection all the same. */
+/* Two threads use a new object at once: it makes one connection all the same. */
 BOUND_SHA_TEST(a_connection_that_is_asked_for_twice_at_once_is_one)
 {
     static char text[65536];
@@ -244,13 +244,13 @@ BOUND_SHA_TEST(the_binding_can_be_used_inside_a_callback)
 struct apartment
 {
     struct sha sha;
-    INapEnforcementClientBinding *client; /* NULL: no enforcement client in it */
+    INapEnforcementClientBinding *client; /* NULL: no enforcement client in this apartment */
     INapEnforcementClientConnection *connection;
     HANDLE thread, ready, end;
     DWORD thread_id;
     HRESULT initialized, asked, uninitialized;
     LONG left;  /* references to the binding */
-    int asking; /* how often to ask */
+    int asking; /* number of requests */
 };
 
 static void pump_until(HANDLE event)
@@ -295,7 +295,7 @@ static DWORD WINAPI live_in_apartment(void *argument)
     return 0;
 }
 
-/* A health agent in a single-threaded apartment of its own that pumps messages. */
+/* A health agent in its own single-threaded apartment that dispatches messages. */
 static void apartment_start(struct apartment *apartment, SystemHealthEntityId id, int asking)
 {
     memset(apartment, 0, sizeof(*apartment));
@@ -366,7 +366,7 @@ static HRESULT ask_for_nothing(struct sha *object, INapSystemHealthAgentRequest 
     return S_OK;
 }
 
-/* What a method's page says of a bad argument holds in every apartment. */
+/* A method's documented result for a bad argument is the same in every apartment. */
 SHA_TEST(the_request_in_an_apartment_is_no_proxy)
 {
     static struct apartment apartment;
@@ -395,7 +395,7 @@ SHA_TEST(two_health_agents_in_apartments_are_asked_in_parallel)
     assert_int_equal(unregister_health_agent(SECOND_SHA_ID), S_OK);
 }
 
-/* The thread that waits for the exchange is the one that the exchange needs. */
+/* The exchange needs the thread that waits for it. */
 SHA_TEST(a_client_can_ask_in_the_apartment_of_the_health_agent)
 {
     static struct apartment apartment;

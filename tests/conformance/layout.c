@@ -58,7 +58,7 @@ TEST(vendor_ids_are_the_same)
     assert_int_equal(i, 15);
 }
 
-/* Were both tables compiled with the same headers, they would agree always. */
+/* If both tables were compiled with the same headers, they would always agree. */
 TEST(the_tables_come_from_different_headers)
 {
     assert_true(layout_ours_is_ours);

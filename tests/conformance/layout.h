@@ -16,10 +16,10 @@ struct layout_item
     const GUID *iid;
 };
 
-/* layout_table.c as compiled with mingw-w64's headers, and with ours */
+/* layout_table.c compiled with mingw-w64's headers, and with ours */
 extern const struct layout_item layout_mingw[], layout_ours[];
 extern const size_t layout_mingw_count, layout_ours_count;
-/* Whether our headers were in the include path: false, true */
+/* True if our headers were in the include path */
 extern const bool layout_mingw_is_ours, layout_ours_is_ours;
 
 /* The ids of napmicrosoftvendorids.h one by one; 0 after the last */

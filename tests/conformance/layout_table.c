@@ -22,8 +22,8 @@
 #include <napsystemhealthagent.h>
 #include <naptypes.h>
 
-/* With a definition missing, ours defines them all once more, and the compiler
- * complains of each that is not the one mingw-w64's winerror.h has. */
+/* If a definition is missing, ours repeats them all, and the compiler reports each that differs
+ * from mingw-w64's winerror.h. */
 #if __has_include(<naperror.h>)
 #undef NAP_E_INVALID_PACKET
 #include <naperror.h>

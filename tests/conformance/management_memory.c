@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Short memory in NapClientManagement; see qagent_memory.c.
+ * Allocation failures in NapClientManagement; see qagent_memory.c.
  */
 
 #include "enforcer.h"
@@ -66,7 +66,7 @@ static int begin(void)
 {
     if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)))
         return 1;
-    /* Starts the agent; and a program that crashed may have left them. */
+    /* Starts the agent; removes what a crashed program may have left. */
     unregister_enforcement_client(UNKNOWN_ID);
     unregister_health_agent(UNKNOWN_SHA_ID);
     return !shortage_of(L"qagent.dll");

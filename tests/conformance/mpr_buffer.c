@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Giving buffers back: nf-mprapi-mpradminbufferfree, nf-mprapi-mprconfigbufferfree,
- * nf-mprapi-mprinfodelete. What the DLL did not give, or has already back, is
- * ERROR_INVALID_PARAMETER, and nothing happens to it.
+ * Freeing buffers: nf-mprapi-mpradminbufferfree, nf-mprapi-mprconfigbufferfree,
+ * nf-mprapi-mprinfodelete. For a pointer that is not from the DLL, or is already freed, the result
+ * is ERROR_INVALID_PARAMETER, and the memory is not touched.
  */
 
 #include <test.h>
@@ -112,8 +112,8 @@ TEST(a_buffer_is_given_back_once_and_by_its_beginning)
     assert_true(HeapValidate(GetProcessHeap(), 0, NULL));
 }
 
-/* A text of MprAdminGetErrorString is LocalFree's, and Microsoft's sample's MprAdminBufferFree's.
- */
+/* A text of MprAdminGetErrorString is freed by LocalFree; Microsoft's sample uses
+ * MprAdminBufferFree. */
 TEST(a_text_is_given_back_once)
 {
     WCHAR *text;
@@ -124,7 +124,7 @@ TEST(a_text_is_given_back_once)
     assert_int_equal(MprAdminBufferFree(text), NO_ERROR);
     assert_refused(text, "a text that was freed");
 
-    /* Where LocalFree freed one, there may be something of the program's. */
+    /* After LocalFree the address may belong to the program's own memory. */
     assert_int_equal(MprAdminGetErrorString(ERROR_ROUTER_STOPPED, &text), NO_ERROR);
     other = (BYTE *)text;
     assert_null(LocalFree(text));
@@ -134,7 +134,7 @@ TEST(a_text_is_given_back_once)
     assert_true(HeapValidate(GetProcessHeap(), 0, NULL));
 }
 
-/* One by one: none is freed with another, or found where another was. */
+/* One by one: freeing one frees no other, and none is found at another's address. */
 TEST(many_buffers_are_known)
 {
     static void *buffers[20000];

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Paging while connections come and go: one process adds and removes 100 a
- * second through `napctl rras load -`, this one pages through with small
- * buffers, both for ten seconds. None twice, and none missed that was there
- * throughout.
+ * Paging while connections come and go: one process adds and removes 100 a second through `napctl
+ * rras load -`, this one pages through with small buffers, both for ten seconds. No connection
+ * appears twice, and none that was there throughout is missing.
  */
 
 #include <test.h>
@@ -21,7 +20,7 @@
 #define RATE 100       /* added, and removed, a second */
 #define DURATION 10000 /* ms */
 
-/* Feeds napctl: each tenth of a second ten come, and those of half a second ago go. */
+/* Feeds napctl: each tenth of a second adds ten and removes those of half a second ago. */
 struct feed
 {
     HANDLE to, from;
@@ -97,7 +96,7 @@ static HANDLE start_feed(struct feed *churn, HANDLE *thread)
     return process.hProcess;
 }
 
-/* One walk through all of it, 1 to 9 entries at a time. */
+/* Enumerates all once, 1 to 9 entries at a time. */
 static DWORD walk(DWORD round, const DWORD *steady)
 {
     DWORD resume = 0, error, read, total, last = 0, seen = 0, next = 0, i;
@@ -156,7 +155,7 @@ MPR_TEST(paging_is_stable_under_churn)
     print_message(
             "%lu walks, %lu entries, %lu added and removed meanwhile\n", rounds, seen, churn.added);
     assert_true(rounds >= 5);
-    assert_true(seen > rounds * STEADY); /* it did see the others too */
+    assert_true(seen > rounds * STEADY); /* it also saw the others */
     CloseHandle(churn.from);
     CloseHandle(thread);
     CloseHandle(process);

@@ -168,8 +168,8 @@ MPR_TEST(ex_tells_it_all)
     assert_ptr_equal(one.hConnection, handle);
     assert_text(one.wszUserName, L"alice");
 
-    /* 32-bit compilers put a structure with 64-bit members on any multiple of 4, packed ones
-     * stand anywhere: all that is "valid memory". */
+    /* 32-bit compilers put a structure with 64-bit members on any multiple of 4, packed structures
+     * may be anywhere: all that is "valid memory". */
     for (shift = 1; shift <= 4; shift++)
     {
         BYTE room[sizeof(one) + 16];
@@ -214,7 +214,7 @@ MPR_TEST(results_may_stand_anywhere)
     }
 }
 
-/* nf-mprapi-mpradminconnectionenum, each error by its cause */
+/* nf-mprapi-mpradminconnectionenum, each error with its cause */
 MPR_TEST(enumeration_refuses_what_is_wrong)
 {
     MPR_SERVER_HANDLE closed;
@@ -267,7 +267,7 @@ MPR_TEST(no_connection_is_success)
     assert_int_equal(MprAdminBufferFree(NULL), ERROR_INVALID_PARAMETER);
 }
 
-/* dwPrefMaxLen: whole entries up to that size, and at least one; the resume handle goes on. */
+/* dwPrefMaxLen: whole entries up to that size, and at least one; the resume handle continues. */
 MPR_TEST(pages_follow_each_other)
 {
     static const DWORD sizes[] = {sizeof(RAS_CONNECTION_0), sizeof(RAS_CONNECTION_1),
@@ -300,7 +300,7 @@ MPR_TEST(pages_follow_each_other)
                 assert_int_equal(total, 10 - got);
                 for (i = 0; i < read; i++)
                 {
-                    /* hConnection is the first member, but of level 3's */
+                    /* hConnection is the first member, except of level 3 */
                     HANDLE handle = level == 3 ? ((RAS_CONNECTION_3 *)buffer)[i].hConnection
                                                : *(HANDLE *)(buffer + i * sizes[level]);
 
@@ -316,7 +316,7 @@ MPR_TEST(pages_follow_each_other)
     }
 }
 
-/* What was removed meanwhile does not hold up the next page. */
+/* A removed connection does not stop the next page. */
 MPR_TEST(a_page_goes_on_behind_what_has_gone)
 {
     DWORD ids[4], read, total, resume = 0;
@@ -379,7 +379,7 @@ static DWORD bytes_of(HANDLE handle)
     return bytes;
 }
 
-/* Sends datagrams to this machine itself. */
+/* Sends datagrams to this machine. */
 static void make_traffic(void)
 {
     WSADATA data;
@@ -398,7 +398,7 @@ static void make_traffic(void)
     Sleep(50);
 }
 
-/* Byte and packet counters are those of the interface, from when they were cleared. */
+/* Byte and packet counters are those of the interface, since they were cleared. */
 MPR_TEST(statistics_are_live_and_can_be_cleared)
 {
     HANDLE handle = rras_add("--user alice --interface lo"), other;
@@ -461,12 +461,12 @@ MPR_TEST(quarantine_is_removed)
     assert_int_equal(MprAdminConnectionRemoveQuarantine(server, (HANDLE)0x7FFFFFF0, FALSE),
             ERROR_INVALID_PARAMETER);
     assert_int_equal(MprAdminConnectionRemoveQuarantine(server, (HANDLE)0x0100000A, TRUE),
-            ERROR_NOT_FOUND); /* 10.0.0.1 is there, and not in quarantine */
+            ERROR_NOT_FOUND); /* 10.0.0.1 exists, and is not in quarantine */
     assert_int_equal(MprAdminConnectionRemoveQuarantine(server, (HANDLE)0x6300000A, TRUE),
             ERROR_INVALID_PARAMETER);
 }
 
-/* Written through: the agent's end loses nothing, and handles stay what they are. */
+/* The changes are on the disk: an agent that is killed loses nothing, and handles stay valid. */
 MPR_TEST(connections_outlive_the_agent)
 {
     HANDLE handle = rras_add(ALICE), later;
@@ -475,7 +475,7 @@ MPR_TEST(connections_outlive_the_agent)
 
     rras_add("--user lo --interface lo");
     assert_true(agent_kill());
-    /* The server side is on: the agent is started for who asks. */
+    /* The server side is on: a call starts the agent. */
     connection = all_of(3, &count);
     assert_int_equal(count, 2);
     assert_ptr_equal(connection->hConnection, handle);

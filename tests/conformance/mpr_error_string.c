@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * MprAdminGetErrorString, by nf-mprapi-mpradmingeterrorstring, RasAdminGetErrorString, its
- * elder of NT 4, and the functions that free buffers (nf-mprapi-mpradminbufferfree,
+ * predecessor in NT 4, and the functions that free buffers (nf-mprapi-mpradminbufferfree,
  * nf-mprapi-mprconfigbufferfree).
  */
 
@@ -64,7 +64,7 @@ TEST(remote_access_errors_have_texts)
     assert_text(ERROR_NOT_NAP_CAPABLE, L"Network Access Protection");
 }
 
-/* What the functions return beside: the system's own words. */
+/* Other errors that functions return: the system's texts. */
 TEST(system_errors_have_texts)
 {
     static const DWORD errors[] = {ERROR_ACCESS_DENIED, ERROR_INVALID_PARAMETER,
@@ -94,10 +94,10 @@ TEST(unknown_errors_are_not_found)
 
     for (i = 0; i < sizeof unknown / sizeof *unknown; ++i)
         assert_int_equal(MprAdminGetErrorString(unknown[i], &text), ERROR_MR_MID_NOT_FOUND);
-    assert_null(text); /* as from Wine's own */
+    assert_null(text); /* like Wine's own */
 }
 
-/* Microsoft's sample getconnectioninfo gives the text back with MprAdminBufferFree. */
+/* Microsoft's sample getconnectioninfo frees the text with MprAdminBufferFree. */
 TEST(texts_can_be_freed_as_the_sample_does)
 {
     static const DWORD errors[] = {ERROR_DDM_NOT_RUNNING, ERROR_ACCESS_DENIED};

@@ -56,7 +56,7 @@ int rras_load(const char *lines, DWORD *ids, int most)
         return -1;
     CloseHandle(startup.hStdInput);
     CloseHandle(startup.hStdOutput);
-    /* The pipes take more than any test sends or gets. */
+    /* The pipes hold more than any test sends or receives. */
     WriteFile(feed, lines, (DWORD)strlen(lines), &done, NULL);
     CloseHandle(feed);
     while (ReadFile(collect, output + size, sizeof(output) - 1 - size, &done, NULL) && done)

@@ -23,7 +23,7 @@ static const ULONG two_routes[] = {0x0100007f, 0xffffffff, 0x0200007f, 0xfffffff
 
 static BYTE *bytes(const void *data)
 {
-    return (BYTE *)(ULONG_PTR)data; /* mprapi.h's parameters lack const */
+    return (BYTE *)(ULONG_PTR)data; /* mprapi.h's parameters are not const */
 }
 
 static void *create(void)
@@ -35,7 +35,7 @@ static void *create(void)
     return header;
 }
 
-/* The header with a block more; the old one is freed. */
+/* Adds a block to the header; frees the old header. */
 static void *add(void *header, DWORD type, DWORD size, DWORD count, const void *data)
 {
     void *larger = GARBAGE;
@@ -63,7 +63,7 @@ static void assert_block(void *header, DWORD type, DWORD size, DWORD count, cons
     assert_int_equal((ULONG_PTR)found % 8, 0);
 }
 
-/* Is all of it within Size, and does QuerySize say that size? */
+/* True if all of it is within Size, and QuerySize returns that size. */
 static void assert_whole(void *header)
 {
     RTR_INFO_BLOCK_HEADER *h = header;
@@ -117,8 +117,8 @@ TEST(Delete_refuses_NULL)
     assert_int_equal(MprInfoDelete(NULL), ERROR_INVALID_PARAMETER);
 }
 
-/* The pages of the MprAdmin functions that give headers say MprAdminBufferFree; a program
- * that mixes them up must not damage its heap. */
+/* The pages of the MprAdmin functions that return headers name MprAdminBufferFree; a program that
+ * mixes them up must not damage its heap. */
 TEST(AdminBufferFree_frees_headers_too)
 {
     assert_int_equal(MprAdminBufferFree(two_blocks()), NO_ERROR);
@@ -151,7 +151,8 @@ TEST(Add_gives_a_new_header_and_keeps_the_old)
     MprInfoDelete(two);
 }
 
-/* Programs write MprInfoBlockAdd(h, ..., &h) and lose the old header; never the new. */
+/* Programs call MprInfoBlockAdd(h, ..., &h) and lose the old header; they must never lose the new
+ * one. */
 TEST(Add_takes_one_variable_for_both)
 {
     void *header = create(), *old = header;
@@ -204,7 +205,7 @@ TEST(Add_takes_a_block_of_no_items)
     MprInfoDelete(header);
 }
 
-/* A product that no 32 bits hold must not wrap into a small block. */
+/* A product beyond 32 bits must not wrap into a small block. */
 TEST(Add_refuses_more_than_can_be)
 {
     void *header = create(), *larger = GARBAGE;
@@ -304,7 +305,7 @@ TEST(Set_changes_one_block)
     MprInfoDelete(changed);
 }
 
-/* What a program found in the header it may set in the header. */
+/* A program may set any block that it found in the header. */
 TEST(Set_takes_data_of_the_header_itself)
 {
     void *header = two_blocks(), *changed = GARBAGE;
@@ -444,11 +445,11 @@ TEST(QuerySize_of_nothing_is_0)
 }
 
 /*
- * Headers that another program or a damaged registry made. They lie at the end of a page
- * with nothing behind it, so that a byte too many is a fault.
+ * Headers made by another program or a damaged registry. They end at the end of a page with nothing
+ * after it, so that reading a byte too many is a fault.
  */
 
-static BYTE *page_end; /* behind the last byte that can be read */
+static BYTE *page_end; /* the end of the readable memory */
 
 static int guard_page(void)
 {
@@ -505,7 +506,7 @@ PAGE_TEST(headers_that_are_none_are_refused)
             {1, 28, 2, {{1, 0, 0, 0}}},
             {1, 28, 0x10000001, {{1, 0, 0, 0}}},
             {1, 28, 0xffffffff, {{1, 0, 0, 0}}},
-            {1, 28, 1, {{1, 1, 1, 28}}}, /* data behind the end */
+            {1, 28, 1, {{1, 1, 1, 28}}}, /* data beyond the end */
             {1, 28, 1, {{1, 1, 1, 0xffffffff}}},
             {1, 28, 1, {{1, 29, 1, 0}}},
             {1, 28, 1, {{1, 5, 1, 24}}},
@@ -527,7 +528,7 @@ PAGE_TEST(memory_that_is_not_there_is_refused)
     assert_refused((void *)(ULONG_PTR)-32);
 }
 
-/* Sound, though no function here makes them so. */
+/* Valid, though no function here makes them so. */
 PAGE_TEST(headers_made_by_hand_are_taken)
 {
     static const struct
@@ -561,7 +562,7 @@ PAGE_TEST(headers_made_by_hand_are_taken)
     MprInfoDelete(made);
 }
 
-/* Bytes changed at random never lead outside of the page or damage the heap. */
+/* Randomly changed bytes never lead outside of the page or damage the heap. */
 PAGE_TEST(damaged_headers_do_no_harm)
 {
     static const ULONG values[] = {

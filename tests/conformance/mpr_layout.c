@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The structures of mprapi.h that this DLL fills: mingw-w64's, as the other
- * tests compile them, against sizes and offsets worked out from Microsoft's
- * pages (ns-mprapi-*: the order of the members and their types; no packing), and
- * against what the DLL says of its own sizes.
+ * The structures of mprapi.h that this DLL fills. mingw-w64's, which the other tests use, are
+ * compared with sizes and offsets computed from Microsoft's pages (ns-mprapi-*: the order of the
+ * members and their types; no packing), and with the sizes that the DLL uses.
  */
 
 #include <test.h>
 
 #include "mpr_fixture.h"
 
-/* name, as 64-bit, as 32-bit program */
+/* name, in 64-bit and 32-bit programs */
 struct row
 {
     const char *name;
@@ -229,7 +228,7 @@ TEST(sizes_and_offsets_are_the_pages)
     }
 }
 
-/* The DLL's sizes are those of this program. */
+/* The DLL uses the sizes of this program. */
 MPR_TEST(the_dll_has_the_same_sizes)
 {
     HANDLE handle = rras_add("--user alice");

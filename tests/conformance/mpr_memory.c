@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Short memory in mprapi: whichever allocation fails, the function says
- * ERROR_NOT_ENOUGH_MEMORY, as its page or System Error Codes have it, changes
- * nothing, leaks nothing, and succeeds when it is called again.
+ * Allocation failures in mprapi: whichever allocation fails, the function returns
+ * ERROR_NOT_ENOUGH_MEMORY, as its page or System Error Codes say, changes nothing, leaks nothing,
+ * and succeeds on the next call.
  */
 
 #include <string.h>
@@ -13,7 +13,7 @@
 
 #include <rtinfo.h>
 
-#define MANY 40 /* connections; their list is longer than the first buffer of a reader */
+#define MANY 40 /* connections; their list exceeds a reader's first buffer */
 
 #define TRY(call) RETRIED(ERROR_NOT_ENOUGH_MEMORY, call, true)
 

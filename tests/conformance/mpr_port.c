@@ -54,7 +54,7 @@ MPR_TEST(a_connection_has_a_port)
     ports = ports_of(INVALID_HANDLE_VALUE, &count);
     assert_int_equal(count, 2);
     assert_ptr_equal(ports[0].hPort, hPort);
-    assert_true(*ports[1].wszPortName); /* a port has a name, given or not */
+    assert_true(*ports[1].wszPortName); /* a port always has a name */
     MprAdminBufferFree(ports);
 
     assert_int_equal(MprAdminPortGetInfo(server, 0, hPort, (BYTE **)&ports), NO_ERROR);
@@ -138,7 +138,7 @@ MPR_TEST(statistics_are_cleared)
     MprAdminBufferFree(port);
 }
 
-/* A connection that the host knows nothing of ends with its entry. */
+/* A connection without a host interface ends with its entry. */
 MPR_TEST(disconnecting_ends_a_connection)
 {
     HANDLE alice = rras_add("--user alice"), bob = rras_add("--user bob");
@@ -156,7 +156,7 @@ MPR_TEST(disconnecting_ends_a_connection)
             MprAdminConnectionGetInfo(server, 0, alice, &buffer), ERROR_INTERFACE_NOT_CONNECTED);
 }
 
-/* Without a hook nothing ends what the host has, and that is what is said. */
+/* Without a hook nothing can end the host's connection, and the call fails. */
 MPR_TEST(what_cannot_be_disconnected_is_not_said_to_be)
 {
     HANDLE handle = rras_add("--user alice --interface lo");

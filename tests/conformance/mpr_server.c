@@ -47,7 +47,7 @@ MPR_TEST(this_machine_has_many_names)
     assert_connects(name, NO_ERROR);
 }
 
-/* A documented error, at once. */
+/* A documented error, without delay. */
 MPR_TEST(other_machines_are_not_there)
 {
     DWORD begun = GetTickCount();
@@ -102,7 +102,7 @@ MPR_TEST(the_server_tells_of_itself)
     assert_int_equal(MprAdminServerGetInfo(NULL, 0, &buffer), RPC_S_INVALID_BINDING);
 }
 
-/* What each function says that needs the demand-dial manager. */
+/* The result of each function that needs the demand-dial manager. */
 static void assert_all_say(DWORD expected)
 {
     MPRAPI_OBJECT_HEADER header = {MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1,
@@ -155,7 +155,7 @@ MPR_TEST(nothing_works_while_it_is_off)
     assert_all_say(ERROR_DDM_NOT_RUNNING);
     assert_connects(NULL, NO_ERROR); /* it "does not query the RRAS service" */
     assert_true(GetTickCount() - begun < 5000);
-    assert_int_equal(agent_process(), 0); /* what was stopped stays stopped */
+    assert_int_equal(agent_process(), 0); /* a stopped agent stays stopped */
     assert_true(agent_start());
     assert_true(MprAdminIsServiceRunning(NULL));
 }
@@ -188,10 +188,10 @@ MPR_TEST(events_fire_when_connections_change)
     rras_add("--user bob");
     assert_true(fired(other));
     rras_add("--user dave");
-    assert_true(fired(other)); /* the change before has been told to all */
+    assert_true(fired(other)); /* the earlier change has been notified to all */
     assert_int_equal(WaitForSingleObject(one, 0), WAIT_TIMEOUT);
 
-    /* An agent that ends and comes back may have missed something. */
+    /* A program may have missed something while the agent was gone. */
     ResetEvent(other);
     assert_true(agent_kill());
     assert_true(fired(other));
@@ -214,9 +214,9 @@ MPR_TEST(events_fire_when_connections_change)
     CloseHandle(other);
 }
 
-/* ---- who may ---- */
+/* ---- rights ---- */
 
-/* In a process without administrator's rights: the number of the first wrong answer. */
+/* Runs in a process without administrator rights; returns the number of the first wrong answer. */
 static int without_rights(void)
 {
     MPR_SERVER_HANDLE handle;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * napctl as an administrator sees it: what show state says of health agents, and
- * agent enable, disable.
+ * napctl as an administrator uses it: health agents in show state, and agent enable, disable.
  */
 
 #include "sha.h"
@@ -13,7 +12,7 @@
 
 static char text[65536];
 
-/* What napctl shows has these words, after each other. */
+/* Checks that napctl's output has these words, in this order. */
 static bool shows(const WCHAR *arguments, const char *const *words, size_t count)
 {
     const char *place = text;
@@ -29,7 +28,7 @@ static bool shows(const WCHAR *arguments, const char *const *words, size_t count
     return true;
 }
 
-/* The same, of the one health agent that is registered; what is not there must not be. */
+/* The same for the one registered health agent, with words that must not be there. */
 #define agent_shows(...)                                                                           \
     shows(L"show state --json",                                                                    \
             (const char *[]){"\"healthAgents\"", "\"id\": 11259393", __VA_ARGS__},                 \
@@ -54,7 +53,7 @@ BOUND_SHA_TEST(nothing_is_known_of_a_fresh_agent)
             "\"enabled\": true", "\"bound\": true", "\"remediation\": null", "\"verdict\": null"));
 }
 
-/* inapsystemhealthagentcallback-getfixupinfo: the NapAgent knows how the fix-up goes. */
+/* inapsystemhealthagentcallback-getfixupinfo: the NapAgent knows the progress of the fix-up. */
 BOUND_SHA_TEST(the_progress_of_a_fix_up_is_shown)
 {
     sha.fixup_state = fixupStateInProgress;
@@ -97,7 +96,7 @@ BOUND_SHA_TEST(the_servers_verdict_is_shown)
             5));
 }
 
-/* nap-error-constants: NAP_E_ENTITY_DISABLED; enforcement clients hear of the change. */
+/* nap-error-constants: NAP_E_ENTITY_DISABLED; enforcement clients are notified of the change. */
 BOUND_SHA_TEST(a_disabled_agent_does_not_report)
 {
     ask();
@@ -118,7 +117,7 @@ BOUND_SHA_TEST(what_cannot_be_done_is_said)
 {
     assert_int_equal(napctl_says(L"agent enable 0x00abce7f", text, sizeof(text)), 1);
     assert_non_null(strstr(text, "cannot enable health agent 11259519: no component of that id"));
-    /* Its id is a health agent's only. */
+    /* Only a health agent has its id. */
     assert_int_equal(napctl_says(L"enforcement enable " AGENT, text, sizeof(text)), 1);
     assert_int_equal(napctl_says(L"agent disable", text, sizeof(text)), 2);
     assert_int_equal(napctl_says(L"agent disable 1 2", text, sizeof(text)), 2);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * NAP interfaces of the headers that wine-nap does not have: those of health policy servers
- * (INapServerInfo, INapServerManagement, INapSystemHealthValidator and their kin), of health
- * certificates, and the asynchronous twins. A program learns so from COM, at once: no class, no
- * proxy, and no object that answers to them.
+ * (INapServerInfo, INapServerManagement, INapSystemHealthValidator and related ones), of health
+ * certificates, and the asynchronous variants. COM says so at once: no class, no proxy, and no
+ * object that has them.
  */
 
 #include <test.h>
@@ -62,7 +62,8 @@ TEST(the_class_of_servers_is_not_registered)
     assert_null(object);
 }
 
-/* A proxy would promise an object. That what is there has one shows that the question is right. */
+/* A proxy would promise an object. The first check, of an interface with a proxy, shows that the
+ * method works. */
 TEST(no_proxy_is_registered)
 {
     CLSID clsid;

@@ -12,8 +12,8 @@
 extern const char sample_phonebook[];
 #define SAMPLE_ENTRIES 3
 
-/* Writes the file, making its folders, and fails the test if it cannot. The path may have
- * environment variables; `expanded` (MAX_PATH characters) receives it without. */
+/* Writes the file, makes its folders, and fails the test if it cannot. The path may contain
+ * environment variables; `expanded` (MAX_PATH characters) receives it with their values. */
 void write_phonebook(const WCHAR *path, const void *data, size_t size, WCHAR *expanded);
 
 /* The sample in a temporary file. */

@@ -2,9 +2,9 @@
 /*
  * Starting a process from a test.
  *
- * On a busy machine Wine answers one start in ten thousand with
- * ERROR_INTERNAL_ERROR: the new process died before its first instruction. That
- * says nothing about what is tested, and the same start is tried again.
+ * On a busy machine Wine answers one start in ten thousand with ERROR_INTERNAL_ERROR: the new
+ * process died before its first instruction. That is no result of the test, so the start is
+ * retried.
  */
 #ifndef WINE_NAP_TESTS_PROCESS_H
 #define WINE_NAP_TESTS_PROCESS_H
@@ -15,7 +15,7 @@
 
 #define PROCESS_STARTS 5
 
-/* With that token, or with this process's own if it is NULL. */
+/* With that token, or with this process's own token if it is NULL. */
 static inline bool start_process_as(HANDLE token, WCHAR *line, BOOL inherit, STARTUPINFOW *startup,
         PROCESS_INFORMATION *process)
 {
@@ -45,8 +45,8 @@ static inline bool start_process_a(
            && start_process(wide, inherit, startup, process);
 }
 
-/* Do programs of the other word size run here? A 64-bit Wine alone has an empty syswow64, or none.
- */
+/* True if programs of the other bitness run here. A 64-bit Wine alone has an empty syswow64, or
+ * none. */
 static inline bool other_size_runs(void)
 {
     BOOL wow64 = FALSE;

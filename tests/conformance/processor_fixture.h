@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A NapSoHProcessor per test, and a packet for it to read.
+ * A NapSoHProcessor for each test, and a packet to read.
  */
 
 #ifndef WINE_NAP_TESTS_PROCESSOR_FIXTURE_H
@@ -14,7 +14,7 @@
 
 #include "spy.h"
 
-/* What an out variable may hold before the call: programs do not clear it. */
+/* An out variable before the call: programs do not clear it. */
 #define GARBAGE ((void *)(ULONG_PTR)0xdeadbeef)
 
 #define ATTRIBUTE(type, string)                                                                    \
@@ -30,8 +30,8 @@ extern INapSoHProcessor *processor;
 /* Group setup: COM, the memory spy. */
 int processor_tests_begin(void);
 
-/* An object for the test, fresh or initialized with response; after it the
- * object and all memory are gone. */
+/* An object for the test, new or initialized with response; afterwards the object and all memory
+ * are gone. */
 #define FRESH_TEST(name) TEST_WITH(name, processor_create, processor_destroy)
 #define PROCESSOR_TEST(name) TEST_WITH(name, processor_create_initialized, processor_destroy)
 int processor_create(void);

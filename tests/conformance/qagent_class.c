@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The face that qagent.dll shows to COM and to regsvr32: the four functions of an in-process
- * server, which speak for its classes and for the proxies that are in it.
+ * qagent.dll as COM and regsvr32 use it: the four functions of an in-process server, for its
+ * classes and for its proxies.
  */
 
 #include <test.h>
@@ -38,7 +38,7 @@ static int begin(void)
     return !get_class_object || !can_unload_now || !register_server || !unregister_server;
 }
 
-/* Whatever failed, everything is registered again. */
+/* Registers everything again, whatever failed. */
 static int end(void)
 {
     register_server();
@@ -115,7 +115,7 @@ TEST(DllUnregisterServer_undoes_DllRegisterServer)
     assert_int_equal(unregister_server(), S_OK);
     assert_registered(REGDB_E_CLASSNOTREG, ERROR_FILE_NOT_FOUND);
     assert_int_equal(register_server(), S_OK);
-    assert_int_equal(register_server(), S_OK); /* again, as an installer that repairs does */
+    assert_int_equal(register_server(), S_OK); /* again, like an installer's repair */
     assert_registered(S_OK, ERROR_SUCCESS);
 }
 

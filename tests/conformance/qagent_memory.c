@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Short memory in qagent: whichever allocation fails, the method says
- * E_OUTOFMEMORY, which all pages have, changes nothing, leaks nothing, and
- * succeeds when it is called again.
+ * Allocation failures in qagent: whichever allocation fails, the method returns E_OUTOFMEMORY,
+ * which all pages list, changes nothing, leaks nothing, and succeeds on the next call.
  */
 
 #include "sha.h"
@@ -61,7 +60,7 @@ static void an_enforcement_client(void)
 
 /* ---- a connection object ---- */
 
-static INapEnforcementClientConnection *shown;   /* by a_connection() */
+static INapEnforcementClientConnection *shown;   /* created by a_connection() */
 static INapEnforcementClientConnection2 *shown2; /* the same */
 static struct snapshot before;
 
@@ -179,10 +178,10 @@ static void a_health_agent(void)
     assert_int_equal(INapSystemHealthAgentBinding2_Release(agent), 0);
 }
 
-/* ---- callbacks: threads of qagent's own ---- */
+/* ---- callbacks: qagent's own threads ---- */
 
-/* Who asks while one of those threads is short of memory hears of it, or that the agent cannot be
- * heard, and asks again. */
+/* If an allocation fails in one of those threads, a request gets that error, or the error of a lost
+ * agent, and is retried. */
 static void ask_until_answered(void)
 {
     ULONGLONG until = GetTickCount64() + RECOVERED_WITHIN;
@@ -195,7 +194,7 @@ static void ask_until_answered(void)
     assert_int_equal(hr, S_OK);
 }
 
-/* Is the health agent's SoH in the request? Not yet, as long as its link is made again. */
+/* True if the health agent's SoH is in the request. Not while its link is being reconnected. */
 static bool is_reported(void)
 {
     NetworkSoHRequest *request = GARBAGE;
@@ -237,10 +236,10 @@ static void exchanges_with_a_health_agent(void)
     while ((hr = respond_once()) != S_OK && shortage_came() && GetTickCount64() < until)
         ;
     assert_int_equal(hr, S_OK);
-    ask_until_answered(); /* what it says now is compared with what it said */
+    ask_until_answered(); /* the new SoH is compared with the old one */
     ask_until_answered(); /* and orphaned */
 
-    /* When memory is there again all is as before. */
+    /* After the allocation failures everything works as before. */
     shortage_pause();
     do
         ask_until_answered();

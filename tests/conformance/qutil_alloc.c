@@ -11,7 +11,7 @@
 
 #include "spy.h"
 
-/* What an out variable may hold before the call: programs do not clear it. */
+/* An out variable before the call: programs do not clear it. */
 #define GARBAGE ((void *)(ULONG_PTR)0xdeadbeef)
 
 /* Page alloccountedstring-func */
@@ -125,7 +125,7 @@ TEST(AllocFixupInfo_allocates_the_result_codes)
     FreeFixupInfo(info);
 }
 
-/* Page setting-up-a-simple-sha: what its GetFixupInfo does. */
+/* Page setting-up-a-simple-sha: as its GetFixupInfo does. */
 TEST(AllocFixupInfo_serves_the_simple_SHA)
 {
     FixupInfo *info, **status = &info;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * INapSoHConstructor::AppendAttribute (page inapsohconstructor-appendattribute-
- * method): what may be appended, and what it looks like in network format.
+ * INapSoHConstructor::AppendAttribute (page inapsohconstructor-appendattribute- method): which
+ * attributes may be appended, and their network format.
  */
 
 #include "constructor_fixture.h"
 
-/* The attribute is appended as these bytes, network format. */
+/* Checks that the attribute is appended as these bytes, in network format. */
 static void assert_appended(
         SoHAttributeType type, const SoHAttributeValue *value, const char *bytes, UINT16 size)
 {
@@ -170,7 +170,7 @@ CONSTRUCTOR_TEST(AppendAttribute_takes_octet_strings)
         assert_appended(types[i], &value, "\x00\x01\x02\x03", 4);
 }
 
-/* A TLV's type has 14 bits; zero is what a variable holds that nobody set. */
+/* A TLV's type has 14 bits; zero is the value of an unset variable. */
 CONSTRUCTOR_TEST(AppendAttribute_refuses_types_that_no_TLV_has)
 {
     initialize(TRUE);

@@ -249,7 +249,7 @@ enum
     OBJECTS = 50
 };
 
-static HANDLE start; /* so that all threads begin at once */
+static HANDLE start; /* so that all threads begin at the same time */
 
 static DWORD WINAPI append_from_a_thread(void *arg)
 {
@@ -386,7 +386,7 @@ TEST(DllUnregisterServer_leaves_nothing_behind)
     objects_are_created_by_CLSID();
 }
 
-/* Whatever failed above, the classes are registered again. */
+/* Registers the classes again, whatever failed above. */
 static int end(void)
 {
     register_server();

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * qutil.dll's NapSoHConstructor, page by page (inapsohconstructor-*): its
- * packets as a whole. AppendAttribute is the matter of qutil_append.c, which
- * packets are valid that of qutil_packet.c.
+ * qutil.dll's NapSoHConstructor, page by page (inapsohconstructor-*): whole packets. qutil_append.c
+ * tests AppendAttribute, qutil_packet.c the rules of valid packets.
  */
 
 #include "constructor_fixture.h"
@@ -45,7 +44,7 @@ CONSTRUCTOR_TEST(Initialize_is_refused_the_second_time)
     FreeSoH(soh);
 }
 
-/* "Exactly once per packet": the packet fetched, another may be begun. */
+/* "Exactly once per packet": after GetSoH another packet may begin. */
 CONSTRUCTOR_TEST(Initialize_begins_the_next_packet_after_GetSoH)
 {
     SoH *soh;

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The face that qutil.dll shows to programs that link it by name: its exports
- * are those of mingw-w64's import library, which stands for the SDK's, and each
- * pops as many bytes of arguments.
+ * qutil.dll for programs that link it by name: its exports are those of mingw-w64's import library,
+ * which stands for the SDK's, and each pops the right number of bytes of arguments.
  */
 
 #include <test.h>
 
 #include <windows.h>
 
-/* In the order of the loader's table, which is strcmp's. Every one of them may
- * be called with zeros for arguments. */
+/* In the order of the loader's table, which is strcmp's. Each may be called with zeros as
+ * arguments. */
 static const struct export
 {
     const char *name;
@@ -73,8 +72,7 @@ TEST(the_exports_are_these_and_no_others)
 
 #ifdef __i386__
 
-/* Calls function with eight zeros on the stack and sees how many bytes of them
- * are gone afterwards. */
+/* Calls function with eight zeros on the stack and returns how many bytes it popped. */
 static int popped_bytes(FARPROC function)
 {
     int before, after;
@@ -103,7 +101,7 @@ TEST(every_export_pops_its_arguments)
         if (popped_bytes(function) != exports[i].argument_bytes)
             fail_msg("%s does not pop %d bytes", exports[i].name, exports[i].argument_bytes);
     }
-    /* DllUnregisterServer was among them. */
+    /* DllUnregisterServer was one of them. */
     assert_int_equal(GetProcAddress(qutil, "DllRegisterServer")(), 0);
 }
 

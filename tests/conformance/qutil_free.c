@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * qutil.dll's Free functions: each frees the structure and everything it
- * points to, takes NULL, and takes a structure that is filled only in part.
+ * qutil.dll's Free functions: each frees the structure and everything it points to, and accepts
+ * NULL and a partly filled structure.
  */
 
 #include <test.h>
@@ -22,7 +22,7 @@ static int remember_memory(void)
     return 0;
 }
 
-/* After every test: all is freed, and freed once. */
+/* After every test: everything is freed, exactly once. */
 static int check_memory(void)
 {
     return spy_live() != live_before || spy_wrong_frees() != wrong_before;
@@ -252,7 +252,7 @@ MEMORY_TEST(FreeSoH_takes_a_count_without_attributes)
     FreeSoH(soh);
 }
 
-/* Page freesohattributevalue-func; which member by page sohattributevalue-union */
+/* Page freesohattributevalue-func; the member is chosen as on page sohattributevalue-union */
 
 MEMORY_TEST(FreeSoHAttributeValue_frees_the_array_of_the_type)
 {
@@ -295,7 +295,7 @@ MEMORY_TEST(FreeSoHAttributeValue_frees_the_array_of_the_type)
     }
 }
 
-/* Every bit of a number set: were it taken for a pointer, this would crash. */
+/* Numbers with every bit set: used as a pointer, they would crash. */
 MEMORY_TEST(FreeSoHAttributeValue_follows_no_pointer_in_a_number)
 {
     static const SoHAttributeType types[] = {sohAttributeTypeSystemHealthId,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * INapSoHProcessor::GetAttribute (page inapsohprocessor-getattribute-method): what
- * the attributes' network format is read as.
+ * INapSoHProcessor::GetAttribute (page inapsohprocessor-getattribute-method): how attributes in
+ * network format are read.
  */
 
 #include "processor_fixture.h"
@@ -117,7 +117,7 @@ PROCESSOR_TEST(GetAttribute_reads_vendor_specific_data)
     FreeSoHAttributeValue(sohAttributeTypeVendorSpecific, value);
 }
 
-/* All unrecognized attributes too are returned as octet strings. */
+/* All unrecognized attributes are also returned as octet strings. */
 PROCESSOR_TEST(GetAttribute_reads_octet_strings)
 {
     UINT16 location;

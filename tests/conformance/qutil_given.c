@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the agent's objects give a program, the program frees with qutil.dll's
- * functions, as Microsoft's pages say: all of it, once.
+ * A program frees the results of the agent's objects with qutil.dll's functions, as Microsoft's
+ * pages say: everything, exactly once.
  */
 
 #include "enforcer.h"
@@ -34,7 +34,7 @@ ENFORCER_TEST(registrations_are_freed_by_FreeNapComponentRegistrationInfoArray)
     assert_int_equal(
             INapClientManagement2_GetRegisteredEnforcementClients(management, &count, &infos),
             S_OK);
-    assert_true(count >= 6); /* Microsoft's five, and the test's */
+    assert_true(count >= 6); /* Microsoft's five, and the test's own */
     assert_true(spy_live() > live_before);
     FreeNapComponentRegistrationInfoArray(count, &infos);
     assert_all_freed();

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Short memory in qutil: whichever allocation fails, the call says E_OUTOFMEMORY,
- * which all pages have, changes nothing, leaks nothing, and succeeds when it is
- * made again.
+ * Allocation failures in qutil: whichever allocation fails, the call returns E_OUTOFMEMORY, which
+ * all pages list, changes nothing, leaks nothing, and succeeds on the next call.
  */
 
 #include "constructor_fixture.h"
@@ -59,7 +58,7 @@ static void a_constructor(void)
     assert_int_equal(copy->count, 4);
     FreeSoH(soh);
     FreeSoH(copy);
-    /* The last allocation is gone with the last reference. */
+    /* The last allocation is freed with the last reference. */
     assert_int_equal(INapSoHConstructor_Release(constructor), 0);
     constructor = NULL;
 }
@@ -86,7 +85,8 @@ static void a_processor(void)
     processor = NULL;
 }
 
-/* initializenapagentnotifier-func: "E_FAIL: The function failed"; it has no other error for it. */
+/* initializenapagentnotifier-func: "E_FAIL: The function failed"; the page has no other error for
+ * it. */
 static void a_notifier(void)
 {
     HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the events of qutil.dll's notifier tell (page initializenapagentnotifier):
- * "NapAgent state change notifications and quarantine state change
- * notifications".
+ * When qutil.dll's notifier signals its events (page initializenapagentnotifier): "NapAgent state
+ * change notifications and quarantine state change notifications".
  */
 #include "enforcer.h"
 
@@ -48,7 +47,7 @@ NEWS_TEST(the_service_event_tells_of_stop_and_start)
     assert_signalled_once();
 }
 
-/* The bound enforcement client starts the agent again, so two changes come. */
+/* The bound enforcement client restarts the agent, so two changes come. */
 NEWS_TEST(the_service_event_tells_of_a_killed_agent)
 {
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, event), S_OK);

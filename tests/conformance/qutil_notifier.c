@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * qutil.dll's NapAgent notifier (pages initializenapagentnotifier and
- * uninitializenapagentnotifier): arguments and subscriptions. qutil_news.c
- * has what the events tell.
+ * uninitializenapagentnotifier): arguments and subscriptions. qutil_news.c tests when the events
+ * are signalled.
  */
 
 #include <test.h>

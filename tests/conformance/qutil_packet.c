@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Which SoH packets are valid, as INapSoHConstructor::Validate and
- * INapSoHProcessor::Initialize must both say (pages inapsohconstructor-
- * validate-method and inapsohprocessor-initialize-method; the rules are on
- * ns-naptypes-soh, ns-naptypes-sohattribute, sohattributevalue-union and
- * inapsystemhealthvalidator-validate-method).
+ * The rules of valid SoH packets, on which INapSoHConstructor::Validate and
+ * INapSoHProcessor::Initialize must agree (pages inapsohconstructor- validate-method and
+ * inapsohprocessor-initialize-method; the rules are on ns-naptypes-soh, ns-naptypes-sohattribute,
+ * sohattributevalue-union and inapsystemhealthvalidator-validate-method).
  */
 
 #include <test.h>
@@ -93,7 +92,7 @@ static void check(UINT16 count, SoHAttribute *attributes, int valid)
         check(ARRAYSIZE(attributes), attributes, valid);                                           \
     } while (0)
 
-/* An attribute of the type with so many bytes, in an otherwise good packet. */
+/* A packet that is valid but for an attribute of the type with that many bytes. */
 static void check_size(SoHAttributeType type, UINT16 size, int valid)
 {
     CHECK(valid, ID, CODES, {(UINT16)type, size, size ? zeros : NULL});
@@ -162,7 +161,7 @@ TEST(attributes_may_repeat_in_sub_groups)
     CHECK(ALWAYS, ID, CLASS, CODES, FAILURE, CLASS, CODES, FAILURE, CLASS, CODES);
 }
 
-/* What [MS-WSH] 2.2.2 lets the Windows health agent send: no result codes. */
+/* A request of the Windows health agent under [MS-WSH] 2.2.2: no result codes. */
 TEST(the_Windows_health_agents_request_is_valid)
 {
     CHECK(REQUEST, ID, VENDOR, VENDOR, CLASS, PRODUCT, STATUS, CLASS, PRODUCT, STATUS, PRODUCT,

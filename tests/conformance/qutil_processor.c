@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * qutil.dll's NapSoHProcessor, page by page (inapsohprocessor-*). GetAttribute is
- * the matter of qutil_get_attribute.c, which packets are valid that of
- * qutil_packet.c.
+ * qutil.dll's NapSoHProcessor, page by page (inapsohprocessor-*). qutil_get_attribute.c tests
+ * GetAttribute, qutil_packet.c the rules of valid packets.
  */
 
 #include "processor_fixture.h"

@@ -2,7 +2,7 @@
 /*
  * RasEnumConnections, RasGetConnectStatus, RasHangUp and RasGetSubEntryHandle, A and W, by
  * nf-ras-rasenumconnectionsw, nf-ras-rasgetconnectstatusw, nf-ras-rashangupw and
- * nf-ras-rasgetsubentryhandlew; and that this rasapi32 is the one that is loaded.
+ * nf-ras-rasgetsubentryhandlew; and programs load this rasapi32.
  */
 
 #include "ras_fixture.h"
@@ -23,7 +23,7 @@ static const GUID connection_id = {0x99aabbcc, 0xddee, 0xff00, {8, 7, 6, 5, 4, 3
 
 /* ---- RasEnumConnections ---- */
 
-/* Every size that Windows' headers had: WINVER below 0x400, 0x400, 0x401, 0x500, 0x501, 0x600 */
+/* Every size in Windows' headers: WINVER below 0x400, 0x400, 0x401, 0x500, 0x501, 0x600 */
 static const DWORD wide_sizes[] = {
         ROUND4(4 + sizeof(HRASCONN) + 21 * 2),
         ROUND4(offsetof(RASCONNW, szPhonebook)),
@@ -126,11 +126,11 @@ TEST(other_sizes_are_refused)
     narrow[0].xp.dwSize = sizeof(narrow[0]) + 1;
     room = sizeof(narrow);
     assert_int_equal(RasEnumConnectionsA(&narrow[0].xp, &room, &count), ERROR_INVALID_SIZE);
-    narrow[0].xp.dwSize = sizeof(WIN7_RASCONNW); /* the other function's */
+    narrow[0].xp.dwSize = sizeof(WIN7_RASCONNW); /* the size of the other function */
     assert_int_equal(RasEnumConnectionsA(&narrow[0].xp, &room, &count), ERROR_INVALID_SIZE);
 }
 
-/* "There are no active RAS connections.": success, and nothing is needed */
+/* "There are no active RAS connections.": success, and no buffer is needed */
 TEST(none_is_success)
 {
     WIN7_RASCONNW one = {.xp.dwSize = sizeof(one)};
@@ -202,7 +202,7 @@ TEST(parameters_are_checked)
     assert_int_equal(RasEnumConnectionsA(NULL, NULL, NULL), ERROR_INVALID_PARAMETER);
 }
 
-/* Visual Basic programs give one variable for both numbers. */
+/* Visual Basic programs pass one variable for both numbers. */
 TEST(size_and_count_may_be_one_variable)
 {
     WIN7_RASCONNW one = {.xp.dwSize = sizeof(one)};
@@ -228,7 +228,7 @@ TEST(narrow_names_are_in_the_code_page)
     assert_string_equal(got.xp.szEntryName, expected);
     entry_remove(name);
 
-    /* NT 3.51's has room for 20 characters. */
+    /* NT 3.51's structure holds 20 characters. */
     for (count = 0; count < 199; count++)
         long_name[count] = (WCHAR)('a' + count % 26);
     long_name[199] = 0;
@@ -248,7 +248,7 @@ TEST(handles_are_not_used_again)
     entry_remove(ENTRY);
     second = entry_add(ENTRY, L"");
     assert_ptr_not_equal(first, second);
-    /* The agent is killed, as by a crash: who holds a handle holds it still. */
+    /* The agent is killed, as by a crash: handles stay valid. */
     assert_true(agent_kill());
     assert_int_equal(RasGetConnectStatusW(second, &status), ERROR_SUCCESS);
     assert_true(connection_find(ENTRY, &found));
@@ -309,8 +309,8 @@ TEST(status_in_every_size)
     entry_remove(ENTRY);
 }
 
-/* Visual Basic programs say 160 as dwSize, which is the size with a device name of 128 characters,
- * of a structure of 64 bytes: what is behind it is theirs. */
+/* Visual Basic programs pass dwSize 160, the size with a device name of 128 characters, with a
+ * structure of 64 bytes: the memory after it is the program's. */
 TEST(nothing_is_written_behind_a_name)
 {
     HRASCONN handle = entry_add(ENTRY, FULL);
@@ -334,7 +334,7 @@ TEST(nothing_is_written_behind_a_name)
     entry_remove(ENTRY);
 }
 
-/* An entry about an interface that is not there is no active connection. */
+/* An entry whose interface does not exist is no active connection. */
 TEST(an_entry_without_its_interface_is_disconnected)
 {
     RASCONNSTATUSW status = {.dwSize = sizeof(status)};
@@ -424,7 +424,7 @@ TEST(a_stopped_agent_is_an_error_at_once)
 
 /* ---- which DLL ---- */
 
-/* From a directory that has none of ours, by bare name. */
+/* From a directory that has none of our DLLs, by bare name. */
 TEST(ours_is_the_one_that_is_loaded)
 {
     WCHAR directory[MAX_PATH], system[MAX_PATH], path[MAX_PATH];
@@ -447,7 +447,7 @@ TEST(ours_is_the_one_that_is_loaded)
     assert_true(VerQueryValueW(
             info, L"\\StringFileInfo\\040904B0\\ProductName", (void **)&text, &size));
     assert_non_null(wcsstr(text, L"wine-nap"));
-    /* Wine's does not have it. */
+    /* Wine's DLL does not have it. */
     assert_non_null((void *)GetProcAddress(module, "RasGetNapStatus"));
     FreeLibrary(module);
 }

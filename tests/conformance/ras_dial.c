@@ -109,7 +109,7 @@ TEST(dial_params_have_their_errors)
             RasGetEntryDialParamsW(sample, &params, &password), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
     assert_int_equal(
             RasGetEntryDialParamsW(NULL, &params, &password), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
-    /* A name that fills its member has no end. */
+    /* A name that fills its member has no terminator. */
     wmemset(params.szEntryName, 'a', ARRAYSIZE(params.szEntryName));
     assert_int_equal(
             RasGetEntryDialParamsW(sample, &params, &password), ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
@@ -145,8 +145,8 @@ TEST(a_call_is_refused)
     assert_int_equal(RasDialW(NULL, sample, &params, 0xffffffff, (void *)1, &connection),
             ERROR_PORT_NOT_AVAILABLE);
     assert_int_equal(notifications, 0);
-    /* "without using a phone-book entry ... an empty string for szEntryName": the number is called.
-     */
+    /* "without using a phone-book entry ... an empty string for szEntryName": RasDial calls the
+     * number. */
     name(&params, L"");
     wcscpy(params.szPhoneNumber, L"5550100");
     assert_int_equal(RasDialW(NULL, NULL, &params, 0, NULL, &connection), ERROR_PORT_NOT_AVAILABLE);
@@ -181,7 +181,7 @@ TEST(what_the_caller_can_mend_comes_first)
     name(&params, L"");
     assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection),
             ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
-    /* To go on with a call that was paused: there is none. */
+    /* To continue a paused call: there is none. */
     connection = (HRASCONN)(ULONG_PTR)0x1234;
     assert_int_equal(RasDialW(NULL, sample, &params, 0, NULL, &connection), ERROR_INVALID_HANDLE);
 }

@@ -166,7 +166,7 @@ TEST(a_phone_book_must_be_one)
     write_phonebook(L"%TEMP%\\broken.pbk", "MZ\x90\0\3", 5, path);
     assert_int_equal(RasEnumEntriesW(NULL, path, NULL, &size, &count), ERROR_CANNOT_OPEN_PHONEBOOK);
     remove_phonebook(path);
-    /* One without entries is one. */
+    /* A phone book without entries is valid. */
     write_phonebook(L"%TEMP%\\empty.pbk", "", 0, path);
     count = 99;
     assert_int_equal(RasEnumEntriesW(NULL, path, NULL, &size, &count), ERROR_SUCCESS);
@@ -258,7 +258,7 @@ TEST(every_encoding_is_read)
     }
 }
 
-/* A phone book of so many entries of some size. */
+/* Writes a phone book of that many entries of some size. */
 static void write_entries(DWORD many, WCHAR *path)
 {
     char *text = malloc(many * 512);
@@ -275,7 +275,7 @@ static void write_entries(DWORD many, WCHAR *path)
     free(text);
 }
 
-/* How long it takes to ask for the properties of 500 of so many entries. */
+/* The time to get the properties of 500 of that many entries. */
 static DWORD time_of_properties(const WCHAR *path, DWORD many)
 {
     DWORD started = GetTickCount(), i;
@@ -297,7 +297,7 @@ TEST(ten_thousand_entries_are_listed)
     DWORD size = 0, count, few_time, many_time;
 
     write_entries(10, path);
-    Sleep(2500); /* a file that is being written is read anew each time */
+    Sleep(2500); /* a file that is being written is read each time */
     few_time = time_of_properties(path, 10);
 
     write_entries(many, path);
@@ -311,7 +311,7 @@ TEST(ten_thousand_entries_are_listed)
     assert_int_equal(wcscmp(entries[9999].szEntryName, L"Entry 9999"), 0);
     free(entries);
 
-    /* Not as if the file were read for each of them, which takes 20 ms and more. */
+    /* Faster than reading the file for each of them, which takes 20 ms and more. */
     Sleep(2500);
     many_time = time_of_properties(path, many);
     printf("properties of 500 entries: %lu ms of 10, %lu ms of 10,000\n", few_time, many_time);
@@ -319,7 +319,7 @@ TEST(ten_thousand_entries_are_listed)
     remove_phonebook(path);
 }
 
-/* A phone book that another program writes is read anew, whatever was read before. */
+/* A phone book that another program changes is read again, whatever was read before. */
 TEST(changes_are_seen)
 {
     static const char *const texts[] = {"[One]\n", "[Two]\n", "[Longer]\n"};
@@ -333,7 +333,7 @@ TEST(changes_are_seen)
         for (k = 0; k < ARRAYSIZE(names); k++)
             assert_int_equal(RasValidateEntryNameW(path, names[k]),
                     k == i % 3 ? ERROR_ALREADY_EXISTS : ERROR_SUCCESS);
-        /* Time for the file to settle, once. */
+        /* Gives the file time to settle, once. */
         if (i == 10)
             Sleep(2500);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * RAS connections for tests: entries that napctl adds and takes away, and the
- * structures of Windows 7 that mingw-w64's ras.h is too old for (the pages of ras.h).
+ * RAS connections for tests: entries that napctl adds and removes, and the structures of Windows 7
+ * that mingw-w64's ras.h lacks (the pages of ras.h).
  */
 
 #ifndef WINE_NAP_TESTS_RAS_FIXTURE_H
@@ -34,18 +34,18 @@ typedef struct WIN7_RASCONNA
 } WIN7_RASCONNA;
 #include <poppack.h>
 
-/* What mingw-w64's import library lacks, by GetProcAddress */
+/* Functions that mingw-w64's import library lacks, by GetProcAddress */
 #define RasGetNapStatus ras_get_nap_status
 #define RasGetProjectionInfoEx ras_get_projection_info_ex
 DWORD ras_get_nap_status(HRASCONN connection, LPRASNAPSTATE state);
 DWORD ras_get_projection_info_ex(HRASCONN connection, void *projection, DWORD *size);
 
-/* An entry with these further arguments of napctl's; it takes the place of one that was left. */
+/* Adds an entry with these further arguments of napctl; replaces one that was left. */
 HRASCONN entry_add(const WCHAR *name, const WCHAR *arguments);
 void entry_remove(const WCHAR *name);
-/* The connection of that name among all of RasEnumConnectionsW; false: it is not listed. */
+/* Gets the connection of that name from RasEnumConnectionsW; false: it is not listed. */
 bool connection_find(const WCHAR *name, WIN7_RASCONNW *found);
-/* How many RasEnumConnectionsW lists. */
+/* The number of connections that RasEnumConnectionsW lists. */
 DWORD connection_count(void);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Short memory in rasapi32: whichever allocation fails, the function says
- * ERROR_NOT_ENOUGH_MEMORY, as its page or System Error Codes have it, changes
- * nothing, leaks nothing, and succeeds when it is called again.
+ * Allocation failures in rasapi32: whichever allocation fails, the function returns
+ * ERROR_NOT_ENOUGH_MEMORY, as its page or System Error Codes say, changes nothing, leaks nothing,
+ * and succeeds on the next call.
  */
 
 #include "phonebook_fixture.h"
@@ -75,7 +75,8 @@ static void notifications(void)
     CloseHandle(event);
 }
 
-/* The thread that hears of connections has no memory for one: it hears of it later. */
+/* If an allocation fails in the thread that is notified of connections, the event is signalled
+ * later. */
 static void news(void)
 {
     HANDLE came = CreateEventW(NULL, FALSE, FALSE, NULL);
@@ -115,10 +116,10 @@ TEST(whichever_allocation_for_notifications_fails)
     shortage_everywhere("news of RAS connections", SHORTAGE_ELSEWHERE, news, 1);
 }
 
-/* A phone book that may still be written to is read each time. */
+/* A phone book that may still be changing is read each time. */
 static bool write_in_future(const WCHAR *path)
 {
-    static const FILETIME future = {0, 0x02000000}; /* in 2057 */
+    static const FILETIME future = {0, 0x02000000}; /* in the year 2057 */
     HANDLE file = CreateFileW(path, FILE_WRITE_ATTRIBUTES, 0, NULL, OPEN_EXISTING, 0, NULL);
     bool done = SetFileTime(file, NULL, NULL, &future);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * RasGetNapStatus: nf-ras-rasgetnapstatus. The Remote Access enforcement client (79618) decides in
- * this process; another process, of the other word size, asks.
+ * this process; another process, of the other bitness, calls RasGetNapStatus.
  *
  *     ras_nap_status --ask HANDLE   exit code: 100 + isolation state, or 1 if it fails, 2 if the
- *                                   probation's end is not told as it should be
+ *                                   probation's end is wrong
  */
 
 #include "enforcer.h"
@@ -78,13 +78,13 @@ BOUND_NAP_TEST(all_three_states_of_an_entry)
         assert_int_equal(got.isolationState, states[i]);
         told = (UINT64)got.probationTime.dwHighDateTime << 32 | got.probationTime.dwLowDateTime;
         assert_true(told == (end == NO_PROBATION ? 0 : end));
-        assert_int_equal(connection_count(), 1); /* the two are one */
+        assert_int_equal(connection_count(), 1); /* the two are one connection */
     }
     down(connection);
     entry_remove(ENTRY);
 }
 
-/* Another process of the other word size. */
+/* Another process of the other bitness. */
 static int ask_elsewhere(HRASCONN handle)
 {
     WCHAR path[MAX_PATH], line[MAX_PATH + 64], *size;
@@ -122,7 +122,7 @@ static int answer(const char *handle)
     return 100 + (int)got.isolationState;
 }
 
-/* The client's own connection: no administrator has added anything. */
+/* The client's own connection: no administrator has added one. */
 BOUND_NAP_TEST(another_process_of_the_other_word_size)
 {
     INapEnforcementClientConnection *connection = capable_connection(&connection_id);
@@ -180,7 +180,7 @@ BOUND_NAP_TEST(each_error_by_its_cause)
     assert_int_equal(state_of(found.xp.hrasconn, &got), ERROR_NO_CONNECTION);
 }
 
-/* The client's connection keeps handle and state when the agent is killed. */
+/* The client's connection keeps handle and state if the agent is killed. */
 BOUND_NAP_TEST(the_state_outlives_the_agent)
 {
     INapEnforcementClientConnection *connection = capable_connection(&connection_id);

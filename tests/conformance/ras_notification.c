@@ -35,7 +35,7 @@ TEST(any_connection_that_comes_or_goes)
     assert_int_equal(RasConnectionNotificationA(ALL, went, RASCN_Disconnection), ERROR_SUCCESS);
     assert_int_equal(RasConnectionNotificationA(ALL, both, RASCN_Connection | RASCN_Disconnection),
             ERROR_SUCCESS);
-    assert_false(fired(came, SILENCE)); /* what was there before is no news */
+    assert_false(fired(came, SILENCE)); /* an existing connection causes no notification */
     entry_add(ENTRY, L"");
     assert_true(fired(came, PATIENCE));
     assert_true(fired(both, PATIENCE));
@@ -49,7 +49,7 @@ TEST(any_connection_that_comes_or_goes)
     CloseHandle(both);
 }
 
-/* One call for each of the events, with the same object. */
+/* One call for each event, with the same object. */
 TEST(an_event_registered_for_one_thing_after_the_other)
 {
     HANDLE event = event_create();
@@ -94,7 +94,7 @@ TEST(a_closed_event_does_no_harm)
     CloseHandle(next);
 }
 
-/* The agent is killed and comes back: connections that stayed are no news, others are. */
+/* The agent is killed and returns: only connections that changed cause a notification. */
 TEST(news_go_on_after_the_agent_was_killed)
 {
     HRASCONN connection = entry_add(ENTRY, L""), other = entry_add(OTHER, L"");

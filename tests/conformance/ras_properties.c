@@ -13,7 +13,7 @@
 
 #include "phonebook_fixture.h"
 
-/* RASENTRY of Windows 7, which mingw-w64's header lacks: the members behind Windows XP's. */
+/* RASENTRY of Windows 7, which mingw-w64's header lacks: the members after Windows XP's. */
 #include <pshpack4.h>
 struct windows7
 {
@@ -45,7 +45,7 @@ static int end(void)
 
 static void read_entry(const WCHAR *name, struct windows7 *entry)
 {
-    BYTE buffer[sizeof(*entry) + 64]; /* room for alternate numbers */
+    BYTE buffer[sizeof(*entry) + 64]; /* space for alternate numbers */
     DWORD size = sizeof(buffer);
 
     memset(buffer, 0xcc, sizeof(buffer));
@@ -232,7 +232,7 @@ TEST(buffers_are_checked)
             ERROR_INVALID_PARAMETER);
     assert_int_equal(RasGetEntryPropertiesW(sample, L"PPPoE", (RASENTRYW *)16, &size, NULL, NULL),
             ERROR_BUFFER_INVALID);
-    /* Both may be NULL: does the entry exist? */
+    /* Both may be NULL: the function only says whether the entry exists. */
     assert_int_equal(
             RasGetEntryPropertiesW(sample, L"PPPoE", NULL, NULL, NULL, NULL), ERROR_SUCCESS);
     assert_int_equal(RasGetEntryPropertiesW(sample, L"PPPoE", &entry.xp, &size, NULL, &device),

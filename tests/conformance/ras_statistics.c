@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Statistics and projection: nf-ras-rasgetconnectionstatistics, nf-ras-rasgetlinkstatistics,
- * nf-ras-rasclearconnectionstatistics, nf-ras-rasclearlinkstatistics,
- * nf-ras-rasgetprojectioninfow, nf-ras-rasgetprojectioninfoex. The connection is an entry about
- * the loopback interface, over which the test sends. Tunnels are in
- * tests/e2e/ras-tunnels-test.sh.
+ * nf-ras-rasclearconnectionstatistics, nf-ras-rasclearlinkstatistics, nf-ras-rasgetprojectioninfow,
+ * nf-ras-rasgetprojectioninfoex. The connection is an entry on the loopback interface, over which
+ * the test sends. tests/e2e/ras-tunnels-test.sh tests tunnels.
  */
 
 #include <winsock2.h>
@@ -110,7 +109,7 @@ TEST(errors_of_statistics)
     assert_int_equal(RasClearLinkStatistics(loopback, 0), ERROR_INVALID_PARAMETER);
     assert_int_equal(RasClearLinkStatistics(loopback, 2), ERROR_NO_CONNECTION);
     assert_int_equal(RasClearLinkStatistics(GARBAGE_HANDLE, 1), ERROR_INVALID_HANDLE);
-    /* Nothing counts what has no interface. */
+    /* A connection without an interface has no counters. */
     assert_int_equal(statistics(plain).dwBytesXmited, 0);
 }
 
@@ -131,7 +130,7 @@ TEST(an_ipv4_address_is_projected)
     size = sizeof(a);
     assert_int_equal(RasGetProjectionInfoA(loopback, RASP_PppIp, &a, &size), ERROR_SUCCESS);
     assert_string_equal(a.szIpAddress, "127.0.0.1");
-    /* The structure as it was before dwOptions, and before szServerIpAddress. */
+    /* The structure before dwOptions, and before szServerIpAddress. */
     memset(&a, 0xcc, sizeof(a));
     a.dwSize = size = offsetof(RASPPPIPA, dwOptions);
     assert_int_equal(RasGetProjectionInfoA(loopback, RASP_PppIp, &a, &size), ERROR_SUCCESS);
@@ -176,8 +175,8 @@ TEST(errors_of_projection)
             ERROR_PROTOCOL_NOT_CONFIGURED);
 }
 
-/* RAS_PROJECTION_INFO: version, type, then of RASPPP_PROJECTION_INFO the IPv4 error, the two
- * addresses; 108 bytes in both word sizes */
+/* RAS_PROJECTION_INFO: version, type, then from RASPPP_PROJECTION_INFO the IPv4 error, the two
+ * addresses; 108 bytes in 64-bit and 32-bit programs */
 TEST(projection_of_windows_7)
 {
     DWORD info[27 + 1] = {0}, size = 0;

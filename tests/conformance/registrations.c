@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Registrations that last: in the registry, below HKLM\SYSTEM\CurrentControlSet\Services\napagent,
- * where what is not usable is skipped and left alone.
+ * Registrations that last: in the registry, below HKLM\SYSTEM\CurrentControlSet\Services\napagent.
+ * Unusable entries there are ignored and not changed.
  */
 
 #include "enforcer.h"
@@ -13,10 +13,10 @@
 #define QECS AGENT_KEY L"\\Qecs"
 #define SHAS AGENT_KEY L"\\Shas"
 
-#define SOUND 11259500u /* a health agent in the registry with nothing wrong */
+#define SOUND 11259500u /* a health agent whose registry entry is valid */
 #define FIRST_BAD 11259501u
 #define BAD_CACHE 11259600u
-#define SHARED 11259700u /* what two administrators fight for */
+#define SHARED 11259700u /* the component that two administrators register */
 #define FIRST_OWN 11259701u
 #define OWN_COUNT 3
 #define ROUNDS 12
@@ -58,7 +58,7 @@ static void set_value(const WCHAR *root, const WCHAR *key, const WCHAR *name, DW
     RegCloseKey(opened);
 }
 
-/* A registration with nothing wrong, but for the value `without`. */
+/* Writes a valid registration, except for the value `without`. */
 static void set_registration(const WCHAR *root, const WCHAR *key, const WCHAR *without)
 {
     size_t i;
@@ -84,7 +84,7 @@ static const WCHAR *name_of(DWORD id)
     return name;
 }
 
-/* All that a key holds, as bytes. */
+/* Everything in a key, as bytes. */
 struct dump
 {
     size_t size;
@@ -172,7 +172,7 @@ static void read_log(LONGLONG from)
     CloseHandle(file);
 }
 
-/* The log names this registration as one that is skipped. */
+/* The log names this registration as ignored. */
 static bool log_has(const WCHAR *root, const WCHAR *key)
 {
     char words[400];
@@ -182,9 +182,9 @@ static bool log_has(const WCHAR *root, const WCHAR *key)
     return strstr(log_text, words) != NULL;
 }
 
-/* ---- what the agent says ---- */
+/* ---- the agent's answers ---- */
 
-/* ---- registrations that are not in order ---- */
+/* ---- malformed registrations ---- */
 
 static const WCHAR *const bad_names[] = {L"none", L"0", L"007", L"12abc", L"99999999999",
         L"4294967296", L"-5", L" 5", L"5 ", L"0x10"};
@@ -214,7 +214,7 @@ static void set_bad_registrations(const WCHAR *root)
             set_value(root, key, values[i].name, REG_DWORD, "\1\0\0", 4);
         else
             set_value(root, key, values[i].name, REG_SZ, L"1", 4);
-        /* cut short */
+        /* truncated */
         set_registration(root, key = next_bad(), NULL);
         set_value(root, key, values[i].name, values[i].type, values[i].data, 3);
     }
@@ -311,7 +311,7 @@ REGISTRATIONS_TEST(what_is_not_in_order_is_reported_skipped_and_left_alone)
     assert_memory_equal(after.bytes, before.bytes, before.size);
 }
 
-/* An administrator who registers that id means it. Nothing of what was there is left. */
+/* An administrator registers that id: nothing of the old entry is left. */
 REGISTRATIONS_TEST(the_id_of_one_not_in_order_may_be_registered)
 {
     WCHAR path[512];
@@ -342,7 +342,7 @@ REGISTRATIONS_TEST(the_id_of_one_not_in_order_may_be_registered)
     }
 }
 
-/* The registration is in order, what was cached for it is not. */
+/* The registration is valid, its cached SoH is not. */
 REGISTRATIONS_TEST(a_cached_SoH_that_is_none_does_not_harm_its_health_agent)
 {
     static const BYTE other_id[] = {0, 2, 0, 4, 0, 0, 0, 1};

@@ -29,7 +29,7 @@ static BYTE *put64(BYTE *p, UINT64 value)
     return put32(put32(p, (UINT32)(value >> 32)), (UINT32)value);
 }
 
-/* Where the first TLV is, after SoH header and mode sub-header; NULL: no SoH. */
+/* The offset of the first TLV, after SoH header and mode sub-header; NULL: no SoH. */
 static const BYTE *first_tlv(const NetworkSoHRequest *request)
 {
     const BYTE *p = request->data;
@@ -195,7 +195,7 @@ static BYTE *write_pairs(BYTE *p, const struct response *response)
     return p;
 }
 
-/* Fills up with Product-Name attributes until the packet has `total` bytes. */
+/* Adds Product-Name attributes until the packet has `total` bytes. */
 static BYTE *write_padding(BYTE *p, const BYTE *packet, size_t total)
 {
     size_t left;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The test's non-administrator; see restricted.h.
+ * A process without administrator rights for tests; see restricted.h.
  */
 
 #include "restricted.h"

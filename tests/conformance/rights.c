@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a program may do that is no administrator's: bind and read, but change no registration.
- * Pages inapclientmanagement-register... and -unregister...: "E_ACCESSDENIED: Permissions error,
- * access denied." It runs as a second process of this program, with a restricted token.
+ * The rights of a program without an administrator's: it may bind and read, but not change a
+ * registration. Pages inapclientmanagement-register... and -unregister...: "E_ACCESSDENIED:
+ * Permissions error, access denied." It runs as a second process of this program, with a restricted
+ * token.
  */
 
 #include "restricted.h"
@@ -33,7 +34,7 @@ static int try_registering(void)
            && asked(RegisterSystemHealthAgent, &info) == E_ACCESSDENIED
            && asked(UnregisterEnforcementClient, ENFORCER_ID) == E_ACCESSDENIED
            && asked(UnregisterSystemHealthAgent, SHA_ID) == E_ACCESSDENIED
-           /* nor does it hear what is registered in that way */
+           /* nor does the error reveal what is registered */
            && asked(UnregisterEnforcementClient, NEW_ID) == E_ACCESSDENIED
            && asked(UnregisterSystemHealthAgent, NEW_ID) == E_ACCESSDENIED;
 }
@@ -77,7 +78,7 @@ static int try_reading(void)
            && !napctl_says(L"show connections", text, sizeof(text));
 }
 
-/* An exchange between an enforcement client and a health agent that are both here. */
+/* An exchange between an enforcement client and a health agent in this process. */
 static int try_binding(void)
 {
     struct sha *agent = &sha;
@@ -116,7 +117,7 @@ static const struct
         {"binding", try_binding},
 };
 
-/* 1: as expected; 0: not; 2: it had no chance. */
+/* 1: as expected; 0: not; 2: not tested. */
 static int try(const char *name)
 {
     size_t i;
@@ -132,7 +133,7 @@ static int try(const char *name)
 
 /* ---- this process ---- */
 
-/* Without this the others show nothing. */
+/* Without this the other tests show nothing. */
 SHA_TEST(the_client_is_no_administrator_and_we_are)
 {
     assert_true(is_administrator());

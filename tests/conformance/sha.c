@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A health agent of the tests.
+ * A health agent for tests.
  */
 
 #include "sha.h"
@@ -103,7 +103,7 @@ static HRESULT STDMETHODCALLTYPE sha_NotifySystemIsolationStateChange(
     return leave(object, &object->changed, "NotifySystemIsolationStateChange", hr);
 }
 
-/* As Microsoft's simple SHA fills it in, in memory that the caller frees */
+/* Filled in like Microsoft's simple SHA's, in memory that the caller frees */
 static HRESULT STDMETHODCALLTYPE sha_GetFixupInfo(
         INapSystemHealthAgentCallback *iface, FixupInfo **out)
 {
@@ -171,7 +171,7 @@ void sha_init(struct sha *object, SystemHealthEntityId id)
     object->compare_result = E_NOTIMPL;
 }
 
-/* ---- what tests wait for ---- */
+/* ---- waiting ---- */
 
 bool sha_reaches(struct sha *object, const LONG *counter, LONG count, DWORD timeout)
 {
@@ -260,7 +260,7 @@ int sha_begin(void)
         return 1;
     sha_init(&sha, SHA_ID);
     sha.binding = sha_binding_create();
-    /* An agent of an earlier test that crashed may have left it. */
+    /* A crashed earlier test may have left it. */
     unregister_health_agent(SHA_ID);
     return !sha.binding || FAILED(register_health_agent(SHA_ID));
 }
@@ -414,7 +414,7 @@ void assert_reported(SystemHealthEntityId id, const char *product)
 
 /* inapsystemhealthagentcallback-getsohrequest: "SystemHealthId = <id>, FailureCategory =
  * failureCategoryClientComponent, ErrorCodes = <error-code>"; the same page has
- * "failureCategoryClientCommunication" beside NAP_E_NO_CACHED_SOH */
+ * "failureCategoryClientCommunication" for NAP_E_NO_CACHED_SOH */
 void assert_made_by_system(SystemHealthEntityId id, HRESULT code)
 {
     BYTE entry[] = {0, 2, 0, 4, (BYTE)(id >> 24), (BYTE)(id >> 16), (BYTE)(id >> 8), (BYTE)id, 0,

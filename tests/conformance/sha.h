@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A health agent of the tests (SHA): what it is told is written down, what it
- * answers the test says.
+ * A health agent for tests (SHA): it records its callbacks; the test sets its answers.
  */
 
 #ifndef WINE_NAP_TESTS_SHA_H
@@ -12,13 +11,13 @@
 #include <napprotocol.h>
 #include <napsystemhealthagent.h>
 
-/* Registered for the time of a test */
+/* Registered during a test */
 #define SHA_ID 0x00abce01u
 #define SECOND_SHA_ID 0x00abce02u
 /* Never registered */
 #define UNKNOWN_SHA_ID 0x00abce7fu
 
-#define SOON 3000 /* ms: what comes by itself has come by then */
+#define SOON 3000 /* ms: notifications that come by themselves have come by then */
 #define SOH_ROOM 8192
 
 /* An SoH as on the wire. */
@@ -28,15 +27,15 @@ struct soh_bytes
     BYTE bytes[SOH_ROOM];
 };
 
-/* A callback object. As sha_init() leaves it, it sets no SoH, answers S_OK to all and
- * E_NOTIMPL to CompareSoHRequests. */
+/* A callback object. After sha_init() it sets no SoH, returns S_OK from all methods and E_NOTIMPL
+ * from CompareSoHRequests. */
 struct sha
 {
     INapSystemHealthAgentCallback INapSystemHealthAgentCallback_iface;
     LONG refs;
     SystemHealthEntityId id;
     INapSystemHealthAgentBinding *binding;
-    /* What came: calls that have returned */
+    /* The calls that have returned: */
     LONG asked;                                   /* GetSoHRequest */
     LONG answered;                                /* ProcessSoHResponse */
     LONG changed;                                 /* NotifySystemIsolationStateChange */
@@ -49,8 +48,8 @@ struct sha
     CorrelationId asked_for, answered_to, orphan; /* of the last call of each kind */
     UINT8 flags;                                  /* of the last response */
     struct soh_bytes response;                    /* the last response */
-    struct soh_bytes left, right;                 /* what was to be compared last */
-    /* What to do */
+    struct soh_bytes left, right;                 /* the last SoHs to be compared */
+    /* The behaviour of the callbacks: */
     const char *product; /* its SoH has its id and this Product-Name; NULL: it sets none */
     BOOL cache;          /* cacheSohForLaterUse */
     DWORD delay;         /* ms that GetSoHRequest takes */
@@ -64,8 +63,8 @@ struct sha
     HRESULT (*on_request)(struct sha *sha, INapSystemHealthAgentRequest *request); /* instead */
     HRESULT (*on_response)(struct sha *sha, INapSystemHealthAgentRequest *request);
     HRESULT (*on_change)(struct sha *sha);
-    void (*on_fixup)(struct sha *sha); /* before GetFixupInfo answers */
-    HRESULT inner_result;              /* of their own calls */
+    void (*on_fixup)(struct sha *sha); /* before GetFixupInfo returns */
+    HRESULT inner_result;              /* results of their own calls */
 };
 
 extern struct sha sha; /* of the running test */
@@ -75,8 +74,8 @@ extern INapSystemHealthAgentCallback *const sha_callback;
 #define sha_tests_begin enforcer_tests_begin
 #define sha_tests_end enforcer_tests_end
 
-/* Each test has a bound enforcement client with a connection, and SHA_ID registered, without
- * cached SoH, with a fresh binding object that is not initialized. */
+/* Each test has a bound enforcement client with a connection, and SHA_ID registered, without cached
+ * SoH, with a new binding object that is not initialized. */
 #define SHA_TEST(name) TEST_WITH(name, sha_begin, sha_end)
 /* The same, and it is initialized and has an SoH. */
 #define BOUND_SHA_TEST(name) TEST_WITH(name, sha_begin_bound, sha_end)
@@ -86,8 +85,8 @@ int sha_end(void);
 
 void sha_init(struct sha *object, SystemHealthEntityId id);
 INapSystemHealthAgentBinding *sha_binding_create(void);
-/* Another health agent: registered, its binding initialized, with an SoH. Fails the test if that
- * cannot be. What a failed test does not stop, sha_end() does. */
+/* Another health agent: registered, its binding initialized, with an SoH. Fails the test if that is
+ * impossible. sha_end() also cleans up after a failed test. */
 struct sha *sha_start(SystemHealthEntityId id);
 /* Undoes it; fails the test if references are left. */
 void sha_stop(struct sha *object);
@@ -96,12 +95,12 @@ void sha_stop(struct sha *object);
 bool sha_reaches(struct sha *object, const LONG *counter, LONG count, DWORD timeout);
 /* Waits until it is inside a callback. */
 bool sha_is_inside(struct sha *object);
-/* Waits a little until nobody holds the callback object. */
+/* Waits a little until there is no reference to the callback object. */
 bool sha_released(struct sha *object);
-/* Waits a little until it holds so many: a call that is under way holds one more. */
+/* Waits a little until it has that many references: a pending call has one more. */
 bool sha_refs_become(struct sha *object, LONG refs);
 
-/* The SoH that a health agent of this id with this product has. */
+/* The SoH of a health agent with this id and product. */
 struct small_soh
 {
     SoH soh;
@@ -110,21 +109,22 @@ struct small_soh
 };
 const SoH *small_soh(struct small_soh *small, SystemHealthEntityId id, const char *product);
 void soh_write(const SoH *soh, struct soh_bytes *bytes);
-/* Frees one that the NAP system allocated. */
+/* Frees an SoH that the NAP system allocated. */
 void free_agent_soh(SoH *soh);
 
-/* GetSoHRequest of the test's connection; the hint. */
+/* GetSoHRequest on the test's connection; returns the hint. */
 BOOL ask(void);
-/* The same, and the test's health agent has this SoH cached; then it sets none, as told by its
- * `product`, which is NULL afterwards. */
+/* The same, after which the agent has this SoH of the test's health agent cached; the health
+ * agent's `product` is NULL afterwards, so it sets none. */
 void cache_soh(const char *product);
-/* The request of the connection has this entry. */
+/* Checks that the connection's request has this entry. */
 void assert_entry(SystemHealthEntityId id, const void *entry, size_t size);
-/* ... as a health agent with this product sets it. */
+/* ... made by a health agent with this product. */
 void assert_reported(SystemHealthEntityId id, const char *product);
-/* ... that the NAP system made, with this error code. */
+/* ... made by the NAP system, with this error code. */
 void assert_made_by_system(SystemHealthEntityId id, HRESULT code);
-/* A response to the connection's request with an entry for each of these ids, or without any. */
+/* Makes a response to the connection's request with an entry for each of these ids, or with
+ * none. */
 void respond(const UINT32 *ids, unsigned int count, bool fixup);
 /* The same with entries for SHA_ID only. */
 void respond_to_sha(bool fixup);

@@ -7,17 +7,17 @@
 #include <string.h>
 
 #define BLOCKS_MAX 4096
-#define FREED_WITHIN 20000   /* ms: other threads may have to let go of a block first */
-#define ALLOCATIONS_MAX 2000 /* on one way; more means that it never ends */
+#define FREED_WITHIN 20000   /* ms: other threads may have to free a block first */
+#define ALLOCATIONS_MAX 2000 /* in one sequence; more means that it never ends */
 
 static SRWLOCK lock = SRWLOCK_INIT;
-static void *blocks[BLOCKS_MAX]; /* allocated on the way and not freed */
+static void *blocks[BLOCKS_MAX]; /* allocated in the sequence and not freed */
 static unsigned int block_count;
 static unsigned int left; /* allocations until one fails */
 static bool failed, active;
 static enum shortage_threads who;
 static DWORD here;
-/* What this program imports too is replaced there: what it was. */
+/* This program's own imports are replaced too; these are the originals. */
 static void(WINAPI *task_free)(void *block);
 static HLOCAL(WINAPI *local_free)(HLOCAL block);
 
@@ -26,7 +26,7 @@ static bool is_meant(void)
     return active && (GetCurrentThreadId() == here) == (who == SHORTAGE_HERE);
 }
 
-/* Must the next allocation fail? */
+/* True if the next allocation must fail. */
 static bool fails(void)
 {
     bool now;
@@ -61,7 +61,7 @@ static void *remembered(void *block)
     return block;
 }
 
-/* ---- in the place of what is imported ---- */
+/* ---- replacements of the imports ---- */
 
 static void *my_malloc(size_t size)
 {
@@ -156,7 +156,7 @@ static const struct replacement replacements[] = {
         {"HeapFree", my_heap_free},
         {"LocalAlloc", my_local_alloc},
 };
-#define PROGRAMS 2 /* the first of them: what this program frees */
+#define PROGRAMS 2 /* replaced first: this program's own frees */
 
 /* ---- the import tables ---- */
 
@@ -213,7 +213,7 @@ bool shortage_of(const WCHAR *dll)
     return true;
 }
 
-/* ---- ways ---- */
+/* ---- sequences ---- */
 
 bool shortage_came(void)
 {

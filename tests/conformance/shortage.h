@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Short memory for one of our DLLs: what it imports to allocate with is counted
- * and made to fail. Nothing else in the process is short of anything.
+ * Allocation failures in one of our DLLs: the allocators that it imports are replaced, count their
+ * calls and fail on demand. Nothing else in the process is affected.
  */
 
 #ifndef WINE_NAP_TESTS_SHORTAGE_H
@@ -12,32 +12,32 @@
 
 #include <windows.h>
 
-/* Whose allocations fail: those of the calling thread, or of all others. */
+/* The allocations that fail: those of the calling thread, or of all others. */
 enum shortage_threads
 {
     SHORTAGE_HERE,
     SHORTAGE_ELSEWHERE,
 };
 
-/* Loads the DLL, for good. */
+/* Loads the DLL, permanently. */
 bool shortage_of(const WCHAR *dll);
 
-/* Goes the way once for each allocation that the DLL makes on it, which fails, until it makes no
- * more; prints how many that were under `name`. What the DLL has allocated on the way and is not
- * freed at its end, by it or by this program, fails the test; so do fewer than `least`
- * allocations. */
+/* Runs the sequence once for each allocation that the DLL makes in it, and makes that one fail,
+ * until the sequence makes no more; prints their number under `name`. The test fails if the DLL's
+ * allocations are not freed at the sequence's end, by it or by this program, or if there are fewer
+ * than `least`. */
 void shortage_everywhere(
         const char *name, enum shortage_threads threads, void (*way)(void), unsigned int least);
 
-/* Has the allocation failed? */
+/* True if the allocation has failed. */
 bool shortage_came(void);
 
-/* What the test does in between is not meant. */
+/* The test's own calls between these two do not count. */
 void shortage_pause(void);
 void shortage_go_on(void);
 
-/* The call, made again if it says `no_memory`, which it may say where memory was short and when it
- * has changed nothing; the result. */
+/* The result of the call. If it returns `no_memory`, it is repeated: that result is allowed only
+ * after an allocation failure, and if nothing has changed. */
 #define RETRIED(no_memory, call, unchanged)                                                        \
     do                                                                                             \
     {                                                                                              \

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A spy on COM task memory: counts the blocks that are alive, and can make an
- * allocation fail.
+ * A spy on COM task memory: counts the live blocks, and can make an allocation fail.
  */
 
 #ifndef WINE_NAP_TESTS_SPY_H
@@ -9,19 +8,19 @@
 
 #include <stdbool.h>
 
-/* For whole programs: registers the spy for the life of the process. */
+/* For whole programs: registers the spy until the process ends. */
 int spy_install(void);
 
-/* Task memory blocks allocated since the spy came and not yet freed. */
+/* Task memory blocks allocated since the spy was registered and not yet freed. */
 int spy_live(void);
 
-/* Frees of what is no live block: a double free, or memory of another kind. */
+/* Frees of a pointer that is no live block: a double free, or other memory. */
 int spy_wrong_frees(void);
 
-/* Whether block is a live block of task memory. */
+/* True if block is a live block of task memory. */
 bool spy_knows(const void *block);
 
-/* The nth allocation from now, 1 for the next, fails; 0: none. */
+/* Makes the nth allocation from now fail, 1 for the next; 0: none. */
 void spy_fail_at(int nth);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Programs that lived with Wine's own rasapi32 and mprapi: where those stubs were right, the
- * answer is the same. In a prefix with no connection, no phone book and no server side.
+ * Programs written for Wine's own rasapi32 and mprapi: where those stubs were right, the result is
+ * the same. In a prefix with no connection, no phone book and no server side.
  */
 
 #include <test.h>
@@ -11,7 +11,7 @@
 #include <ras.h>
 #include <raserror.h>
 
-#define NOTHING ((void *)0x5a5a) /* what a failed call must not leave in a pointer */
+#define NOTHING ((void *)0x5a5a) /* a failed call must not leave this in a pointer */
 
 /* Wine: no entries, "n = 0; return 0". */
 TEST(there_are_no_entries)
