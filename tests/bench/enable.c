@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What an acknowledged change costs: the agent has it on the disk before it answers.
+ * The cost of an acknowledged change: the agent writes it to the disk before it answers.
  */
 #include "pipe.h"
 
@@ -10,7 +10,7 @@
 
 #define ID 79623
 #define ROUNDS 40
-#define RECORD 79 /* bytes that the journal gets for it */
+#define RECORD 79 /* bytes that the journal gets for the change */
 
 static HANDLE bare;
 
@@ -42,7 +42,7 @@ static UINT64 set_enabled(struct agent_session *session, bool enabled)
     return took;
 }
 
-/* The registry says so too. */
+/* The registry has it too. */
 static void check_enabled(bool enabled)
 {
     DWORD found = 2, size = sizeof(found);

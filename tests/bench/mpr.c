@@ -36,7 +36,7 @@ static DWORD finish(HANDLE pipe, OVERLAPPED *overlapped, BOOL done)
     return GetOverlappedResult(pipe, overlapped, &bytes, TRUE) ? bytes : 0;
 }
 
-/* Asked for a number of bytes it sends them. */
+/* Sends as many bytes as requested. */
 int be_raw_sender(void)
 {
     HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -124,7 +124,7 @@ static void load(DWORD count)
     DeleteFileW(name);
 }
 
-/* Lists the first `expected` of `all`; *bytes is the size of the result. */
+/* Lists the first `expected` of `all`; *bytes is the result's size. */
 static UINT64 list(DWORD expected, DWORD all, DWORD *bytes)
 {
     DWORD length = expected == all ? (DWORD)-1 : expected * (DWORD)sizeof(RAS_CONNECTION_3);
@@ -156,7 +156,7 @@ static UINT64 list(DWORD expected, DWORD all, DWORD *bytes)
     return ended - begun;
 }
 
-/* What the agent's process has of memory, bytes. */
+/* The memory of the agent's process, in bytes. */
 static SIZE_T agent_memory(void)
 {
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
@@ -189,7 +189,7 @@ bool bench_mpr(unsigned int runs, struct figure *against_pipe, struct figure *ag
     pipe = raw_begin();
     idle = agent_memory();
     load(MANY);
-    list(MANY, MANY, &bytes); /* once, unmeasured, of both */
+    list(MANY, MANY, &bytes); /* once for both, unmeasured */
     raw_transfer(pipe, bytes);
     for (i = 0; i < runs; i++)
     {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The rows: each puts a call of the product beside the bare pipes that it
- * cannot do without.
+ * The rows: each compares a call of the product with the least bare pipes that the call needs.
  */
 #include "pipe.h"
 
@@ -19,7 +18,7 @@
 
 #define FIRST_ENFORCER 0x00abd001u
 #define FIRST_HEALTH_AGENT 0x00abd081u
-#define OWN_ENFORCERS 15 /* with the five that are always registered there are 20 */
+#define OWN_ENFORCERS 15 /* together with the five that are always registered there are 20 */
 
 #define FIGURES 11
 static struct figure figures[FIGURES] = {
@@ -42,7 +41,7 @@ static UINT32 enforcer_ids[PARTNERS] = {79617, 79618, 79619, 79621, 79623};
 
 /* ---- rows ---- */
 
-/* The sides take turns in being first: the second may find caches warm, or the scheduler busy. */
+/* The sides take turns in being first: the second may find warm caches or a busier scheduler. */
 static bool raw_first(unsigned int round)
 {
     return round % 2;
@@ -220,7 +219,7 @@ static void bench_nap_status(unsigned int runs)
     ras_end();
 }
 
-/* ---- the whole ---- */
+/* ---- all rows ---- */
 
 static void register_all(void)
 {
@@ -233,7 +232,7 @@ static void register_all(void)
         {
             UINT32 id = enforcer_ids[PARTNERS - OWN_ENFORCERS + i] = FIRST_ENFORCER + i;
 
-            unregister_enforcement_client(id); /* a run that failed has left it */
+            unregister_enforcement_client(id); /* a failed run has left it */
             must(register_enforcement_client(id), "RegisterEnforcementClient");
         }
         unregister_health_agent(health_ids[i] = FIRST_HEALTH_AGENT + i);

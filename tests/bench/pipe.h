@@ -27,7 +27,7 @@
 
 /* ---- pipe_report.c ---- */
 
-/* Says why and ends the bench. */
+/* Prints why and ends the bench. */
 void die(const char *format, ...) __attribute__((format(gnu_printf, 1, 2), noreturn));
 /* QueryPerformanceCounter in ns */
 UINT64 now_ns(void);
@@ -43,45 +43,45 @@ struct figure
 };
 
 void figure_add(struct figure *figure, UINT64 own, UINT64 raw);
-/* The run is over. */
+/* Ends the run. */
 void figure_end_run(struct figure *figure);
 void figures_heading(void);
-/* Prints the row; false: it is over its limit. */
+/* Prints the row; false: a figure is over its limit. */
 bool figure_print(const struct figure *figure);
 /* Writes all of them as JSON; nothing if there is no file. */
 void figures_write(const char *file, const struct figure *figures, unsigned int count);
 
 /* ---- pipe_raw.c: bare overlapped message pipes ---- */
 
-/* A message and its answer have these sizes, bytes; at least 8. */
+/* A message and its answer have these sizes, in bytes; at least 8. */
 struct sizes
 {
     DWORD there, back;
 };
 
-/* The echo's server is another process, as the agent is; it serves by a completion port. */
+/* The echo's server is another process, like the agent; it serves by a completion port. */
 void raw_echo_begin(void);
 void raw_echo_end(void);
-/* One echo; what it took. */
+/* Makes one echo; returns its duration. */
 UINT64 raw_echo(struct sizes sizes);
 /* The first `count` of 20 processes, each with a pipe of its own: 20 reads posted, 20 writes, wait
  * for all. */
 void raw_fan_out_begin(void);
 void raw_fan_out_end(void);
 UINT64 raw_fan_out(struct sizes sizes);
-/* The processes. */
+/* Main functions of the processes. */
 int be_raw_server(void);
 int be_raw_client(const char *number);
 
 /* ---- pipe_partner.c: health agents and enforcement clients in other processes ---- */
 
-/* What a partner shows; in memory shared with it. */
+/* What a partner reports, in memory shared with it. */
 struct slot
 {
     volatile LONG ready;
     volatile LONG calls;   /* GetSoHRequest, or NotifySoHChange */
     volatile LONG answers; /* ProcessSoHResponse */
-    volatile UINT64 when;  /* now_ns() when it was last called back */
+    volatile UINT64 when;  /* now_ns() at its last callback */
 };
 
 struct partners
@@ -96,26 +96,26 @@ void partners_begin(
         struct partners *partners, const char *role, const UINT32 *ids, unsigned int count);
 void partners_end(struct partners *partners);
 int be_partner(const char *role, const char *id, const char *number);
-/* The callback object of a health agent; in the bench's own process it is only there. */
+/* The callback object of a health agent; also used in the bench's own process. */
 INapSystemHealthAgentCallback *be_quiet_health_agent(void);
-/* A health agent reports the number of times it has been asked, as Product-Version. */
+/* A health agent reports how often it was asked, as Product-Version. */
 #define SOH_MARK "asked "
-/* The process of a role in a process of its own. */
+/* Runs a role in a process of its own. */
 HANDLE start_self(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)));
 
 /* ---- pipe_ras.c: a RAS connection that napctl adds ---- */
 
-/* Adds an entry with this ConnectionId; its handle. */
+/* Adds an entry with this ConnectionId; returns its handle. */
 HRASCONN ras_begin(const WCHAR *id);
 void ras_end(void);
-/* One RasGetNapStatus, which must say this state; what it took. */
+/* Makes one RasGetNapStatus, which must return this state; returns its duration. */
 UINT64 ras_nap_status(HRASCONN ras, IsolationState state);
 
 /* ---- pipe_service.c: starting services ---- */
 
 void empty_service_begin(void);
 void empty_service_end(void);
-/* StartService until it says that it runs; it is stopped after that. */
+/* StartService until the service runs; the service is stopped afterwards. */
 UINT64 empty_service_start(void);
 int be_empty_service(void);
 
@@ -126,22 +126,23 @@ extern INapEnforcementClientBinding *binding;
 extern INapEnforcementClientConnection *connection;
 extern INapEnforcementClientCallback callback;
 
-/* Ends the bench unless it is S_OK. */
+/* Ends the bench unless the result is S_OK. */
 void must(HRESULT hr, const char *what);
 void create_binding(void);
-/* Binds and makes the connection. */
+/* Binds and creates the connection. */
 void client_begin(UINT32 id);
 void client_end(void);
-/* What GetSoHRequest took. */
+/* Makes one GetSoHRequest; returns its duration. */
 UINT64 get_soh_request(void);
-/* The request has the entries of these health agents, each asked `calls` times. Its size. */
+/* Checks that the request has the entries of these health agents, each asked `calls` times. Returns
+ * its size. */
 DWORD check_request(const struct partners *agents, LONG calls, DWORD *entry_size);
-/* Has the last request answered; what ProcessSoHResponse took. */
+/* Answers the last request; returns the duration of ProcessSoHResponse. */
 UINT64 process_response(const struct partners *agents, IsolationState state, DWORD *size);
-/* Waits until each health agent has had the response, so that it does nothing when it is asked. */
+/* Waits until each health agent has got the response, so that it is idle at the next request. */
 void wait_for_agents(const struct partners *agents, LONG answers);
 
-/* What the product sends, in bytes. */
+/* The sizes of the product's messages, in bytes. */
 DWORD frame_size(struct napipc_message *message);
 struct sizes request_sizes(DWORD request_size);
 struct sizes response_sizes(DWORD response_size);
@@ -151,7 +152,7 @@ struct sizes notify_sizes(void);
 /* ---- enable.c ---- */
 
 /* Fills in the figure: a component is enabled or disabled, against a FlushFileBuffers of a file in
- * the same folder as the agent's journal, to which as much was written. */
+ * the folder of the agent's journal, after a write of the same size. */
 void bench_enable(unsigned int runs, struct figure *figure);
 
 /* ---- trace.c ---- */
@@ -162,7 +163,7 @@ void bench_trace(unsigned int runs, struct figure *figure);
 
 /* ---- mpr.c ---- */
 
-/* Fills in two figures, each of `runs` runs; false: the agent needs too much memory. */
+/* Fills in two figures, of `runs` runs each; false: the agent needs too much memory. */
 bool bench_mpr(unsigned int runs, struct figure *against_pipe, struct figure *against_few);
 int be_raw_sender(void);
 

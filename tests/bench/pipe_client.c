@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The bench's own enforcement client, and the sizes of what it sends.
+ * The bench's own enforcement client, and the sizes of its messages.
  */
 #include "pipe.h"
 
@@ -19,7 +19,7 @@ void must(HRESULT hr, const char *what)
         die("%s says %#lx", what, (unsigned long)hr);
 }
 
-/* ---- sizes: what the product sends, in bytes ---- */
+/* ---- sizes: the product's messages, in bytes ---- */
 
 DWORD frame_size(struct napipc_message *message)
 {
@@ -172,7 +172,8 @@ static void free_request(NetworkSoHRequest *request)
     CoTaskMemFree(request);
 }
 
-/* The request has the entries of these health agents, each asked `calls` times. Its size. */
+/* Checks that the request has the entries of these health agents, each asked `calls` times. Returns
+ * its size. */
 DWORD check_request(const struct partners *agents, LONG calls, DWORD *entry_size)
 {
     NetworkSoHRequest *request = read_request();
@@ -201,7 +202,7 @@ DWORD check_request(const struct partners *agents, LONG calls, DWORD *entry_size
     return whole;
 }
 
-/* Has the last request answered; what ProcessSoHResponse took. */
+/* Answers the last request; returns the duration of ProcessSoHResponse. */
 UINT64 process_response(const struct partners *agents, IsolationState state, DWORD *size)
 {
     static BYTE packet[RESPONSE_MAX_SIZE];
@@ -235,7 +236,7 @@ UINT64 process_response(const struct partners *agents, IsolationState state, DWO
     return ended - begun;
 }
 
-/* Waits until each health agent has had the response, so that it does nothing when it is asked. */
+/* Waits until each health agent has got the response, so that it is idle at the next request. */
 void wait_for_agents(const struct partners *agents, LONG answers)
 {
     unsigned int i, tries;

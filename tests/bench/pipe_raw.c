@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Bare overlapped message pipes: the least that any way through another
- * process can cost.
+ * Bare overlapped message pipes: the least cost of any exchange with another process.
  *
- * A message is: u32 bytes of the answer, u32 number, filling. The answer has
- * the number and filling.
+ * A message is: u32 size of the answer in bytes, u32 number, filling. The answer has the number and
+ * filling.
  */
 #include "pipe.h"
 
@@ -44,7 +43,7 @@ static HANDLE open_pipe(const char *name)
     return pipe;
 }
 
-/* Waits for an operation that has been begun; its bytes, or 0: the pipe is closed. */
+/* Waits for a pending operation; returns its bytes, or 0: the pipe is closed. */
 static DWORD finish(HANDLE pipe, OVERLAPPED *overlapped, BOOL done)
 {
     DWORD bytes = 0;
@@ -126,7 +125,7 @@ UINT64 raw_echo(struct sizes sizes)
 
     set_message(sizes);
     begun = now_ns();
-    /* The read is posted first: the answer finds it. */
+    /* The read is posted first, so it is there when the answer comes. */
     done = ReadFile(echo, answer, sizeof(answer), NULL, &reading);
     if (!done && GetLastError() != ERROR_IO_PENDING)
         die("a bare pipe cannot be read from");

@@ -73,7 +73,7 @@ static double own_median(const struct figure *figure)
     return median(figure->own_medians, figure->runs);
 }
 
-/* The median of the runs' ratios: what slowed a run down slowed both of its sides. */
+/* The median of the runs' ratios: a slow run slowed both of its sides. */
 static double ratio(const struct figure *figure)
 {
     double ratios[ARRAYSIZE(figure->own_medians)];

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Starting a service that does nothing: the least that starting the agent can
- * cost.
+ * Starting a service that does nothing: the least cost of starting the agent.
  */
 #include "pipe.h"
 
@@ -60,7 +59,7 @@ void empty_service_begin(void)
     manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_ALL_ACCESS);
     if ((service = OpenServiceW(manager, NAME, SERVICE_ALL_ACCESS)))
     {
-        DeleteService(service); /* a run that failed has left it */
+        DeleteService(service); /* a failed run has left it */
         CloseServiceHandle(service);
     }
     service = CreateServiceW(manager, NAME, NAME, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,

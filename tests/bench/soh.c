@@ -17,13 +17,13 @@
 
 static const struct soh_system request_system = {.present = SOH_HAS_CORRELATION_ID};
 
-/* Where callgrind starts and stops counting, so never part of another function. */
+/* Callgrind starts and stops counting here, so these are never inlined. */
 #define MEASURED __attribute__((noinline))
 
 size_t bench_parse(const uint8_t *bytes, size_t size, unsigned int rounds);
 size_t bench_build(uint8_t *bytes, size_t size, unsigned int rounds);
 
-/* Parse and look at every attribute. Returns the sum of their sizes. */
+/* Parses and reads every attribute. Returns the sum of their sizes. */
 MEASURED size_t bench_parse(const uint8_t *bytes, size_t size, unsigned int rounds)
 {
     struct soh_packet packet;
@@ -46,8 +46,7 @@ MEASURED size_t bench_parse(const uint8_t *bytes, size_t size, unsigned int roun
     return seen;
 }
 
-/* Build a packet of at most size bytes with TLVs of one byte each, as many as fit. Returns its
- * size. */
+/* Builds a packet of at most size bytes with as many TLVs of one byte as fit. Returns its size. */
 MEASURED size_t bench_build(uint8_t *bytes, size_t size, unsigned int rounds)
 {
     struct soh_builder b;

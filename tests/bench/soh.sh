@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Instructions per byte (callgrind, native -O2) and nanoseconds per SSoH of reading and building
-# packets with as many TLVs as fit. Fails when 4,000 bytes cost more than 1.3 times per byte what
-# 600 bytes do; 100 bytes are printed only.
+# Measures reading and building packets with as many TLVs as fit: instructions per byte (callgrind,
+# native -O2) and nanoseconds per SSoH. Fails if a byte of 4,000 costs more than 1.3 times a byte
+# of 600; the figures for 100 bytes are only printed.
 #
 # usage: tests/bench/soh.sh [BUILD-FOLDER]        (needs meson, ninja, valgrind)
 set -eu
@@ -17,14 +17,14 @@ fi
 ninja -C "$build" tests/bench/bench-soh >/dev/null
 bench=$build/tests/bench/bench-soh
 
-# instructions WHAT SIZE: of all rounds, counted from the entry of bench_WHAT to its return.
-# Building is also how a packet to read comes about: one more round, then not counted apart.
+# instructions WHAT SIZE: prints the instructions of all rounds, from the entry of bench_WHAT to its
+# return. The packet is first built once, so the count of building has one round more.
 instructions() {
     valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect="bench_$1" \
         "$bench" "$1" "$2" "$rounds" 2>&1 >/dev/null | sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
 }
 
-# median NUMBER...: of five
+# median NUMBER...: prints the median of five numbers
 median() {
     printf '%s\n' "$@" | sort -n | sed -n 3p
 }

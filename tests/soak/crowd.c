@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A crowd of connections that say nothing: others are served as if it were not there, its sudden
- * end holds up nobody, and the agent is as large afterwards as it was.
+ * A crowd of silent connections: others are served as if it did not exist, its sudden end delays
+ * nobody, and afterwards the agent has as much memory and as many handles as before.
  *
- *   soak-crowd PROCESSES EACH [PROGRAM]  the test; every second process runs PROGRAM, which is this
- *                                        one of another word size
+ *   soak-crowd PROCESSES EACH [PROGRAM]  the test; every second process runs PROGRAM, the build of
+ *                                        this one of the other bitness
  *   soak-crowd hold EACH NUMBER TEST     one of the processes, until the process TEST ends
  */
 #include "soak.h"
@@ -20,16 +20,16 @@
 #define ECHO_SIZE 64
 #define SAMPLES 401
 #define CROWD_MAX 64         /* processes */
-#define LONG_FRAME 65000     /* bytes of a response, as long as one may be */
+#define LONG_FRAME 65000     /* bytes of a response, of the maximum length */
 #define PATIENCE 120000      /* ms */
 #define MEMORY_LEFT_OVER 64  /* KiB */
-#define HANDLES_LEFT_OVER 16 /* threads of the system's pool may come and go */
+#define HANDLES_LEFT_OVER 16 /* threads of the system's pool come and go */
 #define SLOWER_AT_MOST 1.5
-#define HELD_UP_AT_MOST 50.0 /* ms, beyond what a bare echo is */
+#define HELD_UP_AT_MOST 50.0 /* ms more than a bare echo */
 
 /* ---- one of the crowd ---- */
 
-/* As long a question as there is, so that the agent has to have a place for it. */
+/* The longest possible request, so that the agent's buffer for it must grow. */
 static bool ask_at_length(HANDLE pipe)
 {
     static uint8_t soh[LONG_FRAME], frame[LONG_FRAME + 1024], answer[256];
@@ -69,7 +69,7 @@ static int hold(unsigned int each, unsigned int number, DWORD test)
     return process && WaitForSingleObject(process, INFINITE) == WAIT_OBJECT_0 ? 0 : 4;
 }
 
-/* ---- those who are to be served ---- */
+/* ---- the clients to be served ---- */
 
 struct timed
 {
@@ -141,8 +141,8 @@ static double question(void *context)
     return since(begun);
 }
 
-/* A connection, as far as an answer over it. Not by agent_session_open(): that asks the service
- * manager, and it is not the service manager that is measured. */
+/* The time to connect and get the first answer. Not by agent_session_open(): that asks the service
+ * manager, whose time is not to be measured. */
 static double new_connection(void *context)
 {
     uint8_t frame[256];
@@ -236,7 +236,7 @@ static DWORD WINAPI go_on(void *context)
     return 0;
 }
 
-/* Who asks meanwhile waits how long? */
+/* The waiting time of requests meanwhile. */
 static void end_among(struct crowd *crowd, struct timed *timed, unsigned int count)
 {
     HANDLE threads[4];
@@ -285,8 +285,8 @@ int main(int argc, char **argv)
     echo_open();
     if (FAILED(ask_state(&process)) || FAILED(agent_session_open(&session, true)))
         die("the agent is not there");
-    /* A first round is not measured. Some memory stays for good after it: tables of handles do not
-     * shrink, and each path of the code touches its pages once. */
+    /* One crowd first, unmeasured, so that permanent memory is there: tables of handles do not
+     * shrink. */
     most = process_measure(process);
     most.handles += HANDLES_LEFT_OVER;
     most.memory = (DWORD)-1;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Two administrators change this and that until the wineserver, and with it this program, is
- * killed; or, told after how long, it kills the agent itself. What they asked for and what was
- * acknowledged goes into a file. The next run compares that with what the agent has.
+ * Two administrators make changes until the wineserver, and with it this program, is killed; or,
+ * after a given time, this program kills the agent itself. Each requested and each acknowledged
+ * change goes into a file. The next run compares the file with the agent's data.
  *
  *   soak-durable FILE SEED MS     MS 0: until it is killed
  *
@@ -19,7 +19,7 @@
 
 #define ADMINISTRATORS 2
 #define FIRST_ID 0x00abc301u
-#define PATIENCE 60000 /* ms for an agent to be there */
+#define PATIENCE 60000 /* ms for the agent to start */
 #define LIFE 120000    /* ms until it ends by itself, not killed */
 
 static struct administrator
@@ -53,7 +53,7 @@ static void hire(void)
     held_add(tables, HELD_SERVER, 0, false, false);
 }
 
-/* ---- the file: one line a change that is asked for, and one when it is acknowledged ---- */
+/* ---- the file: one line for each requested change, and one when it is acknowledged ---- */
 
 static void note(const char *what, unsigned int who, unsigned int which)
 {
@@ -65,7 +65,7 @@ static void note(const char *what, unsigned int who, unsigned int which)
     LeaveCriticalSection(&lock);
 }
 
-/* False: nothing is known yet. */
+/* False: the file is empty. */
 static bool recall(const char *name)
 {
     FILE *file = fopen(name, "r");
@@ -102,7 +102,8 @@ static void open_session(struct agent_session *session)
     }
 }
 
-/* How many acknowledged changes are missing, or half there. Goes on from what was found. */
+/* The number of acknowledged changes that are missing or incomplete. Continues from the state
+ * found. */
 static unsigned int count_lost(bool known)
 {
     struct agent_session session;

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# durable.sh short|long: the wineserver is killed 4 or 67 times at random moments while
-# administrators change this and that, the agent 2 or 33 times; then the journal's disk is full.
+# durable.sh short|long: the wineserver is killed 4 or 67 times, and the agent 2 or 33 times, at
+# random moments while administrators make changes; then the journal's disk is full.
 # DURABLE_SEED=N repeats a run's choices.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 # As for kills.sh: 32-bit programs take part in the long form only.
@@ -15,7 +15,7 @@ echo "DURABLE_SEED=${DURABLE_SEED:-$RANDOM}"
 program() { echo "$root/build/$1/tests/soak/$2.exe"; }
 record=Z:${work//\//\\}\\record
 
-# The wineserver of this prefix runs in a folder that is named by the prefix' device and inode.
+# The folder of this prefix's wineserver is named by the prefix's device and inode.
 wineserver_pid() {
     local folder pid
     folder=$(stat -c '%d %i' "$WINEPREFIX" | { read -r device inode; printf 'server-%x-%x' "$device" "$inode"; })
@@ -42,11 +42,11 @@ servers=0 agents=0 whole=0 told=0
 for ((round = 0; round < kills; round++)); do
     target=win64
     [ $((round % 2)) = 0 ] || target=$other
-    # Every third kill is the agent's.
+    # Every third kill is of the agent.
     if [ $((round % 3)) = 2 ]; then
         agents=$((agents + 1))
         begin_load $target $((50 + RANDOM % 1000)) && wait $load && whole=$((whole + 1)) || report_load
-        # The registry is on the disk now and then, as it is every 30 s.
+        # Every other time the wineserver ends in order and so writes the registry, as it does every 30 s.
         [ $((round % 6)) = 2 ] || { timeout 60 "$WINESERVER" -k; timeout 60 "$WINESERVER" -w; }
         continue
     fi
@@ -55,7 +55,8 @@ for ((round = 0; round < kills; round++)); do
         sleep "$((RANDOM % 2)).$((RANDOM % 900 + 100))"
         pid=$(wineserver_pid)
         [ -n "$pid" ] && kill -9 $pid || { not_ok "the wineserver is found" "'$pid'"; break; }
-        # A thread that ended with the wineserver may have held what others of the program wait for.
+        # Kill the whole program: a thread that ended with the wineserver may hold a lock that the
+        # others wait for.
         pkill -9 -P $load
         wait $load 2>/dev/null
         timeout 60 "$WINESERVER" -w
@@ -64,20 +65,20 @@ for ((round = 0; round < kills; round++)); do
         report_load
     fi
 done
-# What the last kill left.
+# Check the state after the last kill.
 begin_load win64 100 && wait $load && whole=$((whole + 1)) || report_load
 
 changes=$(grep -c acknowledged "$work/record")
 echo "wineserver killed $servers times, agent $((agents + 1)) times: $changes acknowledged changes read back"
-[ $whole = $((kills + 1)) ] && ok "nothing acknowledged is missing, nothing is half there" ||
-    not_ok "nothing acknowledged is missing, nothing is half there" "$whole of $((kills + 1)) times"
-[ "$changes" -gt $((kills * 10)) ] && ok "the load is one" || not_ok "the load is one" "$changes changes"
+[ $whole = $((kills + 1)) ] && ok "no acknowledged change is missing or incomplete" ||
+    not_ok "no acknowledged change is missing or incomplete" "$whole of $((kills + 1)) times"
+[ "$changes" -gt $((kills * 10)) ] && ok "there was enough load" || not_ok "there was enough load" "$changes changes"
 log=$(find "$WINEPREFIX/drive_c/windows" -maxdepth 2 -iname 'napagent.log*')
 ! grep -h ' error .*journal' $log | head -n 5 | grep . >&2 && ok "no journal was damaged" ||
     not_ok "no journal was damaged" "the log has errors"
 echo "$(grep -ch 'older than the journal' $log | paste -sd+ | bc) times the registry was older than the journal"
 
-# ---- a full disk, in a mount namespace that goes with its last process
+# ---- a full disk, in a mount namespace that ends with its last process
 
 full_disk() {
     local config=$WINEPREFIX/drive_c/windows/system32/config

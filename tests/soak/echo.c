@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A message and its answer over a bare pipe, again and again, between two
- * threads that do nothing else. All of Wine's processes share one server, and a
- * busy machine is slow for all of them: what an echo suffers under attack is no
- * fault of the agent's.
+ * A message and its answer over a bare pipe, repeated, between two threads that do nothing else.
+ * All of Wine's processes share one server, and a busy machine slows all of them: a slow echo under
+ * attack is not the agent's fault.
  */
 #include "live.h"
 

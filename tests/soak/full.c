@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The disk of the journal is full, for real: it is a small one, and this program fills it. Each
- * change is refused with ERROR_DISK_FULL, the agent keeps the old state and so does the next one;
- * when there is room again, all can be changed. Run by durable.sh, which has mounted the disk.
+ * The disk of the journal is really full: it is a small one, and this program fills it. Each change
+ * is rejected with ERROR_DISK_FULL, and the agent and the next one keep the old state; when space
+ * is free again, every change is possible. Run by durable.sh, which has mounted the disk.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 #define CLIENT_ID 0x00abc2e1u
 #define AGENT_ID 0x00abc2e3u
 #define DISK_FULL HRESULT_FROM_WIN32(ERROR_DISK_FULL)
-#define LARGEST (1 << 20) /* bytes: a larger disk is no small one */
+#define LARGEST (1 << 20) /* bytes: a larger disk is not the small one */
 
 static struct held held;
 
@@ -32,7 +32,7 @@ static const struct
         {HELD_CLIENT, 79617, true, 2, 1}, {HELD_RRAS, 20, false, 1, 2},
         {HELD_RRAS, 21, false, 0, 1}, {HELD_RAS, 8, false, 1, 2}, {HELD_PATTERNS, 0, false, 1, 2},
         {HELD_SERVER, 0, false, 0, 1},
-        {HELD_CLIENT, 79623, true, 2, 1}, /* takes what is left of the journal's last block */
+        {HELD_CLIENT, 79623, true, 2, 1}, /* fills the rest of the journal's last block */
 };
 #define CHANGES (ARRAYSIZE(rows) - 1)
 #define FILLING CHANGES
@@ -103,7 +103,7 @@ static void fill_disk(void)
     CloseHandle(file);
 }
 
-/* A block that the journal has may have room for some small changes more. */
+/* The journal's last block may still hold some small changes. */
 static void fill_last_block(void)
 {
     unsigned int tries;
@@ -128,7 +128,7 @@ int main(void)
 
     for (i = 0; i < ARRAYSIZE(rows); i++)
         held_add(&held, rows[i].kind, rows[i].number, rows[i].fixed, false);
-    all_as_before(); /* what others have left */
+    all_as_before(); /* removes what others have left */
     for (i = 0; i < ARRAYSIZE(rows); i++)
     {
         held.items[i].state = held.items[i].found;

@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # fuzz.sh short|long [TARGET...]: hostile bytes for the parsers, under ASan and UBSan.
 #
-# Each libFuzzer target of tests/fuzz, or those named, first replays its seeds in
-# tests/fuzz/corpus/TARGET, then goes looking for 20 s, or 10 minutes; one target per core at a
-# time. What it learned is kept in build/corpus/TARGET for the next time. The input that made a
-# target fail is in build/fuzz-failures then, and build/fuzz/tests/fuzz/fuzz-TARGET FILE shows the
-# failure again.
+# Each libFuzzer target of tests/fuzz, or each named one, first replays its seeds in
+# tests/fuzz/corpus/TARGET, then runs for 20 s, or 10 minutes; one target per core at a time. New
+# inputs are kept in build/corpus/TARGET for the next run. The input that made a target fail is in
+# build/fuzz-failures; build/fuzz/tests/fuzz/fuzz-TARGET FILE repeats the failure.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 seeds=$root/tests/fuzz/corpus failures=$root/build/fuzz-failures
 case $1 in long) seconds=600 ;; *) seconds=20 ;; esac
@@ -18,7 +17,7 @@ mkdir -p "$failures"
 work_dir
 export ASAN_OPTIONS=${ASAN_OPTIONS-} UBSAN_OPTIONS=${UBSAN_OPTIONS-print_stacktrace=1}
 
-# Succeeds if nothing was found and enough was looked at.
+# Succeeds if no fault was found in enough inputs.
 fuzz() { # TARGET
     local program=$root/build/fuzz/tests/fuzz/fuzz-$1 inputs
     local files=("$seeds/$1"/*)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What an administrator had the agent keep; see held.h.
+ * An administrator's data in the agent; see held.h.
  */
 #include "tests/soak/held.h"
 
@@ -53,7 +53,7 @@ int held_choose(const struct held_item *item, uint64_t *seed)
 
 /* ---- strings ---- */
 
-/* `text` keeps the characters. */
+/* `text` owns the characters. */
 static struct napipc_string say(
         WCHAR *text, size_t size, const WCHAR *format, uint32_t number, int version)
 {
@@ -327,7 +327,7 @@ struct found_ras
 {
     struct held *held;
     const struct held_item *wanted; /* or NULL */
-    uint32_t handle;                /* of that */
+    uint32_t handle;                /* the index of that */
 };
 
 static void found_ras(struct found_ras *look, const struct napipc_ras_connection *found)
@@ -348,7 +348,7 @@ static void found_ras(struct found_ras *look, const struct napipc_ras_connection
             continue;
         if (item == look->wanted)
             look->handle = found->handle;
-        /* Found already: it is there twice. */
+        /* Found before: it is there twice. */
         item->found = !item->found && same(found->phone_number, expected.phone_number)
                                       && same(found->device_name, expected.device_name)
                                       && same(found->user, expected.user)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What an administrator had the agent keep: registrations, enabled flags, the
- * tables of RAS and RRAS, the name patterns. Each is an item with a state, a
- * small number; changes go over the live agent's pipe, and what the agent has
- * is read back and compared.
+ * An administrator's data in the agent: registrations, enabled flags, the tables of RAS and RRAS,
+ * the name patterns. Each is an item with a state, a small number. Changes go over the live agent's
+ * pipe; then the agent's data is read back and compared.
  */
 #ifndef WINE_NAP_TESTS_SOAK_HELD_H
 #define WINE_NAP_TESTS_SOAK_HELD_H
@@ -24,16 +23,16 @@ enum held_kind
 };
 
 #define HELD_ITEMS 32
-#define HELD_DAMAGED (-1) /* there, but not as anybody has made it */
+#define HELD_DAMAGED (-1) /* there, but with unexpected contents */
 
 struct held_item
 {
     enum held_kind kind;
-    uint32_t number; /* a component's id; which one of a table */
-    bool fixed;      /* registered for good: it is only enabled and disabled */
+    uint32_t number; /* a component's id; the index in a table */
+    bool fixed;      /* registered permanently: it is only enabled and disabled */
     bool still;      /* never changed */
-    int state;       /* what the agent acknowledged last */
-    int wanted;      /* differs while a change is under way, or was when the agent went */
+    int state;       /* the last acknowledged state */
+    int wanted;      /* differs while a change is pending, or was when the agent ended */
     int found;       /* held_read() */
 };
 
@@ -44,13 +43,13 @@ struct held
 };
 
 void held_add(struct held *held, enum held_kind kind, uint32_t number, bool fixed, bool still);
-/* Reads what the agent has into `found` of each item. */
+/* Reads the agent's data into `found` of each item. */
 HRESULT held_read(struct held *held, struct agent_session *session);
-/* Makes the item what `wanted` says; on success `state` follows. */
+/* Changes the item to `wanted`; on success `state` follows. */
 HRESULT held_change(struct held_item *item, struct agent_session *session);
-/* Another state that the item may have next, by chance. */
+/* A random next state of the item. */
 int held_choose(const struct held_item *item, uint64_t *seed);
-/* "enforcement client 11256577", for people */
+/* "enforcement client 11256577", for messages */
 const char *held_name(const struct held_item *item);
 
 #endif

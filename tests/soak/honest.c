@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The honest ones: an enforcement client that makes one exchange after another
- * and checks each, and a health agent.
+ * The honest programs: an enforcement client that makes one exchange after another and checks each,
+ * and a health agent.
  */
 #include "live.h"
 
@@ -19,7 +19,7 @@ static struct board *board;
 
 static struct agent_report *agent_report;
 
-/* Its SoH is another each time. */
+/* Its SoH is different each time. */
 static HRESULT report_health(struct sha *object, INapSystemHealthAgentRequest *request)
 {
     struct small_soh small;
@@ -73,7 +73,7 @@ static bool failed(const char *what, HRESULT hr)
     return false;
 }
 
-/* The request has what both health agents said when they were asked for it. */
+/* Checks that the request has both health agents' SoHs for this exchange. */
 static const char *fault_of(const NetworkSoHRequest *request)
 {
     const BYTE *entry, *mark;
@@ -96,7 +96,7 @@ static const char *fault_of(const NetworkSoHRequest *request)
     return NULL;
 }
 
-/* Shows what the exchange under way goes by. */
+/* Publishes the data of the pending exchange, for the hostile sessions. */
 static void publish(const struct response *response)
 {
     PrivateData *data = NULL;
@@ -109,7 +109,7 @@ static void publish(const struct response *response)
     free_data(data);
 }
 
-/* A whole exchange, in which the server says `state`; *us is what the two calls took. */
+/* A whole exchange, with `state` as the server's decision; *us is the duration of the two calls. */
 static bool exchange(IsolationState state, double *us)
 {
     static BYTE packet[RESPONSE_MAX_SIZE];

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The hostile ones. Each session is a connection of its own; what it does is
- * made of the seed. Where the protocol says what becomes of it (docs/protocol.md)
- * that is checked: a bad frame costs its sender the connection, what a stranger
- * may not do is refused, and what is no bad frame is answered.
+ * The hostile sessions. Each is a connection of its own; the seed decides what it does. The
+ * protocol's rules (docs/protocol.md) are checked: a bad frame costs its sender the connection, a
+ * request without the right to it is rejected, and every other frame is answered.
  */
 #include "hostile.h"
 
@@ -12,11 +11,11 @@
 #include "tests/conformance/response.h"
 #include "tests/conformance/restricted.h"
 
-#define PAUSE 2 /* ms between two sessions: all that Wine's server can do is not the aim */
+#define PAUSE 2 /* ms between two sessions: the aim is not to overload Wine's server */
 
 static struct board *board;
 
-/* ---- what they do: each leaves the session to be held a while, or closed ---- */
+/* ---- kinds of sessions: each leaves the session to be held a while, or closed ---- */
 
 static void half_open(struct session *session)
 {
@@ -71,7 +70,7 @@ static void good_then_garbage(struct session *session)
     noise(session);
 }
 
-/* A good frame with some bytes changed: it is answered or costs the connection, never silence. */
+/* A good frame with some bytes changed: it is answered or costs the connection. */
 static void mutant(struct session *session)
 {
     DWORD size = random_frame(), changes = 1 + below(6);
@@ -85,7 +84,7 @@ static void mutant(struct session *session)
     get_answer(session, &reply);
 }
 
-/* An answer to a callback that was not made, by one that is bound or not. */
+/* An answer to a callback that was not made, by a bound or unbound client. */
 static void unasked(struct session *session)
 {
     static const uint16_t types[] = {NAPIPC_NOTIFY_SOH_CHANGE, NAPIPC_GET_CONNECTIONS,
@@ -97,12 +96,12 @@ static void unasked(struct session *session)
     if (below(2))
         bind_somehow(session);
     message.type = types[below(ARRAYSIZE(types))] | NAPIPC_REPLY;
-    message.call = 0x40000000 + below(1000); /* far beyond what it may have been asked */
+    message.call = 0x40000000 + below(1000); /* far beyond any callback's call number */
     put(session, encode(&message));
     is_closed(session, "an answer that nobody asked for");
 }
 
-/* What only the agent may send */
+/* Messages that only the agent may send */
 static void impostor(struct session *session)
 {
     static const uint16_t types[] = {NAPIPC_NOTIFY_SOH_CHANGE, NAPIPC_ISOLATION_CHANGED,
@@ -116,7 +115,7 @@ static void impostor(struct session *session)
     is_closed(session, "what only the agent may send");
 }
 
-/* Has all that an honest client's exchange goes by, and answers in its place. */
+/* Uses all data of an honest client's exchange, and answers in its place. */
 static void thief(struct session *session)
 {
     const struct client_report *victim = &board->clients[below(SIDES)];
@@ -151,7 +150,7 @@ static void thief(struct session *session)
         unexpected("another's connection is taken over");
 }
 
-/* Asks for a place that is taken, and for what an administrator may do. */
+/* Binds to an id that is taken, and requests an administrator's changes. */
 static void intruder(struct session *session)
 {
     static const uint16_t types[] = {NAPIPC_REGISTER, NAPIPC_UNREGISTER, NAPIPC_SET_ENABLED,
@@ -194,7 +193,7 @@ static void intruder(struct session *session)
         unexpected("request %u of a stranger is answered %#lx", message.type, hr);
 }
 
-/* Lists that begin and end in odd places, one after another. */
+/* Lists with unusual starts and ends, one after another. */
 static void broken_pages(struct session *session)
 {
     struct napipc_message message, reply;
@@ -215,7 +214,7 @@ static void broken_pages(struct session *session)
         mutant(session);
 }
 
-/* Goes in the middle of an exchange. */
+/* Leaves in the middle of an exchange. */
 static void deserter(struct session *session)
 {
     struct napipc_message message;
@@ -229,7 +228,7 @@ static void deserter(struct session *session)
     close_session(session);
 }
 
-/* Asks and asks, and never looks at an answer. */
+/* Sends requests without reading the answers. */
 static void never_reads(struct session *session)
 {
     struct napipc_message message;
@@ -245,7 +244,7 @@ static void never_reads(struct session *session)
         ;
 }
 
-/* Says something now and then, while it is held. */
+/* Sends something now and then, while it is held. */
 static void slow_writer(struct session *session)
 {
     session->left = 1 + below(4);
@@ -255,7 +254,7 @@ static void (*const acts[])(struct session *session) = {half_open, cut_short, to
         other_version, noise, good_then_garbage, mutant, unasked, impostor, thief, intruder,
         broken_pages, deserter, never_reads, slow_writer};
 
-/* ---- all of them ---- */
+/* ---- all sessions ---- */
 
 static struct session held[CONNECTIONS_HELD];
 
@@ -270,8 +269,8 @@ static void write_slowly(struct session *session)
     put(session, size);
 }
 
-/* Holds so many at once, whatever they are; both processes do, and the pipe's instances are
- * counted then. */
+/* Holds that many at once, of all kinds; both processes do, and the pipe's instances are counted
+ * then. */
 static void fill_up(unsigned int side)
 {
     DWORD instances = 0;
@@ -301,7 +300,7 @@ static void attack(unsigned int sessions)
 
     for (i = CONNECTIONS_HELD; i < sessions; i++)
     {
-        /* In the place of another, which goes only now. */
+        /* Takes the place of the oldest, which ends only now. */
         session = &held[below(CONNECTIONS_HELD)];
         close_session(session);
         if (!open_session(session))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a hostile session says and hears, in frames.
+ * The frames that a hostile session sends and receives.
  */
 #include "hostile.h"
 
@@ -8,12 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PATIENCE 60000 /* ms; what takes longer hangs */
+#define PATIENCE 60000 /* ms; a longer wait is a hang */
 
 struct hostile_report *report;
 uint64_t seed;
 uint8_t bytes[LONGEST];
-static struct agent_frame frame; /* the last that came */
+static struct agent_frame frame; /* the last frame received */
 
 uint32_t below(uint32_t end)
 {
@@ -53,7 +53,7 @@ static struct napipc_blob random_blob(uint32_t most)
     return blob;
 }
 
-/* Sometimes 0, 1 or the last there is, which are edges. */
+/* Sometimes 0, 1 or the last index, which are edge cases. */
 static uint32_t random_number(void)
 {
     switch (below(4))
@@ -63,7 +63,7 @@ static uint32_t random_number(void)
     case 1:
         return UINT32_MAX - below(2);
     case 2:
-        return 0x10000 + below(20); /* as handles are */
+        return 0x10000 + below(20); /* in the range of handles */
     default:
         return below(UINT32_MAX);
     }
@@ -158,7 +158,7 @@ bool open_session(struct session *session)
         return unexpected("the pipe cannot be opened: error %lu", GetLastError());
     }
     session->event = CreateEventW(NULL, TRUE, FALSE, NULL);
-    /* ERROR_PIPE_NOT_CONNECTED and the like: no, nobody has closed it yet. */
+    /* ERROR_PIPE_NOT_CONNECTED and similar errors: false, nothing is closed yet. */
     if (!SetNamedPipeHandleState(session->pipe, &mode, NULL, NULL))
         return unexpected("a new connection is closed: error %lu", GetLastError());
     return true;
@@ -205,7 +205,7 @@ bool get_answer(struct session *session, struct napipc_message *reply)
     while ((hr = agent_pipe_receive(session->pipe, session->event, NULL, PATIENCE, &frame)) == S_OK)
     {
         if (frame.size >= 8 && frame.data[6] == 0 && frame.data[7] == 0x80)
-            return false; /* the refusal of another version, which decodes in none */
+            return false; /* the refusal of another version, which no version decodes */
         if (napipc_decode(frame.data, frame.size, reply, NULL, NULL) != NAPIPC_OK)
             return unexpected("the agent's answer does not decode");
         if (reply->type & NAPIPC_REPLY)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# idle.sh short|long: while nobody asks it anything, the agent does nothing at all for 5 or 30 s;
-# first with nobody bound, then with two enforcement clients and two health agents.
+# idle.sh short|long: without requests the agent does nothing at all for 5 or 30 s; first with no
+# client bound, then with two enforcement clients and two health agents.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 . "$root/tools/idle.sh"
 case $1 in long) seconds=30 ;; *) seconds=5 ;; esac
@@ -9,7 +9,7 @@ prefix_of_its_own
 program() { echo "$root/build/$1/tests/$2.exe"; }
 
 measure() { # WHO
-    settle && watch_idle $seconds || { not_ok "the agent is watched while $1" "see above"; exit 1; }
+    settle && watch_idle $seconds || { not_ok "the agent is measured while $1" "see above"; exit 1; }
     echo "$1: $wakeups wake-ups, $ticks clock ticks of processor time in $seconds s"
     check "the agent does not wake while $1" [ $wakeups = 0 ]
     check "it takes no processor time while $1" [ $ticks = 0 ]

@@ -5,9 +5,9 @@
  *
  *   soak-kills AGENT-KILLS PARTNER-KILLS SEED PARTNER64 PARTNER32
  *
- * Five enforcement clients and two health agents in processes of their own, of
- * both word sizes, exchange without end; two threads here are administrators
- * that register, enable and change the tables. See partner.h and held.h.
+ * Five enforcement clients and two health agents in processes of their own, 64-bit and 32-bit, make
+ * exchanges without end; two threads here are administrators that register, enable and change the
+ * tables. See partner.h and held.h.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,8 +75,8 @@ static bool comes(const volatile LONG *value)
     return *value != 0;
 }
 
-/* Waits until each partner has done its work at least once from `since` on; when the last did,
- * in ms. Negative: one did not. */
+/* Waits until each partner has made an exchange since `since`; returns when the last one did, in
+ * ms. Negative: one did not. */
 static double all_work(LONG64 since, double times[VICTIM])
 {
     LONG64 until = since + (LONG64)(PATIENCE / ms_per_count);
@@ -118,12 +118,12 @@ static struct administrator
     struct held held;
     uint64_t seed;
     HANDLE thread, go, stopped;
-    volatile LONG working; /* 0: the agent is about to be looked at */
+    volatile LONG working; /* 0: the agent's data is about to be read */
     LONG changes;
     HRESULT wrong;
 } administrators[ADMINISTRATORS];
 
-/* Changes this and that until the agent has gone. */
+/* Makes changes until the agent has ended. */
 static void administrate(struct administrator *self)
 {
     struct agent_session session;
@@ -177,8 +177,8 @@ static void let_administrators_work(bool work)
     }
 }
 
-/* Everything that was acknowledged is there, what was not is wholly there or not at all. Goes on
- * from what was found. */
+/* Checks that every acknowledged change is there, and that an unacknowledged one is there
+ * completely or not at all. Continues from the state found. */
 static unsigned int count_lost(void)
 {
     struct agent_session session;
@@ -242,7 +242,7 @@ static void hire_administrators(void)
     }
 }
 
-/* Registers and enables what the partners are. */
+/* Registers and enables the partners' components. */
 static void prepare_partners(void)
 {
     struct held *held = &administrators[0].held;
@@ -289,7 +289,7 @@ static DWORD agent_id(void)
     return process;
 }
 
-/* When it was dead: what begins after that is another agent's. */
+/* The time after its death: exchanges that begin later are the next agent's. */
 static LONG64 kill_agent(void)
 {
     HANDLE process = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, agent_id());
@@ -364,11 +364,11 @@ static const struct
     const char *role, *callback;
 } callbacks[] = {
         {"agent", "request"}, {"client", "notify"}, {"agent", "response"}, {"agent", "change"},
-        {"agent", "fixup"}, {"client", "connections"}, /* last: only a new agent asks that */
+        {"agent", "fixup"}, {"client", "connections"}, /* last: only a new agent calls it */
 };
 #define QUIET_CALLBACKS (ARRAYSIZE(callbacks) - 1)
 
-/* False: the victim did not come into its callback, or somebody was harmed. */
+/* False: the victim did not enter its callback, or another program was affected. */
 static bool kill_one(unsigned int which, unsigned int bits, double *slowest)
 {
     struct slot *victim = &board->slots[VICTIM];
@@ -413,7 +413,7 @@ static void kill_partners(unsigned int kills)
     DWORD process;
     LONG failed;
 
-    for (i = 0; i < QUIET_CALLBACKS; i++) /* so that what stays for good is there */
+    for (i = 0; i < QUIET_CALLBACKS; i++) /* so that permanent memory is there */
         if (!kill_one(i, i % 2, &slowest))
             die("a victim is not killed in its callback");
     process = agent_id();

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The process that watches: starts the others, measures, and says what became
- * of it. See live.h.
+ * The process that watches: it starts the others, measures, and reports the results. See live.h.
  */
 #include "live.h"
 
@@ -20,10 +19,10 @@
 #define WARM_UP 300     /* sessions, before anything is measured */
 #define QUIET_TIME 1500 /* ms of a round without hostile processes */
 #define PATIENCE 120000 /* ms */
-#define SLOWER 3        /* times, the median of an exchange during an attack */
+#define SLOWER 3        /* the maximum ratio of the median of an exchange during an attack */
 #define SPEED "under attack the median is at most 3 times the quiet one"
-#define HANDLES_LEFT_OVER 16  /* threads of the system's pool may come and go */
-#define MEMORY_LEFT_OVER 2048 /* KiB; the heap keeps some of what was freed */
+#define HANDLES_LEFT_OVER 16  /* threads of the system's pool come and go */
+#define MEMORY_LEFT_OVER 2048 /* KiB; the heap keeps some freed memory */
 
 static struct board *board;
 static const char *programs[SIDES];
@@ -167,7 +166,7 @@ static void add_samples(
         all[(*count)++] = samples->times[phase][i];
 }
 
-/* The median of both clients' exchanges in a phase, or that of the echo; us. */
+/* The median of both clients' exchanges in a phase, or of the echo; us. */
 static double median_of(enum phase phase, bool echo, unsigned int *count)
 {
     double *all = malloc(SIDES * SAMPLES * sizeof(*all)), result;
@@ -185,7 +184,7 @@ static double median_of(enum phase phase, bool echo, unsigned int *count)
     return result;
 }
 
-/* ---- what became of it ---- */
+/* ---- results ---- */
 
 static void report_sessions(unsigned int sessions)
 {
@@ -223,7 +222,7 @@ static void report_honest(void)
                 "%ld times for %ld exchanges", board->agents[side].asked, exchanges);
 }
 
-/* Prints the medians; how many times slower it is under attack. */
+/* Prints the medians; returns how many times slower an exchange is under attack. */
 static double report_medians(bool echo)
 {
     unsigned int quiet_count, attack_count;
@@ -236,7 +235,7 @@ static double report_medians(bool echo)
     return then / quiet;
 }
 
-/* Without priority over all else that the machine does the figures say little. */
+/* Without priority over the machine's other work the figures mean little. */
 static void report_speed(bool judge)
 {
     double slower = report_medians(false);
@@ -248,7 +247,8 @@ static void report_speed(bool judge)
         printf("skip " SPEED ": needs the right to real-time priority\n");
 }
 
-/* What the machine did for a moment is no figure: one that is too high is taken once more. */
+/* Short activity of the machine may affect a figure: one that is too high is measured a second
+ * time. */
 static void attack_in_rounds(unsigned int sessions, bool judge)
 {
     unsigned int rounds = sessions >= 20000 ? 20 : 4, round, side, ignored;
@@ -325,7 +325,7 @@ static int watch(unsigned int sessions, bool judge)
     return checks_failed();
 }
 
-/* Keeps the honest ones bound, without a word, until somebody writes a line. */
+/* Keeps the honest programs bound and idle, until a line comes. */
 static int rest(void)
 {
     HANDLE honest[2 * SIDES];

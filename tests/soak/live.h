@@ -3,24 +3,24 @@
  * Hostile sessions against the running service while honest programs use it.
  *
  *   soak-live SESSIONS SEED OTHER [judge]   judge: the latency must keep its limit
- *   soak-live rest OTHER                    no hostile ones, and the others only are there
+ *   soak-live rest OTHER                    without hostile processes; the others are only bound
  *
- * OTHER is this program in the other word size.
+ * OTHER is the build of this program of the other bitness.
  *
- * The first process watches. It starts two enforcement clients and two health
- * agents, one of each in each word size, which are as any program is: qagent and
- * COM, nothing else. Rounds follow: the honest ones alone, then with hostile
- * processes, one in each word size, none of them an administrator's.
+ * The first process watches. It starts two enforcement clients and two health agents, a 64-bit
+ * and a 32-bit one of each, which are like any program: qagent and COM, nothing else. Rounds
+ * follow: the honest programs alone, then with a 64-bit and a 32-bit hostile process, neither
+ * with administrator rights.
  */
 #ifndef WINE_NAP_TESTS_LIVE_H
 #define WINE_NAP_TESTS_LIVE_H
 
 #include "soak.h"
 
-#define SIDES 2 /* 64 and 32 bit; the number of a process says which */
+#define SIDES 2 /* 64-bit and 32-bit; the number of a process says which */
 #define FIRST_CLIENT 0x00abce21u
 #define FIRST_AGENT 0x00abcea1u
-/* Registered and enabled, for whoever comes first. */
+/* Registered and enabled; the first process to bind gets it. */
 #define HOSTILE_CLIENT 0x00abce2fu
 
 #define CONNECTIONS_HELD 100 /* by each hostile process, at the same time */
@@ -31,24 +31,24 @@ enum phase
     PHASE_PAUSE, /* between the others: nothing is measured */
     PHASE_QUIET,
     PHASE_ATTACK,
-    PHASE_REST, /* the honest ones are bound and do nothing */
+    PHASE_REST, /* the honest programs are bound and do nothing */
     PHASES
 };
 
-/* How long something took in each phase, us. */
+/* The durations in each phase, us. */
 struct samples
 {
     volatile LONG counts[PHASES];
     float times[PHASES][SAMPLES];
 };
 
-/* What an honest client shows, and how long its exchanges take. */
+/* The results of an honest client, and the duration of its exchanges. */
 struct client_report
 {
     volatile LONG bound;
     volatile LONG exchanges, failures;
-    char failure[200]; /* the first */
-    /* What an exchange of it goes by: hostile sessions know that too. */
+    char failure[200]; /* the first error */
+    /* The data of its pending exchange, which hostile sessions know too. */
     BYTE private_data[200], correlation[24];
     volatile LONG private_size;
     struct samples samples;
@@ -63,15 +63,15 @@ struct agent_report
 struct hostile_report
 {
     volatile LONG full;     /* it holds CONNECTIONS_HELD */
-    volatile LONG sessions; /* begun, ever */
+    volatile LONG sessions; /* started so far */
     volatile LONG unexpected;
-    char surprise[200]; /* the first */
+    char surprise[200]; /* the first error */
 };
 
 struct board
 {
     volatile LONG phase;     /* enum phase */
-    volatile LONG end;       /* honest processes go */
+    volatile LONG end;       /* honest processes end */
     volatile LONG instances; /* of the pipe, when both hostile processes were full */
     struct client_report clients[SIDES];
     struct agent_report agents[SIDES];
@@ -79,20 +79,20 @@ struct board
     struct samples echo;
 };
 
-/* Shared by all processes. */
+/* Memory shared by all processes. */
 struct board *board_open(void);
-/* Adds what took `us` and began in this phase; not if that has ended since. */
+/* Adds a duration of `us` that began in this phase, unless the phase has ended since. */
 void samples_add(struct samples *samples, const struct board *board, LONG phase, double us);
 
-/* echo.c: a bare pipe, to see what the machine and Wine themselves do under attack. Until the board
- * says that all ends; *thread is the caller's. */
+/* echo.c: a bare pipe, to show how much the machine and Wine themselves slow down under attack.
+ * Runs until the board says that everything ends; the caller closes *thread. */
 HANDLE echo_begin(struct board *board);
 
 /* honest.c */
 int be_client(unsigned int side);
 int be_health_agent(unsigned int side);
 
-/* hostile.c: so many sessions, made of the seed. */
+/* hostile.c: that many sessions, made from the seed. */
 int be_hostile(unsigned int side, unsigned int sessions, uint64_t seed);
 
 #endif

@@ -1,19 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # many.sh short|long: many requests at once, 600 or 10,000 on 20 connections, alone, with a hostile
-# process, and with a health agent that hangs; then many connections of processes without rights that
-# say nothing, 1,000 of 8 processes or 10,000 of 40.
+# process, and with a health agent that hangs; then many silent connections of processes without
+# rights, 1,000 of 8 processes or 10,000 of 40.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 case $1 in
     long) requests=10000 targets="win64 win32" crowd="40 250" judge_end=judge ;;
     *) requests=600 targets=win64 crowd="8 125" judge_end="" ;;
 esac
 
-# The path of a program of that bitness, for Windows.
+# The Windows path of a program of that bitness.
 windows_path() { echo "Z:${root//\//\\}\\build\\$1\\tests\\soak\\$2"; }
 
 statements() {
-    # What else the machine does would be measured too; Wine's server must not have started before.
+    # With real-time priority other work on the machine is not measured. Wine's server must get it
+    # too, so it must not run yet.
     local first="" judge=judge target other failed=0
     if chrt -r 1 true 2>/dev/null; then first="chrt -r 1"; else judge=""; fi
     for target in $targets; do
@@ -26,7 +27,7 @@ statements() {
     return $failed
 }
 
-# Each run has one.
+# The log has one line for each run.
 hang_said_once() {
     local said
     said=$(cat "$WINEPREFIX"/drive_c/windows/logs/napagent.log* | grep -c 'callback-late.*GetSoHRequest')
@@ -34,8 +35,8 @@ hang_said_once() {
     [ "$said" = "$(wc -w <<<"$targets")" ]
 }
 
-# Half of the processes are 32-bit, if the machine runs that. How long their end delays others is
-# printed, and judged in the long form only: the agent does not keep that limit yet.
+# Half of the processes are 32-bit, if the machine runs that. The delay that their end causes for
+# others is printed; only the long form judges it, because the agent does not meet that limit yet.
 crowd() {
     local first=""
     ! chrt -r 1 true 2>/dev/null || first="chrt -r 1"
@@ -50,7 +51,7 @@ case $targets in *win32*) ! skip_32bit "statements" || targets=win64 ;; esac
 failed=0
 wait_wine
 statements || failed=1
-# What the machine did meanwhile counts too: what misses its limit is measured once more.
+# Other work on the machine affects the figures: if one misses its limit, measure a second time.
 if ! first=$(crowd); then
     sed 's/^not ok /missed: /; s/^ok //' <<<"$first"
     crowd || failed=1

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A partner process of the "kills" part, as a legacy program would be: built
- * against mingw-w64's headers, it works without end and says on the board how
- * it fares (partner.h).
+ * A partner process of the "kills" part, like a legacy program: built against mingw-w64's
+ * headers, it works without end and writes its results to the board (partner.h).
  *
  *   soak-partner client|agent SLOT BOARD [CALLBACK]
  *
@@ -18,7 +17,7 @@
 
 #include "tests/conformance/sha.h"
 
-#define BIND_TRIES 3000 /* 10 ms each: one that was killed may not have been missed yet */
+#define BIND_TRIES 3000 /* 10 ms each: the agent may not have noticed yet that one was killed */
 
 static struct slot *slot;
 
@@ -108,7 +107,7 @@ static HRESULT exchange(INapEnforcementClientConnection *connection, BYTE state)
     return hr;
 }
 
-/* Did the call fail because the agent is not there, or is another than the one that was asked? */
+/* True if the call failed because the agent is not there, or was replaced during the call. */
 static bool agent_was_away(HRESULT hr)
 {
     return hr == RPC_E_DISCONNECTED || hr == NAP_E_NOT_INITIALIZED || hr == NAP_E_MISMATCHED_ID;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the programs of the "kills" part share: the ids of the components and a
- * piece of memory in which each partner process says how it fares. Fields have
- * one size in both word sizes.
+ * Shared by the programs of the "kills" part: the ids of the components, and a piece of memory in
+ * which each partner process writes its results. Fields have the same size in 64-bit and 32-bit
+ * programs.
  */
 #ifndef WINE_NAP_TESTS_SOAK_PARTNER_H
 #define WINE_NAP_TESTS_SOAK_PARTNER_H
@@ -13,7 +13,7 @@
 
 #define CLIENTS 5                 /* enforcement clients */
 #define AGENTS 2                  /* health agents */
-#define VICTIM (CLIENTS + AGENTS) /* the slot of the one that is to be killed */
+#define VICTIM (CLIENTS + AGENTS) /* the slot of the process that is to be killed */
 #define SLOTS (VICTIM + 1)
 
 #define FIRST_CLIENT 0x00abc201u
@@ -27,9 +27,9 @@ struct slot
     volatile LONG inside; /* the victim: it is in its callback, and stays there */
     volatile LONG good;   /* exchanges of a client; a health agent's answers */
     volatile LONG bad;    /* calls of a client that failed because the agent was not there */
-    volatile LONG wrong;  /* what else a call returned, or 1 for a wrong answer; 0: nothing */
+    volatile LONG wrong;  /* another result of a call, or 1 for a wrong answer; 0: none */
     volatile LONG unused;
-    volatile LONG64 began;   /* when the last good one began, QueryPerformanceCounter */
+    volatile LONG64 began;   /* start of the last good one, QueryPerformanceCounter */
     volatile LONG64 slowest; /* of the good ones, the same units; the driver may set it to 0 */
 };
 

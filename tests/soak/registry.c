@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The registry refuses writes, for real: keys that may only be read, and keys that
- * are links to themselves, which nobody can open. Whoever asked for the change
- * hears of it, and the agent, and the one that is started next, have the old state.
+ * The registry really rejects writes: some keys are read-only, and some are links to themselves,
+ * which nobody can open. The requesting program gets the error, and this agent and the next have
+ * the old state.
  */
 #include <stdio.h>
 #include <string.h>
@@ -49,7 +49,7 @@ static void open_session(struct agent_session *session)
         die("the agent is not there: %#lx", hr);
 }
 
-/* Asks for a change; the result. */
+/* Requests a change; returns the result. */
 static HRESULT ask(unsigned int item, int wanted)
 {
     struct agent_session session;
@@ -150,7 +150,7 @@ static bool is_refused(const WCHAR *name)
     return RegOpenKeyExW(HKEY_LOCAL_MACHINE, name, 0, KEY_SET_VALUE, &key) == ERROR_ACCESS_DENIED;
 }
 
-/* Everybody may read the keys that the agent writes, and no more; or may all again. */
+/* Makes the agent's keys read-only for everybody; or writable again. */
 static bool only_reading(bool only)
 {
     static const WCHAR *const names[] = {AGENT_PARAMETERS_KEY, AGENT_SERVICE_KEY L"\\Ras",
@@ -208,7 +208,7 @@ static void copy_key(const WCHAR *from, const WCHAR *to)
     RegCloseKey(target);
 }
 
-/* ---- what is refused ---- */
+/* ---- rejected changes ---- */
 
 static void restart_agent(void)
 {
@@ -250,7 +250,7 @@ static void refuse_writing(void)
     HRESULT hr;
 
     check(only_reading(true), "the registry really refuses", "a key can be written");
-    restart_agent(); /* it may have had keys open */
+    restart_agent(); /* it may have keys open */
     must_refuse(CLIENT, 2, CANNOT_WRITE);
     must_refuse(AGENT, 1, CANNOT_WRITE);
     must_refuse(DEFAULT, 3 - held.items[DEFAULT].state, CANNOT_WRITE);
@@ -273,7 +273,7 @@ static void refuse_writing(void)
     restart_agent();
 }
 
-/* Nothing can be registered where a link is, nothing be erased that has become one. */
+/* Where a link is, nothing can be registered; what has become a link cannot be erased. */
 static void refuse_opening(void)
 {
     const WCHAR *name;

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# registry.sh short|long: the registry really refuses what the agent wants to write.
+# registry.sh short|long: the registry really rejects the agent's writes.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 prefix_of_its_own
 
-# What is tested is the agent; who asks may be of either word size.
+# The test is of the agent; the client may be 64-bit or 32-bit.
 case $1 in long) targets="win64 win32" ;; *) targets=win64 ;; esac
 failed=0
 for target in $targets; do

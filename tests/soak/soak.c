@@ -95,8 +95,8 @@ HRESULT ask_state(DWORD *process)
     return hr;
 }
 
-/* Wine's GetProcessHandleCount says 0 of every process, and its list of processes has the size of
- * the table, so the handles themselves are counted: those of all processes are listed. */
+/* Wine's GetProcessHandleCount returns 0 for every process, and its list of processes has the size
+ * of the table, so the handles themselves are counted: those of all processes are listed. */
 static DWORD count_handles(DWORD process)
 {
     static BYTE list[0x100000];
@@ -133,7 +133,7 @@ struct process_size process_shrinks(DWORD process, struct process_size most)
     struct process_size size = process_measure(process);
     unsigned int tries;
 
-    /* What was closed last may still be on its way out. */
+    /* The last closed handles may still be open. */
     for (tries = 0; tries < 300 && (size.handles > most.handles || size.memory > most.memory);
             tries++)
     {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the programs of the soak share: the live agent as a raw client sees it,
- * and how large its process is.
+ * Shared by the programs of the soak: the live agent as a raw client uses it, and the size of its
+ * process.
  */
 #ifndef WINE_NAP_TESTS_SOAK_H
 #define WINE_NAP_TESTS_SOAK_H
@@ -16,7 +16,7 @@ void check(bool good, const char *name, const char *format, ...)
         __attribute__((format(gnu_printf, 3, 4)));
 /* The exit code of a program: 0 if all checks were good. */
 int checks_failed(void);
-/* Ends the program: nothing can be measured. */
+/* Ends the program: measurement is impossible. */
 void die(const char *format, ...) __attribute__((format(gnu_printf, 1, 2), noreturn));
 
 /* Monotonic, ns */
@@ -28,7 +28,7 @@ double median(double *values, unsigned int count);
 /* xorshift: the same numbers for the same seed, which is not 0. */
 uint32_t random_below(uint64_t *seed, uint32_t end);
 
-/* GET_STATE of a new session; *process becomes the agent's. */
+/* GET_STATE in a new session; *process becomes the agent's. */
 HRESULT ask_state(DWORD *process);
 
 struct process_size
@@ -37,12 +37,12 @@ struct process_size
     DWORD memory; /* private, resident or swapped out; KiB */
 };
 
-/* What the system's list of processes says of it. */
+/* Reads the agent's entry in the system's list of processes. */
 struct process_size process_measure(DWORD process);
-/* Waits until the process is at most this large, 30 s at the longest; how large it is then. */
+/* Waits until the process is at most this large, at most 30 s; returns its size then. */
 struct process_size process_shrinks(DWORD process, struct process_size most);
 
-/* A connection to the agent's pipe without a word said, waiting while it is busy; `overlapped`:
+/* Connects to the agent's pipe without sending anything; waits while it is busy. `overlapped`:
  * FILE_FLAG_OVERLAPPED or 0. INVALID_HANDLE_VALUE: the agent is not there. */
 HANDLE connect_raw(DWORD overlapped);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Who took the name of the agent's pipe first is not spoken to, however well it
- * speaks the protocol; and who is no administrator changes nothing, by any way.
+ * Clients send nothing to a process that created the name of the agent's pipe first, even if it
+ * knows the protocol; and a program without administrator rights can change nothing in any way.
  *
  *   soak-squat           the test
- *   soak-squat serve|try what it starts itself as, with the rights of nobody
+ *   soak-squat serve|try its own child processes without administrator rights
  *   soak-squat claim     the same with all rights
  */
 #include <stdio.h>
@@ -20,12 +20,12 @@
 #define CLIENT_ID 0x00abc301u
 #define OTHER_ID 0x00abc302u
 
-/* What squatter and test tell one another. */
+/* Shared by squatter and test. */
 struct stage
 {
     volatile LONG process; /* of the squatter that holds the name */
-    volatile LONG heard;   /* bytes that somebody said to it */
-    volatile LONG callers; /* who connected */
+    volatile LONG heard;   /* bytes that clients sent to it */
+    volatile LONG callers; /* number of clients that connected */
     volatile LONG end;
 };
 static struct stage *stage;
@@ -40,7 +40,7 @@ static bool open_stage(void)
 
 /* ---- the squatter ---- */
 
-/* Answers as the agent would: all is well. */
+/* Answers as the agent would: every request succeeds. */
 static void answer(HANDLE pipe, const uint8_t *bytes, DWORD size)
 {
     struct napipc_message message;
@@ -117,9 +117,9 @@ static DWORD WINAPI run_squatter(void *context)
     return 0;
 }
 
-/* ---- those who look for the agent ---- */
+/* ---- clients that look for the agent ---- */
 
-/* Through the public interface: registering starts a missing agent, and asks it. */
+/* Through the public interface: registering starts a missing agent, and sends it a request. */
 static HRESULT register_and_unregister(void)
 {
     HRESULT hr = register_enforcement_client(OTHER_ID);
@@ -145,7 +145,7 @@ static bool log_says(const char *words)
     return !napctl_says(L"show log", text, sizeof(text)) && strstr(text, words);
 }
 
-/* Asks the service manager to start the service; what it says of its end. */
+/* Asks the service manager to start the service; returns the exit code that it reports. */
 static void start_service(SERVICE_STATUS *status)
 {
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
@@ -203,7 +203,7 @@ static void check_squatted(bool restricted)
             "it is not");
 }
 
-/* ---- who is no administrator ---- */
+/* ---- a program without administrator rights ---- */
 
 static unsigned int add_attempts(struct held *held)
 {
@@ -261,7 +261,7 @@ static unsigned int try_napctl(void)
     return wrong;
 }
 
-/* What Wine itself lets anybody write, past the agent: it does not guard the registry. */
+/* The keys that Wine itself lets anybody write, past the agent: it does not guard the registry. */
 static unsigned int try_registry(void)
 {
     static const WCHAR *const keys[] = {AGENT_PARAMETERS_KEY, AGENT_SERVICE_KEY L"\\Qecs\\79617",
@@ -319,7 +319,7 @@ static void check_rights(void)
     for (i = 0; i < held.count; i++)
         kept += held.items[i].found == held.items[i].state;
     check(kept == held.count, "and has changed nothing", "%u of %u", kept, held.count);
-    for (i = 0; i < held.count; i++) /* for who comes next */
+    for (i = 0; i < held.count; i++) /* for the next test */
         if (held.items[i].state && held.items[i].kind != HELD_PATTERNS)
         {
             held.items[i].wanted = 0;

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# squat.sh short|long: another process has taken the pipe's name, and a non-administrator tries to
-# change what the agent keeps.
+# squat.sh short|long: another process has created the pipe's name, and a non-administrator tries to
+# change the agent's data.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 case $1 in long) targets="win64 win32" ;; *) targets=win64 ;; esac
 prefix_of_its_own

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Statements of health under load: 20 threads on 20 connections, and each SSoH is looked into for
- * what each health agent said about this very request.
+ * Statements of health under load: 20 threads on 20 connections, and each SSoH must have each
+ * health agent's SoH for exactly this request.
  *
  *   soak-statements REQUESTS OTHER [judge]   judge: the latency must keep its limit
  *
- * OTHER is this program in the other word size: of the health agents, which take 0, 5 and 50 ms,
- * every second one is of that. First the honest ones are alone; then a hostile process without the
- * rights of an administrator, which is bound to another enabled id, writes GetSoHRequests in bursts
- * without pause, half of the time without reading; then a fourth health agent hangs.
+ * OTHER is the build of this program of the other bitness, which every second health agent runs.
+ * The health agents take 0, 5 and 50 ms. First the honest programs are alone. Then a hostile
+ * process without administrator rights, bound to another enabled id, writes GetSoHRequests in
+ * bursts without pause, half of the time without reading. Then a fourth health agent hangs.
  */
 #include "soak.h"
 
@@ -27,14 +27,14 @@
 #define HOSTILE_CLIENT 0x00abce32u
 #define FIRST_AGENT 0x00abceb1u
 #define AGENTS 3
-#define HANGS AGENTS    /* the number of the one that does */
+#define HANGS AGENTS    /* the number of the one that hangs */
 #define THREADS 20      /* maxConnectionCountPerEnforcer */
 #define PATIENCE 120000 /* ms */
 #define BURST 2000      /* frames of a hostile session */
 #define STUCK 100       /* ms after which a hostile session that cannot write ends */
-#define SLOWER 2        /* times, the median during an attack */
+#define SLOWER 2        /* the maximum ratio of the median during an attack */
 #define SPEED "under attack the median is at most 2 times the quiet one"
-#define DEADLINE 5000 /* ms, CallbackDeadline as it is installed */
+#define DEADLINE 5000 /* ms, the installed CallbackDeadline */
 
 static const DWORD delays[AGENTS] = {0, 5, 50};
 
@@ -55,7 +55,7 @@ static void open_board(void)
         die("no shared memory: error %lu", GetLastError());
 }
 
-/* What a health agent says of a request, and nobody else says. */
+/* A health agent's SoH for a request, different from every other. */
 static void mark_of(const CorrelationId *correlation, char mark[32])
 {
     snprintf(mark, 32, "for %08lx%08lx", correlation->timeStamp.dwHighDateTime,
@@ -95,14 +95,15 @@ static int be_health_agent(unsigned int number)
     board->bound[number] = FAILED(hr) ? hr : 1;
     while (SUCCEEDED(hr) && !board->end)
         Sleep(20);
-    ExitProcess(FAILED(hr)); /* a callback of it may never return */
+    ExitProcess(FAILED(hr)); /* one of its callbacks may never return */
 }
 
 /* ---- the hostile process ---- */
 
 static uint8_t frame[NAPIPC_MAX_FRAME], answer[NAPIPC_MAX_FRAME];
 
-/* One message, in `frame`; false: it cannot be written within STUCK ms, or the agent has closed. */
+/* Writes one message, from `frame`; false: it cannot be written within STUCK ms, or the agent has
+ * closed the connection. */
 static bool put(HANDLE pipe, HANDLE event, const struct napipc_message *message)
 {
     OVERLAPPED overlapped = {.hEvent = event};
@@ -119,7 +120,7 @@ static bool put(HANDLE pipe, HANDLE event, const struct napipc_message *message)
     return GetOverlappedResult(pipe, &overlapped, &done, TRUE);
 }
 
-/* Takes all that is there, or the first frame within `patience` ms; false: nothing. */
+/* Takes all available frames, or the first within `patience` ms; false: none. */
 static bool drain(HANDLE pipe, HANDLE event, DWORD patience)
 {
     OVERLAPPED overlapped = {.hEvent = event};
@@ -133,7 +134,7 @@ static bool drain(HANDLE pipe, HANDLE event, DWORD patience)
     return GetOverlappedResult(pipe, &overlapped, &done, TRUE);
 }
 
-/* A session: bound, then as many requests as can be written. */
+/* A session: binds, then writes as many requests as possible. */
 static void burst(bool reads)
 {
     struct napipc_message message = {.type = NAPIPC_BIND,
@@ -175,10 +176,10 @@ static int be_hostile(void)
 
 struct tally
 {
-    volatile LONG left;          /* requests to begin */
-    volatile LONG done, changed; /* each with what each agent said; not so */
-    bool hangs;                  /* there is an agent that does */
-    char fault[120];             /* the first */
+    volatile LONG left;          /* requests left to begin */
+    volatile LONG done, changed; /* with each health agent's SoH; without */
+    bool hangs;                  /* one that the agent made an entry for */
+    char fault[120];             /* the first error */
     float *times;                /* us */
 };
 
@@ -191,7 +192,7 @@ static void fault_is(const char *what, HRESULT hr)
         snprintf(tally->fault, sizeof(tally->fault), "%s, %#lx", what, hr);
 }
 
-/* NULL: the SSoH has what each health agent said of this request. */
+/* NULL: the SSoH has each health agent's SoH for this request. */
 static const char *look_into(INapEnforcementClientConnection *own, const NetworkSoHRequest *request)
 {
     size_t size, generated = 0;
@@ -255,7 +256,7 @@ static DWORD WINAPI ask_on(void *own)
     return 0;
 }
 
-/* So many requests by all threads; the median in us. */
+/* Makes that many requests by all threads; returns the median in us. */
 static double ask_all(struct tally *of, unsigned int requests)
 {
     HANDLE threads[THREADS];
@@ -284,7 +285,7 @@ static double ask_all(struct tally *of, unsigned int requests)
     return result;
 }
 
-/* ---- the whole ---- */
+/* ---- the whole test ---- */
 
 static const char *programs[2];
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Connecting and closing the agent's pipe many times in a row, with garbage in
- * every third, leaves the service answering, as fast and as large as it was.
+ * Connecting to the agent's pipe and closing it many times in a row, with garbage in every third
+ * connection, leaves the service as fast and as large as it was.
  *
  *   soak-storm ROUNDS
  */
@@ -14,12 +14,12 @@
 #include "libs/napclient/napclient.h"
 
 #define QUESTIONS 201
-#define HANDLES_LEFT_OVER 16  /* threads of the system's pool may come and go */
-#define MEMORY_LEFT_OVER 1024 /* KiB; the heap keeps some of what was freed */
+#define HANDLES_LEFT_OVER 16  /* threads of the system's pool come and go */
+#define MEMORY_LEFT_OVER 1024 /* KiB; the heap keeps some freed memory */
 /* The machine may be busy with other things too. */
 #define MUST_ANSWER_IN(quiet) ((quiet)*10 + 50000) /* us */
 
-/* What a stranger may write: noise, a header that lies, a frame cut short. */
+/* Garbage that a stranger may write: noise, a wrong header, a truncated frame. */
 static DWORD make_garbage(unsigned int round, uint8_t *bytes, DWORD size)
 {
     struct napipc_message message = {.type = NAPIPC_GET_STATE, .call = 1};
@@ -58,7 +58,7 @@ static bool connect_and_close(unsigned int round)
     return CloseHandle(pipe);
 }
 
-/* The median of what a question in a session of its own takes, in us. */
+/* The median duration of a request in a session of its own, in us. */
 static double answer_time(DWORD *process)
 {
     double times[QUESTIONS];
@@ -85,7 +85,7 @@ int main(int argc, char **argv)
     uint64_t begun;
 
     quiet = answer_time(&process);
-    for (round = 0; round < 100; round++) /* so that what stays for good is there */
+    for (round = 0; round < 100; round++) /* so that permanent memory is there */
         connect_and_close(round);
     before = process_measure(process);
     begun = now_ns();

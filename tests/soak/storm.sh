@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# storm.sh short|long: 1,000 or 10,000 clients in a row that connect and close at once, then service
-# as before.
+# storm.sh short|long: 1,000 or 10,000 clients in a row connect and close at once; afterwards the
+# agent serves as before.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 case $1 in long) rounds=10000 ;; *) rounds=1000 ;; esac
 prefix_of_its_own
