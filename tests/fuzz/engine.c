@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Arbitrary bytes as what happens to the agent: frames of three clients, answers to its
- * callbacks, time, clients that come and go, the agent's own restart.
+ * Arbitrary bytes as events of the agent: frames of three clients, answers to its callbacks,
+ * time, clients that come and go, the agent's own restart.
  *
- * An input is a row of steps. A step is a byte that says what (below), a byte that says which
- * client (modulo 3), and what the step needs; past the end of the input all is 0.
+ * An input is a sequence of steps. A step is a byte for its kind (below), a byte for the client
+ * (modulo 3), and the step's arguments; beyond the end of the input everything is 0.
  *
  *   0 FRAME     type (2 bytes), length n, n bytes: the body of a frame with a good header
  *   1 REQUEST   object, maximum size (2 bytes): GetSoHRequest
- *   2 RESPOND   object, states, seconds of probation, offset, bits: ProcessSoHResponse with the
- *               response that a server would give, one byte of it spoilt if bits are not 0
+ *   2 RESPOND   object, states, seconds of probation, offset, bits: ProcessSoHResponse with a
+ *               server's response, one byte of it changed if bits are not 0
  *   3 DOWN      object: NotifyConnectionStateDown
- *   4 ANSWER    status: the oldest callback that is not answered, with all objects
+ *   4 ANSWER    status: answers the oldest pending callback, with all objects
  *   5 WAIT      seconds, times 256 milliseconds
  *   6 RECONNECT
  *   7 HOST      bits: administrator, store full
  *   8 RESTART   the agent
- *   9 RAW       length n, n bytes: a frame as it is
- *  10 SPOIL     object, offset, bits: PrivateData as a client should not change it
- *  11 INTERFACES bits: which of the host's interfaces are there
- *  12 HOOK      bits: there is one, the last that was started ends; the rest is its exit status
+ *   9 RAW       length n, n bytes: a frame with these bytes
+ *  10 SPOIL     object, offset, bits: changes PrivateData, which a client should not do
+ *  11 INTERFACES bits: the host's interfaces that exist
+ *  12 HOOK      bits: there is a hook, the last that was started ends; the rest is its exit status
  *
- * Whatever happens, a request that was taken has one answer, the timers settle, and the
- * agent's account of itself adds up.
+ * In every case an accepted request has one answer, the timers settle, and the agent's report of
+ * its state is consistent.
  */
 #include <stdlib.h>
 
@@ -47,7 +47,7 @@ struct open_callback
     uint32_t call;
 };
 
-/* What the hook does is answered when it has ended. */
+/* Requests that start a hook are answered when it has ended. */
 static bool may_wait(uint16_t type)
 {
     switch (type)
@@ -62,7 +62,7 @@ static bool may_wait(uint16_t type)
     }
 }
 
-/* Messages that nobody answers; see napipc.h. */
+/* Messages without an answer; see napipc.h. */
 #define FIRST_NEWS NAPIPC_ISOLATION_CHANGED
 #define LAST_NEWS (NAPIPC_AGENT_GET_SOH - 1)
 
@@ -111,7 +111,7 @@ static void reconnect(struct client *client)
     client_reconnect(client);
 }
 
-/* What SOH_REQUEST and SOH_RESPONSE say is set on the object that is asked about. */
+/* Sets the values of a SOH_REQUEST's or SOH_RESPONSE's reply on the request's object. */
 static void set_object(struct object *object, const struct napipc_message *reply)
 {
     const struct napipc_blob *data = NULL;
@@ -134,7 +134,7 @@ static void set_object(struct object *object, const struct napipc_message *reply
     }
 }
 
-/* Takes what was sent to a client; counts the answers to `call`. */
+/* Takes the frames sent to a client; counts the answers to `call`. */
 static unsigned int read_all(struct client *client, uint32_t call, struct object *object)
 {
     unsigned int index = index_of(client), answers = 0;
@@ -169,7 +169,7 @@ static void read_everybody(void)
     agent.frames_size = 0;
 }
 
-/* Sends bytes. A client that is refused loses its connection, as the host sees to. */
+/* Sends bytes. A rejected client loses its connection, as with the real host. */
 static void send_bytes(struct client *client, const uint8_t *bytes, size_t size, uint16_t type,
         uint32_t call, struct object *object)
 {
@@ -180,7 +180,7 @@ static void send_bytes(struct client *client, const uint8_t *bytes, size_t size,
     }
     else
     {
-        /* The number of a callback that is answered says nothing of what is answered to us. */
+        /* The call number of a callback that is answered is not the number of a pending request. */
         unsigned int answers = read_all(client, type & NAPIPC_REPLY ? 0 : call, object);
 
         require(answers == !(type & NAPIPC_REPLY) || (!answers && may_wait(type)));
@@ -330,7 +330,7 @@ static void interfaces(uint8_t bits)
     unsigned int i;
 
     agent.interface_count = 0;
-    /* Another one of the name, if the bit above says so. */
+    /* Another interface of the name, if the bit above is set. */
     for (i = 0; i < 4; i++)
         if (bits >> i & 1)
             agent_interface(names[i], 10 * (i + 1) + (bits >> (4 + i) & 1), kinds[i])->bytes_in =
@@ -344,7 +344,7 @@ static void hook(uint8_t bits)
         agent_hook_ended(S_OK, bits >> 2);
 }
 
-/* The agent's account of itself. */
+/* Checks the agent's report of its state. */
 static void check_state(void)
 {
     struct napipc_get_state_reply state = client_state(clients[0]);
@@ -436,7 +436,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (i = 0; i < STEPS_MAX && input.left; i++)
         step(&input);
     agent.log_count = 0;
-    reconnect(clients[0]); /* so that no news come between question and answer */
+    reconnect(clients[0]); /* so that no notifications come between request and answer */
     read_everybody();
     check_state();
     agent_teardown();

@@ -2,40 +2,46 @@
 /*
  * The whole engine beside a reference model: two enforcement clients with two connections each,
  * three health agents, an administrator, a store that fails, a clock that is set back, an agent
- * that is started again. The model is written from the pages of Microsoft's reference and from
- * docs/compatibility.md, and knows nothing of the engine's sources; whatever differs aborts.
+ * that is restarted. The model is written from the pages of Microsoft's reference and from
+ * docs/compatibility.md, not from the engine's sources; any difference aborts.
  *
- * An input is a row of steps: a byte that says what (below), and its arguments, a byte each; past
- * the end of the input all is 0. `e`, `o` and `h` choose an enforcement client, its connection, a
- * health agent.
+ * An input is a sequence of steps: a byte for the kind (below), and its arguments, a byte each;
+ * beyond the end of the input everything is 0. `e`, `o` and `h` choose an enforcement client, its
+ * connection, a health agent.
  *
- *   0 BIND      kind, which, again: Initialize; as one that lost the agent
- *   1 UNBIND    kind, which: Uninitialize
- *   2 LOSE      kind, which: the program ends and is started again
- *   3 REQUEST   e, o: GetSoHRequest
- *   4 ANSWER    h, how, code: its oldest GetSoHRequest that is not answered
- *   5 RESPOND   e, o, state, agents, stale: ProcessSoHResponse, with a part for the agents whose
- * bits are set; to the SSoH before the last 6 DOWN      e, o: NotifyConnectionStateDown; the next
- * connection there is a new one 7 REGISTER  kind, which   8 UNREGISTER  kind, which   9 ENABLE
- * kind, which, on 10 FLUSH     h: FlushCache 11 WAIT      times 100 ms 12 STORE     fails,
- * administrator 13 RESTART   seconds that the clock is set back; odd: the clients are closed first;
- * 2 modulo 4: it is killed
+ *   0 BIND        kind, which, again: Initialize; as a client that lost the agent
+ *   1 UNBIND      kind, which: Uninitialize
+ *   2 LOSE        kind, which: the program ends and is restarted
+ *   3 REQUEST     e, o: GetSoHRequest
+ *   4 ANSWER      h, how, code: its oldest pending GetSoHRequest
+ *   5 RESPOND     e, o, state, agents, stale: ProcessSoHResponse, with a part for the agents whose
+ *                 bits are set; to the SSoH before the last
+ *   6 DOWN        e, o: NotifyConnectionStateDown; the next connection there is a new one
+ *   7 REGISTER    kind, which
+ *   8 UNREGISTER  kind, which
+ *   9 ENABLE      kind, which, on
+ *  10 FLUSH       h: FlushCache
+ *  11 WAIT        times 100 ms
+ *  12 STORE       fails, administrator
+ *  13 RESTART     seconds that the clock is set back; odd: the clients are closed first;
+ *                 2 modulo 4: it is killed
  *
- * What the model knows:
+ * The model knows these rules:
  *
- * - A request is answered once; every one, when no health agent that is asked is within its
- * deadline.
- * - Each request asks each health agent by a callback of its own, at once or, when the health agent
- * has 32 unanswered or 20 of this process, in its turn. One that hangs is not asked, nor waited
- * for.
- * - An SSoH has an entry for each health agent that was registered when it was asked for, and no
- *   other: its own SoH, its cached one, or one that the agent made, with the code of the table in
- *   docs/compatibility.md. The ids of those that the agent made are in it, and no other.
+ * - A request is answered once. Every request is answered when no health agent that was called is
+ *   within its deadline.
+ * - Each request calls each health agent by a callback of its own: at once, or in its turn if the
+ *   health agent has 32 pending ones or 20 of this process. One that hangs is neither called nor
+ *   waited for.
+ * - An SSoH has an entry for each health agent that was registered at the request, and no other:
+ *   its own SoH, its cached one, or one that the agent made, with the code of the table in
+ *   docs/compatibility.md. It lists the ids of those that the agent made, and no other.
  * - A response counts for the last SSoH of its connection, once; each health agent gets its part.
- * - The system is isolated as its most restricted connection is that is up, of an enforcement
- * client that is bound and enabled.
- * - What the store refuses has not happened, and what was acknowledged is there after a restart.
- * - No correlation id comes twice, unless the store refuses to be written.
+ * - The system's isolation is that of its most restricted connection that is up and belongs to a
+ *   bound and enabled enforcement client.
+ * - A change that the store rejects has not happened; an acknowledged change is there after a
+ *   restart.
+ * - No correlation id is repeated, unless the store cannot be written.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,8 +54,8 @@
 #define CLIENTS (ENFORCERS + AGENTS)
 #define STEPS_MAX 300
 #define OPEN_MAX 21      /* requests of one enforcement client; the host reads no more of it */
-#define SLOTS 32         /* callbacks of one health agent that may be unanswered */
-#define PROCESS_SLOTS 20 /* of them for one process */
+#define SLOTS 32         /* pending callbacks of one health agent */
+#define PROCESS_SLOTS 20 /* of them because of one process */
 #define QUESTIONS 1024
 #define DEADLINE 5000
 #define NAP_E_NO_CACHED_SOH UINT32_C(0x80270004)
@@ -57,35 +63,35 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What an SSoH says of a health agent: an SoH of it, or what the agent made. */
+/* A health agent's part in an SSoH: its SoH, or an entry that the agent made. */
 struct said
 {
-    int soh;       /* its code; NOTHING: the agent made it */
-    uint32_t code; /* of what the agent made */
+    int soh;       /* its code; NOTHING: the agent made the entry */
+    uint32_t code; /* of an entry that the agent made */
 };
 
-/* A registered component and the program that speaks for it. */
+/* A registered component and its program. */
 static struct member
 {
     uint32_t kind, id;
     struct client *client;
     bool registered, enabled, bound;
     int cached;         /* a health agent's */
-    bool cache_unsure;  /* the store refused it: it may have the one before */
-    unsigned int parts; /* ProcessSoHResponse was called so often; and must and may have been: */
+    bool cache_unsure;  /* the store rejected it: it may have the one before */
+    unsigned int parts; /* calls of ProcessSoHResponse; bounds for them: */
     unsigned int parts_min, parts_max;
 } members[CLIENTS];
 
-/* A GetSoHRequest of a health agent. */
+/* A callback GetSoHRequest to a health agent. */
 static struct question
 {
     struct member *agent;
-    unsigned int enforcer; /* for whom */
+    unsigned int enforcer; /* for which request */
     struct napipc_correlation correlation;
     uint32_t call;
     uint64_t asked, deadline;
-    bool answered, settled; /* it may be settled by its deadline, and be answered later */
-    bool abandoned;         /* of a binding that has ended */
+    bool answered, settled; /* it may be settled by its deadline, and answered later */
+    bool abandoned;         /* of an ended binding */
     struct said said;
 } questions[QUESTIONS];
 static unsigned int question_count;
@@ -102,7 +108,7 @@ static struct request
     struct
     {
         bool in, settled;
-        struct said said; /* if it is settled without a question */
+        struct said said; /* if settled without a callback */
     } part[AGENTS];
 } requests[ENFORCERS][OPEN_MAX];
 static uint64_t request_count;
@@ -215,7 +221,7 @@ static bool says(
            && soh_attribute_u32_at(&attribute, 0, &code) && code == said->code;
 }
 
-/* ---- what comes from the agent ---- */
+/* ---- the agent's output ---- */
 
 static unsigned int unanswered(const struct member *health, unsigned int first, unsigned int last)
 {
@@ -227,14 +233,14 @@ static unsigned int unanswered(const struct member *health, unsigned int first, 
     return count;
 }
 
-/* Do callbacks that this enforcement client causes have to wait? */
+/* True if this enforcement client's callbacks have to wait. */
 static bool must_wait(const struct member *health, unsigned int enforcer)
 {
     return unanswered(health, 0, ENFORCERS - 1) >= SLOTS
            || unanswered(health, enforcer, enforcer) >= PROCESS_SLOTS;
 }
 
-/* Has it not returned from a GetSoHRequest in time? */
+/* True if it has missed a GetSoHRequest's deadline. */
 static bool hangs(const struct member *health)
 {
     unsigned int i;
@@ -245,7 +251,7 @@ static bool hangs(const struct member *health)
     return false;
 }
 
-/* The health agent was asked for this request, or NULL. */
+/* The callback to the health agent for this request, or NULL. */
 static struct question *question_of(const struct request *request, const struct member *health)
 {
     unsigned int i;
@@ -258,7 +264,7 @@ static struct question *question_of(const struct request *request, const struct 
     return NULL;
 }
 
-/* What waits for its turn goes on without this health agent. */
+/* Requests that wait in a queue continue without this health agent. */
 static void settle_waiting(const struct member *health, uint32_t code)
 {
     unsigned int number = (unsigned int)(health - members) - ENFORCERS, i;
@@ -275,7 +281,7 @@ static void settle_waiting(const struct member *health, uint32_t code)
     }
 }
 
-/* A single-threaded health agent may have had to answer this before the others. */
+/* A single-threaded health agent may have had to answer this one first. */
 static void restart_deadlines(const struct member *health, uint64_t began)
 {
     unsigned int i;
@@ -339,7 +345,7 @@ static void hear_ssoh(const struct member *enforcer, const struct napipc_message
 
     while (request < end && (!request->open || request->call != message->call))
         request++;
-    require(request < end); /* asked, and not answered before */
+    require(request < end); /* called, and not answered before */
     request->open = false;
     require(message->status == (request->cancelled ? NAP_E_NOT_INITIALIZED : S_OK));
     if (message->status)
@@ -355,11 +361,10 @@ static void hear_ssoh(const struct member *enforcer, const struct napipc_message
     connection->object.ssoh_size = reply->soh.size;
     memcpy(connection->object.private_data, reply->private_data.data, reply->private_data.size);
     connection->object.private_size = reply->private_data.size;
-    connection->pending = true; /* and an older one is orphaned */
+    connection->pending = true; /* and an older request is orphaned */
 }
 
-/* The request that a new correlation id belongs to: those of one process have their turn in order.
- */
+/* The request of a new correlation id: the queued requests of one process continue in order. */
 static struct request *next_to_ask(unsigned int enforcer, unsigned int health)
 {
     struct request *request, *found = NULL;
@@ -406,7 +411,7 @@ static void hear_question(struct member *health, const struct napipc_message *me
     require(unanswered(health, question->enforcer, question->enforcer) <= PROCESS_SLOTS);
 }
 
-/* Programs do at once what else the agent asks of them. */
+/* Programs handle all other callbacks at once. */
 static void answer_callback(struct member *member, const struct napipc_message *asked)
 {
     struct napipc_message answer;
@@ -430,7 +435,7 @@ static void answer_callback(struct member *member, const struct napipc_message *
     require(client_send(member->client, &answer));
 }
 
-static bool waited_for; /* an answer that is not to an SSoH */
+static bool waited_for; /* for a reply to another request than GetSoHRequest */
 static struct napipc_message waited;
 
 static void read_all(void)
@@ -461,7 +466,7 @@ static void read_all(void)
     agent.frames_size = 0;
 }
 
-/* Asks what is answered at once; the status. The answer is in `waited`. */
+/* Sends a request that is answered at once; returns the status. The answer is in `waited`. */
 static uint32_t ask(struct member *member, struct napipc_message *message)
 {
     message->call = ++member->client->call;
@@ -489,7 +494,7 @@ static void cancel(const struct connection *connection)
         request->cancelled = request->cancelled || request->connection == connection;
 }
 
-/* The binding has ended, before anybody hears of it. */
+/* The binding has ended before anybody is notified. */
 static void end_binding(struct member *member, bool lost)
 {
     unsigned int i, number = (unsigned int)(member - members);
@@ -554,7 +559,7 @@ static void lose_member(void)
 
     end_binding(member, true);
     for (i = 0; i < OPEN_MAX && member->kind == ENFORCER; i++)
-        requests[member - members][i].open = false; /* nobody is there to be answered */
+        requests[member - members][i].open = false; /* no client is left to be answered */
     for (i = 0; i < question_count; i++)
         if (questions[i].agent == member)
             questions[i].abandoned = false;
@@ -562,8 +567,7 @@ static void lose_member(void)
     client_reconnect(member->client);
 }
 
-/* What is answered after the end of the binding counts for nothing, and must not hinder the next.
- */
+/* Answers after the end of the binding count for nothing, and must not affect the next binding. */
 static void answer_abandoned(void)
 {
     struct napipc_message message;
@@ -738,8 +742,8 @@ static void respond(void)
         {
             const struct member *health = &members[ENFORCERS + i];
 
-            /* Nothing of one that hangs and has no slot left; news of the isolation may take one.
-             */
+            /* Nothing for one that hangs and has no free slot; an isolation notification may take a
+             * slot. */
             members[ENFORCERS + i].parts_min +=
                     !hangs(health) || unanswered(health, 0, ENFORCERS - 1) + 1 < SLOTS;
             members[ENFORCERS + i].parts_max++;
@@ -754,7 +758,7 @@ static void respond(void)
             waited.soh_response_reply.private_data.size);
 }
 
-/* A connection object as a program makes it; both of an enforcement client may have one id. */
+/* A program's connection object; both of an enforcement client may have the same id. */
 static void new_object(struct connection *connection)
 {
     object_init(&connection->object, (uint8_t)((connection - &connections[0][0]) / 2));
@@ -779,7 +783,7 @@ static void go_down(void)
         new_object(connection);
 }
 
-/* What an administrator asks for, and the store may refuse. */
+/* An administrator's requests, which the store may reject. */
 static bool change(struct napipc_message *message, uint32_t expected)
 {
     if (!administrator->administrator)
@@ -833,7 +837,7 @@ static void enable_member(void)
     message.set_enabled.id = member->id;
     message.set_enabled.enabled = enabled;
     if (member->registered && member->enabled == enabled && administrator->administrator)
-        require(client_ask(administrator, &message, NULL) == S_OK); /* nothing to be stored */
+        require(client_ask(administrator, &message, NULL) == S_OK); /* nothing to store */
     else if (change(&message, member->registered ? S_OK : NAP_E_NOT_REGISTERED))
         member->enabled = enabled;
 }
@@ -872,7 +876,7 @@ static void pass_time(void)
     }
 }
 
-/* Nothing is written any more. What a request that has not ended brought may be lost. */
+/* Nothing is written from now on. SoHs of unfinished requests may be lost. */
 static void store_fails(void)
 {
     unsigned int i, k;
@@ -916,8 +920,7 @@ static void restart(void)
 
         client_reconnect(member->client);
         member->bound = false;
-        member->parts_min = member->parts_max =
-                member->parts; /* what waited for its turn is lost */
+        member->parts_min = member->parts_max = member->parts; /* queued parts are lost */
         if (member->kind == ENFORCER)
             for (k = 0; k < OBJECTS; k++)
                 connections[i][k].known = connections[i][k].pending = false;
@@ -935,7 +938,7 @@ static void restart(void)
     client_reconnect(administrator);
 }
 
-/* ---- the agent's account of itself ---- */
+/* ---- the agent's report of its state ---- */
 
 static void check_members(void)
 {
@@ -983,7 +986,8 @@ static void check_system(void)
     require(state.unknown_connections == unknown);
 }
 
-/* Nothing waits but for an answer of a health agent that is within its deadline, or for a turn. */
+/* Requests wait only for the answer of a health agent that is within its deadline, or for a
+ * slot. */
 static void check_requests(void)
 {
     unsigned int i, k, waiting;

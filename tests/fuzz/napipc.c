@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Arbitrary bytes as a frame of the agent protocol. What is read must be written to the same
- * bytes, as many as measured; what is refused must say why.
+ * Arbitrary bytes as a frame of the agent protocol. A frame that is read must be written to the
+ * same bytes, with the measured size; a rejected one must have a reason.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_frame(data, size);
     if (size < NAPIPC_HEADER_SIZE)
         return 0;
-    /* Once more with the right size in the header, which is hard to guess. */
+    /* Repeats it with the right size in the header, which is hard to guess. */
     if (!(frame = malloc(size)))
         abort();
     memcpy(frame, data, size);

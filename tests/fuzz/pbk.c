@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Arbitrary bytes as a phone book. What it has lies in order, and every question is answered.
+ * Arbitrary bytes as a phone book. Its parts are in order, and every query has a result.
  */
 
 #include <stdlib.h>

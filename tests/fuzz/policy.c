@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Arbitrary bytes as a policy and, behind a NUL, a request. What the parser accepts must judge any
- * request, and answer one that is in order with a response that is.
+ * Arbitrary bytes as a policy and, after a NUL, a request. An accepted policy must judge any
+ * request, and answer a valid one with a valid response.
  */
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Seeds about RAS and RRAS connections: every message of theirs as a frame, and lives of the
- * agent made of them.
+ * Seeds for RAS and RRAS connections: each of their messages as a frame, and sequences of agent
+ * steps made of them.
  */
 
 #include "tests/fuzz/seeds.h"
@@ -29,7 +29,7 @@ static struct napipc_string text(const char *ascii)
     return string;
 }
 
-/* ---- messages; their type aside ---- */
+/* ---- messages, without their type ---- */
 
 static struct napipc_ras_connection ras_connection(const char *entry, const char *interface)
 {
@@ -225,7 +225,7 @@ static size_t frame_of(const struct seed_message *seed, uint8_t *frame, size_t c
     return size;
 }
 
-/* ---- lives of the agent: steps as engine.c describes them ---- */
+/* ---- sequences of agent steps as engine.c describes them ---- */
 
 struct life
 {
@@ -272,7 +272,7 @@ static void live(struct life *life, const char *const *names, size_t count)
     for (i = 0; i < count; i++)
     {
         add_frame(life, (uint8_t)(i % 2), names[i]);
-        /* Half of the interfaces that there may be, others each time. */
+        /* Half of the possible interfaces, others each time. */
         add_step(life, INTERFACES, 0, (uint8_t)(0x35 << i % 3));
         if (i % 4 == 3)
             add_step(life, HOOK, 0, HOOK_IS_THERE | HOOK_ENDS);

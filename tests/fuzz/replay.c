@@ -11,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A file as an allocation of exactly its size. */
+/* Reads a file into an allocation of exactly its size. */
 static void replay(const char *path)
 {
     static uint8_t buffer[1 << 20];

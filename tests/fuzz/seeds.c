@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Writes the seed corpora anew: fuzz-seeds CORPUS-FOLDER POLICY-FILE...
+ * Rewrites the seed corpora: fuzz-seeds CORPUS-FOLDER POLICY-FILE...
  */
 
 #include <stdio.h>
@@ -46,7 +46,7 @@ static void build_request(struct soh_builder *b, const struct soh_mode *mode)
     soh_build_attribute(b, SOH_ATTRIBUTE_VENDOR_SPECIFIC, "\0\x01\x37\x80vendor", 10);
 }
 
-/* A response with everything that a policy can say. */
+/* A response with every field that a policy can set. */
 static void build_response(struct soh_builder *b, const struct soh_mode *mode)
 {
     static const uint32_t codes[] = {0x80270002, 0x80004005};
@@ -226,7 +226,7 @@ int main(int argc, char **argv)
     write_packet(argv[1], "response_mode", build(build_response, SOH_INTENT_RESPONSE));
     soh_carrier_write(carrier, SOH_REQUEST, request.size);
     write_file(argv[1], "soh", "carried", carrier, sizeof carrier, request.bytes, request.size);
-    /* as check_framed() of soh.c wants it: the size of the pairs, the pairs, the entries */
+    /* as check_framed() of soh.c expects it: the size of the pairs, the pairs, the entries */
     pairs = (uint8_t)(request.bytes[PAIRS_AT - 5] - 4);
     write_file(
             argv[1], "soh", "framed", &pairs, 1, request.bytes + PAIRS_AT, request.size - PAIRS_AT);

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* Writes FOLDER/KIND/NAME, of two pieces; ends the program if it cannot. */
+/* Writes FOLDER/KIND/NAME from two pieces; ends the program on failure. */
 void write_file(const char *folder, const char *kind, const char *name, const void *first,
         size_t first_size, const void *second, size_t second_size);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Arbitrary bytes as a packet, once as they are and once as pairs and entries with the right
- * lengths around them, which mutation alone would seldom hit. What the parser accepts must hold
- * together: it can be walked, printed, and built again within any limit, and then says the same.
+ * Arbitrary bytes as a packet, first unchanged and then as pairs and entries with the right lengths
+ * around them, which mutation alone would seldom produce. An accepted packet must be consistent: it
+ * can be walked, printed, and built again within any limit, with the same content.
  */
 
 #include <stdlib.h>
@@ -23,7 +23,7 @@ static void count_line(void *ctx, const char *text)
     *(size_t *)ctx += strlen(text);
 }
 
-/* Build what packet says into exactly limit bytes. */
+/* Builds the packet's content into exactly limit bytes. */
 static enum soh_build_status rebuild(
         const struct soh_packet *packet, uint8_t *buffer, size_t limit, size_t *size)
 {
@@ -87,7 +87,7 @@ static void check_bytes(const uint8_t *data, size_t size)
         require(error.rule && error.offset <= size);
 }
 
-/* A packet whose pairs are the first data[0] bytes behind that byte, and whose entries follow. */
+/* A packet whose pairs are the data[0] bytes after the first, followed by its entries. */
 static void check_framed(const uint8_t *data, size_t size)
 {
     static const uint8_t start[28] = {0, 7, 0, 0, 0, 0, 1, 0x37, 0, 1, 0, 0, /* SoH header */

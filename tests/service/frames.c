@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a frame meets at the live service: another version is refused in a way
- * that its sender can read, the largest frames arrive whole, many at once are
- * answered in order, and who does not read is not read, which costs nobody
- * else anything. docs/protocol.md
+ * Frames at the live service: another version is rejected in a way that its sender can read, the
+ * largest frames arrive whole, many at once are answered in order, and a client that does not read
+ * is not read, which affects nobody else. docs/protocol.md
  */
 #include <test.h>
 #include <string.h>
@@ -56,7 +55,7 @@ static void assert_closed(void)
     assert_int_equal(read_frame(), RPC_E_DISCONNECTED);
 }
 
-/* Somebody else is answered as ever. */
+/* Another client is answered as usual. */
 static void assert_serving(void)
 {
     struct napipc_message request = {.type = NAPIPC_GET_STATE};
@@ -118,13 +117,13 @@ static HRESULT ask_about_component(uint16_t type)
     return agent_session_call(&session, &request, NULL);
 }
 
-/* maxProtocolMaxSize: a response of 65,535 bytes; whole, it is judged and found no response */
+/* maxProtocolMaxSize: a response of 65,535 bytes; it arrives whole and is found malformed */
 SESSION_TEST(the_largest_response_arrives_whole)
 {
     struct napipc_message request = {.type = NAPIPC_SOH_RESPONSE};
     uint32_t size;
 
-    ask_about_component(NAPIPC_UNREGISTER); /* left over by a run that failed */
+    ask_about_component(NAPIPC_UNREGISTER); /* left over by a failed run */
     assert_int_equal(ask_about_component(NAPIPC_REGISTER), S_OK);
     assert_int_equal(ask_about_component(NAPIPC_SET_ENABLED), S_OK);
     assert_int_equal(ask_about_component(NAPIPC_BIND), S_OK);
@@ -151,7 +150,7 @@ SESSION_TEST(a_frame_that_is_too_long_costs_its_sender_the_connection)
     assert_serving();
 }
 
-/* "A client may send a request before the one before is answered" */
+/* A request may be sent before the last one is answered. */
 SESSION_TEST(many_requests_at_once_are_answered_in_order)
 {
     struct napipc_message message = {.type = NAPIPC_GET_STATE};
@@ -174,8 +173,8 @@ SESSION_TEST(many_requests_at_once_are_answered_in_order)
     }
 }
 
-/* "While 16 KiB of answers lie unread in the agent, it does not read the client's next request":
- * the pipe fills up, others are served, and nothing is lost. */
+/* While 16 KiB of answers are unread, the agent does not read the client's next request: the pipe
+ * fills up, others are served, and nothing is lost. */
 SESSION_TEST(who_does_not_read_is_not_read)
 {
     struct napipc_message message = {.type = NAPIPC_LIST_COMPONENTS}, answer;

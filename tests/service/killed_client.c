@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Killing an enforcement client in the middle of an exchange leaves the
- * service answering the next client, of the same id.
+ * An enforcement client is killed in the middle of an exchange; the service answers the next
+ * client, of the same id.
  */
 #include <test.h>
 #include <stdio.h>
@@ -61,7 +61,7 @@ static int tear_down(void)
     return FAILED(ask(&request)) ? -1 : 0;
 }
 
-/* ---- the victim: binds, asks without end, and is killed by its parent ---- */
+/* ---- the victim: binds, makes requests without end, and is killed by its parent ---- */
 
 static HRESULT WINAPI callback_QueryInterface(
         INapEnforcementClientCallback *iface, REFIID riid, void **object)
@@ -149,7 +149,7 @@ TEST(test_next_client_is_answered)
         snprintf(command, sizeof(command), "\"%s\" --victim %s", self, name);
         assert_true(start_process_a(command, FALSE, &startup, &victim));
         assert_int_equal(WaitForSingleObject(event, 20000), WAIT_OBJECT_0);
-        Sleep(round % 7); /* it exchanges without end: somewhere in the middle */
+        Sleep(round % 7); /* it makes exchanges without end: the kill is somewhere in the middle */
         assert_true(TerminateProcess(victim.hProcess, 1));
         WaitForSingleObject(victim.hProcess, 5000);
         CloseHandle(victim.hProcess);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What clients do with an agent that is not as it should be: of another release,
- * or one whose frames are no frames. Frames are believed only if they decode and
- * are what was asked for, and whoever connects again does so less and less often:
- * libs/napclient/napclient.h, "Backoff".
+ * Clients of a faulty agent: one of another release, or one that sends garbage. A frame counts only
+ * if it decodes and is the expected one, and reconnecting backs off: libs/napclient/napclient.h,
+ * "Backoff".
  */
 #include <test.h>
 
@@ -17,7 +16,7 @@
 
 #define PATIENCE 10000 /* ms */
 #define WHILE 3500     /* ms that requests are counted */
-/* Pauses of 100, 200, 400, 800 and then 1000 ms fit no more tries than this into that time. */
+/* The maximum of tries in that time with pauses of 100, 200, 400, 800 and then 1000 ms. */
 #define MOST_TRIES 8
 
 static MPR_SERVER_HANDLE server;
@@ -33,8 +32,8 @@ static int tear_down(void)
     return stand_in_end() ? 0 : -1;
 }
 
-/* Registers with each function that is told of something, once for the program: nothing
- * unregisters RasConnectionNotification. */
+/* Registers with each function that notifies, once for the program: nothing unregisters
+ * RasConnectionNotification. */
 static void watch_everything(void)
 {
     stand_in_behave(STAND_IN_ANSWERS);
@@ -75,13 +74,13 @@ static void assert_tries(const char *who, uint16_t type, LONG most)
         fail_msg("%s tried %ld times in %d ms, not 1 to %ld times", who, tries, WHILE, most);
 }
 
-/* A notification of something else is none. */
+/* A notification of another type is ignored. */
 TEST(notifications_of_something_else_are_passed_over)
 {
     watch_everything();
     stand_in_behave(STAND_IN_CHANGES_TOPIC);
     await_watches();
-    /* The agent came back, which counts as a change; what it says then does not. */
+    /* The agent came back, which counts as a change; its later notification does not. */
     Sleep(STAND_IN_DELAY / 2);
     ResetEvent(rras_event);
     ResetEvent(ras_event);
@@ -92,7 +91,7 @@ TEST(notifications_of_something_else_are_passed_over)
     assert_int_equal(stand_in_count(NAPIPC_RRAS_WATCH), 1); /* nor does it end the connection */
 }
 
-/* "What cannot be read ends the connection", and connecting again waits longer and longer. */
+/* A frame that cannot be read ends the connection, and the pauses before reconnecting grow. */
 TEST(an_agent_that_babbles_is_tried_ever_less_often)
 {
     watch_everything();
@@ -101,10 +100,10 @@ TEST(an_agent_that_babbles_is_tried_ever_less_often)
     assert_tries("mprapi", NAPIPC_RRAS_WATCH, MOST_TRIES);
     assert_tries("rasapi32", NAPIPC_RAS_WATCH, MOST_TRIES);
     assert_tries("qutil", NAPIPC_WATCH, MOST_TRIES);
-    assert_true(stand_in_count(NAPIPC_RRAS_WATCH) > 1); /* it was not believed */
+    assert_true(stand_in_count(NAPIPC_RRAS_WATCH) > 1); /* the reply did not count */
 }
 
-/* Only another installation mends that. */
+/* Only another installation corrects that. */
 TEST(an_agent_of_another_release_is_left_alone)
 {
     watch_everything();
@@ -116,7 +115,7 @@ TEST(an_agent_of_another_release_is_left_alone)
     assert_tries("qutil", NAPIPC_WATCH, 1);
 }
 
-/* An enforcement client binds again; here too an agent that babbles has no more of it. */
+/* An enforcement client binds again; a babbling agent gets no more of its requests either. */
 TEST(a_bound_component_tries_ever_less_often)
 {
     INapEnforcementClientBinding *own = NULL;
@@ -144,6 +143,6 @@ TEST(a_bound_component_tries_ever_less_often)
 
 int main(void)
 {
-    SetEnvironmentVariableW(L"NAP_LOG_LEVEL", L"none"); /* what is tried is in the counts */
+    SetEnvironmentVariableW(L"NAP_LOG_LEVEL", L"none"); /* the counts include all tries */
     return test_main(set_up, tear_down);
 }

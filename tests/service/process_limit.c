@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * How many connections one process may have at the live service, and what the one too many is
- * told. docs/protocol.md, docs/administration.md
+ * The number of connections that one process may have at the live service, and the answer to one
+ * too many. docs/protocol.md, docs/administration.md
  */
 #include <test.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "tests/conformance/agent.h"
 
 #define LIMIT 256
-#define TOLD 8     /* beyond the limit that wait to be told */
+#define TOLD 8     /* waiting for that answer, beyond the limit */
 #define SOON 10000 /* ms */
 
 static struct agent_session sessions[LIMIT], more[TOLD + 1];
@@ -57,12 +57,12 @@ TEST(one_more_is_refused)
 {
     assert_int_equal(ask_anew(), E_OUTOFMEMORY);
     assert_int_equal(ask_anew(), E_OUTOFMEMORY);
-    /* Nobody else of the process suffers. */
+    /* The process's other connections are not affected. */
     assert_int_equal(ask(&sessions[0]), S_OK);
     assert_int_equal(ask(&sessions[LIMIT - 1]), S_OK);
 }
 
-/* Who waits to be told so takes no place for ever. */
+/* Connections that wait for that answer do not keep their places forever. */
 TEST(the_refused_do_not_pile_up)
 {
     struct agent_frame frame = {0};
@@ -70,7 +70,7 @@ TEST(the_refused_do_not_pile_up)
 
     for (i = 0; i < TOLD; i++)
         assert_int_equal(agent_session_open(&more[i], false), S_OK);
-    /* This one is closed without a question. */
+    /* This one is closed without reading its request. */
     if (SUCCEEDED(agent_session_open(&more[TOLD], false)))
         assert_int_equal(agent_pipe_receive(more[TOLD].pipe, more[TOLD].event, NULL, SOON, &frame),
                 RPC_E_DISCONNECTED);
@@ -106,7 +106,7 @@ TEST(a_place_that_is_left_can_be_taken)
     HRESULT hr;
 
     agent_session_close(&sessions[0]);
-    /* The agent learns of it a little later. */
+    /* The agent notices it a little later. */
     while ((hr = ask_anew()) == E_OUTOFMEMORY && GetTickCount64() < until)
         Sleep(10);
     assert_int_equal(hr, S_OK);

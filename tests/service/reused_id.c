@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Who asks for a change over a connection is who made it, even if the id of that process has come
- * to another since. A process without an administrator's rights connects, leaves its end of the
- * pipe to a child and ends; then processes of an administrator's are started until one has its id.
+ * A connection has the rights of the process that made it, even if another process has got its id
+ * since. A process without administrator rights connects, leaves its end of the pipe to a child and
+ * ends; then administrator processes are started until one has its id.
  *
  *   service-reused_id            the test
  *   service-reused_id connect    connects, leaves the pipe to a child, ends
@@ -20,14 +20,14 @@
 #include "tests/conformance/restricted.h"
 
 #define PATIENCE 60000 /* ms */
-#define IDS_MAX 20000  /* threads until ids must have come again */
+#define IDS_MAX 20000  /* threads until ids must have been reused */
 #define TRIES 50       /* processes until one has the id */
 #define NOT_ASKED 0x12345678
 
 static struct stage
 {
     volatile LONG first, other;  /* process ids */
-    volatile LONG state, change; /* what the agent answered */
+    volatile LONG state, change; /* the agent's answer */
 } * stage;
 static HANDLE go, done;
 
@@ -103,7 +103,7 @@ static DWORD WINAPI thread_that_ends(void *context)
     return 0;
 }
 
-/* Processes and threads have their ids from one place. */
+/* Processes and threads share one set of ids. */
 static DWORD use_an_id(void)
 {
     DWORD id;
@@ -115,7 +115,7 @@ static DWORD use_an_id(void)
     return id;
 }
 
-/* Uses ids until `wanted` has come, or `other` has; how many. */
+/* Uses ids until `wanted`, or `other`, comes; returns how many. */
 static unsigned int use_ids(DWORD wanted, DWORD other, bool *came)
 {
     unsigned int count;
@@ -129,8 +129,8 @@ static unsigned int use_ids(DWORD wanted, DWORD other, bool *came)
     return count;
 }
 
-/* Starts an administrator's process that has this id, which is free and was used `count` ids ago.
- */
+/* Starts an administrator's process that gets this id, which is free and was used `count` ids
+ * ago. */
 static bool take_id(DWORD wanted, unsigned int count, PROCESS_INFORMATION *process)
 {
     STARTUPINFOW startup = {.cb = sizeof(startup)};

@@ -15,7 +15,7 @@ static HANDLE ending, changing,
         threads[INSTANCES]; /* manual-reset events, the servers of instances */
 static volatile LONG manner, counts[TYPES];
 
-/* Waits for a client. False: the stand-in is being ended. */
+/* Waits for a client. False: the stand-in is ending. */
 static bool accept(HANDLE pipe, HANDLE event)
 {
     OVERLAPPED overlapped = {.hEvent = event};
@@ -147,10 +147,10 @@ bool stand_in_end(void)
 
 void stand_in_behave(enum stand_in_manner now)
 {
-    /* First: whoever comes after the change counts. */
+    /* Set first: clients that connect after the change count. */
     memset((void *)counts, 0, sizeof(counts));
     manner = now;
-    /* Long enough for every server that waits for a request to see it. */
+    /* Long enough for every server that waits for a request to see the change. */
     SetEvent(changing);
     Sleep(50);
     ResetEvent(changing);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A stand-in for the agent: this process serves the agent's pipe and answers as a
- * test wants it. Clients believe that it is the agent because its process is where
- * `napagent --console` writes its own.
+ * A stand-in for the agent: this process serves the agent's pipe and answers as a test specifies.
+ * Clients take it for the agent because its process id is where `napagent --console` writes its
+ * own.
  */
 #ifndef WINE_NAP_TESTS_STAND_IN_H
 #define WINE_NAP_TESTS_STAND_IN_H
@@ -13,21 +13,20 @@
 
 enum stand_in_manner
 {
-    STAND_IN_ANSWERS,         /* S_OK and zeroes to all requests */
-    STAND_IN_BABBLES,         /* the same, and sends noise after a request to watch or to bind */
-    STAND_IN_CHANGES_TOPIC,   /* the same, and STAND_IN_DELAY later sends a notification that nobody
-                               * asked for */
-    STAND_IN_IS_OTHER_RELEASE /* refuses all, as an agent of another protocol version does */
+    STAND_IN_ANSWERS,         /* S_OK and zeroes in answer to all requests */
+    STAND_IN_BABBLES,         /* the same, and garbage after a request to watch or to bind */
+    STAND_IN_CHANGES_TOPIC,   /* the same, and STAND_IN_DELAY later an unrequested notification */
+    STAND_IN_IS_OTHER_RELEASE /* rejects everything, like an agent of another protocol version */
 };
 
 /* Stops the agent and takes its place; false: it cannot. */
 bool stand_in_begin(void);
-/* Gives the pipe back and starts the agent. */
+/* Closes the pipe and starts the agent. */
 bool stand_in_end(void);
 
-/* From now on; ends the connections that there are. */
+/* Sets the behaviour from now on; ends the existing connections. */
 void stand_in_behave(enum stand_in_manner manner);
-/* How many requests of that type have come since stand_in_behave(). */
+/* The number of requests of that type since stand_in_behave(). */
 LONG stand_in_count(uint16_t type);
 /* Waits until that many have come. */
 bool stand_in_await(uint16_t type, LONG count, DWORD timeout);

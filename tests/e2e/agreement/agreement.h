@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The agreement test: enforcement clients and health agents in processes of their own, some
- * 64-bit and some 32-bit, change at random, and all must go on agreeing with one another and
- * with a model. Built against mingw-w64's headers, public interfaces only.
+ * 64-bit and some 32-bit, change at random, and all must always agree with each other and with
+ * a model. Built against mingw-w64's headers, public interfaces only.
  *
  * A partner process reads one command a line and prints one answer a line:
  *
@@ -26,9 +26,9 @@
 #define FIRST_HEALTH_AGENT 0x00abcf81u
 
 #define LINE_SIZE 16384
-#define PATIENCE 10000 /* ms in which what must come has come */
+#define PATIENCE 10000 /* ms within which notifications come */
 
-/* An isolation state as one line has it: "STATE EXT END" */
+/* An isolation state as it is in a line: "STATE EXT END" */
 struct verdict
 {
     unsigned int state, extended;
@@ -39,7 +39,7 @@ struct verdict
 
 /* Prints an answer. */
 void answer(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)));
-/* Reads a command; false: there is none any more. */
+/* Reads a command; false: there are no more. */
 bool read_command(char *line, size_t size);
 void verdict_read(const IsolationInfo *info, struct verdict *verdict);
 void verdict_read_ex(const IsolationInfoEx *info, struct verdict *verdict);
@@ -48,13 +48,13 @@ bool verdict_equal(const struct verdict *one, const struct verdict *other);
 int be_enforcer(UINT32 id);
 int be_health_agent(UINT32 id);
 
-/* ---- model.c: what must be the case ---- */
+/* ---- model.c: the expected state ---- */
 
 struct health_model
 {
     bool bound;
     bool compliant;
-    bool cached, cached_compliant; /* what it last reported */
+    bool cached, cached_compliant; /* its last report */
 };
 
 struct connection_model
@@ -71,7 +71,7 @@ struct enforcer_model
     struct connection_model connections[CONNECTIONS];
 };
 
-#define MAX_CHANGES 8192 /* of the system's state */
+#define MAX_CHANGES 8192 /* number of the system's states */
 
 struct model
 {
@@ -83,14 +83,13 @@ struct model
 
 extern struct model model;
 
-/* The state of the system as the connections have it. */
+/* The state of the system as it follows from the connections. */
 struct verdict model_system(bool *unknown);
-/* A connection or more changed: one more state of the system if that differs. */
+/* One or more connections changed: adds the system's new state if it differs. */
 void model_update(void);
-/* What a request that is made now says of a health agent. */
+/* The expected report of a health agent in a request made now. */
 HRESULT model_ask(unsigned int agent);
-/* How a server judges a machine by its health agents, where `end` is what it gives for probation.
- */
+/* A server's verdict on a machine by its health agents; `end` is the probation that it gives. */
 struct verdict judge(const HRESULT codes[HEALTH_AGENTS], UINT64 end);
 
 /* ---- partner.c: the processes ---- */
@@ -101,21 +100,21 @@ struct partner
     UINT32 id;
     const char *program;
     HANDLE process, input, output;
-    size_t held; /* bytes read that no answer has had yet */
+    size_t held; /* bytes read that belong to no answer yet */
     char buffer[LINE_SIZE];
 };
 
 bool partner_create(struct partner *partner);
-/* Ends it: at the end of its input, or as a crash would. */
+/* Ends the process: by the end of its input, or as a crash would. */
 void partner_destroy(struct partner *partner, bool crash);
 void tell(struct partner *partner, const char *format, ...)
         __attribute__((format(gnu_printf, 2, 3)));
 /* Reads an answer; fails the test if none comes. */
 const char *hear(struct partner *partner);
-/* tell and hear */
+/* sends and reads */
 const char *ask(struct partner *partner, const char *format, ...)
         __attribute__((format(gnu_printf, 2, 3)));
-/* The same, and the answer must be this. */
+/* The same; fails unless the answer is this. */
 void expect(struct partner *partner, const char *answer, const char *format, ...)
         __attribute__((format(gnu_printf, 3, 4)));
 
@@ -126,23 +125,23 @@ extern struct partner enforcers[ENFORCERS], health_agents[HEALTH_AGENTS];
 /* How far a health agent has followed the system's changes. */
 struct follower
 {
-    unsigned int base;     /* what it had heard when following began */
-    unsigned int first;    /* the change in the model that it hears of next then */
-    unsigned int heard;    /* since then */
-    unsigned int position; /* of the last one in the model */
+    unsigned int base;     /* the notifications it had when following began */
+    unsigned int first;    /* the change in the model that it is notified of next */
+    unsigned int heard;    /* notifications since then */
+    unsigned int position; /* the last one's index in the model */
 };
 
-/* It is bound anew. */
+/* The health agent was bound again. */
 void follower_begin(unsigned int agent);
 
-/* Says why and ends the test. */
+/* Prints why and ends the test. */
 void fail(const char *format, ...) __attribute__((format(gnu_printf, 1, 2), noreturn));
-/* Waits until every health agent has heard what it must, and compares all with the model. */
+/* Waits until every health agent has been notified, and compares everything with the model. */
 void check_agreement(void);
-/* The same where the order of up to `most` changes was left to chance and the model was not
- * updated: all health agents must have heard of as many, and of the last one. */
+/* The same for up to `most` changes in an unknown order, with which the model was not updated: all
+ * health agents must have got the same number of notifications, and the last one. */
 void check_agreement_after_race(unsigned int most);
-/* What napctl says of the system's state. */
+/* The system's state as napctl shows it. */
 void check_napctl(void);
 
 /* ---- sample.c: the agent from outside ---- */

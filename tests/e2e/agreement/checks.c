@@ -12,7 +12,7 @@
 #include "tests/conformance/agent.h"
 #include "tests/conformance/process.h"
 
-#define RACE_PATIENCE 300 /* ms without news after which a race is over */
+#define RACE_PATIENCE 300 /* ms without notifications after which a race is over */
 
 static struct follower followers[HEALTH_AGENTS];
 
@@ -26,7 +26,7 @@ void fail(const char *format, ...)
     va_end(arguments);
     printf("\n");
     fflush(stdout);
-    /* The partners end when their input does. */
+    /* The partners end with their input. */
     TerminateProcess(GetCurrentProcess(), 1);
     abort();
 }
@@ -38,8 +38,8 @@ static void describe(const struct verdict *verdict, char *text)
 
 /* ---- health agents ---- */
 
-/* A state that was read in the callback may be newer than the change it was called for, but
- * neither older nor older than one read before. */
+/* A state that is read in the callback may be newer than the change that caused it, but never
+ * older, and never older than one read before. */
 static void follow(unsigned int a, const char *states)
 {
     struct follower *follower = &followers[a];
@@ -112,7 +112,7 @@ static void check_management(const char *expected)
     INapClientManagement2_Release(management);
     verdict_read(info, &verdict);
     verdict_read_ex(info_ex, &verdict_ex);
-    verdict.extended = verdict_ex.extended; /* the other has none */
+    verdict.extended = verdict_ex.extended; /* the other has no probation */
     if (!verdict_equal(&verdict, &verdict_ex) || unknown != unknown_ex)
         fail("GetSystemIsolationInfo and GetSystemIsolationInfoEx differ");
     CoTaskMemFree(info->failureUrl.string);
@@ -140,7 +140,7 @@ static void check_connections(void)
             }
 }
 
-/* Every state by every way it can be read. */
+/* Reads the state in every possible way. */
 static void check_states(void)
 {
     struct verdict system;
@@ -177,7 +177,8 @@ void check_agreement(void)
     check_states();
 }
 
-/* Reads what a health agent heard in a race; the number, and whether the last is `last`. */
+/* Reads a health agent's notifications in a race; returns their number, and whether the last is
+ * `last`. */
 static unsigned int heard_in_race(unsigned int a, const char *last, bool *right)
 {
     const char *text, *state;
@@ -245,7 +246,7 @@ void check_agreement_after_race(unsigned int most)
 
 /* ---- napctl ---- */
 
-/* Runs napctl show state --json; its output in `text`. */
+/* Runs napctl show state --json; its output goes to `text`. */
 static void run_napctl(char *text, DWORD size)
 {
     SECURITY_ATTRIBUTES inheritable = {sizeof(inheritable), NULL, TRUE};

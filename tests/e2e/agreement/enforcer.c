@@ -96,7 +96,7 @@ static HRESULT start(void)
                        &IID_INapEnforcementClientBinding, (void **)&enforcer.binding)))
         return hr;
     enforcer.notified = 0;
-    /* One that was killed may not have been missed yet. */
+    /* The agent may not have noticed yet that one was killed. */
     while ((hr = INapEnforcementClientBinding_Initialize(
                     enforcer.binding, enforcer.id, &enforcer.INapEnforcementClientCallback_iface))
                     == HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED)
@@ -146,7 +146,7 @@ static HRESULT down(int number)
     return hr;
 }
 
-/* What an entry of the request says: its result code, or the error that the NAP system put in. */
+/* The content of a request's entry: its result code, or the error that the NAP system put in. */
 static HRESULT entry_code(const NetworkSoHRequest *request, UINT32 id)
 {
     size_t size = 0, at;
@@ -182,7 +182,7 @@ static HRESULT read_codes(int number, HRESULT codes[HEALTH_AGENTS])
     return S_OK;
 }
 
-/* The server's answer to the connection's last request, and what the client does with it. */
+/* Makes the server's response to the connection's last request, and processes it. */
 static HRESULT decide(int number, const struct verdict *verdict)
 {
     static BYTE packet[RESPONSE_MAX_SIZE];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The role of a health agent: compliant or not, and it writes down what it
- * hears of the system's isolation state.
+ * The role of a health agent: compliant or not; it records its notifications of the system's
+ * isolation state.
  */
 #include "agreement.h"
 
@@ -18,13 +18,13 @@ static struct
     INapSystemHealthAgentBinding *binding;
     INapSystemHealthAgentBinding2 *binding2; /* the same object */
     LONG compliant;
-    CRITICAL_SECTION lock;              /* of what follows */
-    unsigned int heard, reported;       /* changes; those that were answered to a command */
-    struct verdict states[MAX_CHANGES]; /* what the system's state was in each */
+    CRITICAL_SECTION lock;              /* of the fields below */
+    unsigned int heard, reported;       /* notifications; those already reported */
+    struct verdict states[MAX_CHANGES]; /* the system's state at each */
     HANDLE told;
 } health;
 
-/* The state of the system as the agent has it now. */
+/* The state of the system as the agent reports it now. */
 static HRESULT read_state(struct verdict *verdict, BOOL *unknown)
 {
     IsolationInfoEx *info;
@@ -97,7 +97,7 @@ static HRESULT STDMETHODCALLTYPE callback_NotifySystemIsolationStateChange(
     return hr;
 }
 
-/* Nothing is being mended. */
+/* No fix-up is in progress. */
 static HRESULT STDMETHODCALLTYPE callback_GetFixupInfo(
         INapSystemHealthAgentCallback *iface, FixupInfo **out)
 {
@@ -158,7 +158,7 @@ static HRESULT start(void)
                 health.binding, &IID_INapSystemHealthAgentBinding2, (void **)&health.binding2);
     if (FAILED(hr))
         return hr;
-    /* One that was killed may not have been missed yet. */
+    /* The agent may not have noticed yet that one was killed. */
     while ((hr = INapSystemHealthAgentBinding_Initialize(
                     health.binding, health.id, &health.INapSystemHealthAgentCallback_iface))
                     == HRESULT_FROM_WIN32(ERROR_ALREADY_INITIALIZED)
@@ -204,7 +204,7 @@ static void command_state(void)
             unknown);
 }
 
-/* All that it has heard since it was asked last. */
+/* All notifications since the last report. */
 static void command_heard(unsigned int count)
 {
     ULONGLONG until = GetTickCount64() + PATIENCE;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The agreement test: 500 changes at random, of which the order is told by a
- * seed. See agreement.h.
+ * The agreement test: 500 random changes, whose order a seed decides. See agreement.h.
  *
- *   agreement SEED CHANGES PROGRAM32   the test; PROGRAM32 is this for 32 bit
+ *   agreement SEED CHANGES PROGRAM32   the test; PROGRAM32 is the 32-bit build of this program
  *   agreement enforcer|health ID       a partner
  */
 #include "agreement.h"
@@ -17,13 +16,13 @@
 
 #define SAMPLE_EVERY 50
 #define MAX_SAMPLES 64
-/* What may be left over for reasons that are not the changes' (an allocator's page, a thread that
- * is on its way out) and must not add up. */
+/* Memory and handles that may remain for other reasons (an allocator's page, a thread that is
+ * ending) and must not add up. */
 #define HANDLE_SLACK 2
 #define MEMORY_SLACK 256 /* KiB */
 
 static UINT32 random_state;
-static UINT64 probation; /* the last one given: never the same twice, and none ends here */
+static UINT64 probation; /* the last one given: never the same twice, and never over */
 
 static unsigned int random_below(unsigned int limit)
 {
@@ -38,9 +37,9 @@ static UINT64 new_probation(void)
     return probation += 10000000ull * (1 + random_below(100));
 }
 
-/* ---- asking and deciding ---- */
+/* ---- requests and decisions ---- */
 
-/* What a request that is made now must answer: S_OK and a code for each health agent. */
+/* The expected result of a request made now: S_OK and a code for each health agent. */
 static void expected_codes(char *text, HRESULT codes[HEALTH_AGENTS])
 {
     unsigned int a;
@@ -64,7 +63,7 @@ static void decide(int e, int c, const struct verdict *verdict)
     model_update();
 }
 
-/* The health of the machine changed: every enforcement client hears of it and asks anew. */
+/* The machine's health changed: every enforcement client is notified and makes a new request. */
 static void health_changed(unsigned int changes)
 {
     struct enforcer_model *enforcer;
@@ -80,7 +79,7 @@ static void health_changed(unsigned int changes)
         count = (unsigned int)atoi(ask(&enforcers[e], "notified %u", enforcer->notified + 1));
         if (changes > 1)
         {
-            Sleep(300); /* what was not merged */
+            Sleep(300); /* notifications that were not merged */
             count = (unsigned int)atoi(ask(&enforcers[e], "notified %u", enforcer->notified + 1));
         }
         if (count <= enforcer->notified || count > enforcer->notified + changes)
@@ -94,7 +93,7 @@ static void health_changed(unsigned int changes)
     }
 }
 
-/* A server judges one connection by the health agents; the model hears of the result. */
+/* A server judges one connection by the health agents; the model gets the result. */
 static void tell_judge(int e, int c, struct verdict *verdict, char *text)
 {
     HRESULT codes[HEALTH_AGENTS];
@@ -135,7 +134,7 @@ static void judge_in_turn(void)
     }
 }
 
-/* All enforcement clients at once. */
+/* All enforcement clients at the same time. */
 static void judge_in_a_race(void)
 {
     struct verdict verdicts[ENFORCERS];
@@ -159,7 +158,7 @@ static void judge_in_a_race(void)
     check_agreement_after_race(count);
 }
 
-/* ---- changes; each says how many it made ---- */
+/* ---- changes; each returns how many it made ---- */
 
 static void change_health(void)
 {
@@ -185,7 +184,7 @@ static void change_health(void)
         judge_in_a_race();
 }
 
-/* The nth connection that is up, or not, of a bound enforcement client. */
+/* The nth connection of a bound enforcement client that is up, or that is down. */
 static bool find_connection(bool up, int *e, int *c)
 {
     unsigned int count = 0, wanted = 0;
@@ -252,7 +251,7 @@ static void take_down(void)
 
 static void change_verdict(void)
 {
-    /* Mostly the mildest, or the system would hardly ever be anything but restricted. */
+    /* Mostly the mildest state, otherwise the system would nearly always be restricted. */
     static const IsolationState states[] = {isolationStateNotRestricted,
             isolationStateNotRestricted, isolationStateNotRestricted, isolationStateNotRestricted,
             isolationStateNotRestricted, isolationStateInProbation, isolationStateInProbation,
@@ -298,7 +297,7 @@ static void restart_health_agent(void)
         partner_destroy(&health_agents[a], how == 1);
     health->bound = false;
     if (how == 1)
-        health->cached = false; /* gone without a word: its cache is flushed */
+        health->cached = false; /* ended without Uninitialize: its cache is flushed */
 }
 
 static void start_enforcer(int e)
@@ -327,7 +326,7 @@ static void restart_enforcer(void)
     else
         partner_destroy(&enforcers[e], how == 1);
     model_update();
-    /* Being bound again shows that the agent has missed the one that was killed. */
+    /* If it can bind again, the agent has noticed that the old process was killed. */
     if (how == 1)
         start_enforcer(e);
 }
@@ -350,9 +349,9 @@ static void change(void)
         restart_enforcer();
 }
 
-/* ---- the whole ---- */
+/* ---- the whole test ---- */
 
-/* Everybody takes part, and all connections are up. */
+/* Binds everybody and brings all connections up. */
 static void complete(void)
 {
     unsigned int a;
@@ -380,7 +379,7 @@ static bool prepare(const char *program32)
     {
         enforcers[i] = (struct partner){
                 .role = "enforcer", .id = FIRST_ENFORCER + i, .program = i % 2 ? program32 : self};
-        unregister_enforcement_client(enforcers[i].id); /* a run that failed has left it */
+        unregister_enforcement_client(enforcers[i].id); /* a failed run has left it */
         wsprintfW(line, L"enforcement enable %u", enforcers[i].id);
         done &= register_enforcement_client(enforcers[i].id) == S_OK && !napctl(line);
     }
@@ -415,8 +414,8 @@ static void finish(void)
     }
 }
 
-/* The second half of the samples must not end above where it began; nor far above the first, for a
- * leak may have come to an end by itself, where there is nothing left to lose. */
+/* The second half of the samples must not end above its beginning, nor far above the first half: a
+ * leak may end by itself when there is nothing left to leak. */
 static void judge_samples(
         const char *what, const unsigned int *samples, unsigned int count, unsigned int slack)
 {
@@ -457,7 +456,7 @@ static int run(UINT32 seed, unsigned int changes, const char *program32)
     for (i = 1; i <= changes; i++)
     {
         change();
-        /* Now and then after each one, now and then after many: both orders are seen. */
+        /* Checks sometimes after each change, sometimes after many: both orders are tested. */
         if (!random_below(3))
             check_agreement();
         if (i % SAMPLE_EVERY || samples == MAX_SAMPLES)
@@ -472,7 +471,7 @@ static int run(UINT32 seed, unsigned int changes, const char *program32)
         fflush(stdout);
         samples++;
     }
-    Sleep(1000); /* what comes too late or twice */
+    Sleep(1000); /* late or repeated notifications */
     check_agreement();
     check_napctl();
     printf("ok all agree after %u changes\n", changes);

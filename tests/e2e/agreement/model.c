@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What must be the case, worked out from the pages and the plan of the house
- * and not from the agent's code.
+ * The expected state, derived from the pages and not from the agent's code.
  */
 #include "agreement.h"
 
@@ -13,7 +12,7 @@ static bool restricts_more(const struct verdict *one, const struct verdict *othe
 {
     if (one->state != other->state)
         return one->state > other->state;
-    if (one->end != other->end) /* one without an end comes last */
+    if (one->end != other->end) /* a probation without an end comes last */
         return one->end && (!other->end || one->end < other->end);
     return one->extended > other->extended;
 }

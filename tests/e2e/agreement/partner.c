@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The processes that take part, as the test's own process speaks with them.
+ * The partner processes, as seen by the test's own process.
  */
 #include "agreement.h"
 
@@ -12,7 +12,7 @@
 
 struct partner enforcers[ENFORCERS], health_agents[HEALTH_AGENTS];
 
-/* A pipe whose one end the partner inherits. */
+/* Makes a pipe; the partner inherits one end. */
 static bool make_pipe(HANDLE *ours, HANDLE *theirs, bool we_read)
 {
     SECURITY_ATTRIBUTES inheritable = {sizeof(inheritable), NULL, TRUE};
@@ -95,7 +95,7 @@ void tell(struct partner *partner, const char *format, ...)
     va_end(arguments);
 }
 
-/* Ends the test when an answer is overdue: reading a pipe has no time limit. */
+/* Ends the test if an answer is overdue: reading a pipe has no time limit. */
 static const struct partner *volatile awaited;
 static volatile LONG answers;
 

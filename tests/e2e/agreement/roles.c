@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the roles of the agreement test share.
+ * Code shared by the roles of the agreement test.
  */
 #include "agreement.h"
 

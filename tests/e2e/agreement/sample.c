@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The agent's process from outside.
+ * Measures the agent's process from outside.
  *
- * Wine's GetProcessHandleCount says 0 of every process (ntdll zeroes
- * ProcessHandleCount), so the count comes from the list of processes, which has
- * the server's own. The working set is real: Wine reads it off /proc.
+ * Wine's GetProcessHandleCount returns 0 for every process (ntdll zeroes ProcessHandleCount), so
+ * the count comes from the list of processes, which has the server's own. The working set is real:
+ * Wine reads it from /proc.
  */
 #include "agreement.h"
 
