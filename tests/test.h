@@ -23,9 +23,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#define TESTS_MAX 64 /* in one file */
+#define TESTS_MAX 64 /* in the file */
 
-/* Sets up or tears down; an assertion that fails, or a result that is not 0, is a failure. */
+/* Set-up or tear-down; a failed assertion, or a result that is not 0, is a failure. */
 typedef int test_fixture(void);
 
 /* One test, made by TEST or TEST_WITH. */
@@ -40,9 +40,9 @@ struct test
 /* Begins a test's function. */
 #define TEST(name) TEST_WITH(name, NULL, NULL)
 
-/* The same with fixtures, which run before and after it, also when it fails. Tests that share
- * theirs have a macro:
- *     #define BOUND_TEST(name) TEST_WITH(name, enforcer_bind, enforcer_destroy) */
+/* The same with fixtures, which run before and after it, also if it fails. Tests with the same
+ * fixtures have a macro: #define BOUND_TEST(name) TEST_WITH(name, enforcer_bind,
+ * enforcer_destroy) */
 #define TEST_WITH(name, set_up, tear_down)                                                         \
     static void name(void);                                                                        \
     __attribute__((constructor)) static void test_list_##name(void)                                \
@@ -52,8 +52,8 @@ struct test
     }                                                                                              \
     static void name(void)
 
-/* The program's main(): runs the file's tests between two fixtures of all, or NULL. A program that
- * has something else to do first has its own main() and ends with test_main(). */
+/* The program's main(): runs the file's tests between two fixtures for all, or NULL. A program that
+ * must do something else first has its own main() and ends with test_main(). */
 #define TEST_MAIN(set_up, tear_down)                                                               \
     int main(void)                                                                                 \
     {                                                                                              \
@@ -73,7 +73,7 @@ static inline void test_list(struct test *test)
     unsigned int i = test_program.count++;
 
     if (i >= TESTS_MAX)
-        return; /* test_main() says so */
+        return; /* test_main() reports it */
     for (; i && test_program.tests[i - 1]->line > test->line; --i)
         test_program.tests[i] = test_program.tests[i - 1];
     test_program.tests[i] = test;
@@ -107,7 +107,7 @@ static inline int test_tear_down_all(void **state)
     return test_program.tear_down();
 }
 
-/* Returns what main() returns: how many failed. */
+/* Returns main()'s result: the number of failures. */
 static inline int test_main(test_fixture *set_up, test_fixture *tear_down)
 {
     struct CMUnitTest tests[TESTS_MAX];

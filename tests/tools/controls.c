@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Every character but NUL, for hooks-rights-test.sh: `controls given` prints them in UTF-8, and
+ * Every character except NUL, for hooks-rights-test.sh: `controls given` prints them in UTF-8, and
  * `controls expected` with "?" for each that is_control() names.
  */
 #include <stdio.h>

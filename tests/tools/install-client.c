@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A program that is built against what `meson install` gave, and nothing else of
- * ours: an enforcement client that makes its binding, and a look at RAS and RRAS.
+ * A program that is built with nothing of ours but the files of `meson install`: an enforcement
+ * client that creates its binding, and calls of RAS and RRAS.
  */
 #define COBJMACROS
 #include <windows.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Holds the name of the agent's pipe until it is ended, as a foreign process might.
+ * Holds the name of the agent's pipe until it is ended, like a foreign process.
  */
 #include <stdio.h>
 

@@ -42,7 +42,7 @@ static void add_step(const char *format, ...)
     if (length > 0 && (size_t)length < room)
         agent.steps_size += (size_t)length;
     else
-        agent.steps[agent.steps_size] = 0; /* full: what follows is not kept */
+        agent.steps[agent.steps_size] = 0; /* full: the following steps are not kept */
 }
 
 void agent_forget_steps(void)
@@ -89,7 +89,7 @@ static bool host_is_administrator(void *context, void *handle)
     return ((struct client *)handle)->administrator;
 }
 
-/* What the store says to one write. */
+/* The store's result for one write. */
 static uint32_t write_result(void)
 {
     if (agent.collecting)
@@ -204,7 +204,7 @@ static void keep_string(struct stored_ras *stored, size_t *used, struct napipc_s
     *used += string->length * 2u;
 }
 
-/* Where the record of that handle is; 0: a free place. NULL: there is none. */
+/* The index of that handle's record; of 0: a free one. NULL: there is none. */
 static struct stored_ras *find_ras(uint32_t handle)
 {
     struct stored_ras *stored = agent.ras_stored;
@@ -314,7 +314,7 @@ static uint32_t host_save_rras_server(void *context, bool enabled, uint32_t next
     return S_OK;
 }
 
-/* Not one of the writes that fail_write counts: who asks for an SoH is not refused. */
+/* Not one of the writes that fail_write counts: a request for an SoH must not fail. */
 static uint32_t host_save_time_stamp(void *context, uint64_t limit)
 {
     assert_ptr_equal(context, &agent);
@@ -499,7 +499,7 @@ void agent_advance(uint64_t milliseconds)
 
         if (deadline > until)
             break;
-        /* A deadline that stays due would keep the real agent's processor busy for ever. */
+        /* A deadline that stays due would keep the real agent's processor busy forever. */
         assert_true(runs++ < 10000);
         if (deadline > agent.monotonic)
             pass(deadline - agent.monotonic);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The agent under test: an engine with a host of the tests' own, whose clocks,
- * store and clients do as they are told. Everything is asked through frames,
- * as a DLL or napctl would ask it.
+ * The agent under test: an engine with a host for tests, whose clocks, store and clients the test
+ * controls. Every request goes through frames, like those of a DLL or napctl.
  *
- * There is one agent at a time: an AGENT_TEST has a new one. Host functions
- * allocate nothing, so that a test may let the engine's own allocations fail.
+ * There is one agent at a time: an AGENT_TEST has a new one. Host functions allocate nothing, so
+ * that a test may let the engine's own allocations fail.
  */
 #ifndef WINE_NAP_TESTS_ENGINE_AGENT_H
 #define WINE_NAP_TESTS_ENGINE_AGENT_H
@@ -64,8 +63,8 @@ struct client
     void *memory;                   /* of the session */
     uint32_t process_id;
     bool administrator;
-    uint32_t call;              /* the last it used */
-    unsigned int may_say_more;  /* how often the engine said so */
+    uint32_t call;              /* the last one used */
+    unsigned int may_say_more;  /* how often the engine closed it */
     unsigned int read, written; /* frames sent to it */
     struct
     {
@@ -78,18 +77,18 @@ struct agent
     struct engine *engine;
     struct engine_machine machine;
     struct engine_settings settings;
-    bool inside;        /* the engine is at work */
+    bool inside;        /* the engine is running */
     uint64_t monotonic; /* ms */
     uint64_t filetime;
-    uint8_t guids; /* handed out */
+    uint8_t guids; /* ids handed out */
     struct client clients[CLIENTS_MAX];
     unsigned int client_count;
     /* the store */
-    uint32_t store_result;   /* what writing to it says */
+    uint32_t store_result;   /* result of a write */
     unsigned int fail_write; /* counts down: the write that makes it 0 fails with E_DISK_FULL */
     bool collecting;         /* between begin_changes() and end_changes(), which is the one write */
-    bool collected;          /* something */
-    unsigned int writes; /* from here to hook_result: what end_changes() may have to take back */
+    bool collected;          /* something was changed */
+    unsigned int writes;     /* from here to hook_result: end_changes() may have to restore it */
     struct
     {
         bool used;
@@ -101,10 +100,10 @@ struct agent
     uint32_t cache_id;
     size_t cache_size;
     uint8_t cache[4096];
-    struct /* what is stored of each of the ids up to CACHES_MAX */
+    struct /* the stored SoH of each id up to CACHES_MAX */
     {
         size_t size;
-        uint8_t soh[32]; /* no more of it */
+        uint8_t soh[32]; /* the first bytes only */
     } caches[CACHES_MAX + 1];
     /* RAS connections in the store */
     struct stored_ras
@@ -115,7 +114,7 @@ struct agent
     uint32_t ras_last_handle;
     uint8_t ras_patterns[256];
     uint16_t ras_patterns_length;
-    /* the RRAS table's store: what was last written of each id */
+    /* the RRAS table's store: the last written record of each id */
     struct
     {
         uint32_t id; /* 0: free */
@@ -128,16 +127,16 @@ struct agent
     uint64_t time_stamp_limit;
     unsigned int time_stamp_writes;
     /* the administrator's hook */
-    uint32_t hook_result; /* what starting it says */
-    unsigned int hooks;   /* started */
-    uint32_t hook_number; /* of the last */
+    uint32_t hook_result; /* result of starting it */
+    unsigned int hooks;   /* number of starts */
+    uint32_t hook_number; /* of the last start */
     char hook_arguments[12][64];
     /* the host's interfaces */
     struct engine_interface interfaces[INTERFACES_MAX];
     unsigned int interface_count;
-    bool interfaces_unknown;      /* the host cannot tell */
-    unsigned int interface_lists; /* how often it was asked */
-    uint32_t interfaces_take;     /* microseconds */
+    bool interfaces_unknown;      /* the host cannot list them */
+    unsigned int interface_lists; /* how often they were listed */
+    uint32_t interfaces_take;     /* microseconds per listing */
     /* the log */
     struct
     {
@@ -146,7 +145,7 @@ struct agent
         char event[32], text[256];
     } log[LOG_MAX];
     unsigned int log_count;
-    /* what was sent and logged, in order, a line each: "0 SOH_REQUEST reply", "log decided" */
+    /* frames sent and events logged, in order, a line each: "0 SOH_REQUEST reply", "log decided" */
     char steps[STEPS_SIZE];
     size_t steps_size;
     /* frames sent, one after the other */
@@ -159,7 +158,7 @@ extern struct agent agent;
 int agent_setup(void);
 int agent_teardown(void);
 #define AGENT_TEST(name) TEST_WITH(name, agent_setup, agent_teardown)
-/* Makes the engine; what is stored is added to it. False: no memory for all that. */
+/* Makes the engine, with the stored state. False: an allocation failed. */
 bool agent_start(void);
 /* Ends the engine; the clients lose their connections. */
 void agent_stop(void);
@@ -167,20 +166,20 @@ void agent_stop(void);
 void agent_advance(uint64_t milliseconds);
 /* Forgets the steps so far. */
 void agent_forget_steps(void);
-/* How often was this event logged? */
+/* The number of times this event was logged. */
 unsigned int agent_logged(const char *event);
-/* What was logged of it last; empty: nothing. */
+/* The text of this event when it was last logged; empty: never. */
 const char *agent_log_text(const char *event);
 bool agent_stored(uint32_t kind, uint32_t id, bool *enabled);
-/* The hook that was started last has ended. */
+/* Ends the hook that was started last. */
 void agent_hook_ended(uint32_t result, int exit_status);
-/* Gives the host one more interface, which is up. */
+/* Adds an interface of the host, which is up. */
 struct engine_interface *agent_interface(
         const char *name, uint32_t index, enum engine_interface_kind kind);
 
 /* ---- clients ---- */
 
-/* A client with a process of its own, an administrator's. */
+/* A client with a process of its own, with administrator rights. */
 struct client *client_connect(void);
 /* Connects again after agent_stop() or client_disconnect(). */
 void client_reconnect(struct client *client);
@@ -188,14 +187,14 @@ void client_disconnect(struct client *client);
 
 /* Gives the engine these bytes as a frame. The result is engine_receive()'s. */
 bool client_send_bytes(struct client *client, const void *bytes, size_t size);
-/* Gives it a message; type, call and body are the caller's. */
+/* Sends it a message; the caller sets type, call and body. */
 bool client_send(struct client *client, struct napipc_message *message);
 /* Takes the next frame sent to it. False: none. */
 bool client_next(struct client *client, struct napipc_message *message);
 /* The frames sent to it and not taken. */
 unsigned int client_waiting(const struct client *client);
-/* Sends a request and takes its answer, which must be the next frame. The result is the
- * status. `reply` may be NULL. */
+/* Sends a request and takes its answer, which must be the next frame. Returns the status. `reply`
+ * may be NULL. */
 uint32_t client_ask(
         struct client *client, struct napipc_message *request, struct napipc_message *reply);
 
@@ -203,7 +202,7 @@ uint32_t client_register(struct client *client, uint32_t kind, uint32_t id);
 uint32_t client_unregister(struct client *client, uint32_t kind, uint32_t id);
 uint32_t client_enable(struct client *client, uint32_t kind, uint32_t id, bool enabled);
 uint32_t client_bind(struct client *client, uint32_t id);
-/* As a client that lost the agent; takes no callback. */
+/* Binds like a client that lost the agent; takes no callback. */
 uint32_t client_bind_again(struct client *client, uint32_t id);
 uint32_t client_unbind(struct client *client);
 uint32_t client_change_failure(struct client *client);
@@ -217,12 +216,12 @@ uint32_t client_called(struct client *client, uint16_t type);
 /* Answers a callback with a status, and no connections. The result is engine_receive()'s. */
 bool client_answer(struct client *client, uint16_t type, uint32_t call, uint32_t status);
 
-/* Registers and enables the enforcement client and binds to it, with a client of its own. */
+/* Registers and enables the enforcement client and binds to it, with a new client. */
 struct client *client_bound(uint32_t id);
 
 /* ---- connection objects ---- */
 
-/* What an INapEnforcementClientConnection would hold. */
+/* The data of an INapEnforcementClientConnection. */
 struct object
 {
     struct napipc_guid id;
@@ -242,17 +241,17 @@ struct object
     uint32_t shvs[SOH_MAX_ENTRIES];
 };
 
-/* A fresh object; its ConnectionId is made from `number`, GUID_NULL if that is 0. */
+/* A new object; its ConnectionId is made from `number`, GUID_NULL if that is 0. */
 void object_init(struct object *object, uint8_t number);
-/* GetSoHRequest. The object changes only when it succeeds. */
+/* GetSoHRequest. The object changes only on success. */
 uint32_t object_get_soh(struct client *client, struct object *object);
-/* ProcessSoHResponse. The object changes only when it succeeds. */
+/* ProcessSoHResponse. The object changes only on success. */
 uint32_t object_process(
         struct client *client, struct object *object, const void *response, size_t size);
 /* NotifyConnectionStateDown */
 uint32_t object_down(struct client *client, const struct object *object);
 
-/* What a server decides; url may be NULL, probation_end SOH_NO_PROBATION. */
+/* A server's decision; url may be NULL, probation_end SOH_NO_PROBATION. */
 struct decided
 {
     uint8_t state, extended_state;
@@ -271,9 +270,9 @@ void object_report(const struct object *object, struct napipc_reported_connectio
 bool client_report(
         struct client *client, uint32_t call, const struct object *objects, uint16_t count);
 
-/* The ASCII text as UTF-16LE; good until 64 more were made. */
+/* The ASCII text as UTF-16LE; valid until 64 more were made. */
 struct napipc_string text(const char *ascii);
-/* Is the UTF-16LE string this ASCII text? */
+/* True if the UTF-16LE string is this ASCII text. */
 bool string_is(struct napipc_string string, const char *text);
 
 #endif

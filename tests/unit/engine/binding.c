@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Bindings: Initialize, Uninitialize, and what is not allowed without. Page:
+ * Bindings: Initialize, Uninitialize, and requests that are rejected without a binding. Page:
  * INapEnforcementClientBinding and its methods.
  */
 #include "tests/unit/engine/agent.h"
@@ -12,7 +12,7 @@ AGENT_TEST(only_a_registered_enforcer_binds)
 
     assert_int_equal(client_bind(client, 1), NAP_E_NOT_REGISTERED);
     assert_int_equal(client_bind(client, 0), NAP_E_NOT_REGISTERED);
-    /* The id of a health agent is another matter. */
+    /* The id of a health agent is independent. */
     assert_int_equal(client_register(client, HEALTH_AGENT, 1), S_OK);
     assert_int_equal(client_bind(client, 1), NAP_E_NOT_REGISTERED);
 }
@@ -60,7 +60,7 @@ AGENT_TEST(nothing_goes_without_a_binding)
     assert_true(engine_next_deadline(agent.engine) == UINT64_MAX);
 }
 
-/* Uninitialize: afterwards it is as if there had been no Initialize. */
+/* Uninitialize: afterwards everything is as if there had been no Initialize. */
 AGENT_TEST(an_unbound_enforcer_may_bind_again)
 {
     struct client *client = client_bound(1), *other = client_connect();
@@ -93,7 +93,7 @@ AGENT_TEST(a_closed_connection_unbinds)
     assert_int_equal(client_bind(other, 1), S_OK);
 }
 
-/* An administrator may disable an enforcer that is bound. It stays bound and may not go on. */
+/* An administrator may disable a bound enforcer. It stays bound and its requests fail. */
 AGENT_TEST(a_disabled_enforcer_may_only_say_goodbye)
 {
     struct client *client = client_bound(1), *administrator = client_connect();
@@ -111,7 +111,7 @@ AGENT_TEST(a_disabled_enforcer_may_only_say_goodbye)
     assert_int_equal(client_change_failure(client), NAP_E_ENTITY_DISABLED);
     assert_int_equal(client_unregister(administrator, ENFORCER, 1), NAP_E_STILL_BOUND);
 
-    /* Enabled again it goes on where it was. */
+    /* Enabled again, it continues where it was. */
     assert_int_equal(client_enable(administrator, ENFORCER, 1, true), S_OK);
     assert_int_equal(object_process(client, &object, response, size), S_OK);
 
@@ -121,7 +121,7 @@ AGENT_TEST(a_disabled_enforcer_may_only_say_goodbye)
     assert_int_equal(client_bind(client, 1), NAP_E_ENTITY_DISABLED);
 }
 
-/* What health agents said meanwhile it was not told; nobody else will tell it. */
+/* It missed the health agents' changes meanwhile; nobody else will notify it. */
 AGENT_TEST(an_enforcer_enabled_again_is_told_to_ask)
 {
     struct client *client = client_bound(1), *administrator = client_connect();

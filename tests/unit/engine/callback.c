@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Callbacks: answered, failed, late, never answered, never asked. Pages:
+ * Callbacks: answered, failed, late, never answered, never made. Pages:
  * INapEnforcementClientCallback and its methods, INapEnforcementClientBinding::
  * NotifySoHChangeFailure; docs/protocol.md, "Callbacks".
  */
@@ -10,7 +10,7 @@
 
 static struct object object;
 
-/* Says NotifySoHChangeFailure and waits for the NotifySoHChange that comes of it. */
+/* Reports NotifySoHChangeFailure and waits for the NotifySoHChange that follows. */
 static uint32_t called_again(struct client *client, uint64_t delay)
 {
     assert_int_equal(client_change_failure(client), S_OK);
@@ -20,7 +20,7 @@ static uint32_t called_again(struct client *client, uint64_t delay)
     return client_called(client, NOTIFY);
 }
 
-/* A bound client to whom NotifySoHChange was sent at this moment. */
+/* A bound client that has just been sent NotifySoHChange. */
 static struct client *client_notified(uint32_t id, uint32_t *call)
 {
     struct client *client = client_bound(id);
@@ -35,7 +35,7 @@ static struct client *client_notified(uint32_t id, uint32_t *call)
     return client;
 }
 
-/* One more change for a client: a probation that ends now. */
+/* Another change for a client: a probation that ends now. */
 static void change(struct client *client)
 {
     struct decided over = {IN_PROBATION, 0, agent.filetime, NULL};
@@ -73,7 +73,7 @@ AGENT_TEST(a_change_that_could_not_be_processed_is_told_again)
     assert_int_equal(client_waiting(client), 0);
 }
 
-/* ... later each time, as long as the client does not get further. */
+/* ... with a longer delay each time, until the client makes a request. */
 AGENT_TEST(the_delay_grows_until_the_client_has_asked)
 {
     static const uint64_t delays[] = {1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000};
@@ -85,7 +85,7 @@ AGENT_TEST(the_delay_grows_until_the_client_has_asked)
     for (i = 0; i < sizeof(delays) / sizeof(*delays); i++)
     {
         call = called_again(client, delays[i]);
-        /* The callback itself succeeds: that the change fails is known only later. */
+        /* The callback itself succeeds: the failure of the change is known only later. */
         assert_true(client_answer(client, NOTIFY, call, S_OK));
     }
     /* "Once the enforcement client has called GetSoHRequest ... no failures are handled by the
@@ -109,7 +109,7 @@ AGENT_TEST(a_callback_that_fails_is_made_again_later_each_time)
     client = client_notified(1, &call);
     for (i = 0; i < sizeof(delays) / sizeof(*delays); i++)
     {
-        /* Having asked does not help a callback that fails every time. */
+        /* A request does not reset the delay of a callback that always fails. */
         assert_int_equal(object_get_soh(client, &object), S_OK);
         assert_true(client_answer(client, NOTIFY, call, E_FAIL));
         agent_advance(delays[i] - 1);
@@ -123,7 +123,7 @@ AGENT_TEST(a_callback_that_fails_is_made_again_later_each_time)
     called_again(client, 1000);
 }
 
-/* A client may say it both ways; it is one failure. */
+/* A client may report the failure in both ways; it is one failure. */
 AGENT_TEST(a_failure_said_twice_is_one)
 {
     struct client *client;
@@ -155,7 +155,7 @@ AGENT_TEST(changes_meanwhile_are_one_more_callback)
     assert_int_equal(client_waiting(client), 0);
 }
 
-/* "a client that misses its deadline delays nobody else", and is not given up. */
+/* A late client delays nobody else, and is not given up. */
 AGENT_TEST(a_late_callback_is_logged_once)
 {
     struct client *client;
@@ -194,7 +194,7 @@ AGENT_TEST(a_late_answer_counts)
     assert_int_equal(client_unbind(client), NAP_E_NOT_INITIALIZED);
 }
 
-/* "a callback that never returns costs only its own deadline" */
+/* A callback that never returns costs only its own deadline. */
 AGENT_TEST(a_callback_that_never_returns_does_not_hold_up_the_next)
 {
     struct client *client;
@@ -212,7 +212,7 @@ AGENT_TEST(a_callback_that_never_returns_does_not_hold_up_the_next)
     assert_true(client_answer(client, NOTIFY, first, S_OK));
 }
 
-/* A client that answers nothing at all is not sent more and more. */
+/* A client that answers nothing does not get more and more callbacks. */
 AGENT_TEST(callbacks_without_an_answer_are_few)
 {
     struct client *client;
@@ -228,7 +228,7 @@ AGENT_TEST(callbacks_without_an_answer_are_few)
         calls[count] = client_called(client, NOTIFY);
     }
     assert_int_equal(count, 4);
-    /* What was held back comes when there is an answer. */
+    /* The withheld callback comes after an answer. */
     assert_true(client_answer(client, NOTIFY, calls[2], S_OK));
     client_called(client, NOTIFY);
     assert_int_equal(client_waiting(client), 0);
@@ -252,7 +252,7 @@ AGENT_TEST(a_client_that_hangs_stalls_nobody)
 }
 
 /* "Returning this value causes the enforcer to be removed from the bound-SHA list ... The failing
- * SHA can then re-initialize itself": RPC_S_SERVER_UNAVAILABLE and what COM says of its own. */
+ * SHA can then re-initialize itself": RPC_S_SERVER_UNAVAILABLE and COM's own codes. */
 AGENT_TEST(a_server_that_is_gone_is_unbound)
 {
     static const uint32_t codes[] = {
@@ -327,7 +327,8 @@ AGENT_TEST(an_enforcer_may_have_no_connections)
     assert_true(engine_next_deadline(agent.engine) == UINT64_MAX);
 }
 
-/* An answer to what was not asked breaks the protocol: its sender loses the connection. */
+/* An answer to a callback that was not made breaks the protocol: its sender loses the
+ * connection. */
 AGENT_TEST(an_answer_that_nobody_asked_for_is_refused)
 {
     struct client *client, *other;
@@ -343,7 +344,7 @@ AGENT_TEST(an_answer_that_nobody_asked_for_is_refused)
     assert_int_equal(agent_logged("refused-input"), 4);
 }
 
-/* Uninitialize: what still comes of the binding's callbacks is of no interest. */
+/* After Uninitialize, answers to the binding's callbacks are ignored. */
 AGENT_TEST(answers_after_unbinding_are_ignored)
 {
     struct client *client;
@@ -353,7 +354,7 @@ AGENT_TEST(answers_after_unbinding_are_ignored)
     assert_int_equal(client_unbind(client), S_OK);
     assert_true(engine_next_deadline(agent.engine) == UINT64_MAX);
     assert_int_equal(client_bind(client, 1), S_OK);
-    /* The new binding is not touched, and has callbacks of its own. */
+    /* The new binding is not affected, and has its own callbacks. */
     change(client);
     assert_true(client_answer(client, NOTIFY, call, 1722));
     assert_true(client_answer(client, NOTIFY, client_called(client, NOTIFY), S_OK));
@@ -374,7 +375,7 @@ AGENT_TEST(unbinding_ends_all_waiting)
     called_again(client, 1000);
 }
 
-/* Binding again and again without ever answering costs the agent nothing. */
+/* Binding again and again without answering costs the agent nothing. */
 AGENT_TEST(bindings_without_an_answer_are_few)
 {
     struct client *client = client_bound(1);
@@ -394,7 +395,7 @@ AGENT_TEST(bindings_without_an_answer_are_few)
     assert_int_equal(client_bind_again(client, 1), S_OK);
 }
 
-/* docs/administration.md: a setting of 0 is the default, and no delay is over the greatest. */
+/* docs/administration.md: a setting of 0 is the default, and no delay exceeds the maximum. */
 AGENT_TEST(settings_that_make_no_sense_are_not_taken)
 {
     struct client *client;

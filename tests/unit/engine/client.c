@@ -38,8 +38,8 @@ void client_disconnect(struct client *client)
 
 bool client_send_bytes(struct client *client, const void *bytes, size_t size)
 {
-    /* Exactly as large as the frame, so that a sanitizer sees a byte read too many, and gone
-     * when the engine returns, so that it sees a view that was kept. */
+    /* Exactly as large as the frame, so that a sanitizer sees a byte read too many; freed when the
+     * engine returns, so that it sees a view that was kept. */
     uint8_t *exact = malloc(size + 1);
     bool accepted;
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Connections: what ties an object to the agent's record of it, what an agent
- * that was started again learns, listing. Pages: PrivateData ("opaque ... only
- * the NapAgent can interpret"), INapEnforcementClientCallback::GetConnections,
- * INapEnforcementClientBinding::NotifyConnectionStateDown; docs/protocol.md,
- * "PrivateData".
+ * Connections: how an object is tied to the agent's record of it, what a restarted agent learns,
+ * listing. Pages: PrivateData ("opaque ... only the NapAgent can interpret"),
+ * INapEnforcementClientCallback::GetConnections,
+ * INapEnforcementClientBinding::NotifyConnectionStateDown; docs/protocol.md, "PrivateData".
  */
 #include "tests/unit/engine/agent.h"
 
@@ -15,8 +14,8 @@ static const struct decided in_probation = {
 
 static struct object objects[NAPIPC_MAX_CONNECTIONS];
 
-/* The agent ends and is started again; the client finds it and binds again. The result is the
- * call number of GetConnections. */
+/* The agent ends and restarts; the client finds it and binds again. Returns the call number of
+ * GetConnections. */
 static uint32_t restart(struct client *client, uint32_t id)
 {
     agent_stop();
@@ -45,7 +44,7 @@ AGENT_TEST(private_data_is_laid_out_as_documented)
     assert_memory_equal(objects->private_data + 20, end, 8); /* end of the probation */
     memcpy(digest, objects->private_data + 28, 8);
 
-    /* The digest is that of the last SSoH, and what is not decided is unknown. */
+    /* The digest is that of the last SSoH, and the state is unknown before a decision. */
     object_init(objects + 1, 2);
     assert_int_equal(object_get_soh(client, objects + 1), S_OK);
     assert_int_equal(objects[1].private_data[1], 0);
@@ -63,7 +62,7 @@ AGENT_TEST(an_object_keeps_its_record)
     object_init(objects, 1);
     assert_int_equal(object_get_soh(client, objects), S_OK);
     number = client_connections(client, 0).connections[0].number;
-    objects->id.bytes[0] = 99; /* SetConnectionId may come at any time. */
+    objects->id.bytes[0] = 99; /* SetConnectionId may be called at any time. */
     assert_int_equal(object_get_soh(client, objects), S_OK);
     assert_int_equal(client_state(client).connections, 1);
     assert_int_equal(client_connections(client, 0).connections[0].number, number);
@@ -105,7 +104,7 @@ AGENT_TEST(reported_connections_are_as_they_were)
     assert_true(client_state(client).unknown_connections);
 }
 
-/* A client need not wait for GetConnections: its next GetSoHRequest tells as much. */
+/* A client need not wait for GetConnections: its next GetSoHRequest has the same data. */
 AGENT_TEST(a_request_brings_the_connection_back)
 {
     struct client *client = client_bound(1);
@@ -118,7 +117,7 @@ AGENT_TEST(a_request_brings_the_connection_back)
     assert_int_equal(object_get_soh(client, objects), S_OK);
     assert_false(objects->hint);
     assert_int_equal(client_state(client).isolation.state, RESTRICTED);
-    /* What comes later adds what PrivateData has no room for. */
+    /* GetConnections adds the URL, which PrivateData does not hold. */
     assert_true(client_report(client, call, objects, 1));
     assert_int_equal(client_state(client).connections, 1);
     listed = client_connections(client, 0).connections[0];
@@ -127,7 +126,7 @@ AGENT_TEST(a_request_brings_the_connection_back)
     assert_true(string_is(listed.isolation.failure_url, restricted.url));
 }
 
-/* ... but never overrules what a server has decided since. */
+/* ... but never overrides a server's decision since then. */
 AGENT_TEST(a_late_report_changes_no_decision)
 {
     static const struct decided fine = {NOT_RESTRICTED, 0, SOH_NO_PROBATION, NULL};
@@ -162,7 +161,7 @@ AGENT_TEST(the_hint_outlives_the_agent)
     assert_true(objects[1].hint);
 }
 
-/* The answer to an exchange that began before the agent ended is nobody's. */
+/* The response to an exchange from before the agent's restart fits none. */
 AGENT_TEST(an_exchange_does_not_outlive_the_agent)
 {
     struct client *client = client_bound(1);
@@ -176,10 +175,9 @@ AGENT_TEST(an_exchange_does_not_outlive_the_agent)
     assert_int_equal(object_process(client, objects, response, size), NAP_E_MISMATCHED_ID);
 }
 
-/* Connections that never asked for an SSoH, or carry a stranger's data, are no business of the
- * agent's. */
-/* "NotifySoHChange ... tells the enforcement client to exchange SoHs": nobody else would tell it.
- */
+/* Connections that never had an SSoH, or have foreign data, are ignored. */
+/* "NotifySoHChange ... tells the enforcement client to exchange SoHs": nothing else would make
+ * it. */
 AGENT_TEST(a_response_to_an_agent_of_before_makes_the_client_ask_again)
 {
     static uint8_t response[SOH_MAX_PACKET_SIZE];
@@ -191,7 +189,7 @@ AGENT_TEST(a_response_to_an_agent_of_before_makes_the_client_ask_again)
     assert_int_equal(object_get_soh(client, objects), S_OK);
     size = object_response(objects, &restricted, response);
     call = restart(client, 1);
-    /* Before the agent knows the connection again, and when it does. */
+    /* Before the agent knows the connection again, and after. */
     assert_int_equal(object_process(client, objects, response, size), NAP_E_MISMATCHED_ID);
     asked = client_called(client, NAPIPC_NOTIFY_SOH_CHANGE);
     assert_true(client_answer(client, NAPIPC_NOTIFY_SOH_CHANGE, asked, S_OK));
@@ -199,8 +197,8 @@ AGENT_TEST(a_response_to_an_agent_of_before_makes_the_client_ask_again)
     assert_int_equal(object_process(client, objects, response, size), NAP_E_MISMATCHED_ID);
     asked = client_called(client, NAPIPC_NOTIFY_SOH_CHANGE);
     assert_true(client_answer(client, NAPIPC_NOTIFY_SOH_CHANGE, asked, S_OK));
-    agent_advance(10); /* the test's clock began anew, correlation ids are made of it */
-    /* Once it has asked, the old response is one like any other that does not fit. */
+    agent_advance(10); /* the test's clock restarted, and correlation ids are made from it */
+    /* After the new request the old response is rejected like any other that does not fit. */
     assert_int_equal(object_get_soh(client, objects), S_OK);
     assert_int_equal(object_process(client, objects, response, size), NAP_E_MISMATCHED_ID);
     assert_int_equal(client_waiting(client), 0);
@@ -217,12 +215,12 @@ AGENT_TEST(connections_without_our_data_are_not_taken)
     objects[1].private_size = 200;
     object_init(objects + 2, 3);
     assert_int_equal(object_get_soh(client, objects + 2), S_OK);
-    objects[2].private_data[0] = 2; /* another version's */
+    objects[2].private_data[0] = 2; /* of another version */
     call = restart(client, 1);
     assert_true(client_report(client, call, objects, 3));
     assert_int_equal(client_state(client).connections, 0);
     assert_false(client_state(client).unknown_connections);
-    /* They begin anew when they ask. */
+    /* They become new connections with the next request. */
     assert_int_equal(object_get_soh(client, objects + 2), S_OK);
     assert_int_equal(objects[2].private_data[0], 1);
     assert_true(objects[2].hint);
@@ -241,7 +239,7 @@ AGENT_TEST(a_connection_reported_twice_is_one)
     assert_int_equal(client_state(client).connections, 1);
 }
 
-/* "the key is believed no further than for the client's own connection" */
+/* The agent accepts a key only for the client's own connection. */
 AGENT_TEST(another_clients_key_is_not_taken)
 {
     struct client *owner = client_bound(1), *thief = client_bound(2);
@@ -261,17 +259,17 @@ AGENT_TEST(another_clients_key_is_not_taken)
     assert_int_equal(client_state(owner).connections, 1);
     assert_int_equal(object_down(client_connect(), &stolen), NAP_E_NOT_INITIALIZED);
     assert_int_equal(client_state(owner).connections, 1);
-    /* Each time the log names who it was. */
+    /* The log names the client each time. */
     assert_int_equal(agent_logged("refused-access"), 3);
     assert_non_null(strstr(agent.log[agent.log_count - 1].text, "process 102 "));
 
-    /* A GetSoHRequest with it begins a connection of the client's own ... */
+    /* A GetSoHRequest with it makes a new connection of the client's own ... */
     assert_int_equal(object_get_soh(thief, &stolen), S_OK);
     assert_memory_not_equal(stolen.private_data + 4, objects->private_data + 4, 16);
     assert_int_equal(stolen.private_data[1], 0);
     assert_int_equal(client_state(owner).connections, 2);
 
-    /* ... a report of it none, for its client would not learn of the new key. */
+    /* ... a report of it does not, because its client would not learn the new key. */
     assert_int_equal(client_unbind(thief), S_OK);
     assert_int_equal(client_bind_again(thief, 2), S_OK);
     call = client_called(thief, NAPIPC_GET_CONNECTIONS);
@@ -282,7 +280,7 @@ AGENT_TEST(another_clients_key_is_not_taken)
     assert_int_equal(object_process(owner, objects, response, size), S_OK);
 }
 
-/* Whatever a client does to its PrivateData, it has a connection afterwards, and one only. */
+/* Whatever a client does to its PrivateData, it then has exactly one connection. */
 AGENT_TEST(spoilt_private_data_harms_nobody)
 {
     struct client *client = client_bound(1);
@@ -325,7 +323,7 @@ AGENT_TEST(a_connection_that_went_down_is_gone)
     assert_int_equal(object_down(client, objects), S_OK);
     assert_int_equal(client_state(client).connections, 1);
     assert_int_equal(client_connections(client, 0).connections[0].number, 2);
-    /* One that the agent does not know is down all the same. */
+    /* An unknown connection is down in any case. */
     assert_int_equal(object_down(client, objects), S_OK);
     object_init(&never, 3);
     assert_int_equal(object_down(client, &never), S_OK);
@@ -358,7 +356,7 @@ AGENT_TEST(the_list_tells_whose_a_connection_is)
     assert_true(page.connections[1].known);
 }
 
-/* Two enforcers with all their connections and the longest URLs */
+/* Two enforcers with all their connections and URLs of the maximum length */
 AGENT_TEST(a_full_list_comes_in_pages)
 {
     static char url[NAPIPC_MAX_STRING + 1];

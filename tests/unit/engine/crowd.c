@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A crowd of clients: who says nothing costs nothing. The sessions of the crowd are in memory that
- * nobody may touch while others are served, so whatever walks over all sessions ends the test.
+ * A crowd of clients: silent ones cost nothing. The sessions of the crowd are in protected memory
+ * while others are served, so code that walks over all sessions ends the test.
  */
 #include "tests/unit/engine/agent.h"
 
@@ -20,11 +20,11 @@
 #define QEC 1
 #define SHA 5
 #define WATCHERS 60 /* of SENT_MAX frames that one client keeps */
-#define AT_ONCE 32  /* are told at an event */
+#define AT_ONCE 32  /* are notified per event */
 
 static uint8_t *slots;
 static struct engine_session *crowd[CROWD];
-static struct client *member; /* stands for all of them */
+static struct client *member; /* used for all of them */
 
 static void allow(bool touching)
 {
@@ -40,7 +40,7 @@ static void allow(bool touching)
 #endif
 }
 
-/* Between two sessions that may be touched: whoever comes or goes has neighbours. */
+/* Between two accessible sessions: a client that comes or goes accesses its neighbours. */
 static int crowd_setup(void)
 {
     size_t i;
@@ -95,7 +95,7 @@ static void watch(struct engine_session *session, uint16_t type)
     agent.frames_size = 0;
 }
 
-/* ---- those who say nothing ---- */
+/* ---- silent clients ---- */
 
 static void serve_others(void)
 {
@@ -130,7 +130,7 @@ CROWD_TEST(nor_is_who_goes)
 {
     unsigned int i;
 
-    /* The first and the last of those that stay may be touched. */
+    /* The first and the last of the remaining ones must be accessible. */
     for (i = 1; i < 100; i++)
     {
         agent.inside = true;
@@ -141,7 +141,7 @@ CROWD_TEST(nor_is_who_goes)
     client_disconnect(client_connect());
 }
 
-/* ---- those who watch ---- */
+/* ---- watches ---- */
 
 CROWD_TEST(who_watches_is_told_in_turns)
 {
@@ -155,9 +155,9 @@ CROWD_TEST(who_watches_is_told_in_turns)
     object_init(&object, 1);
     object_decide(client, &object, &restricted);
     assert_int_equal(client_waiting(member), AT_ONCE);
-    /* The rest has not to wait for anything but a turn of others. */
+    /* The rest only waits for its turn. */
     assert_true(engine_next_deadline(agent.engine) <= agent.monotonic);
-    /* Whoever has gone meanwhile is told nothing. */
+    /* A client that ended meanwhile gets nothing. */
     agent.inside = true;
     engine_close_session(agent.engine, crowd[0]);
     engine_close_session(agent.engine, crowd[(WATCHERS - 1) * 7]);
@@ -176,7 +176,7 @@ CROWD_TEST(who_watches_in_vain_is_not_looked_at)
     assert_int_equal(client_state(client_connect()).connections, 0);
 }
 
-/* Told once until it asks, whoever else does. */
+/* Notified once until its next request, whatever others do. */
 CROWD_TEST(who_knows_the_state_is_told_of_the_next_change)
 {
     struct client *client = client_connect();

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Frames that are no good, and the rule that each request has one answer.
- * docs/protocol.md; "A bad frame costs its sender the connection and nobody
- * else anything."
+ * Bad frames, and the rule that each request has one answer. docs/protocol.md: a bad frame costs
+ * its sender the connection and affects nobody else.
  */
 #include "tests/unit/engine/agent.h"
 #include "tests/unit/napipc/frames.h"
@@ -11,7 +10,7 @@
 static struct filling filling;
 static uint8_t frame[NAPIPC_MAX_FRAME];
 
-/* Takes and forgets whatever was sent to a client. */
+/* Takes and drops all frames sent to a client. */
 static void drain(struct client *client)
 {
     struct napipc_message message;
@@ -55,7 +54,7 @@ AGENT_TEST(a_refused_client_costs_nobody_else_anything)
     assert_int_equal(object_get_soh(good, &object), S_OK);
 }
 
-/* "DLL and agent of different protocol versions say so in one clear log line and an error" */
+/* DLL and agent of different protocol versions report that with one log line and an error. */
 AGENT_TEST(another_version_is_answered_with_ours)
 {
     static const uint8_t expected[] = {16, 0, 0, 0, 1, 0, 0, 0x80, 0, 0, 0, 0, 0x1A, 5, 7, 0x80};
@@ -91,7 +90,7 @@ AGENT_TEST(messages_of_the_agent_are_refused)
     assert_int_equal(agent_logged("refused-input"), refused);
 }
 
-/* Numbers from a small set, so that requests of several clients meet. */
+/* Numbers from a small set, so that requests of several clients overlap. */
 static void aim(struct napipc_message *message)
 {
     uint32_t id = 1 + filling_next(&filling, 3);

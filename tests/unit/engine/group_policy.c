@@ -40,7 +40,7 @@ AGENT_TEST(policy_says_which_enforcement_clients_are_enabled)
     assert_true(listed_enabled(client, ENFORCER, OTHER_QEC));
     assert_int_equal(client_bind(client, QEC), NAP_E_ENTITY_DISABLED);
     assert_int_equal(client_bind(client, OTHER_QEC), S_OK);
-    /* What administrators said is kept, for when there is no policy any more. */
+    /* The administrator's settings are kept and apply again when the policy is gone. */
     assert_true(agent_stored(ENFORCER, QEC, &enabled) && enabled);
     assert_true(agent_stored(ENFORCER, OTHER_QEC, &enabled) && !enabled);
     engine_set_group_policy(agent.engine, &none);
@@ -64,7 +64,7 @@ AGENT_TEST(policy_wins_over_administrators)
     assert_int_equal(client_enable(client, ENFORCER, 7, true), NAP_E_NOT_REGISTERED);
     assert_int_equal(agent.writes, writes);
     assert_int_equal(agent_logged("refused-policy"), 2);
-    /* It does not speak of health agents. */
+    /* The policy does not affect health agents. */
     assert_int_equal(client_enable(client, HEALTH_AGENT, SHA, false), S_OK);
     assert_false(listed_enabled(client, HEALTH_AGENT, SHA));
     client->administrator = false;
@@ -88,7 +88,7 @@ AGENT_TEST(policy_holds_for_what_is_registered_later)
     assert_int_equal(client_bind(client, OTHER_QEC), S_OK);
 }
 
-/* Its connections do not count while it is disabled, and are there when it is enabled again. */
+/* Its connections do not count while it is disabled, and count again when it is enabled. */
 AGENT_TEST(policy_takes_hold_of_who_is_bound)
 {
     static const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
@@ -108,7 +108,7 @@ AGENT_TEST(policy_takes_hold_of_who_is_bound)
     assert_int_equal(object_get_soh(client, &object), S_OK);
 }
 
-/* 2.5.1, "ShatimeoutInMsec": of health agents only. */
+/* 2.5.1, "ShatimeoutInMsec": for health agents only. */
 AGENT_TEST(policy_says_how_long_health_agents_have)
 {
     static const struct engine_group_policy patient = {.agent_deadline = 20000};
@@ -149,7 +149,7 @@ AGENT_TEST(policy_asks_for_a_mode_sub_header)
     assert_int_equal(packet.mode.intent, SOH_INTENT_REQUEST);
     assert_memory_equal(
             &packet.mode.correlation_id, &packet.correlation_id, sizeof(packet.correlation_id));
-    assert_false(object.hint); /* it says the same about health */
+    assert_false(object.hint); /* the report about health is the same */
 }
 
 TEST_MAIN(NULL, NULL)

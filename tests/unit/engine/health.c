@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Health agents: what they are asked and told, and what goes into the SSoH for
- * them. Pages: INapSystemHealthAgentCallback and its methods.
+ * Health agents: their callbacks, and their entries in the SSoH. Pages:
+ * INapSystemHealthAgentCallback and its methods.
  */
 #include "tests/unit/engine/health_client.h"
 
-/* The object has no PrivateData yet when the second request is made: they are for one connection.
- */
+/* The object has no PrivateData yet at the second request: both are for one connection. */
 AGENT_TEST(requests_of_one_object_that_cross_are_for_one_connection)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
@@ -23,7 +22,7 @@ AGENT_TEST(requests_of_one_object_that_cross_are_for_one_connection)
     answer_get_soh(health, S_OK, &soh, false, false);
     assert_int_equal(take_soh(client), S_OK);
     memcpy(first, object.private_data, sizeof(first));
-    /* A third, before the answer has reached the object. */
+    /* A third request, before the answer has reached the object. */
     object = fresh;
     send_get_soh(client);
     answer_get_soh(health, S_OK, &soh, false, false);
@@ -33,7 +32,7 @@ AGENT_TEST(requests_of_one_object_that_cross_are_for_one_connection)
     assert_int_equal(take_soh(client), S_OK);
     assert_memory_equal(object.private_data + 4, first + 4, 16);
     assert_int_equal(client_state(reader).connections, 1);
-    /* Its key shown, the name is free for the next object there. */
+    /* After its key was used, the name is free for the next object. */
     exchange(client, health, S_OK, &soh, false, false);
     assert_int_equal(client_state(reader).connections, 1);
     object = fresh;
@@ -42,7 +41,7 @@ AGENT_TEST(requests_of_one_object_that_cross_are_for_one_connection)
     object_name = 0;
 }
 
-/* The one that fails takes nothing away from the one that does not. */
+/* The failing request takes nothing away from the other one. */
 AGENT_TEST(a_request_that_fails_leaves_the_connection_to_one_that_crossed_it)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
@@ -133,7 +132,7 @@ AGENT_TEST(an_agent_that_is_late_delays_no_longer_than_its_deadline)
     agent_advance(agent.settings.callback_deadline);
     assert_int_equal(take_soh(client), S_OK);
     assert_made(SHA, CLIENT_COMMUNICATION, NAP_E_NO_CACHED_SOH);
-    /* Its answer still serves the next exchange. */
+    /* Its answer is still used for the next exchange. */
     answer_get_soh(health, S_OK, &soh, true, false);
     assert_int_equal(client_waiting(client), 0);
     exchange(client, health, S_OK, NULL, false, false);
@@ -195,13 +194,13 @@ AGENT_TEST(an_enforcement_client_that_dies_meanwhile_harms_nobody)
     assert_int_equal(client_waiting(health), 0);
 }
 
-/* What it had said before is older, and would be in the next SSoH. */
+/* Its older SoH would otherwise be in the next SSoH. */
 AGENT_TEST(an_soh_to_be_cached_is_stored_whatever_becomes_of_the_request)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct soh soh = make_soh(SHA, 7), next = make_soh(SHA, 8);
 
-    agent_bound(OTHER_SHA); /* does not answer */
+    agent_bound(OTHER_SHA); /* pending */
     object_init(&object, 1);
     send_get_soh(client);
     answer_get_soh(health, S_OK, &soh, true, false);

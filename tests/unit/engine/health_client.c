@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Health agents and the enforcement client that asks for their SoHs; see health_client.h.
+ * Health agents and the enforcement client that requests their SoHs; see health_client.h.
  */
 #include "tests/unit/engine/health_client.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Health agents and the enforcement client that asks for their SoHs, about one
- * connection object.
+ * Health agents and the enforcement client that requests their SoHs, for one connection object.
  */
 #ifndef WINE_NAP_TESTS_ENGINE_HEALTH_CLIENT_H
 #define WINE_NAP_TESTS_ENGINE_HEALTH_CLIENT_H
@@ -26,7 +25,7 @@ struct soh
 };
 
 extern struct object object;
-extern uint64_t object_name; /* as its client names it */
+extern uint64_t object_name; /* its client's name for the object */
 extern struct soh_packet packet;
 
 struct soh make_soh(uint32_t id, uint8_t code);
@@ -36,19 +35,20 @@ struct client *agent_bound(uint32_t id);
 void send_get_soh(struct client *client);
 /* Takes the answer to GetSoHRequest into `object` and parses the SSoH into `packet`. */
 uint32_t take_soh(struct client *client);
-/* Answers the GetSoHRequest that must be the next frame but for orphans; soh may be NULL. */
+/* Answers the GetSoHRequest that must be the next frame, except orphan notifications; soh may be
+ * NULL. */
 void answer_get_soh(
         struct client *client, uint32_t status, const struct soh *soh, bool cache, bool same);
-/* The SSoH's entry is what the agent set. */
+/* Checks that the SSoH's entry is the one that the agent set. */
 void assert_entry(uint32_t id, const struct soh *soh);
-/* The SSoH's entry was made by the NAP agent, with this code. */
+/* Checks that the NAP agent made the SSoH's entry, with this code. */
 void assert_made(uint32_t id, uint8_t category, uint32_t code);
-/* A whole GetSoHRequest with one agent that answers so. */
+/* A whole GetSoHRequest with one agent that gives this answer. */
 void exchange(struct client *client, struct client *agent_client, uint32_t status,
         const struct soh *soh, bool cache, bool same);
-/* Gives the enforcement client a response with this part for SHA; the result is the status. */
+/* Gives the enforcement client a response with this part for SHA; returns the status. */
 uint32_t respond(struct client *client, uint8_t category, uint32_t code);
-/* Answers ProcessSoHResponse or GetFixupInfo, whichever is the next but for news of isolation. */
+/* Answers ProcessSoHResponse or GetFixupInfo, whichever is next, except isolation notifications. */
 void tell_fixup(struct client *client, uint32_t state, uint8_t percentage);
 struct napipc_health health_of(struct client *client);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Health agents: what their changes cause, what they hear of, how they stand.
- * Pages: INapSystemHealthAgentBinding, INapSystemHealthAgentCallback.
+ * Health agents: the effects of their changes, their notifications, their state in lists. Pages:
+ * INapSystemHealthAgentBinding, INapSystemHealthAgentCallback.
  */
 #include "tests/unit/engine/health_client.h"
 
@@ -44,7 +44,7 @@ static void client_hears_of_change(struct client *client)
     assert_true(client_answer(client, NAPIPC_NOTIFY_SOH_CHANGE, call, S_OK));
 }
 
-/* The first is told at once; those that follow on its heels are told together. */
+/* The first change is notified at once; those that follow closely are notified together. */
 AGENT_TEST(a_change_is_told_at_once_and_a_burst_once_more)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
@@ -140,15 +140,15 @@ AGENT_TEST(how_an_agent_stands_is_listed)
     assert_int_equal(found.fixup.state, FIXUP_SUCCESS);
     assert_int_equal(found.fixup.percentage, 100);
 
-    /* What it said goes with it, what the server said stays. */
+    /* Its report is dropped with it, the server's verdict stays. */
     client_disconnect(health);
     found = health_of(reader);
     assert_false(found.fixup_known);
     assert_true(found.judged);
 }
 
-/* inapsystemhealthagentcallback-processsohresponse: "The NapAgent must call GetFixupInfo"; it does
- * not say: only after a success. */
+/* inapsystemhealthagentcallback-processsohresponse: "The NapAgent must call GetFixupInfo", also
+ * after a failure. */
 AGENT_TEST(an_agent_that_fails_a_response_is_asked_for_its_fixup)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
@@ -168,7 +168,7 @@ AGENT_TEST(an_agent_that_fails_a_response_is_asked_for_its_fixup)
     assert_int_equal(client_waiting(health), 0);
 }
 
-/* What goes into the SSoH for a health agent depends on it, so enforcement clients ask anew. */
+/* It changes the SSoH, so enforcement clients make new requests. */
 AGENT_TEST(enabling_an_agent_is_a_change)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);

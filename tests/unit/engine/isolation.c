@@ -15,7 +15,7 @@ static const struct decided restricted = {RESTRICTED, 2, SOH_NO_PROBATION, "http
 
 static struct object objects[8];
 
-/* What the system's state must be. */
+/* The expected state of the system. */
 static void assert_system(struct client *client, const struct decided *decided)
 {
     struct napipc_get_state_reply state = client_state(client);
@@ -64,7 +64,7 @@ AGENT_TEST(connections_without_a_decision_are_unknown)
     assert_false(client_state(client).unknown_connections);
 }
 
-/* Of all connections of all enforcers the most restrictive, whatever the order they came in. */
+/* The most restrictive of all connections of all enforcers, in any order. */
 AGENT_TEST(the_most_restrictive_connection_decides)
 {
     struct client *one = client_bound(1), *two = client_bound(2);
@@ -86,7 +86,7 @@ AGENT_TEST(the_most_restrictive_connection_decides)
     assert_system(one, &fine);
 }
 
-/* Of two probations the one that ends first; one that does not end comes last. */
+/* Of two probations the one that ends first; one without an end comes last. */
 AGENT_TEST(the_earliest_probation_decides)
 {
     const struct decided *const orders[][3] = {
@@ -180,7 +180,7 @@ AGENT_TEST(each_change_of_the_system_is_logged_once)
     assert_non_null(strstr(agent.log[agent.log_count - 1].text, "not restricted"));
 }
 
-/* What `napctl show state` shows beside it */
+/* The other values of `napctl show state`. */
 AGENT_TEST(the_state_tells_of_the_agent)
 {
     struct client *client = client_bound(1);
@@ -202,8 +202,8 @@ AGENT_TEST(the_state_tells_of_the_agent)
     assert_int_equal(reply.connections, 1);
 }
 
-/* For InitializeNapAgentNotifier, "quarantine state change notifications": each change of the
- * system's state is told once to who asked to watch, and to nobody else. */
+/* For InitializeNapAgentNotifier, "quarantine state change notifications": each watch is notified
+ * once of each change of the system's state, and nobody else is. */
 AGENT_TEST(changes_are_told_to_who_watches)
 {
     struct client *client = client_bound(1), *watcher = client_connect();

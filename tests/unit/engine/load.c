@@ -78,7 +78,7 @@ AGENT_TEST(twenty_requests_at_once_all_hold_the_agents_own_soh)
     }
 }
 
-/* Takes what the health agent is asked without answering it; the result is their number. */
+/* Takes the health agent's callbacks without answering them; returns their number. */
 static unsigned int leave_all(struct client *health, uint32_t *calls)
 {
     struct napipc_message message;
@@ -135,7 +135,7 @@ AGENT_TEST(what_finds_no_slot_waits_for_one)
         ask_all(clients[i], i);
     asked = leave_all(health, calls);
     assert_in_range(asked, CONNECTIONS, 5 * CONNECTIONS - 1);
-    /* Each answer lets one more be asked. */
+    /* Each answer frees a slot for one more callback. */
     for (i = 0; i < 5 * CONNECTIONS; i++)
     {
         assert_true(i < asked);
@@ -149,7 +149,7 @@ AGENT_TEST(what_finds_no_slot_waits_for_one)
     assert_int_equal(agent_logged("callback-skipped"), 0);
 }
 
-/* The one who asks first, and for more, has no more than its share of what the agent can do. */
+/* The process that came first, with more requests, gets only its share. */
 AGENT_TEST(each_process_has_its_share)
 {
     struct client *greedy = client_bound(QEC), *other = client_bound(QEC + 1);
@@ -163,13 +163,13 @@ AGENT_TEST(each_process_has_its_share)
         ask_all(greedy, 0);
     asked = leave_all(health, calls);
     assert_int_equal(asked, CONNECTIONS);
-    /* What the other asks for does not wait for the greedy one at all, */
+    /* The other's requests do not wait for the greedy one at all, */
     ask(other, 1, 0);
     assert_int_equal(leave_all(health, calls + asked), 1);
     answer_one(health, calls[asked], &soh);
     take(other);
     assert_entry(SHA, &soh);
-    /* and however much it is, it gets as much as the greedy one from then on. */
+    /* and from then on both get the same share, however many requests it has. */
     ask_all(other, 1);
     asked += leave_all(health, calls + asked);
     for (; client_waiting(other) < CONNECTIONS; done++)
@@ -180,7 +180,7 @@ AGENT_TEST(each_process_has_its_share)
     assert_in_range(client_waiting(greedy), CONNECTIONS, 2 * CONNECTIONS);
 }
 
-/* A process that comes again and again has still what it left behind. */
+/* A process that unbinds and binds again still has its pending callbacks. */
 AGENT_TEST(a_share_is_the_process_not_the_connections)
 {
     struct client *greedy = client_bound(QEC), *health = agent_bound(SHA);
@@ -195,7 +195,7 @@ AGENT_TEST(a_share_is_the_process_not_the_connections)
     prepare(1);
     ask_all(greedy, 0);
     assert_int_equal(leave_all(health, calls), 0);
-    /* What waits goes with who asked for it. */
+    /* Queued requests end with their process. */
     client_disconnect(greedy);
     assert_int_equal(leave_all(health, calls), 0);
 }
@@ -213,7 +213,7 @@ AGENT_TEST(an_agent_that_hangs_costs_its_deadline_once)
     ask_all(other, 1);
     asked = leave_all(health, calls);
     assert_true(asked < 2 * CONNECTIONS);
-    /* Those that wait for a slot are settled with those that have one. */
+    /* Requests that wait for a slot are settled with those that have one. */
     agent_advance(agent.settings.callback_deadline);
     assert_int_equal(client_waiting(client), CONNECTIONS);
     assert_int_equal(client_waiting(other), CONNECTIONS);
@@ -224,7 +224,7 @@ AGENT_TEST(an_agent_that_hangs_costs_its_deadline_once)
         take(other);
     }
     assert_int_equal(agent_logged("callback-late"), 1);
-    /* Nobody waits for it now. */
+    /* No request waits for it now. */
     for (i = 0; i < 3; i++)
     {
         ask(client, 0, i);
@@ -233,7 +233,7 @@ AGENT_TEST(an_agent_that_hangs_costs_its_deadline_once)
     }
     assert_int_equal(leave_all(health, calls + asked), 0);
     assert_int_equal(agent_logged("callback-late"), 1);
-    /* It is asked again when it has returned. */
+    /* It gets callbacks again when it has returned. */
     for (i = 0; i < asked; i++)
         answer_one(health, calls[i], &soh);
     assert_int_equal(agent_logged("callback-returned"), 1);
@@ -241,7 +241,7 @@ AGENT_TEST(an_agent_that_hangs_costs_its_deadline_once)
     assert_int_equal(answer_all(health, SHA), 1);
     assert_int_equal(take_soh(client), S_OK);
     assert_entry(SHA, &soh);
-    /* The next time is another. */
+    /* The next hang is logged again. */
     ask(client, 0, 0);
     agent_advance(agent.settings.callback_deadline);
     assert_int_equal(take_soh(client), S_OK);
@@ -266,14 +266,14 @@ AGENT_TEST(an_agent_that_hangs_has_its_cached_soh)
         assert_int_equal(take_soh(client), S_OK);
         assert_entry(SHA, &soh);
     }
-    /* Who is bound anew is asked anew. */
+    /* A health agent that binds again gets callbacks again. */
     client_disconnect(health);
     client_reconnect(health);
     assert_int_equal(agent_bind(health, SHA), S_OK);
     exchange(client, health, S_OK, &soh, false, false);
 }
 
-/* One in ProcessSoHResponse alone is still asked: it may have other threads. */
+/* One that hangs only in ProcessSoHResponse still gets callbacks: it may have other threads. */
 AGENT_TEST(an_agent_that_is_late_with_a_response_is_asked_for_its_soh)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
@@ -293,7 +293,7 @@ AGENT_TEST(an_agent_that_is_late_with_a_response_is_asked_for_its_soh)
     assert_entry(SHA, &soh);
 }
 
-/* A single-threaded health agent answers one call after the other, in any order: the last of 20 is
+/* A single-threaded health agent answers calls one after the other, in any order: the last of 20 is
  * not late because 19 came before it. */
 static void check_order(bool oldest_first)
 {
@@ -324,7 +324,7 @@ AGENT_TEST(nor_do_those_that_were_sent_with_it)
     check_order(false);
 }
 
-/* ... and one that never comes back is late, however many that were sent later do. */
+/* ... and a callback that never returns is late, however many later ones return. */
 AGENT_TEST(the_calls_after_it_do_not_keep_one_from_being_late)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
@@ -339,7 +339,7 @@ AGENT_TEST(the_calls_after_it_do_not_keep_one_from_being_late)
     for (i = 1; i < CONNECTIONS; i++)
         answer_one(health, calls[i], &soh);
     assert_int_equal(client_waiting(client), CONNECTIONS - 1);
-    /* The first five are sent in its time, the others after it. */
+    /* The first five are sent within its deadline, the others after it. */
     object_init(&object, 99);
     for (i = 0; i < 11; i++)
     {
@@ -361,7 +361,7 @@ AGENT_TEST(who_asks_for_more_than_its_connections_is_not_read)
 
     prepare(1);
     ask_all(client, 0);
-    /* A client that keeps to the API can always be heard. */
+    /* A client that respects the API's limits is never blocked. */
     assert_true(engine_takes_more(client->session));
     ask(client, 0, 0);
     assert_false(engine_takes_more(client->session));
@@ -371,14 +371,14 @@ AGENT_TEST(who_asks_for_more_than_its_connections_is_not_read)
     answer_one(health, calls[0], &soh);
     assert_int_equal(client->may_say_more, 1);
     assert_true(engine_takes_more(client->session));
-    /* One that ends is not asked to go on. */
+    /* A client that ends is not read further. */
     ask(client, 0, 0);
     assert_false(engine_takes_more(client->session));
     client_disconnect(client);
     assert_int_equal(client->may_say_more, 1);
 }
 
-/* What the server said waits for a slot too, and comes before the next question of that client. */
+/* A server's response waits for a slot too, and comes before that client's next request. */
 AGENT_TEST(responses_wait_and_none_is_lost)
 {
     struct client *client = client_bound(QEC), *others[2], *health = agent_bound(SHA);
@@ -411,7 +411,7 @@ AGENT_TEST(responses_wait_and_none_is_lost)
     assert_int_equal(message.type, NAPIPC_AGENT_GET_SOH);
 }
 
-/* docs/compatibility.md: all that the API's limits allow at once. */
+/* docs/compatibility.md: the maximum that the API's limits allow at once. */
 AGENT_TEST(twenty_clients_ask_twenty_agents_on_twenty_connections)
 {
     static struct client *clients[COMPONENTS], *agents[COMPONENTS];

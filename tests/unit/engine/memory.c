@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Short memory: whichever allocation fails, the request says E_OUTOFMEMORY
- * ("System resource limit, could not perform the operation") and has changed
- * nothing, the same request succeeds afterwards, and what the agent does by
- * itself it does later. Nothing is lost and nothing leaks.
+ * Allocation failures: whichever allocation fails, the request returns E_OUTOFMEMORY ("System
+ * resource limit, could not perform the operation") and has changed nothing, the same request
+ * succeeds afterwards, and the agent retries what it does by itself. Nothing is lost and nothing
+ * leaks.
  */
 #include "tests/unit/engine/allocation.h"
 
 #define URL "http://remedy.example.com/"
-#define ONCE_MORE 2000 /* ms, more than the first delay of a callback made again */
+#define ONCE_MORE 2000 /* ms, more than the first delay of a retried callback */
 
 static struct object objects[3];
 
@@ -24,7 +24,7 @@ static uint32_t register_with_strings(struct client *client, uint32_t kind, uint
     return client_ask(client, &request, NULL);
 }
 
-/* Takes the one callback that must come now, or later if memory is short. */
+/* Takes the one callback that must come now, or later after an allocation failure. */
 static uint32_t called(struct client *client, uint16_t type)
 {
     if (!client_waiting(client))
@@ -49,7 +49,7 @@ static void exchange(struct client *client, struct object *object, const struct 
             client_state(client).isolation.state == state);
 }
 
-/* A life of the agent in which it does all it can do. */
+/* A run of the agent that uses all its functions. */
 static void live(void)
 {
     const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, URL};
@@ -118,7 +118,7 @@ TEST(whichever_allocation_fails_nothing_is_lost)
     allocation_fails_one_by_one(live, 1, 15);
 }
 
-/* Connections that are up, and the answers to requests, need no memory to be told of. */
+/* Reports of connections that are down, and replies, need no memory. */
 TEST(lists_need_no_memory)
 {
     const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, URL};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Short memory and health agents; see memory.c. Their SoHs and the cache, what they are told,
+ * Allocation failures and health agents; see memory.c. Their SoHs and the cache, their callbacks,
  * their fix-ups, their changes, and Group Policy.
  */
 #include "tests/unit/engine/allocation.h"
@@ -8,14 +8,14 @@
 
 #define A_WHILE 5000 /* ms, less than the deadline of callbacks and more than all delays */
 
-/* What the health agent has heard since it was last asked about. */
+/* The health agent's callbacks since the last check. */
 static struct heard
 {
     unsigned int asked, responses, isolation, fixups;
 } heard;
 static uint32_t fixup_state;
 
-/* Answers every callback that waits. */
+/* Answers every pending callback. */
 static void answer_all(struct client *health, const struct soh *soh)
 {
     struct napipc_message message;
@@ -52,15 +52,15 @@ static uint32_t gather(struct client *client, struct client *health, const struc
     return status;
 }
 
-/* An SSoH that says what the health agent says, the second time at the latest: the agent's want of
- * memory is no statement about the machine. */
+/* Gets an SSoH with the health agent's SoH, at the second try at the latest: an allocation failure
+ * in the agent is no statement about the machine. */
 static void exchange_begins(struct client *client, struct client *health, const struct soh *soh)
 {
     RETRIED(gather(client, health, soh), true);
     assert_entry(SHA, soh);
 }
 
-/* Time passes, and the health agent answers what comes meanwhile. */
+/* Lets time pass; the health agent answers its callbacks meanwhile. */
 static void pass(struct client *health, const struct soh *soh)
 {
     unsigned int i;
@@ -127,7 +127,7 @@ static void live(void)
     RETRIED(respond(client, CLIENT_COMPONENT, E_FAIL),
             client_state(client).isolation.state == NOT_RESTRICTED);
     pass(health, &soh);
-    /* It hears of the state and of the response, or at least is asked how its fix-up stands. */
+    /* It gets the state and the response, or at least a poll of its fix-up. */
     assert_int_equal(heard.isolation, 1);
     assert_true(heard.responses == 1 || allocation_has_failed());
     assert_true(heard.fixups > 0);
@@ -151,7 +151,7 @@ static void live(void)
     }
     RETRIED(client_bind(client, QEC), true);
     object_init(&object, 1);
-    exchange_begins(client, health, &next); /* not bound: the cached one */
+    exchange_begins(client, health, &next); /* not bound: the cached SoH */
     RETRIED(agent_bind(health, SHA), true);
     enforce_by_policy(QEC + 1);
     send_get_soh(client);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Short memory and RAS connections; see memory.c. Patterns, the host's interfaces, the table, the
- * hook, the Remote Access enforcement client, news, and an agent that is started again.
+ * Allocation failures and RAS connections; see memory.c. Patterns, the host's interfaces, the
+ * table, the hook, the Remote Access enforcement client, notifications, and a restarted agent.
  */
 #include "tests/unit/engine/allocation.h"
 #include "tests/unit/engine/ras_client.h"
@@ -13,7 +13,7 @@ static uint16_t count(struct client *client)
     return ras_listed(client, 0).count;
 }
 
-/* What the host has is listed, the second time at the latest. */
+/* The host's interfaces are listed, at the second try at the latest. */
 static struct napipc_ras_list_reply listed(struct client *client, uint16_t expected)
 {
     struct napipc_ras_list_reply page = ras_listed(client, 0);
@@ -131,7 +131,7 @@ static void live(void)
     assert_true(has_patterns(client, "vpn-a"));
     assert_int_equal(client_ask(watcher, &watch, NULL), S_OK);
     assert_int_equal(ras_ask(client, NAPIPC_RAS_REMOVE, tunnel, NULL), S_OK);
-    listed(client, 3); /* the interface speaks for itself again */
+    listed(client, 3); /* the interface is listed by itself again */
     agent.interface_count = 0;
     for (i = 0; i < 2; i++)
         agent_advance(1000);

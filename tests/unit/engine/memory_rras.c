@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Short memory and the remote access server; see memory.c. Its table, the hook, counters, news, and
- * an agent that is started again.
+ * Allocation failures and the remote access server; see memory.c. Its table, the hook, counters,
+ * notifications, and a restarted agent.
  */
 #include "tests/unit/engine/allocation.h"
 #include "tests/unit/engine/rras_client.h"
 
-#define MANY 70 /* more than the table has room for at first */
+#define MANY 70 /* more than the table's first capacity */
 
 static uint32_t listed(struct client *client)
 {
@@ -26,7 +26,7 @@ static uint32_t add(struct client *client, const char *user, const char *interfa
     return status;
 }
 
-/* Asks for what the hook does. */
+/* Makes a request that runs the hook. */
 static uint32_t act(struct client *client, uint16_t type, uint32_t id)
 {
     unsigned int before = agent.hooks;
@@ -60,7 +60,7 @@ static void live(void)
 
     RETRIED(rras_set_quarantine(client, bob, NAPIPC_RRAS_PROBATION),
             rras_entry(client, bob).record.quarantine == NAPIPC_RRAS_NORMAL);
-    assert_int_equal(agent.hooks, 1); /* it heard of it, whatever memory there is */
+    assert_int_equal(agent.hooks, 1); /* it was notified in spite of allocation failures */
     agent_hook_ended(S_OK, 0);
     hooks = agent.hooks;
     RETRIED(act(client, NAPIPC_RRAS_REMOVE_QUARANTINE, bob),

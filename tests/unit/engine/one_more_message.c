@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a new message needs: its row in the table (one_more_message.h), the fields of its body and a
- * handler. The codec, the engine's dispatch, its check of rights, the bound of frames and the log
- * know it by that.
+ * A new message needs only this: its row in the table (one_more_message.h), the fields of its body
+ * and a handler. The codec, the engine's dispatch, its check of rights, the bound of frames and the
+ * log use these.
  */
 #include "libs/engine/component.h"
 #include "libs/engine/session.h"

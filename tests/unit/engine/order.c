@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the agent says after an event, and in which order: who asked has its reply first, then
- * comes the log of what follows, then who watches the isolation state, then the health agents, then
- * who watches the whole state. A change that the reply confirms may be logged before it. Programs
- * see this order, so it stays.
+ * The order of the agent's messages after an event: first the reply, then the log of the
+ * consequences, then the watches of the isolation state, then the health agents, then the watches
+ * of the whole state. A change that the reply confirms may be logged before it. Programs see this
+ * order, so it stays.
  */
 #include "tests/unit/engine/health_client.h"
 
@@ -19,7 +19,7 @@ static void watch(struct client *who, uint16_t type)
     assert_int_equal(client_ask(who, &message, NULL), S_OK);
 }
 
-/* The watcher is told once until it asks. */
+/* The watch is notified once until the next request. */
 static void ask_state(void)
 {
     client_state(watcher);
@@ -47,7 +47,7 @@ static void take_all(struct client *who)
         ;
 }
 
-/* Takes what waits for everybody, and lets the watcher be told of the next change. */
+/* Takes all pending frames, and allows the watch's next notification. */
 static void settle(void)
 {
     take_all(client);
@@ -137,7 +137,7 @@ AGENT_TEST(unbinding_is_logged_answered_and_then_told)
                  "2 STATE_CHANGED\n");
 }
 
-/* Its decision is in PrivateData. GET_STATE has it at once, so who watches is told at once too. */
+/* Its decision is in PrivateData. GET_STATE has it at once, so watches are notified at once too. */
 AGENT_TEST(a_connection_that_comes_back_is_told_while_its_request_waits)
 {
     begin_restricted();

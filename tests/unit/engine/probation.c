@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The end of a probation: the enforcement client is told once, and the next
- * GetSoHRequest has the hint. Pages: INapEnforcementClientBinding::
- * GetSoHRequest ("or if ProbationTime has expired"), INapEnforcementClient-
- * Callback::NotifySoHChange.
+ * The end of a probation: the enforcement client is notified once, and the next GetSoHRequest has
+ * the hint. Pages: INapEnforcementClientBinding:: GetSoHRequest ("or if ProbationTime has
+ * expired"), INapEnforcementClient- Callback::NotifySoHChange.
  */
 #include "tests/unit/engine/agent.h"
 
@@ -74,7 +73,8 @@ AGENT_TEST(the_next_request_has_the_hint)
     assert_false(object.hint);
 }
 
-/* The client asks, and its server takes its time or never answers: no second notification. */
+/* The client makes a request, and its server is slow or never answers: there is no second
+ * notification. */
 AGENT_TEST(asking_does_not_start_the_end_again)
 {
     struct client *client = client_in_probation(MINUTE);
@@ -102,7 +102,7 @@ AGENT_TEST(a_new_probation_has_an_end_of_its_own)
     assert_notified(client);
 }
 
-/* A decision before the end: what does not run any more does not end. */
+/* A decision before the end: the old probation's end has no effect. */
 AGENT_TEST(a_decision_ends_the_probation)
 {
     static const struct decided fine = {NOT_RESTRICTED, 0, SOH_NO_PROBATION, NULL};
@@ -151,7 +151,7 @@ AGENT_TEST(two_ends_at_once_are_one_notification)
     assert_true(second.hint);
 }
 
-/* The probation of before the agent's restart, ended meanwhile */
+/* A probation from before the agent's restart, ended meanwhile */
 AGENT_TEST(an_end_while_the_agent_was_gone_is_made_good)
 {
     struct client *client = client_in_probation(MINUTE);
@@ -171,7 +171,7 @@ AGENT_TEST(an_end_while_the_agent_was_gone_is_made_good)
     assert_true(object.hint);
 }
 
-/* A disabled enforcer is left in peace until it is enabled again. */
+/* A disabled enforcer is not notified until it is enabled again. */
 AGENT_TEST(a_disabled_enforcer_is_not_notified)
 {
     struct client *client = client_in_probation(MINUTE), *administrator = client_connect();
@@ -197,7 +197,7 @@ AGENT_TEST(nothing_is_due_when_nothing_runs)
     assert_true(engine_next_deadline(agent.engine) == UINT64_MAX);
 }
 
-/* The wall clock may be set, so the agent looks again once a minute. */
+/* The wall clock may be set, so the agent checks once a minute. */
 AGENT_TEST(the_end_is_found_on_a_clock_that_was_set)
 {
     struct client *client = client_in_probation(100 * MINUTE);
@@ -219,7 +219,7 @@ AGENT_TEST(the_end_comes_later_on_a_clock_that_was_set_back)
     assert_notified(client);
 }
 
-/* A server's time may be anything; 1 and the last but one do not upset the clock. */
+/* A server may send any time; 1 and the last but one do not overflow the clock. */
 AGENT_TEST(the_ends_of_time_are_taken)
 {
     struct client *client = client_bound(1);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * RAS connections: where they come from, their handles, what an agent that was
- * started again still knows, who hears of changes. The contract is docs/protocol.md,
- * "RAS connections", and for what DLLs make of it the pages of ras.h.
+ * RAS connections: their sources, their handles, what a restarted agent still knows, and
+ * notifications. The contract is docs/protocol.md, "RAS connections", and for the DLLs the pages of
+ * ras.h.
  */
 #include "tests/unit/engine/ras_client.h"
 
@@ -82,7 +82,7 @@ AGENT_TEST(an_interface_that_goes_takes_its_handle_along)
     agent_interface("tun0", 7, ENGINE_INTERFACE_TUN);
     next = ras_listed(client, 0).connections[0].connection.handle;
     assert_true(next > handle);
-    /* Down and up again is another one too. */
+    /* Down and up again makes another one too. */
     agent.interfaces[0].up = false;
     assert_int_equal(ras_listed(client, 0).count, 0);
     agent.interfaces[0].up = true;
@@ -143,7 +143,7 @@ AGENT_TEST(without_a_look_at_the_host_nothing_changes)
     agent.interfaces_unknown = true;
     assert_int_equal(ras_listed(client, 0).count, 1);
     assert_int_equal(ras_listed(client, 0).connections[0].connection.handle, handle);
-    assert_int_equal(agent_logged("ras"), 2); /* that it is up; once that the host fails */
+    assert_int_equal(agent_logged("ras"), 2); /* it is up; in one case that the host fails */
 }
 
 /* ---- the table ---- */
@@ -162,9 +162,9 @@ AGENT_TEST(an_administrator_adds_and_removes)
     assert_int_equal(ras_get(client, handle, &got), S_OK);
     assert_true(got.active);
     assert_false(got.link.known);
-    assert_int_equal(got.connection.id.bytes[1], 0xA5); /* the agent made it one */
+    assert_int_equal(got.connection.id.bytes[1], 0xA5); /* the agent made the id */
     assert_true(string_is(got.connection.entry_name, "Office"));
-    /* One of a name; of a ConnectionId one as well. */
+    /* One for each name, and for each ConnectionId. */
     assert_int_equal(ras_add(client, "Office", "", 0, &refused), ALREADY_EXISTS);
     assert_int_equal(ras_add(client, "Home", "", 5, &other), S_OK);
     assert_int_equal(ras_add(client, "Hotel", "", 5, &refused), ALREADY_EXISTS);
@@ -221,7 +221,7 @@ AGENT_TEST(limits_of_the_table)
             after = page.connections[i].connection.handle;
         }
         more = page.more;
-        client->read = client->written = 0; /* the fake client has room for so many frames */
+        client->read = client->written = 0; /* the test client holds that many frames */
     } while (more);
     assert_int_equal(seen, 64);
 }
@@ -243,7 +243,7 @@ AGENT_TEST(an_entry_takes_its_interfaces_place)
     assert_true(string_is(got.connection.entry_name, "Office"));
     assert_memory_equal(got.connection.id.bytes, id.bytes, 16);
     assert_int_equal(got.link.counters.bytes_in, 77);
-    /* Its interface goes: it is not active any more, and is again when one comes back. */
+    /* Without its interface it is not active; with a new one of that name it is again. */
     agent.interface_count = 0;
     assert_int_equal(ras_get(client, handle, &got), S_OK);
     assert_false(got.active);
@@ -251,7 +251,7 @@ AGENT_TEST(an_entry_takes_its_interfaces_place)
     assert_int_equal(ras_get(client, handle, &got), S_OK);
     assert_true(got.active);
     assert_int_equal(ras_listed(client, 0).count, 1);
-    /* Without the entry the interface speaks for itself. */
+    /* Without the entry the interface is listed by itself. */
     assert_int_equal(ras_ask(client, NAPIPC_RAS_REMOVE, handle, NULL), S_OK);
     assert_int_equal(ras_listed(client, 0).count, 1);
     assert_true(ras_listed(client, 0).connections[0].connection.handle > handle);
@@ -274,7 +274,7 @@ AGENT_TEST(hanging_up_without_a_hook)
     assert_int_equal(ras_ask(client, NAPIPC_RAS_HANG_UP, handle, NULL), INVALID_HANDLE);
 }
 
-/* Answered when the hook has ended, and by its word. */
+/* Answered when the hook has ended, with its result. */
 AGENT_TEST(the_hook_hangs_up)
 {
     struct client *client = client_connect(), *asker = client_connect();
@@ -299,7 +299,7 @@ AGENT_TEST(the_hook_hangs_up)
     agent_hook_ended(S_OK, 0);
     assert_true(client_next(asker, &reply));
     assert_int_equal(reply.status, S_OK);
-    /* The connection is there until its interface is not. */
+    /* The connection is listed until its interface is gone. */
     assert_int_equal(ras_get(client, host, &got), S_OK);
     assert_true(got.active);
 
@@ -314,7 +314,7 @@ AGENT_TEST(the_hook_hangs_up)
     assert_int_equal(ras_get(client, handle, &got), S_OK);
     request.call = ++asker->call;
     assert_true(client_send(asker, &request));
-    client_disconnect(asker); /* who asked has gone; it is done all the same */
+    client_disconnect(asker); /* the requesting client has ended; it is done all the same */
     agent_hook_ended(S_OK, 0);
     assert_int_equal(ras_get(client, handle, &got), INVALID_HANDLE);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a client asks the agent under test about RAS connections; see ras_client.h.
+ * Requests for RAS connections to the agent under test; see ras_client.h.
  */
 #include "tests/unit/engine/ras_client.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A client of the agent under test that asks about RAS connections. What fails
- * in a way that no test expects fails the test.
+ * A client of the agent under test with requests for RAS connections. Any failure that no test
+ * expects fails the test.
  */
 #ifndef WINE_NAP_TESTS_ENGINE_RAS_CLIENT_H
 #define WINE_NAP_TESTS_ENGINE_RAS_CLIENT_H
@@ -18,14 +18,14 @@
 
 #define REMOTE_ACCESS 79618
 
-/* The first connections behind that handle. */
+/* The first connections after that handle. */
 struct napipc_ras_list_reply ras_listed(struct client *client, uint32_t after);
-/* A request that names a handle and no more; the result is the status. */
+/* A request with only a handle; returns the status. */
 uint32_t ras_ask(
         struct client *client, uint16_t type, uint32_t handle, struct napipc_message *reply);
 uint32_t ras_get(struct client *client, uint32_t handle, struct napipc_ras_get_reply *got);
 uint32_t ras_nap_state(struct client *client, uint32_t handle, uint32_t *state);
-/* RAS_ADD, to be changed and asked; its ConnectionId is made from `id`, GUID_NULL if that is 0. */
+/* A RAS_ADD to be changed and sent; its ConnectionId is made from `id`, GUID_NULL if that is 0. */
 struct napipc_message ras_addition(const char *entry, const char *interface, uint8_t id);
 uint32_t ras_add(struct client *client, const char *entry, const char *interface, uint8_t id,
         uint32_t *handle);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * RAS connections: what NAP says of them, what an agent that was started again
- * still knows, who hears of changes. The contract is docs/protocol.md, "RAS
- * connections".
+ * RAS connections: their NAP state, what a restarted agent still knows, and notifications. The
+ * contract is docs/protocol.md, "RAS connections".
  */
 #include "tests/unit/engine/ras_client.h"
 
@@ -63,13 +62,13 @@ AGENT_TEST(the_connection_id_is_what_finds_the_state)
         assert_int_equal(client_ask(client, &request, &reply), S_OK);
         handle = reply.ras_add_reply.handle;
     }
-    /* No decision is no state. */
+    /* Without a decision there is no state. */
     assert_int_equal(object_get_soh(qec, &object), S_OK);
     assert_int_equal(ras_nap_state(client, handle, &value), NOT_NAP_CAPABLE);
     object_decide(qec, &object, &restricted);
     assert_int_equal(ras_nap_state(client, handle, &value), S_OK);
     assert_int_equal(value, RESTRICTED);
-    assert_int_equal(ras_listed(client, 0).count, 1); /* one connection, whoever tells of it */
+    assert_int_equal(ras_listed(client, 0).count, 1); /* one connection of two sources */
 
     /* GUID_NULL never matches. */
     object_init(&nameless, 0);
@@ -94,7 +93,7 @@ AGENT_TEST(asking_for_the_state_does_not_look_at_the_host)
     assert_int_equal(agent.interface_lists, lists);
 }
 
-/* ---- an agent that was started again ---- */
+/* ---- a restarted agent ---- */
 
 AGENT_TEST(handles_outlive_the_agent)
 {
@@ -119,7 +118,7 @@ AGENT_TEST(handles_outlive_the_agent)
     agent_stop();
     assert_true(agent_start());
     client_reconnect(client);
-    /* The enforcement client has not come back yet: its connection waits for it. */
+    /* The enforcement client has not come back yet: its connection is kept for it. */
     after = ras_listed(client, 0);
     assert_int_equal(after.count, 4);
     assert_false(after.connections[3].active);
@@ -139,7 +138,7 @@ AGENT_TEST(handles_outlive_the_agent)
     }
     assert_int_equal(ras_nap_state(client, before.connections[3].connection.handle, &value), S_OK);
     assert_int_equal(value, RESTRICTED);
-    /* What was removed is not issued again. */
+    /* The handle of a removed connection is not reused. */
     assert_int_equal(ras_get(client, gone, &got), INVALID_HANDLE);
     assert_int_equal(ras_add(client, "New", "", 0, &handle), S_OK);
     assert_true(handle > before.connections[3].connection.handle);
@@ -199,7 +198,7 @@ AGENT_TEST(watchers_hear_of_changes)
 
     agent_interface("tun0", 6, ENGINE_INTERFACE_TUN);
     assert_int_equal(client_ask(watcher, &request, NULL), S_OK);
-    assert_int_equal(client_waiting(watcher), 0); /* what is there is no news */
+    assert_int_equal(client_waiting(watcher), 0); /* existing connections cause no notification */
     host = ras_listed(client, 0).connections[0].connection.handle;
     assert_int_equal(ras_add(client, "Office", "", 0, &handle), S_OK);
     expect_change(watcher, handle, true);
@@ -237,7 +236,8 @@ AGENT_TEST(the_host_is_polled_only_while_somebody_watches)
     assert_int_equal(agent.interface_lists, lists + 10);
 }
 
-/* A second of looking at once and a tenth of the time, for whoever asks, about RAS or RRAS. */
+/* Polling has a budget of one second at once, then a tenth of the time, for all requests, RAS or
+ * RRAS. */
 AGENT_TEST(looking_at_the_host_has_a_budget)
 {
     struct client *client = client_connect();

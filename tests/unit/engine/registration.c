@@ -60,7 +60,7 @@ AGENT_TEST(a_registered_enforcement_client_is_listed_and_stored)
     assert_int_equal(agent_logged("registered"), 1);
 }
 
-/* NapComponentRegistrationInfo: the registration date is the agent's to say. */
+/* NapComponentRegistrationInfo: the agent sets the registration date. */
 AGENT_TEST(the_registration_date_is_now)
 {
     struct client *client = client_connect();
@@ -72,7 +72,8 @@ AGENT_TEST(the_registration_date_is_now)
                 == START_TIME);
 }
 
-/* As on Windows an administrator enables an enforcement client; a health agent just reports. */
+/* As on Windows an administrator must enable an enforcement client; a health agent reports at
+ * once. */
 AGENT_TEST(enforcement_clients_start_disabled_and_health_agents_enabled)
 {
     struct client *client = client_connect();
@@ -102,7 +103,7 @@ AGENT_TEST(only_an_administrator_changes_registrations)
     assert_int_equal(client_enable(client, ENFORCER, 1, true), E_ACCESSDENIED);
     assert_int_equal(agent.writes, 1);
     assert_int_equal(agent_logged("refused-access"), 3); /* once for each type of request */
-    /* What is registered anybody may know. */
+    /* Anybody may read the registrations. */
     assert_int_equal(client_components(client, ENFORCER, 0).count, 1);
     assert_true(agent_stored(ENFORCER, 1, &enabled) && !enabled);
 }
@@ -119,7 +120,7 @@ AGENT_TEST(an_id_is_registered_once_for_each_kind)
     assert_int_equal(agent.writes, 1);
     assert_int_equal(
             client_components(client, ENFORCER, 0).components[0].component.friendly_name.length, 0);
-    /* "An SHA that uses this ID is already registered" speaks of SHAs. */
+    /* "An SHA that uses this ID is already registered" concerns SHAs only. */
     assert_int_equal(client_register(client, HEALTH_AGENT, 1), S_OK);
     assert_int_equal(client_register(client, HEALTH_AGENT, 1), NAP_E_CONFLICTING_ID);
 }
@@ -196,7 +197,7 @@ AGENT_TEST(a_bound_component_is_not_unregistered)
     assert_int_equal(client_unregister(client, ENFORCER, 1), S_OK);
 }
 
-/* The store is written first; what it refuses has not happened. */
+/* The store is written first; a change that it rejects has not happened. */
 AGENT_TEST(a_change_that_is_not_stored_has_not_happened)
 {
     struct client *client = client_connect();
@@ -235,7 +236,7 @@ AGENT_TEST(enabling_and_disabling_is_stored)
     assert_int_equal(client_enable(client, ENFORCER, 1, false), S_OK);
     assert_true(agent_stored(ENFORCER, 1, &enabled) && !enabled);
     assert_false(client_components(client, ENFORCER, 0).components[0].enabled);
-    /* What is so already needs no writing. */
+    /* An unchanged state needs no write. */
     agent.writes = 0;
     assert_int_equal(client_enable(client, ENFORCER, 1, false), S_OK);
     assert_int_equal(agent.writes, 0);
@@ -298,7 +299,7 @@ AGENT_TEST(a_list_of_the_longest_strings_comes_in_pages)
             assert_memory_equal(page.components[k].component.vendor_name.units, text, sizeof(text));
         }
     }
-    /* A page goes on after an id, whether or not that is still there. */
+    /* A page continues after an id, even if that is gone. */
     assert_int_equal(client_unregister(client, ENFORCER, 8), S_OK);
     assert_int_equal(client_components(client, ENFORCER, 8).components[0].component.id, 9);
 }
@@ -315,7 +316,7 @@ AGENT_TEST(registrations_outlive_the_agent)
     assert_int_equal(client_bind(client, 79617), S_OK);
 }
 
-/* What the store holds too much is not taken. */
+/* Excess components in the store are ignored. */
 AGENT_TEST(no_component_is_loaded_twice_and_no_21st)
 {
     struct napipc_component component = {.component_type = 1};

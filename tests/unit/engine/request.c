@@ -42,7 +42,7 @@ AGENT_TEST(the_ssoh_tells_of_the_machine)
     assert_int_equal(packet.entry_count, 0);
 }
 
-/* A machine may have no usable name; the SSoH then says nothing of it. */
+/* A machine may have no usable name; the SSoH then has none. */
 AGENT_TEST(a_machine_without_a_name_is_not_named)
 {
     struct client *client;
@@ -100,7 +100,7 @@ AGENT_TEST(the_correlation_id_is_that_of_the_ssoh)
     assert_memory_equal(parsed(&object).correlation_id.bytes, expected.bytes, 24);
 }
 
-/* "it uniquely describes an SoH exchange", also when the clock stands still or is set back. */
+/* "it uniquely describes an SoH exchange", also if the clock stands still or is set back. */
 AGENT_TEST(a_correlation_id_never_comes_twice)
 {
     struct client *client = client_bound(1), *other = client_bound(2);
@@ -122,8 +122,9 @@ AGENT_TEST(a_correlation_id_never_comes_twice)
     }
 }
 
-/* A ConnectionId may be GUID_NULL or shared (docs/protocol.md); exchanges are told apart still. */
-/* Nor from an agent that starts when the clock was set back. */
+/* A ConnectionId may be GUID_NULL or shared (docs/protocol.md); exchanges still have different
+ * ids. */
+/* Also from an agent that starts after the clock was set back. */
 AGENT_TEST(a_correlation_id_never_comes_twice_after_a_restart)
 {
     struct client *client = client_bound(1);
@@ -133,7 +134,7 @@ AGENT_TEST(a_correlation_id_never_comes_twice_after_a_restart)
 
     for (i = 0; i < 50; i++)
     {
-        object_init(&object, 7); /* one ConnectionId, and no PrivateData that would tell */
+        object_init(&object, 7); /* one ConnectionId, and no PrivateData to distinguish them */
         assert_int_equal(object_get_soh(client, &object), S_OK);
         assert_true(object.correlation.time_stamp > last);
         last = object.correlation.time_stamp;
@@ -149,7 +150,7 @@ AGENT_TEST(a_correlation_id_never_comes_twice_after_a_restart)
     }
 }
 
-/* The store is written once a minute, and an exchange does without it. */
+/* The store is written once a minute, and an exchange works without it. */
 AGENT_TEST(time_stamps_are_reserved_ahead)
 {
     struct client *client = client_bound(1);
@@ -206,8 +207,8 @@ static void assert_agent_made(const struct soh_entry *entry, uint32_t code)
     assert_false(soh_attribute_u32_at(&attribute, 1, &value));
 }
 
-/* Every registered health agent has an entry. One that is not bound: NAP_E_NOT_INITIALIZED, one
- * that is disabled: NAP_E_ENTITY_DISABLED. */
+/* Every registered health agent has an entry. If it is not bound: NAP_E_NOT_INITIALIZED; if it is
+ * disabled: NAP_E_ENTITY_DISABLED. */
 AGENT_TEST(health_agents_that_do_not_report_have_entries_made_by_the_agent)
 {
     struct client *client = client_bound(1);
@@ -247,7 +248,7 @@ AGENT_TEST(the_hint_tells_of_a_changed_ssoh)
     assert_int_equal(object_get_soh(client, &object), S_OK);
     assert_false(object.hint);
 
-    /* What another connection was told says nothing of this one. */
+    /* Another connection's request does not affect the hint of this one. */
     assert_int_equal(client_register(client, HEALTH_AGENT, 79744), S_OK);
     assert_int_equal(object_get_soh(client, &other), S_OK);
     assert_true(other.hint);
@@ -298,7 +299,7 @@ AGENT_TEST(the_least_maximum_size_is_enough_for_the_system)
     assert_int_equal(object_get_soh(client, &object), S_OK);
 }
 
-/* A client cannot know a connection whose first GetSoHRequest failed: none remains. */
+/* A client cannot name a connection whose first GetSoHRequest failed: none remains. */
 AGENT_TEST(a_failed_request_leaves_no_connection_behind)
 {
     struct client *client = client_bound(1);
@@ -315,7 +316,7 @@ AGENT_TEST(a_failed_request_leaves_no_connection_behind)
     assert_int_equal(object_get_soh(client, &object), S_OK);
 }
 
-/* ... and one that was there is as it was, its exchange included. */
+/* ... and an existing one is unchanged, including its exchange. */
 AGENT_TEST(a_failed_request_leaves_a_connection_as_it_was)
 {
     struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
@@ -369,7 +370,7 @@ AGENT_TEST(an_enforcer_has_at_most_20_connections)
         assert_int_equal(object_get_soh(client, &objects[i]), S_OK);
     assert_int_equal(object_get_soh(client, &objects[20]), E_OUTOFMEMORY);
     assert_int_equal(agent_logged("refused-connection"), 1);
-    /* Those that are there go on, and so do other enforcers. */
+    /* Existing connections continue, and so do other enforcers. */
     assert_int_equal(object_get_soh(client, &objects[19]), S_OK);
     assert_int_equal(object_get_soh(other, &objects[20]), S_OK);
     assert_int_equal(client_state(client).connections, 21);

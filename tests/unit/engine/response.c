@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * ProcessSoHResponse: which responses count, and what they decide. Pages:
+ * ProcessSoHResponse: which responses count, and their decisions. Pages:
  * INapEnforcementClientBinding::ProcessSoHResponse, IsolationInfo.
  */
 #include "tests/unit/engine/agent.h"
@@ -44,7 +44,7 @@ AGENT_TEST(the_decision_is_told_with_the_answer)
     assert_int_equal(agent_logged("decided"), 4);
 }
 
-/* The wire has four bits for the extended state; a connection survives all sixteen. */
+/* The wire has four bits for the extended state; a connection keeps all sixteen values. */
 AGENT_TEST(every_extended_state_of_the_wire_keeps_the_connection)
 {
     struct client *client = client_bound(1);
@@ -64,7 +64,7 @@ AGENT_TEST(every_extended_state_of_the_wire_keeps_the_connection)
     assert_int_equal(client_state(client).connections, 0);
 }
 
-/* A response whose correlation id stands in the mode sub-header ([MS-SOH] 2.2.1). */
+/* A response with its correlation id in the mode sub-header ([MS-SOH] 2.2.1). */
 AGENT_TEST(a_response_with_a_mode_sub_header_counts)
 {
     struct soh_system system = {.present = SOH_HAS_QUARANTINE};
@@ -153,7 +153,7 @@ AGENT_TEST(the_largest_response_counts)
     assert_int_equal(object_process(client, &object, response, builder.size), S_OK);
 }
 
-/* What a refused response must leave as it was. */
+/* The state that a rejected response must not change. */
 static void assert_unaltered(struct client *client, const struct object *object)
 {
     struct napipc_listed_connection listed = client_connections(client, 0).connections[0];
@@ -182,7 +182,7 @@ AGENT_TEST(a_response_to_something_else_is_mismatched)
     object_init(&other, 1);
     object_decide(client, &object, &before);
 
-    /* Nothing is outstanding: the same response once more. */
+    /* Nothing is pending: the same response a second time. */
     size = object_response(&object, &after, response);
     assert_int_equal(object_process(client, &object, response, size), NAP_E_MISMATCHED_ID);
     assert_unaltered(client, &object);
@@ -211,7 +211,7 @@ AGENT_TEST(a_response_for_an_unknown_connection_is_mismatched)
     object_decide(client, &object, &before);
     assert_int_equal(object_get_soh(client, &object), S_OK);
     size = object_response(&object, &after, response);
-    /* The connection is named by what its PrivateData says, not by its ConnectionId. */
+    /* PrivateData names the connection, not its ConnectionId. */
     unknown = object;
     unknown.private_size = 0;
     assert_int_equal(object_process(client, &unknown, response, size), NAP_E_MISMATCHED_ID);
@@ -239,7 +239,7 @@ AGENT_TEST(a_malformed_response_is_invalid)
     for (cut = 0; cut < size; cut++)
         assert_int_equal(object_process(client, &object, response, cut), NAP_E_INVALID_PACKET);
     assert_int_equal(object_process(client, &object, "no SoH at all", 13), NAP_E_INVALID_PACKET);
-    /* A request is no response. */
+    /* A request is not a response. */
     assert_int_equal(
             object_process(client, &object, object.ssoh, object.ssoh_size), NAP_E_INVALID_PACKET);
     assert_unaltered(client, &object);
@@ -247,7 +247,7 @@ AGENT_TEST(a_malformed_response_is_invalid)
     assert_int_equal(object_process(client, &object, response, size), S_OK);
 }
 
-/* An exchange has one answer. */
+/* An exchange has one response. */
 AGENT_TEST(a_response_counts_once)
 {
     struct client *client = client_bound(1);
@@ -262,7 +262,7 @@ AGENT_TEST(a_response_counts_once)
     assert_unaltered(client, &object);
 }
 
-/* After NotifyConnectionStateDown there is nothing to answer. */
+/* After NotifyConnectionStateDown no exchange is pending. */
 AGENT_TEST(a_response_for_a_connection_that_went_down_is_mismatched)
 {
     struct client *client = client_bound(1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The connections of the remote access server: who may change them, what is
- * kept, how they are listed, and what acting on them does.
+ * The connections of the remote access server: who may change them, which values are kept, how they
+ * are listed, and actions on them.
  */
 #include "tests/unit/engine/rras_client.h"
 
@@ -32,7 +32,7 @@ AGENT_TEST(what_acts_needs_the_server_on)
 {
     struct client *client = client_connect();
     struct napipc_message request = {.type = NAPIPC_RRAS_WATCH};
-    uint32_t id = rras_add(client, "alice", ""); /* the table may be filled all the same */
+    uint32_t id = rras_add(client, "alice", ""); /* the table may be filled in spite of that */
 
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_GET, id), E_DDM_NOT_RUNNING);
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_DISCONNECT, id), E_DDM_NOT_RUNNING);
@@ -185,7 +185,7 @@ AGENT_TEST(counters_are_the_interfaces)
     agent_advance(100);
     assert_int_equal(rras_entry(client, id).live.counters.bytes_in, 500);
     assert_int_equal(rras_entry(client, id).live.counters.packets_out, 0);
-    /* An interface that begins anew */
+    /* An interface whose counters restart */
     agent.interfaces[0].bytes_in = 40;
     agent_advance(100);
     assert_int_equal(rras_entry(client, id).live.counters.bytes_in, 40);
@@ -225,7 +225,7 @@ AGENT_TEST(what_lost_its_interface_is_dropped_at_start)
     assert_int_equal(rras_page(client, 0, 0, &remaining, entries), 2);
     assert_int_equal(entries[0].id, stays);
     assert_int_equal(entries[1].id, label);
-    /* A host that cannot tell drops nothing. */
+    /* If the host cannot list its interfaces, nothing is dropped. */
     agent.interfaces_unknown = true;
     agent_stop();
     assert_true(agent_start());
@@ -240,7 +240,7 @@ AGENT_TEST(watchers_hear_of_changes)
 
     assert_true(rras_told(watch));
     assert_int_equal(rras_set_quarantine(client, id, NAPIPC_RRAS_NORMAL), S_OK);
-    assert_false(rras_told(watch)); /* it was so */
+    assert_false(rras_told(watch)); /* unchanged */
     assert_int_equal(rras_set_quarantine(client, id, NAPIPC_RRAS_QUARANTINE), S_OK);
     assert_true(rras_told(watch));
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id), S_OK);
@@ -274,7 +274,7 @@ AGENT_TEST(the_hook_disconnects)
     agent_interface("ppp0", 12, ENGINE_INTERFACE_OTHER);
     id = rras_add(client, "alice", "ppp0");
     rras_begin(client, NAPIPC_RRAS_DISCONNECT, id);
-    assert_int_equal(client_waiting(client), 0); /* not before it is so */
+    assert_int_equal(client_waiting(client), 0); /* not before the hook has ended */
     assert_int_equal(agent.hooks, 1);
     assert_string_equal(agent.hook_arguments[0], "disconnect");
     assert_string_equal(agent.hook_arguments[1], "1");
@@ -288,7 +288,7 @@ AGENT_TEST(the_hook_disconnects)
     assert_int_equal(rras_answered(client), E_TIMEOUT_);
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_GET, id), S_OK);
     rras_begin(client, NAPIPC_RRAS_DISCONNECT, id);
-    engine_hook_ended(agent.engine, agent.hook_number + 5, S_OK, 0); /* nobody's */
+    engine_hook_ended(agent.engine, agent.hook_number + 5, S_OK, 0); /* nobody's id */
     assert_int_equal(client_waiting(client), 0);
     agent_hook_ended(S_OK, 0);
     assert_int_equal(rras_answered(client), S_OK);
@@ -296,7 +296,7 @@ AGENT_TEST(the_hook_disconnects)
     agent.hook_result = E_ACCESSDENIED;
     id = rras_add(client, "bob", "");
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_DISCONNECT, id), E_ACCESSDENIED);
-    /* A sentence, with what was to be done, to which connection, and where to look. */
+    /* A sentence with the action, the connection, and where to look. */
     assert_string_equal(agent_log_text("hook-failed"),
             "the hook could not be started for the action \"disconnect\" on connection 2 (error "
             "0x80070005): check the file that the setting Hook names");
@@ -318,7 +318,7 @@ AGENT_TEST(the_hook_may_end_after_its_asker_or_the_connection)
     agent_hook_ended(S_OK, 0);
     assert_int_equal(rras_answered(client), S_OK);
     rras_begin(client, NAPIPC_RRAS_DISCONNECT, rras_add(client, "carol", ""));
-    agent_stop(); /* with a hook under way */
+    agent_stop(); /* while a hook runs */
     assert_true(agent_start());
 }
 
@@ -331,7 +331,7 @@ AGENT_TEST(the_hook_hears_of_quarantine)
     assert_int_equal(rras_set_quarantine(client, id, NAPIPC_RRAS_PROBATION), S_OK);
     assert_string_equal(agent.hook_arguments[0], "quarantine-changed");
     assert_string_equal(agent.hook_arguments[10], "probation");
-    agent_hook_ended(S_OK, 1); /* logged, no more */
+    agent_hook_ended(S_OK, 1); /* only logged */
     assert_int_equal(agent_logged("hook-failed"), 1);
     assert_int_equal(client_waiting(client), 0);
     rras_begin(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a client asks the agent under test about the remote access server; see rras_client.h.
+ * Requests for the remote access server to the agent under test; see rras_client.h.
  */
 #include "tests/unit/engine/rras_client.h"
 

@@ -16,22 +16,22 @@
 #define E_NOT_FOUND UINT32_C(0x80070490)       /* ERROR_NOT_FOUND */
 #define E_TIMEOUT_ UINT32_C(0x800705B4)        /* ERROR_TIMEOUT */
 
-/* A client, and the server is on. */
+/* Connects a client, and turns the server on. */
 struct client *rras_administrator(void);
 uint32_t rras_set_server(struct client *client, bool enabled);
-/* RRAS_ADD, to be changed and asked. */
+/* An RRAS_ADD to be changed and sent. */
 struct napipc_message rras_addition(const char *user, const char *interface);
-/* Adds it, which must succeed; the result is the id. */
+/* Adds it, which must succeed; returns the id. */
 uint32_t rras_add(struct client *client, const char *user, const char *interface);
-/* A request that selects one connection by its id; rras_ask() gives the status. */
+/* A request that selects one connection by its id; rras_ask() returns the status. */
 struct napipc_message rras_selection(uint16_t type, uint32_t id);
 uint32_t rras_ask(struct client *client, uint16_t type, uint32_t id);
 uint32_t rras_set_quarantine(struct client *client, uint32_t id, uint8_t quarantine);
-/* One page; the entries' strings live until the agent stops. The number of entries. */
+/* Gets one page; the entries' strings live until the agent stops. Returns the number of entries. */
 uint32_t rras_page(struct client *client, uint32_t after, uint32_t limit, uint32_t *remaining,
         struct napipc_rras_entry *entries);
 struct napipc_rras_entry rras_entry(struct client *client, uint32_t id);
-/* One who watches, and whether he has heard of a change since. */
+/* A watch, and whether it has been notified since. */
 struct client *rras_watcher(void);
 bool rras_told(struct client *client);
 /* Sends a request whose answer comes later; takes the answer. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * WATCH_STATE, docs/protocol.md: "From now on the client is sent STATE_CHANGED when anything has
- * changed that GET_STATE, LIST_COMPONENTS or LIST_CONNECTIONS tell", once until its next GET_STATE.
+ * WATCH_STATE, docs/protocol.md: the client gets STATE_CHANGED when anything has changed that
+ * GET_STATE, LIST_COMPONENTS or LIST_CONNECTIONS return, once until its next GET_STATE.
  */
 #include "tests/unit/engine/agent.h"
 
@@ -23,7 +23,7 @@ static struct client *watcher_connected(void)
     return watcher;
 }
 
-/* One piece of news has come, and there is none after the state has been asked for. */
+/* One notification has come, and there is no other after a request for the state. */
 static void assert_told(struct client *watcher)
 {
     struct napipc_message message;
@@ -58,7 +58,7 @@ AGENT_TEST(changes_of_connections_are_told)
     static uint8_t response[SOH_MAX_PACKET_SIZE];
 
     object_init(&object, 1);
-    assert_int_equal(object_get_soh(client, &object), S_OK); /* it comes, and awaits an answer */
+    assert_int_equal(object_get_soh(client, &object), S_OK); /* it comes, pending */
     assert_told(watcher);
     assert_int_equal(
             object_process(client, &object, response, object_response(&object, &fine, response)),
@@ -138,7 +138,7 @@ AGENT_TEST(the_progress_of_a_fix_up_is_told)
     tell_fixup(health, NAPIPC_AGENT_PROCESS_RESPONSE, 10);
     assert_told(watcher);
     agent_advance(2000);
-    tell_fixup(health, NAPIPC_AGENT_GET_FIXUP_INFO, 10); /* the same again is no news */
+    tell_fixup(health, NAPIPC_AGENT_GET_FIXUP_INFO, 10); /* no change, no notification */
     assert_int_equal(client_waiting(watcher), 0);
     agent_advance(2000);
     tell_fixup(health, NAPIPC_AGENT_GET_FIXUP_INFO, 20);
@@ -150,8 +150,8 @@ AGENT_TEST(the_progress_of_a_fix_up_is_told)
     assert_told(watcher);
 }
 
-/* "The news says no more than that, and comes once: the next is sent only for a change after the
- * client's next GET_STATE." */
+/* docs/protocol.md: the notification has no content and comes once; the next is sent only for a
+ * change after the client's next GET_STATE. */
 AGENT_TEST(news_come_once_until_the_state_is_asked)
 {
     struct client *client = client_connect(), *watcher = watcher_connected();
@@ -182,7 +182,7 @@ AGENT_TEST(who_does_not_watch_is_told_nothing)
     assert_int_equal(client_waiting(watcher), 0);
 }
 
-/* Watching alone makes the agent do nothing. */
+/* A watch alone makes the agent do nothing. */
 AGENT_TEST(watching_needs_no_timer)
 {
     struct client *watcher = watcher_connected();

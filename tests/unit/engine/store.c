@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Writing to the store fails, each time at another place: whoever asked hears of
- * it, the agent goes on as before, and so does the agent that is started next.
+ * Writing to the store fails, each time at another write: the request gets the error, this agent
+ * continues as before, and so does the next one.
  */
 #include "tests/unit/engine/agent.h"
 
@@ -13,7 +13,7 @@
 
 static struct client *client, *health_agent;
 
-/* ---- what there is ---- */
+/* ---- the stored state ---- */
 
 static uint32_t add_ras(const char *phone, bool replace)
 {
@@ -69,7 +69,7 @@ static uint32_t bind_health_agent(void)
     return client_ask(health_agent, &request, NULL);
 }
 
-/* Something of each kind. */
+/* One thing of each kind. */
 static void begin(void)
 {
     static const uint8_t soh[] = {0, 2, 0, 4, 0, 0, 0x12, 0x34, 0, 4, 0, 4, 0, 0, 0, 1};
@@ -91,7 +91,7 @@ static void begin(void)
     assert_int_equal(add_rras("alice"), S_OK);
     assert_int_equal(add_rras("bob"), S_OK);
     assert_int_equal(set_patterns("nic*"), S_OK);
-    agent_stop(); /* the next one has to reserve ids anew */
+    agent_stop(); /* the next one has to reserve new ids */
     assert_true(agent_start());
     client_reconnect(client);
     client_reconnect(health_agent);
@@ -291,7 +291,7 @@ static const struct
         {"turns the remote access server off", turns_the_server_off, 1},
 };
 
-/* "The store is written first; what it refuses has not happened." */
+/* The store is written first; a change that it rejects has not happened. */
 TEST(whichever_write_fails_nothing_has_changed)
 {
     static char before[SAID_MAX], after[SAID_MAX];
@@ -333,7 +333,7 @@ TEST(whichever_write_fails_nothing_has_changed)
         }
 }
 
-/* An agent that is killed between two writes has changed all or nothing. */
+/* An agent that is killed between two writes has changed everything or nothing. */
 TEST(an_entry_that_was_being_replaced_is_there_once)
 {
     static char before[SAID_MAX], after[SAID_MAX], next[SAID_MAX];
@@ -348,7 +348,7 @@ TEST(an_entry_that_was_being_replaced_is_there_once)
     assert_int_equal(replaces_in_ras(), S_OK);
     describe(after);
     assert_string_not_equal(before, after);
-    /* The old one was not erased yet. */
+    /* The old one is not erased yet. */
     for (i = 0; agent.ras_stored[i].record.connection.handle; i++)
         ;
     agent.ras_stored[i] = old;

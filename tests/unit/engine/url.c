@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The remediation URL of a response: UTF-8 on the wire, UTF-16 for programs,
- * at most maxStringLength characters. One that is neither is left out, and the
- * decision stands.
+ * The remediation URL of a response: UTF-8 on the wire, UTF-16 for programs, at most
+ * maxStringLength characters. Any other URL is left out, and the decision counts.
  */
 #include "tests/unit/engine/agent.h"
 
@@ -40,7 +39,7 @@ AGENT_TEST(utf_8_becomes_utf_16)
             {"x\xEF\xBF\xBF", 2, {'x', 0xFFFF}},       /* the last of three */
             {"\xF0\x90\x80\x80", 2, {0xD800, 0xDC00}}, /* the first of four */
             {"\xF0\x9F\x98\x80", 2, {0xD83D, 0xDE00}},
-            {"\xF4\x8F\xBF\xBF", 2, {0xDBFF, 0xDFFF}}, /* the last there is */
+            {"\xF4\x8F\xBF\xBF", 2, {0xDBFF, 0xDFFF}}, /* the last character */
     };
     struct client *client = client_bound(1);
     size_t i;
@@ -61,20 +60,20 @@ AGENT_TEST(malformed_utf_8_is_left_out)
     static const char *const texts[] = {
             "x\x80", /* a continuation byte first */
             "x\xBF",
-            "x\xC2", /* cut short */
+            "x\xC2", /* truncated */
             "x\xE2\x82",
             "x\xF0\x9F\x98",
             "x\xC2y", /* no continuation byte */
             "x\xE2\x82y",
             "x\xE2y\x82",
             "x\xF0\x9F\x98y",
-            "x\xC0\x80", /* longer than need be */
+            "x\xC0\x80", /* longer than necessary */
             "x\xC1\xBF",
             "x\xE0\x9F\xBF",
             "x\xF0\x8F\xBF\xBF",
             "x\xED\xA0\x80", /* a surrogate */
             "x\xED\xBF\xBF",
-            "x\xF4\x90\x80\x80", /* past the last character */
+            "x\xF4\x90\x80\x80", /* beyond the last character */
             "x\xF7\xBF\xBF\xBF",
             "x\xF8\x88\x80\x80\x80",
             "x\xFE",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A change becomes a record, and is read as it was written.
+ * A change becomes a record, and is read back unchanged.
  */
 #include <test.h>
 #include <stdlib.h>
@@ -106,7 +106,7 @@ TEST(what_is_too_long_is_not_sealed)
     journal_change_add(&change, &large);
     assert_false(journal_change_seal(&change, JOURNAL_CHANGE, 1));
     journal_change_clear(&change);
-    assert_true(journal_change_seal(&change, JOURNAL_CHANGE, 1)); /* cleared, it is as new */
+    assert_true(journal_change_seal(&change, JOURNAL_CHANGE, 1)); /* cleared, like a new one */
     journal_change_clear(&change);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The power goes at any byte, or the disk changes one: what is read is the changes before that,
- * each of them whole.
+ * The power fails at any byte, or the disk changes one: the reader returns the changes before that
+ * byte, each complete.
  */
 #include <test.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #define NOISE 20000 /* files of noise */
 
 static uint8_t *file;
-static size_t ends[RECORDS + 1]; /* of the records; the first is where the file begins */
+static size_t ends[RECORDS + 1]; /* of the records; the first is the start of the file */
 static uint64_t random_state = 88172645463325252u;
 
 static uint32_t random_below(uint32_t end)
@@ -29,7 +29,7 @@ static size_t size_of_file(void)
     return ends[RECORDS];
 }
 
-/* A snapshot and some changes; the value of each operation tells which record it is of. */
+/* A snapshot and some changes; the value of each operation names its record. */
 static int make_file(void)
 {
     unsigned int i, k;
@@ -83,8 +83,8 @@ static void assert_whole(struct journal_record record, unsigned int number)
     assert_int_equal(k, number * 3 % 5 + (number != 3));
 }
 
-/* Reads the bytes, which are the sanitizer's to guard; the number of records, each as it was
- * made. */
+/* Reads the bytes, in a buffer that the sanitizer guards; returns the number of records, each
+ * unchanged. */
 static unsigned int read_records(const uint8_t *bytes, size_t size, enum journal_found *end)
 {
     struct journal_reader reader = {bytes, size, 0, 0};
@@ -129,7 +129,7 @@ TEST(cut_at_any_byte_it_has_what_was_whole)
     }
 }
 
-/* A file system may have made the file longer and not have written all of it. */
+/* A file system may have extended the file without writing all of it. */
 TEST(what_was_not_written_may_be_zeros_or_rubbish)
 {
     enum journal_found end;
@@ -184,7 +184,7 @@ TEST(damage_says_how_far_the_numbers_had_gone)
     free(copy);
 }
 
-/* A record that is there twice, or of an older file, is not read. */
+/* A repeated record, or one of an older file, is not read. */
 TEST(numbers_only_grow)
 {
     size_t last = size_of_file() - ends[RECORDS - 1];
@@ -199,7 +199,7 @@ TEST(numbers_only_grow)
     free(copy);
 }
 
-/* No bytes make it read where it may not, and none become a record that was not written. */
+/* Random bytes never cause an access out of bounds or a record that was not written. */
 TEST(noise_is_no_record)
 {
     enum journal_found end;
@@ -228,7 +228,7 @@ TEST(noise_is_no_record)
     }
 }
 
-/* Nobody can have the reader search for hours: a file of headers that each claim all the rest. */
+/* A file of headers that each claim all the rest must not keep the reader busy for hours. */
 TEST(a_search_has_an_end)
 {
     size_t size = 1 << 20, at;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The log's files: at 1 MiB a new one is begun, three older ones are kept, and
- * no line is lost or torn, also when several processes write. log.h
+ * The log's files: at 1 MiB a new one begins, three older ones are kept, and no line is lost or
+ * torn, also if several processes write. log.h
  */
 #include <test.h>
 #include <stdio.h>
@@ -41,7 +41,7 @@ static void remove_files(void)
             DeleteFileW(name);
 }
 
-/* Bytes, or -1: there is no such file. */
+/* The size in bytes, or -1: the file does not exist. */
 static LONGLONG size_of(unsigned int number)
 {
     WIN32_FILE_ATTRIBUTE_DATA data;
@@ -53,7 +53,7 @@ static LONGLONG size_of(unsigned int number)
     return (LONGLONG)data.nFileSizeHigh << 32 | data.nFileSizeLow;
 }
 
-/* Calls `take` for each line of all files, the oldest first. */
+/* Calls `take` for each line of all files, oldest first. */
 static void read_lines(void (*take)(unsigned int writer, unsigned int number))
 {
     char line[1100], text[TEXT_SIZE + 8];
@@ -145,7 +145,7 @@ TEST(several_processes_write_to_one_file)
         CloseHandle(processes[i].hProcess);
         CloseHandle(processes[i].hThread);
     }
-    assert_true(size_of(1) > 0); /* else nothing was rotated */
+    assert_true(size_of(1) > 0); /* otherwise nothing was rotated */
     read_lines(in_order);
     for (i = 0; i < WRITERS; i++)
         assert_int_equal(next_line[i], LINES);

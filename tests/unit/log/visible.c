@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What others say in a log line: every control character is replaced, and a line that is too long
- * ends with a whole character. log.h, libs/text/visible.h
+ * Foreign text in a log line: every control character is replaced, and a line that is too long ends
+ * with a whole character. log.h, libs/text/visible.h
  */
 
 #include <test.h>
@@ -69,7 +69,7 @@ TEST(what_is_no_utf8_is_replaced)
                                      "31m\xef\xbf\xbd>");
 }
 
-/* The names of the registry's keys and of files reach the log as wide strings. */
+/* Names of registry keys and files reach the log as wide strings. */
 TEST(wide_strings_are_cleaned_too)
 {
     uint32_t c;

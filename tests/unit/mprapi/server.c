@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Handles of servers that several threads open at once. The lock is the test's own: whoever asks
- * for it finds that another thread had it first, and what that thread did.
+ * Handles of servers that several threads open at once. The test provides the lock: a caller finds
+ * that another thread had it first, and what that thread did.
  */
 
 #include <test.h>
@@ -25,7 +25,7 @@ static void *heap_realloc(HANDLE heap, DWORD flags, void *memory, SIZE_T size);
 #undef HeapAlloc
 #undef HeapReAlloc
 
-/* ---- the rest of the DLL: none of it is asked ---- */
+/* ---- functions of the rest of the DLL: none is called ---- */
 
 DWORD agent_ask(struct napipc_message *request, struct agent_reply *reply)
 {
@@ -56,14 +56,14 @@ DWORD buffer_destroy(void *buffer)
     return ERROR_INVALID_PARAMETER;
 }
 
-/* ---- what other threads do meanwhile ---- */
+/* ---- actions of other threads meanwhile ---- */
 
 #define MOST 200
 
-static unsigned int meanwhile; /* handles that they open before the lock is ours */
+static unsigned int meanwhile; /* handles that they open before we get the lock */
 static HANDLE opened[MOST];
 static unsigned int opened_count;
-static SIZE_T room; /* bytes of the table */
+static SIZE_T room; /* the table's size in bytes */
 
 static void *heap_alloc(HANDLE heap, DWORD flags, SIZE_T size)
 {
@@ -106,8 +106,7 @@ TEST(the_table_holds_what_threads_open_at_once)
         opened_count = 0;
         for (i = 0; i < 17; i++)
         {
-            meanwhile =
-                    i == 8 ? others : 0; /* the table is full: who gets the lock makes it larger */
+            meanwhile = i == 8 ? others : 0; /* the table is full and must be enlarged */
             open_one();
         }
         for (i = 0; i < opened_count; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The administrator's hook with the real script, under the Wine whose ways it is made for.
+ * The administrator's hook with the real script, under Wine.
  */
 #include <test.h>
 #include <stdbool.h>
@@ -15,8 +15,8 @@
 
 static HANDLE port;
 static struct hooks *hooks;
-static char output[MAX_PATH * 3];   /* the host's path of a file that the hook may write */
-static WCHAR output_file[MAX_PATH]; /* the same for us */
+static char output[MAX_PATH * 3];   /* the host's path of the hook's output file */
+static WCHAR output_file[MAX_PATH]; /* our path of it */
 
 static void set_hook(const WCHAR *path)
 {
@@ -108,8 +108,8 @@ static size_t read_output(char *bytes, size_t room)
     return size;
 }
 
-/* Whether the process that wrote its id runs, by the host's word: it may still be waiting for
- * its parent to hear of its death. */
+/* True if the process that wrote its id runs, by the host's /proc: it may still wait for its parent
+ * to reap it. */
 static bool writer_lives(void)
 {
     char text[512], *state;
@@ -176,7 +176,7 @@ HOOK_TEST(a_hook_that_hangs_is_ended)
 
     set_timeout(1000);
     assert_int_equal(run(1, "hang", "5"), S_OK);
-    assert_true(GetTickCount64() - before < 500); /* nobody waited for it */
+    assert_true(GetTickCount64() - before < 500); /* no parent waited for it */
     assert_ends(1, ERROR_TIMEOUT, 0);
     assert_in_range(GetTickCount64() - before, 1000, 10000);
     assert_false(writer_lives());
@@ -191,7 +191,7 @@ HOOK_TEST(a_hook_that_ignores_SIGTERM_is_killed)
     assert_false(writer_lives());
 }
 
-/* To timeout(1), 0 is no limit; to us it is the default. */
+/* 0 means no limit to timeout(1); to us it means the default. */
 HOOK_TEST(no_timeout_is_the_default)
 {
     ULONGLONG before = GetTickCount64();
@@ -203,7 +203,7 @@ HOOK_TEST(no_timeout_is_the_default)
             GetTickCount64() - before, HOOK_DEFAULT_TIMEOUT - 100, HOOK_DEFAULT_TIMEOUT + 8000);
 }
 
-/* What a shell, cmd or a command line would take for something else */
+/* Values with a meaning for a shell, cmd or a command line */
 HOOK_TEST(values_arrive_as_they_are)
 {
     static const char *const values[] = {"$(touch /tmp/napagent-hook-was-here)", "`id`", "a b",
@@ -227,7 +227,7 @@ HOOK_TEST(values_arrive_as_they_are)
             INVALID_FILE_ATTRIBUTES);
 }
 
-/* Nothing of the agent's own environment comes to the hook, nor makes the script do things. */
+/* No variable of the agent's environment reaches the hook or affects the script. */
 HOOK_TEST(the_environment_is_clean)
 {
     char environment[8192], *line;
@@ -288,7 +288,7 @@ HOOK_TEST(one_connections_runs_keep_their_order)
     assert_string_equal(text, expected[0]);
 }
 
-/* A hang of one connection does not hold up the others; a crowd does not start all at once. */
+/* A hang for one connection does not delay the others; many hooks do not all start at once. */
 HOOK_TEST(runs_of_different_connections_overlap_within_bounds)
 {
     int now = 0, most = 0, i, ended = 0;
@@ -326,7 +326,7 @@ HOOK_TEST(stopping_does_not_wait_for_a_hang)
     assert_true(GetTickCount64() - before < 1000);
     hooks = NULL;
 
-    /* What that left behind, the next agent removes. */
+    /* The next agent removes the leftovers. */
     assert_int_equal(folders(), 1);
     hooks = hooks_create(port, KEY);
     assert_non_null(hooks);

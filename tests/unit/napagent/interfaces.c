@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The host's interfaces as the agent sees them, compared with what Wine's iphlpapi says of the
- * same ones and with traffic of our own over loopback. tests/e2e/ras-tunnels-test.sh makes tunnels
- * and looks for these.
+ * The host's interfaces as the agent lists them, compared with Wine's iphlpapi and with our own
+ * traffic over loopback. tests/e2e/ras-tunnels-test.sh makes tunnels and looks for them.
  */
 #include <winsock2.h>
 #include <ws2tcpip.h>
@@ -76,7 +75,7 @@ TEST(counters_count_what_was_sent)
     WSACleanup();
 }
 
-/* Where iphlpapi names a type, it is the same. */
+/* If iphlpapi names a type, it is the same. */
 TEST(kinds_agree_with_iphlpapi)
 {
     struct engine_interface *list;

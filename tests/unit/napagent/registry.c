@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Changes of the registry: each is made as a whole, or nothing of it is. Under the Wine whose
- * registry refuses, in a key of the test's own in the place of HKEY_LOCAL_MACHINE. The journal is
- * the test's.
+ * Changes of the registry: each is made completely or not at all. Under Wine, whose registry
+ * rejects writes, in a key of the test instead of HKEY_LOCAL_MACHINE. The test provides the
+ * journal.
  */
 #include <test.h>
 #include <stdio.h>
@@ -76,7 +76,7 @@ static int create(void)
     put(L"Rras", L"Enabled", REG_DWORD, &one, sizeof(one));
     put(L"Parameters", L"RasPatterns", REG_SZ, L"vpn*", sizeof(L"vpn*"));
     put(L"Parameters", L"LogLevel", REG_SZ, L"info", sizeof(L"info"));
-    /* As if the registry were full there: what is below a volatile key must be volatile. */
+    /* Makes the registry reject keys: below a volatile key, keys must be volatile. */
     RegCloseKey(create_key(L"Ras", REG_OPTION_VOLATILE));
     append_result = appended = applied = taken_back = 0;
     return 0;
@@ -92,7 +92,7 @@ static int destroy(void)
 
 #define REGISTRY_TEST(name) TEST_WITH(name, create, destroy)
 
-/* All that is below the key, as text. */
+/* Everything below the key, as text. */
 struct dump
 {
     size_t length;
@@ -145,7 +145,7 @@ static const char *dump_all(struct dump *dump)
     return dump->text;
 }
 
-/* ---- a change of everything ---- */
+/* ---- a change with every kind of operation ---- */
 
 static void set_text(const WCHAR *key, const WCHAR *name, const WCHAR *text)
 {
@@ -221,7 +221,8 @@ static void (*const steps[])(void) = {change_value, change_type, add_value, add_
         add_to_it, add_below_it, delete_value, delete_nothing, delete_tree, make_it_again,
         delete_new_key, delete_missing_key, delete_all_of_a_kind, change_patterns, delete_patterns};
 
-/* What the registry refuses, and what is none of ours: the journal is a file that any may write. */
+/* Operations that the registry rejects, and keys that are not ours: any program may write the
+ * journal. */
 static void below_volatile(void)
 {
     set_text(L"Ras\\1", L"Name", L"x");
@@ -261,7 +262,7 @@ REGISTRY_TEST(a_change_is_made_as_a_whole)
     assert_non_null(strstr(dump.text, "LogLevel"));
 }
 
-/* Wherever in a change the registry refuses, and whatever was made before. */
+/* The registry rejects at any operation of a change, after any others. */
 REGISTRY_TEST(a_change_that_fails_midway_leaves_the_old_state)
 {
     static struct dump before, after;
@@ -286,7 +287,7 @@ REGISTRY_TEST(a_change_that_fails_midway_leaves_the_old_state)
             }
 }
 
-/* The last operation of a change notes nothing of itself. */
+/* The last operation of a change leaves nothing to undo. */
 REGISTRY_TEST(a_change_whose_last_operation_fails_leaves_the_old_state)
 {
     static struct dump before, after;

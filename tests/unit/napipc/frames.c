@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Frames as docs/protocol.md lays them out: each is read into the fields that
- * its bytes say, and written back to the same bytes.
+ * Frames as in docs/protocol.md: each is read into the right fields, and written back to the same
+ * bytes.
  */
 #include <test.h>
 #include <string.h>
@@ -23,7 +23,7 @@
 #define REPLY(type) NAPIPC_##type | NAPIPC_REPLY
 #define ROW(name, ...) {#name, name##_frame, sizeof(name##_frame), {__VA_ARGS__}}
 
-/* What each frame of frames.h says. */
+/* The message of each frame in frames.h. */
 static struct row
 {
     const char *name;
@@ -99,8 +99,8 @@ static void read_frame(
         fail_msg("%s (type %#x) was read as something else", name, expected->type);
 }
 
-/* A message is written as its frame. What is read from the frame is written as it, too, and so is
- * the message. */
+/* A message is written as its frame. The frame is read as the message, and written again as the
+ * frame. */
 TEST(every_frame_has_the_fields_of_its_message)
 {
     uint8_t frame[256];
@@ -184,7 +184,7 @@ TEST(failed_replies_are_a_header)
     }
 }
 
-/* Whoever fails has set nothing else. */
+/* A sender of a failure sets no other field. */
 TEST(a_failure_is_encoded_whatever_its_other_fields_are)
 {
     struct napipc_message message;

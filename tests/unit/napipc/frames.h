@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Frames of the agent protocol, written by hand from docs/protocol.md: one of
- * every message that has a body. Used by the tests and as seeds for fuzzing.
+ * Frames of the agent protocol, written by hand from docs/protocol.md: one of every message that
+ * has a body. Used by the tests and as seeds for fuzzing.
  */
 #ifndef WINE_NAP_TESTS_NAPIPC_FRAMES_H
 #define WINE_NAP_TESTS_NAPIPC_FRAMES_H
@@ -261,7 +261,7 @@ static const uint8_t isolation_changed_frame[] = {
     36, 0, 0, 0,                /* size of the frame */
     1, 0,                       /* protocol version */
     66, 0,                      /* type: ISOLATION_CHANGED */
-    1, 0, 0, 0,                 /* call: 1, for want of an answer */
+    1, 0, 0, 0,                 /* call: 1, because there is no answer */
     0, 0, 0, 0,                 /* status */
     3, 0, 0, 0,                 /* isolation state: restricted */
     2, 0, 0, 0,                 /* extended state: infected */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Messages about RAS connections to order; included by samples.h. */
+/* Sample messages for RAS connections; included by samples.h. */
 #ifndef WINE_NAP_TESTS_NAPIPC_RAS_SAMPLES_H
 #define WINE_NAP_TESTS_NAPIPC_RAS_SAMPLES_H
 

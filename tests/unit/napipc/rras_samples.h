@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * RRAS messages to order; part of samples.h.
+ * Sample RRAS messages; part of samples.h.
  */
 #ifndef WINE_NAP_TESTS_NAPIPC_RRAS_SAMPLES_H
 #define WINE_NAP_TESTS_NAPIPC_RRAS_SAMPLES_H

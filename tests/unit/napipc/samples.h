@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Messages to order: random ones, and the largest of each type.
+ * Sample messages: random ones, and the largest of each type.
  *
  * Random messages come from a fixed seed, so a failure repeats.
  */
@@ -11,12 +11,12 @@
 
 #include "libs/napipc/napipc.h"
 
-/* How a message is filled. */
+/* The way to fill a message. */
 struct filling
 {
-    bool largest;        /* everything at its limit, else random */
-    uint64_t state;      /* of the generator; not 0 */
-    uint8_t pool[65536]; /* what strings and blobs point into */
+    bool largest;        /* everything at its limit, otherwise random */
+    uint64_t state;      /* the generator's state; not 0 */
+    uint8_t pool[65536]; /* memory for strings and blobs */
 };
 
 /* xorshift64 */
@@ -38,7 +38,7 @@ static void filling_init(struct filling *filling, bool largest, uint64_t seed)
         filling->pool[i] = (uint8_t)filling_next(filling, 256);
 }
 
-/* A size up to `most`: now and then at the limit, mostly small. */
+/* A random size up to `most`: sometimes the limit, mostly small. */
 static uint32_t filling_size(struct filling *filling, uint32_t most)
 {
     if (filling->largest || !filling_next(filling, 16))
@@ -220,7 +220,7 @@ static void fill_get_connections_reply(
 #include "tests/unit/napipc/ras_samples.h"
 #include "tests/unit/napipc/rras_samples.h"
 
-/* A message of that type, with a body if it has one. */
+/* Fills a message of that type, with a body if it has one. */
 static void fill_message(struct filling *filling, uint16_t type, struct napipc_message *message)
 {
     message->type = type;

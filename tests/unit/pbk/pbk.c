@@ -188,7 +188,7 @@ TEST(every_encoding_is_read)
         pbk_finish(&pbk);
     }
 
-    /* Windows-1252, and a half surrogate pair. */
+    /* Windows-1252, and an unpaired surrogate. */
     read_text(&pbk, "[\xe9\x80]\nType=2\n");
     assert_false(pbk.is_utf8);
     assert_string_equal(pbk.entries->name, "\xe9\x80");
@@ -213,7 +213,7 @@ TEST(only_utf8_is_utf8)
     }
 }
 
-/* Reads a book of so many entries of 80 settings each; returns the seconds. */
+/* Reads a phone book of that many entries with 80 settings each; returns the seconds. */
 static double time_of(size_t entries)
 {
     size_t size = 0, i, k;
@@ -238,8 +238,8 @@ static double time_of(size_t entries)
     return (double)(clock() - started) / CLOCKS_PER_SEC;
 }
 
-/* Ten times the entries take about ten times as long; forty leaves room for a busy machine, and
- * is far below the hundred times of quadratic reading. */
+/* Ten times the entries take about ten times as long. Forty allows for a busy machine, and is far
+ * below the hundred times of quadratic reading. */
 TEST(ten_thousand_entries_take_linear_time)
 {
     double thousand = 0, ten_thousand;

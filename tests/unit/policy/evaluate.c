@@ -16,7 +16,7 @@
 
 static const struct soh_correlation_id exchange = {{1, 2, 3, 4, 5, 6, 7, 8, 9}};
 
-/* A request under construction, the policy, and what came of both. */
+/* A request under construction, the policy, and the results. */
 struct judgement
 {
     uint8_t request[1024];
@@ -102,7 +102,7 @@ static void assert_told_category(const struct judgement *j, uint32_t id, uint8_t
     assert_false(soh_find_attribute(&entry, SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES, &a));
 }
 
-/* ---- who must report ---- */
+/* ---- agents that must report ---- */
 
 TEST(an_agent_that_reports_is_compliant)
 {
@@ -127,7 +127,7 @@ TEST(an_agent_that_does_not_report_is_missing)
     soh_build_entry(&j.builder, 2);
     assert_finding(&j, POLICY_MISSING, false);
     assert_told_code(&j, 1, 0x80270002);       /* NAP_E_MISSING_SOH */
-    assert_int_equal(j.packet.entry_count, 1); /* agents that are not named do not matter */
+    assert_int_equal(j.packet.entry_count, 1); /* agents that are not named have no effect */
 }
 
 TEST(an_optional_agent_may_be_absent)
@@ -142,7 +142,7 @@ TEST(an_optional_agent_may_be_absent)
     assert_finding(&j, POLICY_NO_CODES, false);
 }
 
-/* ---- what they must report ---- */
+/* ---- required reports ---- */
 
 TEST(codes_must_all_be_accepted)
 {
@@ -189,7 +189,7 @@ TEST(failure_categories_must_be_accepted)
 
     start(&j, AGENT "failure-category other server-communication\n" RESTRICTED, false);
     soh_build_entry(&j.builder, 1);
-    report_category(&j, 0); /* not listed any more */
+    report_category(&j, 0); /* no longer listed */
     assert_finding(&j, POLICY_BAD_CATEGORY, false);
 
     start(&j, AGENT "failure-category other\n" RESTRICTED, false);
@@ -201,7 +201,7 @@ TEST(failure_categories_must_be_accepted)
     start(&j, AGENT "failure-category other\n" RESTRICTED, false);
     soh_build_entry(&j.builder, 1);
     report_category(&j, 1);
-    report_category(&j, 3); /* a second one hides behind no first */
+    report_category(&j, 3); /* the first cannot hide a second one */
     assert_finding(&j, POLICY_BAD_CATEGORY, false);
     assert_told_category(&j, 1, 3);
 }
@@ -217,7 +217,7 @@ TEST(an_accepted_failure_excuses_from_the_rest)
     assert_told_category(&j, 1, 2);
 }
 
-/* What the NAP agent says for an agent is no report of that agent. */
+/* An entry that the NAP agent made is no report of that agent. */
 TEST(an_entry_made_by_the_nap_agent_is_no_report)
 {
     struct soh_system system = {
@@ -333,14 +333,14 @@ TEST(the_response_says_what_the_policy_says)
     assert_true(soh_find_attribute(&entry, SOH_ATTRIBUTE_IPV6_FIXUP_SERVERS, &a));
     assert_memory_equal(soh_attribute_ipv6_at(&a, 0), ipv6, 16);
     assert_false(soh_find_attribute(&entry, SOH_ATTRIBUTE_IPV4_FIXUP_SERVERS, &a));
-    assert_true(soh_find_entry(&j.packet, 2, &entry)); /* takes the section's */
+    assert_true(soh_find_entry(&j.packet, 2, &entry)); /* takes the section's servers */
     assert_true(soh_find_attribute(&entry, SOH_ATTRIBUTE_IPV4_FIXUP_SERVERS, &a));
     assert_memory_equal(soh_attribute_ipv4_at(&a, 1), "\xc0\0\2\2", 4);
     assert_true(soh_find_entry(&j.packet, 3, &entry)); /* is compliant, needs none */
     assert_false(soh_find_attribute(&entry, SOH_ATTRIBUTE_IPV4_FIXUP_SERVERS, &a));
 }
 
-/* Answered in the form of the request (docs/soh-format.md, Decisions). */
+/* The response has the form of the request (docs/soh-format.md, Decisions). */
 TEST(the_response_has_the_form_of_the_request)
 {
     struct judgement j;

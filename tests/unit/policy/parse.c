@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The language of docs/policy-format.md: what each keyword gives, and every rule broken.
+ * The language of docs/policy-format.md: the result of each keyword, and every rule broken.
  */
 
 #include <test.h>
@@ -371,7 +371,7 @@ TEST(noncompliant_values_are_refused)
             "extended-state takes one of no-data, transition, infected and unknown");
 }
 
-/* Named at the line of the state, since that is what asks for a length or forbids it. */
+/* The error names the line of the state, because the state requires a length or forbids it. */
 TEST(probation_needs_its_length)
 {
     static const char rule[] = "the state probation and a length go together";

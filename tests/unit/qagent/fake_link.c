@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * libs/napclient as the test plays it: what the agent asks is what the test
- * says, and what it is answered is encoded and decoded as it would be.
+ * libs/napclient as the test controls it: the test sets the agent's requests; the answers are
+ * really encoded and decoded.
  */
 #include "fake_link.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The link to the agent as the test plays it. One binding at a time. */
+/* The link to the agent as the test controls it. One binding at a time. */
 #ifndef WINE_NAP_TESTS_FAKE_LINK_H
 #define WINE_NAP_TESTS_FAKE_LINK_H
 
@@ -7,9 +7,9 @@
 
 struct fake_link
 {
-    HRESULT open_result; /* of agent_link_open(); with RPC_E_DISCONNECTED the link is made */
+    HRESULT open_result; /* result of agent_link_open(); with RPC_E_DISCONNECTED the link is made */
     bool open;
-    bool start; /* as asked for */
+    bool start; /* as requested */
     uint32_t kind, id;
     uint16_t told; /* the last request's type */
 };
@@ -17,7 +17,7 @@ struct fake_link
 extern struct fake_link fake_link;
 
 void fake_link_reset(void);
-/* The agent asks; returns the answer. Its views last until the next call. */
+/* Sends a callback of the agent; returns the answer. Its views last until the next call. */
 const struct napipc_message *fake_link_ask(const struct napipc_message *message);
 
 #endif

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The health agent's side of qagent over a link that does what the test tells
- * it: binding, request objects, and what the agent is answered. Built twice:
- * with SINGLE_THREADED the health agent lives in a single-threaded apartment,
- * and callbacks come through our proxies.
+ * qagent's code for health agents over a link that the test controls: binding, request objects, and
+ * the answers to the agent. Built twice: with SINGLE_THREADED the health agent lives in a
+ * single-threaded apartment, and callbacks come through our proxies.
  */
 #include <test.h>
 #include <string.h>
@@ -24,7 +23,7 @@ static const uint8_t other_bytes[] = {
 static const struct napipc_blob soh_blob = {soh_bytes, sizeof(soh_bytes)};
 static const struct napipc_blob other_blob = {other_bytes, sizeof(other_bytes)};
 
-/* ---- the health agent: one object, told by the test what to do ---- */
+/* ---- the health agent: one object, which the test controls ---- */
 
 static struct
 {
@@ -36,7 +35,7 @@ static struct
     bool fixup;
     int compared, changed, orphaned;
     CorrelationId correlation;
-    /* what the request said */
+    /* the request's values */
     HRESULT set_result, cached_result, response_result, flag_result;
     SoH *cached, *response;
     UINT8 flags;
@@ -336,7 +335,7 @@ AGENT_TEST(the_cached_soh_is_on_the_request)
 
     bind();
     answer = get_soh(other_blob, other_blob);
-    assert_true(FAILED(agent.set_result)); /* NULL: ours, or COM's word on the way */
+    assert_true(FAILED(agent.set_result)); /* NULL: ours, or an error of COM on the way */
     assert_int_equal(answer->status, S_OK);
     assert_int_equal(answer->agent_get_soh_reply.soh.size, 0);
     assert_int_equal(agent.cached_result, S_OK);
@@ -509,7 +508,7 @@ AGENT_TEST(no_fixup_info_is_none)
     assert_int_equal(answer->status, S_OK);
     assert_int_equal(answer->agent_fixup_reply.fixup.percentage, percentageNotSupported);
     assert_int_equal(answer->agent_fixup_reply.fixup.code_count, 0);
-    agent.fixup = true; /* set and yet failed: it is freed */
+    agent.fixup = true; /* set, but the call failed: it is freed */
     agent.fixup_result = E_FAIL;
     assert_int_equal((HRESULT)fake_link_ask(&message)->status, E_FAIL);
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * qutil's notifier (dlls/qutil/notifier.c) over a watch that does what the test
- * tells it: which changes signal which event, and for how long.
+ * qutil's notifier (dlls/qutil/notifier.c) over a watch that the test controls: which changes
+ * signal which event, and for how long.
  */
 
 #include <test.h>
 
 #include "dlls/qutil/watch.h"
 
-/* The watch of the test, one of each type. */
+/* The test's watch, one of each type. */
 struct watch
 {
     bool running;
@@ -103,7 +103,7 @@ NOTIFIER_TEST(every_change_signals)
     {
         change(napNotifyTypeServiceState);
         assert_true(is_signalled(service_event));
-        assert_false(is_signalled(service_event)); /* it resets itself */
+        assert_false(is_signalled(service_event)); /* the event resets itself */
     }
 }
 
@@ -117,8 +117,7 @@ NOTIFIER_TEST(one_event_may_serve_both_types)
     assert_true(is_signalled(service_event));
 }
 
-/* The caller closes the handle; that it waits until it has unsubscribed is not
- * said. */
+/* The caller closes the handle; no page says that it must unsubscribe first. */
 NOTIFIER_TEST(the_caller_may_close_its_handle_while_subscribed)
 {
     HANDLE event = CreateEventW(NULL, TRUE, FALSE, L"wine-nap-notifier-test"), again;

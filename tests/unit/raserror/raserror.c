@@ -9,7 +9,7 @@
 
 #include "libs/raserror/raserror.h"
 
-/* Numbers that raserror.h and mprerror.h give a name. */
+/* Numbers with a name in raserror.h and mprerror.h. */
 static bool is_named(uint32_t error)
 {
     return (error >= 600 && error <= 870) || (error >= 900 && error <= 955 && error != 947);
@@ -41,7 +41,7 @@ TEST(texts_fit_on_a_line)
     }
 }
 
-/* One from each stretch of the table, so that a line too many or too few shows. */
+/* One from each part of the table, so that an extra or missing line shows. */
 TEST(texts_stand_at_their_numbers)
 {
     static const struct

@@ -20,7 +20,7 @@ static const struct soh_system response_system = {
         .quarantine = {.isolation_state = 1, .probation_end = SOH_NO_PROBATION},
 };
 
-/* Buffer and builder of a packet that has begun. */
+/* Buffer and builder of a packet under construction. */
 struct construction
 {
     struct soh_builder builder;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Each rule of docs/soh-format.md, broken: the whole packet is refused with the rule and the
- * offset of what breaks it.
+ * Each rule of docs/soh-format.md, broken: the whole packet is rejected with the rule and the
+ * offset of the fault.
  */
 
 #include <test.h>
@@ -117,7 +117,7 @@ static void refuse_tlvs(const uint8_t *tlvs, size_t size, size_t offset, const c
     free(packet);
 }
 
-/* An SSoH TLV with pairs, and entries behind it; offset counts from the first TLV. */
+/* An SSoH TLV with pairs, and entries after it; offset counts from the first TLV. */
 static void refuse_parts(const uint8_t *pairs, size_t pairs_size, const uint8_t *entries,
         size_t entries_size, size_t offset, const char *rule)
 {
@@ -208,7 +208,7 @@ TEST(string_and_list_rules)
             "a pair's length stays within the Vendor-Specific TLV");
 }
 
-/* A length in the pairs may not reach into the entries behind them. */
+/* A length in the pairs must not reach into the entries after them. */
 TEST(pairs_end_with_their_tlv)
 {
     refuse_parts(BYTES(0x03, 0x11, 0x05, 0, 8), BYTES(0, 2, 0, 4, 0, 1, 0x37, 0x80), 19,
@@ -291,7 +291,7 @@ TEST(limits_of_naptypes)
     entries[11] = 4001 & 0xff;
     refuse_entries(entries, 8 + 4 + 4001, 10, "an attribute has at most 4000 bytes");
 
-    for (i = 0; i < 100; ++i) /* empty attributes, one too many beside the id */
+    for (i = 0; i < 100; ++i) /* empty attributes, one too many besides the id */
         memcpy(entries + 8 + 4 * i, "\0\6\0", 4);
     refuse_entries(entries, 8 + 4 * 100, 8 + 4 * 99, "an entry has at most 100 attributes");
 
@@ -304,7 +304,7 @@ TEST(limits_of_naptypes)
     free(entries);
 }
 
-/* However a packet is cut short, it is refused, and nothing past its end is read. */
+/* A truncated packet of any length is rejected, and nothing beyond its end is read. */
 TEST(every_prefix_is_refused)
 {
     static const struct soh_span samples[] = {

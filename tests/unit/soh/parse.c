@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the hand-written packets say, field by field.
+ * The content of the hand-written packets, field by field.
  */
 
 #include <test.h>
@@ -121,7 +121,7 @@ TEST(entries_are_walked_with_their_attributes)
     assert_memory_equal(attribute.value, "1.2", 3);
     assert_false(soh_next_entry(&p, &position, &entry));
 
-    position = 0; /* walks may be started again */
+    position = 0; /* walks may be restarted */
     assert_true(soh_next_entry(&p, &position, &entry));
     assert_int_equal(entry.id, 0x13780);
 }
@@ -195,7 +195,7 @@ TEST(response_in_probation_gives_its_end)
     assert_true(p.system.quarantine.probation_end == UINT64_C(0x01cb3f81184d20b0));
 }
 
-/* Public sources do not settle the intent of a response's sub-header: both are read. */
+/* Public sources do not settle the intent of a response's sub-header: both are accepted. */
 TEST(either_intent_is_accepted)
 {
     uint8_t bytes[sizeof response_mode];
@@ -273,7 +273,7 @@ TEST(typed_readers_want_the_right_size)
     assert_true(soh_attribute_u32(&a, &u32));
     assert_int_equal(u32, 0x01020304);
     assert_false(soh_attribute_filetime(&a, &u64));
-    a.size = 7; /* lists give whole elements only */
+    a.size = 7; /* lists have whole elements only */
     assert_true(soh_attribute_u32_at(&a, 0, &u32));
     assert_false(soh_attribute_u32_at(&a, 1, &u32));
     assert_null(soh_attribute_ipv6_at(&a, 0));

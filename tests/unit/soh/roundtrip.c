@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Properties: what is built parses to the same, and what is canonical builds to the same bytes.
- * Random packets come from a fixed seed, so a failure repeats.
+ * Properties: a built packet parses to the same content, and a canonical one builds to the same
+ * bytes. Random packets come from a fixed seed, so a failure repeats.
  */
 
 #include <test.h>
@@ -33,7 +33,7 @@ static void random_bytes(uint8_t *bytes, size_t size, bool with_nul)
         bytes[i] = (uint8_t)(with_nul ? rnd(256) : 1 + rnd(255));
 }
 
-/* ---- one random packet: what goes into the builder and must come out of the parser ---- */
+/* ---- one random packet: the builder's input and the parser's expected output ---- */
 
 #define POOL_SIZE 60000
 
@@ -46,11 +46,11 @@ struct model
     struct soh_attribute attributes[SOH_MAX_ENTRIES][SOH_MAX_ATTRIBUTES];
     size_t counts[SOH_MAX_ENTRIES];
     size_t entries;
-    uint8_t pool[POOL_SIZE]; /* where spans and values point */
+    uint8_t pool[POOL_SIZE]; /* memory for spans and values */
     size_t used;
 };
 
-/* Mostly short, now and then long. */
+/* Mostly short, sometimes long. */
 static size_t random_size(const struct model *m, size_t most)
 {
     size_t size = rnd(20) ? rnd(24) : rnd((uint32_t)most + 1);
@@ -252,7 +252,7 @@ static void assert_same_packet(const struct model *m, const struct soh_packet *p
     assert_false(soh_next_entry(p, &position, &entry));
 }
 
-/* Build what a parsed packet says. */
+/* Builds the content of a parsed packet. */
 static size_t rebuild(const struct soh_packet *p, uint8_t *buffer, size_t limit)
 {
     struct soh_builder b;
@@ -272,7 +272,7 @@ static size_t rebuild(const struct soh_packet *p, uint8_t *buffer, size_t limit)
     return b.size;
 }
 
-/* parse(build(x)) == x, and build(parse(bytes)) == bytes for what was built */
+/* parse(build(x)) == x, and build(parse(bytes)) == bytes for built packets */
 TEST(random_packets_survive_both_ways)
 {
     struct model *m = malloc(sizeof *m);
@@ -305,7 +305,7 @@ TEST(random_packets_survive_both_ways)
     free(m);
 }
 
-/* At every limit the builder writes within it, and says the same size. */
+/* At every limit the builder writes within it, and the packet has the returned size. */
 TEST(random_packets_respect_every_limit)
 {
     struct model *m = malloc(sizeof *m);
@@ -359,7 +359,8 @@ TEST(hand_written_packets_build_to_themselves)
     }
 }
 
-/* Any byte changed: refused, or something whole that can be built again and says the same. */
+/* Any byte changed: the packet is rejected, or is valid and can be built again with the same
+ * content. */
 TEST(damaged_packets_are_refused_or_consistent)
 {
     static const struct soh_span samples[] = {

@@ -61,7 +61,7 @@ static const uint8_t request_plain[163] = {
 
         0x04,                   /* MS-SystemGenerated-Ids */
         0x00, 0x04,             /* length: 4 */
-        0x00, 0x01, 0x37, 0x80, /* the agent spoke for this one */
+        0x00, 0x01, 0x37, 0x80, /* the agent made this one's entry */
 
         0x07,                   /* MS-Installed-Shvs */
         0x00, 0x08,             /* length: 8 */

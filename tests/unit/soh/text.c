@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Packets and their parts as people read them: the tree, correlation ids, names; and the carrier
- * TLV, which the tree's caller need not know of.
+ * Packets and their parts as text: the tree, correlation ids, names; and the carrier TLV, of which
+ * the tree's caller need not know.
  */
 
 #include <test.h>
@@ -150,7 +150,7 @@ TEST(other_attributes_are_printed)
             "    Error-Codes: 1\n      0x12345678\n"));
 }
 
-/* Nothing from the network may steer a terminal. */
+/* Text from the network must not control a terminal. */
 TEST(unprintable_bytes_are_escaped)
 {
     static const uint8_t name[] = {'a', 0x1b, '[', '"', '\\', 0xff};
@@ -280,7 +280,7 @@ TEST(carrier_is_written_and_stripped)
     assert_ptr_equal(packet.data, bytes + SOH_CARRIER_SIZE);
     assert_int_equal(packet.size, sizeof request_plain);
     assert_non_null(strstr(decode(&t, bytes, sizeof bytes), "SSoH (request)\n"));
-    bytes[SOH_CARRIER_SIZE + 9] = 9; /* errors count from the start of what was given */
+    bytes[SOH_CARRIER_SIZE + 9] = 9; /* offsets of errors count from the start of the input */
     assert_false(soh_decode(bytes, sizeof bytes, collect, &t, &error));
     assert_int_equal(error.offset, SOH_CARRIER_SIZE + 8);
     assert_true(soh_carrier_write(bytes, SOH_RESPONSE, 0xffff - 8));
@@ -288,7 +288,7 @@ TEST(carrier_is_written_and_stripped)
     assert_false(soh_carrier_write(bytes, SOH_REQUEST, 0xffff - 7));
 }
 
-/* A packet without carrier looks much like one with it. */
+/* A packet without carrier looks similar to one with it. */
 TEST(packets_are_not_taken_for_carriers)
 {
     static const struct soh_span samples[] = {
@@ -300,7 +300,7 @@ TEST(packets_are_not_taken_for_carriers)
             {NULL, 0},
     };
     struct soh_span packet;
-    uint8_t *empty = malloc(SOH_CARRIER_SIZE); /* a carrier of nothing, and not a byte more */
+    uint8_t *empty = malloc(SOH_CARRIER_SIZE); /* an empty carrier, without a byte more */
     size_t i;
 
     assert_non_null(empty);

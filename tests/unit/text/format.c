@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Formats: as the C library's but for UTF-16, which is all there.
+ * The formats: as the C library's, except that "%ls" keeps every character.
  */
 
 #include <test.h>

@@ -9,7 +9,7 @@
 
 #include "libs/text/hex.h"
 
-/* "SoH|" and digits that look like blanks and bars, to be mistaken for what they are not. */
+/* "SoH|" and digits that look like blanks and bars, to be mistaken for them. */
 static const uint8_t expected[] = {0x00, 0x07, 0x20, 0x20, 0x7c, 0x30, 0x78, 0x3a, 0xab, 0xcd, 0xef,
         0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47};
 

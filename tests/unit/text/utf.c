@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * UTF-8 and UTF-16: every character both ways, and what is malformed.
+ * UTF-8 and UTF-16: every character in both directions, and malformed text.
  */
 
 #include <test.h>
@@ -49,7 +49,7 @@ TEST(every_character_goes_both_ways)
     assert_int_equal(utf16_put(UTF_MALFORMED, (uint8_t[4]){0}), 1);
 }
 
-/* As Unicode's chapter 3 has it in "U+FFFD Substitution of Maximal Subparts". */
+/* As in Unicode's chapter 3, "U+FFFD Substitution of Maximal Subparts". */
 TEST(malformed_bytes_are_taken_together)
 {
     static const struct

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Text that others control: every control character, and text that has none.
+ * Text that others control: every control character, and text without any.
  */
 
 #include <test.h>
