@@ -26,6 +26,7 @@ wineserver_pid() {
 
 # Starts the administrators and waits until their changes begin.
 begin_load() { # TARGET MS
+    : >"$work/out" # the last load's "ready" is not this one's
     timeout 200 "$WINE" "$(program "$1" soak-durable)" "$record" $RANDOM "$2" </dev/null >"$work/out" 2>/dev/null &
     load=$!
     for ((tries = 0; tries < 1200; tries++)); do
