@@ -219,8 +219,8 @@ void engine_hook_ended(struct engine *engine, uint32_t number, uint32_t result, 
 /* The size of a session in bytes. */
 size_t engine_session_size(void);
 /* Opens a session in `memory`: engine_session_size() bytes, aligned as by malloc(). The host frees
- * them after engine_close_session() or engine_destroy(). `client` identifies the session in calls to
- * the host. */
+ * them after engine_close_session() or engine_destroy(). `client` identifies the session in calls
+ * to the host. */
 struct engine_session *engine_open_session(struct engine *engine, void *client, void *memory);
 void engine_close_session(struct engine *engine, struct engine_session *session);
 /* Takes one frame. Returns false if it was rejected (and logged): the host must close the
