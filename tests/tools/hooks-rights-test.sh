@@ -49,7 +49,6 @@ printf '#!/bin/sh\necho >%q\n' "$work/ran" >"$work/hook" && chmod 755 "$work/hoo
 has_run() { in_folder "$@"; [ -e "$work/ran" ] && grep -qx 'exit 0' "$work/run/status"; }
 refuses() { ! in_folder "$@" && [ ! -e "$work/ran" ] && [ "$(cat "$work/victim")" = precious ]; }
 linked_arguments() { mv arguments "$work/elsewhere" && ln -s "$work/elsewhere" arguments; }
-linked_folder() { mv "$work/run" "$work/real" && ln -s real "$work/run" && cd "$work/run"; }
 check "R10: the hook runs" has_run true
 check "R10: not if its arguments are a link" refuses linked_arguments
 check "R10: not with a link that its answer would follow" refuses ln -s "$work/victim" status.new
@@ -285,6 +284,21 @@ rm "$scratch/syslog"
 env -i "$scratch/hooks/report-connection" dialed $'ppp0\nforged\e[2J\u202e' 2>"$scratch/stderr"
 check "R7: a name that a peer chose is one line" one_line "$scratch/stderr"
 check "R7: in syslog" one_line "$scratch/syslog"
+# What report-to-prefix prints of Wine is short; of the configuration it is not.
+says() { # START CHARACTER: it says that there is no program of a long name
+    fresh
+    configured USER=nobody "PREFIX=$prefix" "WINE=/$1$(printf "$2%.0s" {1..400})"
+    report
+}
+characters() { sed 's/.*cannot add ppp0: //' "$1" | tr -d '\n' | LC_ALL=C.UTF-8 wc -m; }
+says "" x
+check "R7: of a line that is longer it says 300 characters" eval 'complains "there is no program /x" && [ "$(characters "$scratch/stderr")" = 300 ]'
+check "R7: syslog has as many" eval '[ "$(characters "$scratch/syslog")" = 300 ]'
+for start in "" x; do # the 300th byte ends a character, or is inside one
+    says "$start" é
+    check "R7: and no more if they are not ASCII: ${start}éé..." eval \
+        'one_line "$scratch/stderr" && [ "$(characters "$scratch/stderr")" -gt 100 ] && [ "$(characters "$scratch/stderr")" -le 300 ]'
+done
 
 # --- R9: a step that fails
 
@@ -297,6 +311,20 @@ done
 fresh
 check "R9: report-to-prefix does not run as root" eval \
     '! env -i WINEPREFIX="$prefix" WINE="$scratch/wine" "$scratch/hooks/report-to-prefix" add ppp0 && ! ran'
+
+# --- R10 again: what is another's
+
+theirs() { chown "$user:$group" "$@"; }
+linked_to_theirs() { mv "$work/run" "$work/real" && theirs "$work/real" && ln -s real "$work/run" && cd "$work/run"; }
+changes_nothing() { # COMMAND...: it gives up, and the folder is as it was, with its mode
+    rm -rf "$work/real"
+    refuses "$@" && [ "$(ls -A "$work/run/")" = arguments ] && [ "$(stat -Lc %a "$work/run")" = 755 ]
+}
+opened() { chmod 755 . && "$@"; }
+check "R10: not in a folder that is not its user's" changes_nothing opened theirs .
+check "R10: nor in one that a link leads to" changes_nothing opened linked_to_theirs
+check "R10: nor with arguments that are not" refuses theirs arguments
+rm -rf "$work/real" "$work/run"
 
 # --- R11: setup.sh as root
 
@@ -318,3 +346,22 @@ attack
 check "R11: and one behind a user's link" setup_refuses "is not root's alone"
 WINEPREFIX=$scratch/tmp/prefix
 check "R11: and one that others may write" setup_refuses 'may be changed by others'
+# The user's link leads to a prefix of root's until something of Wine's runs, then to his own.
+fresh
+made_prefix "$scratch/own"
+mkdir "$scratch/own/.wine-nap" "$prefix/.wine-nap"
+chown "$user:$group" "$prefix/.wine-nap"
+WINEPREFIX=$home/link
+ln -s "$scratch/own" "$WINEPREFIX"
+cat >"$scratch/wine" <<END
+#!/bin/bash
+printf '%s\\n' "\$WINEPREFIX" >>$out/prefixes
+ln -sfn $prefix $home/link
+echo wine-8.0
+END
+only_its_end() {
+    WINE=$scratch/wine timeout 20 "$root/tools/setup.sh" uninstall >"$scratch/stderr" 2>&1 &&
+        complains "out of $scratch/own;" && [ "$(sort -u "$out/prefixes")" = "$scratch/own" ] || { cat "$scratch/stderr" "$out/prefixes"; return 1; }
+    [ "$(readlink "$WINEPREFIX")" = "$prefix" ] && [ -d "$prefix/.wine-nap" ] && [ ! -e "$scratch/own/.wine-nap" ]
+}
+check "R11: a link is resolved once, and only its end is used" only_its_end
