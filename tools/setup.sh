@@ -32,8 +32,15 @@ napagent-hook  script
 least_wine=8.0
 overrides='HKCU\Software\Wine\DllOverrides'
 
-say() { echo "setup.sh: $*"; }
-die() { echo "setup.sh: $*" >&2; exit 1; }
+. "$here/hooks/rights" || exit 1
+
+# Whatever a person sees goes through printable: paths, and what Wine says, may have control characters.
+say() { echo "$(printable "setup.sh: $*")"; }
+die() { printable "setup.sh: $*" >&2; exit 1; }
+lines() { # of standard input
+    local line
+    while IFS= read -r line || [ -n "$line" ]; do printable "$line"; done
+}
 
 # --- where files come from: a release (lib/win64) or the build
 
@@ -62,7 +69,6 @@ exports_are_whole() { # FILE BITS FOLDER
 # are not checked: anyone who may change those already has root's rights.
 check_that_only_root_decides() {
     local fault top script
-    . "$here/hooks/rights" || exit 1
     prefix=$(cd -P -- "$prefix" && pwd -P) && script=$(cd -P "$here" && pwd -P) || exit 1
     top=$prefix
     until [[ $script/ == "$top"/* ]]; do top=${top%/*}; done
@@ -129,14 +135,14 @@ check_that_wine_runs() {
     case $? in
         0) ;;
         32) loader_is_32bit=1 ;;
-        *) die "$wine runs no program in $prefix: $(grep -m 1 -E '^wine(:| client error)' "$wine_log" || tail -n 1 "$wine_log"); if another Wine still runs there, end it; otherwise set WINE to the one that made the prefix" ;;
+        *) die "$wine runs no program in $prefix: $(grep -a -m 1 -E '^wine(:| client error)' "$wine_log" || tail -n 1 "$wine_log"); if another Wine still runs there, end it; otherwise set WINE to the one that made the prefix" ;;
     esac
 }
 
 run_or_die() { # WHAT COMMAND...
     local what=$1
     shift
-    run "$@" || die "could not $what: '$*' ended with $? $(tr -d '\r' <"$wine_log" | grep . | tail -n 1)"
+    run "$@" || die "could not $what: '$*' ended with $? $(tr -d '\r' <"$wine_log" | grep -a . | tail -n 1)"
 }
 
 # Prints one line for each copy of FILE of the table: bitness, folder.
@@ -243,7 +249,7 @@ settle() {
     dir=$(dirname "$(command -v "$wine")")
     for server in "${WINESERVER:-$dir/wineserver}" "$dir/wineserver64" wineserver; do
         if command -v "$server" >/dev/null; then
-            timeout 20 "$server" -w
+            timeout 20 "$server" -w 2>&1 | lines
             return 0
         fi
     done
@@ -342,11 +348,11 @@ uninstall() {
 show_more() { # FILE KIND CLSID BITS FOLDER
     local source path=$windows/$5/$1
     if [ "$2" = script ] && [ ! -x "$path" ]; then
-        echo "FAULT    $5\\$1: $([ -e "$path" ] && echo "not executable" || echo missing)"
-        echo "         to do: ${0} install"
+        printable "FAULT    $5\\$1: $([ -e "$path" ] && echo "not executable" || echo missing)"
+        printable "         to do: ${0} install"
         code=1
     elif [ -e "$path" ] && source=$(source_file "$1" "$4") && ! cmp -s "$source" "$path"; then
-        echo "note     $5\\$1: differs from the one here; to install that one: ${0} install"
+        printable "note     $5\\$1: differs from the one here; to install that one: ${0} install"
     fi
 }
 
@@ -354,10 +360,10 @@ status() {
     local code=0
     [ -d "$state" ] || { say "wine-nap is not installed here; to do: ${0} install"; return 1; }
     check_that_wine_runs
-    echo "$prefix: $([ -n "$mixed" ] && echo "64-bit and 32-bit" || echo "$main_bits-bit"), $("$wine" --version)"
+    printable "$prefix: $([ -n "$mixed" ] && echo "64-bit and 32-bit" || echo "$main_bits-bit"), $("$wine" --version)"
     each_file show_more
     WINEDEBUG=${WINEDEBUG--all} "$wine" "$(source_file napctl.exe "$main_bits")" selftest </dev/null >"$wine_log" 2>&1 || code=1
-    tr -d '\r' <"$wine_log"
+    tr -d '\r' <"$wine_log" | lines
     return $code
 }
 

@@ -92,6 +92,26 @@ for version in wine-8.0 wine-8.0.1 wine-10.0-rc2 "'wine-10.0 (Staging)'"; do
     wine_stub "$version"
     refused "install with $version, nothing built" "is not built; run tools/build.sh win64" env WINE="$work/wine" "$tools/setup.sh" install
 done
+# What a person sees has no control character, whatever the prefix is called and whatever Wine says.
+odd=$work/$(printf 'odd\033[31m\302\233\342\200\256') # ESC, U+009B, U+202E
+cat >"$work/wine" <<'END'
+#!/bin/sh
+[ "$*" = --version ] && echo wine-8.0 && exit
+printf 'wine: \033[31mno\302\233\342\200\256\r\n'
+exit ${ENDS_WITH:-0}
+END
+setup_says() { # ACTION PATTERN...
+    env WINE="$work/wine" WINEPREFIX="$odd" "$tools/setup.sh" "$1" >"$work/out" 2>&1 </dev/null
+    for pattern in "${@:2}"; do grep -qx -- "$pattern" "$work/out" || { cat -A "$work/out"; return 1; }; done
+    ! LC_ALL=C grep -aP '[\x00-\x08\x0b-\x1f\x7f]|\xc2\x9b|\xe2\x80\xae' "$work/out" || { cat -A "$work/out"; return 1; }
+}
+check "control characters: a path where no prefix is" setup_says install 'setup.sh: .*/odd?\[31m?? is not a Wine prefix; .*'
+mkdir -p "$odd/drive_c/windows/system32" "$odd/dosdevices" "$odd/.wine-nap"
+cp "$work/prefix/drive_c/windows/system32/kernel32.dll" "$odd/drive_c/windows/system32"
+ENDS_WITH=1 check "control characters: what a Wine that fails says" setup_says uninstall \
+    'setup.sh: .* runs no program in .*/odd?\[31m??: wine: ?\[31mno???; .*'
+check "control characters: what status shows" setup_says status '.*/odd?\[31m??: 64-bit, wine-8.0' 'wine: ?\[31mno??'
+check "control characters: what uninstall says at its end" setup_says uninstall 'setup.sh: wine-nap is out of .*/odd?\[31m??; .*'
 refused "setup.sh without an action" "usage" "$tools/setup.sh"
 refused "setup.sh with an unknown action" "usage" "$tools/setup.sh" purge
 
