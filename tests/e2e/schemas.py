@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """schemas.py check SCHEMA FILE       the file is one document that matches the schema
 schemas.py lines SCHEMA FILE       each of its lines matches, and there is at least one
 schemas.py strict SCHEMA FILE      the document matches, and no longer does if anything is removed

@@ -25,6 +25,20 @@ check "a source of that form passes" content
 cp "$tree/a.c" "$tree/b.c"
 sed -i 1d "$tree/b.c"
 check "a source without the line is found" finds "./b.c has no line"
+rm "$tree/b.c"
+mkdir -p "$tree"/{lists,tools/exports,tools/hooks}
+cp "$root"/tools/exports/{qutil.txt,generate.awk} "$tree/tools/exports"
+cp "$root/tools/hooks/rights" "$tree/tools/hooks"
+cp "$root/tests/e2e/schemas.py" "$root/tests/unit/napagent/test-hook" "$root/meson_options.txt" "$tree"
+cp "$root/dlls/meson.build" "$root/dlls/qagent/qagent.def" "$root/version.rc.in" "$tree/lists"
+check "sources of all kinds pass" content
+for file in tools/exports/{qutil.txt,generate.awk} tools/hooks/rights schemas.py test-hook meson_options.txt \
+    lists/{meson.build,qagent.def,version.rc.in}; do
+    cp "$tree/$file" "$work/kept"
+    sed -i '/SPDX-License/d' "$tree/$file"
+    check "$file without the line is found" finds "$file has no line"
+    cp "$work/kept" "$tree/$file"
+done
 cp "$tree/a.c" "$tree/b.c"
 "$tree/tools/check-form" >/dev/null 2>&1
 if [ $? != 3 ]; then

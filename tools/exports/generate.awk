@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # generate.awk -v what=def|implib|refusals|table -v bits=64|32 -v dll=NAME NAME.txt: generates files
 # from a DLL's list of exports (see the lists): the linker's .def file, the .def file of the import
 # library, the functions that are not implemented, and a table for the tests.
