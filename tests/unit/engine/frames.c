@@ -90,6 +90,43 @@ AGENT_TEST(messages_of_the_agent_are_refused)
     assert_int_equal(agent_logged("refused-input"), refused);
 }
 
+/* "Rights first": of no request that needs an administrator does anybody else learn what is wrong
+ * with its arguments. Everything in them is at its limit, and so over those of most requests. */
+AGENT_TEST(rights_come_before_arguments)
+{
+    struct client *client = client_connect(), *administrator = client_connect();
+    unsigned int rows = 0, faults = 0, writes, rras_writes;
+    struct napipc_message message;
+    uint16_t type;
+
+    client->administrator = false;
+    filling_init(&filling, true, 99);
+    for (type = 0; (type = napipc_next_type(type)) && !(type & NAPIPC_REPLY);)
+    {
+        const struct napipc_row *row = napipc_row(type);
+        uint32_t status;
+
+        if (row->form != NAPIPC_REQUEST || row->needs != NAPIPC_NEEDS_ADMINISTRATOR)
+            continue;
+        rows++;
+        fill_message(&filling, type, &message);
+        writes = agent.writes;
+        rras_writes = agent.rras_writes;
+        if ((status = client_ask(client, &message, NULL)) != E_ACCESSDENIED)
+            fail_msg("%s: %#x", row->name, (unsigned int)status);
+        assert_int_equal(agent_logged("refused-access"), rows);
+        assert_non_null(strstr(agent_log_text("refused-access"), row->name));
+        assert_int_equal(agent.writes, writes);
+        assert_int_equal(agent.rras_writes, rras_writes);
+        assert_int_equal(agent.hooks, 0);
+        if ((status = client_ask(administrator, &message, NULL)) == E_ACCESSDENIED)
+            fail_msg("%s: an administrator may not send it", row->name);
+        faults += status != S_OK;
+    }
+    assert_true(rows >= 10);
+    assert_true(faults >= rows / 2);
+}
+
 /* Numbers from a small set, so that requests of several clients overlap. */
 static void aim(struct napipc_message *message)
 {
