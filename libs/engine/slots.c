@@ -18,9 +18,10 @@
 /* The share of one process: enough for its 20 connections at once, with some left for the next
  * process. */
 #define SLOTS_PER_PROCESS 20
-/* Each connection may have a request and the outcome of the last one waiting; one process may have
- * 20 enforcement clients. Only a process that breaks the rules of the API can need more. */
-#define WAITING_MAX 1024
+/* A connection may have three callbacks waiting: an orphaned request, the response to the next
+ * request, and a new request. One process may have 20 enforcement clients with 20 connections each:
+ * 1,200. Only a process that breaks the rules of the API can need more. */
+#define WAITING_MAX 1280
 
 uint32_t slots_process(struct engine *engine, const struct engine_session *session)
 {

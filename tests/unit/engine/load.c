@@ -38,26 +38,65 @@ static void prepare(unsigned int owners)
             object_init(&objects[i][k], (uint8_t)(1 + k));
 }
 
-/* Answers every GetSoHRequest that the health agent has; the result is their number. */
+/* A callback that is not answered yet. */
+struct unanswered
+{
+    uint16_t type;
+    uint32_t call;
+};
+
+/* As many as a health agent may have. */
+#define UNANSWERED_MAX 32
+
+/* Answers a callback, GetSoHRequest with the health agent's own SoH. */
+static void answer(struct client *health, uint32_t id, const struct unanswered *callback)
+{
+    struct napipc_message message = {.type = callback->type | NAPIPC_REPLY, .status = S_OK};
+    struct soh soh = make_soh(id, 7);
+
+    message.call = callback->call;
+    if (callback->type == NAPIPC_AGENT_GET_SOH)
+        message.agent_get_soh_reply =
+                (struct napipc_agent_get_soh_reply){.soh = {soh.bytes, sizeof(soh.bytes)}};
+    else if (callback->type != NAPIPC_AGENT_ORPHANED)
+        message.agent_fixup_reply.fixup = (struct napipc_fixup){.state = FIXUP_SUCCESS};
+    assert_true(client_send(health, &message));
+}
+
+/* Takes all that the health agent is asked, and answers GetSoHRequests. The others are answered
+ * too, or kept in `kept`. The result is the number of GetSoHRequests, *kept_count that of the
+ * others. */
+static unsigned int answer_and_keep(
+        struct client *health, uint32_t id, struct unanswered *kept, unsigned int *kept_count)
+{
+    struct unanswered taken[UNANSWERED_MAX];
+    unsigned int i, taken_count, requests = 0;
+    struct napipc_message message;
+
+    do
+    {
+        for (taken_count = 0; client_next(health, &message); taken_count++)
+        {
+            assert_true(taken_count < UNANSWERED_MAX);
+            taken[taken_count].type = message.type;
+            taken[taken_count].call = message.call;
+        }
+        for (i = 0; i < taken_count; i++)
+            if (kept && taken[i].type != NAPIPC_AGENT_GET_SOH)
+                kept[(*kept_count)++] = taken[i];
+            else
+            {
+                requests += taken[i].type == NAPIPC_AGENT_GET_SOH;
+                answer(health, id, &taken[i]);
+            }
+    } while (taken_count);
+    return requests;
+}
+
+/* Answers all that the health agent is asked; the result is the number of GetSoHRequests. */
 static unsigned int answer_all(struct client *health, uint32_t id)
 {
-    struct soh soh = make_soh(id, 7);
-    struct napipc_message message;
-    unsigned int count = 0;
-
-    while (client_next(health, &message))
-    {
-        count += message.type == NAPIPC_AGENT_GET_SOH;
-        if (message.type == NAPIPC_AGENT_GET_SOH)
-            message.agent_get_soh_reply =
-                    (struct napipc_agent_get_soh_reply){.soh = {soh.bytes, sizeof(soh.bytes)}};
-        else if (message.type != NAPIPC_AGENT_ORPHANED)
-            message.agent_fixup_reply.fixup = (struct napipc_fixup){.state = FIXUP_SUCCESS};
-        message.type |= NAPIPC_REPLY;
-        message.status = S_OK;
-        assert_true(client_send(health, &message));
-    }
-    return count;
+    return answer_and_keep(health, id, NULL, NULL);
 }
 
 AGENT_TEST(twenty_requests_at_once_all_hold_the_agents_own_soh)
@@ -444,6 +483,97 @@ AGENT_TEST(twenty_clients_ask_twenty_agents_on_twenty_connections)
 
                 assert_entry(FIRST_SHA + k, &soh);
             }
+        }
+    }
+}
+
+/* Takes the answers to GetSoHRequest on all its connections. */
+static void take_all(struct client *client, unsigned int owner)
+{
+    struct soh soh = make_soh(SHA, 7);
+    unsigned int i;
+
+    assert_int_equal(client_waiting(client), CONNECTIONS);
+    for (i = 0; i < CONNECTIONS; i++)
+    {
+        object = objects[owner][i];
+        assert_int_equal(take_soh(client), S_OK);
+        assert_entry(SHA, &soh);
+        objects[owner][i] = object;
+    }
+}
+
+/* One process with all that the API allows at once: 20 enforcement clients with 20 connections
+ * each, each with an orphaned request, a response and the next request that wait for one health
+ * agent. What it asks for beyond what waits at most fails, and says nothing about the health agent.
+ */
+AGENT_TEST(what_one_process_may_have_waiting)
+{
+    static struct client *clients[COMPONENTS];
+    struct client *health;
+    struct soh soh = make_soh(SHA, 7);
+    struct unanswered orphaned[UNANSWERED_MAX];
+    unsigned int i, k, orphaned_count = 0, more;
+
+    prepare(COMPONENTS);
+    for (i = 0; i < COMPONENTS; i++)
+    {
+        clients[i] = client_bound(FIRST_QEC + i);
+        clients[i]->process_id = clients[0]->process_id;
+    }
+    health = agent_bound(SHA);
+    for (i = 0; i < COMPONENTS; i++)
+        ask_all(clients[i], i);
+    assert_int_equal(answer_all(health, SHA), COMPONENTS * CONNECTIONS);
+    for (i = 0; i < COMPONENTS; i++)
+        take_all(clients[i], i);
+    /* The next exchange of each orphans the first. */
+    for (i = 0; i < COMPONENTS; i++)
+        ask_all(clients[i], i);
+    answer_and_keep(health, SHA, orphaned, &orphaned_count);
+    assert_int_equal(orphaned_count, CONNECTIONS); /* in all slots of the process */
+    for (i = 0; i < COMPONENTS; i++)
+        take_all(clients[i], i);
+    for (i = 0; i < COMPONENTS; i++)
+        for (k = 0; k < CONNECTIONS; k++)
+        {
+            object = objects[i][k];
+            assert_true(soh_parse(object.ssoh, object.ssoh_size, &packet, NULL));
+            assert_int_equal(respond(clients[i], CLIENT_COMPONENT, 1), S_OK);
+            objects[i][k] = object;
+            assert_int_equal(agent_logged("callback-skipped"), 0);
+            agent.log_count = 0; /* it has capacity for so many */
+        }
+    for (i = 0; i < COMPONENTS; i++)
+        ask_all(clients[i], i);
+    for (i = 0; i < COMPONENTS; i++)
+        assert_int_equal(client_waiting(clients[i]), 0);
+    assert_int_equal(agent_logged("callback-skipped"), 0);
+
+    /* It has 20 in slots, and 1,180 that wait: 100 more may. */
+    for (more = 0; more < 100; more++)
+        ask(clients[0], 0, more % CONNECTIONS);
+    assert_int_equal(client_waiting(clients[0]), 0);
+    assert_int_equal(agent_logged("callback-skipped"), 0);
+    for (i = 0; i < 2; i++)
+    {
+        ask(clients[0], 0, i);
+        assert_int_equal(client_waiting(clients[0]), 1);
+        assert_int_equal(take_soh(clients[0]), E_OUTOFMEMORY);
+        assert_int_equal(agent_logged("callback-skipped"), 1);
+    }
+
+    /* All that was accepted is answered, and with what the health agent said. */
+    for (i = 0; i < orphaned_count; i++)
+        answer(health, SHA, &orphaned[i]);
+    assert_int_equal(answer_all(health, SHA), COMPONENTS * CONNECTIONS + more);
+    for (i = 0; i < COMPONENTS; i++)
+    {
+        assert_int_equal(client_waiting(clients[i]), CONNECTIONS + (i ? 0 : more));
+        while (client_waiting(clients[i]))
+        {
+            take(clients[i]);
+            assert_entry(SHA, &soh);
         }
     }
 }
