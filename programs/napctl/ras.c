@@ -148,6 +148,14 @@ int ras_add(const struct options *options)
                 NAPIPC_RAS_MAX_ENTRIES, (unsigned long)hr);
         return EXIT_FAILED;
     }
+    if (hr == HRESULT_FROM_WIN32(ERROR_LUIDS_EXHAUSTED))
+    {
+        complain(
+                "cannot add the RAS connection: every handle was issued already, and none is issued "
+                "twice; tools/setup.sh uninstall --purge, then install, begins them anew (0x%08lX)",
+                (unsigned long)hr);
+        return EXIT_FAILED;
+    }
     if (FAILED(hr))
         return report_failure(hr, "add the RAS connection");
     if (options->json)

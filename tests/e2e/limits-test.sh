@@ -144,11 +144,16 @@ log() { napctl show log && grep -F -- "$1" "$work/out"; }
 set_parameter LogFile /d "C:\\$(long 300)"
 set_parameter LogLevel /d verbose
 run_in_wine 60 net stop napagent >/dev/null 2>&1 </dev/null
+run_in_wine 60 reg add 'HKLM\System\CurrentControlSet\Services\napagent\Ras' /v 'Last Handle' /t REG_DWORD /d 0x7fffffff /f \
+    >/dev/null 2>&1 </dev/null
 run_in_wine 60 net start napagent >/dev/null 2>&1 </dev/null
 check "LogFile of 303 characters: the log says the limit and what is used" log 'LogFile has more than 257 characters, the most that it may have; using C:\windows\Logs\napagent.log'
 check "LogLevel of another name: the log lists the names" log 'LogLevel is not one of none, error, warn, info, trace; using info'
 run_in_wine 60 reg delete "$parameters" /v LogFile /f >/dev/null 2>&1 </dev/null
 run_in_wine 60 reg delete "$parameters" /v LogLevel /f >/dev/null 2>&1 </dev/null
+napctl ras remove "entry 1"
+check "after the last handle an added RAS connection is refused with what to do" \
+    refused 1 "every handle was issued|uninstall --purge|0x80070536" ras add another
 napctl rras enable
 napctl rras add --port hooked
 quarantine() { napctl rras update --match-port hooked --quarantine "$1" && sleep 1; }

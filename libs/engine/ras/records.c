@@ -207,7 +207,7 @@ static uint32_t issue(struct engine *engine, uint32_t *handle)
     if (next < RAS_FIRST_HANDLE)
         next = RAS_FIRST_HANDLE;
     if (next > RAS_LAST_HANDLE)
-        return RESULT_NOT_ENOUGH_QUOTA;
+        return RESULT_LUIDS_EXHAUSTED;
     if ((status = engine->host.save_ras_handle(engine->context, next)))
         return status;
     *handle = engine->ras.last_handle = next;

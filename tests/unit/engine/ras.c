@@ -191,7 +191,8 @@ AGENT_TEST(limits_of_the_table)
     struct client *client = client_connect();
     struct napipc_message request;
     char name[300];
-    uint32_t handle, after = 0, seen = 0;
+    uint32_t handle, host, after = 0, seen = 0;
+    struct napipc_ras_get_reply got;
     unsigned int i;
     bool more;
 
@@ -210,7 +211,18 @@ AGENT_TEST(limits_of_the_table)
         snprintf(name, sizeof(name), "entry %u", i);
         assert_int_equal(ras_add(client, name, "", 0, &handle), S_OK);
     }
+    host = handle;
     assert_int_equal(ras_add(client, "one more", "", 0, &handle), NOT_ENOUGH_QUOTA);
+    /* An interface of the host's is listed all the same, and stays as it is: a description of it
+     * would be one entry more. */
+    agent_interface("ppp0", 4, ENGINE_INTERFACE_PPP);
+    ras_listed(client, 0); /* the first page looks at the host */
+    host = ras_listed(client, host).connections[0].connection.handle;
+    assert_int_equal(ras_add(client, "Office", "ppp0", 0, &handle), NOT_ENOUGH_QUOTA);
+    assert_int_equal(ras_get(client, host, &got), S_OK);
+    assert_int_equal(got.connection.source, NAPIPC_RAS_HOST);
+    assert_true(string_is(got.connection.entry_name, "ppp0"));
+    assert_true(got.active);
     do
     {
         struct napipc_ras_list_reply page = ras_listed(client, after);
@@ -223,7 +235,29 @@ AGENT_TEST(limits_of_the_table)
         more = page.more;
         client->read = client->written = 0; /* the test client holds that many frames */
     } while (more);
-    assert_int_equal(seen, 64);
+    assert_int_equal(seen, 65);
+}
+
+/* None is issued twice, so there is an end. Those that were issued stay. */
+AGENT_TEST(the_last_handle)
+{
+    struct client *client = client_connect();
+    struct napipc_ras_get_reply got;
+    uint32_t handle, refused;
+
+    agent_stop();
+    agent.ras_last_handle = 0x7ffffffe;
+    assert_true(agent_start());
+    client_reconnect(client);
+    assert_int_equal(ras_add(client, "Office", "", 0, &handle), S_OK);
+    assert_int_equal(handle, 0x7fffffff);
+    assert_int_equal(ras_add(client, "Home", "", 0, &refused), LUIDS_EXHAUSTED);
+    assert_int_equal(ras_get(client, handle, &got), S_OK);
+    assert_int_equal(ras_listed(client, 0).count, 1);
+    /* What comes by itself is not listed, and the log says so. */
+    agent_interface("tun0", 6, ENGINE_INTERFACE_TUN);
+    assert_int_equal(ras_listed(client, 0).count, 1);
+    assert_non_null(strstr(agent_log_text("ras"), "interface tun0 cannot be listed: 0x80070536"));
 }
 
 AGENT_TEST(an_entry_takes_its_interfaces_place)
