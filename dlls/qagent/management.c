@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * NapClientManagement: registration of components, and the state of the
- * client. An object has no state; each method has a session of its own with the
- * agent. Registering and unregistering start the agent; queries do not.
+ * client. An object has no state; each request to the agent has a session of its
+ * own. Registering and unregistering start the agent; queries do not.
  */
 #include "qagent.h"
 
@@ -296,11 +296,10 @@ static HRESULT append_page(const struct napipc_list_components_reply *page, UINT
 static HRESULT list_components(
         uint32_t kind, UINT16 *count, NapComponentRegistrationInfo **components)
 {
-    struct agent_session session;
     struct napipc_message request;
     struct agent_reply reply;
     bool more = true;
-    HRESULT hr;
+    HRESULT hr = S_OK;
 
     if (count)
         *count = 0;
@@ -308,8 +307,6 @@ static HRESULT list_components(
         *components = NULL;
     if (!count || !components)
         return E_INVALIDARG;
-    if (FAILED(hr = agent_session_open(&session, false)))
-        return hr;
     request.type = NAPIPC_LIST_COMPONENTS;
     request.list_components.kind = kind;
     request.list_components.after = 0;
@@ -317,7 +314,7 @@ static HRESULT list_components(
     {
         const struct napipc_list_components_reply *page = &reply.message.list_components_reply;
 
-        if (FAILED(hr = agent_session_call(&session, &request, &reply)))
+        if (FAILED(hr = ask(false, &request, &reply)))
             break;
         hr = append_page(page, count, components);
         more = page->more && page->count;
@@ -325,7 +322,6 @@ static HRESULT list_components(
             request.list_components.after = page->components[page->count - 1].component.id;
         agent_reply_clear(&reply);
     }
-    agent_session_close(&session);
     if (FAILED(hr))
     {
         free_components(*components, *count);

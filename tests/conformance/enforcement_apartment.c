@@ -202,6 +202,23 @@ ENFORCER_TEST(a_call_arrives_while_its_thread_waits_in_client_management)
     INapClientManagement2_Release(management);
 }
 
+ENFORCER_TEST(a_call_arrives_while_its_thread_waits_for_the_registered_components)
+{
+    INapClientManagement2 *management = management_create();
+    NapComponentRegistrationInfo *enforcers;
+    EnforcementEntityCount count;
+    struct caller caller;
+
+    caller_start(&caller);
+    assert_int_equal(
+            INapClientManagement2_GetRegisteredEnforcementClients(management, &count, &enforcers),
+            S_OK);
+    caller_came(&caller);
+    assert_true(count);
+    free_registrations(enforcers, count);
+    INapClientManagement2_Release(management);
+}
+
 static HRESULT ask_again(struct enforcer *object)
 {
     object->inner_result = record(INapEnforcementClientBinding, GetSoHRequest, object->binding,
