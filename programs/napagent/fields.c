@@ -7,6 +7,7 @@
 #include <objbase.h>
 #include <string.h>
 
+#include "libs/log/log.h"
 #include "programs/napagent/registry.h"
 
 static void write_string(const WCHAR *key, const WCHAR *name, const struct napipc_string *string)
@@ -96,7 +97,8 @@ static DWORD read_guid(HKEY key, const WCHAR *name, struct napipc_guid *guid)
     return 0;
 }
 
-DWORD value_read(HKEY key, const WCHAR *name, DWORD type, void *value, DWORD size)
+/* Reads one value of exactly this type and size. A Win32 error leaves *value unchanged. */
+static DWORD read_value(HKEY key, const WCHAR *name, DWORD type, void *value, DWORD size)
 {
     BYTE bytes[256];
     DWORD found, length = sizeof(bytes);
@@ -109,6 +111,27 @@ DWORD value_read(HKEY key, const WCHAR *name, DWORD type, void *value, DWORD siz
     return error;
 }
 
+static DWORD read_field(
+        HKEY key, const struct field *field, void *record, struct field_texts *texts)
+{
+    void *value = (BYTE *)record + field->offset;
+
+    switch (field->kind)
+    {
+    case FIELD_STRING:
+        return read_string(key, field->name, value, texts);
+    case FIELD_GUID:
+        return read_guid(key, field->name, value);
+    case FIELD_DWORD:
+        return read_value(key, field->name, REG_DWORD, value, sizeof(DWORD));
+    case FIELD_QWORD:
+        return read_value(key, field->name, REG_QWORD, value, sizeof(ULONGLONG));
+    case FIELD_BYTES:
+        return read_value(key, field->name, REG_BINARY, value, field->size);
+    }
+    return ERROR_INVALID_DATA;
+}
+
 DWORD fields_read(HKEY key, const struct field *fields, size_t count, void *record,
         struct field_texts *texts, const WCHAR **what)
 {
@@ -118,27 +141,27 @@ DWORD fields_read(HKEY key, const struct field *fields, size_t count, void *reco
     texts->count = 0;
     for (i = 0; i < count && !error; i++)
     {
-        void *value = (BYTE *)record + fields[i].offset;
-
         *what = fields[i].name;
-        switch (fields[i].kind)
-        {
-        case FIELD_STRING:
-            error = read_string(key, fields[i].name, value, texts);
-            break;
-        case FIELD_GUID:
-            error = read_guid(key, fields[i].name, value);
-            break;
-        case FIELD_DWORD:
-            error = value_read(key, fields[i].name, REG_DWORD, value, sizeof(DWORD));
-            break;
-        case FIELD_QWORD:
-            error = value_read(key, fields[i].name, REG_QWORD, value, sizeof(ULONGLONG));
-            break;
-        case FIELD_BYTES:
-            error = value_read(key, fields[i].name, REG_BINARY, value, fields[i].size);
-            break;
-        }
+        error = read_field(key, &fields[i], record, texts);
     }
     return error;
+}
+
+void fields_read_each(const WCHAR *path, const struct field *fields, size_t count, void *record)
+{
+    HKEY key;
+    size_t i;
+
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_READ, &key))
+        return;
+    for (i = 0; i < count; i++)
+    {
+        DWORD error = read_field(key, &fields[i], record, NULL);
+
+        if (error && error != ERROR_FILE_NOT_FOUND)
+            log_event(LOG_ERROR, 0, "store",
+                    "the value %ls in HKLM\\%ls is not usable and skipped: error %lu",
+                    fields[i].name, path, error);
+    }
+    RegCloseKey(key);
 }

@@ -42,7 +42,9 @@ void fields_write(const WCHAR *key, const struct field *fields, size_t count, co
  * value of another type or size. On failure *what is the name of the value. */
 DWORD fields_read(HKEY key, const struct field *fields, size_t count, void *record,
         struct field_texts *texts, const WCHAR **what);
-/* Reads one value of exactly this type and size. A Win32 error leaves *value unchanged. */
-DWORD value_read(HKEY key, const WCHAR *name, DWORD type, void *value, DWORD size);
+/* Reads each value by itself. A value that is missing, or that is not usable, leaves its member
+ * unchanged; one that is not usable is logged. Not for strings. `path` is below HKEY_LOCAL_MACHINE.
+ */
+void fields_read_each(const WCHAR *path, const struct field *fields, size_t count, void *record);
 
 #endif

@@ -28,7 +28,6 @@
 #include "programs/napagent/registry.h"
 
 #define RAS_KEY AGENT_SERVICE_KEY L"\\Ras"
-#define LAST_HANDLE L"Last Handle"
 #define PATTERNS L"RasPatterns"
 
 #define FIELD(name, kind, member)                                                                  \
@@ -54,6 +53,9 @@ static const struct field fields[] = {
         FIELD(L"Source", FIELD_DWORD, connection.source),
 };
 #undef FIELD
+
+/* Of all connections: a DWORD by itself. */
+static const struct field last_handle = {L"Last Handle", FIELD_DWORD, 0, 0};
 
 static void key_name(uint32_t handle, WCHAR name[32])
 {
@@ -85,7 +87,7 @@ uint32_t store_save_ras_handle(void *context, uint32_t last)
     DWORD value = last;
 
     (void)context;
-    registry_set(L"Ras", LAST_HANDLE, REG_DWORD, &value, sizeof(value));
+    fields_write(L"Ras", &last_handle, 1, &value);
     return store_commit(0, "write the last RAS handle");
 }
 
@@ -175,14 +177,11 @@ void store_load_ras(struct engine *engine)
     DWORD last = 0, i, length;
     HKEY keys;
 
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, RAS_KEY, 0, KEY_READ, &keys))
-        keys = NULL;
-    if (keys)
-        value_read(keys, LAST_HANDLE, REG_DWORD, &last, sizeof(last));
+    fields_read_each(RAS_KEY, &last_handle, 1, &last);
     string.length = (uint16_t)read_patterns(patterns);
     if (!engine_set_ras(engine, last, string))
         log_event(LOG_ERROR, 0, "store", "no memory for the name patterns of RAS connections");
-    if (!keys)
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, RAS_KEY, 0, KEY_READ, &keys))
         return;
     for (i = 0; length = ARRAYSIZE(name),
         !RegEnumKeyExW(keys, i, name, &length, NULL, NULL, NULL, NULL);

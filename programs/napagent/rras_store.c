@@ -25,6 +25,22 @@
 #define RRAS_KEY AGENT_SERVICE_KEY L"\\Rras"
 #define CONNECTIONS_KEY RRAS_KEY L"\\Connections"
 
+/* What the server has beside its connections. */
+struct stored_server
+{
+    DWORD next_id, enabled;
+};
+
+#define FIELD(name, member)                                                                        \
+    {                                                                                              \
+        name, FIELD_DWORD, offsetof(struct stored_server, member), 0                               \
+    }
+static const struct field fields[] = {
+        FIELD(L"Next Id", next_id),
+        FIELD(AGENT_VALUE_RRAS, enabled),
+};
+#undef FIELD
+
 uint32_t rras_store_save(void *context, uint32_t id, const void *record, size_t size)
 {
     WCHAR name[16];
@@ -40,11 +56,10 @@ uint32_t rras_store_save(void *context, uint32_t id, const void *record, size_t 
 
 uint32_t rras_store_save_server(void *context, bool enabled, uint32_t next_id)
 {
-    DWORD on = enabled, next = next_id;
+    struct stored_server server = {next_id, enabled};
 
     (void)context;
-    registry_set(L"Rras", L"Next Id", REG_DWORD, &next, sizeof(next));
-    registry_set(L"Rras", AGENT_VALUE_RRAS, REG_DWORD, &on, sizeof(on));
+    fields_write(L"Rras", fields, ARRAYSIZE(fields), &server);
     return store_commit(0, "write the state of the remote access server");
 }
 
@@ -66,16 +81,10 @@ static void load_connection(
 
 static void load_server(struct engine *engine)
 {
-    DWORD on = 0, next = 0;
-    HKEY key;
+    struct stored_server server = {0, 0};
 
-    if (!RegOpenKeyExW(HKEY_LOCAL_MACHINE, RRAS_KEY, 0, KEY_READ, &key))
-    {
-        value_read(key, AGENT_VALUE_RRAS, REG_DWORD, &on, sizeof(on));
-        value_read(key, L"Next Id", REG_DWORD, &next, sizeof(next));
-        RegCloseKey(key);
-    }
-    engine_set_rras_server(engine, on != 0, next);
+    fields_read_each(RRAS_KEY, fields, ARRAYSIZE(fields), &server);
+    engine_set_rras_server(engine, server.enabled != 0, server.next_id);
 }
 
 void rras_store_load(struct engine *engine)

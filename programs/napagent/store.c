@@ -26,7 +26,6 @@
 #define CACHED_SOH L"Cached SoH"
 #define ENABLED L"Enabled"
 #define CORRELATION L"Correlation"
-#define TIME_STAMP L"Time Stamps Below" /* FILETIME; of correlation ids */
 
 static const WCHAR *const kind_keys[] = {
         [NAPIPC_ENFORCEMENT_CLIENT] = L"Qecs",
@@ -163,23 +162,23 @@ static void load_component(struct engine *engine, uint32_t kind, HKEY keys, cons
         load_cached_soh(engine, keys, name, id);
 }
 
+/* FILETIME, of correlation ids; a QWORD by itself. */
+static const struct field time_stamp = {L"Time Stamps Below", FIELD_QWORD, 0, 0};
+
 uint32_t store_save_time_stamp(void *context, uint64_t limit)
 {
     (void)context;
-    registry_set(CORRELATION, TIME_STAMP, REG_QWORD, &limit, sizeof(limit));
+    fields_write(CORRELATION, &time_stamp, 1, &limit);
     return store_commit(0, "write the time of correlation ids");
 }
 
 static void load_time_stamp(struct engine *engine)
 {
-    uint64_t limit;
-    HKEY key;
+    uint64_t limit = 0;
 
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY L"\\" CORRELATION, 0, KEY_READ, &key))
-        return;
-    if (!value_read(key, TIME_STAMP, REG_QWORD, &limit, sizeof(limit)))
+    fields_read_each(AGENT_SERVICE_KEY L"\\" CORRELATION, &time_stamp, 1, &limit);
+    if (limit)
         engine_set_time_stamp(engine, limit);
-    RegCloseKey(key);
 }
 
 void store_load(struct engine *engine)

@@ -260,11 +260,62 @@ static void remove_bad_registrations(void)
     remove_key(SHAS, name_of(SOUND));
 }
 
+/* ---- values that stand by themselves ---- */
+
+static struct
+{
+    const WCHAR *key, *name;
+    DWORD type;
+    bool kept;
+    LONG error; /* of reading what was there */
+    DWORD kept_type, size;
+    BYTE data[16];
+} singles[] = {
+        {.key = L"Rras", .name = L"Enabled", .type = REG_DWORD},
+        {.key = L"Rras", .name = L"Next Id", .type = REG_DWORD},
+        {.key = L"Ras", .name = L"Last Handle", .type = REG_DWORD},
+        {.key = L"Correlation", .name = L"Time Stamps Below", .type = REG_QWORD},
+};
+
+static const WCHAR *single_path(size_t i)
+{
+    static WCHAR path[200];
+
+    swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_KEY, singles[i].key);
+    return path;
+}
+
+static void keep_singles(void)
+{
+    size_t i;
+
+    for (i = 0; i < ARRAYSIZE(singles); i++)
+    {
+        singles[i].size = sizeof(singles[i].data);
+        singles[i].error = RegGetValueW(HKEY_LOCAL_MACHINE, single_path(i), singles[i].name,
+                RRF_RT_ANY, &singles[i].kept_type, singles[i].data, &singles[i].size);
+        singles[i].kept = true;
+    }
+}
+
+static void restore_singles(void)
+{
+    size_t i;
+
+    for (i = 0; i < ARRAYSIZE(singles); i++)
+        if (singles[i].kept && singles[i].error)
+            RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, single_path(i), singles[i].name);
+        else if (singles[i].kept)
+            RegSetKeyValueW(HKEY_LOCAL_MACHINE, single_path(i), singles[i].name,
+                    singles[i].kept_type, singles[i].data, singles[i].size);
+}
+
 static int registrations_end(void)
 {
     bool stopped = agent_stop();
 
     remove_bad_registrations();
+    restore_singles();
     return !(agent_start() && agent_is_there() && stopped) || enforcer_destroy();
 }
 
@@ -378,6 +429,51 @@ REGISTRATIONS_TEST(a_cached_SoH_that_is_none_does_not_harm_its_health_agent)
     dump_registrations(&after);
     assert_int_equal(after.size, before.size);
     assert_memory_equal(after.bytes, before.bytes, before.size);
+}
+
+/* What the agent keeps beside registrations: one line for each value that is of another type or cut
+ * short, and none for one that is missing. */
+REGISTRATIONS_TEST(a_value_that_is_not_in_order_is_reported)
+{
+    enum
+    {
+        MISSING,
+        OTHER_TYPE,
+        CUT_SHORT,
+        ROUND_COUNT
+    } round;
+    size_t i;
+
+    for (round = MISSING; round < ROUND_COUNT; round++)
+    {
+        LONGLONG from;
+
+        assert_true(agent_stop());
+        if (round == MISSING)
+            keep_singles();
+        for (i = 0; i < ARRAYSIZE(singles); i++)
+            if (round == MISSING)
+                RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, single_path(i), singles[i].name);
+            else if (round == OTHER_TYPE)
+                set_value(AGENT_KEY, singles[i].key, singles[i].name, REG_SZ, L"1", 4);
+            else
+                set_value(AGENT_KEY, singles[i].key, singles[i].name, singles[i].type, "\1\0", 3);
+        from = log_end();
+        assert_true(agent_start());
+        assert_true(agent_is_there());
+        read_log(from);
+        for (i = 0; i < ARRAYSIZE(singles); i++)
+        {
+            char words[300], *said;
+
+            snprintf(words, sizeof(words), "the value %ls in HKLM\\%ls is not usable and skipped",
+                    singles[i].name, single_path(i));
+            said = strstr(log_text, words);
+            if (!said != (round == MISSING) || (said && strstr(said + 1, words)))
+                fail_msg("round %d: \"%ls\" is not reported as it should be", (int)round,
+                        singles[i].name);
+        }
+    }
 }
 
 TEST_MAIN(enforcer_tests_begin, enforcer_tests_end)
