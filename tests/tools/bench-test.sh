@@ -20,7 +20,7 @@ whole() { # FILE: each of these rows has a least time, a median and a ratio
 readable() {
     python3 -c 'import json, sys
 run = json.load(open(sys.argv[1]))
-assert run["programs"] == sys.argv[2] and len(run["figures"]) == 10, run
+assert run["programs"] == sys.argv[2] and len(run["figures"]) == 11, run
 assert all(f["ratio"] > 0 and f["rawMedianUs"] > 0 for f in run["figures"]), run' "$root/build/bench.json" "$1"
 }
 
