@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "agent.h"
+#include "spelling.h"
 
 #define ROUND4(size) (((size) + 3) & ~(size_t)3)
 
@@ -21,119 +22,123 @@ static const GUID connection_id = {0x99aabbcc, 0xddee, 0xff00, {8, 7, 6, 5, 4, 3
     L"--phone 555-0199 --user jo --entry-id {11223344-5566-7788-0102-030405060708} "               \
     L"--id {99aabbcc-ddee-ff00-0807-060504030201}"
 
-/* ---- RasEnumConnections ---- */
-
-/* Every size in Windows' headers: WINVER below 0x400, 0x400, 0x401, 0x500, 0x501, 0x600 */
-static const DWORD wide_sizes[] = {
-        ROUND4(4 + sizeof(HRASCONN) + 21 * 2),
-        ROUND4(offsetof(RASCONNW, szPhonebook)),
-        offsetof(RASCONNW, guidEntry),
-        offsetof(RASCONNW, dwFlags),
-        sizeof(RASCONNW),
-        sizeof(WIN7_RASCONNW),
-};
-static const DWORD narrow_sizes[] = {
-        ROUND4(4 + sizeof(HRASCONN) + 21),
-        ROUND4(offsetof(RASCONNA, szPhonebook)),
-        offsetof(RASCONNA, guidEntry),
-        offsetof(RASCONNA, dwFlags),
-        sizeof(RASCONNA),
-        sizeof(WIN7_RASCONNA),
-};
-
 #define ENTRY L"Tests Office"
 
-TEST(every_size_is_filled_as_far_as_it_goes)
+#define CONNECTION_SIZES 6
+#define STATUS_SIZES 4
+
+/* The functions as one spelling has them, and their structures: all sizes that Windows' headers
+ * had, and offsets of members. */
+struct spelling
+{
+    DWORD(WINAPI *enumerate)(void *connections, DWORD *size, DWORD *count);
+    DWORD(WINAPI *status)(HRASCONN connection, void *status);
+    DWORD(WINAPI *hang_up)(HRASCONN connection);
+    DWORD(WINAPI *link)(HRASCONN connection, DWORD number, HRASCONN *link);
+    size_t character;
+    DWORD sizes[CONNECTION_SIZES]; /* WINVER below 0x400, 0x400, 0x401, 0x500, 0x501, 0x600 */
+    size_t name, type, device, phonebook, sub_entry, entry_id, flags, id;
+    /* NT 3.51, NT 4, NT 4 SP 4, and Windows 7 with two end points of 20 bytes and a sub-state */
+    DWORD status_sizes[STATUS_SIZES];
+    size_t status_type, status_device, status_number;
+};
+
+#define SPELLING(X, enumerate, status, hang_up, link)                                              \
+    {                                                                                              \
+        (void *)enumerate, (void *)status, hang_up, link, CHARACTER_##X,                           \
+                {ROUND4(4 + sizeof(HRASCONN) + 21 * CHARACTER_##X),                                \
+                        ROUND4(offsetof(RASCONN##X, szPhonebook)),                                 \
+                        offsetof(RASCONN##X, guidEntry), offsetof(RASCONN##X, dwFlags),            \
+                        sizeof(RASCONN##X), sizeof(WIN7_RASCONN##X)},                              \
+                offsetof(RASCONN##X, szEntryName), offsetof(RASCONN##X, szDeviceType),             \
+                offsetof(RASCONN##X, szDeviceName), offsetof(RASCONN##X, szPhonebook),             \
+                offsetof(RASCONN##X, dwSubEntry), offsetof(RASCONN##X, guidEntry),                 \
+                offsetof(RASCONN##X, dwFlags), offsetof(WIN7_RASCONN##X, guidCorrelationId),       \
+                {ROUND4(12 + (17 + 33) * CHARACTER_##X),                                           \
+                        ROUND4(offsetof(RASCONNSTATUS##X, szPhoneNumber)),                         \
+                        sizeof(RASCONNSTATUS##X), sizeof(RASCONNSTATUS##X) + 44},                  \
+                offsetof(RASCONNSTATUS##X, szDeviceType),                                          \
+                offsetof(RASCONNSTATUS##X, szDeviceName),                                          \
+                offsetof(RASCONNSTATUS##X, szPhoneNumber),                                         \
+    }
+
+static const struct spelling spelling_A =
+        SPELLING(A, RasEnumConnectionsA, RasGetConnectStatusA, RasHangUpA, RasGetSubEntryHandleA);
+static const struct spelling spelling_W =
+        SPELLING(W, RasEnumConnectionsW, RasGetConnectStatusW, RasHangUpW, RasGetSubEntryHandleW);
+
+/* Of Windows XP and Windows 7 */
+#define XP_SIZE (spelling->sizes[4])
+#define WIN7_SIZE (spelling->sizes[5])
+#define STATUS_SIZE (spelling->status_sizes[2])
+/* What is as long in one spelling as in the other, and at the same offset */
+#define HANDLE_OF(connection) (((const RASCONNW *)(connection))->hrasconn)
+
+/* ---- RasEnumConnections ---- */
+
+SPELLING_TEST(every_size_is_filled_as_far_as_it_goes)
 {
     HRASCONN handle = entry_add(ENTRY, FULL);
     DWORD i;
 
-    for (i = 0; i < ARRAYSIZE(wide_sizes); i++)
+    for (i = 0; i < CONNECTION_SIZES; i++)
     {
-        BYTE buffer[sizeof(WIN7_RASCONNW) + 16];
-        WIN7_RASCONNW *got = (WIN7_RASCONNW *)buffer;
-        DWORD size = wide_sizes[i], count = 7, room = size;
+        BYTE got[sizeof(WIN7_RASCONNW) + 16];
+        DWORD size = spelling->sizes[i], count = 7, room = size;
 
-        memset(buffer, 0xcc, sizeof(buffer));
-        got->xp.dwSize = size;
-        assert_int_equal(RasEnumConnectionsW(&got->xp, &room, &count), ERROR_SUCCESS);
+        memset(got, 0xcc, sizeof(got));
+        NUMBER(got, 0) = size;
+        assert_int_equal(spelling->enumerate(got, &room, &count), ERROR_SUCCESS);
         assert_int_equal(count, 1);
         assert_int_equal(room, size);
-        assert_int_equal(got->xp.dwSize, size);
-        assert_ptr_equal(got->xp.hrasconn, handle);
-        assert_int_equal(wcscmp(got->xp.szEntryName, ENTRY), 0);
+        assert_int_equal(NUMBER(got, 0), size);
+        assert_ptr_equal(HANDLE_OF(got), handle);
+        assert_member(got, spelling->name, ENTRY);
         if (i >= 1)
         {
-            assert_int_equal(wcscmp(got->xp.szDeviceType, L"modem"), 0);
-            assert_int_equal(wcscmp(got->xp.szDeviceName, L"Fast Modem"), 0);
+            assert_member(got, spelling->type, L"modem");
+            assert_member(got, spelling->device, L"Fast Modem");
         }
         if (i >= 2)
         {
-            assert_int_equal(wcscmp(got->xp.szPhonebook, L"C:\\\\my.pbk"), 0);
-            assert_int_equal(got->xp.dwSubEntry, 1);
+            assert_member(got, spelling->phonebook, L"C:\\\\my.pbk");
+            assert_int_equal(NUMBER(got, spelling->sub_entry), 1);
         }
         if (i >= 3)
-            assert_memory_equal(&got->xp.guidEntry, &entry_id, sizeof(GUID));
+            assert_memory_equal(MEMBER(got, spelling->entry_id), &entry_id, sizeof(GUID));
         if (i >= 4)
-            assert_int_equal(got->xp.dwFlags, RASCF_AllUsers);
+            assert_int_equal(NUMBER(got, spelling->flags), RASCF_AllUsers);
         if (i >= 5)
-            assert_memory_equal(&got->guidCorrelationId, &connection_id, sizeof(GUID));
-        assert_int_equal(buffer[size], 0xcc);
-    }
-    for (i = 0; i < ARRAYSIZE(narrow_sizes); i++)
-    {
-        BYTE buffer[sizeof(WIN7_RASCONNA) + 16];
-        WIN7_RASCONNA *got = (WIN7_RASCONNA *)buffer;
-        DWORD size = narrow_sizes[i], count = 7, room = size;
-
-        memset(buffer, 0xcc, sizeof(buffer));
-        got->xp.dwSize = size;
-        assert_int_equal(RasEnumConnectionsA(&got->xp, &room, &count), ERROR_SUCCESS);
-        assert_int_equal(count, 1);
-        assert_ptr_equal(got->xp.hrasconn, handle);
-        assert_string_equal(got->xp.szEntryName, "Tests Office");
-        if (i >= 1)
-            assert_string_equal(got->xp.szDeviceName, "Fast Modem");
-        if (i >= 2)
-            assert_string_equal(got->xp.szPhonebook, "C:\\\\my.pbk");
-        if (i >= 3)
-            assert_memory_equal(&got->xp.guidEntry, &entry_id, sizeof(GUID));
-        if (i >= 5)
-            assert_memory_equal(&got->guidCorrelationId, &connection_id, sizeof(GUID));
-        assert_int_equal(buffer[size], 0xcc);
+            assert_memory_equal(MEMBER(got, spelling->id), &connection_id, sizeof(GUID));
+        assert_int_equal(got[size], 0xcc);
     }
     entry_remove(ENTRY);
 }
 
-/* "in order to identify the version of the structure being passed" */
-TEST(other_sizes_are_refused)
+/* "in order to identify the version of the structure being passed"; among them are the sizes of the
+ * other spelling. */
+SPELLING_TEST(other_sizes_are_refused)
 {
-    WIN7_RASCONNW wide[2];
-    WIN7_RASCONNA narrow[2];
+    BYTE buffer[2 * sizeof(WIN7_RASCONNW)];
     DWORD size, i, room, count;
 
     for (size = 0; size <= sizeof(WIN7_RASCONNW) + 4; size++)
     {
         bool known = false;
 
-        for (i = 0; i < ARRAYSIZE(wide_sizes); i++)
-            known = known || wide_sizes[i] == size;
-        wide[0].xp.dwSize = size;
-        room = sizeof(wide);
-        if (!known)
-            assert_int_equal(RasEnumConnectionsW(&wide[0].xp, &room, &count), ERROR_INVALID_SIZE);
+        for (i = 0; i < CONNECTION_SIZES; i++)
+            known = known || spelling->sizes[i] == size;
+        NUMBER(buffer, 0) = size;
+        room = sizeof(buffer);
+        if (!known && spelling->enumerate(buffer, &room, &count) != ERROR_INVALID_SIZE)
+            fail_msg("%lu bytes are taken", size);
     }
-    narrow[0].xp.dwSize = sizeof(narrow[0]) + 1;
-    room = sizeof(narrow);
-    assert_int_equal(RasEnumConnectionsA(&narrow[0].xp, &room, &count), ERROR_INVALID_SIZE);
-    narrow[0].xp.dwSize = sizeof(WIN7_RASCONNW); /* the size of the other function */
-    assert_int_equal(RasEnumConnectionsA(&narrow[0].xp, &room, &count), ERROR_INVALID_SIZE);
 }
 
-/* "There are no active RAS connections.": success, and no buffer is needed */
-TEST(none_is_success)
+/* "There are no active RAS connections.": success, and nothing is needed */
+SPELLING_TEST(none_is_success)
 {
-    WIN7_RASCONNW one = {.xp.dwSize = sizeof(one)};
+    BYTE one[sizeof(WIN7_RASCONNW)];
     DWORD room = 0, count = 7;
 
     if (connection_count())
@@ -141,20 +146,20 @@ TEST(none_is_success)
         print_message("SKIP: this machine has tunnels of its own\n");
         skip();
     }
-    assert_int_equal(RasEnumConnectionsW(NULL, &room, &count), ERROR_SUCCESS);
+    assert_int_equal(spelling->enumerate(NULL, &room, &count), ERROR_SUCCESS);
     assert_int_equal(room, 0);
     assert_int_equal(count, 0);
-    room = sizeof(one);
+    NUMBER(one, 0) = room = WIN7_SIZE;
     count = 7;
-    assert_int_equal(RasEnumConnectionsW(&one.xp, &room, &count), ERROR_SUCCESS);
+    assert_int_equal(spelling->enumerate(one, &room, &count), ERROR_SUCCESS);
     assert_int_equal(count, 0);
     assert_int_equal(room, 0);
 }
 
 /* "On output, the function sets this variable to the number of bytes required" */
-TEST(the_needed_size_is_said)
+SPELLING_TEST(the_needed_size_is_said)
 {
-    WIN7_RASCONNW got[12];
+    BYTE got[12 * sizeof(WIN7_RASCONNW)];
     DWORD room, count, before = connection_count(), i;
     WCHAR name[32];
 
@@ -165,25 +170,25 @@ TEST(the_needed_size_is_said)
         entry_add(name, L"");
     }
     room = 0;
-    assert_int_equal(RasEnumConnectionsW(NULL, &room, &count), ERROR_BUFFER_TOO_SMALL);
-    assert_int_equal(room, (before + 8) * sizeof(*got));
+    assert_int_equal(spelling->enumerate(NULL, &room, &count), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(room, (before + 8) * WIN7_SIZE);
     assert_int_equal(count, before + 8);
-    got[0].xp.dwSize = sizeof(RASCONNW);
-    room = 3 * sizeof(RASCONNW);
-    assert_int_equal(RasEnumConnectionsW(&got[0].xp, &room, &count), ERROR_BUFFER_TOO_SMALL);
-    assert_int_equal(room, (before + 8) * sizeof(RASCONNW));
+    NUMBER(got, 0) = XP_SIZE;
+    room = 3 * XP_SIZE;
+    assert_int_equal(spelling->enumerate(got, &room, &count), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(room, (before + 8) * XP_SIZE);
     /* "The lpcb parameter is less than the dwSize member" */
-    got[0].xp.dwSize = sizeof(*got);
-    room = sizeof(*got) - 1;
-    assert_int_equal(RasEnumConnectionsW(&got[0].xp, &room, &count), ERROR_BUFFER_TOO_SMALL);
+    NUMBER(got, 0) = WIN7_SIZE;
+    room = WIN7_SIZE - 1;
+    assert_int_equal(spelling->enumerate(got, &room, &count), ERROR_BUFFER_TOO_SMALL);
     room = sizeof(got);
-    assert_int_equal(RasEnumConnectionsW(&got[0].xp, &room, &count), ERROR_SUCCESS);
+    assert_int_equal(spelling->enumerate(got, &room, &count), ERROR_SUCCESS);
     assert_int_equal(count, before + 8);
-    assert_int_equal(room, (before + 8) * sizeof(*got));
+    assert_int_equal(room, (before + 8) * WIN7_SIZE);
     for (i = 1; i < count; i++)
     {
-        assert_int_equal(got[i].xp.dwSize, sizeof(*got));
-        assert_ptr_not_equal(got[i].xp.hrasconn, got[i - 1].xp.hrasconn);
+        assert_int_equal(NUMBER(got, i * WIN7_SIZE), WIN7_SIZE);
+        assert_ptr_not_equal(HANDLE_OF(got + i * WIN7_SIZE), HANDLE_OF(got + (i - 1) * WIN7_SIZE));
     }
     for (i = 0; i < 8; i++)
     {
@@ -192,51 +197,59 @@ TEST(the_needed_size_is_said)
     }
 }
 
-TEST(parameters_are_checked)
+SPELLING_TEST(parameters_are_checked)
 {
-    WIN7_RASCONNW one = {.xp.dwSize = sizeof(one)};
-    DWORD room = sizeof(one), count;
+    BYTE one[sizeof(WIN7_RASCONNW)];
+    DWORD room = WIN7_SIZE, count;
 
-    assert_int_equal(RasEnumConnectionsW(&one.xp, NULL, &count), ERROR_INVALID_PARAMETER);
-    assert_int_equal(RasEnumConnectionsW(&one.xp, &room, NULL), ERROR_INVALID_PARAMETER);
-    assert_int_equal(RasEnumConnectionsA(NULL, NULL, NULL), ERROR_INVALID_PARAMETER);
+    NUMBER(one, 0) = WIN7_SIZE;
+    assert_int_equal(spelling->enumerate(one, NULL, &count), ERROR_INVALID_PARAMETER);
+    assert_int_equal(spelling->enumerate(one, &room, NULL), ERROR_INVALID_PARAMETER);
+    assert_int_equal(spelling->enumerate(NULL, NULL, NULL), ERROR_INVALID_PARAMETER);
 }
 
-/* Visual Basic programs pass one variable for both numbers. */
-TEST(size_and_count_may_be_one_variable)
+/* Visual Basic programs give one variable for both numbers. */
+SPELLING_TEST(size_and_count_may_be_one_variable)
 {
-    WIN7_RASCONNW one = {.xp.dwSize = sizeof(one)};
-    DWORD both = sizeof(one);
+    BYTE one[sizeof(WIN7_RASCONNW)];
+    DWORD both = WIN7_SIZE;
 
+    NUMBER(one, 0) = WIN7_SIZE;
     entry_add(ENTRY, L"");
-    assert_int_equal(RasEnumConnectionsW(&one.xp, &both, &both), ERROR_SUCCESS);
+    assert_int_equal(spelling->enumerate(one, &both, &both), ERROR_SUCCESS);
     assert_int_equal(both, 1);
-    assert_int_equal(wcscmp(one.xp.szEntryName, ENTRY), 0);
+    assert_member(one, spelling->name, ENTRY);
     entry_remove(ENTRY);
 }
 
-TEST(narrow_names_are_in_the_code_page)
+/* In A a letter is that of the code page. */
+SPELLING_TEST(a_name_may_have_any_letters)
 {
-    WCHAR long_name[200], name[] = L"Tests B\x00fcro";
-    WIN7_RASCONNA got = {.xp.dwSize = sizeof(got)};
-    char expected[64];
-    DWORD room = sizeof(got), count;
+    WCHAR name[] = L"Tests B\x00fcro";
+    BYTE got[sizeof(WIN7_RASCONNW)];
+    DWORD room = WIN7_SIZE, count;
 
+    NUMBER(got, 0) = WIN7_SIZE;
     entry_add(name, L"");
-    assert_int_equal(RasEnumConnectionsA(&got.xp, &room, &count), ERROR_SUCCESS);
-    WideCharToMultiByte(CP_ACP, 0, name, -1, expected, sizeof(expected), NULL, NULL);
-    assert_string_equal(got.xp.szEntryName, expected);
+    assert_int_equal(spelling->enumerate(got, &room, &count), ERROR_SUCCESS);
+    assert_member(got, spelling->name, name);
     entry_remove(name);
+}
 
-    /* NT 3.51's structure holds 20 characters. */
+SPELLING_TEST(NT_3_51_has_room_for_20_characters_of_a_name)
+{
+    BYTE got[sizeof(WIN7_RASCONNW)];
+    WCHAR name[200];
+    DWORD room, count;
+
     for (count = 0; count < 199; count++)
-        long_name[count] = (WCHAR)('a' + count % 26);
-    long_name[199] = 0;
-    entry_add(long_name, L"");
-    got.xp.dwSize = room = narrow_sizes[0];
-    assert_int_equal(RasEnumConnectionsA(&got.xp, &room, &count), ERROR_SUCCESS);
-    assert_string_equal(got.xp.szEntryName, "abcdefghijklmnopqrst");
-    entry_remove(long_name);
+        name[count] = (WCHAR)('a' + count % 26);
+    name[199] = 0;
+    entry_add(name, L"");
+    NUMBER(got, 0) = room = spelling->sizes[0];
+    assert_int_equal(spelling->enumerate(got, &room, &count), ERROR_SUCCESS);
+    assert_member(got, spelling->name, L"abcdefghijklmnopqrst");
+    entry_remove(name);
 }
 
 TEST(handles_are_not_used_again)
@@ -261,90 +274,80 @@ TEST(handles_are_not_used_again)
 
 /* ---- RasGetConnectStatus ---- */
 
-TEST(status_in_every_size)
+/* What both spellings have at the same offset: dwError, and whatever is before it */
+#define STATUS(buffer) ((RASCONNSTATUSW *)(buffer))
+
+SPELLING_TEST(status_in_every_size)
 {
-    /* NT 3.51, NT 4, NT 4 SP 4, and Windows 7 with two end points of 20 bytes and a sub-state */
-    static const DWORD wide[] = {112, ROUND4(offsetof(RASCONNSTATUSW, szPhoneNumber)),
-            sizeof(RASCONNSTATUSW), sizeof(RASCONNSTATUSW) + 44};
-    static const DWORD narrow[] = {64, ROUND4(offsetof(RASCONNSTATUSA, szPhoneNumber)),
-            sizeof(RASCONNSTATUSA), sizeof(RASCONNSTATUSA) + 44};
     HRASCONN handle = entry_add(ENTRY, FULL);
-    BYTE buffer[sizeof(RASCONNSTATUSW) + 64];
-    RASCONNSTATUSW *w = (RASCONNSTATUSW *)buffer;
-    RASCONNSTATUSA *a = (RASCONNSTATUSA *)buffer;
+    BYTE got[sizeof(RASCONNSTATUSW) + 64];
     DWORD i;
 
-    for (i = 0; i < ARRAYSIZE(wide); i++)
+    for (i = 0; i < STATUS_SIZES; i++)
     {
-        memset(buffer, 0xcc, sizeof(buffer));
-        w->dwSize = wide[i];
-        assert_int_equal(RasGetConnectStatusW(handle, w), ERROR_SUCCESS);
-        assert_int_equal(w->dwSize, wide[i]);
-        assert_int_equal(w->rasconnstate, RASCS_Connected);
-        assert_int_equal(w->dwError, 0);
-        assert_int_equal(wcscmp(w->szDeviceType, L"modem"), 0);
-        assert_int_equal(wcscmp(w->szDeviceName, L"Fast Modem"), 0);
-        if (i >= 2)
-            assert_int_equal(wcscmp(w->szPhoneNumber, L"555-0199"), 0);
-        assert_int_equal(buffer[wide[i]], 0xcc);
+        DWORD size = spelling->status_sizes[i];
 
-        memset(buffer, 0xcc, sizeof(buffer));
-        a->dwSize = narrow[i];
-        assert_int_equal(RasGetConnectStatusA(handle, a), ERROR_SUCCESS);
-        assert_string_equal(a->szDeviceType, "modem");
-        assert_string_equal(a->szDeviceName, "Fast Modem");
+        memset(got, 0xcc, sizeof(got));
+        NUMBER(got, 0) = size;
+        assert_int_equal(spelling->status(handle, got), ERROR_SUCCESS);
+        assert_int_equal(NUMBER(got, 0), size);
+        assert_int_equal(STATUS(got)->rasconnstate, RASCS_Connected);
+        assert_int_equal(STATUS(got)->dwError, 0);
+        assert_member(got, spelling->status_type, L"modem");
+        assert_member(got, spelling->status_device, L"Fast Modem");
         if (i >= 2)
-            assert_string_equal(a->szPhoneNumber, "555-0199");
-        assert_int_equal(buffer[narrow[i]], 0xcc);
+            assert_member(got, spelling->status_number, L"555-0199");
+        assert_int_equal(got[size], 0xcc);
     }
-    w->dwSize = sizeof(RASCONNSTATUSW) + 4;
-    assert_int_equal(RasGetConnectStatusW(handle, w), ERROR_INVALID_SIZE);
-    a->dwSize = 0;
-    assert_int_equal(RasGetConnectStatusA(handle, a), ERROR_INVALID_SIZE);
-    assert_int_equal(RasGetConnectStatusW(handle, NULL), ERROR_INVALID_PARAMETER);
-    w->dwSize = sizeof(RASCONNSTATUSW);
-    assert_int_equal(RasGetConnectStatusW(NULL, w), ERROR_INVALID_HANDLE);
-    assert_int_equal(RasGetConnectStatusW(GARBAGE_HANDLE, w), ERROR_INVALID_HANDLE);
-    assert_int_equal(RasGetConnectStatusW((HRASCONN)INVALID_HANDLE_VALUE, w), ERROR_INVALID_HANDLE);
     entry_remove(ENTRY);
 }
 
-/* Visual Basic programs pass dwSize 160, the size with a device name of 128 characters, with a
- * structure of 64 bytes: the memory after it is the program's. */
-TEST(nothing_is_written_behind_a_name)
+SPELLING_TEST(status_has_its_errors)
+{
+    HRASCONN handle = entry_add(ENTRY, L"");
+    BYTE got[sizeof(RASCONNSTATUSW) + 4];
+
+    NUMBER(got, 0) = STATUS_SIZE + 4;
+    assert_int_equal(spelling->status(handle, got), ERROR_INVALID_SIZE);
+    NUMBER(got, 0) = 0;
+    assert_int_equal(spelling->status(handle, got), ERROR_INVALID_SIZE);
+    assert_int_equal(spelling->status(handle, NULL), ERROR_INVALID_PARAMETER);
+    NUMBER(got, 0) = STATUS_SIZE;
+    assert_int_equal(spelling->status(NULL, got), ERROR_INVALID_HANDLE);
+    assert_int_equal(spelling->status(GARBAGE_HANDLE, got), ERROR_INVALID_HANDLE);
+    assert_int_equal(spelling->status((HRASCONN)INVALID_HANDLE_VALUE, got), ERROR_INVALID_HANDLE);
+    entry_remove(ENTRY);
+}
+
+/* Visual Basic programs say 160 as dwSize (in A), which is the size with a device name of 128
+ * characters, of a structure of 64 bytes: what is behind it is theirs. */
+SPELLING_TEST(nothing_is_written_behind_a_name)
 {
     HRASCONN handle = entry_add(ENTRY, FULL);
-    BYTE buffer[sizeof(RASCONNSTATUSW)];
-    RASCONNSTATUSA *a = (RASCONNSTATUSA *)buffer;
-    RASCONNSTATUSW *w = (RASCONNSTATUSW *)buffer;
+    BYTE got[sizeof(RASCONNSTATUSW)];
     DWORD i;
 
-    memset(buffer, 0xcc, sizeof(buffer));
-    a->dwSize = 160;
-    assert_int_equal(RasGetConnectStatusA(handle, a), ERROR_SUCCESS);
-    assert_string_equal(a->szDeviceName, "Fast Modem");
-    for (i = 64; i < sizeof(buffer); i++)
-        assert_int_equal(buffer[i], 0xcc);
-    memset(buffer, 0xcc, sizeof(buffer));
-    w->dwSize = ROUND4(offsetof(RASCONNSTATUSW, szPhoneNumber));
-    assert_int_equal(RasGetConnectStatusW(handle, w), ERROR_SUCCESS);
-    assert_int_equal(wcscmp(w->szDeviceName, L"Fast Modem"), 0);
-    for (i = 112; i < sizeof(buffer); i++)
-        assert_int_equal(buffer[i], 0xcc);
+    memset(got, 0xcc, sizeof(got));
+    NUMBER(got, 0) = spelling->status_sizes[1];
+    assert_int_equal(spelling->status(handle, got), ERROR_SUCCESS);
+    assert_member(got, spelling->status_device, L"Fast Modem");
+    for (i = spelling->status_sizes[0]; i < sizeof(got); i++)
+        assert_int_equal(got[i], 0xcc);
     entry_remove(ENTRY);
 }
 
-/* An entry whose interface does not exist is no active connection. */
-TEST(an_entry_without_its_interface_is_disconnected)
+/* An entry about an interface that is not there is no active connection. */
+SPELLING_TEST(an_entry_without_its_interface_is_disconnected)
 {
-    RASCONNSTATUSW status = {.dwSize = sizeof(status)};
+    BYTE status[sizeof(RASCONNSTATUSW)];
     HRASCONN handle = entry_add(ENTRY, L"--interface lo");
     WIN7_RASCONNW found;
     WCHAR line[128];
     char text[512];
 
-    assert_int_equal(RasGetConnectStatusW(handle, &status), ERROR_SUCCESS);
-    assert_int_equal(status.rasconnstate, RASCS_Connected);
+    NUMBER(status, 0) = STATUS_SIZE;
+    assert_int_equal(spelling->status(handle, status), ERROR_SUCCESS);
+    assert_int_equal(STATUS(status)->rasconnstate, RASCS_Connected);
     entry_remove(ENTRY);
     assert_int_equal(
             napctl_says(L"ras add \"" ENTRY L"\" --interface nothing0 --json", text, sizeof(text)),
@@ -352,70 +355,71 @@ TEST(an_entry_without_its_interface_is_disconnected)
     assert_false(connection_find(ENTRY, &found));
     assert_non_null(strstr(text, "\"handle\": "));
     handle = (HRASCONN)(UINT_PTR)strtoul(strstr(text, "\"handle\": ") + 10, NULL, 10);
-    assert_int_equal(RasGetConnectStatusW(handle, &status), ERROR_SUCCESS);
-    assert_int_equal(status.rasconnstate, RASCS_Disconnected);
+    assert_int_equal(spelling->status(handle, status), ERROR_SUCCESS);
+    assert_int_equal(STATUS(status)->rasconnstate, RASCS_Disconnected);
     swprintf(line, ARRAYSIZE(line), L"ras remove %u", (unsigned int)(UINT_PTR)handle);
     assert_int_equal(napctl(line), 0);
-    assert_int_equal(RasGetConnectStatusW(handle, &status), ERROR_INVALID_HANDLE);
+    assert_int_equal(spelling->status(handle, status), ERROR_INVALID_HANDLE);
 }
 
 /* ---- RasHangUp ---- */
 
 /* "After this call, the hrasconn handle can no longer be used"; "in a loop until
  * RasGetConnectStatus returns ERROR_INVALID_HANDLE" */
-TEST(hanging_up_ends_an_entry)
+SPELLING_TEST(hanging_up_ends_an_entry)
 {
-    RASCONNSTATUSW status = {.dwSize = sizeof(status)};
+    BYTE status[sizeof(RASCONNSTATUSW)];
     HRASCONN handle = entry_add(ENTRY, L"");
     WIN7_RASCONNW found;
     DWORD error;
     int i;
 
-    assert_int_equal(RasHangUpW(handle), ERROR_SUCCESS);
-    for (i = 0; i < 100 && !(error = RasGetConnectStatusW(handle, &status)); i++)
+    NUMBER(status, 0) = STATUS_SIZE;
+    assert_int_equal(spelling->hang_up(handle), ERROR_SUCCESS);
+    for (i = 0; i < 100 && !(error = spelling->status(handle, status)); i++)
         Sleep(0);
     assert_int_equal(error, ERROR_INVALID_HANDLE);
     assert_false(connection_find(ENTRY, &found));
-    assert_int_equal(RasHangUpW(handle), ERROR_INVALID_HANDLE);
-    handle = entry_add(ENTRY, L"");
-    assert_int_equal(RasHangUpA(handle), ERROR_SUCCESS);
-    assert_int_equal(RasHangUpA(handle), ERROR_INVALID_HANDLE);
-    assert_int_equal(RasHangUpA(NULL), ERROR_INVALID_HANDLE);
-    assert_int_equal(RasHangUpW(GARBAGE_HANDLE), ERROR_INVALID_HANDLE);
+    assert_int_equal(spelling->hang_up(handle), ERROR_INVALID_HANDLE);
+    assert_int_equal(spelling->hang_up(NULL), ERROR_INVALID_HANDLE);
+    assert_int_equal(spelling->hang_up(GARBAGE_HANDLE), ERROR_INVALID_HANDLE);
 }
 
 /* ---- RasGetSubEntryHandle ---- */
 
-TEST(a_connection_has_one_link)
+SPELLING_TEST(a_connection_has_one_link)
 {
     HRASCONN handle = entry_add(ENTRY, L""), link = NULL;
-    RASCONNSTATUSW status = {.dwSize = sizeof(status)};
+    BYTE status[sizeof(RASCONNSTATUSW)];
 
-    assert_int_equal(RasGetSubEntryHandleW(handle, 1, &link), ERROR_SUCCESS);
-    assert_int_equal(RasGetConnectStatusW(link, &status), ERROR_SUCCESS);
-    assert_int_equal(RasGetSubEntryHandleA(handle, 1, &link), ERROR_SUCCESS);
-    assert_int_equal(RasGetSubEntryHandleW(handle, 2, &link), ERROR_NO_MORE_ITEMS);
-    assert_int_equal(RasGetSubEntryHandleW(handle, 0, &link), ERROR_INVALID_PARAMETER);
-    assert_int_equal(RasGetSubEntryHandleW(handle, 1, NULL), ERROR_INVALID_PARAMETER);
+    NUMBER(status, 0) = STATUS_SIZE;
+    assert_int_equal(spelling->link(handle, 1, &link), ERROR_SUCCESS);
+    assert_int_equal(spelling->status(link, status), ERROR_SUCCESS);
+    assert_int_equal(spelling->link(handle, 2, &link), ERROR_NO_MORE_ITEMS);
+    assert_int_equal(spelling->link(handle, 0, &link), ERROR_INVALID_PARAMETER);
+    assert_int_equal(spelling->link(handle, 1, NULL), ERROR_INVALID_PARAMETER);
     entry_remove(ENTRY);
-    assert_int_equal(RasGetSubEntryHandleW(handle, 1, &link), ERROR_INVALID_HANDLE);
-    assert_int_equal(RasGetSubEntryHandleA(NULL, 1, &link), ERROR_INVALID_HANDLE);
+    assert_int_equal(spelling->link(handle, 1, &link), ERROR_INVALID_HANDLE);
+    assert_int_equal(spelling->link(NULL, 1, &link), ERROR_INVALID_HANDLE);
 }
 
 /* ---- the agent ---- */
 
-TEST(a_stopped_agent_is_an_error_at_once)
+SPELLING_TEST(a_stopped_agent_is_an_error_at_once)
 {
-    RASCONNSTATUSW status = {.dwSize = sizeof(status)};
+    BYTE status[sizeof(RASCONNSTATUSW)];
     ULONGLONG begun;
     DWORD room = 0, count;
+    HRASCONN link;
 
+    NUMBER(status, 0) = STATUS_SIZE;
     entry_add(ENTRY, L"");
     assert_true(agent_stop());
     begun = GetTickCount64();
-    assert_int_equal(RasEnumConnectionsW(NULL, &room, &count), ERROR_RASMAN_CANNOT_INITIALIZE);
-    assert_int_equal(RasGetConnectStatusW(GARBAGE_HANDLE, &status), ERROR_RASMAN_CANNOT_INITIALIZE);
-    assert_int_equal(RasHangUpA(GARBAGE_HANDLE), ERROR_RASMAN_CANNOT_INITIALIZE);
+    assert_int_equal(spelling->enumerate(NULL, &room, &count), ERROR_RASMAN_CANNOT_INITIALIZE);
+    assert_int_equal(spelling->status(GARBAGE_HANDLE, status), ERROR_RASMAN_CANNOT_INITIALIZE);
+    assert_int_equal(spelling->hang_up(GARBAGE_HANDLE), ERROR_RASMAN_CANNOT_INITIALIZE);
+    assert_int_equal(spelling->link(GARBAGE_HANDLE, 1, &link), ERROR_RASMAN_CANNOT_INITIALIZE);
     assert_true(GetTickCount64() - begun < 2000);
     assert_int_equal(agent_process(), 0);
     assert_true(agent_start());

@@ -3,118 +3,133 @@
  * The pages RasEnumDevices and RASDEVINFO.
  */
 
-#include <test.h>
 #include <stdlib.h>
-#include <string.h>
-#include <wchar.h>
 
 #include <windows.h>
 #include <ras.h>
 #include <raserror.h>
 
+#include "spelling.h"
+
 #define UNTOUCHED 0xdeadbeef
+#define MOST 31 /* devices */
 
-static DWORD device_count;
+struct spelling
+{
+    DWORD(WINAPI *enumerate)(void *devices, DWORD *size, DWORD *count);
+    size_t character;
+    DWORD size;        /* of the structure */
+    size_t type, name; /* offsets */
+};
 
-/* "The function will return the required buffer size in lpcb and ERROR_BUFFER_TOO_SMALL." */
-TEST(without_a_buffer_the_size_is_told)
+#define SPELLING(X, enumerate)                                                                     \
+    {                                                                                              \
+        (void *)enumerate, CHARACTER_##X, sizeof(RASDEVINFO##X),                                   \
+                offsetof(RASDEVINFO##X, szDeviceType), offsetof(RASDEVINFO##X, szDeviceName),      \
+    }
+
+static const struct spelling spelling_A = SPELLING(A, RasEnumDevicesA);
+static const struct spelling spelling_W = SPELLING(W, RasEnumDevicesW);
+
+static DWORD device_count(void)
 {
     DWORD size = 0, count = 0;
 
     assert_int_equal(RasEnumDevicesW(NULL, &size, &count), ERROR_BUFFER_TOO_SMALL);
-    assert_in_range(count, 1, 31);
-    assert_int_equal(size, count * sizeof(RASDEVINFOW));
-    device_count = count;
-    size = 0;
-    assert_int_equal(RasEnumDevicesA(NULL, &size, &count), ERROR_BUFFER_TOO_SMALL);
-    assert_int_equal(count, device_count);
-    assert_int_equal(size, count * sizeof(RASDEVINFOA));
+    assert_in_range(count, 1, MOST);
+    return count;
 }
 
-TEST(devices_have_type_and_name)
+/* "The function will return the required buffer size in lpcb and ERROR_BUFFER_TOO_SMALL." */
+SPELLING_TEST(without_a_buffer_the_size_is_told)
 {
-    DWORD size = device_count * sizeof(RASDEVINFOW) + 1, count = 0, i;
-    RASDEVINFOW *devices = malloc(size);
-    RASDEVINFOA *narrow = malloc(size);
-    WCHAR wide[RAS_MaxDeviceName + 1];
+    DWORD size = 0, count = 0;
+
+    assert_int_equal(spelling->enumerate(NULL, &size, &count), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(count, device_count());
+    assert_int_equal(size, count * spelling->size);
+}
+
+SPELLING_TEST(devices_have_type_and_name)
+{
+    DWORD size, count = 0, i;
+    RASDEVINFOW expected[MOST];
+    BYTE *devices = malloc(MOST * sizeof(RASDEVINFOW));
 
     assert_non_null(devices);
-    assert_non_null(narrow);
-    memset(devices, 0xcc, size);
-    devices->dwSize = sizeof(*devices);
-    assert_int_equal(RasEnumDevicesW(devices, &size, &count), ERROR_SUCCESS);
-    assert_int_equal(count, device_count);
-    assert_int_equal(size, device_count * sizeof(*devices));
-    assert_int_equal(((BYTE *)devices)[size], 0xcc);
-    memset(narrow, 0xcc, size);
-    narrow->dwSize = sizeof(*narrow);
-    assert_int_equal(RasEnumDevicesA(narrow, &size, &count), ERROR_SUCCESS);
-    assert_int_equal(size, device_count * sizeof(*narrow));
+    expected[0].dwSize = sizeof(*expected);
+    size = sizeof(expected);
+    assert_int_equal(RasEnumDevicesW(expected, &size, &count), ERROR_SUCCESS);
+    memset(devices, 0xcc, MOST * sizeof(RASDEVINFOW));
+    NUMBER(devices, 0) = spelling->size;
+    size = device_count() * spelling->size + 1;
+    assert_int_equal(spelling->enumerate(devices, &size, &count), ERROR_SUCCESS);
+    assert_int_equal(count, device_count());
+    assert_int_equal(size, count * spelling->size);
+    assert_int_equal(devices[size], 0xcc);
     for (i = 0; i < count; i++)
     {
-        assert_int_equal(devices[i].dwSize, sizeof(*devices));
-        assert_int_equal(narrow[i].dwSize, sizeof(*narrow));
-        assert_true(!wcscmp(devices[i].szDeviceType, RASDT_Vpn)
-                    || !wcscmp(devices[i].szDeviceType, RASDT_PPPoE));
-        assert_int_not_equal(devices[i].szDeviceName[0], 0);
-        MultiByteToWideChar(CP_ACP, 0, narrow[i].szDeviceName, -1, wide, ARRAYSIZE(wide));
-        assert_int_equal(wcscmp(wide, devices[i].szDeviceName), 0);
+        const BYTE *device = devices + i * spelling->size;
+
+        assert_int_equal(NUMBER(device, 0), spelling->size);
+        assert_true(!wcscmp(expected[i].szDeviceType, RASDT_Vpn)
+                    || !wcscmp(expected[i].szDeviceType, RASDT_PPPoE));
+        assert_member(device, spelling->type, expected[i].szDeviceType);
+        assert_int_not_equal(expected[i].szDeviceName[0], 0);
+        assert_member(device, spelling->name, expected[i].szDeviceName);
     }
     free(devices);
-    free(narrow);
 }
 
 /* "The lpcb parameter is less than the dwSize member" */
-TEST(small_buffers_are_told)
+SPELLING_TEST(small_buffers_are_told)
 {
-    RASDEVINFOW devices[31] = {{.dwSize = sizeof(RASDEVINFOW)}};
-    DWORD size = device_count * sizeof(*devices) - 1, count = UNTOUCHED;
+    BYTE devices[MOST * sizeof(RASDEVINFOW)] = {0};
+    DWORD needed = device_count() * spelling->size, size = needed - 1, count = UNTOUCHED;
 
-    assert_int_equal(RasEnumDevicesW(devices, &size, &count), ERROR_BUFFER_TOO_SMALL);
-    assert_int_equal(size, device_count * sizeof(*devices));
-    assert_int_equal(count, device_count);
-    assert_int_equal(devices[0].szDeviceName[0], 0);
+    NUMBER(devices, 0) = spelling->size;
+    assert_int_equal(spelling->enumerate(devices, &size, &count), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(size, needed);
+    assert_int_equal(count, device_count());
+    assert_member(devices, spelling->name, L"");
     size = 0;
     count = UNTOUCHED;
-    assert_int_equal(RasEnumDevicesW(devices, &size, &count), ERROR_BUFFER_TOO_SMALL);
-    assert_int_equal(size, device_count * sizeof(*devices));
+    assert_int_equal(spelling->enumerate(devices, &size, &count), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(size, needed);
     assert_int_equal(count, UNTOUCHED);
 }
 
 /* ERROR_INVALID_USER_BUFFER: "The dwSize member ... does not equal sizeof(RASDEVINFO)." */
-TEST(the_structure_has_one_size)
+SPELLING_TEST(the_structure_has_one_size)
 {
-    static const int differences[] = {-(int)sizeof(RASDEVINFOW), -1, 1, 4};
-    RASDEVINFOW devices[31];
-    RASDEVINFOA narrow[31];
+    const DWORD others[] = {0, spelling->size - 1, spelling->size + 1, spelling->size + 4};
+    BYTE devices[MOST * sizeof(RASDEVINFOW)];
     DWORD size, count = UNTOUCHED, i;
 
-    for (i = 0; i < ARRAYSIZE(differences); i++)
+    for (i = 0; i < ARRAYSIZE(others); i++)
     {
-        devices[0].dwSize = sizeof(*devices) + (DWORD)differences[i];
+        NUMBER(devices, 0) = others[i];
         size = sizeof(devices);
-        assert_int_equal(RasEnumDevicesW(devices, &size, &count), ERROR_INVALID_USER_BUFFER);
-        narrow[0].dwSize = sizeof(*narrow) + (DWORD)differences[i];
-        size = sizeof(narrow);
-        assert_int_equal(RasEnumDevicesA(narrow, &size, &count), ERROR_INVALID_USER_BUFFER);
+        assert_int_equal(spelling->enumerate(devices, &size, &count), ERROR_INVALID_USER_BUFFER);
     }
     size = 0;
-    assert_int_equal(RasEnumDevicesA(narrow, &size, &count), ERROR_INVALID_SIZE);
+    assert_int_equal(spelling->enumerate(devices, &size, &count), ERROR_INVALID_SIZE);
     assert_int_equal(count, UNTOUCHED);
     size = sizeof(devices);
-    assert_int_equal(RasEnumDevicesW((RASDEVINFOW *)16, &size, &count), ERROR_INVALID_USER_BUFFER);
+    assert_int_equal(spelling->enumerate((void *)16, &size, &count), ERROR_INVALID_USER_BUFFER);
 }
 
 /* ERROR_INVALID_PARAMETER: "The lpcb parameter is NULL or the lpcDevices parameter is NULL." */
-TEST(parameters_are_checked)
+SPELLING_TEST(parameters_are_checked)
 {
-    RASDEVINFOA device = {.dwSize = sizeof(device)};
-    DWORD size = sizeof(device), count = UNTOUCHED;
+    BYTE device[sizeof(RASDEVINFOW)];
+    DWORD size = spelling->size, count = UNTOUCHED;
 
-    assert_int_equal(RasEnumDevicesA(&device, NULL, &count), ERROR_INVALID_PARAMETER);
-    assert_int_equal(RasEnumDevicesA(&device, &size, NULL), ERROR_INVALID_PARAMETER);
-    assert_int_equal(RasEnumDevicesA(NULL, NULL, &count), ERROR_INVALID_PARAMETER);
-    assert_int_equal(RasEnumDevicesW(NULL, &size, NULL), ERROR_INVALID_PARAMETER);
+    NUMBER(device, 0) = spelling->size;
+    assert_int_equal(spelling->enumerate(device, NULL, &count), ERROR_INVALID_PARAMETER);
+    assert_int_equal(spelling->enumerate(device, &size, NULL), ERROR_INVALID_PARAMETER);
+    assert_int_equal(spelling->enumerate(NULL, NULL, &count), ERROR_INVALID_PARAMETER);
+    assert_int_equal(spelling->enumerate(NULL, &size, NULL), ERROR_INVALID_PARAMETER);
     assert_int_equal(count, UNTOUCHED);
 }
 

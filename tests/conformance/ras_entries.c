@@ -3,28 +3,49 @@
  * The pages RasEnumEntries and RasValidateEntryName.
  */
 
-#include <test.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <wchar.h>
 
 #include <windows.h>
 #include <ras.h>
 #include <raserror.h>
 
 #include "phonebook_fixture.h"
+#include "spelling.h"
 
 #define ALL_USERS 1 /* REN_AllUsers */
 #define USER 0
+#define ENTRY_SIZES 3
+
+struct spelling
+{
+    DWORD(WINAPI *enumerate)
+    (const void *reserved, const void *path, void *entries, DWORD *size, DWORD *count);
+    DWORD(WINAPI *validate)(const void *path, const void *name);
+    size_t character;
+    DWORD sizes[ENTRY_SIZES]; /* of the structure: Windows NT 3.51, NT 4.0, 2000 */
+    size_t name, flags, path; /* offsets */
+};
+
+#define SPELLING(X, enumerate, validate, ...)                                                      \
+    {                                                                                              \
+        (void *)enumerate, (void *)validate, CHARACTER_##X, {__VA_ARGS__},                         \
+                offsetof(RASENTRYNAME##X, szEntryName), offsetof(RASENTRYNAME##X, dwFlags),        \
+                offsetof(RASENTRYNAME##X, szPhonebookPath),                                        \
+    }
+
+static const struct spelling spelling_A =
+        SPELLING(A, RasEnumEntriesA, RasValidateEntryNameA, 28, 264, 532);
+static const struct spelling spelling_W =
+        SPELLING(W, RasEnumEntriesW, RasValidateEntryNameW, 48, 520, 1048);
+
+#define SIZE_2000 (spelling->sizes[2])
 
 static WCHAR sample[MAX_PATH];
-static char sample_a[MAX_PATH];
 
 static int begin(void)
 {
     write_sample(sample);
-    WideCharToMultiByte(CP_ACP, 0, sample, -1, sample_a, MAX_PATH, NULL, NULL);
     return 0;
 }
 
@@ -35,147 +56,140 @@ static int end(void)
 }
 
 /* "The function will return the required buffer size in lpcb and ERROR_BUFFER_TOO_SMALL." */
-TEST(without_a_buffer_the_size_is_told)
+SPELLING_TEST(without_a_buffer_the_size_is_told)
 {
     DWORD size = 0, count = 99;
 
-    assert_int_equal(RasEnumEntriesW(NULL, sample, NULL, &size, &count), ERROR_BUFFER_TOO_SMALL);
-    assert_int_equal(size, SAMPLE_ENTRIES * sizeof(RASENTRYNAMEW));
-    size = 0;
-    assert_int_equal(RasEnumEntriesA(NULL, sample_a, NULL, &size, &count), ERROR_BUFFER_TOO_SMALL);
-    assert_int_equal(size, SAMPLE_ENTRIES * sizeof(RASENTRYNAMEA));
+    assert_int_equal(spelling->enumerate(NULL, SPELLED(sample), NULL, &size, &count),
+            ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(size, SAMPLE_ENTRIES * SIZE_2000);
 }
 
-TEST(entries_are_listed_in_order)
+SPELLING_TEST(entries_are_listed_in_order)
 {
     static const WCHAR *const names[] = {L"Office VPN", L"Dial", L"PPPoE"};
-    RASENTRYNAMEW entries[SAMPLE_ENTRIES + 1];
-    RASENTRYNAMEA entries_a[SAMPLE_ENTRIES];
+    BYTE entries[(SAMPLE_ENTRIES + 1) * sizeof(RASENTRYNAMEW)];
     DWORD size, count, i;
-    WCHAR wide[MAX_PATH];
 
     memset(entries, 0xcc, sizeof(entries));
-    entries[0].dwSize = sizeof(*entries);
+    NUMBER(entries, 0) = SIZE_2000;
     size = sizeof(entries);
-    assert_int_equal(RasEnumEntriesW(NULL, sample, entries, &size, &count), ERROR_SUCCESS);
+    assert_int_equal(
+            spelling->enumerate(NULL, SPELLED(sample), entries, &size, &count), ERROR_SUCCESS);
     assert_int_equal(count, SAMPLE_ENTRIES);
-    assert_int_equal(size, SAMPLE_ENTRIES * sizeof(*entries));
+    assert_int_equal(size, SAMPLE_ENTRIES * SIZE_2000);
     for (i = 0; i < count; i++)
     {
-        assert_int_equal(entries[i].dwSize, sizeof(*entries));
-        assert_int_equal(wcscmp(entries[i].szEntryName, names[i]), 0);
-        assert_int_equal(wcscmp(entries[i].szPhonebookPath, sample), 0);
-        assert_int_equal(entries[i].dwFlags, USER);
-    }
-    assert_int_equal(entries[SAMPLE_ENTRIES].dwSize, 0xcccccccc);
+        const BYTE *entry = entries + i * SIZE_2000;
 
-    memset(entries_a, 0xcc, sizeof(entries_a));
-    entries_a[0].dwSize = sizeof(*entries_a);
-    size = sizeof(entries_a);
-    assert_int_equal(RasEnumEntriesA(NULL, sample_a, entries_a, &size, &count), ERROR_SUCCESS);
-    assert_int_equal(count, SAMPLE_ENTRIES);
-    for (i = 0; i < count; i++)
-    {
-        MultiByteToWideChar(CP_ACP, 0, entries_a[i].szEntryName, -1, wide, MAX_PATH);
-        assert_int_equal(wcscmp(wide, names[i]), 0);
-        assert_string_equal(entries_a[i].szPhonebookPath, sample_a);
+        assert_int_equal(NUMBER(entry, 0), SIZE_2000);
+        assert_member(entry, spelling->name, names[i]);
+        assert_member(entry, spelling->path, sample);
+        assert_int_equal(NUMBER(entry, spelling->flags), USER);
     }
+    assert_int_equal(NUMBER(entries, SAMPLE_ENTRIES * SIZE_2000), 0xcccccccc);
 }
 
 /* "lprasentryname buffer is not large enough": nothing is written to it. */
-TEST(a_small_buffer_is_left_alone)
+SPELLING_TEST(a_small_buffer_is_left_alone)
 {
-    RASENTRYNAMEW entries[SAMPLE_ENTRIES];
-    DWORD size = sizeof(entries) - 1, count;
+    BYTE entries[SAMPLE_ENTRIES * sizeof(RASENTRYNAMEW)];
+    DWORD needed = SAMPLE_ENTRIES * SIZE_2000, size = needed - 1, count, i;
 
     memset(entries, 0xcc, sizeof(entries));
-    entries[0].dwSize = sizeof(*entries);
-    assert_int_equal(RasEnumEntriesW(NULL, sample, entries, &size, &count), ERROR_BUFFER_TOO_SMALL);
-    assert_int_equal(size, sizeof(entries));
-    assert_int_equal(entries[0].szEntryName[0], 0xcccc);
+    NUMBER(entries, 0) = SIZE_2000;
+    assert_int_equal(spelling->enumerate(NULL, SPELLED(sample), entries, &size, &count),
+            ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(size, needed);
     size = 0;
-    assert_int_equal(RasEnumEntriesW(NULL, sample, entries, &size, &count), ERROR_BUFFER_TOO_SMALL);
-    assert_int_equal(size, sizeof(entries));
+    assert_int_equal(spelling->enumerate(NULL, SPELLED(sample), entries, &size, &count),
+            ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(size, needed);
+    for (i = sizeof(DWORD); i < sizeof(entries); i++)
+        assert_int_equal(entries[i], 0xcc);
 }
 
-/* "to identify the version of the structure being passed": Windows NT 3.51, NT 4.0, 2000. */
-TEST(every_size_that_headers_had_is_known)
+/* "to identify the version of the structure being passed" */
+SPELLING_TEST(every_size_that_headers_had_is_known)
 {
-    static const DWORD wide[] = {48, 520, 1048}, narrow[] = {28, 264, 532};
-    BYTE buffer[SAMPLE_ENTRIES * 1048 + 4];
+    BYTE entries[SAMPLE_ENTRIES * sizeof(RASENTRYNAMEW) + 4];
     DWORD size, count, i;
 
-    for (i = 0; i < 3; i++)
+    for (i = 0; i < ENTRY_SIZES; i++)
     {
-        memset(buffer, 0xcc, sizeof(buffer));
-        *(DWORD *)buffer = wide[i];
-        size = SAMPLE_ENTRIES * wide[i];
-        assert_int_equal(RasEnumEntriesW(NULL, sample, (RASENTRYNAMEW *)buffer, &size, &count),
-                ERROR_SUCCESS);
-        assert_int_equal(size, SAMPLE_ENTRIES * wide[i]);
-        assert_int_equal(wcscmp((WCHAR *)(buffer + 2 * wide[i] + 4), L"PPPoE"), 0);
-        assert_int_equal(*(DWORD *)(buffer + 2 * wide[i]), wide[i]);
-        assert_int_equal(buffer[SAMPLE_ENTRIES * wide[i]], 0xcc);
+        const DWORD one = spelling->sizes[i];
 
-        memset(buffer, 0xcc, sizeof(buffer));
-        *(DWORD *)buffer = narrow[i];
-        size = SAMPLE_ENTRIES * narrow[i];
-        assert_int_equal(RasEnumEntriesA(NULL, sample_a, (RASENTRYNAMEA *)buffer, &size, &count),
-                ERROR_SUCCESS);
-        assert_string_equal((char *)buffer + 2 * narrow[i] + 4, "PPPoE");
-        assert_int_equal(buffer[SAMPLE_ENTRIES * narrow[i]], 0xcc);
+        memset(entries, 0xcc, sizeof(entries));
+        NUMBER(entries, 0) = one;
+        size = SAMPLE_ENTRIES * one;
+        assert_int_equal(
+                spelling->enumerate(NULL, SPELLED(sample), entries, &size, &count), ERROR_SUCCESS);
+        assert_int_equal(size, SAMPLE_ENTRIES * one);
+        assert_member(entries + 2 * one, spelling->name, L"PPPoE");
+        assert_int_equal(NUMBER(entries, 2 * one), one);
+        assert_int_equal(entries[SAMPLE_ENTRIES * one], 0xcc);
     }
 }
 
-/* ERROR_INVALID_SIZE: "a version of the structure that is not supported" */
-TEST(other_sizes_are_refused)
+/* ERROR_INVALID_SIZE: "a version of the structure that is not supported"; among them are the sizes
+ * of the other spelling. */
+SPELLING_TEST(other_sizes_are_refused)
 {
-    static const DWORD sizes[] = {0, 47, 49, 519, 521, 1047, 1049, 0xffffffff};
-    RASENTRYNAMEW entries[SAMPLE_ENTRIES];
-    DWORD size, count, i;
+    BYTE entries[SAMPLE_ENTRIES * sizeof(RASENTRYNAMEW)];
+    DWORD other, size, count, i;
 
-    for (i = 0; i < ARRAYSIZE(sizes); i++)
+    for (other = 0; other <= sizeof(RASENTRYNAMEW) + 1; other++)
     {
-        entries[0].dwSize = sizes[i];
+        bool known = false;
+
+        for (i = 0; i < ENTRY_SIZES; i++)
+            known = known || spelling->sizes[i] == other;
+        if (known)
+            continue;
+        NUMBER(entries, 0) = other;
         size = sizeof(entries);
-        assert_int_equal(RasEnumEntriesW(NULL, sample, entries, &size, &count), ERROR_INVALID_SIZE);
+        if (spelling->enumerate(NULL, SPELLED(sample), entries, &size, &count)
+                != ERROR_INVALID_SIZE)
+            fail_msg("%lu bytes are taken", other);
         assert_int_equal(size, sizeof(entries));
     }
+    NUMBER(entries, 0) = 0xffffffff;
+    assert_int_equal(
+            spelling->enumerate(NULL, SPELLED(sample), entries, &size, &count), ERROR_INVALID_SIZE);
 }
 
 /* "Reserved; must be NULL." */
-TEST(parameters_are_checked)
+SPELLING_TEST(parameters_are_checked)
 {
+    const void *path = SPELLED(sample);
     DWORD size = 0, count;
 
-    assert_int_equal(RasEnumEntriesW(L"", sample, NULL, &size, &count), ERROR_INVALID_PARAMETER);
-    assert_int_equal(RasEnumEntriesW(NULL, sample, NULL, NULL, &count), ERROR_INVALID_PARAMETER);
-    assert_int_equal(RasEnumEntriesW(NULL, sample, NULL, &size, NULL), ERROR_INVALID_PARAMETER);
-    assert_int_equal(RasEnumEntriesA("", sample_a, NULL, &size, &count), ERROR_INVALID_PARAMETER);
+    assert_int_equal(spelling->enumerate(L"", path, NULL, &size, &count), ERROR_INVALID_PARAMETER);
+    assert_int_equal(spelling->enumerate(NULL, path, NULL, NULL, &count), ERROR_INVALID_PARAMETER);
+    assert_int_equal(spelling->enumerate(NULL, path, NULL, &size, NULL), ERROR_INVALID_PARAMETER);
 }
 
-TEST(a_phone_book_must_be_one)
+SPELLING_TEST(a_phone_book_must_be_one)
 {
     WCHAR path[MAX_PATH];
     DWORD size = 0, count;
 
-    assert_int_equal(RasEnumEntriesW(NULL, L"C:\\no\\such.pbk", NULL, &size, &count),
-            ERROR_CANNOT_OPEN_PHONEBOOK);
-    assert_int_equal(RasEnumEntriesA(NULL, "C:\\no\\such.pbk", NULL, &size, &count),
+    assert_int_equal(spelling->enumerate(NULL, SPELLED(L"C:\\no\\such.pbk"), NULL, &size, &count),
             ERROR_CANNOT_OPEN_PHONEBOOK);
     write_phonebook(L"%TEMP%\\broken.pbk", "MZ\x90\0\3", 5, path);
-    assert_int_equal(RasEnumEntriesW(NULL, path, NULL, &size, &count), ERROR_CANNOT_OPEN_PHONEBOOK);
+    assert_int_equal(spelling->enumerate(NULL, SPELLED(path), NULL, &size, &count),
+            ERROR_CANNOT_OPEN_PHONEBOOK);
     remove_phonebook(path);
     /* A phone book without entries is valid. */
     write_phonebook(L"%TEMP%\\empty.pbk", "", 0, path);
     count = 99;
-    assert_int_equal(RasEnumEntriesW(NULL, path, NULL, &size, &count), ERROR_SUCCESS);
+    assert_int_equal(spelling->enumerate(NULL, SPELLED(path), NULL, &size, &count), ERROR_SUCCESS);
     assert_int_equal(count, 0);
     remove_phonebook(path);
 }
 
 /* "all the remote access phone-book files in the AllUsers profile and the user's profile" */
-TEST(the_default_is_all_phone_books)
+SPELLING_TEST(the_default_is_all_phone_books)
 {
     static const struct
     {
@@ -189,39 +203,46 @@ TEST(the_default_is_all_phone_books)
                     "[Mine]\nType=2\n", USER},
             {L"%SystemRoot%\\system32\\ras\\rasphone.pbk", L"Old", "[Old]\nType=1\n", ALL_USERS},
     };
-    WCHAR paths[3][MAX_PATH];
-    RASENTRYNAMEW entries[8];
+    WCHAR paths[3][MAX_PATH], wide[MAX_PATH];
+    BYTE entries[8 * sizeof(RASENTRYNAMEW)];
     DWORD size, count, i, k;
     BOOL wow64 = FALSE;
 
     IsWow64Process(GetCurrentProcess(), &wow64);
     size = 0;
-    assert_int_equal(RasEnumEntriesW(NULL, NULL, NULL, &size, &count), ERROR_SUCCESS);
+    assert_int_equal(spelling->enumerate(NULL, NULL, NULL, &size, &count), ERROR_SUCCESS);
     assert_int_equal(count, 0);
     for (i = 0; i < 3; i++)
         write_phonebook(
                 i == 2 && wow64 ? L"%SystemRoot%\\sysnative\\ras\\rasphone.pbk" : books[i].path,
                 books[i].text, strlen(books[i].text), paths[i]);
-    entries[0].dwSize = sizeof(*entries);
+    NUMBER(entries, 0) = SIZE_2000;
     size = sizeof(entries);
-    assert_int_equal(RasEnumEntriesW(NULL, NULL, entries, &size, &count), ERROR_SUCCESS);
+    assert_int_equal(spelling->enumerate(NULL, NULL, entries, &size, &count), ERROR_SUCCESS);
     assert_int_equal(count, 3);
     for (i = 0; i < 3; i++)
     {
-        for (k = 0; k < 3 && wcscmp(entries[k].szEntryName, books[i].name); k++)
-            ;
-        assert_in_range(k, 0, 2);
-        assert_int_equal(entries[k].dwFlags, books[i].flags);
-        assert_int_equal(_wcsicmp(entries[k].szPhonebookPath, paths[i]), 0);
-        assert_int_equal(RasValidateEntryNameW(NULL, books[i].name), ERROR_ALREADY_EXISTS);
-        assert_int_equal(RasValidateEntryNameW(paths[i], books[i].name), ERROR_ALREADY_EXISTS);
+        const BYTE *entry = NULL;
+
+        for (k = 0; k < 3; k++)
+            if (!wcscmp(widened(wide, MEMBER(entries, k * SIZE_2000 + spelling->name),
+                                spelling->character),
+                        books[i].name))
+                entry = entries + k * SIZE_2000;
+        assert_non_null(entry);
+        assert_int_equal(NUMBER(entry, spelling->flags), books[i].flags);
+        widened(wide, MEMBER(entry, spelling->path), spelling->character);
+        assert_int_equal(_wcsicmp(wide, paths[i]), 0);
+        assert_int_equal(spelling->validate(NULL, SPELLED(books[i].name)), ERROR_ALREADY_EXISTS);
+        assert_int_equal(spelling->validate(SPELLED(paths[i]), SPELLED(books[i].name)),
+                ERROR_ALREADY_EXISTS);
     }
     for (i = 0; i < 3; i++)
         remove_phonebook(paths[i]);
 }
 
 /* The code page of the writer, UTF-8, UTF-16. */
-TEST(every_encoding_is_read)
+SPELLING_TEST(every_encoding_is_read)
 {
     static const char utf8[] = "\xef\xbb\xbf[B\xc3\xbcro]\r\n", ansi[] = "[B\xfcro]\r\n";
     static const WCHAR utf16[] = L"\xfeff[B\xfcro]\r\n";
@@ -231,10 +252,8 @@ TEST(every_encoding_is_read)
         size_t size;
     } files[] = {{utf8, sizeof(utf8) - 1}, {utf8 + 3, sizeof(utf8) - 4}, {utf16, sizeof(utf16) - 2},
             {ansi, sizeof(ansi) - 1}};
+    BYTE entry[sizeof(RASENTRYNAMEW)];
     WCHAR path[MAX_PATH];
-    RASENTRYNAMEW entry;
-    RASENTRYNAMEA entry_a;
-    char path_a[MAX_PATH];
     DWORD size, count, i;
 
     for (i = 0; i < ARRAYSIZE(files); i++)
@@ -242,18 +261,13 @@ TEST(every_encoding_is_read)
         if (files[i].data == (const void *)ansi && GetACP() != 1252)
             continue;
         write_phonebook(L"%TEMP%\\encoding.pbk", files[i].data, files[i].size, path);
-        WideCharToMultiByte(CP_ACP, 0, path, -1, path_a, MAX_PATH, NULL, NULL);
-        entry.dwSize = size = sizeof(entry);
-        assert_int_equal(RasEnumEntriesW(NULL, path, &entry, &size, &count), ERROR_SUCCESS);
+        NUMBER(entry, 0) = size = SIZE_2000;
+        assert_int_equal(
+                spelling->enumerate(NULL, SPELLED(path), entry, &size, &count), ERROR_SUCCESS);
         assert_int_equal(count, 1);
-        assert_int_equal(wcscmp(entry.szEntryName, L"B\xfcro"), 0);
-        assert_int_equal(RasValidateEntryNameW(path, L"B\xdcRO"), ERROR_ALREADY_EXISTS);
-        if (GetACP() == 1252)
-        {
-            entry_a.dwSize = size = sizeof(entry_a);
-            assert_int_equal(RasEnumEntriesA(NULL, path_a, &entry_a, &size, &count), ERROR_SUCCESS);
-            assert_string_equal(entry_a.szEntryName, "B\xfcro");
-        }
+        assert_member(entry, spelling->name, L"B\xfcro");
+        assert_int_equal(
+                spelling->validate(SPELLED(path), SPELLED(L"B\xdcRO")), ERROR_ALREADY_EXISTS);
         remove_phonebook(path);
     }
 }
@@ -342,30 +356,31 @@ TEST(changes_are_seen)
 }
 
 /* RasValidateEntryName: "ERROR_ALREADY_EXISTS", "ERROR_INVALID_NAME" */
-TEST(a_name_is_validated)
+SPELLING_TEST(a_name_is_validated)
 {
     static const WCHAR *const bad[] = {L"", L"   ", L"\t", L"...", L".hidden", L"a|b", L"a>b",
             L"a<b", L"a?b", L"a*b", L"a\\b", L"a/b", L"a:b", L"---"};
+    static const WCHAR *const taken[] = {L"Office VPN", L"office vpn", L"Dial"};
+    const void *path = SPELLED(sample), *fresh = SPELLED(L"New one");
     WCHAR name[RAS_MaxEntryName + 2];
     DWORD i;
 
     for (i = 0; i < ARRAYSIZE(bad); i++)
-        assert_int_equal(RasValidateEntryNameW(sample, bad[i]), ERROR_INVALID_NAME);
-    assert_int_equal(RasValidateEntryNameA(sample_a, "a:b"), ERROR_INVALID_NAME);
-    assert_int_equal(RasValidateEntryNameW(sample, L"Office VPN"), ERROR_ALREADY_EXISTS);
-    assert_int_equal(RasValidateEntryNameW(sample, L"office vpn"), ERROR_ALREADY_EXISTS);
-    assert_int_equal(RasValidateEntryNameA(sample_a, "Dial"), ERROR_ALREADY_EXISTS);
-    assert_int_equal(RasValidateEntryNameW(sample, L"New one"), ERROR_SUCCESS);
-    assert_int_equal(RasValidateEntryNameA(sample_a, "New one"), ERROR_SUCCESS);
-    assert_int_equal(RasValidateEntryNameW(NULL, L"New one"), ERROR_SUCCESS);
+        if (spelling->validate(path, SPELLED(bad[i])) != ERROR_INVALID_NAME)
+            fail_msg("\"%ls\" is not invalid", bad[i]);
+    for (i = 0; i < ARRAYSIZE(taken); i++)
+        if (spelling->validate(path, SPELLED(taken[i])) != ERROR_ALREADY_EXISTS)
+            fail_msg("\"%ls\" does not exist", taken[i]);
+    assert_int_equal(spelling->validate(path, fresh), ERROR_SUCCESS);
+    assert_int_equal(spelling->validate(NULL, fresh), ERROR_SUCCESS);
     wmemset(name, 'a', RAS_MaxEntryName + 1);
     name[RAS_MaxEntryName + 1] = 0;
-    assert_int_equal(RasValidateEntryNameW(sample, name), ERROR_INVALID_NAME);
+    assert_int_equal(spelling->validate(path, SPELLED(name)), ERROR_INVALID_NAME);
     name[RAS_MaxEntryName] = 0;
-    assert_int_equal(RasValidateEntryNameW(sample, name), ERROR_SUCCESS);
-    assert_int_equal(RasValidateEntryNameW(sample, NULL), ERROR_INVALID_PARAMETER);
+    assert_int_equal(spelling->validate(path, SPELLED(name)), ERROR_SUCCESS);
+    assert_int_equal(spelling->validate(path, NULL), ERROR_INVALID_PARAMETER);
     assert_int_equal(
-            RasValidateEntryNameW(L"C:\\no\\such.pbk", L"New one"), ERROR_CANNOT_OPEN_PHONEBOOK);
+            spelling->validate(SPELLED(L"C:\\no\\such.pbk"), fresh), ERROR_CANNOT_OPEN_PHONEBOOK);
 }
 
 TEST_MAIN(begin, end)
