@@ -1,59 +1,96 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapEnforcementClientConnection: sizes, flags, identities, packets and private
- * data. Pages inapenforcementclientconnection-*; limits: nap-type-constants.
+ * data. What is set and got alike is a row of a table. Pages inapenforcementclientconnection-*;
+ * limits: nap-type-constants.
  */
 
 #include "connection_fixture.h"
 
-/* "The range of possible values for the maximum size of a SoH packet" */
-CONNECTION_TEST(the_maximum_size_is_defaultProtocolMaxSize_at_first)
-{
-    ProtocolMaxSize size = 0;
+/* ---- numbers ---- */
 
-    says(S_OK, GetMaxSize, &size);
-    assert_int_equal(size, 0x0fa0);
+#define NUMBER(setter, getter, type)                                                               \
+    static HRESULT call_##setter(UINT32 value)                                                     \
+    {                                                                                              \
+        return record(INapEnforcementClientConnection, setter, connection, (type)value);           \
+    }                                                                                              \
+    static UINT32 call_##getter(void)                                                              \
+    {                                                                                              \
+        type value = 7;                                                                            \
+        says(S_OK, getter, &value);                                                                \
+        return value;                                                                              \
+    }
+
+NUMBER(SetMaxSize, GetMaxSize, ProtocolMaxSize)
+NUMBER(SetFlags, GetFlags, UINT8)
+
+static const struct
+{
+    const char *name;
+    HRESULT (*set)(UINT32 value);
+    UINT32 (*get)(void);
+    UINT32 first, low, high;
+    bool limited; /* to what is from low to high */
+} numbers[] = {
+        /* "The range of possible values for the maximum size of a SoH packet", and
+         * defaultProtocolMaxSize */
+        {"MaxSize", call_SetMaxSize, call_GetMaxSize, 0x0fa0, 0x012c, 0xffff, true},
+        /* "If flags has a value of freshSoHRequest, it is a new request; otherwise it is a cached
+         * request." */
+        {"Flags", call_SetFlags, call_GetFlags, 0, 0, freshSoHRequest, false},
+};
+
+static void assert_number(size_t row, UINT32 expected)
+{
+    UINT32 value = numbers[row].get();
+
+    if (value != expected)
+        fail_msg("%s is %#x, not %#x", numbers[row].name, value, expected);
 }
 
-CONNECTION_TEST(SetMaxSize_takes_what_is_in_the_range)
+CONNECTION_TEST(numbers_have_a_value_at_first)
 {
-    ProtocolMaxSize size = 0;
+    size_t i;
 
-    says(S_OK, SetMaxSize, 0x012c);
-    says(S_OK, GetMaxSize, &size);
-    assert_int_equal(size, 0x012c);
-    says(S_OK, SetMaxSize, 0xffff);
-    says(S_OK, GetMaxSize, &size);
-    assert_int_equal(size, 0xffff);
+    for (i = 0; i < ARRAYSIZE(numbers); i++)
+        assert_number(i, numbers[i].first);
 }
 
-CONNECTION_TEST(SetMaxSize_refuses_what_is_out_of_the_range)
+CONNECTION_TEST(numbers_in_the_range_are_kept)
 {
-    ProtocolMaxSize size = 0;
+    size_t i, k;
 
-    says(E_INVALIDARG, SetMaxSize, 0x012b);
-    says(E_INVALIDARG, SetMaxSize, 0);
-    says(E_INVALIDARG, SetMaxSize, 0x10000);
-    says(E_INVALIDARG, SetMaxSize, 0xffffffff);
-    says(S_OK, GetMaxSize, &size);
-    assert_int_equal(size, 0x0fa0);
+    for (i = 0; i < ARRAYSIZE(numbers); i++)
+    {
+        const UINT32 values[] = {numbers[i].high, numbers[i].low, numbers[i].first};
+
+        for (k = 0; k < ARRAYSIZE(values); k++)
+        {
+            if (numbers[i].set(values[k]) != S_OK)
+                fail_msg("%s cannot be %#x", numbers[i].name, values[k]);
+            assert_number(i, values[k]);
+        }
+    }
 }
 
-/* "If flags has a value of freshSoHRequest, it is a new request; otherwise it is a cached
- * request." */
-CONNECTION_TEST(flags_are_kept)
+CONNECTION_TEST(numbers_out_of_the_range_are_refused)
 {
-    UINT8 flags = 7;
+    size_t i, k;
 
-    says(S_OK, GetFlags, &flags);
-    assert_int_equal(flags, 0);
-    says(S_OK, SetFlags, freshSoHRequest);
-    says(S_OK, GetFlags, &flags);
-    assert_int_equal(flags, freshSoHRequest);
-    says(S_OK, SetFlags, 0);
-    says(S_OK, GetFlags, &flags);
-    assert_int_equal(flags, 0);
+    for (i = 0; i < ARRAYSIZE(numbers); i++)
+    {
+        const UINT32 values[] = {0, numbers[i].low - 1, numbers[i].high + 1, 0xffffffff};
+
+        for (k = 0; numbers[i].limited && k < ARRAYSIZE(values); k++)
+        {
+            if (numbers[i].set(values[k]) != E_INVALIDARG)
+                fail_msg("%s can be %#x", numbers[i].name, values[k]);
+            assert_number(i, numbers[i].first);
+        }
+    }
 }
+
+/* ---- ids ---- */
 
 CONNECTION_TEST(Initialize_sets_the_id_of_the_enforcement_client)
 {
@@ -135,146 +172,139 @@ CONNECTION_TEST(the_string_of_any_correlation_id_is_given)
     }
 }
 
-static void assert_soh(const NetworkSoH *soh, const void *bytes, UINT16 size)
+/* ---- packets and private data ---- */
+
+/* NetworkSoHRequest, NetworkSoHResponse and PrivateData */
+struct bytes
 {
-    assert_int_equal(soh->size, size);
-    if (size)
-        assert_memory_equal(soh->data, bytes, size);
+    UINT16 size;
+    BYTE *data;
+};
+C_ASSERT(sizeof(struct bytes) == sizeof(NetworkSoH) && sizeof(struct bytes) == sizeof(PrivateData));
+
+#define BYTES(setter, getter, type)                                                                \
+    static HRESULT call_##setter(const struct bytes *value)                                        \
+    {                                                                                              \
+        return record(INapEnforcementClientConnection, setter, connection, (const type *)value);   \
+    }                                                                                              \
+    static struct bytes *call_##getter(void)                                                       \
+    {                                                                                              \
+        type *value = GARBAGE;                                                                     \
+        says(S_OK, getter, &value);                                                                \
+        return (struct bytes *)value;                                                              \
+    }
+
+BYTES(SetSoHRequest, GetSoHRequest, NetworkSoHRequest)
+BYTES(SetSoHResponse, GetSoHResponse, NetworkSoHResponse)
+BYTES(SetPrivateData, GetPrivateData, PrivateData)
+BYTES(SetEnforcerPrivateData, GetEnforcerPrivateData, PrivateData)
+
+static const struct
+{
+    const char *name;
+    HRESULT (*set)(const struct bytes *value);
+    struct bytes *(*get)(void);
+    UINT16 low, high;
+} properties[] = {
+        /* "A zero byte length SoH packet is invalid." "The maximum possible size, in bytes, of an
+         * SoH packet": 0xFFFF */
+        {"SoHRequest", call_SetSoHRequest, call_GetSoHRequest, 1, 0xffff},
+        /* "A zero-sized packet is valid." */
+        {"SoHResponse", call_SetSoHResponse, call_GetSoHResponse, 0, 0xffff},
+        /* "The maximum size, in bytes, of a PrivateData structure": 0xC8 */
+        {"PrivateData", call_SetPrivateData, call_GetPrivateData, 0, 200},
+        {"EnforcerPrivateData", call_SetEnforcerPrivateData, call_GetEnforcerPrivateData, 0, 200},
+};
+
+/* Fails if there are others than these, and frees them. */
+static void assert_bytes(size_t row, const void *data, UINT16 size)
+{
+    struct bytes *got = properties[row].get();
+
+    if (got->size != size)
+        fail_msg("%s has %u bytes, not %u", properties[row].name, got->size, size);
+    if (size && memcmp(got->data, data, size))
+        fail_msg("%s has other bytes", properties[row].name);
+    CoTaskMemFree(got->data);
+    CoTaskMemFree(got);
 }
 
-CONNECTION_TEST(the_SoH_request_is_kept)
+static void assert_set(size_t row, const struct bytes *value, HRESULT expected)
 {
-    BYTE bytes[] = {1, 2, 3};
-    NetworkSoHRequest given = {3, bytes}, *request = GARBAGE;
+    HRESULT hr = properties[row].set(value);
 
-    says(S_OK, SetSoHRequest, &given);
-    memset(bytes, 9, sizeof(bytes)); /* it has a copy */
-    says(S_OK, GetSoHRequest, &request);
-    assert_soh(request, "\1\2\3", 3);
-    free_soh(request);
+    if (hr != expected)
+        fail_msg("%s of %d bytes: %#lx, not %#lx", properties[row].name, value ? value->size : -1,
+                hr, expected);
 }
 
-/* "A zero byte length SoH packet is invalid." */
-CONNECTION_TEST(a_zero_length_SoH_request_is_refused)
+CONNECTION_TEST(packets_and_data_are_empty_at_first)
 {
-    BYTE bytes[] = {1, 2, 3};
-    NetworkSoHRequest given = {3, bytes}, empty = {0, bytes}, none = {3, NULL}, *request = GARBAGE;
+    size_t i;
 
-    says(S_OK, SetSoHRequest, &given);
-    says(E_INVALIDARG, SetSoHRequest, &empty);
-    says(E_INVALIDARG, SetSoHRequest, &none);
-    says(E_INVALIDARG, SetSoHRequest, NULL);
-    says(S_OK, GetSoHRequest, &request);
-    assert_soh(request, "\1\2\3", 3);
-    free_soh(request);
+    for (i = 0; i < ARRAYSIZE(properties); i++)
+        assert_bytes(i, NULL, 0);
 }
 
-/* "A zero-sized packet is valid." */
-CONNECTION_TEST(a_zero_length_SoH_response_is_taken)
+CONNECTION_TEST(packets_and_data_are_copied)
 {
-    BYTE bytes[] = {1, 2, 3};
-    NetworkSoHResponse given = {3, bytes}, empty = {0, NULL}, none = {3, NULL}, *response = GARBAGE;
+    size_t i;
 
-    says(S_OK, SetSoHResponse, &given);
-    says(E_INVALIDARG, SetSoHResponse, &none);
-    says(E_INVALIDARG, SetSoHResponse, NULL);
-    says(S_OK, GetSoHResponse, &response);
-    assert_soh(response, bytes, 3);
-    free_soh(response);
-    says(S_OK, SetSoHResponse, &empty);
-    says(S_OK, GetSoHResponse, &response);
-    assert_soh(response, NULL, 0);
-    free_soh(response);
+    for (i = 0; i < ARRAYSIZE(properties); i++)
+    {
+        BYTE bytes[] = {1, 2, 3};
+        struct bytes given = {sizeof(bytes), bytes};
+
+        assert_set(i, &given, S_OK);
+        memset(bytes, 9, sizeof(bytes));
+        assert_bytes(i, "\1\2\3", 3);
+    }
 }
 
-/* "The maximum possible size, in bytes, of an SoH packet": 0xFFFF */
-CONNECTION_TEST(packets_may_have_65535_bytes)
+/* What is refused leaves what is there. */
+CONNECTION_TEST(packets_and_data_have_limits)
 {
-    static BYTE bytes[0xffff];
-    NetworkSoH given = {0xffff, bytes}, *soh = GARBAGE;
-    int i;
+    static BYTE data[0xffff];
+    size_t i, k;
 
-    for (i = 0; i < 0xffff; i++)
-        bytes[i] = (BYTE)(i * 7 + i / 256);
-    says(S_OK, SetSoHRequest, &given);
-    says(S_OK, SetSoHResponse, &given);
-    says(S_OK, GetSoHRequest, &soh);
-    assert_soh(soh, bytes, 0xffff);
-    free_soh(soh);
-    says(S_OK, GetSoHResponse, &soh);
-    assert_soh(soh, bytes, 0xffff);
-    free_soh(soh);
+    for (i = 0; i < sizeof(data); i++)
+        data[i] = (BYTE)(i * 7 + i / 256);
+    for (i = 0; i < ARRAYSIZE(properties); i++)
+    {
+        const UINT16 low = properties[i].low, high = properties[i].high;
+        const UINT16 sizes[] = {high, low};
+
+        for (k = 0; k < ARRAYSIZE(sizes); k++)
+        {
+            const struct bytes given = {sizes[k], sizes[k] ? data : NULL}, none = {1, NULL};
+            const struct bytes less = {(UINT16)(low - 1), data}, more = {(UINT16)(high + 1), data};
+
+            assert_set(i, &given, S_OK);
+            assert_set(i, &none, E_INVALIDARG);
+            assert_set(i, NULL, E_INVALIDARG);
+            if (low)
+                assert_set(i, &less, E_INVALIDARG);
+            if (high < 0xffff)
+                assert_set(i, &more, E_INVALIDARG);
+            assert_bytes(i, data, sizes[k]);
+        }
+    }
 }
 
-CONNECTION_TEST(packets_are_empty_at_first)
+/* "only the NapAgent can interpret", "only the enforcer can interpret": each has its own. */
+CONNECTION_TEST(packets_and_data_are_apart)
 {
-    NetworkSoH *soh = GARBAGE;
+    BYTE data[] = "abcdefgh";
+    size_t i;
 
-    says(S_OK, GetSoHRequest, &soh);
-    assert_soh(soh, NULL, 0);
-    free_soh(soh);
-    says(S_OK, GetSoHResponse, &soh);
-    assert_soh(soh, NULL, 0);
-    free_soh(soh);
-}
+    for (i = 0; i < ARRAYSIZE(properties); i++)
+    {
+        const struct bytes given = {(UINT16)(3 + i), data + i};
 
-/* "The maximum size, in bytes, of a PrivateData structure": 0xC8 */
-CONNECTION_TEST(private_data_may_have_200_bytes)
-{
-    BYTE bytes[201];
-    PrivateData most = {200, bytes}, more = {201, bytes}, none = {1, NULL}, *data = GARBAGE;
-
-    memset(bytes, 0x5a, sizeof(bytes));
-    says(S_OK, SetPrivateData, &most);
-    says(E_INVALIDARG, SetPrivateData, &more);
-    says(E_INVALIDARG, SetPrivateData, &none);
-    says(E_INVALIDARG, SetPrivateData, NULL);
-    says(S_OK, GetPrivateData, &data);
-    assert_int_equal(data->size, 200);
-    assert_memory_equal(data->data, bytes, 200);
-    free_data(data);
-    says(S_OK, SetEnforcerPrivateData, &most);
-    says(E_INVALIDARG, SetEnforcerPrivateData, &more);
-    says(E_INVALIDARG, SetEnforcerPrivateData, &none);
-    says(E_INVALIDARG, SetEnforcerPrivateData, NULL);
-    says(S_OK, GetEnforcerPrivateData, &data);
-    assert_int_equal(data->size, 200);
-    assert_memory_equal(data->data, bytes, 200);
-    free_data(data);
-}
-
-CONNECTION_TEST(private_data_may_be_empty)
-{
-    PrivateData something = {3, (BYTE *)"abc"}, empty = {0, NULL}, *data = GARBAGE;
-
-    says(S_OK, GetPrivateData, &data);
-    assert_int_equal(data->size, 0);
-    free_data(data);
-    says(S_OK, GetEnforcerPrivateData, &data);
-    assert_int_equal(data->size, 0);
-    free_data(data);
-    says(S_OK, SetPrivateData, &something);
-    says(S_OK, SetPrivateData, &empty);
-    says(S_OK, GetPrivateData, &data);
-    assert_int_equal(data->size, 0);
-    free_data(data);
-}
-
-/* "only the NapAgent can interpret", "only the enforcer can interpret" */
-CONNECTION_TEST(the_agents_and_the_enforcers_private_data_are_two)
-{
-    PrivateData agents = {3, (BYTE *)"abc"}, enforcers = {4, (BYTE *)"defg"}, *data = GARBAGE;
-
-    says(S_OK, SetPrivateData, &agents);
-    says(S_OK, SetEnforcerPrivateData, &enforcers);
-    says(S_OK, GetPrivateData, &data);
-    assert_int_equal(data->size, 3);
-    assert_memory_equal(data->data, "abc", 3);
-    free_data(data);
-    says(S_OK, GetEnforcerPrivateData, &data);
-    assert_int_equal(data->size, 4);
-    assert_memory_equal(data->data, "defg", 4);
-    free_data(data);
+        assert_set(i, &given, S_OK);
+    }
+    for (i = 0; i < ARRAYSIZE(properties); i++)
+        assert_bytes(i, data + i, (UINT16)(3 + i));
 }
 
 CONNECTION_TEST(an_exchange_leaves_the_enforcers_private_data_alone)
