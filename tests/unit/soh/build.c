@@ -14,13 +14,7 @@ static const struct soh_system request_system = {
         .correlation_id = {{SAMPLE_CORRELATION_ID}},
 };
 
-static const struct soh_system response_system = {
-        .present = SOH_HAS_CORRELATION_ID | SOH_HAS_QUARANTINE,
-        .correlation_id = {{SAMPLE_CORRELATION_ID}},
-        .quarantine = {.isolation_state = 1, .probation_end = SOH_NO_PROBATION},
-};
-
-/* Buffer and builder of a packet under construction. */
+/* Buffer and builder of a packet that has begun. */
 struct construction
 {
     struct soh_builder builder;
@@ -194,63 +188,62 @@ TEST(pairs_over_65535_bytes_are_too_large)
     assert_true(b.size > SOH_MAX_PACKET_SIZE);
 }
 
-static void begin_invalid(enum soh_kind kind, const struct soh_mode *mode,
-        const struct soh_system *system, const char *rule)
-{
-    struct construction c;
+static const uint8_t with_nul[] = {'a', 0, 'b'};
+static const uint8_t large[0x10000] = {1};
 
-    soh_builder_init(&c.builder, c.bytes, sizeof c.bytes);
-    soh_build_begin(&c.builder, kind, mode, system);
-    assert_int_equal(c.builder.size, 0);
-    assert_invalid(&c, rule);
-}
+#define WITH_ID .present = SOH_HAS_CORRELATION_ID, .correlation_id = {{SAMPLE_CORRELATION_ID}}
+#define WITH_ID_AND(member)                                                                        \
+    .present = SOH_HAS_CORRELATION_ID | (member), .correlation_id = {{SAMPLE_CORRELATION_ID}}
+#define QUARANTINE(...)                                                                            \
+    WITH_ID_AND(SOH_HAS_QUARANTINE), .quarantine = {.probation_end = SOH_NO_PROBATION, __VA_ARGS__}
 
 TEST(invalid_systems)
 {
-    static const uint8_t with_nul[] = {'a', 0, 'b'};
-    static const uint8_t large[0x10000] = {1};
-    struct soh_mode mode = {{{1}}, SOH_INTENT_REQUEST};
-    struct soh_system s;
+    static const struct soh_mode other_id = {{{1}}, SOH_INTENT_REQUEST}, no_intent = {{{1}}, 0};
+    static const struct
+    {
+        const char *rule;
+        int kind;
+        const struct soh_mode *mode;
+        struct soh_system system;
+    } rows[] = {
+            {"a packet is a request or a response", 3, NULL, {WITH_ID}},
+            {"a packet has a correlation id", SOH_REQUEST, NULL, {.present = 0}},
+            {"the correlation ids in sub-header and pairs are the same", SOH_REQUEST, &other_id,
+                    {WITH_ID}},
+            {"the mode sub-header's intent is 1 or 2", SOH_REQUEST, &no_intent, {.present = 0}},
+            {"a response has an MS-Quarantine-State", SOH_RESPONSE, NULL, {WITH_ID}},
+            {"a response's isolation state is 1, 2 or 3", SOH_RESPONSE, NULL,
+                    {QUARANTINE(.isolation_state = 0)}},
+            {"an isolation state has 3 bits, an extended state 4", SOH_REQUEST, NULL,
+                    {QUARANTINE(.isolation_state = 8)}},
+            {"an isolation state has 3 bits, an extended state 4", SOH_REQUEST, NULL,
+                    {QUARANTINE(.isolation_state = 1, .extended_state = 16)}},
+            {"a string has no NUL before its end", SOH_RESPONSE, NULL,
+                    {QUARANTINE(.isolation_state = 1, .url = {with_nul, 3})}},
+            {"a string has no NUL before its end", SOH_REQUEST, NULL,
+                    {WITH_ID_AND(SOH_HAS_MACHINE_NAME), .machine_name = {with_nul, 2}}},
+            {"a string has at most 65534 bytes", SOH_REQUEST, NULL,
+                    {WITH_ID_AND(SOH_HAS_MACHINE_NAME), .machine_name = {large, 0xffff}}},
+            {"a list of ids has 4 bytes for each and at most 65532", SOH_REQUEST, NULL,
+                    {WITH_ID_AND(SOH_HAS_GENERATED_IDS), .generated_ids = {large, 6}}},
+            {"a list of ids has 4 bytes for each and at most 65532", SOH_REQUEST, NULL,
+                    {WITH_ID_AND(SOH_HAS_INSTALLED_SHVS), .installed_shvs = {large, 0x10000}}},
+    };
+    struct construction c;
+    size_t i;
 
-    begin_invalid((enum soh_kind)3, NULL, &request_system, "a packet is a request or a response");
-    s = request_system;
-    s.present = 0;
-    begin_invalid(SOH_REQUEST, NULL, &s, "a packet has a correlation id");
-    begin_invalid(SOH_REQUEST, &mode, &request_system,
-            "the correlation ids in sub-header and pairs are the same");
-    mode.intent = 0;
-    begin_invalid(SOH_REQUEST, &mode, &s, "the mode sub-header's intent is 1 or 2");
-    begin_invalid(SOH_RESPONSE, NULL, &request_system, "a response has an MS-Quarantine-State");
-    s = response_system;
-    s.quarantine.isolation_state = 0;
-    begin_invalid(SOH_RESPONSE, NULL, &s, "a response's isolation state is 1, 2 or 3");
-    s.quarantine.isolation_state = 8;
-    begin_invalid(SOH_REQUEST, NULL, &s, "an isolation state has 3 bits, an extended state 4");
-    s.quarantine.isolation_state = 1;
-    s.quarantine.extended_state = 16;
-    begin_invalid(SOH_REQUEST, NULL, &s, "an isolation state has 3 bits, an extended state 4");
-    s = response_system;
-    s.quarantine.url = (struct soh_span){with_nul, 3};
-    begin_invalid(SOH_RESPONSE, NULL, &s, "a string has no NUL before its end");
-    s = request_system;
-    s.present |= SOH_HAS_MACHINE_NAME;
-    s.machine_name = (struct soh_span){with_nul, 2};
-    begin_invalid(SOH_REQUEST, NULL, &s, "a string has no NUL before its end");
-    s.machine_name = (struct soh_span){large, 0xffff};
-    begin_invalid(SOH_REQUEST, NULL, &s, "a string has at most 65534 bytes");
-    s = request_system;
-    s.present |= SOH_HAS_GENERATED_IDS;
-    s.generated_ids = (struct soh_span){large, 6};
-    begin_invalid(SOH_REQUEST, NULL, &s, "a list of ids has 4 bytes for each and at most 65532");
-    s = request_system;
-    s.present |= SOH_HAS_INSTALLED_SHVS;
-    s.installed_shvs = (struct soh_span){large, 0x10000};
-    begin_invalid(SOH_REQUEST, NULL, &s, "a list of ids has 4 bytes for each and at most 65532");
+    for (i = 0; i < sizeof rows / sizeof *rows; ++i)
+    {
+        soh_builder_init(&c.builder, c.bytes, sizeof c.bytes);
+        soh_build_begin(&c.builder, (enum soh_kind)rows[i].kind, rows[i].mode, &rows[i].system);
+        assert_int_equal(c.builder.size, 0);
+        assert_invalid(&c, rows[i].rule);
+    }
 }
 
 TEST(absent_members_are_not_looked_at)
 {
-    static const uint8_t with_nul[] = {'a', 0, 'b'};
     struct soh_system s = request_system;
     struct construction c;
 
@@ -300,30 +293,34 @@ TEST(invalid_entries)
 
 TEST(invalid_attributes)
 {
-    static const uint8_t value[4001];
+    static const uint8_t value[0x10001];
     static const uint32_t codes[1001];
+    static const struct
+    {
+        const char *rule;
+        uint16_t type;
+        size_t size;
+    } rows[] = {
+            {"an attribute has at most 4000 bytes", SOH_ATTRIBUTE_CLIENT_ID, 4001},
+            {"an attribute has at most 4000 bytes", SOH_ATTRIBUTE_CLIENT_ID, 0x10001},
+            {"an attribute's type has 14 bits", 0x4000, 1},
+            {"Health-Class, Failure-Category and Extended-Isolation-State have 1 byte",
+                    SOH_ATTRIBUTE_FAILURE_CATEGORY, 2},
+    };
     struct construction c;
+    size_t i;
 
-    begin(&c);
-    soh_build_entry(&c.builder, 1);
-    soh_build_attribute(&c.builder, SOH_ATTRIBUTE_CLIENT_ID, value, 4001);
-    assert_invalid(&c, "an attribute has at most 4000 bytes");
-    begin(&c);
-    soh_build_entry(&c.builder, 1);
-    soh_build_attribute(&c.builder, SOH_ATTRIBUTE_CLIENT_ID, value, 0x10001);
-    assert_invalid(&c, "an attribute has at most 4000 bytes");
+    for (i = 0; i < sizeof rows / sizeof *rows; ++i)
+    {
+        begin(&c);
+        soh_build_entry(&c.builder, 1);
+        soh_build_attribute(&c.builder, rows[i].type, value, rows[i].size);
+        assert_invalid(&c, rows[i].rule);
+    }
     begin(&c);
     soh_build_entry(&c.builder, 1);
     soh_build_attribute_u32s(&c.builder, SOH_ATTRIBUTE_ERROR_CODES, codes, 1001);
     assert_invalid(&c, "an attribute has at most 4000 bytes");
-    begin(&c);
-    soh_build_entry(&c.builder, 1);
-    soh_build_attribute(&c.builder, 0x4000, value, 1);
-    assert_invalid(&c, "an attribute's type has 14 bits");
-    begin(&c);
-    soh_build_entry(&c.builder, 1);
-    soh_build_attribute(&c.builder, SOH_ATTRIBUTE_FAILURE_CATEGORY, value, 2);
-    assert_invalid(&c, "Health-Class, Failure-Category and Extended-Isolation-State have 1 byte");
 }
 
 TEST(calls_out_of_order)
