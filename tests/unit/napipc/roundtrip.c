@@ -146,59 +146,82 @@ TEST(views_point_into_the_frame)
     assert_ptr_equal(read.soh_response.soh.data + read.soh_response.soh.size, frame + size);
 }
 
-static void assert_not_written(const struct napipc_message *message)
+/* A message that can be written, and what of it is replaced so that it cannot. */
+struct spoiled
 {
-    size_t size;
+    const char *name;
+    uint16_t type;
+    size_t offset, size; /* of a number */
+    uint32_t value;
+};
 
-    assert_int_equal(napipc_encode(message, frame, sizeof(frame), &size), NAPIPC_BAD_MESSAGE);
+#define SPOILED(type, member, value)                                                               \
+    {                                                                                              \
+#member, type, offsetof(struct napipc_message, member),                                    \
+                sizeof(((struct napipc_message *)0)->member), value                                \
+    }
+
+static void put_number(void *to, size_t size, uint32_t value)
+{
+    const uint16_t half = (uint16_t)value;
+    const uint64_t whole = value;
+
+    if (size == sizeof(half))
+        memcpy(to, &half, size);
+    else if (size == sizeof(value))
+        memcpy(to, &value, size);
+    else if (size == sizeof(whole))
+        memcpy(to, &whole, size);
+    else
+        fail_msg("a number of %zu bytes", size);
+}
+
+static void assert_not_written(const struct spoiled *rows, size_t count, bool largest)
+{
+    struct napipc_message message;
+    size_t i, size;
+
+    filling_init(&filling, largest, 1);
+    for (i = 0; i < count; i++)
+    {
+        fill_message(&filling, rows[i].type, &message);
+        assert_int_equal(napipc_encode(&message, frame, sizeof(frame), &size), NAPIPC_OK);
+        put_number((uint8_t *)&message + rows[i].offset, rows[i].size, rows[i].value);
+        if (napipc_encode(&message, frame, sizeof(frame), &size) != NAPIPC_BAD_MESSAGE)
+            fail_msg("%s of %u is written", rows[i].name, (unsigned int)rows[i].value);
+    }
 }
 
 TEST(messages_over_their_limits_are_not_written)
 {
-    struct napipc_message message;
+    static const struct spoiled rows[] = {
+            SPOILED(NAPIPC_REGISTER, reg.component.vendor_name.length, NAPIPC_MAX_STRING + 1),
+            SPOILED(NAPIPC_CONNECTION_DOWN, connection_down.private_data.size,
+                    NAPIPC_MAX_PRIVATE_DATA + 1),
+            SPOILED(NAPIPC_SOH_RESPONSE, soh_response.soh.size, NAPIPC_MAX_SOH + 1),
+            SPOILED(NAPIPC_SOH_RESPONSE | NAPIPC_REPLY, soh_response_reply.shv_count, 19),
+            SPOILED(NAPIPC_LIST_COMPONENTS | NAPIPC_REPLY, list_components_reply.count,
+                    NAPIPC_COMPONENTS_PER_PAGE + 1),
+            SPOILED(NAPIPC_LIST_CONNECTIONS | NAPIPC_REPLY, list_connections_reply.count,
+                    NAPIPC_CONNECTIONS_PER_PAGE + 1),
+            SPOILED(NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY, get_connections_reply.count,
+                    NAPIPC_MAX_CONNECTIONS + 1),
+    };
 
-    filling_init(&filling, true, 1);
-    fill_message(&filling, NAPIPC_REGISTER, &message);
-    message.reg.component.vendor_name.length = NAPIPC_MAX_STRING + 1;
-    assert_not_written(&message);
-    fill_message(&filling, NAPIPC_CONNECTION_DOWN, &message);
-    message.connection_down.private_data.size = NAPIPC_MAX_PRIVATE_DATA + 1;
-    assert_not_written(&message);
-    fill_message(&filling, NAPIPC_SOH_RESPONSE, &message);
-    message.soh_response.soh.size = NAPIPC_MAX_SOH + 1;
-    assert_not_written(&message);
-    fill_message(&filling, NAPIPC_SOH_RESPONSE | NAPIPC_REPLY, &message);
-    message.soh_response_reply.shv_count--;
-    assert_not_written(&message);
-    fill_message(&filling, NAPIPC_LIST_COMPONENTS | NAPIPC_REPLY, &message);
-    message.list_components_reply.count = NAPIPC_COMPONENTS_PER_PAGE + 1;
-    assert_not_written(&message);
-    fill_message(&filling, NAPIPC_LIST_CONNECTIONS | NAPIPC_REPLY, &message);
-    message.list_connections_reply.count = NAPIPC_CONNECTIONS_PER_PAGE + 1;
-    assert_not_written(&message);
-    fill_message(&filling, NAPIPC_GET_CONNECTIONS | NAPIPC_REPLY, &message);
-    message.get_connections_reply.count = NAPIPC_MAX_CONNECTIONS + 1;
-    assert_not_written(&message);
+    assert_not_written(rows, sizeof(rows) / sizeof(*rows), true);
 }
 
 /* A message that would be rejected is not written. */
 TEST(messages_that_break_a_rule_are_not_written)
 {
-    struct napipc_message message;
+    static const struct spoiled rows[] = {
+            SPOILED(NAPIPC_BIND, call, 0),
+            SPOILED(NAPIPC_BIND, type, 63),
+            SPOILED(NAPIPC_BIND, bind.kind, 3),
+            SPOILED(NAPIPC_BIND, status, 1),
+    };
 
-    filling_init(&filling, false, 1);
-    fill_message(&filling, NAPIPC_BIND, &message);
-    message.call = 0;
-    assert_not_written(&message);
-    fill_message(&filling, NAPIPC_BIND, &message);
-    message.type = 63;
-    assert_not_written(&message);
-    fill_message(&filling, NAPIPC_BIND, &message);
-    message.bind.kind = 3;
-    assert_not_written(&message);
-    fill_message(&filling, NAPIPC_BIND, &message);
-    message.status = 1;
-    assert_not_written(&message);
+    assert_not_written(rows, sizeof(rows) / sizeof(*rows), false);
 }
 
 TEST_MAIN(NULL, NULL)
