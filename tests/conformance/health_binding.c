@@ -147,8 +147,16 @@ SHA_TEST(a_registered_health_agent_needs_no_enabling)
 SHA_TEST(Initialize_triggers_no_exchange)
 {
     returns(S_OK, INapSystemHealthAgentBinding, Initialize, sha.binding, SHA_ID, sha_callback);
-    assert_false(enforcer_notified(&enforcer, 1, 700));
     assert_int_equal(sha.asked, 0);
+    callbacks_have_come();
+    assert_int_equal(sha.asked, 2);
+    assert_int_equal(enforcer.notified, 0);
+    /* The first that comes is that of a change. */
+    returns(S_OK, INapSystemHealthAgentBinding, NotifySoHChange, sha.binding);
+    assert_true(enforcer_notified(&enforcer, 1, SOON));
+    callbacks_have_come();
+    assert_int_equal(enforcer.notified, 1);
+    assert_int_equal(sha.asked, 4);
 }
 
 /* "The NapAgent holds a reference to the object [...] until Uninitialize is called." */

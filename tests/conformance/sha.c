@@ -363,6 +363,12 @@ BOOL ask(void)
     return hint;
 }
 
+void callbacks_have_come(void)
+{
+    ask();
+    ask();
+}
+
 void cache_soh(const char *product)
 {
     sha.product = product;
@@ -410,6 +416,23 @@ void assert_reported(SystemHealthEntityId id, const char *product)
     soh_write(small_soh(&small, id, product), &bytes);
     assert_entry(id, bytes.bytes, bytes.size);
     assert_false(is_generated(id));
+}
+
+bool has_reported(SystemHealthEntityId id, const char *product)
+{
+    NetworkSoHRequest *request = GARBAGE;
+    struct soh_bytes bytes;
+    struct small_soh small;
+    const BYTE *entry;
+    size_t size = 0;
+    bool same;
+
+    soh_write(small_soh(&small, id, product), &bytes);
+    says(S_OK, GetSoHRequest, &request);
+    entry = request_entry(request, id, &size);
+    same = entry && size == bytes.size && !memcmp(entry, bytes.bytes, size);
+    free_soh(request);
+    return same;
 }
 
 /* inapsystemhealthagentcallback-getsohrequest: "SystemHealthId = <id>, FailureCategory =

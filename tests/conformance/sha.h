@@ -114,14 +114,20 @@ void free_agent_soh(SoH *soh);
 
 /* GetSoHRequest on the test's connection; returns the hint. */
 BOOL ask(void);
-/* The same, after which the agent has this SoH of the test's health agent cached; the health
- * agent's `product` is NULL afterwards, so it sets none. */
+/* Whatever the agent calls the clients of this program for because of what was done before has come
+ * when this returns: callbacks are sent when their cause is there, in order, and what follows from
+ * an answer is sent before the second request is. The requests have no answer. */
+void callbacks_have_come(void);
+/* The same as ask(), and the test's health agent has this SoH cached; then it sets none, as told by
+ * its `product`, which is NULL afterwards. */
 void cache_soh(const char *product);
 /* Checks that the connection's request has this entry. */
 void assert_entry(SystemHealthEntityId id, const void *entry, size_t size);
 /* ... made by a health agent with this product. */
 void assert_reported(SystemHealthEntityId id, const char *product);
-/* ... made by the NAP system, with this error code. */
+/* Has it? The connection has a request, with or without an entry of this health agent. */
+bool has_reported(SystemHealthEntityId id, const char *product);
+/* ... that the NAP system made, with this error code. */
 void assert_made_by_system(SystemHealthEntityId id, HRESULT code);
 /* Makes a response to the connection's request with an entry for each of these ids, or with
  * none. */
