@@ -63,11 +63,18 @@ BOUND_TEST(NotifySoHChange_is_called_when_a_probation_ends)
 
 BOUND_TEST(NotifySoHChange_is_not_called_for_a_connection_that_is_down)
 {
-    INapEnforcementClientConnection *connection = enforcer_probation(300);
+    INapEnforcementClientConnection *connection = enforcer_probation(300), *other;
+    UINT64 end;
 
     returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, connection);
-    assert_false(enforcer_notified(&enforcer, 1, 700));
+    /* The first that comes is for one whose probation ends later. */
+    other = connection_create();
+    end = from_now(600);
+    decide(other, isolationStateInProbation, end, NULL);
+    assert_true(enforcer_notified(&enforcer, 1, 2000));
+    assert_true(from_now(0) >= end);
     connection_release(connection);
+    connection_release(other);
 }
 
 static HRESULT ask_again(struct enforcer *object)
@@ -93,12 +100,21 @@ BOUND_TEST(GetSoHRequest_can_be_called_inside_NotifySoHChange)
 
 BOUND_TEST(the_end_of_a_probation_is_told_once)
 {
+    INapEnforcementClientConnection *other;
+    UINT64 end;
+
     enforcer.on_notify = ask_again;
     enforcer.connections[0] = enforcer_probation(100);
     assert_true(enforcer_notified(&enforcer, 1, 2000));
-    assert_false(enforcer_notified(&enforcer, 2, 1000));
+    /* The next that comes is for another. */
+    other = connection_create();
+    end = from_now(600);
+    decide(other, isolationStateInProbation, end, NULL);
+    assert_true(enforcer_notified(&enforcer, 2, 2000));
+    assert_true(from_now(0) >= end);
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     connection_release(enforcer.connections[0]);
+    connection_release(other);
 }
 
 static HRESULT decide_again(struct enforcer *object)
@@ -144,11 +160,18 @@ BOUND_TEST(NotifySoHChange_is_called_again_after_NotifySoHChangeFailure)
 
 BOUND_TEST(NotifySoHChange_that_fails_is_called_again_later_each_time)
 {
+    INapEnforcementClientBinding *second = binding_create();
+    struct enforcer other;
     ULONGLONG when[3];
     int i;
 
-    enforcer.notify_result = E_FAIL;
+    enforcer_init(&other);
+    returns(S_OK, INapEnforcementClientBinding, Initialize, second, SECOND_ID,
+            &other.INapEnforcementClientCallback_iface);
+    enforcer.notify_result = other.notify_result = E_FAIL;
     ask_for_notification();
+    assert_true(enforcer_notified(&enforcer, 1, 3000));
+    returns(S_OK, INapEnforcementClientBinding, NotifySoHChangeFailure, second);
     for (i = 0; i < 3; i++)
     {
         assert_true(enforcer_notified(&enforcer, i + 1, 3000));
@@ -158,7 +181,13 @@ BOUND_TEST(NotifySoHChange_that_fails_is_called_again_later_each_time)
     assert_true(when[2] - when[1] >= 2 * RETRY_DELAY);
     enforcer.notify_result = S_OK;
     assert_true(enforcer_notified(&enforcer, 4, 3000));
-    assert_false(enforcer_notified(&enforcer, 5, 700));
+    /* Another that began later and still fails is called once more, and has been since. */
+    assert_true(enforcer_notified(&other, 5, 5000));
+    assert_int_equal(enforcer.notified, 4);
+    returns(S_OK, INapEnforcementClientBinding, Uninitialize, second);
+    INapEnforcementClientBinding_Release(second);
+    assert_int_equal(other.refs, 1);
+    enforcer_clear(&other);
 }
 
 BOUND_TEST(a_client_whose_NotifySoHChange_failed_stays_bound)
