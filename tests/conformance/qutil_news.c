@@ -8,14 +8,14 @@
 #include <naputil.h>
 
 #define SOON 5000 /* ms */
-#define QUIET 700 /* ms in which nothing may come */
 
-static HANDLE event;
+static HANDLE event, other;
 
 static int create_event(void)
 {
     event = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (!event || !agent_start())
+    other = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (!event || !other || !agent_start())
         return -1;
     return enforcer_bind();
 }
@@ -25,26 +25,64 @@ static int close_event(void)
     UninitializeNapAgentNotifier(napNotifyTypeServiceState);
     UninitializeNapAgentNotifier(napNotifyTypeQuarState);
     CloseHandle(event);
+    CloseHandle(other);
     return enforcer_destroy();
 }
 
 #define NEWS_TEST(name) TEST_WITH(name, create_event, close_event)
 
-static void assert_signalled_once(void)
+static void assert_signalled(HANDLE which)
 {
-    assert_int_equal(WaitForSingleObject(event, SOON), WAIT_OBJECT_0);
-    ResetEvent(event);
-    assert_int_equal(WaitForSingleObject(event, QUIET), WAIT_TIMEOUT);
+    assert_int_equal(WaitForSingleObject(which, SOON), WAIT_OBJECT_0);
+    ResetEvent(which);
+}
+
+/* Not since it was signalled last. The caller has waited for something later. */
+static void assert_not_signalled(HANDLE which)
+{
+    assert_int_equal(WaitForSingleObject(which, 0), WAIT_TIMEOUT);
+}
+
+/* Two changes of isolation that another event is for: when the second comes, whatever the first
+ * has set is set. */
+static void change_isolation(INapEnforcementClientConnection *connection)
+{
+    decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
+    assert_signalled(other);
+    decide(connection, isolationStateNotRestricted, NO_PROBATION, NULL);
+    assert_signalled(other);
+}
+
+/* The binding follows the agent. */
+static void await_binding(INapEnforcementClientConnection *connection)
+{
+    ULONGLONG until = GetTickCount64() + SOON;
+    BOOL hint;
+
+    while (record(INapEnforcementClientBinding, GetSoHRequest, binding, connection, &hint) != S_OK)
+    {
+        assert_true(GetTickCount64() < until);
+        Sleep(10);
+    }
 }
 
 NEWS_TEST(the_service_event_tells_of_stop_and_start)
 {
+    INapEnforcementClientConnection *connection = connection_create();
+
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, event), S_OK);
-    assert_int_equal(WaitForSingleObject(event, QUIET), WAIT_TIMEOUT);
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeQuarState, other), S_OK);
+    change_isolation(connection);
+    assert_not_signalled(event);
     assert_true(agent_stop());
-    assert_signalled_once();
+    assert_signalled(event);
+    assert_not_signalled(event);
     assert_true(agent_start());
-    assert_signalled_once();
+    assert_signalled(event);
+    await_binding(connection);
+    change_isolation(connection);
+    assert_not_signalled(event);
+    connection_release(connection);
 }
 
 /* The bound enforcement client restarts the agent, so two changes come. */
@@ -60,8 +98,9 @@ NEWS_TEST(the_service_event_tells_nothing_of_isolation)
     INapEnforcementClientConnection *connection = connection_create();
 
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, event), S_OK);
-    decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
-    assert_int_equal(WaitForSingleObject(event, QUIET), WAIT_TIMEOUT);
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeQuarState, other), S_OK);
+    change_isolation(connection);
+    assert_not_signalled(event);
     connection_release(connection);
 }
 
@@ -70,14 +109,18 @@ NEWS_TEST(the_quarantine_event_tells_of_each_change_of_isolation)
     INapEnforcementClientConnection *connection = connection_create();
 
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeQuarState, event), S_OK);
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, other), S_OK);
     decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
-    assert_signalled_once();
-    decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
-    assert_int_equal(WaitForSingleObject(event, QUIET), WAIT_TIMEOUT);
+    assert_signalled(event);
     decide(connection, isolationStateInProbation, from_now(3600000), NULL);
-    assert_signalled_once();
+    assert_signalled(event);
     decide(connection, isolationStateNotRestricted, NO_PROBATION, NULL);
-    assert_signalled_once();
+    assert_signalled(event);
+    decide(connection, isolationStateNotRestricted, NO_PROBATION, NULL);
+    /* The agent's end comes after all it has told, and is no change of isolation. */
+    assert_true(agent_stop());
+    assert_signalled(other);
+    assert_not_signalled(event);
     connection_release(connection);
 }
 
@@ -88,8 +131,9 @@ NEWS_TEST(nothing_comes_after_uninitialize)
 
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeQuarState, event), S_OK);
     UninitializeNapAgentNotifier(napNotifyTypeQuarState);
-    decide(connection, isolationStateRestrictedAccess, NO_PROBATION, NULL);
-    assert_int_equal(WaitForSingleObject(event, QUIET), WAIT_TIMEOUT);
+    assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeQuarState, other), S_OK);
+    change_isolation(connection);
+    assert_not_signalled(event);
     connection_release(connection);
 }
 

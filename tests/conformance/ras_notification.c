@@ -11,7 +11,6 @@
 #define OTHER L"Tests Other"
 #define ALL ((HRASCONN)INVALID_HANDLE_VALUE)
 #define PATIENCE 10000 /* ms */
-#define SILENCE 300    /* ms without an event */
 
 static HANDLE event_create(void)
 {
@@ -31,19 +30,31 @@ TEST(any_connection_that_comes_or_goes)
 {
     HANDLE came = event_create(), went = event_create(), both = event_create();
 
+    entry_add(OTHER, L"");
     assert_int_equal(RasConnectionNotificationW(ALL, came, RASCN_Connection), ERROR_SUCCESS);
     assert_int_equal(RasConnectionNotificationA(ALL, went, RASCN_Disconnection), ERROR_SUCCESS);
     assert_int_equal(RasConnectionNotificationA(ALL, both, RASCN_Connection | RASCN_Disconnection),
             ERROR_SUCCESS);
-    assert_false(fired(came, SILENCE)); /* an existing connection causes no notification */
+    /* Changes are reported one after the other: what an event is not for is over when that of a
+     * later change is set. */
+    entry_remove(OTHER);
+    assert_true(fired(went, PATIENCE));
+    assert_true(fired(both, PATIENCE));
+    assert_false(fired(came, 0)); /* what was there before is no news */
     entry_add(ENTRY, L"");
     assert_true(fired(came, PATIENCE));
     assert_true(fired(both, PATIENCE));
-    assert_false(fired(went, SILENCE));
+    entry_add(OTHER, L"");
+    assert_true(fired(came, PATIENCE));
+    assert_true(fired(both, PATIENCE));
+    assert_false(fired(went, 0));
     entry_remove(ENTRY);
     assert_true(fired(went, PATIENCE));
     assert_true(fired(both, PATIENCE));
-    assert_false(fired(came, SILENCE));
+    entry_remove(OTHER);
+    assert_true(fired(went, PATIENCE));
+    assert_true(fired(both, PATIENCE));
+    assert_false(fired(came, 0));
     CloseHandle(came);
     CloseHandle(went);
     CloseHandle(both);
@@ -67,17 +78,26 @@ TEST(an_event_registered_for_one_thing_after_the_other)
 TEST(one_connection_that_goes)
 {
     HRASCONN connection = entry_add(ENTRY, L"");
-    HANDLE event = event_create();
+    HANDLE event = event_create(), all = event_create();
+    int i;
 
     assert_int_equal(
             RasConnectionNotificationW(connection, event, RASCN_Connection | RASCN_Disconnection),
             ERROR_SUCCESS);
-    entry_add(OTHER, L"");
-    entry_remove(OTHER);
-    assert_false(fired(event, SILENCE));
+    assert_int_equal(RasConnectionNotificationW(ALL, all, RASCN_Connection | RASCN_Disconnection),
+            ERROR_SUCCESS);
+    for (i = 0; i < 2; i++) /* the second time the first has been reported to all */
+    {
+        entry_add(OTHER, L"");
+        assert_true(fired(all, PATIENCE));
+        entry_remove(OTHER);
+        assert_true(fired(all, PATIENCE));
+    }
+    assert_false(fired(event, 0));
     assert_int_equal(RasHangUpW(connection), ERROR_SUCCESS);
     assert_true(fired(event, PATIENCE));
     CloseHandle(event);
+    CloseHandle(all);
 }
 
 TEST(a_closed_event_does_no_harm)
