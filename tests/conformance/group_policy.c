@@ -15,7 +15,8 @@
 #define POLICY POLICIES L"\\NetworkAccessProtection\\ClientConfig"
 #define ENFORCER L"0x00abcd01" /* ENFORCER_ID */
 #define ENFORCER_KEY POLICY L"\\Qecs\\11259137"
-#define OTHER_KEY POLICY L"\\Qecs\\79617" /* DHCP, registered by the installation */
+#define OTHER_KEY POLICY L"\\Qecs\\79617"  /* DHCP, registered by the installation */
+#define MARKER_KEY POLICY L"\\Qecs\\79623" /* EAP, as well */
 
 #define SOON 3000 /* ms */
 
@@ -68,23 +69,43 @@ static bool initialize_soon_returns(HRESULT expected)
     return hr == expected;
 }
 
-/* Waits until the agent has read earlier changes. */
-static void policy_is_read(void)
-{
-    Sleep(1000);
-}
-
 static bool shows(const WCHAR *arguments, int code, const char *words)
 {
     assert_int_equal(napctl_says(arguments, text, sizeof(text)), code);
     return strstr(text, words) != NULL;
 }
 
+/* Waits until it shows them. */
+static bool shows_soon(const WCHAR *arguments, const char *words)
+{
+    ULONGLONG end = GetTickCount64() + SOON;
+    bool shown;
+
+    while (!(shown = shows(arguments, 0, words)) && GetTickCount64() < end)
+        Sleep(20);
+    return shown;
+}
+
+/* The agent has taken what was set or removed before: it reads all of the policy when a part of it
+ * changes, so it has when it shows a setting that came last, and that this has gone again. */
+static bool policy_is_read(void)
+{
+    bool shown;
+
+    set_number(MARKER_KEY, L"Enabled", 0);
+    shown = shows_soon(
+            L"show state", "EAP Quarantine Enforcement Client (disabled by Group Policy");
+    remove_policy(MARKER_KEY);
+    return shown;
+}
+
 static int policy_end(void)
 {
+    bool gone;
+
     remove_policy(POLICY);
-    policy_is_read();
-    return napctl(L"enforcement enable " ENFORCER) | enforcer_destroy();
+    gone = shows_soon(L"show state --json", "\"groupPolicy\": false");
+    return (!gone) | napctl(L"enforcement enable " ENFORCER) | enforcer_destroy();
 }
 
 #define POLICY_TEST(name) TEST_WITH(name, enforcer_create, policy_end)
@@ -149,15 +170,12 @@ POLICY_TEST(policy_may_come_and_go)
 /* A watched empty key is deleted. */
 POLICY_TEST(an_empty_key_that_goes_does_not_blind_the_agent)
 {
-    HKEY key;
-
-    assert_int_equal(RegCreateKeyExW(HKEY_LOCAL_MACHINE, POLICY, 0, NULL, 0,
-                             KEY_WRITE | KEY_WOW64_64KEY, NULL, &key, NULL),
-            ERROR_SUCCESS);
-    RegCloseKey(key);
-    policy_is_read();
+    set_number(ENFORCER_KEY, L"Enabled", 0);
+    assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
+    remove_policy(POLICY L"\\Qecs");
+    assert_true(initialize_soon_returns(S_OK));
     remove_policy(POLICY);
-    policy_is_read();
+    Sleep(1000); /* nothing shows that the agent has seen an empty key go */
     set_number(ENFORCER_KEY, L"Enabled", 0);
     assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
 }
@@ -171,13 +189,13 @@ POLICY_TEST(what_is_no_setting_is_skipped)
     set_policy(POLICY L"\\Qecs\\79618", L"Enabled", REG_SZ, one, sizeof(one));
     set_number(POLICY L"\\Qecs\\79619", L"Enabled", 2);
     set_number(POLICY L"\\Qecs\\79621", L"Other", 1);
-    policy_is_read();
-    /* None of these is a setting, so Group Policy decides nothing. */
+    assert_true(policy_is_read());
+    /* That is no policy. */
     assert_true(initialize_soon_returns(S_OK));
-    assert_true(shows(L"show state --json", 0, "\"groupPolicy\": false"));
+    assert_true(shows_soon(L"show state --json", "\"groupPolicy\": false"));
     set_number(ENFORCER_KEY, L"Enabled", 1);
     set_number(OTHER_KEY, L"Enabled", 0);
-    policy_is_read();
+    assert_true(policy_is_read());
     assert_true(initialize_soon_returns(S_OK));
     assert_true(shows(L"show state --json", 0, "\"groupPolicy\": true"));
 }
@@ -203,20 +221,33 @@ POLICY_TEST(napctl_says_that_policy_decides)
             L"show state", 0, "11259137 Conformance (enabled by Group Policy, not initialized)"));
     /* The earlier local settings apply again. */
     remove_policy(POLICY);
-    policy_is_read();
-    assert_true(shows(L"show state", 0, "11259137 Conformance (enabled, not initialized)"));
+    assert_true(shows_soon(L"show state", "11259137 Conformance (enabled, not initialized)"));
     assert_true(shows(L"enforcement disable " ENFORCER, 0, "disabled"));
     assert_true(initialize_soon_returns(NAP_E_ENTITY_DISABLED));
 }
 
 /* ---- SoH settings ---- */
 
+/* Whether a new request of the connection has these bytes behind its header. */
+static int asks_with(INapEnforcementClientConnection *connection, const BYTE *bytes, size_t size)
+{
+    NetworkSoHRequest *request = NULL;
+    int has;
+
+    request_soh(connection);
+    assert_int_equal(INapEnforcementClientConnection_GetSoHRequest(connection, &request), S_OK);
+    assert_true(request->size > 12 + size);
+    has = !memcmp(request->data + 12, bytes, size);
+    free_soh(request);
+    return has;
+}
+
 /* 2.5.2: 2 is "SoH Mode Subheader, SSoH"; [MS-SOH]: a Vendor-Specific TLV of 30 bytes */
 POLICY_TEST(policy_asks_for_a_mode_sub_header)
 {
     INapEnforcementClientConnection *connection;
     static const BYTE header[] = {0, 7, 0, 30, 0, 0, 1, 0x37};
-    NetworkSoHRequest *request = NULL;
+    ULONGLONG end;
     int with;
 
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
@@ -224,12 +255,10 @@ POLICY_TEST(policy_asks_for_a_mode_sub_header)
     for (with = 1; with >= 0; with--)
     {
         set_number(POLICY, L"BackwardCompatible", with ? 2 : 1);
-        policy_is_read();
-        request_soh(connection);
-        assert_int_equal(INapEnforcementClientConnection_GetSoHRequest(connection, &request), S_OK);
-        assert_true(request->size > 12 + sizeof(header));
-        assert_int_equal(!memcmp(request->data + 12, header, sizeof(header)), with);
-        free_soh(request);
+        for (end = GetTickCount64() + SOON;
+                asks_with(connection, header, sizeof(header)) != with && GetTickCount64() < end;)
+            Sleep(20);
+        assert_int_equal(asks_with(connection, header, sizeof(header)), with);
     }
     assert_int_equal(INapEnforcementClientBinding_Uninitialize(binding), S_OK);
     connection_release(connection);
