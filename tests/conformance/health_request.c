@@ -275,6 +275,16 @@ static void assert_unusable(void)
     INapSystemHealthAgentRequest_Release(request);
 }
 
+static void await_unusable(void)
+{
+    INapSystemHealthAgentRequest *request = seen.kept;
+    ULONGLONG until = GetTickCount64() + SOON;
+    CorrelationId correlation;
+
+    while (SUCCEEDED(inner(GetCorrelationId, &correlation)) && GetTickCount64() < until)
+        Sleep(1);
+}
+
 /* inapsystemhealthagentcallback-getsohrequest: "must not hold references to the request object
  * once this call has completed" */
 REQUEST_TEST(a_request_object_is_unusable_after_the_callback)
@@ -289,7 +299,7 @@ REQUEST_TEST(a_request_object_is_unusable_after_the_callback)
     sha.on_response = keep;
     respond_to_sha(false);
     assert_true(sha_reaches(&sha, &sha.answered, 1, SOON));
-    Sleep(100); /* the callback has returned; the agent needs a moment to notice */
+    await_unusable(); /* the callback has returned, the system has to see it */
     assert_unusable();
 }
 

@@ -395,7 +395,17 @@ static void make_traffic(void)
         sendto(socket, bytes, sizeof(bytes), 0, (struct sockaddr *)&address, sizeof(address));
     closesocket(socket);
     WSACleanup();
-    Sleep(50);
+}
+
+/* Waits until it has at least so many bytes; what it has. */
+static DWORD bytes_become(HANDLE handle, DWORD least)
+{
+    ULONGLONG until = GetTickCount64() + 2000;
+    DWORD bytes;
+
+    while ((bytes = bytes_of(handle)) < least && GetTickCount64() < until)
+        Sleep(10);
+    return bytes;
 }
 
 /* Byte and packet counters are those of the interface, since they were cleared. */
@@ -407,15 +417,15 @@ MPR_TEST(statistics_are_live_and_can_be_cleared)
 
     other = rras_add("--user bob --interface lo");
     make_traffic();
-    before = bytes_of(handle);
+    before = bytes_become(handle, 20 * 1000);
     make_traffic();
-    after = bytes_of(handle);
+    after = bytes_become(handle, before + 20 * 1000);
     assert_true(after - before >= 20 * 1000);
     assert_int_equal(MprAdminConnectionClearStats(server, handle), NO_ERROR);
     assert_true(bytes_of(handle) < 20 * 1000);
     assert_true(bytes_of(other) >= after);
     make_traffic();
-    assert_in_range(bytes_of(handle), 20 * 1000, 2000 * 1000);
+    assert_in_range(bytes_become(handle, 20 * 1000), 20 * 1000, 2000 * 1000);
     assert_int_equal(MprAdminConnectionGetInfo(server, 0, handle, (BYTE **)&connection), NO_ERROR);
     assert_text(connection->wszInterfaceName, L"lo");
     MprAdminBufferFree(connection);

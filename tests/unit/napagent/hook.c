@@ -316,11 +316,14 @@ HOOK_TEST(runs_of_different_connections_overlap_within_bounds)
 
 HOOK_TEST(stopping_does_not_wait_for_a_hang)
 {
-    ULONGLONG before;
+    ULONGLONG before, until = GetTickCount64() + 10000;
 
+    DeleteFileW(output_file);
     assert_int_equal(run(1, "hang", "5"), S_OK);
     assert_int_equal(run(2, "succeed", "5"), S_OK); /* its turn never comes */
-    Sleep(300);
+    while (GetFileAttributesW(output_file) == INVALID_FILE_ATTRIBUTES && GetTickCount64() < until)
+        Sleep(10);
+    assert_true(GetTickCount64() < until); /* the hang has begun */
     before = GetTickCount64();
     hooks_destroy(hooks);
     assert_true(GetTickCount64() - before < 1000);
