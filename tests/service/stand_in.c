@@ -13,7 +13,7 @@
 
 static HANDLE ending, changing,
         threads[INSTANCES]; /* manual-reset events, the servers of instances */
-static volatile LONG manner, counts[TYPES];
+static volatile LONG manner, counts[TYPES], served; /* how many have a client */
 
 /* Waits for a client. False: the stand-in is ending. */
 static bool accept(HANDLE pipe, HANDLE event)
@@ -98,11 +98,13 @@ static DWORD WINAPI serve(void *pipe)
     {
         struct napipc_message request;
 
+        InterlockedIncrement(&served);
         while (SUCCEEDED(agent_pipe_receive(pipe, event, changing, INFINITE, &frame))
                 && napipc_decode(frame.data, frame.size, &request, NULL, NULL) == NAPIPC_OK
                 && answer(pipe, event, &request))
             ;
         DisconnectNamedPipe(pipe);
+        InterlockedDecrement(&served);
         if (WaitForSingleObject(ending, 0) == WAIT_OBJECT_0)
             break;
     }
@@ -147,12 +149,14 @@ bool stand_in_end(void)
 
 void stand_in_behave(enum stand_in_manner now)
 {
-    /* Set first: clients that connect after the change count. */
+    ULONGLONG until = GetTickCount64() + 10000;
+
+    /* First: whoever comes after the change counts. */
     memset((void *)counts, 0, sizeof(counts));
     manner = now;
-    /* Long enough for every server that waits for a request to see the change. */
     SetEvent(changing);
-    Sleep(50);
+    while (served && GetTickCount64() < until) /* until every server has left its client */
+        Sleep(1);
     ResetEvent(changing);
 }
 
