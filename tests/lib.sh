@@ -53,7 +53,18 @@ check() {
     fi
 }
 
-# Makes a directory for the test; removed at the test's end. Sets $work to its path.
+# Succeeds as soon as the command does, which is tried again and again; its output is that of the
+# last try.
+within() { # SECONDS COMMAND...
+    local i
+    for ((i = 0; i < $1 * 10; i++)); do
+        "${@:2}" >/dev/null && return
+        sleep 0.1
+    done
+    "${@:2}"
+}
+
+# A directory of the test's own, gone at its end. $work is its name.
 work_dir() {
     mkdir -p "$root/build"
     work=$(mktemp -d "$root/build/work.XXXXXX") || exit 1

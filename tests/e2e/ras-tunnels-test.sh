@@ -102,10 +102,12 @@ watcher=$!
 for _ in $(seq 100); do grep -q watching "$work/watched" && break; sleep 0.1; done
 echo close >&3
 wait $watcher
-check "a program that watches is notified when a tunnel goes" grep -q disconnection "$work/watched"
-sleep 1
-run_in_wine 60 "$root/build/win64/tests/e2e/tunnels/ras-show.exe" </dev/null 2>/dev/null | tr -d '\r' >"$work/shown"
-check "ended tunnels are not listed" test ! -s "$work/shown"
+check "a program that watches hears that a tunnel goes" grep -q disconnection "$work/watched"
+none_shown() {
+    run_in_wine 60 "$root/build/win64/tests/e2e/tunnels/ras-show.exe" </dev/null 2>/dev/null | tr -d '\r' >"$work/shown"
+    test ! -s "$work/shown"
+}
+check "tunnels that have gone are not listed" within 5 none_shown
 exec 3>&-
 wait $tun_process 2>/dev/null
 timeout 60 "$WINESERVER" -k

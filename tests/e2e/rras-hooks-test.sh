@@ -241,14 +241,6 @@ case \$5 in fail) exit 7 ;; hang) exec sleep 30 ;; esac
 EOF
 chmod 755 "$work/hook"
 set_hook() { quietly reg add "$parameters" /v Hook /d "$1" /f; }
-within() { # SECONDS COMMAND...
-    local i
-    for ((i = 0; i < $1 * 10; i++)); do
-        "${@:2}" >/dev/null && return
-        sleep 0.1
-    done
-    "${@:2}"
-}
 logged() { tail -n +"$((lines + 1))" "$log" | grep -q "$1" || { tail -n 5 "$log"; return 1; }; }
 change() { # DOMAIN: puts a connection of that domain into quarantine
     rm -f "$work/hook.out"
@@ -329,8 +321,14 @@ done
 quietly reg delete "$parameters" /v Hook /f
 rm -f "$work/hook.out"
 change example
-sleep 0.5
+# The next change has a hook, another one.
+printf '#!/bin/bash\ntouch "%s"\n' "$work/later" >"$work/other-hook"
+chmod 755 "$work/other-hook"
+set_hook "$work/other-hook"
+napctl update --match-port hooked --quarantine normal
+check "a hook that is set later is told of what comes later" within 10 test -e "$work/later"
 check "without a hook nothing is run" test ! -e "$work/hook.out"
+quietly reg delete "$parameters" /v Hook /f
 napctl remove --match-port hooked
 napctl disable
 quietly reg delete "$parameters" /v HookTimeout /f

@@ -79,7 +79,7 @@ static void health_changed(unsigned int changes)
         count = (unsigned int)atoi(ask(&enforcers[e], "notified %u", enforcer->notified + 1));
         if (changes > 1)
         {
-            Sleep(300); /* notifications that were not merged */
+            Sleep(300); /* what was not merged: how many come nothing but time shows */
             count = (unsigned int)atoi(ask(&enforcers[e], "notified %u", enforcer->notified + 1));
         }
         if (count <= enforcer->notified || count > enforcer->notified + changes)
@@ -471,7 +471,7 @@ static int run(UINT32 seed, unsigned int changes, const char *program32)
         fflush(stdout);
         samples++;
     }
-    Sleep(1000); /* late or repeated notifications */
+    Sleep(1000); /* what comes too late or twice: no later change may hide it */
     check_agreement();
     check_napctl();
     printf("ok all agree after %u changes\n", changes);
