@@ -26,15 +26,29 @@ wineserver_pid() {
 
 # Starts the administrators and waits until their changes begin.
 begin_load() { # TARGET MS
-    : >"$work/out" # the last load's "ready" is not this one's
-    timeout 200 "$WINE" "$(program "$1" soak-durable)" "$record" $RANDOM "$2" </dev/null >"$work/out" 2>/dev/null &
-    load=$!
-    for ((tries = 0; tries < 1200; tries++)); do
-        ! grep -q '^ready' "$work/out" || return 0
-        kill -0 $load 2>/dev/null || break
-        sleep 0.1
+    local tries
+    # Wine sometimes never begins a program, which then ends without a word.
+    for ((starts = 0; starts < 3; starts++)); do
+        : >"$work/out" # the last load's "ready" is not this one's
+        timeout 200 "$WINE" "$(program "$1" soak-durable)" "$record" $RANDOM "$2" </dev/null >"$work/out" 2>/dev/null &
+        load=$!
+        for ((tries = 0; tries < 1200; tries++)); do
+            ! grep -q '^ready' "$work/out" || return 0
+            kill -0 $load 2>/dev/null || break
+            sleep 0.1
+        done
+        ! [ -s "$work/out" ] && [ $tries -lt 1200 ] || return 1
+        echo "a program of round $round was never begun"
     done
     return 1
+}
+
+# A killed wineserver leaves the services of the prefix behind, waiting for ever.
+end_orphans() {
+    local pid
+    for pid in $(pgrep -u "$(id -u)" -f '^C:.windows.system32'); do
+        tr '\0' '\n' <"/proc/$pid/environ" 2>/dev/null | grep -qxF "WINEPREFIX=$WINEPREFIX" && kill -9 "$pid"
+    done
 }
 
 report_load() { tr -d '\r' <"$work/out" | grep -v '^ready' | sed 's/^not ok [^:]*: /    /'; }
@@ -61,6 +75,7 @@ for ((round = 0; round < kills; round++)); do
         pkill -9 -P $load
         wait $load 2>/dev/null
         timeout 60 "$WINESERVER" -w
+        end_orphans
         grep -q '^lost\|^not ok' "$work/out" && report_load || whole=$((whole + 1))
     else
         report_load
