@@ -157,9 +157,9 @@ static void cut_text(char *text, char *end, struct pbk_entry *entry, struct pbk_
         struct pbk_line *line)
 {
     struct pbk_entry *current = NULL;
+    struct pbk_block *filled = NULL; /* the one that gets the settings */
     char *at, *line_end;
 
-    --block; /* the one that is being filled */
     for (at = text; at < end; at = line_end + 1)
     {
         struct cut cut;
@@ -173,8 +173,9 @@ static void cut_text(char *text, char *end, struct pbk_entry *entry, struct pbk_
                 continue;
             *cut.key_end = 0;
             current = entry++;
-            *current = (struct pbk_entry){cut.key, ++block, 1};
-            *block = (struct pbk_block){PBK_SETTINGS, "", line, 0};
+            filled = block++;
+            *current = (struct pbk_entry){cut.key, filled, 1};
+            *filled = (struct pbk_block){PBK_SETTINGS, "", line, 0};
         }
         else if (cut.kind == LINE_SETTING && current)
         {
@@ -185,11 +186,12 @@ static void cut_text(char *text, char *end, struct pbk_entry *entry, struct pbk_
             if (kind != PBK_SETTINGS)
             {
                 current->block_count++;
-                *++block = (struct pbk_block){kind, cut.value, line, 0};
+                filled = block++;
+                *filled = (struct pbk_block){kind, cut.value, line, 0};
                 continue;
             }
             *line++ = (struct pbk_line){cut.key, cut.value};
-            block->line_count++;
+            filled->line_count++;
         }
     }
 }
