@@ -139,7 +139,7 @@ TEST(test_next_client_is_answered)
     for (round = 0; round < ROUNDS; round++)
     {
         STARTUPINFOW startup = {.cb = sizeof(startup)};
-        char command[MAX_PATH + 64], name[64], self[MAX_PATH];
+        char command[MAX_PATH + 96], name[64], self[MAX_PATH];
         PROCESS_INFORMATION victim;
         HANDLE event;
 
