@@ -62,3 +62,8 @@ for tool in bash od awk tr sort sed dirname cat; do ln -s "$(command -v $tool)" 
 cp "$root/tools/exports/rasapi32.txt" "$work/exports"
 check "check-exports needs no compiler's tools" env PATH="$work/bin" "$work/bin/bash" "$work/check-exports" \
     --wine "$wine_dll" "$root/build/win32/dlls/rasapi32/rasapi32.dll"
+# Its DLLs are stripped, and some systems have an objdump.
+mkdir "$work/stripped"
+i686-w64-mingw32-strip -p -o "$work/stripped/rasapi32.dll" "$root/build/win32/dlls/rasapi32/rasapi32.dll"
+check "a stripped DLL has the right exports, with objdump in the PATH" "$work/check-exports" --wine "$wine_dll" "$work/stripped/rasapi32.dll"
+check "and without" env PATH="$work/bin" "$work/bin/bash" "$work/check-exports" --wine "$wine_dll" "$work/stripped/rasapi32.dll"
