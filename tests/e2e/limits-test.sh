@@ -183,11 +183,11 @@ check "one of 256 MiB is not too large" eval '! grep "may have" "$work/err"'
 rm "$books/big.pbk"
 printf '[%s]\r\nType=2\r\n' "$(long 256)" >"$books/long.pbk"
 entries
-check "an entry whose name has 256 characters is seen" grep -q '^2 entries, error 0' "$work/out"
+check "an entry whose name has 256 characters is seen" grep -q '^2 entries, ' "$work/out"
 printf '[%s]\r\nType=2\r\n' "$(long 257)" >"$books/longer.pbk"
 entries
 check "one whose name has 257 is not, and the log says why and what to do" eval \
-    'grep -q "^2 entries, error 0" "$work/out" && [ "$(grep -c "longer.pbk: the name of an entry is longer than 256 characters.*rename it" "$work/err")" = 1 ]'
+    'grep -q "^2 entries, " "$work/out" && [ "$(grep -c "longer.pbk: the name of an entry is longer than 256 characters.*rename it" "$work/err")" = 1 ]'
 rm -f "$books"/*.pbk
 
 # ---- the remote access server's table
