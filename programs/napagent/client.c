@@ -16,7 +16,7 @@
 #define FIRST_CAPACITY 4096  /* of a client's read buffer, bytes; what grew is given back */
 #define CROWD_CAPACITY 512   /* the same of one of the crowd */
 #define DIRECT_EACH 2        /* connections of a process that are never of the crowd */
-#define DIRECT_MAX 16        /* clients with which all others are */
+#define DIRECT_MAX 256       /* clients with which all others are */
 #define CLOSED_AT_ONCE 8     /* clients, before others have their turn again */
 
 void clients_init(struct clients *clients, struct engine *engine, struct crowd *crowd, HANDLE port,
