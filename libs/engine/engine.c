@@ -85,6 +85,8 @@ void engine_destroy(struct engine *engine)
     free(engine);
 }
 
+_Static_assert(_Alignof(struct engine_session) <= _Alignof(uint64_t), "as engine.h says");
+
 size_t engine_session_size(void)
 {
     return sizeof(struct engine_session);

@@ -218,7 +218,7 @@ void engine_hook_ended(struct engine *engine, uint32_t number, uint32_t result, 
 
 /* The size of a session in bytes. */
 size_t engine_session_size(void);
-/* Opens a session in `memory`: engine_session_size() bytes, aligned as by malloc(). The host frees
+/* Opens a session in `memory`: engine_session_size() bytes, aligned for uint64_t. The host frees
  * them after engine_close_session() or engine_destroy(). `client` identifies the session in calls
  * to the host. */
 struct engine_session *engine_open_session(struct engine *engine, void *client, void *memory);

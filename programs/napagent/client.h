@@ -6,8 +6,6 @@
 #ifndef WINE_NAP_NAPAGENT_CLIENT_H
 #define WINE_NAP_NAPAGENT_CLIENT_H
 
-#include <stddef.h>
-
 #include "programs/napagent/napagent.h"
 #include "programs/napagent/process.h"
 
@@ -76,7 +74,7 @@ struct client
     struct outgoing **queue_end;
     size_t queued;         /* bytes */
     bool waits_to_be_read; /* it is to read answers before it is read again */
-    max_align_t memory[];  /* of its session */
+    uint64_t memory[];     /* of its session */
 };
 
 void clients_init(struct clients *clients, struct engine *engine, struct crowd *crowd, HANDLE port,
