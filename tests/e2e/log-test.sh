@@ -14,7 +14,6 @@ client=$root/build/win64/examples/enforcement-client/enforcement-client.exe
 napctl() { run_in_wine 60 napctl.exe "$@" </dev/null; }
 windows() { run_in_wine 60 "$@" </dev/null >/dev/null 2>&1; }
 path_of() { echo "Z:${1//\//\\}"; }
-until_is() { for _ in $(seq 100); do "$@" && return; sleep 0.1; done; return 1; }
 
 # Prints the events as lines "LEVEL COMPONENT NAME TEXT"; fails on invalid JSON.
 events() {
@@ -42,16 +41,16 @@ mkfifo "$work/input"
     <"$work/input" >"$work/client" 2>&1 &
 client_pid=$!
 exec 3>"$work/input"
-check "the client makes a request" until_is test -f "$work/request"
+check "the client makes a request" within 10 test -f "$work/request"
 napctl validate --policy "$(path_of "$root/examples/demo/restricted.policy")" \
     --request "$(path_of "$work/request")" --response "$(path_of "$work/answer")" >/dev/null
 mv "$work/answer" "$work/response"
-check "the client is restricted" until_is grep -q "Enter takes it down" "$work/client"
+check "the client is restricted" within 10 grep -q "Enter takes it down" "$work/client"
 kill -9 $client_pid
 wait $client_pid 2>/dev/null
 exec 3>&-
 windows "$root/build/win64/tests/soak/soak-storm.exe" 20
-check "a lost client is logged" until_is logged "^info $id lost process [0-9]+ is no longer bound"
+check "a lost client is logged" within 10 logged "^info $id lost process [0-9]+ is no longer bound"
 check "net stop" windows net stop napagent
 check "started, and how" logged "^info - started wine-nap .*, service$"
 check "registered, by whom" logged "^info $id registered .* by process [0-9]+$"

@@ -12,7 +12,6 @@ id=$((0x00abcd42))
 
 napctl() { run_in_wine 60 napctl.exe "$@" </dev/null; }
 path_of() { echo "Z:${1//\//\\}"; }
-until_is() { for _ in $(seq 100); do "$@" && return; sleep 0.1; done; return 1; }
 traced() { grep -qE -- "Z trace qagent\[[0-9]+\] - $1" "$work/trace" || { grep ' trace ' "$work/trace"; return 1; }; }
 # Each line of a call is followed, later, by one line "returned" of the same function.
 each_call_has_its_result() {
@@ -30,11 +29,11 @@ trace() { # BITS
         "$(path_of "$work/request")" "$(path_of "$work/response")" <"$work/input" >"$work/client" 2>&1 &
     pid=$!
     exec 3>"$work/input"
-    until_is test -f "$work/request"
+    within 10 test -f "$work/request"
     napctl validate --policy "$(path_of "$root/examples/demo/restricted.policy")" \
         --request "$(path_of "$work/request")" --response "$(path_of "$work/answer")" >/dev/null
     mv "$work/answer" "$work/response"
-    until_is grep -q "Enter takes it down" "$work/client"
+    within 10 grep -q "Enter takes it down" "$work/client"
     echo >&3
     exec 3>&-
     rm "$work/input"
