@@ -16,7 +16,7 @@
 #define FIRST_CAPACITY 4096  /* of a client's read buffer, bytes; what grew is given back */
 #define CROWD_CAPACITY 512   /* the same of one of the crowd */
 #define DIRECT_EACH 2        /* connections of a process that are never of the crowd */
-#define DIRECT_MAX 256       /* clients with which all others are */
+#define DIRECT_MAX 16        /* clients with which all others are */
 #define CLOSED_AT_ONCE 8     /* clients, before others have their turn again */
 
 void clients_init(struct clients *clients, struct engine *engine, struct crowd *crowd, HANDLE port,
@@ -354,6 +354,13 @@ static struct client *make_client(
     return client;
 }
 
+void client_has_arrived(struct client *client)
+{
+    if (client->arriving)
+        InterlockedDecrement(&client->clients->arriving);
+    client->arriving = false;
+}
+
 void clients_connected(struct clients *clients, HANDLE pipe)
 {
     struct client_process *process = process_enter(&clients->processes, pipe);
@@ -367,9 +374,12 @@ void clients_connected(struct clients *clients, HANDLE pipe)
     {
         process_leave(&clients->processes, process);
         CloseHandle(pipe);
+        InterlockedDecrement(&clients->arriving);
+        return;
     }
-    else if (!(client->band ? crowd_join(client->band, pipe)
-                            : !!CreateIoCompletionPort(pipe, clients->port, clients->key, 0)))
+    client->arriving = true;
+    if (!(client->band ? crowd_join(client->band, pipe)
+                       : !!CreateIoCompletionPort(pipe, clients->port, clients->key, 0)))
         doom(client, "its operations cannot be waited for");
     else if (process->connections > CONNECTIONS_MAX)
         refuse(client);
@@ -378,4 +388,7 @@ void clients_connected(struct clients *clients, HANDLE pipe)
         client->session = engine_open_session(clients->engine, client, client->memory);
         read_next(client);
     }
+    /* The band's thread has still to read it, if it is one of the crowd. */
+    if (!client->band || !client->under_way)
+        client_has_arrived(client);
 }

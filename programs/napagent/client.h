@@ -46,7 +46,8 @@ struct clients
     struct client *first;
     struct doomed doomed, doomed_crowd;
     struct processes processes;
-    unsigned int direct; /* that are not of the crowd */
+    unsigned int direct;    /* that are not of the crowd */
+    volatile LONG arriving; /* that the listener has handed over, and that are not read yet */
 };
 
 struct client
@@ -55,6 +56,7 @@ struct client
     struct clients *clients;
     HANDLE pipe; /* NULL: the band's thread has closed it */
     bool closed;
+    bool arriving; /* it is counted as such; the band's thread's, once it begins the first read */
     struct client_process *process;
     HANDLE heap;              /* where it and its buffer are */
     struct band *band;        /* of the crowd; NULL: it is not one of the crowd */
@@ -98,6 +100,8 @@ void client_take_more(struct client *client);
  * thread. False: it has gone. */
 bool client_begin_read(struct client *client);
 bool client_begin_write(struct client *client);
+/* Its first read has begun, or never will. */
+void client_has_arrived(struct client *client);
 
 /* What the engine asks of its host; `context` is the server, a client is a struct client. */
 extern const struct engine_host engine_host;

@@ -67,6 +67,7 @@ static void begin(struct band *band, struct client *client)
     EnterCriticalSection(&band->lock);
     begun = client->pipe && client_begin_read(client);
     LeaveCriticalSection(&band->lock);
+    client_has_arrived(client);
     if (!begun)
         completed(band->crowd, &client->read, ERROR_BROKEN_PIPE, 0);
 }

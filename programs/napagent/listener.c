@@ -12,6 +12,7 @@
 #include "libs/napclient/napclient.h"
 
 #define LISTENERS 4
+#define ARRIVING_MAX 64   /* clients that are not read yet, with which it waits */
 #define LISTEN_RETRY 200  /* ms before the next try to make an instance */
 #define PIPE_BUFFER 65536 /* bytes from a client, a hint for the system */
 /* To a client: what it has not read fills this, then our queue, and then we do not read either. */
@@ -29,6 +30,7 @@ struct listener
 {
     HANDLE port;
     ULONG_PTR key;
+    volatile LONG *arriving;
     HANDLE stop;
     HANDLE thread;
     struct instance instances[LISTENERS];
@@ -98,10 +100,16 @@ static void hand_over(struct listener *listener, struct instance *instance)
                      || GetOverlappedResult(instance->pipe, &instance->overlapped, &bytes, FALSE);
 
     ResetEvent(instance->event);
-    if (!connected
-            || !PostQueuedCompletionStatus(
-                    listener->port, HandleToULong(instance->pipe), listener->key, NULL))
+    if (connected)
+        InterlockedIncrement(listener->arriving);
+    if (!connected)
         CloseHandle(instance->pipe);
+    else if (!PostQueuedCompletionStatus(
+                     listener->port, HandleToULong(instance->pipe), listener->key, NULL))
+    {
+        InterlockedDecrement(listener->arriving);
+        CloseHandle(instance->pipe);
+    }
     instance->pipe = INVALID_HANDLE_VALUE;
 }
 
@@ -130,6 +138,11 @@ static DWORD WINAPI run(void *context)
             ;
         if (i == LISTENERS || place >= count)
             continue;
+        /* Who connects and closes without pause shall not come faster than we see that it closed:
+         * it would meet the limit of a process by connections that it has closed. */
+        while (*listener->arriving >= ARRIVING_MAX
+                && WaitForSingleObject(listener->stop, 1) == WAIT_TIMEOUT)
+            ;
         served = order[i];
         memmove(&order[i], &order[i + 1], (LISTENERS - 1 - i) * sizeof(order[0]));
         order[LISTENERS - 1] = served;
@@ -137,7 +150,7 @@ static DWORD WINAPI run(void *context)
     }
 }
 
-DWORD listener_create(struct listener **out, HANDLE port, ULONG_PTR key)
+DWORD listener_create(struct listener **out, HANDLE port, ULONG_PTR key, volatile LONG *arriving)
 {
     struct listener *listener = calloc(1, sizeof(*listener));
     DWORD error = 0;
@@ -148,6 +161,7 @@ DWORD listener_create(struct listener **out, HANDLE port, ULONG_PTR key)
         return ERROR_NOT_ENOUGH_MEMORY;
     listener->port = port;
     listener->key = key;
+    listener->arriving = arriving;
     for (i = 0; i < LISTENERS; i++)
         listener->instances[i].pipe = INVALID_HANDLE_VALUE;
     listener->stop = CreateEventW(NULL, TRUE, FALSE, NULL);

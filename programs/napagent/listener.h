@@ -15,8 +15,11 @@ struct listener;
 
 /* Creates the first instance; clients may connect from now on. Returns a Win32 error,
  * ERROR_PIPE_BUSY if another process has the pipe's name. Each connected instance is posted to
- * `port` with `key`. The number of bytes is its handle, which the receiver closes. */
-DWORD listener_create(struct listener **listener, HANDLE port, ULONG_PTR key);
+ * `port` with `key`. The number of bytes is its handle, which the receiver closes. `arriving`
+ * counts those posted; the receiver takes each off when it is read. With too many the next ones
+ * wait. */
+DWORD listener_create(
+        struct listener **listener, HANDLE port, ULONG_PTR key, volatile LONG *arriving);
 /* Takes NULL. No instance listens any more, but the port may still have posted ones. */
 void listener_destroy(struct listener *listener);
 

@@ -86,7 +86,8 @@ DWORD server_create(struct server **out)
             server->port, KEY_CLIENT);
     /* Before the journal is touched: no other agent has it. Who connects is served later. */
     if (server->port && server->engine && server->hooks && server->clients.crowd)
-        error = listener_create(&server->listener, server->port, KEY_CONNECTED);
+        error = listener_create(
+                &server->listener, server->port, KEY_CONNECTED, &server->clients.arriving);
     if (!error)
         error = journal_open();
     if (!error)

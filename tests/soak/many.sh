@@ -5,8 +5,8 @@
 # rights, 1,000 of 8 processes or 10,000 of 40.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 case $1 in
-    long) requests=10000 targets="win64 win32" crowd="40 250" judge_end=judge ;;
-    *) requests=600 targets=win64 crowd="8 125" judge_end="" ;;
+    long) requests=10000 targets="win64 win32" crowd="40 250" ;;
+    *) requests=600 targets=win64 crowd="8 125" ;;
 esac
 
 # The Windows path of a program of that bitness.
@@ -35,14 +35,13 @@ hang_said_once() {
     [ "$said" = "$(wc -w <<<"$targets")" ]
 }
 
-# Half of the processes are 32-bit, if the machine runs that. The delay that their end causes for
-# others is printed; only the long form judges it, because the agent does not meet that limit yet.
+# Half of the processes are 32-bit, if the machine runs that.
 crowd() {
     local first=""
     ! chrt -r 1 true 2>/dev/null || first="chrt -r 1"
     wait_wine
     $first timeout 900 "$WINE" "$root/build/win64/tests/soak/soak-crowd.exe" $crowd \
-        "$(windows_path "$(other_target)" soak-crowd.exe)" $judge_end </dev/null
+        "$(windows_path "$(other_target)" soak-crowd.exe)" </dev/null
 }
 
 prefix_of_its_own
