@@ -28,7 +28,7 @@ static int compare_index(const void *one, const void *other)
 /* Does the budget allow another poll? */
 static bool within_budget(struct interfaces *interfaces, uint64_t now)
 {
-    if (!interfaces->looked)
+    if (!interfaces->polled)
         interfaces->budget = BUDGET;
     else
         interfaces->budget +=
@@ -39,7 +39,7 @@ static bool within_budget(struct interfaces *interfaces, uint64_t now)
     return interfaces->budget > 0;
 }
 
-bool interfaces_look(struct engine *engine, uint64_t age)
+bool interfaces_poll(struct engine *engine, uint64_t age)
 {
     struct interfaces *interfaces = &engine->interfaces;
     uint64_t now = engine->host.monotonic(engine->context);
@@ -47,10 +47,10 @@ bool interfaces_look(struct engine *engine, uint64_t age)
     uint32_t took = 0;
     size_t count;
 
-    if (interfaces->looked && age && now - interfaces->looked_at < age)
+    if (interfaces->polled && age && now - interfaces->polled_at < age)
         return true;
     if (!within_budget(interfaces, now))
-        return interfaces->looked;
+        return interfaces->polled;
     if (!engine->host.interfaces(engine->context, &list, &count, &took))
     {
         if (!interfaces->failed)
@@ -66,8 +66,8 @@ bool interfaces_look(struct engine *engine, uint64_t age)
     free(interfaces->list);
     interfaces->list = list;
     interfaces->count = count;
-    interfaces->looked = true;
-    interfaces->looked_at = now;
+    interfaces->polled = true;
+    interfaces->polled_at = now;
     interfaces->budget -= took;
     return true;
 }
@@ -112,8 +112,8 @@ uint32_t interfaces_index_of(struct engine *engine, const struct napipc_string *
 
     if (!name->length || name->length >= ENGINE_INTERFACE_NAME_MAX)
         return 0;
-    interfaces_look(engine, NAME_AGE);
-    if (!(found = find_name(engine, name)) && interfaces_look(engine, MISSING_AGE))
+    interfaces_poll(engine, NAME_AGE);
+    if (!(found = find_name(engine, name)) && interfaces_poll(engine, MISSING_AGE))
         found = find_name(engine, name);
     return found ? found->index : 0;
 }

@@ -10,7 +10,7 @@
 
 /* Polls if the list is older than `age` ms and the budget allows it. Returns false if the host
  * cannot list its interfaces now, or there is no list yet; the list of the last poll stays. */
-bool interfaces_look(struct engine *engine, uint64_t age);
+bool interfaces_poll(struct engine *engine, uint64_t age);
 /* The interface of that index in the list, or NULL; index 0 is never found. */
 const struct engine_interface *interfaces_find(const struct engine *engine, uint32_t index);
 /* The index of the interface of that name, even if it has just appeared; 0: there is none. */

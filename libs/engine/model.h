@@ -240,8 +240,8 @@ struct interfaces
 {
     struct engine_interface *list; /* by ascending index */
     size_t count;
-    uint64_t looked_at; /* the last poll, on the monotonic clock, ms */
-    bool looked;        /* polled at least once */
+    uint64_t polled_at; /* the last poll, on the monotonic clock, ms */
+    bool polled;        /* polled at least once */
     bool failed;        /* the last poll failed, which was logged */
     int64_t budget;     /* microseconds left for polling */
     uint64_t filled_at; /* when the budget was last refilled, ms */

@@ -12,7 +12,7 @@
 
 #define BUSY_TIMEOUT 5000   /* ms to wait while every instance of the pipe is taken */
 #define START_TIMEOUT 15000 /* ms from the start of the service to its pipe */
-#define START_LOOK 50       /* ms between checks whether it still lives */
+#define START_POLL 50       /* ms between checks whether it still lives */
 #define STARTS_MAX 4        /* of a service that ends before it has a pipe */
 #define SEND_TIMEOUT 30000  /* ms the agent may leave a frame unread */
 #define SMALL_FRAME 1024    /* bytes, on the stack */
@@ -106,7 +106,7 @@ HRESULT agent_pipe_open(bool start, HANDLE cancel, HANDLE *pipe)
         if (!start)
             return RPC_E_DISCONNECTED;
         /* It may be killed before it has a pipe: start it again then. */
-        gone = pause >= START_LOOK && !agent_service_process();
+        gone = pause >= START_POLL && !agent_service_process();
         if (!starts || (gone && starts < STARTS_MAX))
         {
             if (FAILED(hr = agent_start_service()))
@@ -124,7 +124,7 @@ HRESULT agent_pipe_open(bool start, HANDLE cancel, HANDLE *pipe)
         }
         else if (cancelled(cancel, pause))
             return E_ABORT;
-        else if (pause < START_LOOK)
+        else if (pause < START_POLL)
             pause *= 2;
     }
     if (hr == HRESULT_FROM_WIN32(ERROR_PIPE_BUSY))

@@ -18,8 +18,8 @@
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
 
-#define LOOK_AGAIN 50  /* ms */
-#define ALLOWANCE 7000 /* ms that the script may take beside the hook, to kill one too */
+#define POLL_INTERVAL 50 /* ms */
+#define ALLOWANCE 7000   /* ms that the script may take beside the hook, to kill one too */
 #define PROGRAM_ROOM 4096
 #define RUN_FOLDERS L"napagent-hook-*" /* in the system's folder for temporary files */
 
@@ -255,7 +255,7 @@ static DWORD read_end(const char *status, int *exit_status)
 }
 
 /* Has it ended? */
-static bool look(struct hooks *hooks, const struct run *run)
+static bool poll_run(struct hooks *hooks, const struct run *run)
 {
     DWORD error = ERROR_GEN_FAILURE;
     int exit_status = 0;
@@ -315,8 +315,8 @@ static void forget(struct hooks *hooks, struct run *run)
     run_free(run);
 }
 
-/* Looks at all that go on. Only this thread takes runs out of the list or sets `going`. */
-static bool look_at_all(struct hooks *hooks)
+/* Polls the runs in progress. Only this thread takes runs out of the list or sets `going`. */
+static bool poll_runs(struct hooks *hooks)
 {
     struct run *run, *next;
     bool any = false;
@@ -331,7 +331,7 @@ static bool look_at_all(struct hooks *hooks)
         ReleaseSRWLockShared(&hooks->lock);
         if (!run->going)
             continue;
-        if (look(hooks, run))
+        if (poll_run(hooks, run))
             forget(hooks, run);
         else
             any = true;
@@ -348,7 +348,7 @@ static DWORD WINAPI hook_thread(void *context)
     remove_old_folders();
     for (;;)
     {
-        going = look_at_all(hooks);
+        going = poll_runs(hooks);
         AcquireSRWLockExclusive(&hooks->lock);
         ending = hooks->ending;
         if ((run = ending ? NULL : next_to_start(hooks)))
@@ -357,7 +357,7 @@ static DWORD WINAPI hook_thread(void *context)
         if (ending)
             return 0;
         if (!run)
-            WaitForSingleObject(hooks->wake, going ? LOOK_AGAIN : INFINITE);
+            WaitForSingleObject(hooks->wake, going ? POLL_INTERVAL : INFINITE);
         else if (!start(hooks, run))
             forget(hooks, run);
     }

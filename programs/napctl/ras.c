@@ -188,7 +188,7 @@ struct search
     uint32_t handle; /* of the entry; 0: not found */
 };
 
-static bool look_for(void *context, const struct napipc_listed_ras *listed)
+static bool match_entry(void *context, const struct napipc_listed_ras *listed)
 {
     const struct napipc_ras_connection *connection = &listed->connection;
     struct search *search = context;
@@ -213,7 +213,7 @@ int ras_remove(const struct options *options)
     search.by_id = search.name[0] == '{' && read_guid(search.name, &search.id);
     if (!read_number(search.name, &search.number))
         search.number = 0;
-    hr = for_each(look_for, &search);
+    hr = for_each(match_entry, &search);
     if (SUCCEEDED(hr) && !search.handle)
         hr = HRESULT_FROM_WIN32(ERROR_NOT_FOUND);
     request.type = NAPIPC_RAS_REMOVE;

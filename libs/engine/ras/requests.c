@@ -22,7 +22,7 @@ uint32_t handle_ras_list(struct engine *engine, struct engine_session *session,
     (void)session;
     /* Only the first page polls; the others continue from there. */
     if (!request->ras_list.after)
-        ras_look(engine);
+        ras_update(engine);
     page->more = false;
     page->count = 0;
     for (ras = engine->ras.first; ras; ras = ras->next)
@@ -95,7 +95,7 @@ uint32_t handle_ras_get(struct engine *engine, struct engine_session *session,
     struct ras *ras;
 
     (void)session;
-    ras_look(engine);
+    ras_update(engine);
     if (!(ras = ras_find(engine, request->ras_handle.handle)))
         return RESULT_INVALID_HANDLE;
     got->connection = ras->record.connection;
@@ -139,12 +139,12 @@ uint32_t handle_ras_nap_status(struct engine *engine, struct engine_session *ses
     struct ras *ras;
 
     (void)session;
-    ras_look_at_clients(engine);
+    ras_update_from_clients(engine);
     if ((ras = ras_find(engine, handle)) && ras->active)
         decision = decision_about(engine, &ras->record.connection.id);
     if (!decision)
     {
-        ras_look(engine);
+        ras_update(engine);
         ras = ras_find(engine, handle);
         if (!ras || !ras->active)
             return ras || ras_was_issued(engine, handle) ? RESULT_NO_CONNECTION
@@ -219,7 +219,7 @@ uint32_t handle_ras_add(struct engine *engine, struct engine_session *session,
 
     if (!lengths_are_sound(&record.connection))
         return RESULT_INVALIDARG;
-    ras_look(engine);
+    ras_update(engine);
     record.connection.handle = 0;
     record.connection.source = NAPIPC_RAS_TABLE;
     record.connection.since = engine->host.filetime(engine->context);
@@ -259,7 +259,7 @@ uint32_t handle_ras_add(struct engine *engine, struct engine_session *session,
     reply->ras_add_reply.handle = ras->record.connection.handle;
     reply->ras_add_reply.id = ras->record.connection.id;
     session_send(engine, session, reply);
-    ras_look(engine);
+    ras_update(engine);
     return HANDLER_ANSWERS;
 }
 
@@ -306,7 +306,7 @@ uint32_t handle_ras_hang_up(struct engine *engine, struct engine_session *sessio
     struct ras *ras;
 
     (void)reply;
-    ras_look(engine);
+    ras_update(engine);
     if (!(ras = ras_find(engine, handle)) || !ras->active)
         return RESULT_INVALID_HANDLE;
     connection = &ras->record.connection;
@@ -343,7 +343,7 @@ uint32_t handle_ras_clear(struct engine *engine, struct engine_session *session,
 
     (void)session;
     (void)reply;
-    ras_look(engine);
+    ras_update(engine);
     if (!(ras = ras_find(engine, request->ras_handle.handle)) || !ras->active)
         return RESULT_INVALID_HANDLE;
     if (!(interface = ras_interface(engine, ras)))
@@ -383,6 +383,6 @@ uint32_t handle_ras_set_patterns(struct engine *engine, struct engine_session *s
     }
     free(engine->ras.patterns.data);
     engine->ras.patterns = copy;
-    ras_look(engine);
+    ras_update(engine);
     return RESULT_OK;
 }

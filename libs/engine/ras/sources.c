@@ -78,7 +78,7 @@ uint32_t handle_ras_watch(struct engine *engine, struct engine_session *session,
     (void)request;
     (void)reply;
     /* A watcher is not notified of what is there already. */
-    ras_look(engine);
+    ras_update(engine);
     if (session->watches & NOTIFY_RAS)
         return RESULT_OK;
     session->ras_told = engine->ras.changes;
@@ -101,7 +101,7 @@ void ras_run_timers(struct engine *engine, uint64_t now)
 {
     if (engine->ras.poll_at > now)
         return;
-    ras_look(engine);
+    ras_update(engine);
     engine->ras.poll_at = engine->host.monotonic(engine->context) + RAS_POLL_INTERVAL;
 }
 
@@ -156,7 +156,7 @@ static void add_client_connection(struct engine *engine, const struct component 
     ras_set_active(engine, ras, true);
 }
 
-static void look_at_connection(struct engine *engine, const struct component *component,
+static void update_from_connection(struct engine *engine, const struct component *component,
         const struct connection *connection)
 {
     struct ras *ras = find_key(engine, &connection->key), *other;
@@ -175,7 +175,7 @@ static void look_at_connection(struct engine *engine, const struct component *co
         other->seen = true;
 }
 
-void ras_look_at_clients(struct engine *engine)
+void ras_update_from_clients(struct engine *engine)
 {
     bool settled = engine->host.filetime(engine->context)
                    >= engine->started + (uint64_t)RAS_RESTORE_TIME * 10000;
@@ -190,7 +190,7 @@ void ras_look_at_clients(struct engine *engine)
         if (session->component->kind == NAPIPC_ENFORCEMENT_CLIENT
                 && session->component->info.id == RAS_REMOTE_ACCESS_CLIENT)
             for (connection = session->connections; connection; connection = connection->next)
-                look_at_connection(engine, session->component, connection);
+                update_from_connection(engine, session->component, connection);
     for (ras = engine->ras.first; ras; ras = next)
     {
         next = ras->next;
@@ -206,7 +206,7 @@ void ras_look_at_clients(struct engine *engine)
 void ras_connections_changed(struct engine *engine)
 {
     if (engine->ras.watchers && !engine->closing)
-        ras_look_at_clients(engine);
+        ras_update_from_clients(engine);
 }
 
 /* ---- the host's interfaces ---- */
@@ -337,7 +337,7 @@ const struct engine_interface *ras_interface(const struct engine *engine, const 
     return NULL;
 }
 
-static void look_at_interface(struct engine *engine, const struct engine_interface *interface)
+static void update_from_interface(struct engine *engine, const struct engine_interface *interface)
 {
     bool found = false;
     struct ras *ras;
@@ -355,17 +355,17 @@ static void look_at_interface(struct engine *engine, const struct engine_interfa
         add_host_connection(engine, interface);
 }
 
-static void look_at_interfaces(struct engine *engine)
+static void update_from_interfaces(struct engine *engine)
 {
     struct ras *ras, *next;
     size_t i;
 
-    if (!interfaces_look(engine, 0))
+    if (!interfaces_poll(engine, 0))
         return;
     for (ras = engine->ras.first; ras; ras = ras->next)
         ras->seen = ras->attached = false;
     for (i = 0; i < engine->interfaces.count; i++)
-        look_at_interface(engine, &engine->interfaces.list[i]);
+        update_from_interface(engine, &engine->interfaces.list[i]);
     for (ras = engine->ras.first; ras; ras = next)
     {
         next = ras->next;
@@ -376,8 +376,8 @@ static void look_at_interfaces(struct engine *engine)
     }
 }
 
-void ras_look(struct engine *engine)
+void ras_update(struct engine *engine)
 {
-    look_at_interfaces(engine);
-    ras_look_at_clients(engine);
+    update_from_interfaces(engine);
+    ras_update_from_clients(engine);
 }

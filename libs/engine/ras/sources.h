@@ -9,11 +9,11 @@
 #include "libs/engine/ras/records.h"
 
 /* Updates the records from the enforcement client's connections, without a poll. */
-void ras_look_at_clients(struct engine *engine);
+void ras_update_from_clients(struct engine *engine);
 /* The host's interface of this connection, or NULL. Valid until the next poll. */
 const struct engine_interface *ras_interface(const struct engine *engine, const struct ras *ras);
 /* Updates the records from those and from a poll of the host's interfaces. */
-void ras_look(struct engine *engine);
+void ras_update(struct engine *engine);
 /* Called after each event: a NAP connection may have been added or removed. */
 void ras_connections_changed(struct engine *engine);
 /* Sets whether it is up, and notifies the watchers of a change. */

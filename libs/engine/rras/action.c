@@ -168,7 +168,7 @@ static uint32_t act(
     /* Without a hook the agent cannot end a connection that the host still has. */
     if (disconnect && record.interface_index)
     {
-        interfaces_look(engine, 0);
+        interfaces_poll(engine, 0);
         if (interfaces_find(engine, record.interface_index))
         {
             engine_log(engine, ENGINE_WARN, 0, "hook-missing",

@@ -67,7 +67,7 @@ uint32_t handle_rras_clear_statistics(struct engine *engine, struct engine_sessi
         return status;
     if (!entry)
         return RESULT_INTERFACE_NOT_CONNECTED;
-    interfaces_look(engine, 0);
+    interfaces_poll(engine, 0);
     if (!(interface = interfaces_find(engine, entry->interface_index)))
         return RESULT_OK; /* without an interface all are zero */
     rras_read(entry, &record);
@@ -84,7 +84,7 @@ static uint32_t give_entries(struct engine *engine, uint32_t place, uint32_t lim
 {
     static uint8_t bytes[NAPIPC_MAX_FRAME - 64]; /* the engine is one thread */
     struct rras *rras = &engine->rras;
-    bool looked = false;
+    bool polled = false;
     size_t size = 0;
 
     page->remaining = rras->count - place;
@@ -96,10 +96,10 @@ static uint32_t give_entries(struct engine *engine, uint32_t place, uint32_t lim
         struct napipc_rras_live live = {.known = false};
         size_t more;
 
-        if (entry->interface_index && !looked)
+        if (entry->interface_index && !polled)
         {
-            interfaces_look(engine, age);
-            looked = true;
+            interfaces_poll(engine, age);
+            polled = true;
         }
         if (entry->interface_index)
             read_live(engine, entry, &live);

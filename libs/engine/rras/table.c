@@ -175,7 +175,7 @@ void engine_rras_loaded(struct engine *engine)
 
     if (engine->rras.reserved < engine->rras.next_id)
         engine->rras.reserved = engine->rras.next_id;
-    if (!rras->count || !interfaces_look(engine, 0))
+    if (!rras->count || !interfaces_poll(engine, 0))
         return;
     while (place < rras->count)
     {

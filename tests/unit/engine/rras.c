@@ -195,13 +195,13 @@ AGENT_TEST(connections_without_interface_ask_the_host_nothing)
 {
     struct client *client = rras_administrator();
     struct napipc_rras_entry entries[8];
-    unsigned int looks;
+    unsigned int polls;
     uint32_t remaining;
 
     rras_add(client, "alice", "");
-    looks = agent.interface_lists;
+    polls = agent.interface_lists;
     rras_page(client, 0, 0, &remaining, entries);
-    assert_int_equal(agent.interface_lists, looks);
+    assert_int_equal(agent.interface_lists, polls);
 }
 
 AGENT_TEST(what_lost_its_interface_is_dropped_at_start)
