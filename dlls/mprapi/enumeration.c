@@ -18,7 +18,7 @@ struct collection
     uint32_t last; /* id */
 };
 
-static bool make_room(struct collection *collection, DWORD capacity)
+static bool reserve(struct collection *collection, DWORD capacity)
 {
     BYTE *grown;
 
@@ -78,7 +78,7 @@ static DWORD collect_pages(struct collection *collection, DWORD wanted, DWORD *t
         first = false;
         if (page->count > left || page->count > page->remaining)
             error = ERROR_INVALID_DATA;
-        else if (!make_room(collection, collection->count + min(page->remaining, left)))
+        else if (!reserve(collection, collection->count + min(page->remaining, left)))
             error = ERROR_NOT_ENOUGH_MEMORY;
         else
             error = collect(collection, page);

@@ -41,7 +41,7 @@ static bool is_event(HANDLE handle)
     union
     {
         PUBLIC_OBJECT_TYPE_INFORMATION type;
-        BYTE room[1024];
+        BYTE memory[1024];
     } info;
 
     if (NtQueryObject(handle, ObjectTypeInformation, &info, sizeof(info), NULL) < 0)

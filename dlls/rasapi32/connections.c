@@ -119,8 +119,8 @@ DWORD list_connections(
 /* A caller's buffer while it is filled. */
 struct enumeration
 {
-    BYTE *buffer; /* NULL: only counted */
-    size_t room;  /* capacity of `buffer` in bytes */
+    BYTE *buffer;    /* NULL: only counted */
+    size_t capacity; /* capacity of `buffer` in bytes */
     const struct layout *layout;
     const struct version *version;
     DWORD count;
@@ -132,7 +132,7 @@ static bool take_connection(void *context, const struct napipc_ras_connection *c
     struct enumeration *enumeration = context;
     size_t size = enumeration->version->size;
 
-    if (enumeration->buffer && (enumeration->count + 1) * size <= enumeration->room)
+    if (enumeration->buffer && (enumeration->count + 1) * size <= enumeration->capacity)
         fill(enumeration->buffer + enumeration->count * size, enumeration->layout,
                 enumeration->version, connection);
     enumeration->count++;
@@ -155,7 +155,7 @@ static DWORD enumerate(void *buffer, DWORD *bytes, DWORD *connections, const str
         if (!(enumeration.version = find_version(layout, *(DWORD *)buffer)))
             return ERROR_INVALID_SIZE;
         enumeration.buffer = buffer;
-        enumeration.room = *bytes;
+        enumeration.capacity = *bytes;
     }
     if ((error = list_connections(take_connection, &enumeration)))
         return error;

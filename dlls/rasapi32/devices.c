@@ -32,22 +32,22 @@ static const struct
 static DWORD check_buffer(const DWORD *infos, DWORD own_size, DWORD *buffer_size, DWORD *count)
 {
     const DWORD needed = ARRAYSIZE(devices) * own_size;
-    DWORD room;
+    DWORD capacity;
 
     if (!buffer_size || !count)
         return ERROR_INVALID_PARAMETER;
-    room = *buffer_size;
+    capacity = *buffer_size;
     if (infos && IsBadReadPtr(infos, sizeof(DWORD)))
         return ERROR_INVALID_USER_BUFFER;
     /* The page names the first code; the second is known from Windows, for a buffer that is too
      * small for one structure. */
     if (infos && *infos != own_size)
-        return room >= own_size ? ERROR_INVALID_USER_BUFFER : ERROR_INVALID_SIZE;
+        return capacity >= own_size ? ERROR_INVALID_USER_BUFFER : ERROR_INVALID_SIZE;
     *buffer_size = needed;
-    if (infos && room < own_size)
+    if (infos && capacity < own_size)
         return ERROR_BUFFER_TOO_SMALL;
     *count = ARRAYSIZE(devices);
-    return infos && room >= needed ? ERROR_SUCCESS : ERROR_BUFFER_TOO_SMALL;
+    return infos && capacity >= needed ? ERROR_SUCCESS : ERROR_BUFFER_TOO_SMALL;
 }
 
 /* RASDEVINFO with W or A. */

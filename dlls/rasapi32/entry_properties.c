@@ -66,19 +66,19 @@ static size_t write_alternates(const struct pbk_entry *source, BYTE *to, bool wi
 static DWORD write_entry(const struct pbk_entry *source, BYTE *to, DWORD *buffer_size, bool wide)
 {
     const DWORD *sizes = wide ? sizes_w : sizes_a;
-    DWORD size = sizes[ARRAYSIZE(sizes_w) - 1], room = *buffer_size;
+    DWORD size = sizes[ARRAYSIZE(sizes_w) - 1], capacity = *buffer_size;
     size_t alternates = write_alternates(source, NULL, wide);
     struct entry_w entry;
     struct entry_a narrow;
 
-    if (to && room >= sizeof(DWORD))
+    if (to && capacity >= sizeof(DWORD))
     {
         size = *(DWORD *)to;
         if (!is_size(size, sizes))
             return ERROR_INVALID_SIZE;
     }
     *buffer_size = (DWORD)(size + alternates);
-    if (!to || room < *buffer_size)
+    if (!to || capacity < *buffer_size)
         return ERROR_BUFFER_TOO_SMALL;
     if (IsBadWritePtr(to, *buffer_size))
         return ERROR_BUFFER_INVALID;

@@ -174,7 +174,7 @@ const struct pbk_entry *phonebooks_find(
     return NULL;
 }
 
-size_t phonebook_text(const char *text, WCHAR *out, size_t room)
+size_t phonebook_text(const char *text, WCHAR *out, size_t capacity)
 {
     UINT page = CP_UTF8;
     WCHAR *whole;
@@ -190,13 +190,13 @@ size_t phonebook_text(const char *text, WCHAR *out, size_t room)
     *out = 0;
     if (length <= 0)
         return 0;
-    if ((size_t)length <= room)
-        MultiByteToWideChar(page, 0, text, -1, out, (int)room);
+    if ((size_t)length <= capacity)
+        MultiByteToWideChar(page, 0, text, -1, out, (int)capacity);
     else if ((whole = malloc((size_t)length * sizeof(*whole))))
     {
         MultiByteToWideChar(page, 0, text, -1, whole, length);
-        memcpy(out, whole, (room - 1) * sizeof(*whole));
-        out[room - 1] = 0;
+        memcpy(out, whole, (capacity - 1) * sizeof(*whole));
+        out[capacity - 1] = 0;
         free(whole);
     }
     return (size_t)length - 1;
@@ -219,22 +219,22 @@ WCHAR *wide_from_ansi(const char *text, bool *failed)
     return wide;
 }
 
-void ansi_from_wide(const WCHAR *text, char *out, size_t room)
+void ansi_from_wide(const WCHAR *text, char *out, size_t capacity)
 {
     int length = (int)wcslen(text), written = 0;
 
     /* Cut between characters, not within one. */
     while (length
             && !(written = WideCharToMultiByte(
-                         CP_ACP, 0, text, length, out, (int)room - 1, NULL, NULL)))
+                         CP_ACP, 0, text, length, out, (int)capacity - 1, NULL, NULL)))
         length--;
     out[written] = 0;
 }
 
-void write_text(void *out, const WCHAR *text, size_t room, bool wide)
+void write_text(void *out, const WCHAR *text, size_t capacity, bool wide)
 {
     if (wide)
-        lstrcpynW(out, text, (int)room);
+        lstrcpynW(out, text, (int)capacity);
     else
-        ansi_from_wide(text, out, room);
+        ansi_from_wide(text, out, capacity);
 }

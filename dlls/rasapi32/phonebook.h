@@ -45,19 +45,19 @@ const struct pbk_entry *phonebooks_find(
         const struct phonebooks *books, const WCHAR *name, const struct phonebook **book);
 
 /*
- * Converts a text of a phone book, cut to `room` characters including the NUL. Returns the length
- * of the whole text without NUL. NULL is the empty text.
+ * Converts a text of a phone book, cut to `capacity` characters including the NUL. Returns the
+ * length of the whole text without NUL. NULL is the empty text.
  */
-size_t phonebook_text(const char *text, WCHAR *out, size_t room);
+size_t phonebook_text(const char *text, WCHAR *out, size_t capacity);
 
 /* The text in UTF-16, which the caller free()s. NULL stays NULL. *failed is set on allocation
  * failure. */
 WCHAR *wide_from_ansi(const char *text, bool *failed);
 
-/* Writes the text in the ANSI code page, cut to `room` bytes including the NUL. */
-void ansi_from_wide(const WCHAR *text, char *out, size_t room);
+/* Writes the text in the ANSI code page, cut to `capacity` bytes including the NUL. */
+void ansi_from_wide(const WCHAR *text, char *out, size_t capacity);
 
-/* Writes the text for a W or an A function, cut to `room` characters with the NUL. */
-void write_text(void *out, const WCHAR *text, size_t room, bool wide);
+/* Writes the text for a W or an A function, cut to `capacity` characters with the NUL. */
+void write_text(void *out, const WCHAR *text, size_t capacity, bool wide);
 
 #endif

@@ -18,19 +18,19 @@ static void describe_state(const struct napipc_ras_get_reply *got, DWORD *state,
 
 /* Writes nothing after the string's terminator: public Visual Basic programs pass a dwSize of 160
  * for a structure that ends after 33 characters of the device's name. */
-static void write_wide(void *to, size_t room, const struct napipc_string *string)
+static void write_wide(void *to, size_t capacity, const struct napipc_string *string)
 {
     WCHAR text[RAS_MaxPhoneNumber + 1]; /* no member is longer */
 
-    copy_wide(text, room, string);
+    copy_wide(text, capacity, string);
     lstrcpyW(to, text);
 }
 
-static void write_narrow(void *to, size_t room, const struct napipc_string *string)
+static void write_narrow(void *to, size_t capacity, const struct napipc_string *string)
 {
     CHAR text[RAS_MaxPhoneNumber + 1];
 
-    copy_narrow(text, room, string);
+    copy_narrow(text, capacity, string);
     lstrcpyA(to, text);
 }
 
@@ -39,7 +39,7 @@ struct layout
 {
     DWORD size_351, size_400, size_401, size_601; /* dwSize: NT 3.51's ... Windows 7's */
     DWORD device_type, device_name, phone_number, end_points; /* offsets */
-    void (*write)(void *to, size_t room, const struct napipc_string *string);
+    void (*write)(void *to, size_t capacity, const struct napipc_string *string);
 };
 
 #define LAYOUT(oldest, newest, write)                                                              \

@@ -30,31 +30,31 @@ static bool error_text(UINT error, char text[RASERROR_LONGEST + 1])
     return true;
 }
 
-static DWORD get_error_string(UINT error, void *buffer, DWORD room, bool wide)
+static DWORD get_error_string(UINT error, void *buffer, DWORD capacity, bool wide)
 {
     char text[RASERROR_LONGEST + 1];
 
     if (!buffer || !error_text(error, text))
         return ERROR_INVALID_PARAMETER;
-    if (room <= (DWORD)lstrlenA(text))
+    if (capacity <= (DWORD)lstrlenA(text))
         return ERROR_INSUFFICIENT_BUFFER;
     if (wide)
-        MultiByteToWideChar(CP_UTF8, 0, text, -1, buffer, (int)room);
+        MultiByteToWideChar(CP_UTF8, 0, text, -1, buffer, (int)capacity);
     else
         lstrcpyA(buffer, text);
     return ERROR_SUCCESS;
 }
 
-DWORD WINAPI RasGetErrorStringW(UINT error, WCHAR *buffer, DWORD room)
+DWORD WINAPI RasGetErrorStringW(UINT error, WCHAR *buffer, DWORD capacity)
 {
-    TRACE_CALL("(error %lu, buffer %p, room %lu)", (unsigned long)error, (const void *)buffer,
-            (unsigned long)room);
-    return TRACED(get_error_string(error, buffer, room, true));
+    TRACE_CALL("(error %lu, buffer %p, capacity %lu)", (unsigned long)error, (const void *)buffer,
+            (unsigned long)capacity);
+    return TRACED(get_error_string(error, buffer, capacity, true));
 }
 
-DWORD WINAPI RasGetErrorStringA(UINT error, char *buffer, DWORD room)
+DWORD WINAPI RasGetErrorStringA(UINT error, char *buffer, DWORD capacity)
 {
-    TRACE_CALL("(error %lu, buffer %p, room %lu)", (unsigned long)error, (const void *)buffer,
-            (unsigned long)room);
-    return TRACED(get_error_string(error, buffer, room, false));
+    TRACE_CALL("(error %lu, buffer %p, capacity %lu)", (unsigned long)error, (const void *)buffer,
+            (unsigned long)capacity);
+    return TRACED(get_error_string(error, buffer, capacity, false));
 }

@@ -19,7 +19,7 @@
 void hook_arguments_init(struct hook_arguments *arguments, const char *what, uint32_t id)
 {
     arguments->count = 0;
-    arguments->place = arguments->room;
+    arguments->next = arguments->bytes;
     hook_add_text(arguments, what);
     hook_add_format(arguments, "%u", (unsigned int)id);
 }
@@ -31,8 +31,8 @@ static void begin(struct hook_arguments *arguments)
 
     if (arguments->count < HOOK_ARGUMENTS)
         arguments->list[arguments->count++] =
-                arguments->place < arguments->room + sizeof(arguments->room) ? arguments->place
-                                                                             : nothing;
+                arguments->next < arguments->bytes + sizeof(arguments->bytes) ? arguments->next
+                                                                              : nothing;
 }
 
 void hook_add_text(struct hook_arguments *arguments, const char *text)
@@ -42,22 +42,22 @@ void hook_add_text(struct hook_arguments *arguments, const char *text)
 
 void hook_add_format(struct hook_arguments *arguments, const char *format, ...)
 {
-    size_t left = (size_t)(arguments->room + sizeof(arguments->room) - arguments->place);
+    size_t left = (size_t)(arguments->bytes + sizeof(arguments->bytes) - arguments->next);
     va_list list;
     int length;
 
     begin(arguments);
     va_start(list, format);
-    length = vsnprintf(arguments->place, left, format, list);
+    length = vsnprintf(arguments->next, left, format, list);
     va_end(list);
-    arguments->place += (size_t)length < left ? (size_t)length + 1 : left;
+    arguments->next += (size_t)length < left ? (size_t)length + 1 : left;
 }
 
 /* As UTF-8, up to a NUL; an unpaired surrogate becomes U+FFFD. */
 void hook_add_string(struct hook_arguments *arguments, const struct napipc_string *string)
 {
-    const char *end = arguments->room + sizeof(arguments->room);
-    char *to = arguments->place;
+    const char *end = arguments->bytes + sizeof(arguments->bytes);
+    char *to = arguments->next;
     uint32_t character;
     size_t i;
 
@@ -71,7 +71,7 @@ void hook_add_string(struct hook_arguments *arguments, const struct napipc_strin
     }
     if (to < end)
         *to++ = 0;
-    arguments->place = to;
+    arguments->next = to;
 }
 
 void hook_add_guid(struct hook_arguments *arguments, const struct napipc_guid *guid)

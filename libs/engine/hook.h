@@ -14,8 +14,8 @@ struct hook_arguments
 {
     unsigned int count;
     const char *list[HOOK_ARGUMENTS];
-    char *place;
-    char room[8192];
+    char *next; /* where the next argument begins */
+    char bytes[8192];
 };
 
 /* How a run ended. */

@@ -115,7 +115,7 @@ static HRESULT ask_among_notifications(struct agent_session *session,
 
 /* The capacity to allocate for an answer before it arrives, in bytes; 0: the default. A page with
  * so many entries may be as long as the longest frame: one read receives it. */
-static size_t room_for_answer(const struct napipc_message *request)
+static size_t reply_capacity(const struct napipc_message *request)
 {
     return request->type == NAPIPC_RRAS_LIST && request->rras_list.limit > 32 ? NAPIPC_MAX_FRAME
                                                                               : 0;
@@ -125,7 +125,7 @@ HRESULT agent_session_call(
         struct agent_session *session, struct napipc_message *request, struct agent_reply *reply)
 {
     struct agent_reply unwanted = {0};
-    size_t room = room_for_answer(request);
+    size_t capacity = reply_capacity(request);
     HRESULT hr;
 
     if (!reply)
@@ -133,8 +133,8 @@ HRESULT agent_session_call(
     memset(&reply->frame, 0, sizeof(reply->frame));
     request->call = ++session->call;
     request->status = 0;
-    if (room && (reply->frame.data = malloc(room)))
-        reply->frame.capacity = room;
+    if (capacity && (reply->frame.data = malloc(capacity)))
+        reply->frame.capacity = capacity;
     if (session->watching)
         hr = ask_among_notifications(session, request, reply);
     else

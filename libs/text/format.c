@@ -33,10 +33,10 @@ struct conversion
 
 static void add_bytes(struct output *out, const char *bytes, size_t count)
 {
-    size_t room = out->size - 1 - out->length;
+    size_t left = out->size - 1 - out->length;
 
-    if (count > room)
-        count = room;
+    if (count > left)
+        count = left;
     memcpy(out->text + out->length, bytes, count);
     out->length += count;
 }
@@ -155,14 +155,14 @@ static void add_number(struct output *out, const struct conversion *c, va_list *
 static void add_string(struct output *out, const struct conversion *c, const char *string)
 {
     char *piece = out->text + out->length;
-    size_t room = out->size - out->length;
+    size_t left = out->size - out->length;
     int length = c->count == 2
-                         ? snprintf(piece, room, c->format, c->numbers[0], c->numbers[1], string)
-                 : c->count ? snprintf(piece, room, c->format, c->numbers[0], string)
-                            : snprintf(piece, room, c->format, string);
+                         ? snprintf(piece, left, c->format, c->numbers[0], c->numbers[1], string)
+                 : c->count ? snprintf(piece, left, c->format, c->numbers[0], string)
+                            : snprintf(piece, left, c->format, string);
 
     if (length > 0)
-        out->length += (size_t)length < room ? (size_t)length : room - 1;
+        out->length += (size_t)length < left ? (size_t)length : left - 1;
 }
 #pragma GCC diagnostic pop
 

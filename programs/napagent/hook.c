@@ -20,7 +20,7 @@
 
 #define POLL_INTERVAL 50 /* ms */
 #define ALLOWANCE 7000   /* ms that the script may take beside the hook, to kill one too */
-#define PROGRAM_ROOM 4096
+#define PROGRAM_CAPACITY 4096
 #define RUN_FOLDERS L"napagent-hook-*" /* in the system's folder for temporary files */
 
 struct run
@@ -142,7 +142,7 @@ static DWORD write_arguments(const struct run *run)
 }
 
 /* The script's word, without the line's end. False: it has not said anything yet. */
-static bool read_status(const struct run *run, char *status, size_t room)
+static bool read_status(const struct run *run, char *status, size_t capacity)
 {
     WCHAR path[MAX_PATH];
     DWORD size = 0;
@@ -154,7 +154,7 @@ static bool read_status(const struct run *run, char *status, size_t room)
             NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file == INVALID_HANDLE_VALUE)
         return false;
-    if (!ReadFile(file, status, (DWORD)room - 1, &size, NULL))
+    if (!ReadFile(file, status, (DWORD)capacity - 1, &size, NULL))
         size = 0;
     CloseHandle(file);
     status[size] = 0;
@@ -411,7 +411,7 @@ void hooks_destroy(struct hooks *hooks)
 /* The program, in UTF-8. HKLM only: what users may set must not run as the administrator. */
 static HRESULT read_program(char *program)
 {
-    WCHAR path[PROGRAM_ROOM / 3];
+    WCHAR path[PROGRAM_CAPACITY / 3];
     DWORD size = sizeof(path);
     LSTATUS error = RegGetValueW(
             HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"Hook", RRF_RT_REG_SZ, NULL, path, &size);
@@ -433,7 +433,7 @@ static HRESULT read_program(char *program)
                 "beginning with /");
         return HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME);
     }
-    if (!WideCharToMultiByte(CP_UTF8, 0, path, -1, program, PROGRAM_ROOM, NULL, NULL))
+    if (!WideCharToMultiByte(CP_UTF8, 0, path, -1, program, PROGRAM_CAPACITY, NULL, NULL))
         return HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME);
     return S_OK;
 }
@@ -441,18 +441,18 @@ static HRESULT read_program(char *program)
 static char *run_name(const char *const *arguments, unsigned int count)
 {
     const char *what = count ? arguments[0] : "", *whom = count > 1 ? arguments[1] : "";
-    size_t room = strlen(what) + strlen(whom) + 2;
-    char *name = malloc(room);
+    size_t size = strlen(what) + strlen(whom) + 2;
+    char *name = malloc(size);
 
     if (name)
-        snprintf(name, room, "%s%s%s", what, *whom ? " " : "", whom);
+        snprintf(name, size, "%s%s%s", what, *whom ? " " : "", whom);
     return name;
 }
 
 HRESULT hooks_run(
         struct hooks *hooks, uint32_t number, const char *const *arguments, unsigned int count)
 {
-    char program[PROGRAM_ROOM];
+    char program[PROGRAM_CAPACITY];
     struct run *run, **end;
     size_t size;
     unsigned int i;

@@ -53,16 +53,16 @@ static char *read_host_file(const char *path, size_t most)
         return NULL;
     do
     {
-        DWORD room = most < 4096 ? (DWORD)most : 4096;
+        DWORD chunk = most < 4096 ? (DWORD)most : 4096;
 
-        if (!(larger = realloc(text, size + room + 1)))
+        if (!(larger = realloc(text, size + chunk + 1)))
         {
             free(text);
             text = NULL;
             break;
         }
         text = larger;
-        if (!ReadFile(file, text + size, room, &received, NULL))
+        if (!ReadFile(file, text + size, chunk, &received, NULL))
             received = 0;
         text[size += received] = 0;
     } while (received && size < most);

@@ -7,28 +7,28 @@
 #include <wchar.h>
 
 /* Writes the reason of a failure, and the remedy if one is known. */
-static void explain(HRESULT hr, const char *verb, char *why, size_t room)
+static void explain(HRESULT hr, const char *verb, char *why, size_t capacity)
 {
     switch (hr)
     {
     case RRAS_E_NO_CONNECTION:
-        snprintf(why, room,
+        snprintf(why, capacity,
                 "cannot %s: there is no such connection; napctl rras list shows them "
                 "(0x%08lX)",
                 verb, (unsigned long)hr);
         break;
     case __HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS):
-        snprintf(why, room, "cannot %s: a connection of that GUID exists already (0x%08lX)", verb,
-                (unsigned long)hr);
+        snprintf(why, capacity, "cannot %s: a connection of that GUID exists already (0x%08lX)",
+                verb, (unsigned long)hr);
         break;
     case RRAS_E_FULL:
-        snprintf(why, room,
+        snprintf(why, capacity,
                 "cannot %s: there are %u already, the most that are allowed; remove those that "
                 "have ended: napctl rras list shows them (0x%08lX)",
                 verb, NAPIPC_RRAS_MAX_CONNECTIONS, (unsigned long)hr);
         break;
     default:
-        snprintf(why, room, "cannot %s: error 0x%08lX", verb, (unsigned long)hr);
+        snprintf(why, capacity, "cannot %s: error 0x%08lX", verb, (unsigned long)hr);
     }
 }
 

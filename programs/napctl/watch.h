@@ -34,7 +34,7 @@ struct item
 struct items
 {
     struct item *items;
-    size_t count, room;
+    size_t count, capacity;
     bool group_policy;
 };
 

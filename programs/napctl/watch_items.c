@@ -23,14 +23,14 @@ static HRESULT add(
     static uint8_t frame[NAPIPC_MAX_FRAME];
     struct item *item;
 
-    if (items->count == items->room)
+    if (items->count == items->capacity)
     {
-        size_t room = items->room ? items->room * 2 : 32;
+        size_t capacity = items->capacity ? items->capacity * 2 : 32;
 
-        if (!(item = realloc(items->items, room * sizeof(*item))))
+        if (!(item = realloc(items->items, capacity * sizeof(*item))))
             return E_OUTOFMEMORY;
         items->items = item;
-        items->room = room;
+        items->capacity = capacity;
     }
     item = &items->items[items->count];
     item->kind = kind;

@@ -53,7 +53,7 @@ static bool begin(struct screen *screen)
     CONSOLE_SCREEN_BUFFER_INFO info;
     FILETIME now;
     size_t cells;
-    WCHAR *room;
+    WCHAR *drawing;
 
     if (!GetConsoleScreenBufferInfo(screen->buffer, &info))
         return false;
@@ -64,10 +64,10 @@ static bool begin(struct screen *screen)
     if (screen->width <= 0 || screen->height <= 0)
         return false;
     cells = (size_t)screen->width * (size_t)screen->height;
-    if (!(room = realloc(screen->cells, cells * sizeof(*room))))
+    if (!(drawing = realloc(screen->cells, cells * sizeof(*drawing))))
         return false;
-    screen->cells = room;
-    wmemset(room, ' ', cells);
+    screen->cells = drawing;
+    wmemset(drawing, ' ', cells);
     screen->rows = 0;
     screen->clock = false;
     GetSystemTimeAsFileTime(&now);

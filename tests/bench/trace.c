@@ -13,10 +13,10 @@
 #define ROUNDS 200
 #define ERROR_CODE 651
 
-DWORD WINAPI with_trace_w(UINT error, WCHAR *buffer, DWORD room);
-DWORD WINAPI without_trace_w(UINT error, WCHAR *buffer, DWORD room);
+DWORD WINAPI with_trace_w(UINT error, WCHAR *buffer, DWORD capacity);
+DWORD WINAPI without_trace_w(UINT error, WCHAR *buffer, DWORD capacity);
 
-static UINT64 call(DWORD(WINAPI *function)(UINT error, WCHAR *buffer, DWORD room))
+static UINT64 call(DWORD(WINAPI *function)(UINT error, WCHAR *buffer, DWORD capacity))
 {
     UINT64 begun = now_ns();
     WCHAR text[512] = {0};

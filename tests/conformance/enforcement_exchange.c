@@ -245,12 +245,12 @@ CONNECTION_TEST(a_request_is_never_larger_than_GetMaxSize)
 CONNECTION_TEST(a_request_that_cannot_fit_is_refused)
 {
     static struct snapshot before;
-    int room = 20 - health_agent_count(), i;
+    int free_ids = 20 - health_agent_count(), i;
     NetworkSoHRequest *request;
     BOOL hint = 7;
     UINT16 size;
 
-    for (i = 0; i < room; i++)
+    for (i = 0; i < free_ids; i++)
         assert_int_equal(register_health_agent(AGENT_ID + i), S_OK);
     request = next_request();
     size = request->size;
@@ -264,7 +264,7 @@ CONNECTION_TEST(a_request_that_cannot_fit_is_refused)
             connection, &hint);
     assert_false(hint);
     assert_unaltered(connection, &before);
-    for (i = 0; i < room; i++)
+    for (i = 0; i < free_ids; i++)
         assert_int_equal(unregister_health_agent(AGENT_ID + i), S_OK);
 }
 

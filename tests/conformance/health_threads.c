@@ -41,21 +41,21 @@ BOUND_SHA_TEST(health_agents_are_asked_in_parallel)
 /* nap-type-constants: maxSystemHealthEntityCount */
 BOUND_SHA_TEST(nineteen_more_health_agents_are_asked_in_parallel)
 {
-    int room = 20 - health_agent_count(), i;
+    int free_ids = 20 - health_agent_count(), i;
     struct sha *others[20];
     ULONGLONG took;
 
     says(S_OK, SetMaxSize, 20000);
-    for (i = 0; i < room; i++)
+    for (i = 0; i < free_ids; i++)
     {
         others[i] = sha_start(SECOND_SHA_ID + (UINT32)i);
         others[i]->delay = 200;
     }
     took = time_of_asking();
     assert_in_range(took, 190, 1000);
-    for (i = 0; i < room; i++)
+    for (i = 0; i < free_ids; i++)
         assert_reported(SECOND_SHA_ID + (UINT32)i, "healthy");
-    for (i = 0; i < room; i++)
+    for (i = 0; i < free_ids; i++)
         sha_stop(others[i]);
 }
 

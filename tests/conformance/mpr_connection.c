@@ -172,10 +172,10 @@ MPR_TEST(ex_tells_it_all)
      * may be anywhere: all that is "valid memory". */
     for (shift = 1; shift <= 4; shift++)
     {
-        BYTE room[sizeof(one) + 16];
-        RAS_CONNECTION_EX *shifted = (void *)(((ULONG_PTR)room + 7) / 8 * 8 + shift);
+        BYTE memory[sizeof(one) + 16];
+        RAS_CONNECTION_EX *shifted = (void *)(((ULONG_PTR)memory + 7) / 8 * 8 + shift);
 
-        memset(room, 0xAA, sizeof(room));
+        memset(memory, 0xAA, sizeof(memory));
         assert_int_equal(get_info_ex(server, handle, shifted), NO_ERROR);
         memcpy(&one, shifted, sizeof(one));
         assert_int_equal(one.Header.size, sizeof(one));
@@ -193,23 +193,23 @@ MPR_TEST(ex_tells_it_all)
 /* A packed structure's members are valid memory too. */
 MPR_TEST(results_may_stand_anywhere)
 {
-    BYTE room[64];
+    BYTE memory[64];
     DWORD count, shift;
     BYTE *buffer;
 
     rras_add(ALICE);
     for (shift = 1; shift < 4; shift++)
     {
-        memset(room, 0, sizeof(room));
-        assert_int_equal(MprAdminConnectionEnum(server, 0, (BYTE **)(room + shift), (DWORD)-1,
-                                 (DWORD *)(room + 16 + shift), (DWORD *)(room + 32 + shift),
-                                 (DWORD *)(room + 48 + shift)),
+        memset(memory, 0, sizeof(memory));
+        assert_int_equal(MprAdminConnectionEnum(server, 0, (BYTE **)(memory + shift), (DWORD)-1,
+                                 (DWORD *)(memory + 16 + shift), (DWORD *)(memory + 32 + shift),
+                                 (DWORD *)(memory + 48 + shift)),
                 NO_ERROR);
-        memcpy(&count, room + 16 + shift, sizeof(count));
+        memcpy(&count, memory + 16 + shift, sizeof(count));
         assert_int_equal(count, 1);
-        memcpy(&count, room + 32 + shift, sizeof(count));
+        memcpy(&count, memory + 32 + shift, sizeof(count));
         assert_int_equal(count, 1);
-        memcpy(&buffer, room + shift, sizeof(buffer));
+        memcpy(&buffer, memory + shift, sizeof(buffer));
         assert_int_equal(MprAdminBufferFree(buffer), NO_ERROR);
     }
 }
@@ -219,7 +219,7 @@ MPR_TEST(enumeration_refuses_what_is_wrong)
 {
     MPR_SERVER_HANDLE closed;
     DWORD read = 7, total = 7, resume = 0;
-    BYTE room[16], *buffer = room;
+    BYTE memory[16], *buffer = memory;
 
     assert_int_equal(MprAdminConnectionEnum(NULL, 0, &buffer, (DWORD)-1, &read, &total, &resume),
             RPC_S_INVALID_BINDING);
@@ -250,7 +250,7 @@ MPR_TEST(enumeration_refuses_what_is_wrong)
             ERROR_INVALID_PARAMETER);
     assert_int_equal(read, 7);
     assert_int_equal(total, 7);
-    assert_ptr_equal(buffer, room);
+    assert_ptr_equal(buffer, memory);
 }
 
 MPR_TEST(no_connection_is_success)

@@ -84,13 +84,13 @@ SPELLING_TEST(every_size_is_filled_as_far_as_it_goes)
     for (i = 0; i < CONNECTION_SIZES; i++)
     {
         BYTE got[sizeof(WIN7_RASCONNW) + 16];
-        DWORD size = spelling->sizes[i], count = 7, room = size;
+        DWORD size = spelling->sizes[i], count = 7, bytes = size;
 
         memset(got, 0xcc, sizeof(got));
         NUMBER(got, 0) = size;
-        assert_int_equal(spelling->enumerate(got, &room, &count), ERROR_SUCCESS);
+        assert_int_equal(spelling->enumerate(got, &bytes, &count), ERROR_SUCCESS);
         assert_int_equal(count, 1);
-        assert_int_equal(room, size);
+        assert_int_equal(bytes, size);
         assert_int_equal(NUMBER(got, 0), size);
         assert_ptr_equal(HANDLE_OF(got), handle);
         assert_member(got, spelling->name, ENTRY);
@@ -120,7 +120,7 @@ SPELLING_TEST(every_size_is_filled_as_far_as_it_goes)
 SPELLING_TEST(other_sizes_are_refused)
 {
     BYTE buffer[2 * sizeof(WIN7_RASCONNW)];
-    DWORD size, i, room, count;
+    DWORD size, i, bytes, count;
 
     for (size = 0; size <= sizeof(WIN7_RASCONNW) + 4; size++)
     {
@@ -129,8 +129,8 @@ SPELLING_TEST(other_sizes_are_refused)
         for (i = 0; i < CONNECTION_SIZES; i++)
             known = known || spelling->sizes[i] == size;
         NUMBER(buffer, 0) = size;
-        room = sizeof(buffer);
-        if (!known && spelling->enumerate(buffer, &room, &count) != ERROR_INVALID_SIZE)
+        bytes = sizeof(buffer);
+        if (!known && spelling->enumerate(buffer, &bytes, &count) != ERROR_INVALID_SIZE)
             fail_msg("%lu bytes are taken", size);
     }
 }
@@ -139,28 +139,28 @@ SPELLING_TEST(other_sizes_are_refused)
 SPELLING_TEST(none_is_success)
 {
     BYTE one[sizeof(WIN7_RASCONNW)];
-    DWORD room = 0, count = 7;
+    DWORD bytes = 0, count = 7;
 
     if (connection_count())
     {
         print_message("SKIP: this machine has tunnels of its own\n");
         skip();
     }
-    assert_int_equal(spelling->enumerate(NULL, &room, &count), ERROR_SUCCESS);
-    assert_int_equal(room, 0);
+    assert_int_equal(spelling->enumerate(NULL, &bytes, &count), ERROR_SUCCESS);
+    assert_int_equal(bytes, 0);
     assert_int_equal(count, 0);
-    NUMBER(one, 0) = room = WIN7_SIZE;
+    NUMBER(one, 0) = bytes = WIN7_SIZE;
     count = 7;
-    assert_int_equal(spelling->enumerate(one, &room, &count), ERROR_SUCCESS);
+    assert_int_equal(spelling->enumerate(one, &bytes, &count), ERROR_SUCCESS);
     assert_int_equal(count, 0);
-    assert_int_equal(room, 0);
+    assert_int_equal(bytes, 0);
 }
 
 /* "On output, the function sets this variable to the number of bytes required" */
 SPELLING_TEST(the_needed_size_is_said)
 {
     BYTE got[12 * sizeof(WIN7_RASCONNW)];
-    DWORD room, count, before = connection_count(), i;
+    DWORD bytes, count, before = connection_count(), i;
     WCHAR name[32];
 
     assert_true(before < 4);
@@ -169,22 +169,22 @@ SPELLING_TEST(the_needed_size_is_said)
         swprintf(name, ARRAYSIZE(name), L"Tests %lu", i);
         entry_add(name, L"");
     }
-    room = 0;
-    assert_int_equal(spelling->enumerate(NULL, &room, &count), ERROR_BUFFER_TOO_SMALL);
-    assert_int_equal(room, (before + 8) * WIN7_SIZE);
+    bytes = 0;
+    assert_int_equal(spelling->enumerate(NULL, &bytes, &count), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(bytes, (before + 8) * WIN7_SIZE);
     assert_int_equal(count, before + 8);
     NUMBER(got, 0) = XP_SIZE;
-    room = 3 * XP_SIZE;
-    assert_int_equal(spelling->enumerate(got, &room, &count), ERROR_BUFFER_TOO_SMALL);
-    assert_int_equal(room, (before + 8) * XP_SIZE);
+    bytes = 3 * XP_SIZE;
+    assert_int_equal(spelling->enumerate(got, &bytes, &count), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(bytes, (before + 8) * XP_SIZE);
     /* "The lpcb parameter is less than the dwSize member" */
     NUMBER(got, 0) = WIN7_SIZE;
-    room = WIN7_SIZE - 1;
-    assert_int_equal(spelling->enumerate(got, &room, &count), ERROR_BUFFER_TOO_SMALL);
-    room = sizeof(got);
-    assert_int_equal(spelling->enumerate(got, &room, &count), ERROR_SUCCESS);
+    bytes = WIN7_SIZE - 1;
+    assert_int_equal(spelling->enumerate(got, &bytes, &count), ERROR_BUFFER_TOO_SMALL);
+    bytes = sizeof(got);
+    assert_int_equal(spelling->enumerate(got, &bytes, &count), ERROR_SUCCESS);
     assert_int_equal(count, before + 8);
-    assert_int_equal(room, (before + 8) * WIN7_SIZE);
+    assert_int_equal(bytes, (before + 8) * WIN7_SIZE);
     for (i = 1; i < count; i++)
     {
         assert_int_equal(NUMBER(got, i * WIN7_SIZE), WIN7_SIZE);
@@ -200,11 +200,11 @@ SPELLING_TEST(the_needed_size_is_said)
 SPELLING_TEST(parameters_are_checked)
 {
     BYTE one[sizeof(WIN7_RASCONNW)];
-    DWORD room = WIN7_SIZE, count;
+    DWORD bytes = WIN7_SIZE, count;
 
     NUMBER(one, 0) = WIN7_SIZE;
     assert_int_equal(spelling->enumerate(one, NULL, &count), ERROR_INVALID_PARAMETER);
-    assert_int_equal(spelling->enumerate(one, &room, NULL), ERROR_INVALID_PARAMETER);
+    assert_int_equal(spelling->enumerate(one, &bytes, NULL), ERROR_INVALID_PARAMETER);
     assert_int_equal(spelling->enumerate(NULL, NULL, NULL), ERROR_INVALID_PARAMETER);
 }
 
@@ -227,11 +227,11 @@ SPELLING_TEST(a_name_may_have_any_letters)
 {
     WCHAR name[] = L"Tests B\x00fcro";
     BYTE got[sizeof(WIN7_RASCONNW)];
-    DWORD room = WIN7_SIZE, count;
+    DWORD bytes = WIN7_SIZE, count;
 
     NUMBER(got, 0) = WIN7_SIZE;
     entry_add(name, L"");
-    assert_int_equal(spelling->enumerate(got, &room, &count), ERROR_SUCCESS);
+    assert_int_equal(spelling->enumerate(got, &bytes, &count), ERROR_SUCCESS);
     assert_member(got, spelling->name, name);
     entry_remove(name);
 }
@@ -240,14 +240,14 @@ SPELLING_TEST(NT_3_51_has_room_for_20_characters_of_a_name)
 {
     BYTE got[sizeof(WIN7_RASCONNW)];
     WCHAR name[200];
-    DWORD room, count;
+    DWORD bytes, count;
 
     for (count = 0; count < 199; count++)
         name[count] = (WCHAR)('a' + count % 26);
     name[199] = 0;
     entry_add(name, L"");
-    NUMBER(got, 0) = room = spelling->sizes[0];
-    assert_int_equal(spelling->enumerate(got, &room, &count), ERROR_SUCCESS);
+    NUMBER(got, 0) = bytes = spelling->sizes[0];
+    assert_int_equal(spelling->enumerate(got, &bytes, &count), ERROR_SUCCESS);
     assert_member(got, spelling->name, L"abcdefghijklmnopqrst");
     entry_remove(name);
 }
@@ -409,14 +409,14 @@ SPELLING_TEST(a_stopped_agent_is_an_error_at_once)
 {
     BYTE status[sizeof(RASCONNSTATUSW)];
     ULONGLONG begun;
-    DWORD room = 0, count;
+    DWORD bytes = 0, count;
     HRASCONN link;
 
     NUMBER(status, 0) = STATUS_SIZE;
     entry_add(ENTRY, L"");
     assert_true(agent_stop());
     begun = GetTickCount64();
-    assert_int_equal(spelling->enumerate(NULL, &room, &count), ERROR_RASMAN_CANNOT_INITIALIZE);
+    assert_int_equal(spelling->enumerate(NULL, &bytes, &count), ERROR_RASMAN_CANNOT_INITIALIZE);
     assert_int_equal(spelling->status(GARBAGE_HANDLE, status), ERROR_RASMAN_CANNOT_INITIALIZE);
     assert_int_equal(spelling->hang_up(GARBAGE_HANDLE), ERROR_RASMAN_CANNOT_INITIALIZE);
     assert_int_equal(spelling->link(GARBAGE_HANDLE, 1, &link), ERROR_RASMAN_CANNOT_INITIALIZE);

@@ -331,7 +331,7 @@ void soh_write(const SoH *soh, struct soh_bytes *to)
     {
         const SoHAttribute *attribute = &soh->attributes[i];
 
-        if (to->size + 4 + attribute->size > SOH_ROOM)
+        if (to->size + 4 + attribute->size > SOH_CAPACITY)
             return;
         to->bytes[to->size++] = (BYTE)(attribute->type >> 8);
         to->bytes[to->size++] = (BYTE)attribute->type;

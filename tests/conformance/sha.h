@@ -18,13 +18,13 @@
 #define UNKNOWN_SHA_ID 0x00abce7fu
 
 #define SOON 3000 /* ms: notifications that come by themselves have come by then */
-#define SOH_ROOM 8192
+#define SOH_CAPACITY 8192
 
 /* An SoH as on the wire. */
 struct soh_bytes
 {
     size_t size;
-    BYTE bytes[SOH_ROOM];
+    BYTE bytes[SOH_CAPACITY];
 };
 
 /* A callback object. After sha_init() it sets no SoH, returns S_OK from all methods and E_NOTIMPL

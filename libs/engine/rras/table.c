@@ -70,7 +70,7 @@ static void close_place(struct rras_entry **order, uint32_t count, uint32_t plac
     memmove(order + place, order + place + 1, (count - place - 1) * sizeof(*order));
 }
 
-static bool make_room(struct rras *rras)
+static bool reserve(struct rras *rras)
 {
     uint32_t capacity = rras->capacity ? rras->capacity * 2 : 64;
     struct rras_entry **order;
@@ -146,7 +146,7 @@ bool engine_add_rras(struct engine *engine, uint32_t id, const void *bytes, size
             || rras->count >= NAPIPC_RRAS_MAX_CONNECTIONS || rras_find(rras, id, NULL)
             || find_guid(rras, &record.guid, &place))
         return false;
-    if (!make_room(rras) || !(entry = entry_create(id, &record)))
+    if (!reserve(rras) || !(entry = entry_create(id, &record)))
         return false;
     insert(rras, entry);
     if (id >= rras->next_id)
@@ -259,7 +259,7 @@ uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *giv
 
     if (rras->count >= NAPIPC_RRAS_MAX_CONNECTIONS)
         return RESULT_NOT_ENOUGH_QUOTA;
-    if (!make_room(rras))
+    if (!reserve(rras))
         return RESULT_OUTOFMEMORY;
     if (rras_guid_is_zero(&record.guid))
         engine->host.new_guid(engine->context, &record.guid);

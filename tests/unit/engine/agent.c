@@ -32,14 +32,14 @@ static void host_new_guid(void *context, struct napipc_guid *guid)
 
 static void add_step(const char *format, ...)
 {
-    size_t room = sizeof(agent.steps) - agent.steps_size;
+    size_t capacity = sizeof(agent.steps) - agent.steps_size;
     va_list arguments;
     int length;
 
     va_start(arguments, format);
-    length = vsnprintf(agent.steps + agent.steps_size, room, format, arguments);
+    length = vsnprintf(agent.steps + agent.steps_size, capacity, format, arguments);
     va_end(arguments);
-    if (length > 0 && (size_t)length < room)
+    if (length > 0 && (size_t)length < capacity)
         agent.steps_size += (size_t)length;
     else
         agent.steps[agent.steps_size] = 0; /* full: the following steps are not kept */

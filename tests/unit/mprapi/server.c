@@ -63,17 +63,17 @@ DWORD buffer_destroy(void *buffer)
 static unsigned int meanwhile; /* handles that they open before we get the lock */
 static HANDLE opened[MOST];
 static unsigned int opened_count;
-static SIZE_T room; /* the table's size in bytes */
+static SIZE_T table_size; /* the table's size in bytes */
 
 static void *heap_alloc(HANDLE heap, DWORD flags, SIZE_T size)
 {
-    room = size;
+    table_size = size;
     return HeapAlloc(heap, flags, size);
 }
 
 static void *heap_realloc(HANDLE heap, DWORD flags, void *memory, SIZE_T size)
 {
-    room = size;
+    table_size = size;
     return HeapReAlloc(heap, flags, memory, size);
 }
 
@@ -84,8 +84,9 @@ static void open_one(void)
     assert_non_null(own);
     assert_true(opened_count < MOST);
     opened[opened_count++] = own;
-    if (server_count * sizeof(own) > room)
-        fail_msg("%lu handles are in a table of %lu bytes", server_count, (unsigned long)room);
+    if (server_count * sizeof(own) > table_size)
+        fail_msg(
+                "%lu handles are in a table of %lu bytes", server_count, (unsigned long)table_size);
 }
 
 static void lock_when_the_others_are_done(SRWLOCK *own)

@@ -95,14 +95,14 @@ static void assert_ends(uint32_t number, DWORD error, int exit_status)
     assert_int_equal(end.exit_status, exit_status);
 }
 
-static size_t read_output(char *bytes, size_t room)
+static size_t read_output(char *bytes, size_t capacity)
 {
     HANDLE file = CreateFileW(output_file, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
             OPEN_EXISTING, 0, NULL);
     DWORD size = 0;
 
     assert_ptr_not_equal(file, INVALID_HANDLE_VALUE);
-    assert_true(ReadFile(file, bytes, (DWORD)room - 1, &size, NULL));
+    assert_true(ReadFile(file, bytes, (DWORD)capacity - 1, &size, NULL));
     CloseHandle(file);
     bytes[size] = 0;
     return size;
