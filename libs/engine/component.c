@@ -30,14 +30,14 @@ void component_destroy(struct component *component)
     free(component);
 }
 
-/* Copies the text of `from` to *place and advances *place. */
-static void copy_string(uint8_t **place, struct napipc_string *to, const struct napipc_string *from)
+/* Copies the text of `from` to *end and advances *end. */
+static void copy_string(uint8_t **end, struct napipc_string *to, const struct napipc_string *from)
 {
-    to->units = *place;
+    to->units = *end;
     to->length = from->length;
     if (from->length)
-        memcpy(*place, from->units, (size_t)from->length * 2);
-    *place += (size_t)from->length * 2;
+        memcpy(*end, from->units, (size_t)from->length * 2);
+    *end += (size_t)from->length * 2;
 }
 
 static struct component *component_create(uint32_t kind, const struct napipc_component *info)
@@ -45,18 +45,18 @@ static struct component *component_create(uint32_t kind, const struct napipc_com
     size_t units = (size_t)info->friendly_name.length + info->description.length
                    + info->version.length + info->vendor_name.length;
     struct component *component = calloc(1, sizeof(*component) + units * 2);
-    uint8_t *place;
+    uint8_t *end;
 
     if (!component)
         return NULL;
     component->kind = kind;
     component->fixup_at = UINT64_MAX;
     component->info = *info;
-    place = component->text;
-    copy_string(&place, &component->info.friendly_name, &info->friendly_name);
-    copy_string(&place, &component->info.description, &info->description);
-    copy_string(&place, &component->info.version, &info->version);
-    copy_string(&place, &component->info.vendor_name, &info->vendor_name);
+    end = component->text;
+    copy_string(&end, &component->info.friendly_name, &info->friendly_name);
+    copy_string(&end, &component->info.description, &info->description);
+    copy_string(&end, &component->info.version, &info->version);
+    copy_string(&end, &component->info.vendor_name, &info->vendor_name);
     return component;
 }
 

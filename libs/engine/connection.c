@@ -109,11 +109,11 @@ bool connection_is_of_before(struct engine_session *session, struct napipc_blob 
 static bool key_is_anothers(
         struct engine *engine, const struct engine_session *session, const uint8_t *key)
 {
-    struct component *place = engine->components;
+    struct component *cursor = engine->components;
     struct engine_session *other;
     uint32_t process, owner;
 
-    while ((other = session_bound(&place)) && (other == session || !find_key(other, key)))
+    while ((other = session_bound(&cursor)) && (other == session || !find_key(other, key)))
         ;
     if (!other)
         return false;
@@ -254,11 +254,11 @@ bool connection_report(struct engine *engine, struct engine_session *session,
 static struct connection *next_by_number(
         struct engine *engine, uint32_t after, struct engine_session **owner)
 {
-    struct component *place = engine->components;
+    struct component *cursor = engine->components;
     struct engine_session *session;
     struct connection *connection, *found = NULL;
 
-    while ((session = session_bound(&place)))
+    while ((session = session_bound(&cursor)))
         for (connection = session->connections; connection; connection = connection->next)
             if (connection->number > after && (!found || connection->number < found->number))
             {

@@ -283,14 +283,14 @@ static uint64_t earlier(uint64_t one, uint64_t other)
 
 uint64_t engine_next_deadline(const struct engine *engine)
 {
-    struct component *place = engine->components;
+    struct component *cursor = engine->components;
     const struct engine_session *session;
     uint64_t next = health_next_deadline(engine), end = isolation_next_probation_end(engine);
 
     if (engine->to_notify)
         return 0;
     next = earlier(next, engine->ras.poll_at);
-    while ((session = session_bound(&place)))
+    while ((session = session_bound(&cursor)))
     {
         next = earlier(next, callback_next_deadline(session));
         next = earlier(next, enforcement_next_deadline(session));
@@ -321,7 +321,7 @@ static void run_timers_of(struct engine *engine, struct engine_session *session,
 void engine_run_timers(struct engine *engine)
 {
     uint64_t now = engine->host.monotonic(engine->context);
-    struct component *place = engine->components;
+    struct component *cursor = engine->components;
     struct engine_session *session;
 
     notification_begin(engine);
@@ -329,7 +329,7 @@ void engine_run_timers(struct engine *engine)
 
     /* First, so that an enforcement client whose retry is due as well is notified only once. */
     isolation_run_timers(engine, engine->host.filetime(engine->context));
-    while ((session = session_bound(&place)))
+    while ((session = session_bound(&cursor)))
         run_timers_of(engine, session, now);
     health_run_timers(engine, now);
     ras_run_timers(engine, now);

@@ -41,12 +41,12 @@ void isolation_describe_system(
 {
     static const struct decision not_restricted = {.state = ISOLATION_NOT_RESTRICTED};
     const struct decision *found = NULL;
-    struct component *place = engine->components;
+    struct component *cursor = engine->components;
     const struct engine_session *session;
     const struct connection *connection;
 
     *unknown = false;
-    while ((session = session_bound(&place)))
+    while ((session = session_bound(&cursor)))
     {
         if (session_usable(session, NAPIPC_ENFORCEMENT_CLIENT))
             continue;
@@ -112,11 +112,11 @@ static bool in_running_probation(const struct connection *connection)
 
 void isolation_run_timers(struct engine *engine, uint64_t filetime)
 {
-    struct component *place = engine->components;
+    struct component *cursor = engine->components;
     struct engine_session *session;
     struct connection *connection;
 
-    while ((session = session_bound(&place)))
+    while ((session = session_bound(&cursor)))
     {
         bool over = false;
 
@@ -136,11 +136,11 @@ void isolation_run_timers(struct engine *engine, uint64_t filetime)
 uint64_t isolation_next_probation_end(const struct engine *engine)
 {
     const struct engine_session *session;
-    struct component *place = engine->components;
+    struct component *cursor = engine->components;
     const struct connection *connection;
     uint64_t next = UINT64_MAX;
 
-    while ((session = session_bound(&place)))
+    while ((session = session_bound(&cursor)))
     {
         if (session_usable(session, NAPIPC_ENFORCEMENT_CLIENT))
             continue;

@@ -52,14 +52,14 @@ uint32_t store_end(struct engine *engine, uint32_t status)
     return status ? status : stored;
 }
 
-struct engine_session *session_bound(struct component **place)
+struct engine_session *session_bound(struct component **cursor)
 {
     struct engine_session *session = NULL;
 
-    while (!session && *place)
+    while (!session && *cursor)
     {
-        session = (*place)->bound;
-        *place = (*place)->next;
+        session = (*cursor)->bound;
+        *cursor = (*cursor)->next;
     }
     return session;
 }

@@ -21,10 +21,10 @@ uint32_t store_end(struct engine *engine, uint32_t status);
 void session_answer(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, uint32_t status);
 
-/* Iterates over the bound sessions in the order of the engine's components. *place starts as
+/* Iterates over the bound sessions in the order of the engine's components. *cursor starts as
  * engine->components. Returns NULL at the end. A session that is not bound has no connections and
  * no timers. */
-struct engine_session *session_bound(struct component **place);
+struct engine_session *session_bound(struct component **cursor);
 /* Returns why the session may not act for a component of that kind, or RESULT_OK. */
 uint32_t session_usable(const struct engine_session *session, uint32_t kind);
 

@@ -60,13 +60,13 @@ static uint64_t state_digest(const struct engine *engine)
 {
     uint64_t digest = add_u64(DIGEST_OF_NOTHING, engine->policy.decides);
     const struct engine_session *session;
-    struct component *place = engine->components;
+    struct component *cursor = engine->components;
     const struct component *component;
     const struct connection *connection;
 
     for (component = engine->components; component; component = component->next)
         digest = add_component(digest, component);
-    while ((session = session_bound(&place)))
+    while ((session = session_bound(&cursor)))
         for (connection = session->connections; connection; connection = connection->next)
             digest = add_connection(digest, connection);
     return digest;
@@ -137,7 +137,7 @@ uint32_t handle_get_state(struct engine *engine, struct engine_session *session,
 {
     struct napipc_get_state_reply *state = &reply->get_state_reply;
     const struct component *component;
-    struct component *place = engine->components;
+    struct component *cursor = engine->components;
     const struct engine_session *other;
     const struct connection *connection;
 
@@ -158,7 +158,7 @@ uint32_t handle_get_state(struct engine *engine, struct engine_session *session,
             state->enforcement_clients_enabled += component->enabled;
         }
     }
-    while ((other = session_bound(&place)))
+    while ((other = session_bound(&cursor)))
         for (connection = other->connections; connection; connection = connection->next)
             state->connections++;
     return RESULT_OK;

@@ -54,13 +54,13 @@ static bool read_string(const void *from, size_t unit, void *to, size_t most, si
 
     for (i = 0; i < most; i++)
     {
-        char *place = (char *)to + i * unit;
+        char *copy = (char *)to + i * unit;
         SIZE_T done;
 
         if (!ReadProcessMemory(
-                    GetCurrentProcess(), (const char *)from + i * unit, place, unit, &done))
+                    GetCurrentProcess(), (const char *)from + i * unit, copy, unit, &done))
             return false;
-        if (!memcmp(place, &zero, unit))
+        if (!memcmp(copy, &zero, unit))
             break;
     }
     *count = i;

@@ -63,12 +63,12 @@ static void waiter_finish(struct waiter *waiter, HRESULT result)
 
 static void waiter_remove(struct agent_link *link, struct waiter *waiter)
 {
-    struct waiter **place;
+    struct waiter **next;
 
-    for (place = &link->waiters; *place; place = &(*place)->next)
-        if (*place == waiter)
+    for (next = &link->waiters; *next; next = &(*next)->next)
+        if (*next == waiter)
         {
-            *place = waiter->next;
+            *next = waiter->next;
             return;
         }
 }

@@ -314,7 +314,7 @@ static const struct keyword keywords[] = {
 };
 
 /* Is the keyword allowed in the current section? */
-static const char *check_place(const struct parser *p, const struct keyword *keyword)
+static const char *check_section(const struct parser *p, const struct keyword *keyword)
 {
     switch (keyword->section)
     {
@@ -347,7 +347,7 @@ static const char *read_line(struct parser *p, const struct line *line)
         return "a policy has one version";
     if (p->has_noncompliant && keywords[i].read == read_noncompliant)
         return "a policy has one noncompliant section";
-    if ((rule = check_place(p, &keywords[i])))
+    if ((rule = check_section(p, &keywords[i])))
         return rule;
     if (!keywords[i].repeats && p->seen & 1u << i)
         return "this keyword comes once in its section";

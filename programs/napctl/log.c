@@ -23,14 +23,14 @@ struct event
 };
 
 /* Returns the part of *rest before the first `end`, and moves *rest after it. NULL: no `end`. */
-static char *take(char **rest, char end)
+static char *next_part(char **rest, char end)
 {
-    char *part = *rest, *place = part ? strchr(part, end) : NULL;
+    char *part = *rest, *found = part ? strchr(part, end) : NULL;
 
-    if (!place)
+    if (!found)
         return NULL;
-    *place = 0;
-    *rest = place + 1;
+    *found = 0;
+    *rest = found + 1;
     return part;
 }
 
@@ -39,10 +39,10 @@ static bool parse_event(char *line, struct event *event)
 {
     char *rest = line;
 
-    return (event->time = take(&rest, ' ')) && (event->level = take(&rest, ' '))
-           && (event->program = take(&rest, '[')) && (event->pid = take(&rest, ']')) && *rest == ' '
-           && (rest++, event->component = take(&rest, ' ')) && (event->name = take(&rest, ':'))
-           && *rest == ' ' && (event->text = rest + 1);
+    return (event->time = next_part(&rest, ' ')) && (event->level = next_part(&rest, ' '))
+           && (event->program = next_part(&rest, '[')) && (event->pid = next_part(&rest, ']'))
+           && *rest == ' ' && (rest++, event->component = next_part(&rest, ' '))
+           && (event->name = next_part(&rest, ':')) && *rest == ' ' && (event->text = rest + 1);
 }
 
 static void put_event(struct json *json, char *line)

@@ -21,14 +21,14 @@ static void report(struct selftest *test, enum verdict verdict, const char *name
         const WCHAR *where, const char *remedy, const char *format, va_list arguments)
 {
     static const char *const words[] = {"ok", "warning", "FAULT"};
-    char text[MAX_PATH * 8], place[MAX_PATH * 3];
+    char text[MAX_PATH * 8], where_text[MAX_PATH * 3];
 
     format_list(text, sizeof(text), format, arguments);
-    format_text(place, sizeof(place), "%ls", where);
+    format_text(where_text, sizeof(where_text), "%ls", where);
     if (!test->json)
     {
         printf("%-8s ", words[verdict]);
-        print_visible(stdout, place);
+        print_visible(stdout, where_text);
         fputs(": ", stdout);
         print_visible(stdout, text);
         putchar('\n');
@@ -40,7 +40,7 @@ static void report(struct selftest *test, enum verdict verdict, const char *name
     json_text(test->json, "verdict", verdict == VERDICT_FAULT ? "fault" : words[verdict]);
     if (name)
         json_text(test->json, "name", name);
-    json_text(test->json, "where", place);
+    json_text(test->json, "where", where_text);
     json_text(test->json, "text", text);
     if (remedy)
         json_text(test->json, "remedy", remedy);

@@ -62,7 +62,7 @@ static const struct interface_name
 };
 
 /* A folder of DLLs of one bitness. */
-struct place
+struct folder
 {
     const WCHAR *name;    /* below Windows' folder, and for people */
     WCHAR path[MAX_PATH]; /* as this process sees it */
@@ -70,7 +70,7 @@ struct place
     REGSAM view;
 };
 
-static unsigned int find_places(struct place places[2])
+static unsigned int find_folders(struct folder folders[2])
 {
     WCHAR windows[MAX_PATH - 16], wow64[MAX_PATH];
     bool mixed = GetSystemWow64DirectoryW(wow64, MAX_PATH) != 0;
@@ -80,18 +80,18 @@ static unsigned int find_places(struct place places[2])
         mixed = GetFileAttributesW(wow64) != INVALID_FILE_ATTRIBUTES;
     IsWow64Process(GetCurrentProcess(), &redirected);
     GetSystemWindowsDirectoryW(windows, ARRAYSIZE(windows));
-    places[0].name = L"system32";
-    swprintf(places[0].path, MAX_PATH, L"%ls\\%ls", windows,
+    folders[0].name = L"system32";
+    swprintf(folders[0].path, MAX_PATH, L"%ls\\%ls", windows,
             redirected ? L"sysnative" : L"system32");
-    places[0].machine =
+    folders[0].machine =
             sizeof(void *) == 8 || redirected ? IMAGE_FILE_MACHINE_AMD64 : IMAGE_FILE_MACHINE_I386;
-    places[0].view = mixed ? KEY_WOW64_64KEY : 0;
+    folders[0].view = mixed ? KEY_WOW64_64KEY : 0;
     if (!mixed)
         return 1;
-    places[1].name = L"syswow64";
-    wcscpy(places[1].path, wow64);
-    places[1].machine = IMAGE_FILE_MACHINE_I386;
-    places[1].view = KEY_WOW64_32KEY;
+    folders[1].name = L"syswow64";
+    wcscpy(folders[1].path, wow64);
+    folders[1].machine = IMAGE_FILE_MACHINE_I386;
+    folders[1].view = KEY_WOW64_32KEY;
     return 2;
 }
 
@@ -168,7 +168,7 @@ static void identify(const WCHAR *path, struct identity *identity)
 }
 
 /* The default value of a key below Software\Classes; false: there is none. */
-static bool class_value(const struct place *place, const WCHAR *key, WCHAR *value)
+static bool class_value(const struct folder *folder, const WCHAR *key, WCHAR *value)
 {
     WCHAR whole[256], text[MAX_PATH];
     DWORD size = sizeof(text);
@@ -176,7 +176,7 @@ static bool class_value(const struct place *place, const WCHAR *key, WCHAR *valu
     HKEY opened;
 
     swprintf(whole, ARRAYSIZE(whole), L"Software\\Classes\\%ls", key);
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, whole, 0, KEY_READ | place->view, &opened))
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, whole, 0, KEY_READ | folder->view, &opened))
         return false;
     error = RegGetValueW(opened, NULL, NULL, RRF_RT_REG_SZ, NULL, text, &size);
     RegCloseKey(opened);
@@ -187,14 +187,14 @@ static bool class_value(const struct place *place, const WCHAR *key, WCHAR *valu
 
 /* True if the server of a class or proxy registration is the file: by its bare name, or by its path
  * as programs of that bitness write it. */
-static bool leads_to(const struct place *place, const struct file *file, const WCHAR *server)
+static bool leads_to(const struct folder *folder, const struct file *file, const WCHAR *server)
 {
     WCHAR windows[MAX_PATH - 48], path[MAX_PATH];
 
     if (!_wcsicmp(server, file->name))
         return true;
     GetSystemWindowsDirectoryW(windows, ARRAYSIZE(windows));
-    swprintf(path, MAX_PATH, L"%ls\\%ls\\%ls", windows, place->name, file->name);
+    swprintf(path, MAX_PATH, L"%ls\\%ls\\%ls", windows, folder->name, file->name);
     if (!_wcsicmp(server, path))
         return true;
     /* In a 32-bit program system32 means syswow64. */
@@ -202,17 +202,17 @@ static bool leads_to(const struct place *place, const struct file *file, const W
     return !_wcsicmp(server, path);
 }
 
-static bool check_class(struct selftest *test, const struct place *place, const struct file *file,
+static bool check_class(struct selftest *test, const struct folder *folder, const struct file *file,
         const CLSID *clsid, const WCHAR *where)
 {
     WCHAR guid[40], key[80], server[MAX_PATH];
 
     StringFromGUID2(clsid, guid, ARRAYSIZE(guid));
     swprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\InprocServer32", guid);
-    if (!class_value(place, key, server))
+    if (!class_value(folder, key, server))
         selftest_fault(
                 test, "class-missing", where, SETUP, "its class %ls is not registered", guid);
-    else if (!leads_to(place, file, server))
+    else if (!leads_to(folder, file, server))
         selftest_fault(test, "class-path", where, SETUP,
                 "its class %ls is registered for another file, %ls", guid, server);
     else
@@ -221,8 +221,8 @@ static bool check_class(struct selftest *test, const struct place *place, const 
 }
 
 /* Checks that every interface has a proxy class, and that the file is its server. */
-static bool check_proxies(struct selftest *test, const struct place *place, const struct file *file,
-        const WCHAR *where)
+static bool check_proxies(struct selftest *test, const struct folder *folder,
+        const struct file *file, const WCHAR *where)
 {
     WCHAR guid[40], key[80], proxy[MAX_PATH], server[MAX_PATH];
     unsigned int i;
@@ -231,10 +231,10 @@ static bool check_proxies(struct selftest *test, const struct place *place, cons
     {
         StringFromGUID2(interfaces[i].iid, guid, ARRAYSIZE(guid));
         swprintf(key, ARRAYSIZE(key), L"Interface\\%ls\\ProxyStubClsid32", guid);
-        if (class_value(place, key, proxy) && wcslen(proxy) < 40)
+        if (class_value(folder, key, proxy) && wcslen(proxy) < 40)
         {
             swprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\InprocServer32", proxy);
-            if (class_value(place, key, server) && leads_to(place, file, server))
+            if (class_value(folder, key, server) && leads_to(folder, file, server))
                 continue;
         }
         selftest_fault(test, "proxy-stub", where, SETUP,
@@ -245,25 +245,25 @@ static bool check_proxies(struct selftest *test, const struct place *place, cons
     return true;
 }
 
-static bool check_classes(struct selftest *test, const struct place *place, const struct file *file,
-        const WCHAR *where)
+static bool check_classes(struct selftest *test, const struct folder *folder,
+        const struct file *file, const WCHAR *where)
 {
     unsigned int i;
 
     for (i = 0; i < ARRAYSIZE(file->classes) && file->classes[i]; i++)
-        if (!check_class(test, place, file, file->classes[i], where))
+        if (!check_class(test, folder, file, file->classes[i], where))
             return false;
-    return wcscmp(file->name, L"qagent.dll") || check_proxies(test, place, file, where);
+    return wcscmp(file->name, L"qagent.dll") || check_proxies(test, folder, file, where);
 }
 
 /* One entry applies to 32-bit and 64-bit programs, so it is checked for system32 only. */
-static bool check_override(struct selftest *test, const struct place *place,
+static bool check_override(struct selftest *test, const struct folder *folder,
         const struct file *file, const WCHAR *where)
 {
     WCHAR name[32], value[64];
     DWORD size = sizeof(value);
 
-    if (wcscmp(place->name, L"system32"))
+    if (wcscmp(folder->name, L"system32"))
         return true;
     wcscpy(name, file->name);
     *wcschr(name, '.') = 0;
@@ -279,38 +279,38 @@ static bool check_override(struct selftest *test, const struct place *place,
     return false;
 }
 
-static void check_file(struct selftest *test, const struct place *place, const struct file *file)
+static void check_file(struct selftest *test, const struct folder *folder, const struct file *file)
 {
     WCHAR where[MAX_PATH], path[MAX_PATH];
     struct identity identity;
 
-    swprintf(where, MAX_PATH, L"%ls\\%ls", place->name, file->name);
-    swprintf(path, MAX_PATH, L"%ls\\%ls", place->path, file->name);
+    swprintf(where, MAX_PATH, L"%ls\\%ls", folder->name, file->name);
+    swprintf(path, MAX_PATH, L"%ls\\%ls", folder->path, file->name);
     if (GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES)
     {
         selftest_fault(test, "missing-file", where, SETUP, "missing");
         return;
     }
     identify(path, &identity);
-    if (identity.machine != place->machine)
+    if (identity.machine != folder->machine)
         selftest_fault(test, "wrong-word-size", where, SETUP, "%s, not a %d-bit one",
                 identity.machine == IMAGE_FILE_MACHINE_I386    ? "a 32-bit file"
                 : identity.machine == IMAGE_FILE_MACHINE_AMD64 ? "a 64-bit file"
                                                                : "neither DLL nor program",
-                place->machine == IMAGE_FILE_MACHINE_AMD64 ? 64 : 32);
+                folder->machine == IMAGE_FILE_MACHINE_AMD64 ? 64 : 32);
     else if (!identity.ours)
         selftest_fault(test, "foreign-file", where, SETUP, "not wine-nap's");
     else if (wcscmp(identity.version, L"" WINE_NAP_VERSION))
         selftest_fault(test, "wrong-version", where,
                 "install DLLs and agent of one release: " SETUP,
                 "version %ls, but this napctl is %s", identity.version, WINE_NAP_VERSION);
-    else if ((file->kind != KIND_CLASSES || check_classes(test, place, file, where))
-             && (file->kind != KIND_REPLACEMENT || check_override(test, place, file, where)))
+    else if ((file->kind != KIND_CLASSES || check_classes(test, folder, file, where))
+             && (file->kind != KIND_REPLACEMENT || check_override(test, folder, file, where)))
         selftest_ok(test, where, "%ls", identity.version);
 }
 
 /* A mixed prefix may have no files for 32-bit programs (setup.sh install --only-64-bit). */
-static bool has_any(const struct place *place)
+static bool has_any(const struct folder *folder)
 {
     struct identity identity;
     WCHAR path[MAX_PATH];
@@ -318,7 +318,7 @@ static bool has_any(const struct place *place)
 
     for (i = 0; i < ARRAYSIZE(files); i++)
     {
-        swprintf(path, MAX_PATH, L"%ls\\%ls", place->path, files[i].name);
+        swprintf(path, MAX_PATH, L"%ls\\%ls", folder->path, files[i].name);
         identify(path, &identity);
         if (identity.ours)
             return true;
@@ -328,18 +328,18 @@ static bool has_any(const struct place *place)
 
 void selftest_files(struct selftest *test)
 {
-    struct place places[2];
-    unsigned int count = find_places(places), i, k;
+    struct folder folders[2];
+    unsigned int count = find_folders(folders), i, k;
 
     for (i = 0; i < count; i++)
     {
-        if (i && !has_any(&places[i]))
+        if (i && !has_any(&folders[i]))
         {
-            selftest_ok(test, places[i].name, "wine-nap is not installed for 32-bit programs");
+            selftest_ok(test, folders[i].name, "wine-nap is not installed for 32-bit programs");
             continue;
         }
         for (k = 0; k < ARRAYSIZE(files); k++)
             if (!i || !files[k].main_only)
-                check_file(test, &places[i], &files[k]);
+                check_file(test, &folders[i], &files[k]);
     }
 }

@@ -100,12 +100,13 @@ static void row(struct screen *screen, const char *format, ...)
 
 static void show_cells(struct screen *screen, const WCHAR *cells, unsigned int step)
 {
-    COORD place = screen->origin;
+    COORD position = screen->origin;
     DWORD ignored;
     SHORT i;
 
-    for (i = 0; i < screen->height; i++, place.Y++, cells += step)
-        WriteConsoleOutputCharacterW(screen->buffer, cells, (DWORD)screen->width, place, &ignored);
+    for (i = 0; i < screen->height; i++, position.Y++, cells += step)
+        WriteConsoleOutputCharacterW(
+                screen->buffer, cells, (DWORD)screen->width, position, &ignored);
 }
 
 static void end(struct screen *screen)

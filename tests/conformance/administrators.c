@@ -107,14 +107,14 @@ static bool shows_enabled(DWORD id, bool health_agent, bool enabled)
 {
     static char text[65536];
     char words[32];
-    char *place;
+    char *at;
 
     assert_int_equal(napctl_says(L"show state --json", text, sizeof(text)), 0);
-    place = strstr(text, health_agent ? "\"healthAgents\"" : "\"enforcementClients\"");
+    at = strstr(text, health_agent ? "\"healthAgents\"" : "\"enforcementClients\"");
     snprintf(words, sizeof(words), "\"id\": %lu,", (unsigned long)id);
-    assert_non_null(place = strstr(place, words));
-    assert_non_null(place = strstr(place, "\"enabled\": "));
-    return !strncmp(place + 11, enabled ? "true" : "false", enabled ? 4 : 5);
+    assert_non_null(at = strstr(at, words));
+    assert_non_null(at = strstr(at, "\"enabled\": "));
+    return !strncmp(at + 11, enabled ? "true" : "false", enabled ? 4 : 5);
 }
 
 static void assert_agent_and_registry_agree(bool shared)

@@ -315,16 +315,16 @@ static void write_marshalled(const IID *iid, void *object, const char *file)
 /* This program's path, or the path of its build of the other bitness. */
 static bool find_program(bool other_size, WCHAR *path)
 {
-    WCHAR *place;
+    WCHAR *folder;
 
     GetModuleFileNameW(NULL, path, MAX_PATH);
     if (!other_size)
         return true;
     if (!other_size_runs())
         return false;
-    if (!(place = wcsstr(path, sizeof(void *) == 8 ? L"\\win64\\" : L"\\win32\\")))
+    if (!(folder = wcsstr(path, sizeof(void *) == 8 ? L"\\win64\\" : L"\\win32\\")))
         return false;
-    memcpy(place, sizeof(void *) == 8 ? L"\\win32" : L"\\win64", 6 * sizeof(WCHAR));
+    memcpy(folder, sizeof(void *) == 8 ? L"\\win32" : L"\\win64", 6 * sizeof(WCHAR));
     return GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES;
 }
 

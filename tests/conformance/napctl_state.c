@@ -15,15 +15,15 @@ static char text[65536];
 /* Checks that napctl's output has these words, in this order. */
 static bool shows(const WCHAR *arguments, const char *const *words, size_t count)
 {
-    const char *place = text;
+    const char *at = text;
     size_t i;
 
     assert_int_equal(napctl_says(arguments, text, sizeof(text)), 0);
     for (i = 0; i < count; i++)
     {
-        if (!(place = strstr(place, words[i])))
+        if (!(at = strstr(at, words[i])))
             return false;
-        place += strlen(words[i]);
+        at += strlen(words[i]);
     }
     return true;
 }

@@ -160,7 +160,7 @@ static const struct replacement replacements[] = {
 
 /* ---- the import tables ---- */
 
-static void replace(ULONG_PTR *place, const char *name, size_t count)
+static void replace(ULONG_PTR *pointer, const char *name, size_t count)
 {
     DWORD protection;
     size_t i;
@@ -168,9 +168,9 @@ static void replace(ULONG_PTR *place, const char *name, size_t count)
     for (i = 0; i < count; i++)
         if (!strcmp(name, replacements[i].name))
         {
-            VirtualProtect(place, sizeof(*place), PAGE_READWRITE, &protection);
-            *place = (ULONG_PTR)replacements[i].function;
-            VirtualProtect(place, sizeof(*place), protection, &protection);
+            VirtualProtect(pointer, sizeof(*pointer), PAGE_READWRITE, &protection);
+            *pointer = (ULONG_PTR)replacements[i].function;
+            VirtualProtect(pointer, sizeof(*pointer), protection, &protection);
         }
 }
 
@@ -188,11 +188,11 @@ static void replace_imports(HMODULE module, size_t count)
     for (; from->Name; from++)
     {
         const IMAGE_THUNK_DATA *name = (const IMAGE_THUNK_DATA *)(base + from->OriginalFirstThunk);
-        ULONG_PTR *place = (ULONG_PTR *)(base + from->FirstThunk);
+        ULONG_PTR *pointer = (ULONG_PTR *)(base + from->FirstThunk);
 
-        for (; name->u1.AddressOfData; name++, place++)
+        for (; name->u1.AddressOfData; name++, pointer++)
             if (!IMAGE_SNAP_BY_ORDINAL(name->u1.Ordinal))
-                replace(place,
+                replace(pointer,
                         (const char *)((const IMAGE_IMPORT_BY_NAME *)(base
                                                                       + name->u1.AddressOfData))
                                 ->Name,

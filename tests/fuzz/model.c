@@ -415,7 +415,7 @@ static void hear_question(struct member *health, const struct napipc_message *me
 static void answer_callback(struct member *member, const struct napipc_message *asked)
 {
     struct napipc_message answer;
-    unsigned int i, place = (unsigned int)(member - members);
+    unsigned int i, index = (unsigned int)(member - members);
 
     memset(&answer, 0, sizeof(answer));
     answer.type = asked->type | NAPIPC_REPLY;
@@ -424,12 +424,12 @@ static void answer_callback(struct member *member, const struct napipc_message *
         member->parts++;
     if (asked->type == NAPIPC_GET_CONNECTIONS)
         for (i = 0; i < OBJECTS; i++)
-            if (connections[place][i].object.private_size)
+            if (connections[index][i].object.private_size)
             {
-                object_report(&connections[place][i].object,
+                object_report(&connections[index][i].object,
                         &answer.get_connections_reply
                                  .connections[answer.get_connections_reply.count++]);
-                connections[place][i].known = true;
+                connections[index][i].known = true;
             }
     restart_deadlines(member, agent.monotonic);
     require(client_send(member->client, &answer));

@@ -96,7 +96,7 @@ static struct ras *copy(const struct engine_ras_record *record)
     struct engine_ras_record from = *record;
     struct napipc_string *strings[RAS_STRINGS];
     size_t size = 0, i;
-    uint8_t *place;
+    uint8_t *end;
     struct ras *ras;
 
     strings_of(&from.connection, strings);
@@ -104,13 +104,13 @@ static struct ras *copy(const struct engine_ras_record *record)
         size += (size_t)strings[i]->length * 2;
     if (!(ras = calloc(1, sizeof(*ras) + size)))
         return NULL;
-    place = ras->text;
+    end = ras->text;
     for (i = 0; i < RAS_STRINGS; i++)
     {
         if (strings[i]->length)
-            memcpy(place, strings[i]->units, (size_t)strings[i]->length * 2);
-        strings[i]->units = place;
-        place += (size_t)strings[i]->length * 2;
+            memcpy(end, strings[i]->units, (size_t)strings[i]->length * 2);
+        strings[i]->units = end;
+        end += (size_t)strings[i]->length * 2;
     }
     ras->record = from;
     return ras;

@@ -111,13 +111,13 @@ uint32_t handle_ras_get(struct engine *engine, struct engine_session *session,
 static const struct decision *decision_about(struct engine *engine, const struct napipc_guid *id)
 {
     const struct decision *found = NULL;
-    struct component *place = engine->components;
+    struct component *cursor = engine->components;
     const struct engine_session *session;
     const struct connection *connection;
 
     if (ras_guid_is_null(id))
         return NULL;
-    while ((session = session_bound(&place)))
+    while ((session = session_bound(&cursor)))
     {
         if (session_usable(session, NAPIPC_ENFORCEMENT_CLIENT))
             continue;

@@ -179,14 +179,14 @@ void ras_update_from_clients(struct engine *engine)
 {
     bool settled = engine->host.filetime(engine->context)
                    >= engine->started + (uint64_t)RAS_RESTORE_TIME * 10000;
-    struct component *place = engine->components;
+    struct component *cursor = engine->components;
     const struct engine_session *session;
     const struct connection *connection;
     struct ras *ras, *next;
 
     for (ras = engine->ras.first; ras; ras = ras->next)
         ras->seen = false;
-    while ((session = session_bound(&place)))
+    while ((session = session_bound(&cursor)))
         if (session->component->kind == NAPIPC_ENFORCEMENT_CLIENT
                 && session->component->info.id == RAS_REMOTE_ACCESS_CLIENT)
             for (connection = session->connections; connection; connection = connection->next)

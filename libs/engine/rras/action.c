@@ -134,9 +134,9 @@ static bool in_quarantine(const struct napipc_rras_record *record)
 static uint32_t find(struct engine *engine, const struct napipc_message *request,
         struct rras_entry **found, struct napipc_rras_record *record)
 {
-    uint32_t place = 0, status = RESULT_INTERFACE_NOT_CONNECTED;
+    uint32_t index = 0, status = RESULT_INTERFACE_NOT_CONNECTED;
 
-    for (; (*found = rras_select(&engine->rras, &request->rras_select.selector, &place)); place++)
+    for (; (*found = rras_select(&engine->rras, &request->rras_select.selector, &index)); index++)
     {
         rras_read(*found, record);
         if (request->type == NAPIPC_RRAS_DISCONNECT || in_quarantine(record))

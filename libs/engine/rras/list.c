@@ -56,8 +56,8 @@ static void read_live(
 uint32_t handle_rras_clear_statistics(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, struct napipc_message *reply)
 {
-    uint32_t place = 0, status = rras_running(&engine->rras);
-    struct rras_entry *entry = rras_select(&engine->rras, &request->rras_select.selector, &place);
+    uint32_t index = 0, status = rras_running(&engine->rras);
+    struct rras_entry *entry = rras_select(&engine->rras, &request->rras_select.selector, &index);
     const struct engine_interface *interface;
     struct napipc_rras_record record;
 
@@ -79,7 +79,7 @@ uint32_t handle_rras_clear_statistics(struct engine *engine, struct engine_sessi
 /* ---- lists ---- */
 
 /* Writes at most `limit` entries, from by_id[place] on. */
-static uint32_t give_entries(struct engine *engine, uint32_t place, uint32_t limit, uint64_t age,
+static uint32_t give_entries(struct engine *engine, uint32_t index, uint32_t limit, uint64_t age,
         struct napipc_rras_list_reply *page)
 {
     static uint8_t bytes[NAPIPC_MAX_FRAME - 64]; /* the engine is one thread */
@@ -87,11 +87,11 @@ static uint32_t give_entries(struct engine *engine, uint32_t place, uint32_t lim
     bool polled = false;
     size_t size = 0;
 
-    page->remaining = rras->count - place;
+    page->remaining = rras->count - index;
     page->count = 0;
-    for (; place < rras->count && page->count < limit; place++)
+    for (; index < rras->count && page->count < limit; index++)
     {
-        const struct rras_entry *entry = rras->by_id[place];
+        const struct rras_entry *entry = rras->by_id[index];
         struct napipc_blob record = {entry->record, entry->size};
         struct napipc_rras_live live = {.known = false};
         size_t more;
@@ -119,28 +119,28 @@ uint32_t handle_rras_list(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, struct napipc_message *reply)
 {
     const struct napipc_rras_list *list = &request->rras_list;
-    uint32_t place, status = list->even_if_off ? RESULT_OK : rras_running(&engine->rras);
+    uint32_t index, status = list->even_if_off ? RESULT_OK : rras_running(&engine->rras);
 
     (void)session;
     if (status)
         return status;
-    if (rras_find(&engine->rras, list->after, &place))
-        place++;
-    return give_entries(engine, place, list->limit ? list->limit : UINT32_MAX,
+    if (rras_find(&engine->rras, list->after, &index))
+        index++;
+    return give_entries(engine, index, list->limit ? list->limit : UINT32_MAX,
             list->after ? PAGES_AGE : LIVE_AGE, &reply->rras_list_reply);
 }
 
 uint32_t handle_rras_get(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, struct napipc_message *reply)
 {
-    uint32_t place = 0, status = rras_running(&engine->rras);
+    uint32_t index = 0, status = rras_running(&engine->rras);
 
     (void)session;
     if (status)
         return status;
-    if (!rras_select(&engine->rras, &request->rras_select.selector, &place))
+    if (!rras_select(&engine->rras, &request->rras_select.selector, &index))
         return RESULT_INTERFACE_NOT_CONNECTED;
-    return give_entries(engine, place, 1, LIVE_AGE, &reply->rras_list_reply);
+    return give_entries(engine, index, 1, LIVE_AGE, &reply->rras_list_reply);
 }
 
 uint32_t handle_rras_get_server(struct engine *engine, struct engine_session *session,

@@ -56,16 +56,16 @@ uint32_t handle_rras_remove(struct engine *engine, struct engine_session *sessio
     const struct napipc_rras_selector *selector = &request->rras_select.selector;
     uint32_t *count = &reply->rras_count_reply.count;
     struct rras_entry *entry;
-    uint32_t place, status = RESULT_OK;
+    uint32_t index, status = RESULT_OK;
 
     (void)session;
     *count = 0;
     engine->host.begin_changes(engine->context);
-    for (place = 0; !status && (entry = rras_select(&engine->rras, selector, &place)); place++)
+    for (index = 0; !status && (entry = rras_select(&engine->rras, selector, &index)); index++)
         status = engine->host.save_rras(engine->context, entry->id, NULL, 0);
     if ((status = store_end(engine, status)))
         return status;
-    for (place = 0; (entry = rras_select(&engine->rras, selector, &place)); ++*count)
+    for (index = 0; (entry = rras_select(&engine->rras, selector, &index)); ++*count)
         rras_forget(engine, entry);
     if (*count)
         rras_changed(engine);
@@ -114,7 +114,7 @@ uint32_t handle_rras_update(struct engine *engine, struct engine_session *sessio
 {
     const struct napipc_rras_update *update = &request->rras_update;
     struct rras_entry *entry, *versions = NULL, **last = &versions;
-    uint32_t place = 0, status = RESULT_OK;
+    uint32_t index = 0, status = RESULT_OK;
     struct napipc_rras_record record;
 
     (void)session;
@@ -122,7 +122,7 @@ uint32_t handle_rras_update(struct engine *engine, struct engine_session *sessio
     if ((update->fields & NAPIPC_RRAS_HAS_GUID) && rras_guid_is_zero(&update->record.guid))
         return RESULT_INVALIDARG;
     engine->host.begin_changes(engine->context);
-    for (; !status && (entry = rras_select(&engine->rras, &update->selector, &place)); place++)
+    for (; !status && (entry = rras_select(&engine->rras, &update->selector, &index)); index++)
     {
         rras_read(entry, &record);
         merge(engine, &record, &update->record, update->fields);

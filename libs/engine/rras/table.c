@@ -20,7 +20,7 @@
 
 /* ---- the two orders ---- */
 
-struct rras_entry *rras_find(const struct rras *rras, uint32_t id, uint32_t *place)
+struct rras_entry *rras_find(const struct rras *rras, uint32_t id, uint32_t *index)
 {
     uint32_t low = 0, high = rras->count;
 
@@ -33,13 +33,13 @@ struct rras_entry *rras_find(const struct rras *rras, uint32_t id, uint32_t *pla
         else
             high = middle;
     }
-    if (place)
-        *place = low;
+    if (index)
+        *index = low;
     return low < rras->count && rras->by_id[low]->id == id ? rras->by_id[low] : NULL;
 }
 
 static struct rras_entry *find_guid(
-        const struct rras *rras, const struct napipc_guid *guid, uint32_t *place)
+        const struct rras *rras, const struct napipc_guid *guid, uint32_t *index)
 {
     uint32_t low = 0, high = rras->count;
 
@@ -52,22 +52,22 @@ static struct rras_entry *find_guid(
         else
             high = middle;
     }
-    *place = low;
+    *index = low;
     return low < rras->count && !memcmp(&rras->by_guid[low]->guid, guid, sizeof(*guid))
                    ? rras->by_guid[low]
                    : NULL;
 }
 
-static void open_place(
-        struct rras_entry **order, uint32_t count, uint32_t place, struct rras_entry *entry)
+static void insert_at(
+        struct rras_entry **order, uint32_t count, uint32_t index, struct rras_entry *entry)
 {
-    memmove(order + place + 1, order + place, (count - place) * sizeof(*order));
-    order[place] = entry;
+    memmove(order + index + 1, order + index, (count - index) * sizeof(*order));
+    order[index] = entry;
 }
 
-static void close_place(struct rras_entry **order, uint32_t count, uint32_t place)
+static void remove_at(struct rras_entry **order, uint32_t count, uint32_t index)
 {
-    memmove(order + place, order + place + 1, (count - place - 1) * sizeof(*order));
+    memmove(order + index, order + index + 1, (count - index - 1) * sizeof(*order));
 }
 
 static bool reserve(struct rras *rras)
@@ -90,23 +90,23 @@ static bool reserve(struct rras *rras)
 /* Inserts an entry with a new id and GUID into the table, which has the capacity. */
 static void insert(struct rras *rras, struct rras_entry *entry)
 {
-    uint32_t place;
+    uint32_t index;
 
-    rras_find(rras, entry->id, &place);
-    open_place(rras->by_id, rras->count, place, entry);
-    find_guid(rras, &entry->guid, &place);
-    open_place(rras->by_guid, rras->count, place, entry);
+    rras_find(rras, entry->id, &index);
+    insert_at(rras->by_id, rras->count, index, entry);
+    find_guid(rras, &entry->guid, &index);
+    insert_at(rras->by_guid, rras->count, index, entry);
     rras->count++;
 }
 
 static void take_out(struct rras *rras, const struct rras_entry *entry)
 {
-    uint32_t place;
+    uint32_t index;
 
-    rras_find(rras, entry->id, &place);
-    close_place(rras->by_id, rras->count, place);
-    find_guid(rras, &entry->guid, &place);
-    close_place(rras->by_guid, rras->count, place);
+    rras_find(rras, entry->id, &index);
+    remove_at(rras->by_id, rras->count, index);
+    find_guid(rras, &entry->guid, &index);
+    remove_at(rras->by_guid, rras->count, index);
     rras->count--;
 }
 
@@ -140,11 +140,11 @@ bool engine_add_rras(struct engine *engine, uint32_t id, const void *bytes, size
     struct rras *rras = &engine->rras;
     struct napipc_rras_record record;
     struct rras_entry *entry;
-    uint32_t place;
+    uint32_t index;
 
     if (!id || id > MAX_ID || !napipc_rras_read_record(bytes, size, &record)
             || rras->count >= NAPIPC_RRAS_MAX_CONNECTIONS || rras_find(rras, id, NULL)
-            || find_guid(rras, &record.guid, &place))
+            || find_guid(rras, &record.guid, &index))
         return false;
     if (!reserve(rras) || !(entry = entry_create(id, &record)))
         return false;
@@ -171,15 +171,15 @@ void engine_set_rras_server(struct engine *engine, bool enabled, uint32_t next_i
 void engine_rras_loaded(struct engine *engine)
 {
     struct rras *rras = &engine->rras;
-    uint32_t place = 0, dropped = 0;
+    uint32_t index = 0, dropped = 0;
 
     if (engine->rras.reserved < engine->rras.next_id)
         engine->rras.reserved = engine->rras.next_id;
     if (!rras->count || !interfaces_poll(engine, 0))
         return;
-    while (place < rras->count)
+    while (index < rras->count)
     {
-        struct rras_entry *entry = rras->by_id[place];
+        struct rras_entry *entry = rras->by_id[index];
         struct napipc_rras_record record;
 
         rras_read(entry, &record);
@@ -187,9 +187,9 @@ void engine_rras_loaded(struct engine *engine)
          * new one. */
         if (!record.interface_index
                 || interfaces_index_of(engine, &record.interface_name) == record.interface_index)
-            place++;
+            index++;
         else if (rras_erase(engine, entry->id))
-            place++;
+            index++;
         else
             dropped++;
     }
@@ -255,7 +255,7 @@ uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *giv
     struct rras *rras = &engine->rras;
     struct napipc_rras_record record = *given;
     struct rras_entry *entry;
-    uint32_t place, status;
+    uint32_t index, status;
 
     if (rras->count >= NAPIPC_RRAS_MAX_CONNECTIONS)
         return RESULT_NOT_ENOUGH_QUOTA;
@@ -263,7 +263,7 @@ uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *giv
         return RESULT_OUTOFMEMORY;
     if (rras_guid_is_zero(&record.guid))
         engine->host.new_guid(engine->context, &record.guid);
-    if (find_guid(rras, &record.guid, &place))
+    if (find_guid(rras, &record.guid, &index))
         return RESULT_ALREADY_EXISTS;
     if (!record.since)
         record.since = engine->host.filetime(engine->context);
@@ -305,9 +305,9 @@ uint32_t rras_prepare(struct engine *engine, uint32_t id, const struct napipc_rr
 {
     struct rras *rras = &engine->rras;
     struct rras_entry *entry, *other;
-    uint32_t place, status;
+    uint32_t index, status;
 
-    other = find_guid(rras, &record->guid, &place);
+    other = find_guid(rras, &record->guid, &index);
     if (other && other->id != id)
         return RESULT_ALREADY_EXISTS;
     if (!(entry = entry_create(id, record)))
@@ -363,7 +363,7 @@ static bool is_meant(const struct rras_entry *entry, const struct napipc_rras_se
 }
 
 struct rras_entry *rras_select(
-        const struct rras *rras, const struct napipc_rras_selector *selector, uint32_t *place)
+        const struct rras *rras, const struct napipc_rras_selector *selector, uint32_t *index)
 {
     struct rras_entry *entry = NULL;
     uint32_t found;
@@ -377,13 +377,13 @@ struct rras_entry *rras_select(
         if (!entry)
             return NULL;
         rras_find(rras, entry->id, &found);
-        if (found < *place)
+        if (found < *index)
             return NULL;
-        *place = found;
+        *index = found;
         return entry;
     }
-    for (; *place < rras->count; ++*place)
-        if (is_meant(rras->by_id[*place], selector))
-            return rras->by_id[*place];
+    for (; *index < rras->count; ++*index)
+        if (is_meant(rras->by_id[*index], selector))
+            return rras->by_id[*index];
     return NULL;
 }

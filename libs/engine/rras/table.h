@@ -10,8 +10,8 @@
 /* RESULT_OK, or RESULT_DDM_NOT_RUNNING while the server is off, like Windows' demand-dial
  * manager. */
 uint32_t rras_running(const struct rras *rras);
-/* The entry of that id, or NULL. *place: its index in by_id, or the index to insert it at. */
-struct rras_entry *rras_find(const struct rras *rras, uint32_t id, uint32_t *place);
+/* The entry of that id, or NULL. *index: its index in by_id, or the index to insert it at. */
+struct rras_entry *rras_find(const struct rras *rras, uint32_t id, uint32_t *index);
 /* Reads the record; its strings point into the entry. */
 void rras_read(const struct rras_entry *entry, struct napipc_rras_record *record);
 bool rras_guid_is_zero(const struct napipc_guid *guid);
@@ -31,8 +31,8 @@ void rras_commit(struct engine *engine, struct rras_entry *prepared);
  * it. */
 void rras_forget(struct engine *engine, struct rras_entry *entry);
 void rras_finish(struct engine *engine);
-/* The next entry that matches `selector`, from by_id[*place] on, or NULL. *place: its index. */
+/* The next entry that matches `selector`, from by_id[*index] on, or NULL. *index: its index. */
 struct rras_entry *rras_select(
-        const struct rras *rras, const struct napipc_rras_selector *selector, uint32_t *place);
+        const struct rras *rras, const struct napipc_rras_selector *selector, uint32_t *index);
 
 #endif

@@ -172,7 +172,7 @@ static uint32_t host_save_component(
         void *context, uint32_t kind, const struct napipc_component *component, bool enabled)
 {
     uint32_t result = write_result();
-    size_t i, place = STORED_MAX;
+    size_t i, index = STORED_MAX;
 
     assert_ptr_equal(context, &agent);
     agent.writes++;
@@ -182,15 +182,15 @@ static uint32_t host_save_component(
     {
         if (agent.stored[i].used && agent.stored[i].kind == kind
                 && agent.stored[i].id == component->id)
-            place = i;
-        if (!agent.stored[i].used && place == STORED_MAX)
-            place = i;
+            index = i;
+        if (!agent.stored[i].used && index == STORED_MAX)
+            index = i;
     }
-    assert_true(place < STORED_MAX);
-    agent.stored[place].used = true;
-    agent.stored[place].kind = kind;
-    agent.stored[place].id = component->id;
-    agent.stored[place].enabled = enabled;
+    assert_true(index < STORED_MAX);
+    agent.stored[index].used = true;
+    agent.stored[index].kind = kind;
+    agent.stored[index].id = component->id;
+    agent.stored[index].enabled = enabled;
     return S_OK;
 }
 
@@ -279,26 +279,26 @@ static uint32_t host_save_ras_patterns(void *context, struct napipc_string patte
 static uint32_t host_save_rras(void *context, uint32_t id, const void *record, size_t size)
 {
     uint32_t result = write_result();
-    size_t i, place = RRAS_MAX;
+    size_t i, index = RRAS_MAX;
 
     assert_ptr_equal(context, &agent);
     agent.rras_writes++;
     if (result)
         return result;
     for (i = 0; i < RRAS_MAX; i++)
-        if (agent.rras[i].id == id || (!agent.rras[i].id && size && place == RRAS_MAX))
-            place = i;
+        if (agent.rras[i].id == id || (!agent.rras[i].id && size && index == RRAS_MAX))
+            index = i;
     for (i = 0; i < RRAS_MAX; i++)
         if (agent.rras[i].id == id)
-            place = i;
-    if (place == RRAS_MAX && !size)
+            index = i;
+    if (index == RRAS_MAX && !size)
         return S_OK; /* it was not there */
-    if (place == RRAS_MAX || size > sizeof(agent.rras[place].record))
+    if (index == RRAS_MAX || size > sizeof(agent.rras[index].record))
         return E_DISK_FULL; /* the fuzzer may fill it */
-    agent.rras[place].id = size ? id : 0;
-    agent.rras[place].size = size;
+    agent.rras[index].id = size ? id : 0;
+    agent.rras[index].size = size;
     if (size)
-        memcpy(agent.rras[place].record, record, size);
+        memcpy(agent.rras[index].record, record, size);
     return S_OK;
 }
 

@@ -210,7 +210,7 @@ HOOK_TEST(values_arrive_as_they_are)
             "\"", "'", "two\nlines\r\n", "", "*", "; exit 9", "\\\\server\\share\\", "%PATH%", "-n",
             "\xc3\xa9\xe2\x82\xac", "\xf0\x9f\x98\x80", "&|<>(){}[]!#~", "ends with \\"};
     const char *arguments[3 + 16] = {"record", "5", output};
-    char recorded[4096], *place = recorded;
+    char recorded[4096], *argument = recorded;
     size_t size, i;
 
     memcpy(&arguments[3], values, sizeof(values));
@@ -219,10 +219,10 @@ HOOK_TEST(values_arrive_as_they_are)
     size = read_output(recorded, sizeof(recorded));
     for (i = 0; i < 16; i++)
     {
-        assert_string_equal(place, values[i]);
-        place += strlen(place) + 1;
+        assert_string_equal(argument, values[i]);
+        argument += strlen(argument) + 1;
     }
-    assert_int_equal(place - recorded, size);
+    assert_int_equal(argument - recorded, size);
     assert_int_equal(GetFileAttributesW(L"\\\\?\\unix\\tmp\\napagent-hook-was-here"),
             INVALID_FILE_ATTRIBUTES);
 }
