@@ -13,11 +13,11 @@
 DWORD APIENTRY MprConfigServerConnect(WCHAR *server, HANDLE *config)
 {
     TRACE_CALL("(server %p, config %p)", (const void *)server, (const void *)config);
-    static LONG said;
+    static LONG logged;
 
     (void)server;
     if (!config)
         return TRACED(ERROR_INVALID_PARAMETER);
     *config = NULL;
-    return TRACED((DWORD)refuse("MprConfigServerConnect", &said, ERROR_NOT_SUPPORTED));
+    return TRACED((DWORD)refuse("MprConfigServerConnect", &logged, ERROR_NOT_SUPPORTED));
 }

@@ -197,7 +197,7 @@ static HRESULT STDMETHODCALLTYPE binding_NotifyConnectionStateDown(
 static HRESULT STDMETHODCALLTYPE binding_NotifySoHChangeFailure(INapEnforcementClientBinding *iface)
 {
     TRACE_CALL("(iface %p)", (const void *)iface);
-    return TRACED(binding_core_tell(&impl_from_binding(iface)->core, NAPIPC_SOH_CHANGE_FAILURE));
+    return TRACED(binding_core_notify(&impl_from_binding(iface)->core, NAPIPC_SOH_CHANGE_FAILURE));
 }
 
 static const INapEnforcementClientBindingVtbl binding_vtbl = {

@@ -170,7 +170,7 @@ static void run_callback(void *context)
     {
         memset(&reply, 0, sizeof(reply));
         hr = core->kind->answer(core, link, target, &job->asked, &reply);
-        if (callback_says_gone(hr))
+        if (callback_server_gone(hr))
         {
             log_event(LOG_INFO, core->id, "gone", "a callback returned %#lx: unbound",
                     (unsigned long)hr);
@@ -322,7 +322,7 @@ void binding_core_leave(struct binding_visit *visit)
     agent_link_release(visit->link);
 }
 
-HRESULT binding_core_tell(struct binding_core *core, uint16_t type)
+HRESULT binding_core_notify(struct binding_core *core, uint16_t type)
 {
     struct napipc_message request;
     struct binding_visit visit;

@@ -17,7 +17,8 @@
 struct binding_core;
 
 /* Runs a callback of the agent and answers it over `link` with `reply`, which is zeroed. Runs on a
- * worker in the multithreaded apartment. Returns the program's result, for callback_says_gone(). */
+ * worker in the multithreaded apartment. Returns the program's result, for callback_server_gone().
+ */
 typedef HRESULT callback_answer(struct binding_core *core, struct agent_link *link,
         struct callback_target *target, const struct agent_callback *asked,
         struct napipc_message *reply);
@@ -80,6 +81,6 @@ HRESULT binding_core_enter(struct binding_core *core, struct binding_visit *visi
 HRESULT binding_core_leave_with(struct binding_visit *visit, HRESULT result);
 void binding_core_leave(struct binding_visit *visit);
 /* A method without arguments that is one message to the agent. */
-HRESULT binding_core_tell(struct binding_core *core, uint16_t type);
+HRESULT binding_core_notify(struct binding_core *core, uint16_t type);
 
 #endif

@@ -83,7 +83,7 @@ HRESULT callback_visit_end(struct callback_visit *visit, HRESULT result)
     struct callback_target *target = visit->target;
 
     /* This is the program's apartment, so its object can be released here. */
-    if (callback_says_gone(result))
+    if (callback_server_gone(result))
         callback_target_close(target);
     IUnknown_Release((IUnknown *)visit->client);
     AcquireSRWLockExclusive(&target->lock);
@@ -92,7 +92,7 @@ HRESULT callback_visit_end(struct callback_visit *visit, HRESULT result)
     return result;
 }
 
-bool callback_says_gone(HRESULT hr)
+bool callback_server_gone(HRESULT hr)
 {
     /* The pages show 1722 both plain and as an HRESULT; the others are COM's results. */
     return hr == (HRESULT)RPC_S_SERVER_UNAVAILABLE
@@ -227,7 +227,7 @@ HRESULT callback_target_done(struct callback_target *target, void *callback, HRE
 {
     if (callback)
         IUnknown_Release((IUnknown *)callback);
-    if (callback_says_gone(result))
+    if (callback_server_gone(result))
         callback_target_close(target);
     return result;
 }

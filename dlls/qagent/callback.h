@@ -51,7 +51,7 @@ void callback_target_end(struct callback_target *target);
 /* True if the program is in a single-threaded apartment; then workers run none of its code. */
 bool callback_target_is_single_threaded(const struct callback_target *target);
 /* True if this result of a callback means that the program is gone. */
-bool callback_says_gone(HRESULT hr);
+bool callback_server_gone(HRESULT hr);
 
 /* ---- a call from a worker in the multithreaded apartment ---- */
 

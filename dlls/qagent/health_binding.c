@@ -51,7 +51,7 @@ static HRESULT compare(struct callback_target *target, const struct napipc_blob 
         hr = health_callback_compare(target, left, right, &equal);
     free_soh(left);
     free_soh(right);
-    if (callback_says_gone(hr))
+    if (callback_server_gone(hr))
         return hr;
     /* After E_NOTIMPL or a failure the comparison of the bytes counts. */
     if (SUCCEEDED(hr))
@@ -64,7 +64,7 @@ static HRESULT answer_get_soh(struct binding_core *core, struct agent_link *link
         struct napipc_message *reply)
 {
     const struct napipc_agent_get_soh *asked = &callback->message.agent_get_soh;
-    struct napipc_agent_get_soh_reply *said = &reply->agent_get_soh_reply;
+    struct napipc_agent_get_soh_reply *result = &reply->agent_get_soh_reply;
     struct health_request *request;
     HRESULT hr, compared = S_OK;
 
@@ -74,10 +74,10 @@ static HRESULT answer_get_soh(struct binding_core *core, struct agent_link *link
         health_request_stay_near(request, callback_target_is_single_threaded(target));
         hr = health_callback_get_soh(target, health_request_interface(request));
         health_request_stay_near(request, false);
-        health_request_end(request, &said->soh, &said->cache);
-        if (SUCCEEDED(hr) && !callback_says_gone(hr) && asked->previous.size && said->soh.size)
-            compared = compare(target, &asked->previous, &said->soh, &said->same);
-        if (callback_says_gone(compared))
+        health_request_end(request, &result->soh, &result->cache);
+        if (SUCCEEDED(hr) && !callback_server_gone(hr) && asked->previous.size && result->soh.size)
+            compared = compare(target, &asked->previous, &result->soh, &result->same);
+        if (callback_server_gone(compared))
             hr = compared;
     }
     reply->status = hr;
@@ -126,7 +126,7 @@ static HRESULT process_response(struct binding_core *core, struct callback_targe
     health_request_stay_near(request, false);
     health_request_end(request, &unused, &cache);
     health_request_release(request);
-    if (FAILED(hr) || callback_says_gone(hr))
+    if (FAILED(hr) || callback_server_gone(hr))
         return hr;
     return ask_fixup_info(target, fixup);
 }
@@ -221,7 +221,7 @@ static HRESULT STDMETHODCALLTYPE health_binding_NotifySoHChange(
         INapSystemHealthAgentBinding2 *iface)
 {
     TRACE_CALL("(iface %p)", (const void *)iface);
-    return TRACED(binding_core_tell(core_of(iface), NAPIPC_SOH_CHANGE));
+    return TRACED(binding_core_notify(core_of(iface), NAPIPC_SOH_CHANGE));
 }
 
 /* Asks the agent for both GetSystemIsolationInfo methods. `complete`: no output is missing. */
@@ -263,7 +263,7 @@ static HRESULT STDMETHODCALLTYPE health_binding_GetSystemIsolationInfo(
 static HRESULT STDMETHODCALLTYPE health_binding_FlushCache(INapSystemHealthAgentBinding2 *iface)
 {
     TRACE_CALL("(iface %p)", (const void *)iface);
-    return TRACED(binding_core_tell(core_of(iface), NAPIPC_FLUSH_CACHE));
+    return TRACED(binding_core_notify(core_of(iface), NAPIPC_FLUSH_CACHE));
 }
 
 static HRESULT STDMETHODCALLTYPE health_binding_GetSystemIsolationInfoEx(

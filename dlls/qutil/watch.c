@@ -22,7 +22,7 @@ struct watch
     uint64_t probation_end;
 };
 
-static void tell(const struct watch *watch, NapNotifyType type)
+static void notify(const struct watch *watch, NapNotifyType type)
 {
     if (watch->type == type)
         watch->changed(watch->context);
@@ -56,9 +56,9 @@ static HRESULT on_connected(void *context, struct agent_session *session, bool f
     changed = see_isolation(watch, &reply.message.get_state_reply.isolation);
     agent_reply_clear(&reply);
     if (!first)
-        tell(watch, napNotifyTypeServiceState);
+        notify(watch, napNotifyTypeServiceState);
     if (changed)
-        tell(watch, napNotifyTypeQuarState);
+        notify(watch, napNotifyTypeQuarState);
     return S_OK;
 }
 
@@ -69,7 +69,7 @@ static HRESULT on_notified(
 
     (void)session;
     see_isolation(watch, &notification->isolation_changed.isolation);
-    tell(watch, napNotifyTypeQuarState);
+    notify(watch, napNotifyTypeQuarState);
     return S_OK;
 }
 
@@ -77,7 +77,7 @@ static void on_lost(void *context, HRESULT why, bool connected)
 {
     (void)why;
     if (connected)
-        tell(context, napNotifyTypeServiceState);
+        notify(context, napNotifyTypeServiceState);
 }
 
 static const struct agent_subscription subscription = {

@@ -28,10 +28,10 @@ DWORD ask_about(uint16_t type, HRASCONN connection, struct agent_reply *reply);
 /* The error code for an HRESULT of the agent. */
 DWORD error_of(HRESULT hr);
 
-/* Calls `tell` for every connection that is up, by ascending handle. If it returns false, stops
+/* Calls `visit` for every connection that is up, by ascending handle. If it returns false, stops
  * with ERROR_NOT_ENOUGH_MEMORY. */
-DWORD list_connections(
-        bool (*tell)(void *context, const struct napipc_ras_connection *connection), void *context);
+DWORD list_connections(bool (*visit)(void *context, const struct napipc_ras_connection *connection),
+        void *context);
 
 /* Copies a string of the wire as WCHARs, cut to `size` of them including the terminator. */
 void copy_wide(void *to, size_t size, const struct napipc_string *string);

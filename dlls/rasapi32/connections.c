@@ -85,7 +85,7 @@ static void fill(BYTE *buffer, const struct layout *layout, const struct version
 }
 
 DWORD list_connections(
-        bool (*tell)(void *context, const struct napipc_ras_connection *connection), void *context)
+        bool (*visit)(void *context, const struct napipc_ras_connection *connection), void *context)
 {
     struct napipc_message request;
     bool more = true;
@@ -104,7 +104,7 @@ DWORD list_connections(
         for (i = 0; i < page->count; i++)
         {
             request.ras_list.after = page->connections[i].connection.handle;
-            if (page->connections[i].active && !tell(context, &page->connections[i].connection))
+            if (page->connections[i].active && !visit(context, &page->connections[i].connection))
             {
                 agent_reply_clear(&reply);
                 return ERROR_NOT_ENOUGH_MEMORY;

@@ -142,9 +142,9 @@ static DWORD check_arguments(const RASDIALEXTENSIONS *extensions, const void *pa
 
 static DWORD refuse_to_dial(void)
 {
-    static LONG said;
+    static LONG logged;
 
-    return (DWORD)refuse("RasDial", &said, ERROR_PORT_NOT_AVAILABLE);
+    return (DWORD)refuse("RasDial", &logged, ERROR_PORT_NOT_AVAILABLE);
 }
 
 static bool is_empty(const void *text, bool wide)

@@ -227,17 +227,17 @@ static BYTE *wait_for_file(const WCHAR *name, size_t *size)
     return bytes;
 }
 
-/* *news: the server has not received the same request already. */
-static HRESULT send_request(struct client *client, const WCHAR *file, BOOL *news)
+/* *changed: the server has not received the same request already. */
+static HRESULT send_request(struct client *client, const WCHAR *file, BOOL *changed)
 {
     NetworkSoHRequest *request = NULL;
     StringCorrelationId *correlation = NULL;
     HRESULT hr;
 
-    *news = FALSE;
-    hr = step("GetSoHRequest",
-            INapEnforcementClientBinding_GetSoHRequest(client->binding, client->connection, news));
-    if (FAILED(hr) || !*news)
+    *changed = FALSE;
+    hr = step("GetSoHRequest", INapEnforcementClientBinding_GetSoHRequest(
+                                       client->binding, client->connection, changed));
+    if (FAILED(hr) || !*changed)
         return hr;
     hr = INapEnforcementClientConnection_GetStringCorrelationId(client->connection, &correlation);
     if (SUCCEEDED(hr))
@@ -309,12 +309,12 @@ static HRESULT print_isolation(INapEnforcementClientConnection *connection)
 /* One request and its response. */
 static HRESULT ask_server(struct client *client, const WCHAR *request, const WCHAR *response)
 {
-    BOOL news;
-    HRESULT hr = send_request(client, request, &news);
+    BOOL changed;
+    HRESULT hr = send_request(client, request, &changed);
 
     if (FAILED(hr))
         return hr;
-    if (!news)
+    if (!changed)
     {
         printf("The server has this already.\n");
         fflush(stdout);

@@ -21,7 +21,7 @@
 /* For all bindings of an enforcement client's session: each may cost it a hung thread. */
 #define UNANSWERED_MAX 16
 
-static bool says_server_gone(uint32_t status)
+static bool server_gone(uint32_t status)
 {
     return status == RESULT_RPC_S_SERVER_UNAVAILABLE || status == RESULT_WIN32_SERVER_UNAVAILABLE
            || status == RESULT_RPC_E_DISCONNECTED || status == RESULT_RPC_E_SERVER_DIED
@@ -169,7 +169,7 @@ struct callback *callback_find(
 
 bool callback_lost_client(const struct callback *callback, const struct napipc_message *answer)
 {
-    return !callback->abandoned && says_server_gone(answer->status);
+    return !callback->abandoned && server_gone(answer->status);
 }
 
 void callback_answered(struct engine *engine, struct engine_session *session,
@@ -192,7 +192,7 @@ void callback_answered(struct engine *engine, struct engine_session *session,
         slots_run(engine, session);
 }
 
-static void say_late(
+static void log_late(
         struct engine *engine, struct engine_session *session, const struct callback *callback)
 {
     bool hangs = callback->kind->waited_for;
@@ -218,7 +218,7 @@ bool callback_run_timers(struct engine *engine, struct engine_session *session, 
         if (!callback->late && callback->deadline <= now)
         {
             callback->late = late = true;
-            say_late(engine, session, callback);
+            log_late(engine, session, callback);
             if (callback->kind->late)
                 callback->kind->late(engine, callback);
         }

@@ -157,7 +157,7 @@ void health_orphaned(struct engine *engine, uint32_t id, uint32_t process,
 }
 
 /* Sends a callback that the agent itself causes. Returns false on allocation failure. */
-static bool tell(
+static bool notify(
         struct engine *engine, struct engine_session *session, const struct callback_kind *kind)
 {
     if (!slots_ask(engine, session, kind, 0))
@@ -167,11 +167,11 @@ static bool tell(
 }
 
 /* One at a time, so that they arrive in order. */
-static void tell_isolation(struct engine *engine, struct engine_session *session)
+static void notify_isolation(struct engine *engine, struct engine_session *session)
 {
     if (!session->isolation_changes || callback_outstanding(session, &isolation_changed))
         return;
-    if (tell(engine, session, &isolation_changed))
+    if (notify(engine, session, &isolation_changed))
         session->isolation_changes--;
     else
         session->isolation_at = retry_at(engine);
@@ -185,13 +185,13 @@ void health_isolation_changed(struct engine *engine)
         if (agent->kind == NAPIPC_HEALTH_AGENT && agent->bound)
         {
             agent->bound->isolation_changes++;
-            tell_isolation(engine, agent->bound);
+            notify_isolation(engine, agent->bound);
         }
 }
 
 void health_callback_late(struct engine *engine, struct engine_session *session)
 {
-    tell_isolation(engine, session);
+    notify_isolation(engine, session);
 }
 
 void health_soh_changed(struct engine *engine)
@@ -247,7 +247,7 @@ void health_reset(struct engine_session *session)
 }
 
 /* Takes a health agent's report of its fix-up. */
-static void hear_fixup(
+static void fixup_reported(
         struct engine *engine, struct component *agent, const struct napipc_fixup *fixup)
 {
     bool mended = agent->health.fixup.state == FIXUP_IN_PROGRESS && fixup->state == FIXUP_SUCCESS;
@@ -279,7 +279,7 @@ static void response_answered(struct engine *engine, struct engine_session *sess
         struct callback *callback, const struct napipc_message *answer)
 {
     if (!failed(engine, session, callback, answer->status))
-        hear_fixup(engine, session->component, &answer->agent_fixup_reply.fixup);
+        fixup_reported(engine, session->component, &answer->agent_fixup_reply.fixup);
     else /* the state of its fix-up is still needed: ask for it */
         session->component->fixup_at = engine->host.monotonic(engine->context);
 }
@@ -288,7 +288,7 @@ static void fixup_answered(struct engine *engine, struct engine_session *session
         struct callback *callback, const struct napipc_message *answer)
 {
     if (!failed(engine, session, callback, answer->status))
-        hear_fixup(engine, session->component, &answer->agent_fixup_reply.fixup);
+        fixup_reported(engine, session->component, &answer->agent_fixup_reply.fixup);
 }
 
 static void orphaned_answered(struct engine *engine, struct engine_session *session,
@@ -301,7 +301,7 @@ static void isolation_answered(struct engine *engine, struct engine_session *ses
         struct callback *callback, const struct napipc_message *answer)
 {
     failed(engine, session, callback, answer->status);
-    tell_isolation(engine, session);
+    notify_isolation(engine, session);
 }
 
 static void describe_response(const struct callback *callback, struct napipc_message *message)
@@ -357,7 +357,7 @@ void health_run_timers(struct engine *engine, uint64_t now)
         if (component->bound && component->bound->isolation_at <= now)
         {
             component->bound->isolation_at = UINT64_MAX;
-            tell_isolation(engine, component->bound);
+            notify_isolation(engine, component->bound);
         }
         if (!component->bound || !component->enabled)
             continue;
@@ -369,7 +369,7 @@ void health_run_timers(struct engine *engine, uint64_t now)
         else if (component->fixup_at <= now)
         {
             component->fixup_at = UINT64_MAX;
-            if (!tell(engine, component->bound, &get_fixup_info))
+            if (!notify(engine, component->bound, &get_fixup_info))
                 component->fixup_at = retry_at(engine);
         }
     }

@@ -175,8 +175,8 @@ struct engine_session
     uint32_t notifications;              /* NOTIFY_* that are not sent yet */
     struct engine_session *next_watcher, **watcher_link;
     struct engine_session *next_to_notify, **to_notify_link; /* while some are not sent */
-    bool state_told;             /* notified of a change and has not asked since */
-    uint32_t ras_told;           /* number of the next change of RAS connections to send */
+    bool state_notified;         /* notified of a change and has not asked since */
+    uint32_t ras_notified;       /* number of the next change of RAS connections to send */
     uint64_t rejected[2];        /* a bit for each message type that was rejected and logged */
     struct component *component; /* that it is bound to, or NULL */
     struct connection *connections;

@@ -82,9 +82,9 @@ static void compare(struct engine *engine)
         return;
     engine->state_digest = digest;
     for (session = engine->watchers; session; session = session->next_watcher)
-        if (session->watches & NOTIFY_STATE && !session->state_told)
+        if (session->watches & NOTIFY_STATE && !session->state_notified)
         {
-            session->state_told = true;
+            session->state_notified = true;
             notification_add(engine, session, NOTIFY_STATE);
         }
 }
@@ -120,7 +120,7 @@ void state_answered(struct engine *engine, struct engine_session *session)
         return;
     compare(engine);
     notification_drop(engine, session, NOTIFY_STATE);
-    session->state_told = false;
+    session->state_notified = false;
 }
 
 void state_notify(struct engine *engine)

@@ -28,7 +28,7 @@ void agent_frame_clear(struct agent_frame *frame)
 /* Is the server of the pipe the agent? Nothing is sent to a squatter. */
 static HRESULT check_server(HANDLE pipe)
 {
-    static LONG said; /* logged for this process; clients that wait for the agent retry */
+    static LONG logged; /* logged for this process; clients that wait for the agent retry */
     ULONG pid = 0;
 
     if (!GetNamedPipeServerProcessId(pipe, &pid))
@@ -43,7 +43,7 @@ static HRESULT check_server(HANDLE pipe)
                 pid);
         return S_OK;
     }
-    if ((ULONG)InterlockedExchange(&said, (LONG)pid) != pid)
+    if ((ULONG)InterlockedExchange(&logged, (LONG)pid) != pid)
         log_event(LOG_ERROR, 0, "squatter",
                 "the pipe of the agent is served by process %lu, "
                 "which is not the service \"napagent\"; end that process and start the service",

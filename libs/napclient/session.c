@@ -19,7 +19,7 @@ void agent_reply_clear(struct agent_reply *reply)
 HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_message *message)
 {
     /* Logged once per process, because clients that wait for the agent retry. */
-    static LONG said, said_too_many;
+    static LONG logged, logged_too_many;
     uint16_t version;
     const char *why;
 
@@ -28,7 +28,7 @@ HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_messag
     case NAPIPC_OK:
         return S_OK;
     case NAPIPC_BAD_VERSION:
-        if (InterlockedExchange(&said, version + 1) != version + 1)
+        if (InterlockedExchange(&logged, version + 1) != version + 1)
             log_event(LOG_ERROR, 0, "version",
                     "the agent speaks protocol version %u, this DLL "
                     "version %u; install DLLs and agent of one release",
@@ -40,7 +40,7 @@ HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_messag
                 && FAILED((HRESULT)message->status))
         {
             if ((HRESULT)message->status == E_OUTOFMEMORY
-                    && !InterlockedExchange(&said_too_many, 1))
+                    && !InterlockedExchange(&logged_too_many, 1))
                 log_event(LOG_ERROR, 0, "too-many-connections",
                         "the agent rejects a connection: "
                         "this process already has the maximum; uninitialize bindings and release "

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libs/refusal/refusal.h"
 
-INT_PTR refuse(const char *function, LONG *said, INT_PTR failure)
+INT_PTR refuse(const char *function, LONG *logged, INT_PTR failure)
 {
-    if (!InterlockedExchange(said, TRUE))
+    if (!InterlockedExchange(logged, TRUE))
         log_event(LOG_WARN, 0, "not-implemented", "%s is not implemented; it returns %ld", function,
                 (long)failure);
     if (log_tracing)

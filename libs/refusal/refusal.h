@@ -13,9 +13,9 @@
 
 #include "libs/log/trace.h"
 
-/* Logs it unless *said. Returns `failure`. That is also the thread's last error if it is an error
+/* Logs it unless *logged. Returns `failure`. That is also the thread's last error if it is an error
  * code, not a value like 0 or -1. */
-INT_PTR refuse(const char *function, LONG *said, INT_PTR failure);
+INT_PTR refuse(const char *function, LONG *logged, INT_PTR failure);
 
 /* A parameter of any type as wide as a register. */
 #define ANY(n) UINT_PTR any##n
@@ -25,9 +25,9 @@ INT_PTR refuse(const char *function, LONG *said, INT_PTR failure);
     INT_PTR WINAPI name parameters;                                                                \
     INT_PTR WINAPI name parameters                                                                 \
     {                                                                                              \
-        static LONG said;                                                                          \
+        static LONG logged;                                                                        \
         TRACE_CALL(__VA_ARGS__);                                                                   \
-        return refuse(#name, &said, failure);                                                      \
+        return refuse(#name, &logged, failure);                                                    \
     }
 
 #endif

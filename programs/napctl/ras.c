@@ -26,9 +26,9 @@ static HRESULT ask(struct napipc_message *request, struct agent_reply *reply)
     return agent_process_call(agent_start_always, request, reply, NULL);
 }
 
-/* Calls `tell` for each connection until it returns false. */
+/* Calls `visit` for each connection until it returns false. */
 static HRESULT for_each(
-        bool (*tell)(void *context, const struct napipc_listed_ras *listed), void *context)
+        bool (*visit)(void *context, const struct napipc_listed_ras *listed), void *context)
 {
     struct napipc_message request;
     bool more = true;
@@ -48,7 +48,7 @@ static HRESULT for_each(
         for (i = 0; i < page->count; i++)
         {
             request.ras_list.after = page->connections[i].connection.handle;
-            if (!tell(context, &page->connections[i]))
+            if (!visit(context, &page->connections[i]))
             {
                 more = false;
                 break;

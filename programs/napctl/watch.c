@@ -39,7 +39,7 @@ static bool stopped(DWORD timeout)
     return WaitForSingleObject(stop, timeout) == WAIT_OBJECT_0;
 }
 
-static void tell(void *context, enum change change, const struct item *item, bool policy)
+static void report(void *context, enum change change, const struct item *item, bool policy)
 {
     const struct watch *watch = context;
 
@@ -50,7 +50,7 @@ static void tell(void *context, enum change change, const struct item *item, boo
 static HRESULT show(struct watch *watch, struct items *now)
 {
     if (!watch->screen)
-        items_compare(&watch->last, now, !watch->begun, tell, watch);
+        items_compare(&watch->last, now, !watch->begun, report, watch);
     items_clear(&watch->last);
     watch->last = *now;
     watch->begun = true;

@@ -52,9 +52,9 @@ enum change
     CHANGE_REMOVED
 };
 
-/* Calls `tell` for each item that has changed. */
+/* Calls `report` for each item that has changed. */
 void items_compare(const struct items *before, const struct items *now, bool first,
-        void (*tell)(void *context, enum change change, const struct item *item, bool policy),
+        void (*report)(void *context, enum change change, const struct item *item, bool policy),
         void *context);
 
 /* ---- watch_lines.c ---- */

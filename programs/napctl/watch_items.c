@@ -144,7 +144,7 @@ static int order(const struct item *one, const struct item *other)
 }
 
 void items_compare(const struct items *before, const struct items *now, bool first,
-        void (*tell)(void *context, enum change change, const struct item *item, bool policy),
+        void (*report)(void *context, enum change change, const struct item *item, bool policy),
         void *context)
 {
     size_t i = 0, j = 0;
@@ -158,10 +158,10 @@ void items_compare(const struct items *before, const struct items *now, bool fir
         i += which <= 0;
         j += which >= 0;
         if (which < 0)
-            tell(context, CHANGE_REMOVED, old, before->group_policy);
+            report(context, CHANGE_REMOVED, old, before->group_policy);
         else if (which > 0)
-            tell(context, first ? CHANGE_PRESENT : CHANGE_ADDED, new, now->group_policy);
+            report(context, first ? CHANGE_PRESENT : CHANGE_ADDED, new, now->group_policy);
         else if (old->size != new->size || memcmp(old->frame, new->frame, old->size))
-            tell(context, CHANGE_CHANGED, new, now->group_policy);
+            report(context, CHANGE_CHANGED, new, now->group_policy);
     }
 }

@@ -59,10 +59,10 @@ static void end_anyway(struct engine *engine, struct ras *ras)
 static void describe_notification(
         struct engine *engine, struct engine_session *session, struct napipc_message *message)
 {
-    if (engine->ras.changes - session->ras_told > RAS_CHANGES)
-        session->ras_told = engine->ras.changes - RAS_CHANGES;
-    message->ras_changed = engine->ras.changed[session->ras_told++ % RAS_CHANGES];
-    if (session->ras_told != engine->ras.changes)
+    if (engine->ras.changes - session->ras_notified > RAS_CHANGES)
+        session->ras_notified = engine->ras.changes - RAS_CHANGES;
+    message->ras_changed = engine->ras.changed[session->ras_notified++ % RAS_CHANGES];
+    if (session->ras_notified != engine->ras.changes)
         notification_add(engine, session, NOTIFY_RAS);
 }
 
@@ -81,7 +81,7 @@ uint32_t handle_ras_watch(struct engine *engine, struct engine_session *session,
     ras_update(engine);
     if (session->watches & NOTIFY_RAS)
         return RESULT_OK;
-    session->ras_told = engine->ras.changes;
+    session->ras_notified = engine->ras.changes;
     notification_watch(engine, session, &ras_notification);
     if (!engine->ras.watchers++)
         engine->ras.poll_at = engine->host.monotonic(engine->context) + RAS_POLL_INTERVAL;

@@ -62,7 +62,7 @@ static uint32_t run_hook(struct engine *engine, struct engine_session *session,
     return hook_run(engine, session, request, ended, id, &arguments);
 }
 
-void rras_tell_hook(struct engine *engine, uint32_t id)
+void rras_run_hook(struct engine *engine, uint32_t id)
 {
     struct napipc_rras_record record;
 

@@ -8,7 +8,7 @@
 #include "libs/engine/model.h"
 
 /* An administrator has changed the quarantine state: starts the hook. */
-void rras_tell_hook(struct engine *engine, uint32_t id);
+void rras_run_hook(struct engine *engine, uint32_t id);
 void rras_changed(struct engine *engine);
 
 #endif

@@ -89,7 +89,7 @@ static uint32_t commit_all(struct engine *engine, struct rras_entry *versions)
         if (is.quarantine != was.quarantine)
         {
             visible = true;
-            rras_tell_hook(engine, version->id);
+            rras_run_hook(engine, version->id);
         }
     }
     if (visible)
