@@ -6,7 +6,7 @@
 #include <windows.h>
 #include <mprapi.h>
 
-#include "libs/refusal/refusal.h"
+#include "libs/unimplemented/unimplemented.h"
 #include "libs/log/trace.h"
 
 /* As in Wine's DLL, *config is NULL on failure: programs rely on it. */
@@ -19,5 +19,5 @@ DWORD APIENTRY MprConfigServerConnect(WCHAR *server, HANDLE *config)
     if (!config)
         return TRACED(ERROR_INVALID_PARAMETER);
     *config = NULL;
-    return TRACED((DWORD)refuse("MprConfigServerConnect", &logged, ERROR_NOT_SUPPORTED));
+    return TRACED((DWORD)unimplemented("MprConfigServerConnect", &logged, ERROR_NOT_SUPPORTED));
 }

@@ -183,7 +183,7 @@ static void run_callback(void *context)
 }
 
 /* Answers a callback that has no memory or no thread, so that the agent does not wait for it. */
-static void refuse_callback(struct binding_core *core, const struct agent_callback *callback)
+static void fail_callback(struct binding_core *core, const struct agent_callback *callback)
 {
     struct napipc_message reply = {.status = (uint32_t)E_OUTOFMEMORY};
     struct agent_link *link;
@@ -215,14 +215,14 @@ static void on_callback(void *context, const struct agent_callback *callback)
         binding_hold(core);
         if (worker_run(run_callback, job))
             return;
-        refuse_callback(core, callback);
+        fail_callback(core, callback);
         callback_job_free(job);
     }
     else
     {
         struct agent_frame frame = callback->frame;
 
-        refuse_callback(core, callback);
+        fail_callback(core, callback);
         agent_frame_clear(&frame);
     }
 }

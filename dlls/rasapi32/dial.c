@@ -13,7 +13,7 @@
 #include <raserror.h>
 
 #include "dlls/rasapi32/phonebook.h"
-#include "libs/refusal/refusal.h"
+#include "libs/unimplemented/unimplemented.h"
 #include "libs/log/trace.h"
 
 /* RASDIALPARAMS with W or A. */
@@ -140,11 +140,11 @@ static DWORD check_arguments(const RASDIALEXTENSIONS *extensions, const void *pa
     return *connection ? ERROR_INVALID_HANDLE : ERROR_SUCCESS;
 }
 
-static DWORD refuse_to_dial(void)
+static DWORD dial_unimplemented(void)
 {
     static LONG logged;
 
-    return (DWORD)refuse("RasDial", &logged, ERROR_PORT_NOT_AVAILABLE);
+    return (DWORD)unimplemented("RasDial", &logged, ERROR_PORT_NOT_AVAILABLE);
 }
 
 static bool is_empty(const void *text, bool wide)
@@ -170,7 +170,7 @@ static DWORD dial(const RASDIALEXTENSIONS *extensions, const void *path, const v
     if (!is_empty(params + layout->entry_name, layout->wide)
             || is_empty(params + layout->phone_number, layout->wide))
         result = find_params_entry(path, params, layout);
-    return result != ERROR_SUCCESS ? result : refuse_to_dial();
+    return result != ERROR_SUCCESS ? result : dial_unimplemented();
 }
 
 DWORD WINAPI RasDialW(RASDIALEXTENSIONS *extensions, const WCHAR *path, RASDIALPARAMSW *params,

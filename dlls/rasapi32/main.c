@@ -6,7 +6,7 @@
  *
  * It replaces Wine's rasapi32, so it has every export of Wine's and of Windows
  * 7's. They are listed in tools/exports/rasapi32.txt. The build generates from
- * that list the .def file and refusals.c, which has the functions that are not
+ * that list the .def file and unimplemented.c, which has the functions that are not
  * implemented. An implemented function has "-" in the list's last column, and
  * is in a file here.
  */

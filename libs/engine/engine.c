@@ -132,7 +132,7 @@ void engine_close_session(struct engine *engine, struct engine_session *session)
     settle(engine);
 }
 
-static bool refuse(struct engine *engine, struct engine_session *session, const char *why)
+static bool reject(struct engine *engine, struct engine_session *session, const char *why)
 {
     engine_log(engine, ENGINE_WARN, session->component ? session->component->info.id : 0,
             "refused-input", "process %u sent a bad frame (%s); its connection is closed",
@@ -245,7 +245,7 @@ static bool take(
         return false;
     }
     default:
-        return refuse(engine, session, why);
+        return reject(engine, session, why);
     }
 
     row = napipc_row(message.type);
@@ -255,9 +255,9 @@ static bool take(
         return true;
     }
     if (row->form != NAPIPC_CALLBACK || !(message.type & NAPIPC_REPLY))
-        return refuse(engine, session, "a message that only the agent may send");
+        return reject(engine, session, "a message that only the agent may send");
     if (!(callback = callback_find(session, &message)))
-        return refuse(engine, session, "an answer to a callback that was never sent");
+        return reject(engine, session, "an answer to a callback that was never sent");
     if (callback_lost_client(callback, &message))
         /* Also settles what waits for this callback. */
         binding_lost(engine, session, "its callback reported that the server is gone");

@@ -16,7 +16,7 @@ struct reader
     struct soh_error error;
 };
 
-static bool refuse(struct reader *r, size_t offset, const char *rule)
+static bool reject(struct reader *r, size_t offset, const char *rule)
 {
     r->error.offset = offset;
     r->error.rule = rule;
@@ -30,7 +30,7 @@ static const uint8_t *take(struct reader *r, size_t size, const char *rule)
 
     if (r->end - r->at < size)
     {
-        refuse(r, r->at, rule);
+        reject(r, r->at, rule);
         return NULL;
     }
     r->at += size;
@@ -48,7 +48,7 @@ static bool take_tlv(struct reader *r, struct soh_attribute *tlv)
     tlv->size = get_u16(p + 2);
     tlv->value = r->data + r->at;
     if (r->end - r->at < tlv->size)
-        return refuse(r, r->at - 2, "a TLV's length stays within its packet");
+        return reject(r, r->at - 2, "a TLV's length stays within its packet");
     r->at += tlv->size;
     return true;
 }
@@ -59,21 +59,21 @@ static bool read_header(struct reader *r, bool *has_mode)
     uint16_t inner;
 
     if (r->end < SOH_MIN_PACKET_SIZE)
-        return refuse(r, 0, "a packet has at least 12 bytes");
+        return reject(r, 0, "a packet has at least 12 bytes");
     if (r->end > SOH_MAX_PACKET_SIZE)
-        return refuse(r, 0, "a packet has at most 65535 bytes");
+        return reject(r, 0, "a packet has at most 65535 bytes");
     p = take(r, SOH_MIN_PACKET_SIZE, "a packet has at least 12 bytes");
     if ((get_u16(p) & TLV_TYPE_MASK) != TLV_VENDOR_SPECIFIC)
-        return refuse(r, 0, "the SoH header's outer type is 7");
+        return reject(r, 0, "the SoH header's outer type is 7");
     if (get_u16(p + 2) != r->end - 4)
-        return refuse(r, 2, "the SoH header's outer length is the packet's size less 4");
+        return reject(r, 2, "the SoH header's outer length is the packet's size less 4");
     if (get_u32(p + 4) != SOH_VENDOR_MICROSOFT)
-        return refuse(r, 4, "the SoH header's SMI code is 0x137");
+        return reject(r, 4, "the SoH header's SMI code is 0x137");
     inner = get_u16(p + 8) & TLV_TYPE_MASK;
     if (inner != INNER_TYPE_PLAIN && inner != INNER_TYPE_WITH_MODE)
-        return refuse(r, 8, "the SoH header's inner type is 1 or 2");
+        return reject(r, 8, "the SoH header's inner type is 1 or 2");
     if (get_u16(p + 10) != r->end - 12)
-        return refuse(r, 10, "the SoH header's inner length is the packet's size less 12");
+        return reject(r, 10, "the SoH header's inner length is the packet's size less 12");
     *has_mode = inner == INNER_TYPE_WITH_MODE;
     return true;
 }
@@ -86,17 +86,17 @@ static bool read_mode(struct reader *r, struct soh_mode *mode)
     if (!p)
         return false;
     if ((get_u16(p) & TLV_TYPE_MASK) != TLV_VENDOR_SPECIFIC)
-        return refuse(r, start, "the mode sub-header's type is 7");
+        return reject(r, start, "the mode sub-header's type is 7");
     if (get_u16(p + 2) != MODE_VALUE_SIZE)
-        return refuse(r, start + 2, "the mode sub-header's length is 30");
+        return reject(r, start + 2, "the mode sub-header's length is 30");
     if (get_u32(p + 4) != SOH_VENDOR_MICROSOFT)
-        return refuse(r, start + 4, "the mode sub-header's SMI code is 0x137");
+        return reject(r, start + 4, "the mode sub-header's SMI code is 0x137");
     memcpy(mode->correlation_id.bytes, p + 8, SOH_CORRELATION_ID_SIZE);
     mode->intent = p[32];
     if (mode->intent != SOH_INTENT_REQUEST && mode->intent != SOH_INTENT_RESPONSE)
-        return refuse(r, start + 32, "the mode sub-header's intent is 1 or 2");
+        return reject(r, start + 32, "the mode sub-header's intent is 1 or 2");
     if (p[33] != 0)
-        return refuse(r, start + 33, "the mode sub-header's content type is 0");
+        return reject(r, start + 33, "the mode sub-header's content type is 0");
     return true;
 }
 
@@ -109,7 +109,7 @@ static bool read_counted(struct reader *r, struct soh_span *span)
         return false;
     span->size = get_u16(p);
     if (r->end - r->at < span->size)
-        return refuse(r, r->at - 2, "a pair's length stays within the Vendor-Specific TLV");
+        return reject(r, r->at - 2, "a pair's length stays within the Vendor-Specific TLV");
     span->data = r->data + r->at;
     r->at += span->size;
     return true;
@@ -126,9 +126,9 @@ static bool read_string(struct reader *r, struct soh_span *span)
         return true;
     nul = memchr(span->data, 0, span->size);
     if (!nul)
-        return refuse(r, r->at - 1, "a string ends with a NUL");
+        return reject(r, r->at - 1, "a string ends with a NUL");
     if (nul != span->data + span->size - 1)
-        return refuse(r, (size_t)(nul - r->data), "a string has no NUL before its end");
+        return reject(r, (size_t)(nul - r->data), "a string has no NUL before its end");
     --span->size;
     return true;
 }
@@ -140,7 +140,7 @@ static bool read_ids(struct reader *r, struct soh_span *span)
     if (!read_counted(r, span))
         return false;
     if (span->size % 4)
-        return refuse(r, start, "a list of ids has 4 bytes for each");
+        return reject(r, start, "a list of ids has 4 bytes for each");
     return true;
 }
 
@@ -181,7 +181,7 @@ static bool read_packet_info(struct reader *r, enum soh_kind *kind)
     if (!p)
         return false;
     if ((*p & PACKET_INFO_VERSION_MASK) != PACKET_INFO_VERSION)
-        return refuse(r, r->at - 1, "MS-Packet-Info's version is 1");
+        return reject(r, r->at - 1, "MS-Packet-Info's version is 1");
     *kind = *p & PACKET_INFO_REQUEST ? SOH_REQUEST : SOH_RESPONSE;
     return true;
 }
@@ -231,7 +231,7 @@ static bool read_pair(struct reader *r, uint8_t type, struct soh_packet *packet)
         return read_machine_ex(r, &system->machine_ex);
     default:
         /* Pairs have no length, so what follows an unknown one cannot be read. */
-        return refuse(r, r->at - 1, "a pair's type is 1 to 8");
+        return reject(r, r->at - 1, "a pair's type is 1 to 8");
     }
 }
 
@@ -247,14 +247,14 @@ static bool read_pairs(struct reader *r, size_t end, struct soh_packet *packet)
         uint8_t type = r->data[r->at++];
 
         if (type < 32 && present & 1u << type)
-            return refuse(r, r->at - 1, "a pair comes at most once");
+            return reject(r, r->at - 1, "a pair comes at most once");
         if (!read_pair(r, type, packet))
             return false;
         present |= 1u << type;
     }
     r->end = packet_end;
     if (!(present & 1u << PAIR_PACKET_INFO))
-        return refuse(r, end, "a packet has an MS-Packet-Info");
+        return reject(r, end, "a packet has an MS-Packet-Info");
     packet->system.present = present & ~(1u << PAIR_PACKET_INFO);
     return true;
 }
@@ -268,19 +268,19 @@ static bool read_system(struct reader *r, struct soh_packet *packet)
     if (!take_tlv(r, &tlv))
         return false;
     if (tlv.type != SOH_ATTRIBUTE_SYSTEM_HEALTH_ID)
-        return refuse(r, start, "the first TLV is a System-Health-Id");
+        return reject(r, start, "the first TLV is a System-Health-Id");
     if (tlv.size != 4)
-        return refuse(r, start + 2, "a System-Health-Id has 4 bytes");
+        return reject(r, start + 2, "a System-Health-Id has 4 bytes");
     if (get_u32(tlv.value) != SOH_SYSTEM_HEALTH_ID)
-        return refuse(r, start + 4, "the first System-Health-Id is 0x00013700");
+        return reject(r, start + 4, "the first System-Health-Id is 0x00013700");
     start = r->at;
     if (!take_tlv(r, &tlv))
         return false;
     if (tlv.type != SOH_ATTRIBUTE_VENDOR_SPECIFIC)
-        return refuse(r, start, "the second TLV is Vendor-Specific");
+        return reject(r, start, "the second TLV is Vendor-Specific");
     /* Its vendor field is not checked: NAP is known to ignore it. */
     if (tlv.size < 4)
-        return refuse(r, start + 2, "a Vendor-Specific TLV has at least 4 bytes");
+        return reject(r, start + 2, "a Vendor-Specific TLV has at least 4 bytes");
     r->at = start + TLV_HEADER_SIZE + 4;
     return read_pairs(r, start + TLV_HEADER_SIZE + tlv.size, packet);
 }
@@ -292,18 +292,18 @@ static bool check_system(struct reader *r, struct soh_packet *packet)
     bool has_id = (system->present & SOH_HAS_CORRELATION_ID) != 0;
 
     if (!has_id && !packet->has_mode)
-        return refuse(r, r->at, "a packet has a correlation id");
+        return reject(r, r->at, "a packet has a correlation id");
     if (has_id && packet->has_mode
             && memcmp(&system->correlation_id, &packet->mode.correlation_id,
                     sizeof system->correlation_id))
-        return refuse(r, r->at, "the correlation ids in sub-header and pairs are the same");
+        return reject(r, r->at, "the correlation ids in sub-header and pairs are the same");
     packet->correlation_id = has_id ? system->correlation_id : packet->mode.correlation_id;
     if (packet->kind == SOH_REQUEST)
         return true;
     if (!(system->present & SOH_HAS_QUARANTINE))
-        return refuse(r, r->at, "a response has an MS-Quarantine-State");
+        return reject(r, r->at, "a response has an MS-Quarantine-State");
     if (system->quarantine.isolation_state < 1 || system->quarantine.isolation_state > 3)
-        return refuse(r, r->at, "a response's isolation state is 1, 2 or 3");
+        return reject(r, r->at, "a response's isolation state is 1, 2 or 3");
     return true;
 }
 
@@ -323,21 +323,21 @@ static bool read_entries(struct reader *r, struct soh_packet *packet)
         if (!take_tlv(r, &tlv))
             return false;
         if ((rule = soh_attribute_check(&tlv)))
-            return refuse(r, start + 2, rule);
+            return reject(r, start + 2, rule);
         if (tlv.type != SOH_ATTRIBUTE_SYSTEM_HEALTH_ID)
         {
             if (!packet->entry_count)
-                return refuse(r, start, "an entry starts with a System-Health-Id");
+                return reject(r, start, "an entry starts with a System-Health-Id");
             if (++attributes > SOH_MAX_ATTRIBUTES)
-                return refuse(r, start, "an entry has at most 100 attributes");
+                return reject(r, start, "an entry has at most 100 attributes");
             continue;
         }
         if (packet->entry_count == SOH_MAX_ENTRIES)
-            return refuse(r, start, "a packet has at most 20 entries");
+            return reject(r, start, "a packet has at most 20 entries");
         ids[packet->entry_count] = get_u32(tlv.value);
         for (i = 0; i < packet->entry_count; ++i)
             if (ids[i] == ids[packet->entry_count])
-                return refuse(r, start + 4, "a component has at most one entry");
+                return reject(r, start + 4, "a component has at most one entry");
         ++packet->entry_count;
         attributes = 1;
     }

@@ -10,7 +10,7 @@
 static struct snapshot before;
 
 /* ProcessSoHResponse returns this and does not change the connection. */
-static void assert_refused(HRESULT code)
+static void assert_rejected(HRESULT code)
 {
     snapshot_take(connection, &before);
     returns(code, INapEnforcementClientBinding, ProcessSoHResponse, binding, connection);
@@ -41,9 +41,9 @@ CONNECTION_TEST(a_response_before_any_connection_says_INVALIDARG)
     restrict_connection();
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     returns(S_OK, INapEnforcementClientBinding, Initialize, binding, ENFORCER_ID, callback);
-    assert_refused(E_INVALIDARG);
+    assert_rejected(E_INVALIDARG);
     request_soh(connection); /* now the binding knows one */
-    assert_refused(NAP_E_MISMATCHED_ID);
+    assert_rejected(NAP_E_MISMATCHED_ID);
 }
 
 /* "The correlation id in the SoH-Response packet did not match the outstanding SoH-Response" */
@@ -53,13 +53,13 @@ CONNECTION_TEST(a_response_to_nothing_says_MISMATCHED_ID)
             .state = isolationStateNotRestricted, .probation_end = NO_PROBATION};
 
     set_response(connection, &response);
-    assert_refused(NAP_E_MISMATCHED_ID);
+    assert_rejected(NAP_E_MISMATCHED_ID);
 }
 
 CONNECTION_TEST(a_response_that_was_processed_says_MISMATCHED_ID)
 {
     restrict_connection();
-    assert_refused(NAP_E_MISMATCHED_ID);
+    assert_rejected(NAP_E_MISMATCHED_ID);
 }
 
 CONNECTION_TEST(a_response_with_another_id_says_MISMATCHED_ID)
@@ -74,7 +74,7 @@ CONNECTION_TEST(a_response_with_another_id_says_MISMATCHED_ID)
     {
         response.correlation[i] ^= 1;
         set_response(connection, &response);
-        assert_refused(NAP_E_MISMATCHED_ID);
+        assert_rejected(NAP_E_MISMATCHED_ID);
         response.correlation[i] ^= 1;
     }
     set_response(connection, &response); /* "wait for another newer SoH-Response packet" */
@@ -93,7 +93,7 @@ CONNECTION_TEST(a_newer_request_orphans_the_older)
     request_soh(connection);
     start_response(connection, &newer);
     set_response(connection, &older);
-    assert_refused(NAP_E_MISMATCHED_ID);
+    assert_rejected(NAP_E_MISMATCHED_ID);
     set_response(connection, &newer);
     process();
 }
@@ -107,7 +107,7 @@ CONNECTION_TEST(a_response_for_another_connection_says_MISMATCHED_ID)
     request_soh(other);
     start_response(other, &response);
     set_response(connection, &response);
-    assert_refused(NAP_E_MISMATCHED_ID);
+    assert_rejected(NAP_E_MISMATCHED_ID);
     set_response(other, &response);
     returns(S_OK, INapEnforcementClientBinding, ProcessSoHResponse, binding, other);
     connection_release(other);
@@ -121,7 +121,7 @@ CONNECTION_TEST(a_response_after_NotifyConnectionStateDown_says_MISMATCHED_ID)
     start_response(connection, &response);
     set_response(connection, &response);
     returns(S_OK, INapEnforcementClientBinding, NotifyConnectionStateDown, binding, connection);
-    assert_refused(NAP_E_MISMATCHED_ID);
+    assert_rejected(NAP_E_MISMATCHED_ID);
 }
 
 /* "The enforcement client must drop the packet" */
@@ -134,11 +134,11 @@ CONNECTION_TEST(packets_that_are_none_say_INVALID_PACKET)
     request_soh(connection);
     start_response(connection, &response);
     set_bytes(garbage, sizeof(garbage));
-    assert_refused(NAP_E_INVALID_PACKET);
+    assert_rejected(NAP_E_INVALID_PACKET);
     set_bytes(garbage, 1);
-    assert_refused(NAP_E_INVALID_PACKET);
+    assert_rejected(NAP_E_INVALID_PACKET);
     set_bytes(NULL, 0); /* "A zero-sized packet is valid" for the object, but no response */
-    assert_refused(NAP_E_INVALID_PACKET);
+    assert_rejected(NAP_E_INVALID_PACKET);
     set_response(connection, &response); /* the exchange is still pending */
     process();
 }
@@ -151,7 +151,7 @@ CONNECTION_TEST(a_request_is_no_response)
     says(S_OK, GetSoHRequest, &request);
     set_bytes(request->data, request->size);
     free_soh(request);
-    assert_refused(NAP_E_INVALID_PACKET);
+    assert_rejected(NAP_E_INVALID_PACKET);
 }
 
 CONNECTION_TEST(a_state_that_there_is_not_is_INVALID_PACKET)
@@ -166,7 +166,7 @@ CONNECTION_TEST(a_state_that_there_is_not_is_INVALID_PACKET)
     {
         response.state = states[i];
         set_response(connection, &response);
-        assert_refused(NAP_E_INVALID_PACKET);
+        assert_rejected(NAP_E_INVALID_PACKET);
     }
 }
 

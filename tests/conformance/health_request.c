@@ -154,7 +154,7 @@ static HRESULT pass_NULL(struct sha *object, INapSystemHealthAgentRequest *reque
     return S_OK;
 }
 
-static void assert_NULL_refused(int methods)
+static void assert_NULL_rejected(int methods)
 {
     int i;
 
@@ -168,14 +168,14 @@ REQUEST_TEST(NULL_arguments_are_refused)
 {
     sha.on_request = pass_NULL;
     ask();
-    assert_NULL_refused(4); /* GetSoHResponse is not allowed now */
+    assert_NULL_rejected(4); /* GetSoHResponse is not allowed now */
     sha.on_request = NULL;
     ask();
     memset(&seen, 0, sizeof(seen));
     sha.on_response = pass_NULL;
     respond_to_sha(false);
     assert_true(sha_reaches(&sha, &sha.answered, 1, SOON));
-    assert_NULL_refused(6);
+    assert_NULL_rejected(6);
 }
 
 static HRESULT starve(struct sha *object, INapSystemHealthAgentRequest *request)

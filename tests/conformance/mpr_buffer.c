@@ -31,7 +31,7 @@ static const struct
         {"MprInfoDelete", MprInfoDelete},
 };
 
-static void assert_refused(void *memory, const char *what)
+static void assert_rejected(void *memory, const char *what)
 {
     DWORD error;
     size_t i;
@@ -51,12 +51,12 @@ static void *a_buffer(void)
 
 TEST(no_pointer_is_refused)
 {
-    assert_refused(NULL, "NULL");
-    assert_refused((void *)1, "1");
-    assert_refused((void *)0xBAD0, "an address in the first page");
-    assert_refused((void *)(ULONG_PTR)0xDEADBEE0, "an address by chance");
-    assert_refused((void *)~(ULONG_PTR)0, "the last address");
-    assert_refused((void *)(~(ULONG_PTR)0 & ~(ULONG_PTR)15), "an address of the kernel");
+    assert_rejected(NULL, "NULL");
+    assert_rejected((void *)1, "1");
+    assert_rejected((void *)0xBAD0, "an address in the first page");
+    assert_rejected((void *)(ULONG_PTR)0xDEADBEE0, "an address by chance");
+    assert_rejected((void *)~(ULONG_PTR)0, "the last address");
+    assert_rejected((void *)(~(ULONG_PTR)0 & ~(ULONG_PTR)15), "an address of the kernel");
 }
 
 TEST(memory_that_cannot_be_read_is_refused)
@@ -64,10 +64,10 @@ TEST(memory_that_cannot_be_read_is_refused)
     BYTE *pages = VirtualAlloc(NULL, 0x10000, MEM_RESERVE | MEM_COMMIT, PAGE_NOACCESS);
 
     assert_non_null(pages);
-    assert_refused(pages, "a page without access");
-    assert_refused(pages + 0x1010, "the middle of pages without access");
+    assert_rejected(pages, "a page without access");
+    assert_rejected(pages + 0x1010, "the middle of pages without access");
     assert_true(VirtualFree(pages, 0, MEM_RELEASE));
-    assert_refused(pages, "a page that is gone");
+    assert_rejected(pages, "a page that is gone");
 }
 
 TEST(memory_of_others_is_refused_and_left_alone)
@@ -77,14 +77,14 @@ TEST(memory_of_others_is_refused_and_left_alone)
     BYTE *of_the_heap = HeapAlloc(GetProcessHeap(), 0, 100);
     HLOCAL local = LocalAlloc(LMEM_FIXED, 100);
 
-    assert_refused(&on_the_stack[32], "the stack");
-    assert_refused(&of_the_program[32], "a variable");
-    assert_refused((void *)(ULONG_PTR)assert_refused, "code");
+    assert_rejected(&on_the_stack[32], "the stack");
+    assert_rejected(&of_the_program[32], "a variable");
+    assert_rejected((void *)(ULONG_PTR)assert_rejected, "code");
     memset(of_the_heap, 0x5A, 100);
     memset(local, 0x5A, 100);
-    assert_refused(of_the_heap, "the program's own memory");
-    assert_refused(local, "the program's own LocalAlloc");
-    assert_refused(of_the_heap + 16, "the middle of the program's memory");
+    assert_rejected(of_the_heap, "the program's own memory");
+    assert_rejected(local, "the program's own LocalAlloc");
+    assert_rejected(of_the_heap + 16, "the middle of the program's memory");
     assert_int_equal(of_the_heap[0], 0x5A);
     assert_int_equal(of_the_heap[99], 0x5A);
     assert_int_equal(((BYTE *)local)[0], 0x5A);
@@ -102,12 +102,12 @@ TEST(a_buffer_is_given_back_once_and_by_its_beginning)
     {
         buffer = a_buffer();
         for (offset = 1; offset < sizeof(RTR_INFO_BLOCK_HEADER); offset++)
-            assert_refused(buffer + offset, "the middle of a buffer");
+            assert_rejected(buffer + offset, "the middle of a buffer");
         for (offset = 1; offset <= 32; offset++)
-            assert_refused(buffer - offset, "what is before a buffer");
+            assert_rejected(buffer - offset, "what is before a buffer");
         assert_int_equal(((RTR_INFO_BLOCK_HEADER *)buffer)->Version, RTR_INFO_BLOCK_VERSION);
         assert_int_equal(functions[i].give_back(buffer), NO_ERROR);
-        assert_refused(buffer, "a buffer that was freed");
+        assert_rejected(buffer, "a buffer that was freed");
     }
     assert_true(HeapValidate(GetProcessHeap(), 0, NULL));
 }
@@ -120,16 +120,16 @@ TEST(a_text_is_given_back_once)
     BYTE *other;
 
     assert_int_equal(MprAdminGetErrorString(ERROR_ROUTER_STOPPED, &text), NO_ERROR);
-    assert_refused(text + 1, "the middle of a text");
+    assert_rejected(text + 1, "the middle of a text");
     assert_int_equal(MprAdminBufferFree(text), NO_ERROR);
-    assert_refused(text, "a text that was freed");
+    assert_rejected(text, "a text that was freed");
 
     /* After LocalFree the address may belong to the program's own memory. */
     assert_int_equal(MprAdminGetErrorString(ERROR_ROUTER_STOPPED, &text), NO_ERROR);
     other = (BYTE *)text;
     assert_null(LocalFree(text));
     text = (WCHAR *)HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, 40);
-    assert_refused(other, "a text that LocalFree freed");
+    assert_rejected(other, "a text that LocalFree freed");
     assert_true(HeapFree(GetProcessHeap(), 0, text));
     assert_true(HeapValidate(GetProcessHeap(), 0, NULL));
 }

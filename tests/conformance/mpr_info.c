@@ -476,7 +476,7 @@ static void *at_page_end(const void *data, size_t size)
     return page_end - size;
 }
 
-static void assert_refused(void *header)
+static void assert_rejected(void *header)
 {
     void *made = GARBAGE;
 
@@ -517,15 +517,15 @@ PAGE_TEST(headers_that_are_none_are_refused)
     size_t i;
 
     for (i = 0; i < sizeof bad / sizeof *bad; ++i)
-        assert_refused(at_page_end(&bad[i], sizeof bad[i]));
+        assert_rejected(at_page_end(&bad[i], sizeof bad[i]));
 }
 
 PAGE_TEST(memory_that_is_not_there_is_refused)
 {
-    assert_refused(page_end);
-    assert_refused(page_end - 4);
-    assert_refused((void *)(ULONG_PTR)16);
-    assert_refused((void *)(ULONG_PTR)-32);
+    assert_rejected(page_end);
+    assert_rejected(page_end - 4);
+    assert_rejected((void *)(ULONG_PTR)16);
+    assert_rejected((void *)(ULONG_PTR)-32);
 }
 
 /* Valid, though no function here makes them so. */

@@ -50,7 +50,7 @@ static bool begins_notifications(uint16_t type)
            || type == NAPIPC_RAS_WATCH || type == NAPIPC_RRAS_WATCH;
 }
 
-static bool refuse_version(HANDLE pipe, HANDLE event)
+static bool reject_version(HANDLE pipe, HANDLE event)
 {
     uint8_t refusal[NAPIPC_HEADER_SIZE];
     uint16_t version = NAPIPC_VERSION + 1;
@@ -67,7 +67,7 @@ static bool answer(HANDLE pipe, HANDLE event, const struct napipc_message *reque
 
     InterlockedIncrement(&counts[request->type % TYPES]);
     if (manner == STAND_IN_IS_OTHER_RELEASE)
-        return refuse_version(pipe, event);
+        return reject_version(pipe, event);
     if (request->type == NAPIPC_RRAS_GET_SERVER)
         message.rras_server_reply.enabled = true;
     if (request->type == NAPIPC_GET_STATE)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# generate.awk -v what=def|implib|refusals|table -v bits=64|32 -v dll=NAME NAME.txt: generates files
+# generate.awk -v what=def|implib|unimplemented|table -v bits=64|32 -v dll=NAME NAME.txt: generates files
 # from a DLL's list of exports (see the lists): the linker's .def file, the .def file of the import
 # library, the functions that are not implemented, and a table for the tests.
 
@@ -9,7 +9,7 @@ BEGIN {
     else if (what == "table")
         printf "/* Made by tools/exports/generate.awk of %s.txt. */\n#include \"exports.h\"\n\nconst char dll_name[] = \"%s.dll\";\nconst struct export exports[] = {\n", dll, dll
     else
-        printf "/* Made by tools/exports/generate.awk of %s.txt. */\n#include \"libs/refusal/refusal.h\"\n\n", dll
+        printf "/* Made by tools/exports/generate.awk of %s.txt. */\n#include \"libs/unimplemented/unimplemented.h\"\n\n", dll
 }
 
 /^#/ || NF == 0 { next }
@@ -23,14 +23,14 @@ what == "implib" && $1 !~ /^Dll/ {
     printf "    %s%s%s\n", $1, bits == 32 ? "@" $2 : "", $3 == "-" ? "" : " @" $3
 }
 
-what == "refusals" && $4 != "-" {
+what == "unimplemented" && $4 != "-" {
     parameters = format = arguments = ""
     for (i = 1; i <= ($2 == "?" ? 0 : $2 / 4); i++) {
         parameters = parameters (i > 1 ? ", " : "") "ANY(" i ")"
         format = format (i > 1 ? ", " : "") "%p"
         arguments = arguments ", (const void *)any" i
     }
-    printf "REFUSE(%s, (%s), %s, \"(%s)\"%s)\n", $1, parameters == "" ? "void" : parameters, $4,
+    printf "UNIMPLEMENTED(%s, (%s), %s, \"(%s)\"%s)\n", $1, parameters == "" ? "void" : parameters, $4,
         format, arguments
 }
 

@@ -24,7 +24,7 @@ AGENT_TEST(a_malformed_frame_is_refused_and_logged)
 {
     struct client *client = client_bound(1);
     size_t i, size;
-    unsigned int refused = 0;
+    unsigned int rejected = 0;
 
     for (i = 0; i < SAMPLE_FRAME_COUNT; i++)
         for (size = 0; size < sample_frames[i].size; size++)
@@ -34,9 +34,9 @@ AGENT_TEST(a_malformed_frame_is_refused_and_logged)
             assert_int_equal(agent_logged("refused-input"), 1);
             assert_int_equal(agent.log[0].level, ENGINE_WARN);
             assert_int_equal(agent.log[0].component, 1);
-            refused++;
+            rejected++;
         }
-    assert_true(refused > 500);
+    assert_true(rejected > 500);
     assert_int_equal(client_waiting(client), 0);
 }
 
@@ -74,7 +74,7 @@ AGENT_TEST(messages_of_the_agent_are_refused)
 {
     struct client *client = client_bound(1);
     struct napipc_message message;
-    unsigned int refused = 0;
+    unsigned int rejected = 0;
     uint16_t type;
 
     filling_init(&filling, false, 99);
@@ -85,9 +85,9 @@ AGENT_TEST(messages_of_the_agent_are_refused)
         fill_message(&filling, type, &message);
         assert_false(client_send(client, &message));
         assert_int_equal(client_waiting(client), 0);
-        refused++;
+        rejected++;
     }
-    assert_int_equal(agent_logged("refused-input"), refused);
+    assert_int_equal(agent_logged("refused-input"), rejected);
 }
 
 /* "Rights first": of no request that needs an administrator does anybody else learn what is wrong

@@ -153,7 +153,7 @@ AGENT_TEST(an_administrator_adds_and_removes)
     struct client *client = client_connect();
     struct napipc_ras_get_reply got;
     struct napipc_message request;
-    uint32_t handle, other, refused;
+    uint32_t handle, other, rejected;
 
     client->administrator = false;
     assert_int_equal(ras_add(client, "Office", "", 0, &handle), E_ACCESSDENIED);
@@ -165,9 +165,9 @@ AGENT_TEST(an_administrator_adds_and_removes)
     assert_int_equal(got.connection.id.bytes[1], 0xA5); /* the agent made the id */
     assert_true(string_is(got.connection.entry_name, "Office"));
     /* One for each name, and for each ConnectionId. */
-    assert_int_equal(ras_add(client, "Office", "", 0, &refused), ALREADY_EXISTS);
+    assert_int_equal(ras_add(client, "Office", "", 0, &rejected), ALREADY_EXISTS);
     assert_int_equal(ras_add(client, "Home", "", 5, &other), S_OK);
-    assert_int_equal(ras_add(client, "Hotel", "", 5, &refused), ALREADY_EXISTS);
+    assert_int_equal(ras_add(client, "Hotel", "", 5, &rejected), ALREADY_EXISTS);
     request = ras_addition("Home", "", 6);
     request.ras_add.replace = true;
     assert_int_equal(client_ask(client, &request, NULL), S_OK);
@@ -243,7 +243,7 @@ AGENT_TEST(the_last_handle)
 {
     struct client *client = client_connect();
     struct napipc_ras_get_reply got;
-    uint32_t handle, refused;
+    uint32_t handle, rejected;
 
     agent_stop();
     agent.ras_last_handle = 0x7ffffffe;
@@ -251,7 +251,7 @@ AGENT_TEST(the_last_handle)
     client_reconnect(client);
     assert_int_equal(ras_add(client, "Office", "", 0, &handle), S_OK);
     assert_int_equal(handle, 0x7fffffff);
-    assert_int_equal(ras_add(client, "Home", "", 0, &refused), LUIDS_EXHAUSTED);
+    assert_int_equal(ras_add(client, "Home", "", 0, &rejected), LUIDS_EXHAUSTED);
     assert_int_equal(ras_get(client, handle, &got), S_OK);
     assert_int_equal(ras_listed(client, 0).count, 1);
     /* What comes by itself is not listed, and the log says so. */

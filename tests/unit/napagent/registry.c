@@ -240,7 +240,7 @@ static void the_parameters(void)
     registry_delete_key(L"Parameters");
 }
 
-static void (*const refused[])(void) = {below_volatile, not_ours, not_ours_either, the_parameters};
+static void (*const rejected[])(void) = {below_volatile, not_ours, not_ours_either, the_parameters};
 
 REGISTRY_TEST(a_change_is_made_as_a_whole)
 {
@@ -269,14 +269,14 @@ REGISTRY_TEST(a_change_that_fails_midway_leaves_the_old_state)
     size_t first, count, i, k;
 
     dump_all(&before);
-    for (k = 0; k < ARRAYSIZE(refused); k++)
+    for (k = 0; k < ARRAYSIZE(rejected); k++)
         for (first = 0; first < ARRAYSIZE(steps); first++)
             for (count = 0; first + count <= ARRAYSIZE(steps); count++)
             {
                 appended = taken_back = 0;
                 for (i = first; i < first + count; i++)
                     steps[i]();
-                refused[k]();
+                rejected[k]();
                 for (; i < ARRAYSIZE(steps); i++)
                     steps[i]();
                 assert_int_not_equal(registry_commit(), 0);
@@ -294,12 +294,12 @@ REGISTRY_TEST(a_change_whose_last_operation_fails_leaves_the_old_state)
     size_t count, i, k;
 
     dump_all(&before);
-    for (k = 0; k < ARRAYSIZE(refused); k++)
+    for (k = 0; k < ARRAYSIZE(rejected); k++)
         for (count = 0; count <= ARRAYSIZE(steps); count++)
         {
             for (i = 0; i < count; i++)
                 steps[i]();
-            refused[k]();
+            rejected[k]();
             assert_int_not_equal(registry_commit(), 0);
             assert_string_equal(dump_all(&after), before.text);
         }

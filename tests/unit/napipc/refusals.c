@@ -37,7 +37,7 @@ static enum napipc_result decode_exact(const uint8_t *bytes, size_t size, const 
     return result;
 }
 
-static void assert_refused(const uint8_t *bytes, size_t size, const char *rule)
+static void assert_rejected(const uint8_t *bytes, size_t size, const char *rule)
 {
     const char *why = NULL;
 
@@ -82,7 +82,7 @@ TEST(a_frame_cut_short_is_refused_at_every_length)
         for (size = 0; size < sample_frames[i].size; size++)
         {
             take_sample(sample_frames[i].bytes, size);
-            assert_refused(frame, size,
+            assert_rejected(frame, size,
                     size < NAPIPC_HEADER_SIZE ? "shorter than a header"
                                               : "size in the header is not the size of the frame");
             /* A header with the truncated size does not help. */
@@ -113,19 +113,19 @@ TEST(bytes_left_over_are_refused)
         size = take_sample(sample_frames[i].bytes, sample_frames[i].size);
         frame[size] = 0;
         put_u32(frame, (uint32_t)(size + 1));
-        assert_refused(frame, size + 1, "bytes left over");
+        assert_rejected(frame, size + 1, "bytes left over");
     }
     for (i = 0; i < sizeof(bare) / sizeof(*bare); i++)
     {
         size = take_largest(bare[i]);
         frame[size] = 0;
         put_u32(frame, (uint32_t)(size + 1));
-        assert_refused(frame, size + 1, "bytes left over");
+        assert_rejected(frame, size + 1, "bytes left over");
     }
     /* A failed reply has no body, not even its usual one. */
     size = take_sample(soh_request_reply_frame, sizeof(soh_request_reply_frame));
     put_u32(frame + 12, 0x8007000E);
-    assert_refused(frame, size, "bytes left over");
+    assert_rejected(frame, size, "bytes left over");
 }
 
 TEST(size_in_the_header_is_the_size_of_the_frame)
@@ -137,7 +137,7 @@ TEST(size_in_the_header_is_the_size_of_the_frame)
     for (i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
     {
         put_u32(frame, wrong[i]);
-        assert_refused(frame, size, "size in the header is not the size of the frame");
+        assert_rejected(frame, size, "size in the header is not the size of the frame");
     }
 }
 
@@ -147,9 +147,9 @@ TEST(a_frame_has_at_most_128_kib)
     take_sample(connection_down_frame, NAPIPC_HEADER_SIZE);
     put_u32(frame, NAPIPC_MAX_FRAME);
     put_u32(frame + NAPIPC_HEADER_SIZE, NAPIPC_MAX_FRAME - NAPIPC_HEADER_SIZE - 4);
-    assert_refused(frame, NAPIPC_MAX_FRAME, "data too long");
+    assert_rejected(frame, NAPIPC_MAX_FRAME, "data too long");
     put_u32(frame, NAPIPC_MAX_FRAME + 1);
-    assert_refused(frame, NAPIPC_MAX_FRAME + 1, "frame too long");
+    assert_rejected(frame, NAPIPC_MAX_FRAME + 1, "frame too long");
 }
 
 /* Everything after size and version belongs to that version, so it is not checked. */
@@ -216,7 +216,7 @@ TEST(call_0_is_refused)
     {
         size = take_sample(sample_frames[i].bytes, sample_frames[i].size);
         put_u32(frame + 8, 0);
-        assert_refused(frame, size, "call number 0");
+        assert_rejected(frame, size, "call number 0");
     }
 }
 
@@ -225,9 +225,9 @@ TEST(a_request_has_no_status)
     size_t size = take_sample(bind_frame, sizeof(bind_frame));
 
     put_u32(frame + 12, 1);
-    assert_refused(frame, size, "status in a request");
+    assert_rejected(frame, size, "status in a request");
     put_u32(frame + 12, 0x80004005);
-    assert_refused(frame, size, "status in a request");
+    assert_rejected(frame, size, "status in a request");
 }
 
 TEST(a_truth_value_is_0_or_1)
@@ -261,9 +261,9 @@ TEST(a_truth_value_is_0_or_1)
 
         assert_in_range(frame[fields[i].offset], 0, 1);
         frame[fields[i].offset] = 2;
-        assert_refused(frame, size, "truth value neither 0 nor 1");
+        assert_rejected(frame, size, "truth value neither 0 nor 1");
         frame[fields[i].offset] = 0xFF;
-        assert_refused(frame, size, "truth value neither 0 nor 1");
+        assert_rejected(frame, size, "truth value neither 0 nor 1");
     }
 }
 
@@ -285,7 +285,7 @@ TEST(a_kind_is_enforcement_client_or_health_agent)
             size_t size = take_sample(samples[i].bytes, samples[i].size);
 
             put_u32(frame + NAPIPC_HEADER_SIZE, wrong[k]);
-            assert_refused(frame, size, "unknown kind of component");
+            assert_rejected(frame, size, "unknown kind of component");
         }
 }
 
@@ -298,14 +298,14 @@ TEST(a_string_has_at_most_1024_code_units)
     assert_int_equal(frame[name] | frame[name + 1] << 8, 1024);
     size = insert(size, name + 2, 2);
     put_u16(frame + name, 1025);
-    assert_refused(frame, size, "string too long");
+    assert_rejected(frame, size, "string too long");
 
     size = take_largest(NAPIPC_GET_STATE | NAPIPC_REPLY);
     name = NAPIPC_HEADER_SIZE + 17; /* truth value, two states, end of probation */
     assert_int_equal(frame[name] | frame[name + 1] << 8, 1024);
     size = insert(size, name + 2, 2);
     put_u16(frame + name, 1025);
-    assert_refused(frame, size, "string too long");
+    assert_rejected(frame, size, "string too long");
 }
 
 /* maxPrivateDataSize, "NAP Type Constants" */
@@ -332,7 +332,7 @@ TEST(private_data_has_at_most_200_bytes)
         assert_int_equal(frame[offset], 200);
         size = insert(size, offset + 4, 1);
         frame[offset] = 201;
-        assert_refused(frame, size, "data too long");
+        assert_rejected(frame, size, "data too long");
     }
 }
 
@@ -356,7 +356,7 @@ TEST(an_soh_has_at_most_65535_bytes)
         assert_int_equal(frame[offset] | frame[offset + 1] << 8 | frame[offset + 2] << 16, 65535);
         size = insert(size, offset + 4, 1);
         put_u32(frame + offset, 65536);
-        assert_refused(frame, size, "data too long");
+        assert_rejected(frame, size, "data too long");
     }
 }
 
@@ -370,13 +370,13 @@ TEST(a_length_stays_within_the_frame)
     {
         size = take_sample(connection_down_frame, sizeof(connection_down_frame));
         put_u32(frame + 16, sizes[i]);
-        assert_refused(frame, size, "length runs past the frame");
+        assert_rejected(frame, size, "length runs past the frame");
     }
     put_u32(frame + 16, UINT32_MAX);
-    assert_refused(frame, size, "data too long");
+    assert_rejected(frame, size, "data too long");
     size = take_sample(register_frame, sizeof(register_frame));
     put_u16(frame + 24, 1024);
-    assert_refused(frame, size, "length runs past the frame");
+    assert_rejected(frame, size, "length runs past the frame");
 }
 
 TEST(a_page_has_at_most_its_number_of_entries)
@@ -402,7 +402,7 @@ TEST(a_page_has_at_most_its_number_of_entries)
         memcpy(frame + size, frame + first, entry);
         put_u16(frame + lists[i].offset, lists[i].limit + 1u);
         put_u32(frame, (uint32_t)(size + entry));
-        assert_refused(frame, size + entry, "count too large");
+        assert_rejected(frame, size + entry, "count too large");
     }
 }
 
@@ -417,7 +417,7 @@ TEST(a_response_names_at_most_20_shvs)
     size = insert(size, size, 4);
     frame[count] = 21;
     frame[count + 2] = 84;
-    assert_refused(frame, size, "data too long");
+    assert_rejected(frame, size, "data too long");
 }
 
 TEST(count_of_shvs_fits_their_bytes)
@@ -425,11 +425,11 @@ TEST(count_of_shvs_fits_their_bytes)
     size_t size = take_sample(soh_response_reply_frame, sizeof(soh_response_reply_frame));
 
     put_u16(frame + 42, 1);
-    assert_refused(frame, size, "count of SHVs and their bytes differ");
+    assert_rejected(frame, size, "count of SHVs and their bytes differ");
     put_u16(frame + 42, 3);
-    assert_refused(frame, size, "count of SHVs and their bytes differ");
+    assert_rejected(frame, size, "count of SHVs and their bytes differ");
     put_u16(frame + 42, 0x4002); /* 2 modulo 16384: four times it overflows 16 bits */
-    assert_refused(frame, size, "count of SHVs and their bytes differ");
+    assert_rejected(frame, size, "count of SHVs and their bytes differ");
 }
 
 TEST_MAIN(NULL, NULL)

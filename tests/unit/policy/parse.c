@@ -22,7 +22,7 @@ static void accept(const char *text)
         fail_msg("line %u: %s", error.line, error.rule);
 }
 
-static void refuse_bytes(const char *text, size_t size, unsigned int line, const char *rule)
+static void reject_bytes(const char *text, size_t size, unsigned int line, const char *rule)
 {
     char *exact = malloc(size ? size : 1); /* the sanitizer guards its end */
     struct policy_error error = {0, ""};
@@ -36,9 +36,9 @@ static void refuse_bytes(const char *text, size_t size, unsigned int line, const
     free(exact);
 }
 
-static void refuse(const char *text, unsigned int line, const char *rule)
+static void reject(const char *text, unsigned int line, const char *rule)
 {
-    refuse_bytes(text, strlen(text), line, rule);
+    reject_bytes(text, strlen(text), line, rule);
 }
 
 /* A line of an agent's section (line 3). */
@@ -50,12 +50,12 @@ static void accept_agent(const char *line)
     accept(text);
 }
 
-static void refuse_agent(const char *line, const char *rule)
+static void reject_agent(const char *line, const char *rule)
 {
     char text[16384];
 
     snprintf(text, sizeof text, "policy 1\nagent 1\n%s\n" END, line);
-    refuse(text, 3, rule);
+    reject(text, 3, rule);
 }
 
 /* A line of the noncompliant section (line 5). */
@@ -67,12 +67,12 @@ static void accept_noncompliant(const char *line)
     accept(text);
 }
 
-static void refuse_noncompliant(const char *line, const char *rule)
+static void reject_noncompliant(const char *line, const char *rule)
 {
     char text[16384];
 
     snprintf(text, sizeof text, "policy 1\nagent 1\n" END "%s\n", line);
-    refuse(text, 5, rule);
+    reject(text, 5, rule);
 }
 
 TEST(the_smallest_policy_has_the_defaults)
@@ -231,7 +231,7 @@ TEST(addresses_are_refused)
     for (i = 0; i < sizeof addresses / sizeof *addresses; ++i)
     {
         snprintf(line, sizeof line, "fixup-server 192.0.2.1 %s", addresses[i]);
-        refuse_agent(line, "a fix-up server is an IPv4 or IPv6 address");
+        reject_agent(line, "a fix-up server is an IPv4 or IPv6 address");
     }
 }
 
@@ -240,18 +240,18 @@ TEST(words_are_refused)
     char many[256] = "codes", *end = many + strlen(many);
     int i;
 
-    refuse("policy 1\n\x01\n", 2, "a policy is text: no control characters");
-    refuse_bytes("policy 1\0", 9, 1, "a policy is text: no control characters");
-    refuse("policy 1\nagent 1 \"optional\n", 2, "a quoted word ends on its line");
-    refuse("policy 1\nagent \"1\\", 2, "a quoted word ends on its line");
-    refuse("policy 1\nagent \"1\\\"", 2, "a quoted word ends on its line");
-    refuse("policy 1\nagent \"\\n\"\n", 2,
+    reject("policy 1\n\x01\n", 2, "a policy is text: no control characters");
+    reject_bytes("policy 1\0", 9, 1, "a policy is text: no control characters");
+    reject("policy 1\nagent 1 \"optional\n", 2, "a quoted word ends on its line");
+    reject("policy 1\nagent \"1\\", 2, "a quoted word ends on its line");
+    reject("policy 1\nagent \"1\\\"", 2, "a quoted word ends on its line");
+    reject("policy 1\nagent \"\\n\"\n", 2,
             "a backslash stands before a quote or another backslash");
-    refuse("policy 1\nagent \"1\"2\n", 2, "a blank follows a quoted word");
-    refuse("policy 1\nagent 1\"2\"\n", 2, "a quote stands at the start of a word");
+    reject("policy 1\nagent \"1\"2\n", 2, "a blank follows a quoted word");
+    reject("policy 1\nagent 1\"2\"\n", 2, "a quote stands at the start of a word");
     for (i = 0; i < 80; ++i)
         end += sprintf(end, " 1");
-    refuse_agent(many, "a line has at most 80 words");
+    reject_agent(many, "a line has at most 80 words");
 }
 
 TEST(structure_is_refused)
@@ -259,28 +259,28 @@ TEST(structure_is_refused)
     char many[1024] = "policy 1\n", *end = many + strlen(many);
     int i;
 
-    refuse("", 1, "a policy starts with its version: policy 1");
-    refuse("# nothing\n\n", 2, "a policy starts with its version: policy 1");
-    refuse("agent 1\n", 1, "a policy starts with its version: policy 1");
-    refuse("policy 2\n", 1, "the version of the language is 1: policy 1");
-    refuse("policy\n", 1, "the version of the language is 1: policy 1");
-    refuse("policy 1\npolicy 1\n", 2, "a policy has one version");
-    refuse("policy 1\nAgent 1\n", 2, "a line starts with a keyword of the language");
-    refuse("policy 1\n\"agent\" 1\n", 2, "a line starts with a keyword of the language");
-    refuse("policy 1\ncodes 0\n", 2, "this keyword belongs into an agent's section");
-    refuse("policy 1\n" END "codes 0\n", 4, "this keyword belongs into an agent's section");
-    refuse("policy 1\nagent 1\nstate restricted\n", 3,
+    reject("", 1, "a policy starts with its version: policy 1");
+    reject("# nothing\n\n", 2, "a policy starts with its version: policy 1");
+    reject("agent 1\n", 1, "a policy starts with its version: policy 1");
+    reject("policy 2\n", 1, "the version of the language is 1: policy 1");
+    reject("policy\n", 1, "the version of the language is 1: policy 1");
+    reject("policy 1\npolicy 1\n", 2, "a policy has one version");
+    reject("policy 1\nAgent 1\n", 2, "a line starts with a keyword of the language");
+    reject("policy 1\n\"agent\" 1\n", 2, "a line starts with a keyword of the language");
+    reject("policy 1\ncodes 0\n", 2, "this keyword belongs into an agent's section");
+    reject("policy 1\n" END "codes 0\n", 4, "this keyword belongs into an agent's section");
+    reject("policy 1\nagent 1\nstate restricted\n", 3,
             "this keyword belongs into the noncompliant section");
-    refuse("policy 1\nfixup-server 1.2.3.4\n", 2,
+    reject("policy 1\nfixup-server 1.2.3.4\n", 2,
             "this keyword belongs into an agent's or the noncompliant section");
-    refuse("policy 1\n" END, 3, "a policy has at least one agent");
-    refuse("policy 1\nagent 1\n", 2, "a policy has a noncompliant section");
-    refuse("policy 1\nagent 1\nnoncompliant\n", 3, "the noncompliant section has a state");
-    refuse("policy 1\nagent 1\n" END END, 5, "a policy has one noncompliant section");
-    refuse("policy 1\nagent 1\nagent 0x1\n", 3, "an agent has one section");
+    reject("policy 1\n" END, 3, "a policy has at least one agent");
+    reject("policy 1\nagent 1\n", 2, "a policy has a noncompliant section");
+    reject("policy 1\nagent 1\nnoncompliant\n", 3, "the noncompliant section has a state");
+    reject("policy 1\nagent 1\n" END END, 5, "a policy has one noncompliant section");
+    reject("policy 1\nagent 1\nagent 0x1\n", 3, "an agent has one section");
     for (i = 0; i < 21; ++i)
         end += sprintf(end, "agent %d\n", i);
-    refuse(many, 22, "a policy has at most 20 agents");
+    reject(many, 22, "a policy has at most 20 agents");
 }
 
 TEST(agent_values_are_refused)
@@ -292,46 +292,46 @@ TEST(agent_values_are_refused)
     char many[512], *end;
     int i;
 
-    refuse("policy 1\nagent\n", 2, id_rule);
-    refuse("policy 1\nagent x\n", 2, id_rule);
-    refuse("policy 1\nagent 1 required\n", 2, id_rule);
-    refuse("policy 1\nagent 1 optional 2\n", 2, id_rule);
-    refuse_agent("codes", "codes takes compliance result codes");
-    refuse_agent("codes 4294967296", code_rule);
-    refuse_agent("codes 0x100000000", code_rule);
-    refuse_agent("codes 0x", code_rule);
-    refuse_agent("codes -1", code_rule);
-    refuse_agent("codes 1x", code_rule);
-    refuse_agent("codes \"1\"", code_rule);
+    reject("policy 1\nagent\n", 2, id_rule);
+    reject("policy 1\nagent x\n", 2, id_rule);
+    reject("policy 1\nagent 1 required\n", 2, id_rule);
+    reject("policy 1\nagent 1 optional 2\n", 2, id_rule);
+    reject_agent("codes", "codes takes compliance result codes");
+    reject_agent("codes 4294967296", code_rule);
+    reject_agent("codes 0x100000000", code_rule);
+    reject_agent("codes 0x", code_rule);
+    reject_agent("codes -1", code_rule);
+    reject_agent("codes 1x", code_rule);
+    reject_agent("codes \"1\"", code_rule);
     for (end = many + sprintf(many, "codes"), i = 0; i < 65; ++i)
         end += sprintf(end, " 1");
-    refuse_agent(many, "an agent has at most 64 codes");
-    refuse_agent("failure-category", "failure-category takes categories");
-    refuse_agent("failure-category all",
+    reject_agent(many, "an agent has at most 64 codes");
+    reject_agent("failure-category", "failure-category takes categories");
+    reject_agent("failure-category all",
             "a failure category is none, other, client-component, client-communication, "
             "server-component or server-communication");
-    refuse_agent("software-version", "software-version takes versions");
-    refuse_agent("software-version >=1.x", "a version after >= is numbers between dots");
-    refuse_agent("software-version >=", "a version after >= is numbers between dots");
-    refuse_agent("software-version >=1.", "a version after >= is numbers between dots");
-    refuse_agent("software-version >=1..2", "a version after >= is numbers between dots");
-    refuse_agent("software-version "
+    reject_agent("software-version", "software-version takes versions");
+    reject_agent("software-version >=1.x", "a version after >= is numbers between dots");
+    reject_agent("software-version >=", "a version after >= is numbers between dots");
+    reject_agent("software-version >=1.", "a version after >= is numbers between dots");
+    reject_agent("software-version >=1..2", "a version after >= is numbers between dots");
+    reject_agent("software-version "
                  "1234567890123456789012345678901234567890123456789012345678901234",
             "a version has at most 63 characters");
     for (end = many + sprintf(many, "software-version"), i = 0; i < 17; ++i)
         end += sprintf(end, " 1");
-    refuse_agent(many, "an agent has at most 16 software versions");
-    refuse_agent("result", result_rule);
-    refuse_agent("result 1 2", result_rule);
-    refuse_agent("result E_FAIL", result_rule);
-    refuse_agent("fixup-server", "fixup-server takes addresses");
+    reject_agent(many, "an agent has at most 16 software versions");
+    reject_agent("result", result_rule);
+    reject_agent("result 1 2", result_rule);
+    reject_agent("result E_FAIL", result_rule);
+    reject_agent("fixup-server", "fixup-server takes addresses");
     for (end = many + sprintf(many, "fixup-server"), i = 0; i < 17; ++i)
         end += sprintf(end, " 1.2.3.4");
-    refuse_agent(many, "a section has at most 16 IPv4 fix-up servers");
+    reject_agent(many, "a section has at most 16 IPv4 fix-up servers");
     for (end = many + sprintf(many, "fixup-server"), i = 0; i < 17; ++i)
         end += sprintf(end, " ::1");
-    refuse_agent(many, "a section has at most 16 IPv6 fix-up servers");
-    refuse("policy 1\nagent 1\nresult 1\nresult 1\n", 4, "this keyword comes once in its section");
+    reject_agent(many, "a section has at most 16 IPv6 fix-up servers");
+    reject("policy 1\nagent 1\nresult 1\nresult 1\n", 4, "this keyword comes once in its section");
 }
 
 TEST(noncompliant_values_are_refused)
@@ -342,32 +342,32 @@ TEST(noncompliant_values_are_refused)
     static const char url_rule[] = "a URL has printable ASCII characters only";
     char url[1200] = "url ";
 
-    refuse("policy 1\nagent 1\nnoncompliant now\n", 3, "noncompliant stands alone on its line");
-    refuse("policy 1\nagent 1\nnoncompliant\nstate\n", 4, state_rule);
-    refuse("policy 1\nagent 1\nnoncompliant\nstate bad\n", 4, state_rule);
-    refuse("policy 1\nagent 1\nnoncompliant\nstate restricted probation\n", 4, state_rule);
-    refuse_noncompliant("state restricted", "this keyword comes once in its section");
-    refuse_noncompliant("probation 0s", time_rule);
-    refuse_noncompliant("probation 3651d", time_rule);
-    refuse_noncompliant("probation 10", time_rule);
-    refuse_noncompliant("probation 10w", time_rule);
-    refuse_noncompliant("probation 10hh", time_rule);
-    refuse_noncompliant("probation h", time_rule);
-    refuse_noncompliant("probation 99999999999h", time_rule);
-    refuse_noncompliant("probation \"1h\"", time_rule);
-    refuse_noncompliant("fixup", "fixup takes yes or no");
-    refuse_noncompliant("fixup true", "fixup takes yes or no");
-    refuse_noncompliant("url", "url takes one URL");
-    refuse_noncompliant("url \"\"", "url takes one URL");
-    refuse_noncompliant("url a b", "url takes one URL");
-    refuse_noncompliant("url \"a b\"", url_rule);
-    refuse_noncompliant("url http://caf\xc3\xa9/", url_rule);
+    reject("policy 1\nagent 1\nnoncompliant now\n", 3, "noncompliant stands alone on its line");
+    reject("policy 1\nagent 1\nnoncompliant\nstate\n", 4, state_rule);
+    reject("policy 1\nagent 1\nnoncompliant\nstate bad\n", 4, state_rule);
+    reject("policy 1\nagent 1\nnoncompliant\nstate restricted probation\n", 4, state_rule);
+    reject_noncompliant("state restricted", "this keyword comes once in its section");
+    reject_noncompliant("probation 0s", time_rule);
+    reject_noncompliant("probation 3651d", time_rule);
+    reject_noncompliant("probation 10", time_rule);
+    reject_noncompliant("probation 10w", time_rule);
+    reject_noncompliant("probation 10hh", time_rule);
+    reject_noncompliant("probation h", time_rule);
+    reject_noncompliant("probation 99999999999h", time_rule);
+    reject_noncompliant("probation \"1h\"", time_rule);
+    reject_noncompliant("fixup", "fixup takes yes or no");
+    reject_noncompliant("fixup true", "fixup takes yes or no");
+    reject_noncompliant("url", "url takes one URL");
+    reject_noncompliant("url \"\"", "url takes one URL");
+    reject_noncompliant("url a b", "url takes one URL");
+    reject_noncompliant("url \"a b\"", url_rule);
+    reject_noncompliant("url http://caf\xc3\xa9/", url_rule);
     memset(url + 4, 'x', 1025);
-    refuse_noncompliant(url, "a URL has at most 1024 characters");
+    reject_noncompliant(url, "a URL has at most 1024 characters");
     url[4 + 1024] = 0;
     accept_noncompliant(url);
     assert_int_equal(strlen(policy.url), 1024);
-    refuse_noncompliant("extended-state sick",
+    reject_noncompliant("extended-state sick",
             "extended-state takes one of no-data, transition, infected and unknown");
 }
 
@@ -376,8 +376,8 @@ TEST(probation_needs_its_length)
 {
     static const char rule[] = "the state probation and a length go together";
 
-    refuse("policy 1\nagent 1\nnoncompliant\nstate probation\nfixup no\n", 4, rule);
-    refuse("policy 1\nagent 1\nnoncompliant\nstate restricted\nprobation 1h\n", 4, rule);
+    reject("policy 1\nagent 1\nnoncompliant\nstate probation\nfixup no\n", 4, rule);
+    reject("policy 1\nagent 1\nnoncompliant\nstate restricted\nprobation 1h\n", 4, rule);
 }
 
 TEST(errors_name_file_line_and_rule)

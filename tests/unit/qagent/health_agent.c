@@ -414,7 +414,7 @@ AGENT_TEST(the_request_ends_with_the_callback)
             INapSystemHealthAgentRequest_GetCacheSoHFlag(agent.kept, &flag), NAP_E_NOT_PENDING);
 }
 
-static void refused(SoHAttribute *given, UINT16 count)
+static void rejected(SoHAttribute *given, UINT16 count)
 {
     SoH wrong = {count, given};
 
@@ -434,24 +434,24 @@ AGENT_TEST(what_would_spoil_the_ssoh_is_refused)
     bind();
     for (i = 0; i < ARRAYSIZE(given); i++)
         given[i] = (SoHAttribute){SOH_ATTRIBUTE_VENDOR_SPECIFIC, 4000, bytes};
-    refused(given, 2); /* no System-Health-Id */
+    rejected(given, 2); /* no System-Health-Id */
     given[0] = attributes[0];
-    refused(given, 20); /* too long */
+    rejected(given, 20); /* too long */
     for (i = 1; i < ARRAYSIZE(given); i++)
         given[i].size = 4;
-    refused(given, 101);
-    refused(given, 0);
-    refused(NULL, 2);
+    rejected(given, 101);
+    rejected(given, 0);
+    rejected(NULL, 2);
     given[1].size = 4001;
-    refused(given, 2);
+    rejected(given, 2);
     given[1].size = 3; /* a Vendor-Specific has at least 4 bytes */
-    refused(given, 2);
+    rejected(given, 2);
     given[1] = (SoHAttribute){SOH_ATTRIBUTE_VENDOR_SPECIFIC, 4, NULL};
-    refused(given, 2);
+    rejected(given, 2);
     given[1] = attributes[0];
-    refused(given, 2);
+    rejected(given, 2);
     given[0].value = other_id;
-    refused(given, 1);
+    rejected(given, 1);
     given[0] = attributes[0];
     for (i = 1; i < 100; i++)
         given[i] = attributes[1];

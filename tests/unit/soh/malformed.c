@@ -18,7 +18,7 @@
 #define BYTES(...) ((const uint8_t[]){__VA_ARGS__}), sizeof((const uint8_t[]){__VA_ARGS__})
 
 /* Exactly size bytes on the heap, so that a sanitizer sees a read past them. */
-static void assert_refused(const uint8_t *data, size_t size, size_t offset, const char *rule)
+static void assert_rejected(const uint8_t *data, size_t size, size_t offset, const char *rule)
 {
     static const struct soh_packet zero;
     uint8_t *copy = malloc(size ? size : 1);
@@ -38,38 +38,38 @@ static void assert_refused(const uint8_t *data, size_t size, size_t offset, cons
 
 /* ---- the SoH header and the mode sub-header: a hand-written packet with bytes replaced ---- */
 
-static void refuse_patched(const uint8_t *sample, size_t size, size_t at, const uint8_t *bytes,
+static void reject_patched(const uint8_t *sample, size_t size, size_t at, const uint8_t *bytes,
         size_t count, const char *rule)
 {
     uint8_t packet[512];
 
     memcpy(packet, sample, size);
     memcpy(packet + at, bytes, count);
-    assert_refused(packet, size, at, rule);
+    assert_rejected(packet, size, at, rule);
 }
 
-#define REFUSE_MODE(at, bytes, rule)                                                               \
-    refuse_patched(request_mode, sizeof request_mode, at, bytes, rule)
+#define REJECT_MODE(at, bytes, rule)                                                               \
+    reject_patched(request_mode, sizeof request_mode, at, bytes, rule)
 
 TEST(header_rules)
 {
     uint8_t *large;
 
-    assert_refused(request_plain, 0, 0, "a packet has at least 12 bytes");
-    assert_refused(request_plain, 11, 0, "a packet has at least 12 bytes");
+    assert_rejected(request_plain, 0, 0, "a packet has at least 12 bytes");
+    assert_rejected(request_plain, 11, 0, "a packet has at least 12 bytes");
     large = calloc(1, 65536);
     assert_non_null(large);
-    assert_refused(large, 65536, 0, "a packet has at most 65535 bytes");
+    assert_rejected(large, 65536, 0, "a packet has at most 65535 bytes");
     free(large);
-    REFUSE_MODE(0, BYTES(0x00, 0x06), "the SoH header's outer type is 7");
-    REFUSE_MODE(2, BYTES(0x00, 0x82), "the SoH header's outer length is the packet's size less 4");
-    REFUSE_MODE(2, BYTES(0x00, 0x84), "the SoH header's outer length is the packet's size less 4");
-    REFUSE_MODE(4, BYTES(0x00, 0x00, 0x01, 0x38), "the SoH header's SMI code is 0x137");
-    REFUSE_MODE(8, BYTES(0x00, 0x00), "the SoH header's inner type is 1 or 2");
-    REFUSE_MODE(8, BYTES(0x00, 0x03), "the SoH header's inner type is 1 or 2");
-    REFUSE_MODE(
+    REJECT_MODE(0, BYTES(0x00, 0x06), "the SoH header's outer type is 7");
+    REJECT_MODE(2, BYTES(0x00, 0x82), "the SoH header's outer length is the packet's size less 4");
+    REJECT_MODE(2, BYTES(0x00, 0x84), "the SoH header's outer length is the packet's size less 4");
+    REJECT_MODE(4, BYTES(0x00, 0x00, 0x01, 0x38), "the SoH header's SMI code is 0x137");
+    REJECT_MODE(8, BYTES(0x00, 0x00), "the SoH header's inner type is 1 or 2");
+    REJECT_MODE(8, BYTES(0x00, 0x03), "the SoH header's inner type is 1 or 2");
+    REJECT_MODE(
             10, BYTES(0x00, 0x7a), "the SoH header's inner length is the packet's size less 12");
-    REFUSE_MODE(
+    REJECT_MODE(
             10, BYTES(0x00, 0x7c), "the SoH header's inner length is the packet's size less 12");
 }
 
@@ -80,14 +80,14 @@ TEST(mode_rules)
     memcpy(cut, request_mode, sizeof cut);
     cut[3] = sizeof cut - 4;
     cut[11] = sizeof cut - 12;
-    assert_refused(cut, sizeof cut, 12, "the mode sub-header has 34 bytes");
-    REFUSE_MODE(12, BYTES(0x00, 0x02), "the mode sub-header's type is 7");
-    REFUSE_MODE(14, BYTES(0x00, 0x1d), "the mode sub-header's length is 30");
-    REFUSE_MODE(14, BYTES(0x00, 0x1f), "the mode sub-header's length is 30");
-    REFUSE_MODE(16, BYTES(0x00, 0x00, 0x00, 0x00), "the mode sub-header's SMI code is 0x137");
-    REFUSE_MODE(44, BYTES(0x00), "the mode sub-header's intent is 1 or 2");
-    REFUSE_MODE(44, BYTES(0x03), "the mode sub-header's intent is 1 or 2");
-    REFUSE_MODE(45, BYTES(0x01), "the mode sub-header's content type is 0");
+    assert_rejected(cut, sizeof cut, 12, "the mode sub-header has 34 bytes");
+    REJECT_MODE(12, BYTES(0x00, 0x02), "the mode sub-header's type is 7");
+    REJECT_MODE(14, BYTES(0x00, 0x1d), "the mode sub-header's length is 30");
+    REJECT_MODE(14, BYTES(0x00, 0x1f), "the mode sub-header's length is 30");
+    REJECT_MODE(16, BYTES(0x00, 0x00, 0x00, 0x00), "the mode sub-header's SMI code is 0x137");
+    REJECT_MODE(44, BYTES(0x00), "the mode sub-header's intent is 1 or 2");
+    REJECT_MODE(44, BYTES(0x03), "the mode sub-header's intent is 1 or 2");
+    REJECT_MODE(45, BYTES(0x01), "the mode sub-header's content type is 0");
 }
 
 /* ---- the TLVs: packets assembled around the bytes in question ---- */
@@ -109,16 +109,16 @@ static uint8_t *assemble(const uint8_t *tlvs, size_t size)
 }
 
 /* offset counts from the first TLV. */
-static void refuse_tlvs(const uint8_t *tlvs, size_t size, size_t offset, const char *rule)
+static void reject_tlvs(const uint8_t *tlvs, size_t size, size_t offset, const char *rule)
 {
     uint8_t *packet = assemble(tlvs, size);
 
-    assert_refused(packet, HEADER_SIZE + size, HEADER_SIZE + offset, rule);
+    assert_rejected(packet, HEADER_SIZE + size, HEADER_SIZE + offset, rule);
     free(packet);
 }
 
 /* An SSoH TLV with pairs, and entries after it; offset counts from the first TLV. */
-static void refuse_parts(const uint8_t *pairs, size_t pairs_size, const uint8_t *entries,
+static void reject_parts(const uint8_t *pairs, size_t pairs_size, const uint8_t *entries,
         size_t entries_size, size_t offset, const char *rule)
 {
     static const uint8_t start[16] = {0, 2, 0, 4, 0, 1, 0x37, 0, 0, 7, 0, 0, 0, 0, 1, 0x37};
@@ -131,89 +131,89 @@ static void refuse_parts(const uint8_t *pairs, size_t pairs_size, const uint8_t 
     memcpy(tlvs + sizeof start, pairs, pairs_size);
     if (entries_size)
         memcpy(tlvs + sizeof start + pairs_size, entries, entries_size);
-    refuse_tlvs(tlvs, sizeof start + pairs_size + entries_size, offset, rule);
+    reject_tlvs(tlvs, sizeof start + pairs_size + entries_size, offset, rule);
     free(tlvs);
 }
 
 /* offset counts from the first pair */
-static void refuse_pairs(const uint8_t *pairs, size_t size, size_t offset, const char *rule)
+static void reject_pairs(const uint8_t *pairs, size_t size, size_t offset, const char *rule)
 {
-    refuse_parts(pairs, size, NULL, 0, PAIRS_AT - HEADER_SIZE + offset, rule);
+    reject_parts(pairs, size, NULL, 0, PAIRS_AT - HEADER_SIZE + offset, rule);
 }
 
 static const uint8_t good_pairs[] = {0x03, 0x11, 0x06, SAMPLE_CORRELATION_ID};
 
 /* offset counts from the first entry */
-static void refuse_entries(const uint8_t *entries, size_t size, size_t offset, const char *rule)
+static void reject_entries(const uint8_t *entries, size_t size, size_t offset, const char *rule)
 {
-    refuse_parts(good_pairs, sizeof good_pairs, entries, size,
+    reject_parts(good_pairs, sizeof good_pairs, entries, size,
             PAIRS_AT - HEADER_SIZE + sizeof good_pairs + offset, rule);
 }
 
 TEST(system_rules)
 {
-    refuse_tlvs(BYTES(0, 2, 0), 0, "a TLV header is 4 bytes");
-    refuse_tlvs(BYTES(0, 2, 0, 5, 0, 1, 0x37, 0), 2, "a TLV's length stays within its packet");
-    refuse_tlvs(BYTES(0, 7, 0, 4, 0, 1, 0x37, 0), 0, "the first TLV is a System-Health-Id");
-    refuse_tlvs(BYTES(0, 2, 0, 3, 0, 1, 0x37), 2, "a System-Health-Id has 4 bytes");
-    refuse_tlvs(BYTES(0, 2, 0, 4, 0, 1, 0x37, 0x80), 4, "the first System-Health-Id is 0x00013700");
-    refuse_tlvs(BYTES(0, 2, 0, 4, 0, 1, 0x37, 0), 8, "a TLV header is 4 bytes");
-    refuse_tlvs(
+    reject_tlvs(BYTES(0, 2, 0), 0, "a TLV header is 4 bytes");
+    reject_tlvs(BYTES(0, 2, 0, 5, 0, 1, 0x37, 0), 2, "a TLV's length stays within its packet");
+    reject_tlvs(BYTES(0, 7, 0, 4, 0, 1, 0x37, 0), 0, "the first TLV is a System-Health-Id");
+    reject_tlvs(BYTES(0, 2, 0, 3, 0, 1, 0x37), 2, "a System-Health-Id has 4 bytes");
+    reject_tlvs(BYTES(0, 2, 0, 4, 0, 1, 0x37, 0x80), 4, "the first System-Health-Id is 0x00013700");
+    reject_tlvs(BYTES(0, 2, 0, 4, 0, 1, 0x37, 0), 8, "a TLV header is 4 bytes");
+    reject_tlvs(
             BYTES(0, 2, 0, 4, 0, 1, 0x37, 0, 0, 4, 0, 0), 8, "the second TLV is Vendor-Specific");
-    refuse_tlvs(BYTES(0, 2, 0, 4, 0, 1, 0x37, 0, 0, 7, 0, 3, 0, 0, 1), 10,
+    reject_tlvs(BYTES(0, 2, 0, 4, 0, 1, 0x37, 0, 0, 7, 0, 3, 0, 0, 1), 10,
             "a Vendor-Specific TLV has at least 4 bytes");
-    refuse_tlvs(BYTES(0, 2, 0, 4, 0, 1, 0x37, 0, 0, 7, 0, 5, 0, 0, 1, 0x37), 10,
+    reject_tlvs(BYTES(0, 2, 0, 4, 0, 1, 0x37, 0, 0, 7, 0, 5, 0, 0, 1, 0x37), 10,
             "a TLV's length stays within its packet");
 }
 
 TEST(pair_rules)
 {
-    refuse_pairs(BYTES(0x03, 0x11, 0x00), 2, "a pair's type is 1 to 8");
-    refuse_pairs(BYTES(0x09), 0, "a pair's type is 1 to 8");
-    refuse_pairs(BYTES(0xff), 0, "a pair's type is 1 to 8");
-    refuse_pairs(BYTES(0x03, 0x11, 0x03, 0x11), 2, "a pair comes at most once");
-    refuse_pairs(BYTES(0x06, SAMPLE_CORRELATION_ID, 0x06, SAMPLE_CORRELATION_ID), 25,
+    reject_pairs(BYTES(0x03, 0x11, 0x00), 2, "a pair's type is 1 to 8");
+    reject_pairs(BYTES(0x09), 0, "a pair's type is 1 to 8");
+    reject_pairs(BYTES(0xff), 0, "a pair's type is 1 to 8");
+    reject_pairs(BYTES(0x03, 0x11, 0x03, 0x11), 2, "a pair comes at most once");
+    reject_pairs(BYTES(0x06, SAMPLE_CORRELATION_ID, 0x06, SAMPLE_CORRELATION_ID), 25,
             "a pair comes at most once");
-    refuse_pairs(BYTES(0x01, 0, 0, 0, 6, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0), 1,
+    reject_pairs(BYTES(0x01, 0, 0, 0, 6, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0), 1,
             "MS-Machine-Inventory has 18 bytes");
-    refuse_pairs(BYTES(0x02, 0, 1, 0, 0, 0, 0, 0, 0, 0), 1,
+    reject_pairs(BYTES(0x02, 0, 1, 0, 0, 0, 0, 0, 0, 0), 1,
             "MS-Quarantine-State has 12 bytes and its URL");
-    refuse_pairs(
+    reject_pairs(
             BYTES(0x02, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0), 11, "a pair's length field is 2 bytes");
-    refuse_pairs(BYTES(0x03), 1, "MS-Packet-Info has 1 byte");
-    refuse_pairs(BYTES(0x03, 0x10), 1, "MS-Packet-Info's version is 1");
-    refuse_pairs(BYTES(0x03, 0x12), 1, "MS-Packet-Info's version is 1");
-    refuse_pairs(BYTES(0x06, 1, 2, 3), 1, "MS-CorrelationId has 24 bytes");
-    refuse_pairs(BYTES(0x08, 0, 0, 0, 0), 1, "MS-Machine-Inventory-Ex has 5 bytes");
-    refuse_pairs(BYTES(0x06, SAMPLE_CORRELATION_ID), 25, "a packet has an MS-Packet-Info");
-    refuse_tlvs(BYTES(0, 2, 0, 4, 0, 1, 0x37, 0, 0, 7, 0, 4, 0, 0, 1, 0x37), 16,
+    reject_pairs(BYTES(0x03), 1, "MS-Packet-Info has 1 byte");
+    reject_pairs(BYTES(0x03, 0x10), 1, "MS-Packet-Info's version is 1");
+    reject_pairs(BYTES(0x03, 0x12), 1, "MS-Packet-Info's version is 1");
+    reject_pairs(BYTES(0x06, 1, 2, 3), 1, "MS-CorrelationId has 24 bytes");
+    reject_pairs(BYTES(0x08, 0, 0, 0, 0), 1, "MS-Machine-Inventory-Ex has 5 bytes");
+    reject_pairs(BYTES(0x06, SAMPLE_CORRELATION_ID), 25, "a packet has an MS-Packet-Info");
+    reject_tlvs(BYTES(0, 2, 0, 4, 0, 1, 0x37, 0, 0, 7, 0, 4, 0, 0, 1, 0x37), 16,
             "a packet has an MS-Packet-Info");
 }
 
 TEST(string_and_list_rules)
 {
-    refuse_pairs(BYTES(0x05, 0), 1, "a pair's length field is 2 bytes");
-    refuse_pairs(BYTES(0x05, 0, 4, 'p', 'c', 0), 1,
+    reject_pairs(BYTES(0x05, 0), 1, "a pair's length field is 2 bytes");
+    reject_pairs(BYTES(0x05, 0, 4, 'p', 'c', 0), 1,
             "a pair's length stays within the Vendor-Specific TLV");
-    refuse_pairs(BYTES(0x05, 0xff, 0xff, 'p', 'c', 0), 1,
+    reject_pairs(BYTES(0x05, 0xff, 0xff, 'p', 'c', 0), 1,
             "a pair's length stays within the Vendor-Specific TLV");
-    refuse_pairs(BYTES(0x05, 0, 2, 'p', 'c'), 4, "a string ends with a NUL");
-    refuse_pairs(BYTES(0x05, 0, 3, 'p', 0, 0), 4, "a string has no NUL before its end");
-    refuse_pairs(BYTES(0x05, 0, 3, 'p', 0, 'c'), 4, "a string has no NUL before its end");
-    refuse_pairs(
+    reject_pairs(BYTES(0x05, 0, 2, 'p', 'c'), 4, "a string ends with a NUL");
+    reject_pairs(BYTES(0x05, 0, 3, 'p', 0, 0), 4, "a string has no NUL before its end");
+    reject_pairs(BYTES(0x05, 0, 3, 'p', 0, 'c'), 4, "a string has no NUL before its end");
+    reject_pairs(
             BYTES(0x02, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 'x'), 13, "a string ends with a NUL");
-    refuse_pairs(BYTES(0x04, 0, 3, 0, 1, 0x37), 1, "a list of ids has 4 bytes for each");
-    refuse_pairs(BYTES(0x07, 0, 5, 0, 1, 0x37, 0x80, 0), 1, "a list of ids has 4 bytes for each");
-    refuse_pairs(BYTES(0x07, 0, 4, 0, 1, 0x37), 1,
+    reject_pairs(BYTES(0x04, 0, 3, 0, 1, 0x37), 1, "a list of ids has 4 bytes for each");
+    reject_pairs(BYTES(0x07, 0, 5, 0, 1, 0x37, 0x80, 0), 1, "a list of ids has 4 bytes for each");
+    reject_pairs(BYTES(0x07, 0, 4, 0, 1, 0x37), 1,
             "a pair's length stays within the Vendor-Specific TLV");
 }
 
 /* A length in the pairs must not reach into the entries after them. */
 TEST(pairs_end_with_their_tlv)
 {
-    refuse_parts(BYTES(0x03, 0x11, 0x05, 0, 8), BYTES(0, 2, 0, 4, 0, 1, 0x37, 0x80), 19,
+    reject_parts(BYTES(0x03, 0x11, 0x05, 0, 8), BYTES(0, 2, 0, 4, 0, 1, 0x37, 0x80), 19,
             "a pair's length stays within the Vendor-Specific TLV");
-    refuse_parts(BYTES(0x03, 0x11, 0x06, 1, 2, 3), BYTES(0, 2, 0, 4, 0, 1, 0x37, 0x80), 19,
+    reject_parts(BYTES(0x03, 0x11, 0x06, 1, 2, 3), BYTES(0, 2, 0, 4, 0, 1, 0x37, 0x80), 19,
             "MS-CorrelationId has 24 bytes");
 }
 
@@ -221,21 +221,21 @@ TEST(correlation_id_rules)
 {
     uint8_t bytes[sizeof request_mode];
 
-    refuse_pairs(BYTES(0x03, 0x11), 2, "a packet has a correlation id");
+    reject_pairs(BYTES(0x03, 0x11), 2, "a packet has a correlation id");
     memcpy(bytes, request_mode, sizeof bytes);
     bytes[43] ^= 1; /* the last byte of the sub-header's */
-    assert_refused(bytes, sizeof bytes, sizeof bytes,
+    assert_rejected(bytes, sizeof bytes, sizeof bytes,
             "the correlation ids in sub-header and pairs are the same");
 }
 
 TEST(response_rules)
 {
-    refuse_pairs(BYTES(0x03, 0x01, 0x06, SAMPLE_CORRELATION_ID), 27,
+    reject_pairs(BYTES(0x03, 0x01, 0x06, SAMPLE_CORRELATION_ID), 27,
             "a response has an MS-Quarantine-State");
-    refuse_pairs(BYTES(0x03, 0x01, 0x06, SAMPLE_CORRELATION_ID, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    reject_pairs(BYTES(0x03, 0x01, 0x06, SAMPLE_CORRELATION_ID, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
                          0, 1, 0),
             41, "a response's isolation state is 1, 2 or 3");
-    refuse_pairs(BYTES(0x03, 0x01, 0x06, SAMPLE_CORRELATION_ID, 0x02, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0,
+    reject_pairs(BYTES(0x03, 0x01, 0x06, SAMPLE_CORRELATION_ID, 0x02, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0,
                          0, 1, 0),
             41, "a response's isolation state is 1, 2 or 3");
 }
@@ -245,35 +245,35 @@ TEST(response_rules)
 
 TEST(entry_rules)
 {
-    refuse_entries(BYTES(0, 14, 0, 1, 2), 0, "an entry starts with a System-Health-Id");
-    refuse_entries(BYTES(0, 2, 0, 5, 0, 1, 2, 3, 4), 2, "a System-Health-Id has 4 bytes");
-    refuse_entries(BYTES(ID_1, 0, 14, 0), 8, "a TLV header is 4 bytes");
-    refuse_entries(BYTES(ID_1, 0, 9, 0, 3, 1, 2), 10, "a TLV's length stays within its packet");
-    refuse_entries(BYTES(ID_1, ID_2, ID_1), 20, "a component has at most one entry");
+    reject_entries(BYTES(0, 14, 0, 1, 2), 0, "an entry starts with a System-Health-Id");
+    reject_entries(BYTES(0, 2, 0, 5, 0, 1, 2, 3, 4), 2, "a System-Health-Id has 4 bytes");
+    reject_entries(BYTES(ID_1, 0, 14, 0), 8, "a TLV header is 4 bytes");
+    reject_entries(BYTES(ID_1, 0, 9, 0, 3, 1, 2), 10, "a TLV's length stays within its packet");
+    reject_entries(BYTES(ID_1, ID_2, ID_1), 20, "a component has at most one entry");
 }
 
 TEST(attribute_rules)
 {
-    refuse_entries(
+    reject_entries(
             BYTES(ID_1, 0, 3, 0, 0), 10, "IPv4-Fixup-Servers has 4 bytes for each, at least 4");
-    refuse_entries(BYTES(ID_1, 0, 3, 0, 3, 1, 2, 3), 10,
+    reject_entries(BYTES(ID_1, 0, 3, 0, 3, 1, 2, 3), 10,
             "IPv4-Fixup-Servers has 4 bytes for each, at least 4");
-    refuse_entries(BYTES(ID_1, 0, 15, 0, 4, 1, 2, 3, 4), 10,
+    reject_entries(BYTES(ID_1, 0, 15, 0, 4, 1, 2, 3, 4), 10,
             "IPv6-Fixup-Servers has 16 bytes for each, at least 16");
-    refuse_entries(
+    reject_entries(
             BYTES(ID_1, 0, 15, 0, 0), 10, "IPv6-Fixup-Servers has 16 bytes for each, at least 16");
-    refuse_entries(BYTES(ID_1, 0, 4, 0, 2, 1, 2), 10, "a list of codes has 4 bytes for each");
-    refuse_entries(
+    reject_entries(BYTES(ID_1, 0, 4, 0, 2, 1, 2), 10, "a list of codes has 4 bytes for each");
+    reject_entries(
             BYTES(ID_1, 0, 13, 0, 5, 1, 2, 3, 4, 5), 10, "a list of codes has 4 bytes for each");
-    refuse_entries(BYTES(ID_1, 0, 5, 0, 4, 1, 2, 3, 4), 10, "a time has 8 bytes");
-    refuse_entries(BYTES(ID_1, 0, 12, 0, 0), 10, "a time has 8 bytes");
-    refuse_entries(
+    reject_entries(BYTES(ID_1, 0, 5, 0, 4, 1, 2, 3, 4), 10, "a time has 8 bytes");
+    reject_entries(BYTES(ID_1, 0, 12, 0, 0), 10, "a time has 8 bytes");
+    reject_entries(
             BYTES(ID_1, 0, 7, 0, 3, 1, 2, 3), 10, "a Vendor-Specific TLV has at least 4 bytes");
-    refuse_entries(BYTES(ID_1, 0, 8, 0, 0), 10,
+    reject_entries(BYTES(ID_1, 0, 8, 0, 0), 10,
             "Health-Class, Failure-Category and Extended-Isolation-State have 1 byte");
-    refuse_entries(BYTES(ID_1, 0, 14, 0, 2, 0, 1), 10,
+    reject_entries(BYTES(ID_1, 0, 14, 0, 2, 0, 1), 10,
             "Health-Class, Failure-Category and Extended-Isolation-State have 1 byte");
-    refuse_entries(BYTES(ID_1, 0, 16, 0, 2, 0, 1), 10,
+    reject_entries(BYTES(ID_1, 0, 16, 0, 2, 0, 1), 10,
             "Health-Class, Failure-Category and Extended-Isolation-State have 1 byte");
 }
 
@@ -289,18 +289,18 @@ TEST(limits_of_naptypes)
     entries[9] = SOH_ATTRIBUTE_CLIENT_ID;
     entries[10] = 4001 >> 8;
     entries[11] = 4001 & 0xff;
-    refuse_entries(entries, 8 + 4 + 4001, 10, "an attribute has at most 4000 bytes");
+    reject_entries(entries, 8 + 4 + 4001, 10, "an attribute has at most 4000 bytes");
 
     for (i = 0; i < 100; ++i) /* empty attributes, one too many besides the id */
         memcpy(entries + 8 + 4 * i, "\0\6\0", 4);
-    refuse_entries(entries, 8 + 4 * 100, 8 + 4 * 99, "an entry has at most 100 attributes");
+    reject_entries(entries, 8 + 4 * 100, 8 + 4 * 99, "an entry has at most 100 attributes");
 
     for (i = 0; i < 21; ++i)
     {
         memcpy(entries + 8 * i, id, sizeof id);
         entries[8 * i + 7] = (uint8_t)i;
     }
-    refuse_entries(entries, 8 * 21, 8 * 20, "a packet has at most 20 entries");
+    reject_entries(entries, 8 * 21, 8 * 20, "a packet has at most 20 entries");
     free(entries);
 }
 

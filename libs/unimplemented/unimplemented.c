@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libs/refusal/refusal.h"
+#include "libs/unimplemented/unimplemented.h"
 
-INT_PTR refuse(const char *function, LONG *logged, INT_PTR failure)
+INT_PTR unimplemented(const char *function, LONG *logged, INT_PTR failure)
 {
     if (!InterlockedExchange(logged, TRUE))
         log_event(LOG_WARN, 0, "not-implemented", "%s is not implemented; it returns %ld", function,
