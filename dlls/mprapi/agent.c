@@ -5,7 +5,7 @@
 
 #include "dlls/mprapi/rras.h"
 
-bool agent_is_wanted(void)
+bool should_start_agent(void)
 {
     DWORD enabled = 0, size = sizeof(enabled);
 
@@ -36,13 +36,13 @@ DWORD agent_error(HRESULT hr)
 
 DWORD agent_ask(struct napipc_message *request, struct agent_reply *reply)
 {
-    return agent_error(agent_process_call(agent_is_wanted, request, reply, NULL));
+    return agent_error(agent_process_call(should_start_agent, request, reply, NULL));
 }
 
 DWORD agent_act(struct napipc_message *request, struct agent_reply *reply)
 {
     struct agent_session own;
-    HRESULT hr = agent_session_open(&own, agent_is_wanted());
+    HRESULT hr = agent_session_open(&own, should_start_agent());
 
     if (FAILED(hr))
         return agent_error(hr);

@@ -54,8 +54,8 @@ static DWORD collect(struct collection *collection, const struct napipc_rras_lis
     return taken == page->count && !rest.size ? NO_ERROR : ERROR_INVALID_DATA;
 }
 
-/* Collects at most `wanted` entries. *more: there are others after them. */
-static DWORD collect_pages(struct collection *collection, DWORD wanted, DWORD *total, bool *more)
+/* Collects at most `limit` entries. *more: there are others after them. */
+static DWORD collect_pages(struct collection *collection, DWORD limit, DWORD *total, bool *more)
 {
     struct napipc_message request;
     bool first = true;
@@ -65,7 +65,7 @@ static DWORD collect_pages(struct collection *collection, DWORD wanted, DWORD *t
     {
         struct agent_reply reply;
         const struct napipc_rras_list_reply *page = &reply.message.rras_list_reply;
-        DWORD left = wanted - collection->count;
+        DWORD left = limit - collection->count;
 
         request.type = NAPIPC_RRAS_LIST;
         request.rras_list.after = collection->last;
@@ -86,7 +86,7 @@ static DWORD collect_pages(struct collection *collection, DWORD wanted, DWORD *t
         if (!page->count)
             *more = false;
         agent_reply_clear(&reply);
-    } while (!error && *more && collection->count < wanted);
+    } while (!error && *more && collection->count < limit);
     return error;
 }
 
@@ -94,12 +94,12 @@ DWORD enumerate(const struct layout *layout, BYTE **buffer, DWORD max_length, DW
         DWORD *total, DWORD *resume)
 {
     struct collection collection = {.layout = layout, .now = time_now()};
-    DWORD wanted = max_length == (DWORD)-1 ? MAXLONG : max(max_length / layout->size, 1), error;
+    DWORD limit = max_length == (DWORD)-1 ? MAXLONG : max(max_length / layout->size, 1), error;
     bool more = false;
 
     if (resume)
         collection.last = *resume;
-    if ((error = collect_pages(&collection, wanted, total, &more)))
+    if ((error = collect_pages(&collection, limit, total, &more)))
     {
         if (collection.buffer)
             buffer_destroy(collection.buffer);

@@ -34,7 +34,7 @@ DWORD agent_ask(struct napipc_message *request, struct agent_reply *reply);
 DWORD agent_act(struct napipc_message *request, struct agent_reply *reply);
 /* True if an agent that does not run is to be started: the server side is on, and the agent was not
  * stopped. */
-bool agent_is_wanted(void);
+bool should_start_agent(void);
 DWORD agent_error(HRESULT hr);
 
 /* ---- server.c ---- */

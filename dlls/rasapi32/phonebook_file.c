@@ -34,15 +34,15 @@ static bool same_file(const struct phonebook_file *a, const struct phonebook_fil
            && a->written == b->written;
 }
 
-/* The cached file that is the same as `wanted`, with a new reference; NULL if none is. */
-static struct phonebook_file *find_kept(const struct phonebook_file *wanted)
+/* The cached file that is the same as `file`, with a new reference; NULL if none is. */
+static struct phonebook_file *find_kept(const struct phonebook_file *file)
 {
     struct phonebook_file *found = NULL;
     size_t i;
 
     AcquireSRWLockExclusive(&lock);
     for (i = 0; i < ARRAYSIZE(kept) && !found; i++)
-        if (kept[i] && same_file(kept[i], wanted))
+        if (kept[i] && same_file(kept[i], file))
             InterlockedIncrement(&(found = kept[i])->references);
     ReleaseSRWLockExclusive(&lock);
     return found;

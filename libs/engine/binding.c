@@ -33,7 +33,7 @@ static uint32_t bind(
         return RESULT_OUTOFMEMORY;
     component->bound = session;
     session->component = component;
-    session->again = request->again;
+    session->rebound = request->again;
     engine_log(engine, ENGINE_INFO, request->id, "bound", "bound by process %u%s",
             (unsigned int)engine->host.process_id(engine->context, session->client),
             request->again ? ", again" : "");

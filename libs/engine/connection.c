@@ -101,7 +101,7 @@ bool connection_is_of_before(struct engine_session *session, struct napipc_blob 
 {
     const struct connection *connection = connection_find(session, data);
 
-    return session->again && data_is_ours(data)
+    return session->rebound && data_is_ours(data)
            && (!connection || !connection->correlation.time_stamp);
 }
 

@@ -20,13 +20,13 @@ static struct retry *retry_of(struct engine_session *session, const struct callb
 
 void enforcement_reset(struct engine_session *session)
 {
-    session->notify_again = false;
+    session->notify_pending = false;
     session->notify_retry.at = session->connections_retry.at = UINT64_MAX;
     session->notify_retry.delay = session->connections_retry.delay = 0;
 }
 
 /* The callback failed: schedules a retry, each time after a longer delay. */
-static void call_later(
+static void schedule_retry(
         struct engine *engine, struct engine_session *session, const struct callback_kind *kind)
 {
     struct retry *retry = retry_of(session, kind);
@@ -44,7 +44,7 @@ static void call(
 {
     retry_of(session, kind)->at = UINT64_MAX;
     if (!callback_send(engine, session, kind))
-        call_later(engine, session, kind);
+        schedule_retry(engine, session, kind);
 }
 
 static void failed(struct engine *engine, struct engine_session *session,
@@ -53,7 +53,7 @@ static void failed(struct engine *engine, struct engine_session *session,
     engine_log(engine, ENGINE_WARN, session->component->info.id, "callback-failed",
             "%s returned %#x", callback->kind->name, (unsigned int)status);
     if (retry_of(session, callback->kind)->at == UINT64_MAX)
-        call_later(engine, session, callback->kind);
+        schedule_retry(engine, session, callback->kind);
 }
 
 /* ---- GetConnections ---- */
@@ -67,7 +67,7 @@ static void connections_answered(struct engine *engine, struct engine_session *s
     {
         engine_log(engine, ENGINE_ERROR, session->component->info.id, "no-memory",
                 "not all connections are known: out of memory");
-        call_later(engine, session, callback->kind);
+        schedule_retry(engine, session, callback->kind);
     }
 }
 
@@ -104,10 +104,10 @@ static bool notify_must_wait(const struct engine_session *session)
 void enforcement_notify(struct engine *engine, struct engine_session *session)
 {
     session->notify_retry.at = UINT64_MAX;
-    session->notify_again = notify_must_wait(session);
-    if (!session->notify_again)
+    session->notify_pending = notify_must_wait(session);
+    if (!session->notify_pending)
     {
-        session->notify_taken = false;
+        session->soh_requested = false;
         call(engine, session, &soh_change);
     }
 }
@@ -120,14 +120,14 @@ void enforcement_notify_soon(struct engine *engine, struct engine_session *sessi
 /* Resets the backoff once the client has taken the change and nothing more is due. */
 static void notify_settle(struct engine_session *session)
 {
-    if (session->notify_taken && session->notify_retry.at == UINT64_MAX
+    if (session->soh_requested && session->notify_retry.at == UINT64_MAX
             && !notify_must_wait(session))
         session->notify_retry.delay = 0;
 }
 
 void enforcement_soh_requested(struct engine_session *session)
 {
-    session->notify_taken = true;
+    session->soh_requested = true;
     notify_settle(session);
 }
 
@@ -138,7 +138,7 @@ static void change_answered(struct engine *engine, struct engine_session *sessio
         failed(engine, session, callback, answer->status);
     else
         notify_settle(session);
-    if (session->notify_again)
+    if (session->notify_pending)
         enforcement_notify(engine, session);
 }
 
@@ -153,7 +153,7 @@ uint32_t handle_soh_change_failure(struct engine *engine, struct engine_session 
 {
     (void)request;
     (void)reply;
-    call_later(engine, session, &soh_change);
+    schedule_retry(engine, session, &soh_change);
     return RESULT_OK;
 }
 
@@ -162,7 +162,7 @@ uint32_t handle_soh_change_failure(struct engine *engine, struct engine_session 
 void enforcement_run_timers(
         struct engine *engine, struct engine_session *session, uint64_t now, bool late)
 {
-    if (session->notify_retry.at <= now || (late && session->notify_again))
+    if (session->notify_retry.at <= now || (late && session->notify_pending))
         enforcement_notify(engine, session);
     if (session->connections_retry.at <= now)
         call(engine, session, &get_connections);

@@ -218,7 +218,7 @@ static void handle(struct engine *engine, struct engine_session *session,
     session_send(engine, session, &reply);
 }
 
-static bool take(
+static bool receive(
         struct engine *engine, struct engine_session *session, const void *frame, size_t size)
 {
     const struct napipc_row *row;
@@ -268,12 +268,12 @@ static bool take(
 bool engine_receive(
         struct engine *engine, struct engine_session *session, const void *frame, size_t size)
 {
-    bool taken;
+    bool accepted;
 
     notification_begin(engine);
-    taken = take(engine, session, frame, size);
+    accepted = receive(engine, session, frame, size);
     settle(engine);
-    return taken;
+    return accepted;
 }
 
 static uint64_t earlier(uint64_t one, uint64_t other)

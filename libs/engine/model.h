@@ -170,7 +170,7 @@ struct engine_session
 {
     struct engine_session *next, **link; /* in the list of all sessions */
     void *client;                        /* the host's */
-    bool again;                          /* bound again after it lost the agent */
+    bool rebound;                        /* bound again after it lost the agent */
     uint32_t watches;                    /* NOTIFY_* */
     uint32_t notifications;              /* NOTIFY_* that are not sent yet */
     struct engine_session *next_watcher, **watcher_link;
@@ -192,8 +192,8 @@ struct engine_session
     uint64_t isolation_at; /* when to retry after an allocation failure; UINT64_MAX: never */
     /* of an enforcement client: NotifySoHChange is sent one at a time; changes meanwhile cause one
      * more */
-    bool notify_again;
-    bool notify_taken; /* a GetSoHRequest came since the last one was sent */
+    bool notify_pending;
+    bool soh_requested; /* a GetSoHRequest came since the last one was sent */
     struct retry notify_retry;
     struct retry connections_retry; /* GetConnections */
 };

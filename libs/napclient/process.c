@@ -19,7 +19,7 @@ static bool is_broken(HRESULT hr)
 HRESULT agent_process_call(
         bool (*start)(void), struct napipc_message *request, struct agent_reply *reply, bool *asked)
 {
-    bool kept = true, there;
+    bool kept = true, connected;
     HRESULT hr;
 
     AcquireSRWLockExclusive(&lock);
@@ -31,7 +31,7 @@ HRESULT agent_process_call(
             kept = false;
             hr = agent_session_open(&session, start && start());
         }
-        if ((there = SUCCEEDED(hr)))
+        if ((connected = SUCCEEDED(hr)))
             hr = agent_session_call(&session, request, reply);
         if (is_broken(hr))
             agent_session_close(&session);
@@ -39,7 +39,7 @@ HRESULT agent_process_call(
     } while (hr == RPC_E_DISCONNECTED && kept);
     ReleaseSRWLockExclusive(&lock);
     if (asked)
-        *asked = there;
+        *asked = connected;
     return hr;
 }
 

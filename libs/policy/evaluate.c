@@ -65,7 +65,7 @@ static bool accepts_code(const struct policy_agent *agent, uint32_t code)
 static bool accepts_version(const struct policy_agent *agent, const struct soh_attribute *a)
 {
     const char *text = (const char *)a->value;
-    size_t size = a->size, i, wanted;
+    size_t size = a->size, i, length;
     int order;
 
     if (size && !text[size - 1])
@@ -74,19 +74,19 @@ static bool accepts_version(const struct policy_agent *agent, const struct soh_a
     {
         const struct policy_version *version = &agent->versions[i];
 
-        wanted = strlen(version->text);
+        length = strlen(version->text);
         switch (version->match)
         {
         case POLICY_VERSION_IS:
-            if (size == wanted && !memcmp(text, version->text, size))
+            if (size == length && !memcmp(text, version->text, size))
                 return true;
             break;
         case POLICY_VERSION_STARTS_WITH:
-            if (size >= wanted && !memcmp(text, version->text, wanted))
+            if (size >= length && !memcmp(text, version->text, length))
                 return true;
             break;
         case POLICY_VERSION_AT_LEAST:
-            if (version_compare(text, size, version->text, wanted, &order) && order >= 0)
+            if (version_compare(text, size, version->text, length, &order) && order >= 0)
                 return true;
             break;
         }

@@ -171,7 +171,7 @@ static int do_lines(FILE *file, const WCHAR *name)
 int rras_load(const struct options *options)
 {
     struct napipc_message request = {.type = NAPIPC_RRAS_GET_SERVER};
-    bool there;
+    bool asked;
     FILE *file;
     HRESULT hr;
     int code;
@@ -180,8 +180,8 @@ int rras_load(const struct options *options)
         return EXIT_FAILED;
     /* Starts the agent. A line does not start it: an agent that is stopped meanwhile stays stopped,
      * and the load ends. */
-    hr = agent_process_call(agent_start_always, &request, NULL, &there);
-    if (there)
+    hr = agent_process_call(agent_start_always, &request, NULL, &asked);
+    if (asked)
         code = do_lines(file, file == stdin ? L"standard input" : options->name);
     else
         code = report_failure(hr, "load connections");

@@ -60,7 +60,7 @@ bool selftest_service(struct selftest *test)
     QUERY_SERVICE_CONFIGW *config = NULL;
     SC_HANDLE manager, service = NULL;
     DWORD needed = 0;
-    bool there = false;
+    bool found = false;
 
     if ((manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT)))
         service = OpenServiceW(manager, AGENT_SERVICE_NAME, SERVICE_QUERY_CONFIG);
@@ -78,7 +78,7 @@ bool selftest_service(struct selftest *test)
                 && QueryServiceConfigW(service, config, needed, &needed))
         {
             check_config(test, config);
-            there = true;
+            found = true;
         }
         else
             selftest_fault(test, "service-manager", L"service napagent", SETUP,
@@ -88,7 +88,7 @@ bool selftest_service(struct selftest *test)
     }
     if (manager)
         CloseServiceHandle(manager);
-    return there;
+    return found;
 }
 
 /* The process that serves the agent's pipe; 0: none does. */

@@ -214,8 +214,8 @@ void ras_connections_changed(struct engine *engine)
 /* Matches an ASCII name against a UTF-16LE pattern with the wildcards * and ?. */
 static bool matches(const uint8_t *units, size_t length, const char *name)
 {
-    size_t at = 0, star = SIZE_MAX; /* the last *; `again`: where in the name to retry */
-    const char *again = name;
+    size_t at = 0, star = SIZE_MAX; /* the last *; `retry`: where in the name to retry */
+    const char *retry = name;
 
     while (*name)
     {
@@ -224,7 +224,7 @@ static bool matches(const uint8_t *units, size_t length, const char *name)
         if (unit == '*')
         {
             star = at++;
-            again = name;
+            retry = name;
         }
         else if (unit == '?' || unit == (uint8_t)*name)
         {
@@ -234,7 +234,7 @@ static bool matches(const uint8_t *units, size_t length, const char *name)
         else if (star != SIZE_MAX)
         {
             at = star + 1;
-            name = ++again;
+            name = ++retry;
         }
         else
             return false;
