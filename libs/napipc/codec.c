@@ -55,7 +55,8 @@ void codec_u16(struct codec *codec, uint16_t *value)
     uint64_t wide = codec->in ? 0 : *value;
 
     codec_integer(codec, &wide, 2);
-    *value = (uint16_t)wide;
+    if (codec->in)
+        *value = (uint16_t)wide;
 }
 
 void codec_u32(struct codec *codec, uint32_t *value)
@@ -63,7 +64,8 @@ void codec_u32(struct codec *codec, uint32_t *value)
     uint64_t wide = codec->in ? 0 : *value;
 
     codec_integer(codec, &wide, 4);
-    *value = (uint32_t)wide;
+    if (codec->in)
+        *value = (uint32_t)wide;
 }
 
 void codec_u64(struct codec *codec, uint64_t *value)
@@ -71,7 +73,8 @@ void codec_u64(struct codec *codec, uint64_t *value)
     uint64_t wide = codec->in ? 0 : *value;
 
     codec_integer(codec, &wide, 8);
-    *value = wide;
+    if (codec->in)
+        *value = wide;
 }
 
 void codec_bool(struct codec *codec, bool *value)

@@ -102,7 +102,7 @@ static void header_fields(struct codec *codec, uint32_t *size, uint16_t *version
 /* Writes `message`, or measures it if the codec has no output. */
 static bool put(struct codec *codec, const struct napipc_message *message)
 {
-    /* The functions of the bodies change a message only when they read a frame. */
+    /* The functions of the fields write to a message only when they read a frame. */
     struct napipc_message *source = (struct napipc_message *)message;
     fields_function fields = fields_of(message->type);
     uint16_t version = NAPIPC_VERSION;

@@ -5,6 +5,11 @@
  */
 #include <test.h>
 #include <stdlib.h>
+#ifdef _WIN32
+#include <windows.h>
+#else
+#include <sys/mman.h>
+#endif
 
 #include "tests/unit/napipc/samples.h"
 
@@ -130,6 +135,62 @@ TEST(too_small_a_buffer_is_refused)
             free(small);
         }
     }
+}
+
+/* ---- a message that must not be written to ---- */
+
+#define PAGES 65536
+
+static void *pages_create(void)
+{
+#ifdef _WIN32
+    void *pages = VirtualAlloc(NULL, PAGES, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
+
+    assert_non_null(pages);
+#else
+    void *pages = mmap(NULL, PAGES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    assert_ptr_not_equal(pages, MAP_FAILED);
+#endif
+    return pages;
+}
+
+static void pages_protect(void *pages, bool writable)
+{
+#ifdef _WIN32
+    DWORD old;
+
+    assert_true(VirtualProtect(pages, PAGES, writable ? PAGE_READWRITE : PAGE_READONLY, &old));
+#else
+    assert_int_equal(mprotect(pages, PAGES, PROT_READ | (writable ? PROT_WRITE : 0)), 0);
+#endif
+}
+
+static void pages_destroy(void *pages)
+{
+#ifdef _WIN32
+    VirtualFree(pages, 0, MEM_RELEASE);
+#else
+    munmap(pages, PAGES);
+#endif
+}
+
+/* The message of napipc_encode() is const: it may be in memory that cannot be written to. */
+TEST(writing_does_not_touch_the_message)
+{
+    struct napipc_message *message = pages_create();
+    uint16_t type;
+
+    assert_true(sizeof(*message) <= PAGES);
+    filling_init(&filling, true, SEED);
+    for (type = 0; (type = napipc_next_type(type));)
+    {
+        fill_message(&filling, type, message);
+        pages_protect(message, false);
+        write_frame(message);
+        pages_protect(message, true);
+    }
+    pages_destroy(message);
 }
 
 /* Views point into the frame: reading copies nothing. */
