@@ -263,12 +263,11 @@ check "which shows the response" says "SSoHR (response)"
 
 policy='HKLM\Software\Policies\Microsoft\NetworkAccessProtection\ClientConfig'
 shown "wine reg add '$policy\\Qecs\\79618' /v Enabled /t REG_DWORD /d 1"
-becomes() { for _ in $(seq 100); do "$@" && return; sleep 0.1; done; cat "$work/out"; return 1; }
-decided() { as_shown "napctl show config" >/dev/null && says "Group Policy" >/dev/null; }
-decided_no_more() { as_shown "napctl show config" >/dev/null && ! says "Group Policy" >/dev/null; }
-check "and Group Policy decides" becomes decided
+decided() { as_shown "napctl show config" && says "Group Policy"; }
+decided_no_more() { as_shown "napctl show config" && ! says "Group Policy"; }
+check "and Group Policy decides" within 10 decided
 as_shown "wine reg delete '$policy' /f" >/dev/null
-check "until it is gone" becomes decided_no_more
+check "until it is gone" within 10 decided_no_more
 
 parameters='HKLM\System\CurrentControlSet\Services\napagent\Parameters'
 shown "wine reg add '$parameters' /v LogLevel /d trace /f"
