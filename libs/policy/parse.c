@@ -57,23 +57,23 @@ static const char *read_fixup_server(struct parser *p, const struct word *values
     size_t i;
 
     if (!count)
-        return "fixup-server takes addresses";
+        return "fixup-server takes addresses; write one or more IPv4 or IPv6 addresses after it";
     for (i = 0; i < count; ++i)
     {
         if (word_ipv4(&values[i], ipv4))
         {
             if (servers->ipv4_count == POLICY_MAX_SERVERS)
-                return "a section has at most 16 IPv4 fix-up servers";
+                return "a section has at most 16 IPv4 fix-up servers; remove some";
             memcpy(servers->ipv4[servers->ipv4_count++], ipv4, sizeof ipv4);
         }
         else if (word_ipv6(&values[i], ipv6))
         {
             if (servers->ipv6_count == POLICY_MAX_SERVERS)
-                return "a section has at most 16 IPv6 fix-up servers";
+                return "a section has at most 16 IPv6 fix-up servers; remove some";
             memcpy(servers->ipv6[servers->ipv6_count++], ipv6, sizeof ipv6);
         }
         else
-            return "a fix-up server is an IPv4 or IPv6 address";
+            return "a fix-up server is an IPv4 or IPv6 address; write one like 192.0.2.10 or 2001:db8::10";
     }
     return NULL;
 }
@@ -85,13 +85,13 @@ static const char *read_codes(struct parser *p, const struct word *values, size_
     size_t i;
 
     if (!count)
-        return "codes takes compliance result codes";
+        return "codes takes compliance result codes; write one or more after it, like 0 or 0x00FF0005";
     for (i = 0; i < count; ++i)
     {
         if (p->agent->code_count == POLICY_MAX_CODES)
-            return "an agent has at most 64 codes";
+            return "an agent has at most 64 codes; remove some";
         if (!word_u32(&values[i], &p->agent->codes[p->agent->code_count]))
-            return "a code is a number of 32 bits, decimal or 0x and hexadecimal";
+            return "a code is a number of 32 bits, decimal or 0x and hexadecimal; write one like 7 or 0x00FF0005";
         ++p->agent->code_count;
     }
     return NULL;
@@ -111,13 +111,13 @@ static const char *read_failure_category(struct parser *p, const struct word *va
     size_t i;
 
     if (!count)
-        return "failure-category takes categories";
+        return "failure-category takes categories; write one or more after it, like none or other";
     p->agent->failure_categories = 0;
     for (i = 0; i < count; ++i)
     {
         if (!choose(&values[i], categories, sizeof categories / sizeof *categories, &category))
             return "a failure category is none, other, client-component, client-communication, "
-                   "server-component or server-communication";
+                   "server-component or server-communication; write one or more of these";
         p->agent->failure_categories |= (uint8_t)(1u << category);
     }
     return NULL;
@@ -134,7 +134,7 @@ static const char *read_version(struct policy_version *version, const struct wor
         word.size -= 2;
         version->match = POLICY_VERSION_AT_LEAST;
         if (!version_compare(word.text, word.size, "0", 1, &order))
-            return "a version after >= is numbers between dots";
+            return "a version after >= is numbers between dots; write one like >=3.10";
     }
     else if (word.size && word.text[word.size - 1] == '*')
     {
@@ -144,7 +144,7 @@ static const char *read_version(struct policy_version *version, const struct wor
     else
         version->match = POLICY_VERSION_IS;
     if (!word_copy(&word, version->text, sizeof version->text))
-        return "a version has at most 63 characters";
+        return "a version has at most 63 characters; write its beginning and a *";
     return NULL;
 }
 
@@ -154,11 +154,11 @@ static const char *read_software_version(struct parser *p, const struct word *va
     size_t i;
 
     if (!count)
-        return "software-version takes versions";
+        return "software-version takes versions; write one or more after it, like 1.2 or >=3.10";
     for (i = 0; i < count; ++i)
     {
         if (p->agent->version_count == POLICY_MAX_VERSIONS)
-            return "an agent has at most 16 software versions";
+            return "an agent has at most 16 software versions; remove some, or accept several by >= or *";
         if ((rule = read_version(&p->agent->versions[p->agent->version_count], &values[i])))
             return rule;
         ++p->agent->version_count;
@@ -169,7 +169,7 @@ static const char *read_software_version(struct parser *p, const struct word *va
 static const char *read_result(struct parser *p, const struct word *values, size_t count)
 {
     if (count != 1 || !word_u32(&values[0], &p->agent->result))
-        return "result takes one code: a number of 32 bits, decimal or 0x and hexadecimal";
+        return "result takes one code: a number of 32 bits, decimal or 0x and hexadecimal; write one like 0x80004005";
     return NULL;
 }
 
@@ -183,7 +183,7 @@ static const char *read_state(struct parser *p, const struct word *values, size_
     if (count != 1
             || !choose(&values[0], states, sizeof states / sizeof *states,
                     &p->policy->isolation_state))
-        return "state takes one of restricted, probation and not-restricted";
+        return "state takes one of restricted, probation and not-restricted; write one of these after it";
     p->has_state = true;
     p->state_line = p->line;
     return NULL;
@@ -192,7 +192,7 @@ static const char *read_state(struct parser *p, const struct word *values, size_
 static const char *read_probation(struct parser *p, const struct word *values, size_t count)
 {
     if (count != 1 || !word_duration(&values[0], &p->policy->probation))
-        return "probation takes a length from 1s to 3650d: a number and s, m, h or d";
+        return "probation takes a length from 1s to 3650d: a number and s, m, h or d; write one like 8h";
     return NULL;
 }
 
@@ -202,7 +202,7 @@ static const char *read_fixup(struct parser *p, const struct word *values, size_
     uint8_t answer;
 
     if (count != 1 || !choose(&values[0], answers, 2, &answer))
-        return "fixup takes yes or no";
+        return "fixup takes yes or no; write one of these after it";
     p->policy->fixup = answer;
     return NULL;
 }
@@ -212,12 +212,12 @@ static const char *read_url(struct parser *p, const struct word *values, size_t 
     const char *c;
 
     if (count != 1 || !values[0].size)
-        return "url takes one URL";
+        return "url takes one URL; write it after url, in quotes if it has a #";
     if (!word_copy(&values[0], p->policy->url, sizeof p->policy->url))
-        return "a URL has at most 1024 characters";
+        return "a URL has at most 1024 characters; use a shorter one";
     for (c = p->policy->url; *c; ++c)
         if ((unsigned char)*c <= ' ' || (unsigned char)*c >= 0x7f)
-            return "a URL has printable ASCII characters only";
+            return "a URL has printable ASCII characters only; write the others as % and two digits";
     return NULL;
 }
 
@@ -229,7 +229,7 @@ static const char *read_extended_state(struct parser *p, const struct word *valu
     if (count != 1
             || !choose(
                     &values[0], states, sizeof states / sizeof *states, &p->policy->extended_state))
-        return "extended-state takes one of no-data, transition, infected and unknown";
+        return "extended-state takes one of no-data, transition, infected and unknown; write one of these after it";
     return NULL;
 }
 
@@ -240,7 +240,7 @@ static const char *read_policy(struct parser *p, const struct word *values, size
     uint32_t version;
 
     if (count != 1 || !word_u32(&values[0], &version) || version != 1)
-        return "the version of the language is 1: policy 1";
+        return "the version of the language is 1; write policy 1";
     p->has_version = true;
     return NULL;
 }
@@ -253,12 +253,12 @@ static const char *read_agent(struct parser *p, const struct word *values, size_
 
     if (count < 1 || count > 2 || !word_u32(&values[0], &id)
             || (count == 2 && !word_is(&values[1], "optional")))
-        return "agent takes a component id, and optional if it need not report";
+        return "agent takes a component id, and optional if it need not report; write a line like agent 79744 optional";
     for (i = 0; i < p->policy->agent_count; ++i)
         if (p->policy->agents[i].id == id)
-            return "an agent has one section";
+            return "an agent has one section; move these lines into it";
     if (p->policy->agent_count == POLICY_MAX_AGENTS)
-        return "a policy has at most 20 agents";
+        return "a policy has at most 20 agents; remove some";
     agent = &p->policy->agents[p->policy->agent_count++];
     agent->id = id;
     agent->optional = count == 2;
@@ -274,7 +274,7 @@ static const char *read_noncompliant(struct parser *p, const struct word *values
 {
     (void)values;
     if (count)
-        return "noncompliant stands alone on its line";
+        return "noncompliant stands alone on its line; move the rest of the line below it";
     p->agent = NULL;
     p->in_noncompliant = p->has_noncompliant = true;
     p->seen = 0;
@@ -319,13 +319,17 @@ static const char *check_section(const struct parser *p, const struct keyword *k
     switch (keyword->section)
     {
     case AGENT:
-        return p->agent ? NULL : "this keyword belongs into an agent's section";
+        return p->agent
+                       ? NULL
+                       : "this keyword belongs into an agent's section; move it below a line agent";
     case NONCOMPLIANT:
-        return p->in_noncompliant ? NULL : "this keyword belongs into the noncompliant section";
+        return p->in_noncompliant
+                       ? NULL
+                       : "this keyword belongs into the noncompliant section; move it below the line noncompliant";
     case EITHER:
         return p->agent || p->in_noncompliant
                        ? NULL
-                       : "this keyword belongs into an agent's or the noncompliant section";
+                       : "this keyword belongs into an agent's or the noncompliant section; move it below a line agent or noncompliant";
     default:
         return NULL;
     }
@@ -340,17 +344,17 @@ static const char *read_line(struct parser *p, const struct line *line)
         if (word_is(&line->words[0], keywords[i].word))
             break;
     if (i == sizeof keywords / sizeof *keywords)
-        return "a line starts with a keyword of the language";
+        return "a line starts with a keyword of the language; correct the word, or write # before a comment";
     if (!p->has_version && keywords[i].read != read_policy)
-        return "a policy starts with its version: policy 1";
+        return "a policy starts with its version; write the line policy 1 first";
     if (p->has_version && keywords[i].read == read_policy)
-        return "a policy has one version";
+        return "a policy has one version; remove this line";
     if (p->has_noncompliant && keywords[i].read == read_noncompliant)
-        return "a policy has one noncompliant section";
+        return "a policy has one noncompliant section; move these lines into it";
     if ((rule = check_section(p, &keywords[i])))
         return rule;
     if (!keywords[i].repeats && p->seen & 1u << i)
-        return "this keyword comes once in its section";
+        return "this keyword comes once in its section; remove one of the lines";
     if ((rule = keywords[i].read(p, line->words + 1, line->count - 1)))
         return rule;
     p->seen |= 1u << i;
@@ -361,16 +365,16 @@ static const char *read_line(struct parser *p, const struct line *line)
 static const char *check_whole(struct parser *p)
 {
     if (!p->has_version)
-        return "a policy starts with its version: policy 1";
+        return "a policy starts with its version; write the line policy 1 first";
     if (!p->policy->agent_count)
-        return "a policy has at least one agent";
+        return "a policy has at least one agent; add a line like agent 79744";
     if (!p->has_noncompliant)
-        return "a policy has a noncompliant section";
+        return "a policy has a noncompliant section; add the line noncompliant, and state restricted below it";
     if (!p->has_state)
-        return "the noncompliant section has a state";
+        return "the noncompliant section has a state; add a line like state restricted";
     p->line = p->state_line;
     if ((p->policy->isolation_state == 2) != (p->policy->probation != 0))
-        return "the state probation and a length go together";
+        return "the state probation and a length go together; add a line like probation 8h for that state, remove it for others";
     return NULL;
 }
 

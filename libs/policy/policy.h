@@ -73,7 +73,7 @@ struct policy
 struct policy_error
 {
     unsigned int line; /* from 1; if something is missing, the last line */
-    const char *rule;  /* the broken rule, in English; static storage */
+    const char *rule;  /* the broken rule and what to do, in English; static storage */
 };
 
 /*

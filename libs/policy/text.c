@@ -23,15 +23,15 @@ static const char *split_quoted(const char *text, size_t size, size_t *at, struc
     while (*at < size && text[*at] != '"')
     {
         if (text[*at] == '\\' && ++*at < size && text[*at] != '"' && text[*at] != '\\')
-            return "a backslash stands before a quote or another backslash";
+            return "a backslash stands before a quote or another backslash; write two for one";
         ++*at;
     }
     if (*at >= size)
-        return "a quoted word ends on its line";
+        return "a quoted word ends on its line; write the second quote";
     word->size = (size_t)(text + *at - word->text);
     ++*at;
     if (*at < size && !is_blank(text[*at]) && text[*at] != '#')
-        return "a blank follows a quoted word";
+        return "a blank follows a quoted word; write one after the second quote";
     return NULL;
 }
 
@@ -44,7 +44,7 @@ const char *line_split(const char *text, size_t size, struct line *line)
     line->count = 0;
     for (at = 0; at < size; ++at)
         if (((unsigned char)text[at] < ' ' && text[at] != '\t') || text[at] == 0x7f)
-            return "a policy is text: no control characters";
+            return "a policy is text: no control characters; remove them, and save the file as UTF-8";
     for (at = 0;;)
     {
         while (at < size && is_blank(text[at]))
@@ -52,7 +52,7 @@ const char *line_split(const char *text, size_t size, struct line *line)
         if (at == size || text[at] == '#')
             return NULL;
         if (line->count == MAX_WORDS)
-            return "a line has at most 80 words";
+            return "a line has at most 80 words; divide it into several lines";
         word = &line->words[line->count++];
         if (text[at] == '"')
         {
@@ -65,7 +65,7 @@ const char *line_split(const char *text, size_t size, struct line *line)
         word->text = text + at;
         while (at < size && !is_blank(text[at]) && text[at] != '#')
             if (text[at++] == '"')
-                return "a quote stands at the start of a word";
+                return "a quote stands at the start of a word; quote the whole word";
         word->size = (size_t)(text + at - word->text);
     }
 }

@@ -31,6 +31,7 @@ static void reject_bytes(const char *text, size_t size, unsigned int line, const
     memcpy(exact, text, size);
     assert_false(policy_parse(exact, size, &policy, &error));
     assert_string_equal(error.rule, rule);
+    assert_non_null(strstr(error.rule, "; ")); /* and what to do */
     assert_int_equal(error.line, line);
     assert_false(policy_parse(exact, size, &policy, NULL));
     free(exact);
@@ -231,7 +232,8 @@ TEST(addresses_are_refused)
     for (i = 0; i < sizeof addresses / sizeof *addresses; ++i)
     {
         snprintf(line, sizeof line, "fixup-server 192.0.2.1 %s", addresses[i]);
-        reject_agent(line, "a fix-up server is an IPv4 or IPv6 address");
+        reject_agent(line,
+                "a fix-up server is an IPv4 or IPv6 address; write one like 192.0.2.10 or 2001:db8::10");
     }
 }
 
@@ -240,18 +242,23 @@ TEST(words_are_refused)
     char many[256] = "codes", *end = many + strlen(many);
     int i;
 
-    reject("policy 1\n\x01\n", 2, "a policy is text: no control characters");
-    reject_bytes("policy 1\0", 9, 1, "a policy is text: no control characters");
-    reject("policy 1\nagent 1 \"optional\n", 2, "a quoted word ends on its line");
-    reject("policy 1\nagent \"1\\", 2, "a quoted word ends on its line");
-    reject("policy 1\nagent \"1\\\"", 2, "a quoted word ends on its line");
+    reject("policy 1\n\x01\n", 2,
+            "a policy is text: no control characters; remove them, and save the file as UTF-8");
+    reject_bytes("policy 1\0", 9, 1,
+            "a policy is text: no control characters; remove them, and save the file as UTF-8");
+    reject("policy 1\nagent 1 \"optional\n", 2,
+            "a quoted word ends on its line; write the second quote");
+    reject("policy 1\nagent \"1\\", 2, "a quoted word ends on its line; write the second quote");
+    reject("policy 1\nagent \"1\\\"", 2, "a quoted word ends on its line; write the second quote");
     reject("policy 1\nagent \"\\n\"\n", 2,
-            "a backslash stands before a quote or another backslash");
-    reject("policy 1\nagent \"1\"2\n", 2, "a blank follows a quoted word");
-    reject("policy 1\nagent 1\"2\"\n", 2, "a quote stands at the start of a word");
+            "a backslash stands before a quote or another backslash; write two for one");
+    reject("policy 1\nagent \"1\"2\n", 2,
+            "a blank follows a quoted word; write one after the second quote");
+    reject("policy 1\nagent 1\"2\"\n", 2,
+            "a quote stands at the start of a word; quote the whole word");
     for (i = 0; i < 80; ++i)
         end += sprintf(end, " 1");
-    reject_agent(many, "a line has at most 80 words");
+    reject_agent(many, "a line has at most 80 words; divide it into several lines");
 }
 
 TEST(structure_is_refused)
@@ -259,36 +266,46 @@ TEST(structure_is_refused)
     char many[1024] = "policy 1\n", *end = many + strlen(many);
     int i;
 
-    reject("", 1, "a policy starts with its version: policy 1");
-    reject("# nothing\n\n", 2, "a policy starts with its version: policy 1");
-    reject("agent 1\n", 1, "a policy starts with its version: policy 1");
-    reject("policy 2\n", 1, "the version of the language is 1: policy 1");
-    reject("policy\n", 1, "the version of the language is 1: policy 1");
-    reject("policy 1\npolicy 1\n", 2, "a policy has one version");
-    reject("policy 1\nAgent 1\n", 2, "a line starts with a keyword of the language");
-    reject("policy 1\n\"agent\" 1\n", 2, "a line starts with a keyword of the language");
-    reject("policy 1\ncodes 0\n", 2, "this keyword belongs into an agent's section");
-    reject("policy 1\n" END "codes 0\n", 4, "this keyword belongs into an agent's section");
+    reject("", 1, "a policy starts with its version; write the line policy 1 first");
+    reject("# nothing\n\n", 2, "a policy starts with its version; write the line policy 1 first");
+    reject("agent 1\n", 1, "a policy starts with its version; write the line policy 1 first");
+    reject("policy 2\n", 1, "the version of the language is 1; write policy 1");
+    reject("policy\n", 1, "the version of the language is 1; write policy 1");
+    reject("policy 1\npolicy 1\n", 2, "a policy has one version; remove this line");
+    reject("policy 1\nAgent 1\n", 2,
+            "a line starts with a keyword of the language; correct the word, or write # before a comment");
+    reject("policy 1\n\"agent\" 1\n", 2,
+            "a line starts with a keyword of the language; correct the word, or write # before a comment");
+    reject("policy 1\ncodes 0\n", 2,
+            "this keyword belongs into an agent's section; move it below a line agent");
+    reject("policy 1\n" END "codes 0\n", 4,
+            "this keyword belongs into an agent's section; move it below a line agent");
     reject("policy 1\nagent 1\nstate restricted\n", 3,
-            "this keyword belongs into the noncompliant section");
+            "this keyword belongs into the noncompliant section; move it below the line noncompliant");
     reject("policy 1\nfixup-server 1.2.3.4\n", 2,
-            "this keyword belongs into an agent's or the noncompliant section");
-    reject("policy 1\n" END, 3, "a policy has at least one agent");
-    reject("policy 1\nagent 1\n", 2, "a policy has a noncompliant section");
-    reject("policy 1\nagent 1\nnoncompliant\n", 3, "the noncompliant section has a state");
-    reject("policy 1\nagent 1\n" END END, 5, "a policy has one noncompliant section");
-    reject("policy 1\nagent 1\nagent 0x1\n", 3, "an agent has one section");
+            "this keyword belongs into an agent's or the noncompliant section; move it below a line agent or noncompliant");
+    reject("policy 1\n" END, 3, "a policy has at least one agent; add a line like agent 79744");
+    reject("policy 1\nagent 1\n", 2,
+            "a policy has a noncompliant section; add the line noncompliant, and state restricted below it");
+    reject("policy 1\nagent 1\nnoncompliant\n", 3,
+            "the noncompliant section has a state; add a line like state restricted");
+    reject("policy 1\nagent 1\n" END END, 5,
+            "a policy has one noncompliant section; move these lines into it");
+    reject("policy 1\nagent 1\nagent 0x1\n", 3,
+            "an agent has one section; move these lines into it");
     for (i = 0; i < 21; ++i)
         end += sprintf(end, "agent %d\n", i);
-    reject(many, 22, "a policy has at most 20 agents");
+    reject(many, 22, "a policy has at most 20 agents; remove some");
 }
 
 TEST(agent_values_are_refused)
 {
-    static const char id_rule[] = "agent takes a component id, and optional if it need not report";
-    static const char code_rule[] = "a code is a number of 32 bits, decimal or 0x and hexadecimal";
+    static const char id_rule[] =
+            "agent takes a component id, and optional if it need not report; write a line like agent 79744 optional";
+    static const char code_rule[] =
+            "a code is a number of 32 bits, decimal or 0x and hexadecimal; write one like 7 or 0x00FF0005";
     static const char result_rule[] =
-            "result takes one code: a number of 32 bits, decimal or 0x and hexadecimal";
+            "result takes one code: a number of 32 bits, decimal or 0x and hexadecimal; write one like 0x80004005";
     char many[512], *end;
     int i;
 
@@ -296,7 +313,8 @@ TEST(agent_values_are_refused)
     reject("policy 1\nagent x\n", 2, id_rule);
     reject("policy 1\nagent 1 required\n", 2, id_rule);
     reject("policy 1\nagent 1 optional 2\n", 2, id_rule);
-    reject_agent("codes", "codes takes compliance result codes");
+    reject_agent("codes",
+            "codes takes compliance result codes; write one or more after it, like 0 or 0x00FF0005");
     reject_agent("codes 4294967296", code_rule);
     reject_agent("codes 0x100000000", code_rule);
     reject_agent("codes 0x", code_rule);
@@ -305,48 +323,61 @@ TEST(agent_values_are_refused)
     reject_agent("codes \"1\"", code_rule);
     for (end = many + sprintf(many, "codes"), i = 0; i < 65; ++i)
         end += sprintf(end, " 1");
-    reject_agent(many, "an agent has at most 64 codes");
-    reject_agent("failure-category", "failure-category takes categories");
+    reject_agent(many, "an agent has at most 64 codes; remove some");
+    reject_agent("failure-category",
+            "failure-category takes categories; write one or more after it, like none or other");
     reject_agent("failure-category all",
             "a failure category is none, other, client-component, client-communication, "
-            "server-component or server-communication");
-    reject_agent("software-version", "software-version takes versions");
-    reject_agent("software-version >=1.x", "a version after >= is numbers between dots");
-    reject_agent("software-version >=", "a version after >= is numbers between dots");
-    reject_agent("software-version >=1.", "a version after >= is numbers between dots");
-    reject_agent("software-version >=1..2", "a version after >= is numbers between dots");
+            "server-component or server-communication; write one or more of these");
+    reject_agent("software-version",
+            "software-version takes versions; write one or more after it, like 1.2 or >=3.10");
+    reject_agent("software-version >=1.x",
+            "a version after >= is numbers between dots; write one like >=3.10");
+    reject_agent("software-version >=",
+            "a version after >= is numbers between dots; write one like >=3.10");
+    reject_agent("software-version >=1.",
+            "a version after >= is numbers between dots; write one like >=3.10");
+    reject_agent("software-version >=1..2",
+            "a version after >= is numbers between dots; write one like >=3.10");
     reject_agent("software-version "
                  "1234567890123456789012345678901234567890123456789012345678901234",
-            "a version has at most 63 characters");
+            "a version has at most 63 characters; write its beginning and a *");
     for (end = many + sprintf(many, "software-version"), i = 0; i < 17; ++i)
         end += sprintf(end, " 1");
-    reject_agent(many, "an agent has at most 16 software versions");
+    reject_agent(many,
+            "an agent has at most 16 software versions; remove some, or accept several by >= or *");
     reject_agent("result", result_rule);
     reject_agent("result 1 2", result_rule);
     reject_agent("result E_FAIL", result_rule);
-    reject_agent("fixup-server", "fixup-server takes addresses");
+    reject_agent("fixup-server",
+            "fixup-server takes addresses; write one or more IPv4 or IPv6 addresses after it");
     for (end = many + sprintf(many, "fixup-server"), i = 0; i < 17; ++i)
         end += sprintf(end, " 1.2.3.4");
-    reject_agent(many, "a section has at most 16 IPv4 fix-up servers");
+    reject_agent(many, "a section has at most 16 IPv4 fix-up servers; remove some");
     for (end = many + sprintf(many, "fixup-server"), i = 0; i < 17; ++i)
         end += sprintf(end, " ::1");
-    reject_agent(many, "a section has at most 16 IPv6 fix-up servers");
-    reject("policy 1\nagent 1\nresult 1\nresult 1\n", 4, "this keyword comes once in its section");
+    reject_agent(many, "a section has at most 16 IPv6 fix-up servers; remove some");
+    reject("policy 1\nagent 1\nresult 1\nresult 1\n", 4,
+            "this keyword comes once in its section; remove one of the lines");
 }
 
 TEST(noncompliant_values_are_refused)
 {
-    static const char state_rule[] = "state takes one of restricted, probation and not-restricted";
+    static const char state_rule[] =
+            "state takes one of restricted, probation and not-restricted; write one of these after it";
     static const char time_rule[] =
-            "probation takes a length from 1s to 3650d: a number and s, m, h or d";
-    static const char url_rule[] = "a URL has printable ASCII characters only";
+            "probation takes a length from 1s to 3650d: a number and s, m, h or d; write one like 8h";
+    static const char url_rule[] =
+            "a URL has printable ASCII characters only; write the others as % and two digits";
     char url[1200] = "url ";
 
-    reject("policy 1\nagent 1\nnoncompliant now\n", 3, "noncompliant stands alone on its line");
+    reject("policy 1\nagent 1\nnoncompliant now\n", 3,
+            "noncompliant stands alone on its line; move the rest of the line below it");
     reject("policy 1\nagent 1\nnoncompliant\nstate\n", 4, state_rule);
     reject("policy 1\nagent 1\nnoncompliant\nstate bad\n", 4, state_rule);
     reject("policy 1\nagent 1\nnoncompliant\nstate restricted probation\n", 4, state_rule);
-    reject_noncompliant("state restricted", "this keyword comes once in its section");
+    reject_noncompliant(
+            "state restricted", "this keyword comes once in its section; remove one of the lines");
     reject_noncompliant("probation 0s", time_rule);
     reject_noncompliant("probation 3651d", time_rule);
     reject_noncompliant("probation 10", time_rule);
@@ -355,26 +386,29 @@ TEST(noncompliant_values_are_refused)
     reject_noncompliant("probation h", time_rule);
     reject_noncompliant("probation 99999999999h", time_rule);
     reject_noncompliant("probation \"1h\"", time_rule);
-    reject_noncompliant("fixup", "fixup takes yes or no");
-    reject_noncompliant("fixup true", "fixup takes yes or no");
-    reject_noncompliant("url", "url takes one URL");
-    reject_noncompliant("url \"\"", "url takes one URL");
-    reject_noncompliant("url a b", "url takes one URL");
+    reject_noncompliant("fixup", "fixup takes yes or no; write one of these after it");
+    reject_noncompliant("fixup true", "fixup takes yes or no; write one of these after it");
+    reject_noncompliant("url", "url takes one URL; write it after url, in quotes if it has a #");
+    reject_noncompliant(
+            "url \"\"", "url takes one URL; write it after url, in quotes if it has a #");
+    reject_noncompliant(
+            "url a b", "url takes one URL; write it after url, in quotes if it has a #");
     reject_noncompliant("url \"a b\"", url_rule);
     reject_noncompliant("url http://caf\xc3\xa9/", url_rule);
     memset(url + 4, 'x', 1025);
-    reject_noncompliant(url, "a URL has at most 1024 characters");
+    reject_noncompliant(url, "a URL has at most 1024 characters; use a shorter one");
     url[4 + 1024] = 0;
     accept_noncompliant(url);
     assert_int_equal(strlen(policy.url), 1024);
     reject_noncompliant("extended-state sick",
-            "extended-state takes one of no-data, transition, infected and unknown");
+            "extended-state takes one of no-data, transition, infected and unknown; write one of these after it");
 }
 
 /* The error names the line of the state, because the state requires a length or forbids it. */
 TEST(probation_needs_its_length)
 {
-    static const char rule[] = "the state probation and a length go together";
+    static const char rule[] =
+            "the state probation and a length go together; add a line like probation 8h for that state, remove it for others";
 
     reject("policy 1\nagent 1\nnoncompliant\nstate probation\nfixup no\n", 4, rule);
     reject("policy 1\nagent 1\nnoncompliant\nstate restricted\nprobation 1h\n", 4, rule);
@@ -387,7 +421,8 @@ TEST(errors_name_file_line_and_rule)
 
     assert_false(policy_parse("policy 1\nx\n", 11, &policy, &error));
     policy_error_format(&error, "lab.policy", text, sizeof text);
-    assert_string_equal(text, "lab.policy:2: a line starts with a keyword of the language");
+    assert_string_equal(text,
+            "lab.policy:2: a line starts with a keyword of the language; correct the word, or write # before a comment");
     policy_error_format(&error, "lab.policy", cut, sizeof cut);
     assert_string_equal(cut, "lab.polic");
 }
