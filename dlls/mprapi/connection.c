@@ -181,19 +181,25 @@ static GUID guid_of(const struct napipc_rras_record *record)
     return guid;
 }
 
+/* What RAS_CONNECTION_0 and RAS_CONNECTION_EX both begin with. */
+#define FILL_IDENTITY(to, entry, now)                                                              \
+    do                                                                                             \
+    {                                                                                              \
+        (to)->dwConnectDuration = connected_seconds(entry, now);                                   \
+        (to)->dwInterfaceType = interface_type(&(entry)->record);                                  \
+        (to)->dwConnectionFlags = connection_flags(&(entry)->record);                              \
+        fill_interface_name((to)->wszInterfaceName, &(entry)->record);                             \
+        COPY((to)->wszUserName, &(entry)->record.user);                                            \
+        COPY((to)->wszLogonDomain, &(entry)->record.domain);                                       \
+        COPY((to)->wszRemoteComputer, &(entry)->record.computer);                                  \
+    } while (0)
+
 static void fill_0(void *to, const struct napipc_rras_entry *entry, uint64_t now)
 {
-    const struct napipc_rras_record *record = &entry->record;
     RAS_CONNECTION_0 *connection = to;
 
     connection->hConnection = connection->hInterface = handle_of_id(entry->id);
-    connection->dwConnectDuration = connected_seconds(entry, now);
-    connection->dwInterfaceType = interface_type(record);
-    connection->dwConnectionFlags = connection_flags(record);
-    fill_interface_name(connection->wszInterfaceName, record);
-    COPY(connection->wszUserName, &record->user);
-    COPY(connection->wszLogonDomain, &record->domain);
-    COPY(connection->wszRemoteComputer, &record->computer);
+    FILL_IDENTITY(connection, entry, now);
 }
 
 static void fill_1(void *to, const struct napipc_rras_entry *entry, uint64_t now)
@@ -261,13 +267,7 @@ static void fill_ex(void *to, const struct napipc_rras_entry *entry, uint64_t no
     connection->Header.revision = MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1;
     connection->Header.type = MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT;
     connection->Header.size = sizeof(*connection);
-    connection->dwConnectDuration = connected_seconds(entry, now);
-    connection->dwInterfaceType = interface_type(record);
-    connection->dwConnectionFlags = connection_flags(record);
-    fill_interface_name(connection->wszInterfaceName, record);
-    COPY(connection->wszUserName, &record->user);
-    COPY(connection->wszLogonDomain, &record->domain);
-    COPY(connection->wszRemoteComputer, &record->computer);
+    FILL_IDENTITY(connection, entry, now);
     connection->guid = guid_of(record);
     connection->rasQuarState = (RAS_QUARANTINE_STATE)record->quarantine;
     connection->probationTime = probation_end(record);
