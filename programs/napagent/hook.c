@@ -8,8 +8,6 @@
  */
 #include "programs/napagent/hook.h"
 
-#include <objbase.h>
-#include <sddl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,11 +15,11 @@
 
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
+#include "programs/napagent/hook_folder.h"
 
 #define POLL_INTERVAL 50 /* ms */
 #define ALLOWANCE 7000   /* ms that the script may take beside the hook, to kill one too */
 #define PROGRAM_CAPACITY 4096
-#define RUN_FOLDERS L"napagent-hook-*" /* in the system's folder for temporary files */
 
 struct run
 {
@@ -46,121 +44,6 @@ struct hooks
     struct run *runs; /* in the order of their arrival */
     bool ending;
 };
-
-/* ---- one run's folder ---- */
-
-static bool temporary_file(WCHAR *path, const WCHAR *name)
-{
-    WCHAR windows[MAX_PATH];
-    UINT length = GetSystemWindowsDirectoryW(windows, ARRAYSIZE(windows));
-
-    return length && length < ARRAYSIZE(windows)
-           && (size_t)swprintf(path, MAX_PATH, L"%ls\\Temp\\%ls", windows, name) < MAX_PATH - 16;
-}
-
-static bool file_in(WCHAR *path, const WCHAR *folder, const WCHAR *name)
-{
-    return swprintf(path, MAX_PATH, L"%ls\\%ls", folder, name) > 0;
-}
-
-static void remove_folder(const WCHAR *folder)
-{
-    static const WCHAR *const names[] = {L"arguments", L"status", L"status.new"};
-    WCHAR path[MAX_PATH];
-    unsigned int i;
-
-    for (i = 0; i < ARRAYSIZE(names); i++)
-        if (file_in(path, folder, names[i]))
-            DeleteFileW(path);
-    RemoveDirectoryW(folder);
-}
-
-/* What an agent that was killed left there. */
-static void remove_old_folders(void)
-{
-    WIN32_FIND_DATAW found;
-    WCHAR path[MAX_PATH];
-    HANDLE search;
-
-    if (!temporary_file(path, RUN_FOLDERS))
-        return;
-    if ((search = FindFirstFileW(path, &found)) == INVALID_HANDLE_VALUE)
-        return;
-    do
-    {
-        if (found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY
-                && temporary_file(path, found.cFileName))
-            remove_folder(path);
-    } while (FindNextFileW(search, &found));
-    FindClose(search);
-}
-
-/* Administrators and the system only; the script shuts out what Wine makes of a group. */
-static DWORD create_folder(WCHAR *folder)
-{
-    SECURITY_ATTRIBUTES attributes = {.nLength = sizeof(attributes)};
-    WCHAR name[64];
-    GUID guid;
-    DWORD error = 0;
-
-    if (CoCreateGuid(&guid))
-        return ERROR_GEN_FAILURE;
-    swprintf(name, ARRAYSIZE(name), L"napagent-hook-%08lx%04x%04x%02x%02x%02x%02x", guid.Data1,
-            guid.Data2, guid.Data3, guid.Data4[4], guid.Data4[5], guid.Data4[6], guid.Data4[7]);
-    if (!temporary_file(folder, name))
-        return ERROR_FILENAME_EXCED_RANGE;
-    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(
-                L"D:P(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)", SDDL_REVISION_1,
-                &attributes.lpSecurityDescriptor, NULL))
-        return GetLastError();
-    /* An existing folder is somebody else's. */
-    if (!CreateDirectoryW(folder, &attributes))
-        error = GetLastError();
-    LocalFree(attributes.lpSecurityDescriptor);
-    return error;
-}
-
-static DWORD write_arguments(const struct run *run)
-{
-    WCHAR path[MAX_PATH];
-    char timeout[32];
-    HANDLE file;
-    DWORD written, error = 0;
-    int length = snprintf(
-            timeout, sizeof(timeout), "%lu.%03lu", run->timeout / 1000, run->timeout % 1000);
-
-    if (!file_in(path, run->folder, L"arguments"))
-        return ERROR_FILENAME_EXCED_RANGE;
-    file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
-    if (file == INVALID_HANDLE_VALUE)
-        return GetLastError();
-    if (!WriteFile(file, timeout, (DWORD)length + 1, &written, NULL)
-            || !WriteFile(file, run->bytes, (DWORD)run->size, &written, NULL))
-        error = GetLastError();
-    CloseHandle(file);
-    return error;
-}
-
-/* The script's word, without the line's end. False: it has not said anything yet. */
-static bool read_status(const struct run *run, char *status, size_t capacity)
-{
-    WCHAR path[MAX_PATH];
-    DWORD size = 0;
-    HANDLE file;
-
-    if (!file_in(path, run->folder, L"status"))
-        return false;
-    file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-            NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
-    if (file == INVALID_HANDLE_VALUE)
-        return false;
-    if (!ReadFile(file, status, (DWORD)capacity - 1, &size, NULL))
-        size = 0;
-    CloseHandle(file);
-    status[size] = 0;
-    status[strcspn(status, "\n")] = 0;
-    return true;
-}
 
 /* ---- a run from start to end; only on the thread ---- */
 
@@ -223,12 +106,12 @@ static bool start(struct hooks *hooks, struct run *run)
     DWORD error;
 
     run->started = GetTickCount64();
-    if (!(error = create_folder(run->folder)))
+    if (!(error = hook_folder_create(run->folder)))
     {
-        if (!(error = write_arguments(run)))
+        if (!(error = hook_folder_write(run->folder, run->timeout, run->bytes, run->size)))
             error = start_script(run);
         if (error)
-            remove_folder(run->folder);
+            hook_folder_remove(run->folder);
     }
     if (error)
         post_end(hooks, run, error, 0);
@@ -261,11 +144,11 @@ static bool poll_run(struct hooks *hooks, const struct run *run)
     int exit_status = 0;
     char status[64];
 
-    if (read_status(run, status, sizeof(status)))
+    if (hook_folder_read(run->folder, status, sizeof(status)))
         error = read_end(status, &exit_status);
     else if (GetTickCount64() - run->started < (ULONGLONG)run->timeout + ALLOWANCE)
         return false; /* later, the script itself is no more */
-    remove_folder(run->folder);
+    hook_folder_remove(run->folder);
     post_end(hooks, run, error, exit_status);
     return true;
 }
@@ -345,7 +228,7 @@ static DWORD WINAPI hook_thread(void *context)
     struct run *run;
     bool going, ending;
 
-    remove_old_folders();
+    hook_folders_clean();
     for (;;)
     {
         going = poll_runs(hooks);

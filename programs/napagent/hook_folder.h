@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The folder of one run of the hook, in the system's folder for temporary files. The agent writes
+ * the arguments into it, and tools/hooks/napagent-hook how the run ended.
+ */
+#ifndef WINE_NAP_NAPAGENT_HOOK_FOLDER_H
+#define WINE_NAP_NAPAGENT_HOOK_FOLDER_H
+
+#include <stdbool.h>
+#include <windows.h>
+
+/* Makes a folder of a new name and writes its path to `folder`, MAX_PATH characters. Returns a
+ * Win32 error. */
+DWORD hook_folder_create(WCHAR *folder);
+/* Writes the timeout in ms, and `count` bytes: program and arguments, each with its NUL. Returns a
+ * Win32 error. */
+DWORD hook_folder_write(const WCHAR *folder, DWORD timeout_ms, const char *bytes, size_t count);
+/* Reads how the run ended, without the newline. False: it has not ended yet. */
+bool hook_folder_read(const WCHAR *folder, char *status, size_t capacity);
+void hook_folder_remove(const WCHAR *folder);
+/* Removes the folders that an agent that was killed left there. */
+void hook_folders_clean(void);
+
+#endif
