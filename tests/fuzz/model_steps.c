@@ -241,6 +241,17 @@ static size_t write_response(
     return builder.size;
 }
 
+/* The SSoH before has the correlation id of the last one: after a restart, if the store had failed
+ * to keep the limit of time stamps. */
+static bool has_the_same_id(const struct connection *connection)
+{
+    struct soh_packet before, last;
+
+    require(soh_parse(connection->before, connection->before_size, &before, NULL));
+    require(soh_parse(connection->object.ssoh, connection->object.ssoh_size, &last, NULL));
+    return !memcmp(&before.correlation_id, &last.correlation_id, sizeof(last.correlation_id));
+}
+
 static void respond(void)
 {
     static uint8_t response[SOH_MAX_PACKET_SIZE];
@@ -261,6 +272,11 @@ static void respond(void)
                                response, connection->before, connection->before_size, state, agents)
                              : write_response(response, connection->object.ssoh,
                                      connection->object.ssoh_size, state, agents));
+    if (stale && has_the_same_id(connection))
+    {
+        require(ids_may_repeat);
+        stale = false;
+    }
     if (!expected && (stale || !connection->pending))
         expected = NAP_E_MISMATCHED_ID;
     for (i = 0; i < AGENTS && !expected; i++)
