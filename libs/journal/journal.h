@@ -5,7 +5,8 @@
  * A change is a list of operations on keys and values that happen together or not at all. It
  * becomes one record of the file. The first record of a file is a snapshot, the whole state at that
  * time; changes follow. The owner of a journal writes a record, flushes it to the disk, and only
- * then acknowledges the change.
+ * then acknowledges the change. Zeros may follow the last record: space for more, as a flush is
+ * faster if the file does not grow.
  *
  *   offset size
  *        0    4  "NAPJ"
@@ -34,6 +35,7 @@
 #define JOURNAL_HEADER_SIZE 28
 #define JOURNAL_MAX_SIZE (UINT32_C(1) << 30) /* bytes of a record, and of a file */
 #define JOURNAL_MAX_NAME 1024                /* units of a key's or a value's name */
+#define JOURNAL_STEP 65536                   /* bytes: files are extended to a multiple of this */
 
 enum journal_kind
 {
@@ -101,7 +103,7 @@ struct journal_record
 enum journal_found
 {
     JOURNAL_RECORD,
-    JOURNAL_END,
+    JOURNAL_END, /* of the file, or only zeros follow */
     /* The last record is incomplete: it was never acknowledged. */
     JOURNAL_TORN,
     /* There is no record here although records follow, or the file does not begin with a snapshot:
@@ -125,7 +127,10 @@ enum journal_found journal_read(struct journal_reader *reader, struct journal_re
  * end, or if the next one is invalid. */
 bool journal_next_operation(struct journal_record *record, struct journal_operation *operation);
 
-/* Should a file of `size` bytes be rewritten, if its snapshot has `snapshot` bytes? */
+/* Should a file with `size` bytes of records be rewritten, if its snapshot has `snapshot` bytes? */
 bool journal_is_long(uint64_t size, uint64_t snapshot);
+
+/* How many bytes a file has, with zeros, that is extended for `size` bytes of records. */
+uint64_t journal_capacity(uint64_t size);
 
 #endif

@@ -102,11 +102,20 @@ static bool records_follow(struct journal_reader *reader)
     return found || checked > most;
 }
 
+static bool only_zeros_follow(const struct journal_reader *reader)
+{
+    size_t offset = reader->offset;
+
+    while (offset < reader->size && !reader->bytes[offset])
+        offset++;
+    return offset == reader->size;
+}
+
 enum journal_found journal_read(struct journal_reader *reader, struct journal_record *record)
 {
     uint64_t checked = 0;
 
-    if (reader->offset == reader->size && reader->size)
+    if (reader->offset && only_zeros_follow(reader))
         return JOURNAL_END;
     if (read_at(reader, reader->offset, record, &checked) && record->sequence > reader->sequence
             && (record->kind == JOURNAL_SNAPSHOT) == !reader->offset)
@@ -122,4 +131,9 @@ enum journal_found journal_read(struct journal_reader *reader, struct journal_re
 bool journal_is_long(uint64_t size, uint64_t snapshot)
 {
     return size > 2 * snapshot + SLACK;
+}
+
+uint64_t journal_capacity(uint64_t size)
+{
+    return (size + JOURNAL_STEP - 1) / JOURNAL_STEP * JOURNAL_STEP;
 }

@@ -11,6 +11,8 @@
 
 #define RECORDS 6
 #define NOISE 20000 /* files of noise */
+#define SECTOR 8    /* bytes that the disk writes at once; real ones are larger, as are records */
+#define SPACE 200   /* zeros after the records, bytes */
 
 static uint8_t *file;
 static size_t ends[RECORDS + 1]; /* of the records; the first is the start of the file */
@@ -144,11 +146,144 @@ TEST(what_was_not_written_may_be_zeros_or_rubbish)
             memset(copy + cut, filler, size_of_file() - cut);
             if (memcmp(copy, file, size_of_file()))
             {
+                bool begun = filler || cut > ends[RECORDS - 1];
+
                 assert_int_equal(read_records(copy, size_of_file(), &end), RECORDS - 1);
-                assert_int_equal(end, JOURNAL_TORN);
+                assert_int_equal(end, begun ? JOURNAL_TORN : JOURNAL_END);
             }
             free(copy);
         }
+}
+
+/* ---- zeros follow the records: space that was written ahead ---- */
+
+/* A copy of the first `size` bytes, with `space` zeros after them. */
+static uint8_t *with_space(size_t size, size_t space)
+{
+    uint8_t *copy = calloc(1, size + space + 1);
+
+    assert_non_null(copy);
+    memcpy(copy, file, size);
+    return copy;
+}
+
+TEST(zeros_after_the_records_are_their_end)
+{
+    enum journal_found end;
+    size_t space;
+    unsigned int whole;
+
+    /* The file may end anywhere inside the zeros. */
+    for (whole = 1; whole <= RECORDS; whole++)
+        for (space = 0; space <= SPACE; space++)
+        {
+            uint8_t *copy = with_space(ends[whole], space);
+
+            assert_int_equal(read_records(copy, ends[whole] + space, &end), whole);
+            assert_int_equal(end, JOURNAL_END);
+            free(copy);
+        }
+}
+
+/* A file gets its name only when its snapshot is on the disk. */
+TEST(zeros_alone_are_no_journal)
+{
+    uint8_t *copy = with_space(0, SPACE);
+    enum journal_found end;
+
+    assert_int_equal(read_records(copy, SPACE, &end), 0);
+    assert_int_equal(end, JOURNAL_DAMAGED);
+    free(copy);
+}
+
+TEST(cut_at_any_byte_before_the_zeros_it_has_what_was_whole)
+{
+    enum journal_found end;
+    unsigned int whole;
+    size_t cut, last;
+
+    for (cut = 0; cut <= size_of_file(); cut++)
+    {
+        uint8_t *copy = with_space(cut, size_of_file() - cut + SPACE);
+
+        for (last = cut; last && !copy[last - 1]; last--)
+            ; /* a record that ends with zeros is whole without them */
+        for (whole = 0; whole < RECORDS && !memcmp(copy, file, ends[whole + 1]); whole++)
+            ;
+        assert_int_equal(read_records(copy, size_of_file() + SPACE, &end), whole);
+        assert_int_equal(end, !whole                ? JOURNAL_DAMAGED
+                              : last <= ends[whole] ? JOURNAL_END
+                                                    : JOURNAL_TORN);
+        free(copy);
+    }
+}
+
+/* The power fails while the last record is written: the disk has any of its sectors, in any order.
+ * The sectors without it have zeros. */
+TEST(any_sectors_of_the_last_record_may_be_missing)
+{
+    size_t first = ends[RECORDS - 1] / SECTOR, count = (size_of_file() - 1) / SECTOR - first + 1;
+    size_t size = size_of_file() + SPACE, start = ends[RECORDS - 1];
+    unsigned int torn = 0, none = 0, set;
+    enum journal_found end;
+
+    assert_in_range(count, 4, 16);
+    for (set = 0; set < 1u << count; set++)
+    {
+        uint8_t *copy = with_space(start, size - start);
+        bool begun = false, whole;
+        size_t at;
+
+        for (at = start; at < size_of_file(); at++)
+            if (set >> (at / SECTOR - first) & 1 && (copy[at] = file[at]))
+                begun = true;
+        whole = !memcmp(copy, file, size_of_file());
+        assert_int_equal(read_records(copy, size, &end), whole ? RECORDS : RECORDS - 1);
+        assert_int_equal(end, whole || !begun ? JOURNAL_END : JOURNAL_TORN);
+        torn += end == JOURNAL_TORN;
+        none += !begun;
+        free(copy);
+    }
+    assert_true(torn > 1);
+    assert_true(none >= 1);
+}
+
+/* An acknowledged record whose header was zeroed is not the end if another record follows. */
+TEST(zeros_before_a_record_are_damage)
+{
+    uint8_t *copy = with_space(size_of_file(), SPACE);
+    enum journal_found end;
+
+    memset(copy + ends[3], 0, ends[4] - ends[3]);
+    assert_int_equal(read_records(copy, size_of_file() + SPACE, &end), 3);
+    assert_int_equal(end, JOURNAL_DAMAGED);
+    free(copy);
+}
+
+/* Records of an older file, whose numbers are less, are neither read nor damage, wherever they are
+ * in the space. The file itself is always written with zeros. */
+TEST(an_older_record_in_the_space_is_not_read)
+{
+    size_t old = ends[2] - ends[1], at;
+    enum journal_found end;
+
+    for (at = 0; at + old <= SPACE; at++)
+    {
+        uint8_t *copy = with_space(size_of_file(), SPACE);
+
+        memcpy(copy + size_of_file() + at, file + ends[1], old);
+        assert_int_equal(read_records(copy, size_of_file() + SPACE, &end), RECORDS);
+        assert_int_equal(end, JOURNAL_TORN);
+        free(copy);
+    }
+}
+
+TEST(a_file_is_extended_in_steps)
+{
+    assert_int_equal(journal_capacity(1), JOURNAL_STEP);
+    assert_int_equal(journal_capacity(JOURNAL_STEP), JOURNAL_STEP);
+    assert_int_equal(journal_capacity(JOURNAL_STEP + 1), 2 * JOURNAL_STEP);
+    assert_true(journal_capacity(JOURNAL_MAX_SIZE) == JOURNAL_MAX_SIZE);
 }
 
 TEST(a_changed_byte_ends_it_there_and_is_told_from_a_cut)
