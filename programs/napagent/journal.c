@@ -17,6 +17,9 @@
  * on the disk before it is renamed. The number of a new snapshot is the time of day if that is
  * greater. So a journal that is begun after an older one was removed is newer than any registry
  * with changes of the older one.
+ *
+ * Zeros follow the records, so that the file does not grow with each of them: then FlushFileBuffers
+ * has no new size to put on the disk. Nothing is lost if the disk has no space for the zeros.
  */
 #include "programs/napagent/registry.h"
 
@@ -34,6 +37,7 @@ static struct
     WCHAR path[MAX_PATH], next_path[MAX_PATH], damaged_path[MAX_PATH];
     HANDLE file;          /* NULL: not open */
     ULONGLONG size;       /* bytes of valid records */
+    ULONGLONG capacity;   /* bytes of the file; zeros follow the records */
     ULONGLONG snapshot;   /* bytes of the first record */
     ULONGLONG sequence;   /* the number of the last record */
     ULONGLONG taken_back; /* bytes that the last append added */
@@ -93,20 +97,46 @@ static DWORD write_at(HANDLE file, ULONGLONG offset, const void *bytes, size_t s
     if (!SetFilePointerEx(file, to, NULL, FILE_BEGIN)
             || !WriteFile(file, bytes, (DWORD)size, &written, NULL))
         return GetLastError();
-    if (written != size)
-        return ERROR_DISK_FULL;
-    return FlushFileBuffers(file) ? 0 : GetLastError();
+    return written == size ? 0 : ERROR_DISK_FULL;
+}
+
+static DWORD truncate_at(HANDLE file, ULONGLONG offset)
+{
+    LARGE_INTEGER to = {.QuadPart = (LONGLONG)offset};
+
+    return SetFilePointerEx(file, to, NULL, FILE_BEGIN) && SetEndOfFile(file) ? 0 : GetLastError();
+}
+
+/* Writes a record to the disk at the end of the records. *capacity is the file's size; extends the
+ * file with zeros if the record does not fit. */
+static DWORD write_record(
+        HANDLE file, ULONGLONG offset, const struct journal_change *record, ULONGLONG *capacity)
+{
+    static const BYTE zeros[JOURNAL_STEP];
+    ULONGLONG end = offset + record->size;
+    DWORD error = write_at(file, offset, record->bytes, record->size);
+
+    if (!error && end > *capacity)
+    {
+        *capacity = journal_capacity(end);
+        if (write_at(file, end, zeros, (size_t)(*capacity - end)))
+            error = truncate_at(file, *capacity = end); /* no space for zeros */
+    }
+    if (!error && !FlushFileBuffers(file))
+        error = GetLastError();
+    return error;
 }
 
 /* Truncates the file after its valid records. */
 static DWORD cut(void)
 {
-    LARGE_INTEGER to = {.QuadPart = (LONGLONG)journal.size};
+    DWORD error = truncate_at(journal.file, journal.size);
 
-    if (!SetFilePointerEx(journal.file, to, NULL, FILE_BEGIN) || !SetEndOfFile(journal.file)
-            || !FlushFileBuffers(journal.file))
-        return GetLastError();
-    return 0;
+    if (!error && !FlushFileBuffers(journal.file))
+        error = GetLastError();
+    if (!error)
+        journal.capacity = journal.size;
+    return error;
 }
 
 /* ---- a new file ---- */
@@ -120,7 +150,7 @@ static ULONGLONG time_of_day(void)
 }
 
 /* Writes a new file to the disk, and then renames it. A kill leaves the old file or the new one. */
-static DWORD replace_file(const struct journal_change *snapshot)
+static DWORD replace_file(const struct journal_change *snapshot, ULONGLONG *capacity)
 {
     HANDLE file = CreateFileW(
             journal.next_path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
@@ -128,7 +158,8 @@ static DWORD replace_file(const struct journal_change *snapshot)
 
     if (file == INVALID_HANDLE_VALUE)
         return GetLastError();
-    error = write_at(file, 0, snapshot->bytes, snapshot->size);
+    *capacity = 0;
+    error = write_record(file, 0, snapshot, capacity);
     CloseHandle(file);
     if (!error)
     {
@@ -145,12 +176,12 @@ static DWORD replace_file(const struct journal_change *snapshot)
 /* Begins a new file with a snapshot of the registry, which the caller frees. */
 static DWORD begin_anew(struct journal_change *snapshot)
 {
-    ULONGLONG sequence = max(journal.sequence + 1, time_of_day());
+    ULONGLONG sequence = max(journal.sequence + 1, time_of_day()), capacity;
     DWORD error;
 
     if (!journal_change_seal(snapshot, JOURNAL_SNAPSHOT, sequence))
         return ERROR_NOT_ENOUGH_MEMORY;
-    error = replace_file(snapshot);
+    error = replace_file(snapshot, &capacity);
     if (!journal.file)
     {
         DWORD failed = open_file(GENERIC_READ | GENERIC_WRITE);
@@ -171,6 +202,7 @@ static DWORD begin_anew(struct journal_change *snapshot)
     journal.begin_anew = journal.behind = false;
     journal.sequence = sequence;
     journal.size = journal.snapshot = snapshot->size;
+    journal.capacity = capacity;
     journal_applied();
     return 0;
 }
@@ -261,12 +293,15 @@ static bool settle(const uint8_t *bytes, size_t size)
     ULONGLONG known = registry_sequence();
     enum journal_found found = size ? replay(&reader, known) : JOURNAL_END;
 
+    journal.capacity = size;
     if (found == JOURNAL_DAMAGED)
     {
         keep_aside(reader.offset);
         journal.sequence = max(reader.sequence, known);
         return false;
     }
+    while (size > reader.offset && !bytes[size - 1])
+        size--;
     if (found == JOURNAL_TORN)
         log_event(LOG_WARN, 0, "journal",
                 "the last %llu bytes of %ls are dropped: the agent was "
@@ -285,12 +320,12 @@ static bool settle(const uint8_t *bytes, size_t size)
     return size && (found == JOURNAL_END || !cut());
 }
 
-/* True if the file has only this snapshot. */
-static bool is_snapshot(const uint8_t *bytes, size_t size, const struct journal_change *snapshot)
+/* True if this snapshot is the file's only record. */
+static bool is_snapshot(const uint8_t *bytes, const struct journal_change *snapshot)
 {
-    return size == snapshot->size
+    return journal.size == snapshot->size
            && !memcmp(bytes + JOURNAL_HEADER_SIZE, snapshot->bytes + JOURNAL_HEADER_SIZE,
-                   size - JOURNAL_HEADER_SIZE);
+                   snapshot->size - JOURNAL_HEADER_SIZE);
 }
 
 DWORD journal_open(void)
@@ -325,7 +360,7 @@ DWORD journal_open(void)
     {
         if (!registry_snapshot(&snapshot))
             error = ERROR_NOT_ENOUGH_MEMORY;
-        else if (journal.begin_anew || !is_snapshot(bytes, size, &snapshot))
+        else if (journal.begin_anew || !is_snapshot(bytes, &snapshot))
             error = begin_anew(&snapshot);
         else
             error = 0;
@@ -380,7 +415,7 @@ DWORD journal_append(struct journal_change *change)
     }
     if (!journal_change_seal(change, JOURNAL_CHANGE, journal.sequence + 1))
         return ERROR_NOT_ENOUGH_MEMORY;
-    if ((error = write_at(journal.file, journal.size, change->bytes, change->size)))
+    if ((error = write_record(journal.file, journal.size, change, &journal.capacity)))
     {
         cut_or_begin_anew();
         return failure(error);

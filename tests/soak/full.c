@@ -10,6 +10,7 @@
 
 #include <windows.h>
 
+#include "libs/journal/journal.h"
 #include "tests/conformance/agent.h"
 #include "tests/soak/held.h"
 #include "tests/soak/soak.h"
@@ -18,6 +19,7 @@
 #define AGENT_ID 0x00abc2e3u
 #define DISK_FULL HRESULT_FROM_WIN32(ERROR_DISK_FULL)
 #define LARGEST (1 << 20) /* bytes: a larger disk is not the small one */
+#define FILLER L"filler"
 
 static struct held held;
 
@@ -32,7 +34,7 @@ static const struct
         {HELD_CLIENT, 79617, true, 2, 1}, {HELD_RRAS, 20, false, 1, 2},
         {HELD_RRAS, 21, false, 0, 1}, {HELD_RAS, 8, false, 1, 2}, {HELD_PATTERNS, 0, false, 1, 2},
         {HELD_SERVER, 0, false, 0, 1},
-        {HELD_CLIENT, 79623, true, 2, 1}, /* fills the rest of the journal's last block */
+        {HELD_CLIENT, 79623, true, 2, 1}, /* fills the journal's zeros, and then the disk */
 };
 #define CHANGES (ARRAYSIZE(rows) - 1)
 #define FILLING CHANGES
@@ -70,19 +72,28 @@ static bool all_as_before(void)
     return same;
 }
 
-static const WCHAR *filler(void)
+static const WCHAR *path_of(const WCHAR *name)
 {
-    static WCHAR name[MAX_PATH];
+    static WCHAR path[MAX_PATH];
 
-    GetSystemWindowsDirectoryW(name, MAX_PATH);
-    wcscat(name,
-            sizeof(void *) == 8 ? L"\\system32\\config\\filler" : L"\\sysnative\\config\\filler");
-    return name;
+    GetSystemWindowsDirectoryW(path, MAX_PATH - 64);
+    wcscat(path, sizeof(void *) == 8 ? L"\\system32\\config\\" : L"\\sysnative\\config\\");
+    return wcscat(path, name);
 }
 
+static DWORD size_of_journal(void)
+{
+    WIN32_FILE_ATTRIBUTE_DATA data;
+
+    if (!GetFileAttributesExW(path_of(L"napagent.journal"), GetFileExInfoStandard, &data))
+        die("there is no journal: error %lu", GetLastError());
+    return data.nFileSizeLow;
+}
+
+/* Leaves one block free: the journal's next records fit into it, its zeros do not. */
 static void fill_disk(void)
 {
-    HANDLE file = CreateFileW(filler(), GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    HANDLE file = CreateFileW(path_of(FILLER), GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
     static const char block[4096];
     DWORD size = sizeof(block), written, all = 0;
 
@@ -100,18 +111,21 @@ static void fill_disk(void)
         else
             size = 1;
     }
+    if (SetFilePointer(file, -(LONG)sizeof(block), NULL, FILE_END) == INVALID_SET_FILE_POINTER
+            || !SetEndOfFile(file))
+        die("no block can be left free: error %lu", GetLastError());
     CloseHandle(file);
 }
 
-/* The journal's last block may still hold some small changes. */
-static void fill_last_block(void)
+/* The journal's zeros, and then that block, still hold some small changes. */
+static void fill_journal(void)
 {
     unsigned int tries;
     HRESULT hr = S_OK;
 
     for (tries = 0; SUCCEEDED(hr); tries++)
     {
-        if (tries == 1000)
+        if (tries == 2 * JOURNAL_STEP / 79)
             die("the disk does not get full");
         hr = ask(FILLING, 3 - held.items[FILLING].state);
     }
@@ -123,6 +137,7 @@ int main(void)
 {
     unsigned int i, refused = 0, kept = 0, changed = 0;
     char text[4096];
+    DWORD size;
     HRESULT hr;
     int code;
 
@@ -138,7 +153,8 @@ int main(void)
     if (!all_as_before())
         die("what was made is not there");
     fill_disk();
-    fill_last_block();
+    fill_journal();
+    size = size_of_journal();
     for (i = 0; i < CHANGES; i++)
     {
         hr = ask(i, rows[i].wanted);
@@ -156,12 +172,14 @@ int main(void)
             "exit code %d, '%s'", code, text);
     check(agent_kill() && agent_start() && all_as_before(), "the next agent has the old state",
             "it has not");
-    if (!DeleteFileW(filler()))
+    if (!DeleteFileW(path_of(FILLER)))
         die("there is no room again: error %lu", GetLastError());
     for (i = 0; i < CHANGES; i++)
         changed += SUCCEEDED(ask(i, rows[i].wanted));
     printf("full disk: %u changes of %u are refused, the state kept %u times\n", refused,
             (unsigned int)CHANGES, kept);
+    check(size > JOURNAL_STEP && size <= JOURNAL_STEP + 4096,
+            "changes are taken until the disk has no space for their record", "%lu bytes", size);
     check(refused == CHANGES, "each change on a full disk is refused with ERROR_DISK_FULL",
             "%u of %u", refused, (unsigned int)CHANGES);
     check(kept == CHANGES, "the agent keeps the old state on a full disk", "%u of %u", kept,
