@@ -40,6 +40,7 @@ static struct
     ULONGLONG capacity;   /* bytes of the file; zeros follow the records */
     ULONGLONG snapshot;   /* bytes of the first record */
     ULONGLONG sequence;   /* the number of the last record */
+    ULONGLONG applied;    /* the registry has this change but not its number; 0: none */
     ULONGLONG taken_back; /* bytes that the last append added */
     bool begin_anew;      /* nothing may be appended to this file */
     bool behind;          /* a change could not be replayed: the registry keeps its number */
@@ -204,6 +205,7 @@ static DWORD begin_anew(struct journal_change *snapshot)
     journal.size = journal.snapshot = snapshot->size;
     journal.capacity = capacity;
     journal_applied();
+    journal_settle();
     return 0;
 }
 
@@ -428,10 +430,17 @@ DWORD journal_append(struct journal_change *change)
 
 void journal_applied(void)
 {
+    journal.applied = journal.sequence;
+}
+
+void journal_settle(void)
+{
+    ULONGLONG applied = journal.applied;
     DWORD error;
 
+    journal.applied = 0;
     /* If the number cannot be written, the changes are replayed at the next start. */
-    if (journal.used && !journal.behind && (error = registry_set_sequence(journal.sequence)))
+    if (applied && !journal.behind && (error = registry_set_sequence(applied)))
         log_event(LOG_WARN, 0, "journal",
                 "the number of the last change cannot be written: error "
                 "%lu",

@@ -33,6 +33,76 @@ static const WCHAR *const roots[] = {L"Qecs", L"Shas", L"Ras", L"Rras", L"Correl
 static struct journal_change pending;
 static bool collecting; /* between registry_begin() and registry_end() */
 
+/* ---- the open key ---- */
+
+static DWORD open_key(const WCHAR *name, REGSAM access, HKEY *key)
+{
+    WCHAR path[KEY_LENGTH + ARRAYSIZE(AGENT_SERVICE_KEY)];
+
+    swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_SERVICE_KEY, name);
+    return RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, access, key);
+}
+
+/* The open key of the last operation: the next operation usually has the same key. */
+struct cursor
+{
+    HKEY key;
+    WCHAR name[KEY_LENGTH];
+    WCHAR created[KEY_LENGTH]; /* the highest key that was created for it, or empty */
+};
+
+/* Of changes, from the first question about one until registry_settle(): opening a key and closing
+ * it are two requests to Wine's server. */
+static struct cursor change_cursor;
+
+static void cursor_close(struct cursor *cursor)
+{
+    if (cursor->key)
+        RegCloseKey(cursor->key);
+    cursor->key = NULL;
+}
+
+/* Finds the highest key of the path that does not exist. */
+static void find_missing(const WCHAR *name, WCHAR *missing)
+{
+    const WCHAR *end = name;
+    DWORD error = 0;
+    HKEY key;
+
+    while (!error && (end = wcschr(end, '\\')))
+    {
+        wcsncpy(missing, name, end - name);
+        missing[end++ - name] = 0;
+        if (!(error = open_key(missing, KEY_QUERY_VALUE, &key)))
+            RegCloseKey(key);
+    }
+    if (!error)
+        wcscpy(missing, name);
+}
+
+static DWORD cursor_move(struct cursor *cursor, const WCHAR *name, bool create)
+{
+    WCHAR path[KEY_LENGTH + ARRAYSIZE(AGENT_SERVICE_KEY)];
+    DWORD error;
+
+    if (cursor->key && !wcscmp(cursor->name, name))
+        return 0;
+    cursor_close(cursor);
+    cursor->created[0] = 0;
+    error = open_key(name, KEY_READ | KEY_WRITE, &cursor->key);
+    if (error == ERROR_FILE_NOT_FOUND && create)
+    {
+        find_missing(name, cursor->created);
+        swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_SERVICE_KEY, name);
+        error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL,
+                &cursor->key, NULL);
+    }
+    if (error)
+        cursor->key = NULL;
+    wcscpy(cursor->name, name);
+    return error;
+}
+
 /* ---- operations ---- */
 
 static struct journal_name name_of(const WCHAR *text)
@@ -50,29 +120,16 @@ static void add(struct journal_change *change, enum journal_operation_kind kind,
     journal_change_add(change, &operation);
 }
 
-static DWORD open_key(const WCHAR *name, REGSAM access, HKEY *key)
-{
-    WCHAR path[KEY_LENGTH + ARRAYSIZE(AGENT_SERVICE_KEY)];
-
-    swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_SERVICE_KEY, name);
-    return RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, access, key);
-}
-
 /* True if there is certainly nothing to delete: not if earlier operations of the same change may
  * create it, and not if the key may not be written, so that the delete fails. */
 static bool is_absent(const WCHAR *key_name, const WCHAR *name)
 {
     DWORD error;
-    HKEY key;
 
     if (pending.count)
         return false;
-    if (!(error = open_key(key_name, KEY_QUERY_VALUE | KEY_SET_VALUE, &key)))
-    {
-        if (name)
-            error = RegQueryValueExW(key, name, NULL, NULL, NULL, NULL);
-        RegCloseKey(key);
-    }
+    if (!(error = cursor_move(&change_cursor, key_name, false)) && name)
+        error = RegQueryValueExW(change_cursor.key, name, NULL, NULL, NULL, NULL);
     return error == ERROR_FILE_NOT_FOUND;
 }
 
@@ -97,9 +154,13 @@ bool registry_has_key(const WCHAR *name)
 {
     HKEY key;
 
-    if (pending.count || open_key(name, KEY_QUERY_VALUE, &key))
+    if (pending.count)
         return false;
-    RegCloseKey(key);
+    if (!cursor_move(&change_cursor, name, false))
+        return true;
+    if (open_key(name, KEY_QUERY_VALUE, &key))
+        return false;
+    RegCloseKey(key); /* it exists, but cannot be written */
     return true;
 }
 
@@ -189,62 +250,6 @@ bool registry_snapshot(struct journal_change *snapshot)
 }
 
 /* ---- making operations ---- */
-
-/* The open key of the last operation: the next operation usually has the same key. */
-struct cursor
-{
-    HKEY key;
-    WCHAR name[KEY_LENGTH];
-    WCHAR created[KEY_LENGTH]; /* the highest key that was created for it, or empty */
-};
-
-static void cursor_close(struct cursor *cursor)
-{
-    if (cursor->key)
-        RegCloseKey(cursor->key);
-    cursor->key = NULL;
-}
-
-/* Finds the highest key of the path that does not exist. */
-static void find_missing(const WCHAR *name, WCHAR *missing)
-{
-    const WCHAR *end = name;
-    DWORD error = 0;
-    HKEY key;
-
-    while (!error && (end = wcschr(end, '\\')))
-    {
-        wcsncpy(missing, name, end - name);
-        missing[end++ - name] = 0;
-        if (!(error = open_key(missing, KEY_QUERY_VALUE, &key)))
-            RegCloseKey(key);
-    }
-    if (!error)
-        wcscpy(missing, name);
-}
-
-static DWORD cursor_move(struct cursor *cursor, const WCHAR *name, bool create)
-{
-    WCHAR path[KEY_LENGTH + ARRAYSIZE(AGENT_SERVICE_KEY)];
-    DWORD error;
-
-    if (cursor->key && !wcscmp(cursor->name, name))
-        return 0;
-    cursor_close(cursor);
-    cursor->created[0] = 0;
-    error = open_key(name, KEY_READ | KEY_WRITE, &cursor->key);
-    if (error == ERROR_FILE_NOT_FOUND && create)
-    {
-        find_missing(name, cursor->created);
-        swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_SERVICE_KEY, name);
-        error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL,
-                &cursor->key, NULL);
-    }
-    if (error)
-        cursor->key = NULL;
-    wcscpy(cursor->name, name);
-    return error;
-}
 
 /* Any program may write the journal's file, so only operations on the agent's own keys are made. */
 static bool is_ours(const WCHAR *key, const WCHAR *name, enum journal_operation_kind kind)
@@ -358,16 +363,16 @@ static DWORD make_all(const struct journal_change *change)
     struct journal_change *inverses = calloc(change->count, sizeof(*inverses));
     struct journal_record record = record_of(change);
     struct journal_operation operation;
-    struct cursor cursor = {0};
     DWORD error = inverses ? 0 : ERROR_NOT_ENOUGH_MEMORY;
     size_t made = 0, i;
 
     while (!error && journal_next_operation(&record, &operation))
     {
-        error = make(&cursor, &operation, &inverses[made], made + 1 == change->count);
+        error = make(&change_cursor, &operation, &inverses[made], made + 1 == change->count);
         made++;
     }
-    cursor_close(&cursor);
+    if (error)
+        cursor_close(&change_cursor);
     for (i = made; error && i--;)
         if (inverses[i].count)
             registry_replay(record_of(&inverses[i]));
@@ -407,6 +412,12 @@ DWORD registry_end(bool keep)
     if (!keep)
         journal_change_clear(&pending);
     return registry_commit();
+}
+
+void registry_settle(void)
+{
+    cursor_close(&change_cursor);
+    journal_settle();
 }
 
 /* ---- the number ---- */

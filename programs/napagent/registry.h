@@ -28,6 +28,10 @@ DWORD registry_commit(void);
 /* Everything committed between the two is one change. If `keep` is false, it is dropped. */
 void registry_begin(void);
 DWORD registry_end(bool keep);
+/* Does what need not come before the answer to a client: closes the key that was kept open, and
+ * writes the number of the last change. Must be called before the agent waits, and when it ends:
+ * after a wait, others may have deleted the key or changed its rights. */
+void registry_settle(void);
 
 /* For the journal: makes a record's operations, even if some fail. Returns the error of the last
  * that failed. */
@@ -48,8 +52,10 @@ void journal_close(void);
 /* Appends the change and waits until it is on the disk. A Win32 error: it is not in the file.
  * Without journal_open(), as in the installer, it does nothing. */
 DWORD journal_append(struct journal_change *change);
-/* The registry has the change that was appended last. */
+/* The registry has the change that was appended last, but not its number: journal_settle() writes
+ * that. */
 void journal_applied(void);
+void journal_settle(void);
 /* The registry rejected the change that was appended last, which is removed from the file. */
 void journal_take_back(void);
 /* Removes the files. A Win32 error. */

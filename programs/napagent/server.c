@@ -179,6 +179,7 @@ void server_run(struct server *server)
          * connections delays nobody. */
         if (clients_doomed(&server->clients))
             left = 0;
+        registry_settle();
         if (!GetQueuedCompletionStatus(server->port, &bytes, &key, &overlapped, left))
             error = GetLastError();
         serve(server, key, overlapped, bytes, error);
@@ -222,6 +223,7 @@ void server_destroy(struct server *server)
     }
     crowd_destroy(server->clients.crowd);
     engine_destroy(server->engine);
+    registry_settle();
     journal_close();
     if (server->port)
         CloseHandle(server->port);

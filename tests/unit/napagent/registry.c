@@ -18,7 +18,7 @@ static HKEY machine;
 /* ---- the journal ---- */
 
 static DWORD append_result;
-static unsigned int appended, applied, taken_back;
+static unsigned int appended, applied, settled, taken_back;
 
 DWORD journal_append(struct journal_change *change)
 {
@@ -30,6 +30,11 @@ DWORD journal_append(struct journal_change *change)
 void journal_applied(void)
 {
     applied++;
+}
+
+void journal_settle(void)
+{
+    settled++;
 }
 
 void journal_take_back(void)
@@ -78,12 +83,13 @@ static int create(void)
     put(L"Parameters", L"LogLevel", REG_SZ, L"info", sizeof(L"info"));
     /* Makes the registry reject keys: below a volatile key, keys must be volatile. */
     RegCloseKey(create_key(L"Ras", REG_OPTION_VOLATILE));
-    append_result = appended = applied = taken_back = 0;
+    append_result = appended = applied = settled = taken_back = 0;
     return 0;
 }
 
 static int destroy(void)
 {
+    registry_settle();
     RegOverridePredefKey(HKEY_LOCAL_MACHINE, NULL);
     RegCloseKey(machine);
     RegDeleteTreeW(HKEY_CURRENT_USER, MACHINE);
@@ -321,6 +327,58 @@ REGISTRY_TEST(what_the_journal_refuses_is_not_made)
     append_result = 0;
     assert_int_equal(registry_commit(), 0); /* and nothing of it is left */
     assert_int_equal(appended, 1);
+}
+
+static bool has_value(const WCHAR *key, const WCHAR *name)
+{
+    WCHAR path[512];
+
+    swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_SERVICE_KEY, key);
+    return !RegGetValueW(HKEY_LOCAL_MACHINE, path, name, RRF_RT_ANY, NULL, NULL, NULL);
+}
+
+/* A key stays open for the changes of one event; what others do to it counts after that. */
+REGISTRY_TEST(after_settling_the_key_is_opened_again)
+{
+    assert_true(registry_has_key(L"Qecs\\2"));
+    add_value();
+    assert_int_equal(registry_commit(), 0);
+    assert_int_equal(settled, 0);
+    registry_settle();
+    assert_int_equal(settled, 1);
+    assert_int_equal(RegDeleteTreeW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY L"\\Qecs\\2"), 0);
+    assert_false(registry_has_key(L"Qecs\\2"));
+    add_another();
+    assert_int_equal(registry_commit(), 0);
+    assert_true(has_value(L"Qecs\\2", L"Vendor"));
+}
+
+/* Between a question and the change another program deletes the key: the change is not made in a
+ * key that nobody sees. */
+REGISTRY_TEST(a_key_deleted_meanwhile_rejects_the_change)
+{
+    assert_true(registry_has_key(L"Qecs\\2"));
+    assert_int_equal(RegDeleteTreeW(HKEY_LOCAL_MACHINE, AGENT_SERVICE_KEY L"\\Qecs\\2"), 0);
+    add_value();
+    assert_int_not_equal(registry_commit(), 0);
+    assert_int_equal(applied, 0);
+    assert_int_equal(taken_back, 1);
+    add_value(); /* the key was closed */
+    assert_int_equal(registry_commit(), 0);
+    assert_true(has_value(L"Qecs\\2", L"Vendor"));
+}
+
+/* A deleted key is not asked again about its values, and is made again by the next change. */
+REGISTRY_TEST(a_change_after_a_deletion_makes_the_key_again)
+{
+    add_value();
+    assert_int_equal(registry_commit(), 0);
+    registry_delete_key(L"Qecs\\2");
+    assert_int_equal(registry_commit(), 0);
+    assert_false(registry_has_key(L"Qecs\\2"));
+    add_value();
+    assert_int_equal(registry_commit(), 0);
+    assert_true(has_value(L"Qecs\\2", L"Vendor"));
 }
 
 REGISTRY_TEST(what_is_collected_is_one_change_or_none)
