@@ -20,7 +20,7 @@
 #define FIRST_HEALTH_AGENT 0x00abd081u
 #define OWN_ENFORCERS 15 /* together with the five that are always registered there are 20 */
 
-#define FIGURES 11
+#define FIGURES 12
 static struct figure figures[FIGURES] = {
         {.what = "GetSoHRequest, no SHA", .against = "raw echo", .most = 1.5},
         {.what = "GetSoHRequest, 1 SHA in its process", .against = "two raw echoes", .most = 1.5},
@@ -33,8 +33,9 @@ static struct figure figures[FIGURES] = {
         {.what = "RasGetNapStatus", .against = "raw echo", .most = 1.5},
         {.what = "MprAdminConnectionEnum, 16,384", .against = "raw transfer", .most = 2},
         {.what = "16,384 against 1,024 of them", .against = "the first 1,024", .most = 18},
-        {.what = "enabling a component", .against = "FlushFileBuffers", .most = 2},
+        {.what = "enabling a component", .against = "FlushFileBuffers"},
         {.what = "1,000 calls, tracing is off", .against = "without a trace", .most = 1.1},
+        {.what = "enabling a component", .against = "raw echo + FlushFileBuffers", .most = 1.5},
 };
 
 static UINT32 enforcer_ids[PARTNERS] = {79617, 79618, 79619, 79621, 79623};
@@ -283,12 +284,13 @@ static int bench(unsigned int runs, const char *json)
     bench_change(runs);
     met &= figure_print(&figures[4]);
     raw_fan_out_end();
-    raw_echo_end();
     bench_start(runs);
     met &= figure_print(&figures[5]);
     met &= figure_print(&figures[6]);
-    bench_enable(runs, &figures[9]);
+    bench_enable(runs, &figures[9], &figures[11]);
+    raw_echo_end();
     met &= figure_print(&figures[9]);
+    met &= figure_print(&figures[11]);
     met &= bench_mpr(runs, &figures[7], &figures[8]);
     met &= figure_print(&figures[7]);
     met &= figure_print(&figures[8]);

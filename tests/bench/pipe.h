@@ -36,7 +36,7 @@ struct figure
 {
     const char *what;
     const char *against;
-    double most;                                                   /* ratio */
+    double most;                                                   /* ratio; 0: no limit */
     unsigned int runs, count;                                      /* of the current run */
     double own[4096], raw[4096];                                   /* ns, of the current run */
     double own_medians[64], raw_medians[64], minimum, raw_minimum; /* of the runs */
@@ -151,9 +151,10 @@ struct sizes notify_sizes(void);
 
 /* ---- enable.c ---- */
 
-/* Fills in the figure: a component is enabled or disabled, against a FlushFileBuffers of a file in
- * the folder of the agent's journal, after a write of the same size. */
-void bench_enable(unsigned int runs, struct figure *figure);
+/* Fills in two figures: a component is enabled or disabled, against a FlushFileBuffers of a file in
+ * the folder of the agent's journal, after a write of the same size; and against such a flush of a
+ * file that does not grow and a raw echo, which must have begun. */
+void bench_enable(unsigned int runs, struct figure *against_flush, struct figure *against_both);
 
 /* ---- trace.c ---- */
 

@@ -89,15 +89,22 @@ void figures_heading(void)
     printf("%-38s %8s %8s %8s %6s  %s\n", "", "min us", "median", "raw", "ratio", "at most");
 }
 
+static bool met(const struct figure *figure)
+{
+    return !figure->most || ratio(figure) <= figure->most;
+}
+
 bool figure_print(const struct figure *figure)
 {
-    bool met = ratio(figure) <= figure->most;
+    char most[16] = "   -";
 
-    printf("%-38s %8.0f %8.0f %8.0f %6.2f  %.1fx %s%s\n", figure->what, figure->minimum / 1000,
+    if (figure->most)
+        snprintf(most, sizeof(most), "%.1fx", figure->most);
+    printf("%-38s %8.0f %8.0f %8.0f %6.2f  %s %s%s\n", figure->what, figure->minimum / 1000,
             own_median(figure) / 1000, median(figure->raw_medians, figure->runs) / 1000,
-            ratio(figure), figure->most, figure->against, met ? "" : "  MISSED");
+            ratio(figure), most, figure->against, met(figure) ? "" : "  MISSED");
     fflush(stdout);
-    return met;
+    return met(figure);
 }
 
 void figures_write(const char *file, const struct figure *figures, unsigned int count)
@@ -119,8 +126,7 @@ void figures_write(const char *file, const struct figure *figures, unsigned int 
                     figures[i].what, figures[i].against, figures[i].runs, figures[i].minimum / 1000,
                     own_median(&figures[i]) / 1000, figures[i].raw_minimum / 1000,
                     median(figures[i].raw_medians, figures[i].runs) / 1000, ratio(&figures[i]),
-                    figures[i].most, ratio(&figures[i]) <= figures[i].most ? "true" : "false",
-                    i + 1 < count ? "," : "");
+                    figures[i].most, met(&figures[i]) ? "true" : "false", i + 1 < count ? "," : "");
     fprintf(to, "]\n");
     if (fclose(to))
         die("%s cannot be written", file);
