@@ -7,6 +7,8 @@
 
 #include "foreign.h"
 
+#define PATIENCE 10000 /* ms */
+
 static DWORD main_thread;
 
 /* Dispatches messages until *counter is `count`; false: it did not within `timeout` ms. */
@@ -29,6 +31,36 @@ static void pump(DWORD ms)
     LONG never = 0;
 
     pump_until(&never, 1, ms);
+}
+
+/* Dispatches messages until the condition holds; false: it did not within PATIENCE. */
+static bool pump_until_true(bool (*condition)(void))
+{
+    ULONGLONG until = GetTickCount64() + PATIENCE;
+
+    while (!condition() && GetTickCount64() < until)
+        pump(20);
+    return condition();
+}
+
+static bool system_is_restricted(void)
+{
+    INapClientManagement2 *management = management_create();
+    IsolationInfo *info;
+    bool restricted;
+    BOOL unknown;
+
+    assert_int_equal(
+            INapClientManagement2_GetSystemIsolationInfo(management, &info, &unknown), S_OK);
+    restricted = info->isolationState == isolationStateRestrictedAccess;
+    free_isolation(info);
+    INapClientManagement2_Release(management);
+    return restricted;
+}
+
+static bool client_is_released(void)
+{
+    return enforcer.refs == 1 && binding_is_free();
 }
 
 /* A callback has come to this thread; the thread takes no messages, and no other thread runs the
@@ -55,7 +87,7 @@ APARTMENT_TEST(a_callback_arrives_on_its_thread_when_that_pumps)
     INapEnforcementClientConnection *connection = enforcer_probation(100);
 
     assert_callback_waits();
-    assert_true(pump_until(&enforcer.notified, 1, 2000));
+    assert_true(pump_until(&enforcer.notified, 1, PATIENCE));
     assert_int_equal(enforcer.thread, main_thread);
     connection_release(connection);
 }
@@ -231,7 +263,7 @@ APARTMENT_TEST(a_callback_may_call_back_into_the_binding)
     enforcer.on_notify = ask_again;
     enforcer.inner_result = E_FAIL;
     enforcer.connections[0] = enforcer_probation(100);
-    assert_true(pump_until(&enforcer.notified, 1, 2000));
+    assert_true(pump_until(&enforcer.notified, 1, PATIENCE));
     assert_int_equal(enforcer.inner_result, S_OK);
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     connection_release(enforcer.connections[0]);
@@ -252,7 +284,7 @@ APARTMENT_TEST(Uninitialize_inside_a_callback_does_not_wait_for_it)
     enforcer.inner_result = E_FAIL;
     connection = enforcer_probation(100);
     begun = GetTickCount64();
-    assert_true(pump_until(&enforcer.notified, 1, 3000));
+    assert_true(pump_until(&enforcer.notified, 1, PATIENCE));
     assert_int_equal(enforcer.inner_result, S_OK);
     assert_true(GetTickCount64() - begun < 1500);
     assert_int_equal(enforcer.refs, 1);
@@ -272,9 +304,6 @@ APARTMENT_TEST(the_last_Release_comes_with_a_callback_on_its_way)
 
 APARTMENT_TEST(GetConnections_arrives_on_its_thread_with_its_connections)
 {
-    INapClientManagement2 *management = management_create();
-    IsolationInfo *info;
-    BOOL unknown;
     int i;
 
     for (i = 0; i < 3; i++)
@@ -284,26 +313,24 @@ APARTMENT_TEST(GetConnections_arrives_on_its_thread_with_its_connections)
     }
     enforcer.connection_count = 3;
     assert_true(agent_kill());
-    assert_true(pump_until(&enforcer.asked, 1, 3000));
+    assert_true(pump_until(&enforcer.asked, 1, PATIENCE));
     assert_int_equal(enforcer.thread, main_thread);
-    pump(300);
-    assert_int_equal(
-            INapClientManagement2_GetSystemIsolationInfo(management, &info, &unknown), S_OK);
-    assert_int_equal(info->isolationState, isolationStateRestrictedAccess);
-    free_isolation(info);
-    INapClientManagement2_Release(management);
+    assert_true(pump_until_true(system_is_restricted));
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
     for (i = 0; i < 3; i++)
         connection_release(enforcer.connections[i]);
 }
 
+static struct foreign foreign[3];
+
+static bool foreign_are_released(void)
+{
+    return foreign[0].refs == 1 && foreign[1].refs == 1 && foreign[2].refs == 1;
+}
+
 /* They are reached through proxies: only the main thread may call them. */
 APARTMENT_TEST(GetConnections_may_give_foreign_connections)
 {
-    static struct foreign foreign[3];
-    INapClientManagement2 *management = management_create();
-    IsolationInfo *info;
-    BOOL unknown;
     int i;
 
     for (i = 0; i < 3; i++)
@@ -314,16 +341,10 @@ APARTMENT_TEST(GetConnections_may_give_foreign_connections)
     }
     enforcer.connection_count = 3;
     assert_true(agent_kill());
-    assert_true(pump_until(&enforcer.asked, 1, 3000));
-    pump(500);
-    assert_int_equal(
-            INapClientManagement2_GetSystemIsolationInfo(management, &info, &unknown), S_OK);
-    assert_int_equal(info->isolationState, isolationStateRestrictedAccess);
-    free_isolation(info);
-    INapClientManagement2_Release(management);
+    assert_true(pump_until(&enforcer.asked, 1, PATIENCE));
+    assert_true(pump_until_true(system_is_restricted));
     returns(S_OK, INapEnforcementClientBinding, Uninitialize, binding);
-    for (i = 0; i < 3; i++)
-        assert_int_equal(foreign[i].refs, 1);
+    assert_true(pump_until_true(foreign_are_released));
 }
 
 APARTMENT_TEST(a_client_that_says_it_is_gone_is_released_on_its_thread)
@@ -332,10 +353,8 @@ APARTMENT_TEST(a_client_that_says_it_is_gone_is_released_on_its_thread)
 
     enforcer.notify_result = CO_E_OBJNOTCONNECTED;
     connection = enforcer_probation(100);
-    assert_true(pump_until(&enforcer.notified, 1, 2000));
-    pump(200);
-    assert_int_equal(enforcer.refs, 1);
-    assert_true(binding_is_free());
+    assert_true(pump_until(&enforcer.notified, 1, PATIENCE));
+    assert_true(pump_until_true(client_is_released));
     connection_release(connection);
 }
 
