@@ -3,10 +3,11 @@
  * The network interfaces of the host, for the engine.
  *
  * Wine's iphlpapi lists interfaces that no longer exist, gives a new interface the index of an old
- * one of the same name, and reports tun and wireguard as MIB_IF_TYPE_OTHER. So the kernel's own
- * files are read. /proc/net/dev has the present interfaces and their counters, /sys/class/net their
- * kinds and properties, /proc/net/if_inet6 the IPv6 addresses, and /proc/net/route the peers' IPv4
- * addresses. No such file has the host's own IPv4 addresses: they come from iphlpapi, by name.
+ * one of the same name, and reports wireguard as MIB_IF_TYPE_OTHER, and tun as that (Wine 8, 9) or
+ * as IF_TYPE_PPP (Wine 10, 11), which would be a modem. So the kernel's own files are read.
+ * /proc/net/dev has the present interfaces and their counters, /sys/class/net their kinds and
+ * properties, /proc/net/if_inet6 the IPv6 addresses, and /proc/net/route the peers' IPv4 addresses.
+ * No such file has the host's own IPv4 addresses: they come from iphlpapi, by name.
  *
  * A sandbox may lack /sys, or have that of another network namespace. Interfaces that are not found
  * there are described by iphlpapi too.
@@ -88,10 +89,9 @@ static bool read_sys(const char *device, const char *file, char value[SYS_VALUE_
     return true;
 }
 
-static enum engine_interface_kind kind_of(const char *name, unsigned long type, const char *uevent)
+enum engine_interface_kind interface_kind(
+        unsigned long type, const char *uevent, bool has_tun_flags)
 {
-    char value[SYS_VALUE_MAX];
-
     if (type == ARPHRD_LOOPBACK)
         return ENGINE_INTERFACE_LOOPBACK;
     if (type == ARPHRD_ETHER)
@@ -103,20 +103,19 @@ static enum engine_interface_kind kind_of(const char *name, unsigned long type, 
         return ENGINE_INTERFACE_SLIP;
     if (type == ARPHRD_NONE && strstr(uevent, "DEVTYPE=wireguard"))
         return ENGINE_INTERFACE_WIREGUARD;
-    if (read_sys(name, "tun_flags", value))
-        return ENGINE_INTERFACE_TUN;
-    return ENGINE_INTERFACE_OTHER;
+    return has_tun_flags ? ENGINE_INTERFACE_TUN : ENGINE_INTERFACE_OTHER;
 }
 
 /* False: /sys does not know the interface. */
 static bool describe_by_sys(struct engine_interface *device)
 {
-    char value[SYS_VALUE_MAX], uevent[SYS_VALUE_MAX];
+    char value[SYS_VALUE_MAX], uevent[SYS_VALUE_MAX], tun_flags[SYS_VALUE_MAX];
     const char *index;
 
     if (!read_sys(device->name, "uevent", uevent) || !read_sys(device->name, "type", value))
         return false;
-    device->kind = kind_of(device->name, strtoul(value, NULL, 0), uevent);
+    device->kind = interface_kind(
+            strtoul(value, NULL, 0), uevent, read_sys(device->name, "tun_flags", tun_flags));
     if ((index = strstr(uevent, "IFINDEX=")))
         device->index = strtoul(index + 8, NULL, 10);
     /* A tunnel whose program has ended stays IFF_UP, but has no carrier. */
@@ -148,6 +147,23 @@ static bool has_alias(const WCHAR *alias, const char *name)
            && !strcmp(utf8, name);
 }
 
+enum engine_interface_kind interface_kind_of_iphlpapi(unsigned long type)
+{
+    switch (type)
+    {
+    case IF_TYPE_ETHERNET_CSMACD:
+        return ENGINE_INTERFACE_ETHERNET;
+    case IF_TYPE_SOFTWARE_LOOPBACK:
+        return ENGINE_INTERFACE_LOOPBACK;
+    case IF_TYPE_PPP:
+        return ENGINE_INTERFACE_PPP;
+    case IF_TYPE_SLIP:
+        return ENGINE_INTERFACE_SLIP;
+    default:
+        return ENGINE_INTERFACE_OTHER;
+    }
+}
+
 static void describe_by_iphlpapi(struct engine_interface *device)
 {
     MIB_IF_TABLE2 *table;
@@ -165,23 +181,7 @@ static void describe_by_iphlpapi(struct engine_interface *device)
         device->index = row->InterfaceIndex;
         device->up = row->OperStatus == IfOperStatusUp;
         device->mtu = row->Mtu;
-        switch (row->Type)
-        {
-        case IF_TYPE_ETHERNET_CSMACD:
-            device->kind = ENGINE_INTERFACE_ETHERNET;
-            break;
-        case IF_TYPE_SOFTWARE_LOOPBACK:
-            device->kind = ENGINE_INTERFACE_LOOPBACK;
-            break;
-        case IF_TYPE_PPP:
-            device->kind = ENGINE_INTERFACE_PPP;
-            break;
-        case IF_TYPE_SLIP:
-            device->kind = ENGINE_INTERFACE_SLIP;
-            break;
-        default:
-            device->kind = ENGINE_INTERFACE_OTHER;
-        }
+        device->kind = interface_kind_of_iphlpapi(row->Type);
     }
     FreeMibTable(table);
 }

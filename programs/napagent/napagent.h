@@ -90,6 +90,14 @@ void machine_describe(struct engine_machine *machine);
  * be read, or no memory. */
 bool interfaces_list(struct engine_interface **list, size_t *count);
 
+/* The kind by what /sys/class/net/NAME has: `type` (ARPHRD_*), `uevent`, and whether there is
+ * `tun_flags`. */
+enum engine_interface_kind interface_kind(
+        unsigned long type, const char *uevent, bool has_tun_flags);
+
+/* The kind by an IF_TYPE_* of Wine's iphlpapi, if /sys does not know the interface. */
+enum engine_interface_kind interface_kind_of_iphlpapi(unsigned long type);
+
 /* ---- group_policy.c ---- */
 
 struct group_policy_watch;

@@ -75,6 +75,62 @@ TEST(counters_count_what_was_sent)
     WSACleanup();
 }
 
+/* A tunnel through a tun device has no PPP and no modem: its RASDT_* is vpn, not GENERIC. */
+TEST(a_kind_follows_from_what_sys_has)
+{
+    static const struct
+    {
+        unsigned long type; /* ARPHRD_* */
+        const char *uevent;
+        bool has_tun_flags;
+        enum engine_interface_kind kind;
+    } rows[] = {
+            {772, "INTERFACE=lo\nIFINDEX=1\n", false, ENGINE_INTERFACE_LOOPBACK},
+            {1, "INTERFACE=eth0\nIFINDEX=2\n", false, ENGINE_INTERFACE_ETHERNET},
+            {1, "INTERFACE=tap0\nIFINDEX=3\n", true, ENGINE_INTERFACE_ETHERNET},
+            {1, "DEVTYPE=bridge\nINTERFACE=br0\n", false, ENGINE_INTERFACE_BRIDGE},
+            {512, "DEVTYPE=ppp\nINTERFACE=ppp0\n", false, ENGINE_INTERFACE_PPP},
+            {256, "INTERFACE=sl0\n", false, ENGINE_INTERFACE_SLIP},
+            {259, "INTERFACE=sl0\n", false, ENGINE_INTERFACE_SLIP},
+            {65534, "DEVTYPE=wireguard\nINTERFACE=wg0\n", false, ENGINE_INTERFACE_WIREGUARD},
+            {65534, "INTERFACE=tun0\nIFINDEX=7\n", true, ENGINE_INTERFACE_TUN},
+            {65534, "INTERFACE=ipsec0\n", false, ENGINE_INTERFACE_OTHER},
+            {280, "INTERFACE=can0\n", false, ENGINE_INTERFACE_OTHER},
+    };
+    size_t i;
+
+    for (i = 0; i < ARRAYSIZE(rows); i++)
+        if (interface_kind(rows[i].type, rows[i].uevent, rows[i].has_tun_flags) != rows[i].kind)
+            fail_msg("row %u: type %lu, %s", (unsigned int)i, rows[i].type, rows[i].uevent);
+}
+
+/* Does iphlpapi's type fit the kind that the kernel's files give? It knows fewer types: a bridge is
+ * Ethernet there, and tun is IF_TYPE_PPP on Wine 10 and 11. */
+static bool kinds_agree(enum engine_interface_kind kind, unsigned long type)
+{
+    switch (interface_kind_of_iphlpapi(type))
+    {
+    case ENGINE_INTERFACE_LOOPBACK:
+        return kind == ENGINE_INTERFACE_LOOPBACK;
+    case ENGINE_INTERFACE_ETHERNET:
+        return kind == ENGINE_INTERFACE_ETHERNET || kind == ENGINE_INTERFACE_BRIDGE;
+    case ENGINE_INTERFACE_PPP:
+        return kind == ENGINE_INTERFACE_PPP || kind == ENGINE_INTERFACE_TUN;
+    case ENGINE_INTERFACE_SLIP:
+        return kind == ENGINE_INTERFACE_SLIP;
+    default:
+        return kind != ENGINE_INTERFACE_ETHERNET && kind != ENGINE_INTERFACE_LOOPBACK;
+    }
+}
+
+TEST(a_tun_device_agrees_with_each_wine)
+{
+    assert_true(kinds_agree(ENGINE_INTERFACE_TUN, MIB_IF_TYPE_OTHER)); /* Wine 8, 9 */
+    assert_true(kinds_agree(ENGINE_INTERFACE_TUN, IF_TYPE_PPP));       /* Wine 10, 11 */
+    assert_false(kinds_agree(ENGINE_INTERFACE_TUN, IF_TYPE_ETHERNET_CSMACD));
+    assert_false(kinds_agree(ENGINE_INTERFACE_WIREGUARD, IF_TYPE_PPP));
+}
+
 /* If iphlpapi names a type, it is the same. */
 TEST(kinds_agree_with_iphlpapi)
 {
@@ -96,22 +152,9 @@ TEST(kinds_agree_with_iphlpapi)
                 continue;
             compared++;
             assert_int_equal(list[i].mtu, table->Table[row].Mtu);
-            switch (table->Table[row].Type)
-            {
-            case IF_TYPE_SOFTWARE_LOOPBACK:
-                assert_int_equal(list[i].kind, ENGINE_INTERFACE_LOOPBACK);
-                break;
-            case IF_TYPE_ETHERNET_CSMACD:
-                assert_true(list[i].kind == ENGINE_INTERFACE_ETHERNET
-                            || list[i].kind == ENGINE_INTERFACE_BRIDGE);
-                break;
-            case IF_TYPE_PPP:
-                assert_int_equal(list[i].kind, ENGINE_INTERFACE_PPP);
-                break;
-            default:
-                assert_true(list[i].kind != ENGINE_INTERFACE_ETHERNET);
-                assert_true(list[i].kind != ENGINE_INTERFACE_LOOPBACK);
-            }
+            if (!kinds_agree(list[i].kind, table->Table[row].Type))
+                fail_msg("%s: kind %d, and iphlpapi's type is %lu", list[i].name, (int)list[i].kind,
+                        table->Table[row].Type);
         }
     assert_true(compared > 0);
     FreeMibTable(table);
