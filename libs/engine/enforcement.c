@@ -21,6 +21,7 @@ static struct retry *retry_of(struct engine_session *session, const struct callb
 void enforcement_reset(struct engine_session *session)
 {
     session->notify_pending = false;
+    session->soh_changes_notified = 0;
     session->notify_retry.at = session->connections_retry.at = UINT64_MAX;
     session->notify_retry.delay = session->connections_retry.delay = 0;
 }
@@ -108,8 +109,16 @@ void enforcement_notify(struct engine *engine, struct engine_session *session)
     if (!session->notify_pending)
     {
         session->soh_requested = false;
+        session->soh_changes_notified = engine->soh_changes;
         call(engine, session, &soh_change);
     }
+}
+
+void enforcement_soh_changed(struct engine *engine, struct engine_session *session)
+{
+    /* One that was sent after the last change is enough. */
+    if (session->soh_changes_notified != engine->soh_changes)
+        enforcement_notify(engine, session);
 }
 
 void enforcement_notify_soon(struct engine *engine, struct engine_session *session)

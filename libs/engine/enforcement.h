@@ -13,7 +13,9 @@ void enforcement_reset(struct engine_session *session);
 void enforcement_ask_connections(struct engine *engine, struct engine_session *session);
 /* Sends NotifySoHChange now, or as soon as the pending one is answered or late. */
 void enforcement_notify(struct engine *engine, struct engine_session *session);
-/* The same when the timers run next, so that the requester gets its reply first. */
+/* The same, unless one was sent after the last change of an SoH. */
+void enforcement_soh_changed(struct engine *engine, struct engine_session *session);
+/* Calls enforcement_notify when the timers run next, so that the requester gets its reply first. */
 void enforcement_notify_soon(struct engine *engine, struct engine_session *session);
 /* The client has requested an SoH ("it then must apply the change"): backoff begins anew for a
  * later failure. */

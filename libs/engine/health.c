@@ -198,6 +198,7 @@ void health_soh_changed(struct engine *engine)
 {
     uint64_t now = engine->host.monotonic(engine->context);
 
+    engine->soh_changes++;
     if (engine->soh_change_at != UINT64_MAX)
         return;
     /* By a timer in any case, so that the requester gets its reply first. */
@@ -364,7 +365,7 @@ void health_run_timers(struct engine *engine, uint64_t now)
         if (component->kind == NAPIPC_ENFORCEMENT_CLIENT)
         {
             if (changed)
-                enforcement_notify(engine, component->bound);
+                enforcement_soh_changed(engine, component->bound);
         }
         else if (component->fixup_at <= now)
         {

@@ -193,7 +193,8 @@ struct engine_session
     /* of an enforcement client: NotifySoHChange is sent one at a time; changes meanwhile cause one
      * more */
     bool notify_pending;
-    bool soh_requested; /* a GetSoHRequest came since the last one was sent */
+    bool soh_requested;            /* a GetSoHRequest came since the last one was sent */
+    uint64_t soh_changes_notified; /* the engine's soh_changes when the last one was sent */
     struct retry notify_retry;
     struct retry connections_retry; /* GetConnections */
 };
@@ -266,6 +267,7 @@ struct engine
     struct ras_table ras;
     struct interfaces interfaces;
     bool closing;             /* engine_stop() was called */
+    uint64_t soh_changes;     /* number of changes of SoHs */
     uint64_t soh_change_at;   /* when to notify of a changed SoH; UINT64_MAX: never */
     uint64_t soh_quiet_until; /* the next notification of a changed SoH waits until then */
     uint64_t started;

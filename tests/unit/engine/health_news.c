@@ -70,6 +70,30 @@ AGENT_TEST(a_change_is_told_at_once_and_a_burst_once_more)
     client_hears_of_change(client);
 }
 
+/* "NotifySoHChange is used by the NapAgent to inform the enforcement client of SoH changes", and
+ * each "results in an SoH exchange on the wire": one that was sent after a change is the last for
+ * it, also if it waited for the answer to an earlier one. */
+AGENT_TEST(a_change_before_a_delayed_notification_causes_no_other)
+{
+    struct client *client = client_bound(QEC), *health = agent_bound(SHA);
+    struct napipc_message message = {.type = NAPIPC_SOH_CHANGE};
+    uint32_t call;
+
+    assert_int_equal(client_ask(health, &message, NULL), S_OK);
+    agent_advance(0);
+    call = client_called(client, NAPIPC_NOTIFY_SOH_CHANGE);
+    assert_int_equal(client_ask(health, &message, NULL), S_OK);
+    agent_advance(110); /* due, and waits for the answer */
+    assert_int_equal(client_ask(health, &message, NULL), S_OK);
+    assert_true(client_answer(client, NAPIPC_NOTIFY_SOH_CHANGE, call, S_OK));
+    client_hears_of_change(client);
+    agent_advance(1000);
+    assert_int_equal(client_waiting(client), 0);
+    assert_int_equal(client_ask(health, &message, NULL), S_OK);
+    agent_advance(0);
+    client_hears_of_change(client);
+}
+
 AGENT_TEST(a_newer_request_orphans_what_agents_reported)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
