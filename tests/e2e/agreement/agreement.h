@@ -7,7 +7,7 @@
  * A partner process reads one command a line and prints one answer a line:
  *
  *   enforcer ID    start | stop | up N | down N | ask N | decide N STATE EXT END |
- *                  judge N | state N | notified COUNT
+ *                  judge N | state N | notified COUNT | settled
  *   health ID      start | stop | health 0/1 | state | heard COUNT
  */
 #ifndef WINE_NAP_TESTS_AGREEMENT_H

@@ -21,6 +21,7 @@ static struct
     INapEnforcementClientBinding *binding;
     INapEnforcementClientConnection *connections[CONNECTIONS];
     CRITICAL_SECTION exchange; /* one at a time: a second would orphan the first */
+    LONG pending;              /* callbacks that have not returned */
     LONG notified;
     HANDLE told;
 } enforcer;
@@ -58,6 +59,7 @@ static HRESULT STDMETHODCALLTYPE callback_NotifySoHChange(INapEnforcementClientC
     int i;
 
     (void)iface;
+    InterlockedIncrement(&enforcer.pending);
     EnterCriticalSection(&enforcer.exchange);
     for (i = 0; i < CONNECTIONS && SUCCEEDED(hr); i++)
         if (enforcer.connections[i])
@@ -65,6 +67,7 @@ static HRESULT STDMETHODCALLTYPE callback_NotifySoHChange(INapEnforcementClientC
     LeaveCriticalSection(&enforcer.exchange);
     if (SUCCEEDED(hr))
         InterlockedIncrement(&enforcer.notified);
+    InterlockedDecrement(&enforcer.pending);
     SetEvent(enforcer.told);
     return hr;
 }
@@ -306,6 +309,12 @@ static void obey(const char *line)
 
     if (!strcmp(line, "start"))
         answer("%#lx", (unsigned long)start());
+    else if (!strcmp(line, "settled"))
+    {
+        LONG pending = enforcer.pending; /* first: a callback that ends now is counted */
+
+        answer("%ld %ld", enforcer.notified, pending);
+    }
     else if (sscanf(line, "notified %ld", &count) == 1)
         command_notified(count);
     else

@@ -16,6 +16,7 @@
 
 #define SAMPLE_EVERY 50
 #define MAX_SAMPLES 64
+#define SETTLE_TIME 500 /* ms; the agent merges the changes of 100 ms */
 /* Memory and handles that may remain for other reasons (an allocator's page, a thread that is
  * ending) and must not add up. */
 #define HANDLE_SLACK 2
@@ -63,6 +64,25 @@ static void decide(int e, int c, const struct verdict *verdict)
     model_update();
 }
 
+/* Changes in quick succession are notified together, so how many notifications come depends on the
+ * machine's speed. Returns their number when no more come: all changes have one, or for a while
+ * none has come and none is being handled. */
+static unsigned int settled(int e, unsigned int most)
+{
+    unsigned int count = 0, pending, last = 0, quiet = 0;
+
+    for (;;)
+    {
+        if (sscanf(ask(&enforcers[e], "settled"), "%u %u", &count, &pending) != 2)
+            fail("enforcement client %d does not say how often it was notified", e);
+        if (count >= most || quiet >= SETTLE_TIME)
+            return count;
+        quiet = count == last && !pending ? quiet + 20 : 0;
+        last = count;
+        Sleep(20);
+    }
+}
+
 /* The machine's health changed: every enforcement client is notified and makes a new request. */
 static void health_changed(unsigned int changes)
 {
@@ -78,10 +98,7 @@ static void health_changed(unsigned int changes)
             continue;
         count = (unsigned int)atoi(ask(&enforcers[e], "notified %u", enforcer->notified + 1));
         if (changes > 1)
-        {
-            Sleep(300); /* what was not merged: how many come nothing but time shows */
-            count = (unsigned int)atoi(ask(&enforcers[e], "notified %u", enforcer->notified + 1));
-        }
+            count = settled(e, enforcer->notified + changes);
         if (count <= enforcer->notified || count > enforcer->notified + changes)
             fail("enforcement client %d was notified %u times of %u changes", e,
                     count - enforcer->notified, changes);
