@@ -15,7 +15,7 @@
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build
-. "$root/tools/wine-env.sh" # runs_32bit
+. "$root/tools/wine-env.sh" # runs_32bit, wine_libraries
 
 say() { echo "deps.sh: $*"; }
 die() { echo "deps.sh: $*" >&2; exit 1; }
@@ -25,10 +25,10 @@ wine_packages="wine wine64"
 test_packages="clang-format xz-utils iproute2 procps tmux python3-jsonschema gcc libc6-dev pkg-config libcmocka-dev gcc-mingw-w64-i686-win32"
 fuzz_packages="clang libclang-rt-dev libc6-dev pkg-config libcmocka-dev meson ninja-build"
 
-job=${1:-test}
+job=${1:-test} own_wine=""
 case ${WINE:-} in
     "" | "$build"/wine32/*) ;;
-    *) wine_packages="" ;; # the caller brings a Wine of their own
+    *) wine_packages="" own_wine=1 ;; # the caller brings a Wine of their own
 esac
 case $job in
     demo) packages="$build_packages $wine_packages" ;;
@@ -125,8 +125,12 @@ fetch_cmocka() {
 # --- 32-bit Wine
 
 wine_has_32bit() {
-    local dir
-    for dir in /usr/lib/{i386,x86_64}-linux-gnu/wine /opt/wine-*/lib/wine ${WINE:+"$(dirname "$WINE")/../lib/wine"}; do
+    local dir folders=("${wine_libraries[@]}" /opt/wine-*/lib/wine)
+    if [ -n "$own_wine" ]; then
+        dir=$(dirname "$(readlink -f "$(command -v "$WINE")")")
+        folders+=("$dir"/../{lib,lib32}/wine "$dir/..")
+    fi
+    for dir in "${folders[@]}"; do
         [ -f "$dir/i386-windows/ntdll.dll" ] && return
     done
     return 1
@@ -137,7 +141,7 @@ wine_has_32bit() {
 # programs in its WoW64 mode, without 32-bit libraries on the host.
 make_wine32() {
     local tree=$build/wine32 libs=lib/x86_64-linux-gnu/wine version
-    version=$(dpkg-query -W -f '${Version}' libwine 2>/dev/null) ||
+    [ -z "$own_wine" ] && [ -x /usr/lib/wine/wine64 ] && version=$(dpkg-query -W -f '${Version}' libwine 2>/dev/null) ||
         die "this Wine runs no 32-bit programs and is not Debian's, so deps.sh cannot add that; use a Wine that runs 32-bit programs"
     [ "$(cat "$tree/version" 2>/dev/null)" = "$version" ] && return
     say "fetching libwine:i386 $version into build/wine32 (32-bit Wine, 95 MB)"

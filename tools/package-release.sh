@@ -29,7 +29,7 @@ for bits in 64 32; do
         "$strip" -p -o "$top/lib/win$bits/$(basename "$file")" "$file" || die "cannot strip $file"
     done
 done
-cp -r "$root"/tools/{setup.sh,pe-version,check-exports,exports,hooks} "$top/tools" || die "cannot copy the tools"
+cp -r "$root"/tools/{setup.sh,wine-host.sh,pe-version,check-exports,exports,hooks} "$top/tools" || die "cannot copy the tools"
 rm -f "$top/tools/exports"/*.awk
 cp -r "$root"/{README.md,CHANGELOG.md,LICENSE,docs} "$top" || die "cannot copy the documents"
 mkdir "$top/examples"

@@ -33,6 +33,7 @@ least_wine=8.0
 overrides='HKCU\Software\Wine\DllOverrides'
 
 . "$here/hooks/rights" || exit 1
+. "$here/wine-host.sh" || exit 1
 
 # Whatever a person sees goes through printable: paths, and what Wine says, may have control characters.
 say() { echo "$(printable "setup.sh: $*")"; }
@@ -245,14 +246,12 @@ stop_agent() {
 # Waits until Wine has ended. While a new prefix goes down, its service manager denies services that
 # it has; the first program after an installation must not meet that.
 settle() {
-    local server dir
-    dir=$(dirname "$(command -v "$wine")")
-    for server in "${WINESERVER:-$dir/wineserver}" "$dir/wineserver64" wineserver; do
-        if command -v "$server" >/dev/null; then
-            timeout 20 "$server" -w 2>&1 | lines
-            return 0
-        fi
-    done
+    local server
+    if server=$(find_wineserver "$wine"); then
+        timeout 20 "$server" -w 2>&1 | lines
+    else
+        say "no wineserver here (${WINESERVER:-none for $wine}), so this does not wait until Wine has ended; set WINESERVER"
+    fi
 }
 
 install() {

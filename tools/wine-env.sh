@@ -12,6 +12,7 @@
 #
 # To run programs by hand as the tests do: . tools/wine-env.sh && wine_env
 _build=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build
+. "${BASH_SOURCE[0]%wine-env.sh}wine-host.sh" || exit 1
 
 # Runs the smallest i386 program: it sets eax to 1 and ebx to 0 and executes int 0x80, which is
 # exit(0). Wine needs exactly that much from the kernel.
@@ -32,7 +33,7 @@ runs_32bit() {
 }
 
 wine_env() {
-    local tree=$_build/wine32/lib/wine own=${WINE:-${WINELOADER:-}} dir
+    local tree=$_build/wine32/lib/wine own=${WINE:-${WINELOADER:-}} server
     if [ -z "$own" ] && [ -f "$_build/wine32/version" ] && runs_32bit; then
         own=$tree/wine64
         WINESERVER=$tree/wineserver64
@@ -41,12 +42,11 @@ wine_env() {
         echo "${0##*/}: no Wine here (${own:-wine}); run tools/deps.sh or set WINE" >&2
         return 1
     }
-    if [ -z "${WINESERVER:-}" ]; then
-        dir=$(dirname "$WINE")
-        for WINESERVER in "$dir/wineserver" "$dir/wineserver64" wineserver; do
-            command -v "$WINESERVER" >/dev/null && break
-        done
-    fi
+    server=$(find_wineserver "$WINE") || {
+        echo "${0##*/}: no wineserver here (${WINESERVER:-none for $WINE}); set WINESERVER" >&2
+        return 1
+    }
+    WINESERVER=$server
     # Set WINELOADER only for our own tree: a caller's Wine may be a script.
     case $WINE in "$tree"/*) export WINELOADER=$WINE ;; esac
     export WINE WINESERVER
