@@ -96,6 +96,7 @@ check_prefix() {
 
 check_wine() {
     local version
+    wine_environment
     wine=${WINE:-${WINELOADER:-wine}}
     command -v "$wine" >/dev/null || die "no Wine here ($wine); install Wine $least_wine or later, or set WINE"
     version=$("$wine" --version 2>/dev/null </dev/null)
@@ -107,7 +108,7 @@ check_wine() {
     esac
     [ "$(printf '%s\n' "$least_wine" "$version" | sort -V | head -n 1)" = "$least_wine" ] ||
         die "$wine is version $version; wine-nap needs Wine $least_wine or later"
-    wine_log=$(mktemp) || exit 1
+    wine_log=$(mktemp -p "${TMPDIR:-/tmp}") || exit 1
     trap 'rm -f "$wine_log"' EXIT
 }
 

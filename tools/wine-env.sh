@@ -33,6 +33,7 @@ runs_32bit() {
 }
 
 wine_env() {
+    wine_environment
     local tree=$_build/wine32/lib/wine own=${WINE:-${WINELOADER:-}} server
     if [ -z "$own" ] && [ -f "$_build/wine32/version" ] && runs_32bit; then
         own=$tree/wine64

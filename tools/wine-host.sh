@@ -4,6 +4,7 @@
 #   find_wineserver WINE   prints the path of the wineserver of this loader: $WINESERVER if that is
 #                          set, else the one beside the loader, in the library folders of its Wine,
 #                          in the PATH, or in the system's library folders
+#   wine_environment       removes from the environment what Wine does not bear
 
 # The system's library folders of Wine: Debian unstable has its only wineserver there.
 wine_libraries=(/usr/lib/wine /usr/lib/*-linux-gnu/wine)
@@ -23,4 +24,10 @@ find_wineserver() { # WINE
         return
     done
     return 1
+}
+
+wine_environment() {
+    # Debian 13's Wine 10.0 aborts with "free(): invalid pointer" if TMPDIR is set, to whatever. The
+    # script that calls this still has it as a variable, for its own files.
+    export -n TMPDIR
 }

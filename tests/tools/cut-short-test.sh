@@ -5,7 +5,7 @@
 
 work_dir
 own_prefix
-export WINEDEBUG=${WINEDEBUG--all} TMPDIR=$work
+export WINEDEBUG=${WINEDEBUG--all}
 windows=$WINEPREFIX/drive_c/windows
 . "$root/tests/tools/releases.sh"
 
@@ -31,7 +31,7 @@ cut_short() {
 }
 trap 'cut_short $((++cut_step))' DEBUG
 END
-cut() { BASH_ENV=$work/cut.sh "$@" >"$work/cut.log" 2>&1 5>&-; }
+cut() { TMPDIR=$work BASH_ENV=$work/cut.sh "$@" >"$work/cut.log" 2>&1 5>&-; }
 was_cut() { [ "$1" = 137 ] || { echo "it was not killed"; cat "$work/cut.log"; return 1; }; } # EXIT-CODE
 counted() { steps=$(cat "$work/steps") && [ "$steps" -gt 100 ]; }
 

@@ -15,7 +15,7 @@ top=${tarball%.tar.xz}
 
 # The tools of a system without a compiler: coreutils, some others, and Wine.
 mkdir "$work/bin"
-for tool in awk basename bash cat chmod cmp cp cut date dirname env find grep head id ls mkdir mktemp mv od rm rmdir sed sort stat tail timeout touch tr wc; do
+for tool in awk basename bash cat chmod cmp cp cut date dirname env find grep head id ls mkdir mktemp mv od readlink rm rmdir sed sort stat tail timeout touch tr wc; do
     ln -s "$(command -v $tool)" "$work/bin/"
 done
 bare() { PATH=$work/bin "$@"; }

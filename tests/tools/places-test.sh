@@ -6,7 +6,7 @@
 
 work_dir
 own_prefix
-export WINEDEBUG=${WINEDEBUG--all} TMPDIR=$work
+export WINEDEBUG=${WINEDEBUG--all}
 unset WINEARCH
 . "$root/tests/tools/releases.sh"
 new=${setup[$newer]}

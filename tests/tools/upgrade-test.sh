@@ -6,7 +6,7 @@
 
 work_dir
 own_prefix
-export WINEDEBUG=${WINEDEBUG--all} TMPDIR=$work
+export WINEDEBUG=${WINEDEBUG--all}
 windows=$WINEPREFIX/drive_c/windows
 . "$root/tests/tools/releases.sh"
 client_id=$((0x00abcd10)) agent_id=$((0x00abcd01))

@@ -103,3 +103,13 @@ for name in tarball unstable; do
 done
 unset WINE
 check "a wineserver that is not there is named" eval '! WINE=$work/tarball/bin/wine WINESERVER=/no/wineserver scratch 2>"$work/err" && grep -q "no wineserver here (/no/wineserver)" "$work/err"'
+
+# --- what Wine does not bear in its environment
+
+export WINE=$work/tarball/bin/wine TMPDIR=$work/tmp
+mkdir "$TMPDIR"
+check "with TMPDIR set a scratch prefix is made" scratch
+check "and setup.sh installs" install_by "$root/tools/setup.sh"
+here_for_us() { (. "$root/tools/wine-host.sh" && wine_environment && [ "$TMPDIR" = "$work/tmp" ] && ! env | grep '^TMPDIR='); }
+check "the script itself still has it" here_for_us
+unset TMPDIR
