@@ -26,7 +26,7 @@ done
 "$root/tools/build.sh" all || exit 1
 wine_env || exit 1
 # A test that needs one of these sets it itself.
-unset WINEPREFIX WINEDLLOVERRIDES WINEARCH DISPLAY WAYLAND_DISPLAY
+unset WINEPREFIX WINEDLLOVERRIDES WINEARCH DISPLAY
 
 rm -rf "$logs"
 mkdir -p "$logs"

@@ -56,7 +56,8 @@ wine_env() {
 scratch_prefix() {
     mkdir -p "$_build" && WINEPREFIX=$(mktemp -d "$_build/prefix.XXXXXX") || return 1
     export WINEPREFIX WINEDEBUG="${WINEDEBUG--all}"
-    unset DISPLAY WAYLAND_DISPLAY WINEARCH
+    unset DISPLAY WINEARCH
+    export WAYLAND_DISPLAY=/dev/null # none; if it were unset, Wine 10 and later would try wayland-0
     if [ -n "${PREFIX_TEMPLATE:-}" ]; then
         cp -a "$PREFIX_TEMPLATE/." "$WINEPREFIX"
         return

@@ -30,4 +30,9 @@ wine_environment() {
     # Debian 13's Wine 10.0 aborts with "free(): invalid pointer" if TMPDIR is set, to whatever. The
     # script that calls this still has it as a variable, for its own files.
     export -n TMPDIR
+    # Without X11 Wine 10 and later try Wayland, whose library complains on stderr if it knows no folder
+    # of displays. /dev/null is a path, so it needs no folder, and is no display.
+    if [[ ${XDG_RUNTIME_DIR:-} != /* && ${WAYLAND_DISPLAY:-} != /* ]]; then
+        export WAYLAND_DISPLAY=/dev/null
+    fi
 }

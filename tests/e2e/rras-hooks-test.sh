@@ -352,7 +352,7 @@ else
     configured "$prefix" "$work/wine"
     own() { # COMMAND...: runs in the prefix, as its owner
         setpriv --reuid="$user" --regid="$group" --clear-groups env -i PATH="$PATH" HOME="$prefix" WINEPREFIX="$prefix" \
-            LANG=C.UTF-8 WINEDEBUG=-all timeout 60 "$@" >"$work/out" 2>&1 </dev/null
+            LANG=C.UTF-8 WINEDEBUG=-all WAYLAND_DISPLAY=/dev/null timeout 60 "$@" >"$work/out" 2>&1 </dev/null
     }
     hostile_user='$(id) "q" '"it's"' `ls` é€ %PATH% \\end'
     check "a real report: the owner turns the server side on" own "$work/wine" napctl rras enable || cat "$work/out"

@@ -222,7 +222,7 @@ check "R5: none of the files is open in it" no_file
 check "R5: the folder is /" has /
 check "R5: others cannot write the files that it makes" has 0022
 names() { cut -d= -f1 "$out/env" | grep -vxE 'PWD|OLDPWD|SHLVL|_' | sort | tr '\n' ' '; }
-check "R5: the environment is its own" eval '[ "$(names)" = "HOME LANG LC_ALL PATH USER WINE WINEDEBUG WINEDLLOVERRIDES WINEPREFIX " ] || { names; false; }'
+check "R5: the environment is its own" eval '[ "$(names)" = "HOME LANG LC_ALL PATH USER WAYLAND_DISPLAY WINE WINEDEBUG WINEDLLOVERRIDES WINEPREFIX " ] || { names; false; }'
 check "R5: with the user's values" eval 'grep -qx "WINEPREFIX=$prefix" "$out/env" && grep -qx USER=nobody "$out/env" && ! grep -q /root "$out/env"'
 fresh
 export -f report ran complains

@@ -113,3 +113,17 @@ check "and setup.sh installs" install_by "$root/tools/setup.sh"
 here_for_us() { (. "$root/tools/wine-host.sh" && wine_environment && [ "$TMPDIR" = "$work/tmp" ] && ! env | grep '^TMPDIR='); }
 check "the script itself still has it" here_for_us
 unset TMPDIR
+
+unset XDG_RUNTIME_DIR WAYLAND_DISPLAY
+says_nothing() { ! "$WINE" cmd 2>&1 | grep .; }
+in_scratch() {
+    (. "$root/tools/wine-env.sh" && wine_env && scratch_prefix && [ ! -s "$WINEPREFIX/wineboot.log" ] && says_nothing; code=$?; drop_prefix; exit $code)
+}
+elsewhere() { (. "$root/tools/wine-host.sh" && wine_environment && says_nothing); }
+check "without XDG_RUNTIME_DIR Wine does not complain in a scratch prefix" in_scratch
+check "nor elsewhere" elsewhere
+check "nor if it is no absolute path" eval 'XDG_RUNTIME_DIR=run elsewhere'
+no_display() { (. "$root/tools/wine-env.sh" && wine_env && scratch_prefix && [ "$WAYLAND_DISPLAY" = /dev/null ]; code=$?; drop_prefix; exit $code); }
+check "a scratch prefix has no display" eval 'XDG_RUNTIME_DIR=/run/user/7 WAYLAND_DISPLAY=wayland-0 no_display'
+keeps() { (. "$root/tools/wine-host.sh" && wine_environment && [ "${XDG_RUNTIME_DIR:-}:${WAYLAND_DISPLAY:-}" = "$1" ]); }
+check "a user's display stays elsewhere" eval 'XDG_RUNTIME_DIR=/run/user/7 WAYLAND_DISPLAY=wayland-1 keeps /run/user/7:wayland-1'
