@@ -8,12 +8,13 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 # Root trusts a configuration only in folders that belong to root, like /etc.
 if [ "$(id -u)" = 0 ]; then base=/var/lib owner=nobody; else base=${TMPDIR:-/tmp} owner=$(id -un); fi
+umask 022
 work=$(mktemp -d "$base/wine-nap-hooks.XXXXXX") && chmod 755 "$work" || exit 1
 user=$(id -u "$owner") group=$(id -g "$owner")
 prefix=$work/prefix hooks=$work/hooks conf=$work/rras.conf
 mkdir -p "$prefix" "$hooks"
 chown "$user:$group" "$prefix"
-cp "$root"/tools/hooks/* "$hooks"
+cp "$root"/tools/hooks/* "$hooks" && chmod a+rX "$hooks"/* # a clone's umask may be any
 sed -i "s,/etc/wine-nap/rras.conf,$conf," "$hooks/report-connection"
 
 # Takes Wine's place: writes one file a call, with the arguments each ended by a NUL, and beside it the
@@ -337,17 +338,30 @@ wait $holder 2>/dev/null
 
 # --- with the real Wine: root reports to another user's prefix
 
+# The owner may not reach this clone, and so not its copy of the system's Wine (tools/wine-env.sh).
+original=$WINE
+case $WINE in "$root"/build/*) original=wine ;; esac
+may_run() { setpriv --reuid="$user" --regid="$group" --clear-groups test -x "$(command -v "$1")"; }
 if [ "$(id -u)" != 0 ]; then
     skip rras-hooks-root "only root can become the prefix's owner"
+elif ! may_run "$original"; then
+    skip rras-hooks-root "$owner may not run $original: a folder above it is closed to other users"
 else
     wait_wine
     rm -rf "$prefix"
     cp -a "$WINEPREFIX" "$prefix"
     rm -f "$prefix/wineserver" # Debian's: where the original's server has its socket
     chown -hR "$user:$group" "$prefix"
+    if [ "$original" != "$WINE" ]; then
+        unset WINE WINELOADER WINESERVER
+        WINE=$(command -v "$original") && WINESERVER=$(find_wineserver "$WINE") || exit 1
+    fi
     # A program of the owner's names the Wine, because report-connection passes no environment on.
-    printf '#!/bin/bash\nexport WINELOADER=%q WINESERVER=%q\nexec %q "$@"\n' "${WINELOADER:-}" "$WINESERVER" "$WINE" >"$work/wine"
-    [ -n "${WINELOADER:-}" ] || sed -i 's/WINELOADER= //' "$work/wine"
+    {
+        echo '#!/bin/bash'
+        [ -z "${WINELOADER:-}" ] || printf 'export WINELOADER=%q\n' "$WINELOADER"
+        printf 'export WINESERVER=%q\nexec %q "$@"\n' "$WINESERVER" "$WINE"
+    } >"$work/wine"
     chmod 755 "$work/wine"
     configured "$prefix" "$work/wine"
     own() { # COMMAND...: runs in the prefix, as its owner
