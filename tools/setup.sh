@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # setup.sh install|uninstall [--purge]|status: install wine-nap into a Wine prefix, remove
 # it, or check the installation.
+# setup.sh --windows-version VERSION [--program NAME.exe]: make the prefix, or that program in
+# it, this version of Windows.
 #
 # The prefix is $WINEPREFIX, or Wine's own (~/.wine). WINE, WINELOADER and WINESERVER
 # choose the Wine. install copies the files of the table below into system32 and, in a
@@ -11,6 +13,7 @@
 # component registrations, unless --purge.
 #
 #   install --only-64-bit   leave 32-bit programs of a mixed prefix without wine-nap
+#   --windows-version win7  as "winecfg -v" names it; with --program "default" too: the prefix's
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -66,6 +69,8 @@ exports_are_whole() { # FILE BITS FOLDER
 
 # --- the prefix and its Wine
 
+wine=${WINE:-${WINELOADER:-wine}}
+
 # Root would run programs of the prefix, so only root may control it. The folders above this script
 # are not checked: anyone who may change those already has root's rights.
 check_that_only_root_decides() {
@@ -81,7 +86,7 @@ check_prefix() {
     prefix=${WINEPREFIX:-${HOME:-}/.wine}
     # Do not check for system.reg: Wine writes it only when the programs of a new prefix have ended.
     [ -d "$prefix/dosdevices" ] && [ -f "$prefix/drive_c/windows/system32/kernel32.dll" ] ||
-        die "$prefix is not a Wine prefix; set WINEPREFIX, or make one with: WINEPREFIX=$prefix wineboot -i"
+        die "$prefix is not a Wine prefix; set WINEPREFIX, or make one with: $(printf 'WINEPREFIX=%q %q' "$prefix" "$wine") wineboot -i"
     [ "$(stat -Lc %u "$prefix")" = "$(id -u)" ] ||
         die "$prefix belongs to $(stat -Lc %U "$prefix"); run this as that user"
     [ "$(id -u)" != 0 ] || check_that_only_root_decides
@@ -97,7 +102,6 @@ check_prefix() {
 check_wine() {
     local version
     wine_environment
-    wine=${WINE:-${WINELOADER:-wine}}
     command -v "$wine" >/dev/null || die "no Wine here ($wine); install Wine $least_wine or later, or set WINE"
     version=$("$wine" --version 2>/dev/null </dev/null)
     version=${version#wine-}
@@ -130,15 +134,22 @@ check_that_files_can_be_written() {
 }
 
 # Wine runs no program in this prefix while a Wine of another version does, or if the bitness of the
-# prefix is not its own.
+# prefix is not its own. Sets windows_version too, to a number like 6.1.7601.
 check_that_wine_runs() {
     loader_is_32bit=""
-    WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" "$wine" cmd /c 'if exist C:\windows\sysnative\cmd.exe exit 32' >"$wine_log" 2>&1 </dev/null
+    WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" "$wine" cmd /c 'ver & if exist C:\windows\sysnative\cmd.exe exit 32' >"$wine_log" 2>&1 </dev/null
     case $? in
         0) ;;
         32) loader_is_32bit=1 ;;
         *) die "$wine runs no program in $prefix: $(grep -a -m 1 -E '^wine(:| client error)' "$wine_log" || tail -n 1 "$wine_log"); if another Wine still runs there, end it; otherwise set WINE to the one that made the prefix" ;;
     esac
+    windows_version=$(tr -d '\r' <"$wine_log" | sed -n 's/^Microsoft Windows \([0-9.]*\)$/\1/p')
+}
+
+# Wine 9 and later make such prefixes, and make one of an older Wine's prefix when they update it.
+say_if_windows_10() {
+    [ "${windows_version%%.*}" -ge 10 ] 2>/dev/null || return 0
+    say "this prefix is Windows ${windows_version%%.*}: wine-nap works there, but installers of NAP programs refuse it; to do for them: ${0} --windows-version win7 [--program INSTALLER.exe]"
 }
 
 run_or_die() { # WHAT COMMAND...
@@ -271,6 +282,7 @@ install() {
     fi
     [ -z "$first" ] || settle
     say "wine-nap is in $prefix"
+    say_if_windows_10
 }
 
 # --- uninstall
@@ -360,21 +372,56 @@ status() {
     local code=0
     [ -d "$state" ] || { say "wine-nap is not installed here; to do: ${0} install"; return 1; }
     check_that_wine_runs
-    printable "$prefix: $([ -n "$mixed" ] && echo "64-bit and 32-bit" || echo "$main_bits-bit"), $("$wine" --version)"
+    printable "$prefix: $([ -n "$mixed" ] && echo "64-bit and 32-bit" || echo "$main_bits-bit"), $("$wine" --version)${windows_version:+, Windows $windows_version}"
     each_file show_more
     WINEDEBUG=${WINEDEBUG--all} "$wine" "$(source_file napctl.exe "$main_bits")" selftest </dev/null >"$wine_log" 2>&1 || code=1
     tr -d '\r' <"$wine_log" | lines
     return $code
 }
 
+# --- the version of Windows
+
+windows_version() {
+    local key='HKCU\Software\Wine\AppDefaults\'$program
+    check_that_wine_runs
+    if [ -z "$program" ]; then
+        run_or_die "set the version of Windows" 'system32\winecfg.exe' -v "$version"
+        # The agent reports the version to servers, and reads it when it starts.
+        if service_runs; then
+            stop_service
+            start_service || die "could not start the service again; to do: $wine net start napagent"
+        fi
+        check_that_wine_runs
+        say "$prefix is Windows $windows_version ($version) to programs that start from now on"
+    elif [ "$version" != default ]; then
+        run_or_die "set the version of Windows" 'system32\reg.exe' add "$key" /v Version /d "$version" /f
+        say "$program runs on $version from its next start"
+    else
+        [ -z "$(reg_value "$key" Version)" ] ||
+            run_or_die "remove the version of Windows" 'system32\reg.exe' delete "$key" /v Version /f
+        say "$program runs on the prefix's Windows $windows_version from its next start"
+    fi
+}
+
 usage() {
-    echo "usage: setup.sh install [--only-64-bit] | uninstall [--purge] | status" >&2
+    echo "usage: setup.sh install [--only-64-bit] | uninstall [--purge] | status | --windows-version VERSION [--program NAME.exe]" >&2
     exit 2
 }
 
-action=${1:-} only_64="" purge=""
+action=${1:-} only_64="" purge="" version="" program=""
 case "$*" in
     install | uninstall | status) ;;
+    "--windows-version "*)
+        action=windows_version version=${2:-} program=${4:-}
+        case $#${3:-} in 2 | "4--program") ;; *) usage ;; esac
+        case $version in
+            win11 | win10 | win81 | win8 | win7 | vista | win2008 | win2008r2 | win2003 | winxp | winxp64) ;;
+            default) [ $# = 4 ] || die "the prefix has no default; name a version" ;;
+            *) die "there is no version '$version'; Wine's are win11, win10, win81, win8, win2008r2, win7, win2008, vista, win2003, winxp64 and winxp" ;;
+        esac
+        [[ $# = 2 || $program =~ ^[^\\/:*?\"\<\>\|]+\.[eE][xX][eE]$ ]] ||
+            die "'$program' is not the name of a program, like setup.exe without a path"
+        ;;
     "install --only-64-bit") only_64=1 ;;
     "uninstall --purge") purge=--purge ;;
     *) usage ;;

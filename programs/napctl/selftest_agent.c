@@ -18,8 +18,9 @@ void selftest_windows(struct selftest *test)
     if (!get_version || get_version(&version))
         return;
     if (version.dwMajorVersion >= 10)
-        selftest_warning(test, "windows-version", L"Windows version", "winecfg -v win7",
-                "the prefix reports Windows %lu; installers of NAP programs refuse Windows 10 and later",
+        selftest_warning(test, "windows-version", L"Windows version",
+                "run tools/setup.sh --windows-version win7, for one program with --program NAME.exe",
+                "the prefix is Windows %lu: wine-nap works, but installers of NAP programs refuse it",
                 version.dwMajorVersion);
     else
         selftest_ok(test, L"Windows version", "%lu.%lu", version.dwMajorVersion,

@@ -344,7 +344,8 @@ elsewhere "examples/freeradius/access-request request.bin | radclient -x 127.0.0
 
 # --- and out again
 
-shown "wine winecfg -v win7"
+shown "tools/setup.sh --windows-version win7"
+shown "tools/setup.sh --windows-version win7 --program setup.exe"
 # A 32-bit loader finds the 64-bit system32 under another name.
 if as_shown 'wine cmd /c "if exist C:\windows\sysnative\cmd.exe exit 32"' >/dev/null; then folder=system32; else folder=sysnative; fi
 as_shown "wine net stop napagent" >/dev/null

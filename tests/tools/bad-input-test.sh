@@ -112,6 +112,11 @@ ENDS_WITH=1 check "control characters: what a Wine that fails says" setup_says u
     'setup.sh: .* runs no program in .*/odd?\[31m??: wine: ?\[31mno???; .*'
 check "control characters: what status shows" setup_says status '.*/odd?\[31m??: 64-bit, wine-8.0' 'wine: ?\[31mno??'
 check "control characters: what uninstall says at its end" setup_says uninstall 'setup.sh: wine-nap is out of .*/odd?\[31m??; .*'
+check "the way to make a prefix names the Wine" eval \
+    '! env WINE="$work/wine" WINEPREFIX="$work/no ne" "$tools/setup.sh" install 2>"$work/err" && grep -qF "make one with: WINEPREFIX=${work}/no\\ ne $work/wine wineboot -i" "$work/err"'
+for options in dos "win7 --program" 'win7 --program C:\setup.exe' "win7 --program setup" "win7 setup.exe" default; do
+    refused "setup.sh --windows-version $options" "no version\|not the name of\|usage\|no default" "$tools/setup.sh" --windows-version $options
+done
 refused "setup.sh without an action" "usage" "$tools/setup.sh"
 refused "setup.sh with an unknown action" "usage" "$tools/setup.sh" purge
 

@@ -29,6 +29,9 @@ snapshot before
 status_says "status of a prefix without us" 1 'not installed here'
 check "install" "$setup" install
 status_says "status after install" 0 'No fault found'
+mv "$windows/syswow64" "$work" && mkdir "$windows/syswow64" # as a Wine for 64-bit programs leaves it
+status_says "status where Wine runs no 32-bit programs" 0 'ok *syswow64: this Wine runs no 32-bit programs'
+rmdir "$windows/syswow64" && mv "$work/syswow64" "$windows"
 snapshot installed
 check "install again" "$setup" install
 snapshot installed-again
@@ -124,3 +127,30 @@ check "it is installed over itself" "$setup" install
 check "it is uninstalled again" "$setup" uninstall
 snapshot after-ours
 same "Wine's own DLL is restored" before-none after-ours
+
+# --- the version of Windows
+
+setup=$root/tools/setup.sh
+unset SETUP_FILES
+# Runs COMMAND and checks that its output has the text.
+answers() { # TEXT COMMAND...
+    "${@:2}" >"$work/out" 2>&1 && tr -d '\r' <"$work/out" | grep -qF -- "$1" || { cat "$work/out"; return 1; }
+}
+ver() { WINEDEBUG=-all run_in_wine 60 "$1" /c ver </dev/null; }
+own_cmd='C:\nap setup.exe' # each program has its version by its name
+cp "$windows/system32/cmd.exe" "$WINEPREFIX/drive_c/nap setup.exe"
+check "the prefix becomes Windows 10" answers "is Windows 10." "$setup" --windows-version win10
+check "to programs too" answers "Microsoft Windows 10." ver cmd
+check "install says what that means" answers "this prefix is Windows 10: wine-nap works there, but installers of NAP programs refuse it" "$setup" install
+check "and how to become Windows 7" grep -q -- '--windows-version win7 \[--program' "$work/out"
+status_says "status says it" 0 "the prefix is Windows 10: wine-nap works, but installers"
+check "and is of no other fault" grep -q ', Windows 10\.' "$work/status"
+check "one program becomes Windows 7" "$setup" --windows-version win7 --program "nap setup.exe"
+check "and is" answers "Microsoft Windows 6.1." ver "$own_cmd"
+check "while others are not" answers "Microsoft Windows 10." ver cmd
+check "the program becomes as the prefix again" "$setup" --windows-version default --program "nap setup.exe"
+check "and is" answers "Microsoft Windows 10." ver "$own_cmd"
+wine net start napagent
+check "the prefix becomes Windows 7" answers "is Windows 6.1." "$setup" --windows-version win7
+check "to programs too" answers "Microsoft Windows 6.1." ver cmd
+check "install says nothing about that" eval '"$setup" install >"$work/out" && ! grep Windows "$work/out"'
