@@ -17,6 +17,7 @@
 #ifndef WINE_NAP_TESTS_TEST_H
 #define WINE_NAP_TESTS_TEST_H
 
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -59,6 +60,21 @@ struct test
     {                                                                                              \
         return test_main(set_up, tear_down);                                                       \
     }
+
+/* cmocka 2 deprecates its own for two others, which cmocka 1 lacks. */
+#undef assert_in_range
+#define assert_in_range(value, least, most)                                                        \
+    test_in_range(                                                                                 \
+            #value, (uintmax_t)(value), (uintmax_t)(least), (uintmax_t)(most), __FILE__, __LINE__)
+
+static inline void test_in_range(const char *text, uintmax_t value, uintmax_t least, uintmax_t most,
+        const char *file, int line)
+{
+    if (value >= least && value <= most)
+        return;
+    print_error("%s is %" PRIuMAX ", not %" PRIuMAX " to %" PRIuMAX "\n", text, value, least, most);
+    _fail(file, line);
+}
 
 static struct
 {

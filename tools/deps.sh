@@ -98,28 +98,42 @@ EOF
     return 0
 }
 
-# Puts cmocka's upstream tarball into build/packagecache; tools/build.sh passes it to Meson.
+# Puts cmocka's upstream tarball into build/packagecache; tools/build.sh passes it to Meson. It is of
+# the version that the system has for the native tests: if cmocka.wrap names another one, the wrap
+# cmocka-system follows the system. apt checks the tarball against the archive's signed list.
 fetch_cmocka() {
-    local wrap=$root/subprojects/cmocka.wrap name hash
-    name=$(sed -n 's/^source_filename *= *//p' "$wrap")
-    hash=$(sed -n 's/^source_hash *= *//p' "$wrap")
-    local version=${name#cmocka-}
-    version=${version%.tar.*}
-    right_tarball() { echo "$hash  $1" | sha256sum --check --status 2>/dev/null; }
-
-    right_tarball "$build/packagecache/$name" && return
-    say "fetching cmocka's source $version (for the PE tests)"
-    make_own_apt
-    own_apt apt-get -q source --download-only --tar-only cmocka
-    local tarball=$apt/cmocka_$version.orig.tar.${name##*.}
-    if ! right_tarball "$tarball"; then
-        ls "$apt"/cmocka_*.orig.tar.* >/dev/null 2>&1 ||
-            die "cannot get cmocka's source package; check the network, then run it again (log: $log)"
-        say "this system's cmocka is not $version: Meson will fetch it from cmocka.org"
-        return
+    local wraps=$root/subprojects cache=$build/packagecache package tarball version file
+    has_tarball_of() { # WRAP
+        file=$(sed -n 's/^source_filename *= *//p' "$1" 2>/dev/null)
+        [[ $file == cmocka-$version.tar.* ]] &&
+            echo "$(sed -n 's/^source_hash *= *//p' "$1")  $cache/$file" | sha256sum --check --status 2>/dev/null
+    }
+    package=$(dpkg-query -W -f '${source:Version}' libcmocka-dev 2>/dev/null)
+    version=${package#*:}
+    version=${version%-*}
+    has_tarball_of "$wraps/cmocka-system.wrap" && return
+    if ! has_tarball_of "$wraps/cmocka.wrap"; then
+        say "fetching cmocka's source $version (for the PE tests)"
+        make_own_apt
+        own_apt apt-get -q source --download-only --tar-only "cmocka=$package" ||
+            own_apt apt-get -q source --download-only --tar-only cmocka
+        tarball=$(echo "$apt"/cmocka_*.orig.tar.*)
+        [ -f "$tarball" ] || die "cannot get cmocka's source package; check the network, then run it again (log: $log)"
+        version=${tarball##*/cmocka_}
+        version=${version%.orig.tar.*}
+        mkdir -p "$cache" && mv "$tarball" "$cache/cmocka-$version.tar.${tarball##*.}" || die "cannot write to $build"
     fi
-    mkdir -p "$build/packagecache"
-    mv "$tarball" "$build/packagecache/$name"
+    rm -f "$wraps/cmocka-system.wrap"
+    if has_tarball_of "$wraps/cmocka.wrap"; then return; fi
+    file=cmocka-$version.tar.${tarball##*.}
+    cat >"$wraps/cmocka-system.wrap" <<EOF || die "cannot write to $root"
+[wrap-file]
+directory = cmocka-$version
+source_url = https://cmocka.org/files/${version%.*}/$file
+source_filename = $file
+source_hash = $(sha256sum <"$cache/$file" | cut -d' ' -f1)
+patch_directory = cmocka
+EOF
 }
 
 # --- 32-bit Wine
