@@ -14,9 +14,9 @@ for bits in 64 32; do
     done
 done
 
-# A copy of check-exports with its own list, which SED changes; the DLL is the 32-bit one.
+# A copy of check-exports with its own lists, which SED changes; the DLL is the 32-bit one.
 work_dir
-mkdir "$work/exports"
+mkdir -p "$work/exports/wine"
 cp "$root/tools/check-exports" "$work"
 dll=$root/build/win32/dlls/rasapi32/rasapi32.dll
 wine_dll=$work/wine.dll
@@ -24,8 +24,10 @@ for file in "$root"/build/wine32/lib/*/wine/i386-windows/rasapi32.dll /usr/lib/*
     [ -f "$file" ] && cp "$file" "$wine_dll" && break
 done
 
-expect_fault() { # NAME PATTERN [SED]
+expect_fault() { # NAME PATTERN [SED [SED-OF-WINES-LIST]]
     sed -E "${3:-}" "$root/tools/exports/rasapi32.txt" >"$work/exports/rasapi32.txt"
+    cp "$root/tools/exports/wine/rasapi32.txt" "$work/exports/wine"
+    sed -i -E "${4:-}" "$work/exports/wine/rasapi32.txt"
     "$work/check-exports" --wine "$wine_dll" "$dll" >"$work/out" 2>&1 && { not_ok "$1" "check-exports finds no fault"; return; }
     if grep -q "$2" "$work/out"; then ok "$1"; else not_ok "$1" "no '$2' in: $(head -n 3 "$work/out")"; fi
 }
@@ -39,6 +41,9 @@ expect_fault "an export that the list lacks is a fault" 'exports RasHangUpW, whi
 expect_fault "a wrong number of bytes is a fault" 'RasDialA pops 24, its callers push 20' 's/^(RasDialA +)24/\120/'
 expect_fault "a list that differs from the import library is a fault" 'says 20 bytes for RasDialA' 's/^(RasDialA +)24/\120/'
 expect_fault "a wrong ordinal is a fault" 'RasHangUpA has the ordinal' 's/^(RasHangUpA +4 +)-/\1999/'
+expect_fault "an export of a release of Wine that is missing is a fault" 'lacks RasNewInTwelve of Wine 12.0 to 12.1' "" \
+    '$a RasNewInTwelve - 12.0 12.1'
+expect_fault "another ordinal than a release of Wine's is a fault" 'in Wine 8.0 to 11.0 it is 999' "" 's/^(DialInMessage|RasHangUpA) +[0-9-]+/\1 999/'
 
 cp "$wine_dll" "$work/wine.kept"
 sed -i 's/RasHangUpWow/RasHangUpNew/' "$wine_dll"
@@ -60,6 +65,7 @@ expect_fault "a file that is no DLL is a fault" 'is not a DLL'
 mkdir "$work/bin"
 for tool in bash od awk tr sort sed dirname cat; do ln -s "$(command -v $tool)" "$work/bin"; done
 cp "$root/tools/exports/rasapi32.txt" "$work/exports"
+cp "$root/tools/exports/wine/rasapi32.txt" "$work/exports/wine"
 check "check-exports needs no compiler's tools" env PATH="$work/bin" "$work/bin/bash" "$work/check-exports" \
     --wine "$wine_dll" "$root/build/win32/dlls/rasapi32/rasapi32.dll"
 # Its DLLs are stripped, and some systems have an objdump.
@@ -67,3 +73,12 @@ mkdir "$work/stripped"
 i686-w64-mingw32-strip -p -o "$work/stripped/rasapi32.dll" "$root/build/win32/dlls/rasapi32/rasapi32.dll"
 check "a stripped DLL has the right exports, with objdump in the PATH" "$work/check-exports" --wine "$wine_dll" "$work/stripped/rasapi32.dll"
 check "and without" env PATH="$work/bin" "$work/bin/bash" "$work/check-exports" --wine "$wine_dll" "$work/stripped/rasapi32.dll"
+
+# A release is recorded by its DLL.
+list=$work/exports/wine/rasapi32.txt
+grep -v '^RasDialA ' "$root/tools/exports/wine/rasapi32.txt" >"$list"
+mkdir "$work/own"
+cp "$wine_dll" "$work/own/rasapi32.dll"
+check "the exports of a release are recorded" "$work/check-exports" --record 12.0 "$work/own/rasapi32.dll"
+check "a new one as of that release" grep -qE '^RasDialA +- +12\.0 +12\.0$' "$list"
+check "a known one up to it" grep -qE '^RasDialW +- +8\.0 +12\.0$' "$list"
