@@ -8,6 +8,10 @@
  */
 #include "qagent.h"
 
+#ifndef COWAIT_DISPATCH_CALLS /* not in Wine's headers */
+#define COWAIT_DISPATCH_CALLS 8
+#endif
+
 bool apartment_is_single_threaded(void)
 {
     APTTYPEQUALIFIER qualifier;

@@ -40,14 +40,14 @@ static bool is_event(HANDLE handle)
     static const WCHAR event_type[] = L"Event";
     union
     {
-        PUBLIC_OBJECT_TYPE_INFORMATION type;
+        UNICODE_STRING type_name; /* the first member of OBJECT_TYPE_INFORMATION */
         BYTE memory[1024];
     } info;
 
     if (NtQueryObject(handle, ObjectTypeInformation, &info, sizeof(info), NULL) < 0)
         return false;
-    return info.type.TypeName.Length == sizeof(event_type) - sizeof(WCHAR)
-           && !memcmp(info.type.TypeName.Buffer, event_type, info.type.TypeName.Length);
+    return info.type_name.Length == sizeof(event_type) - sizeof(WCHAR)
+           && !memcmp(info.type_name.Buffer, event_type, info.type_name.Length);
 }
 
 static HANDLE duplicate_event(HANDLE handle)

@@ -18,6 +18,8 @@
 #include <stdio.h>
 #include <windows.h>
 
+#include "libs/text/format.h"
+
 #define LOG_FILE_LIMIT (1024 * 1024) /* bytes */
 #define LOG_FILES_KEPT 3             /* in addition to the current one */
 
@@ -59,6 +61,6 @@ bool log_enabled(enum log_level level);
 /* Writes one event; `format` is printf's, without a line end. The text may be untrusted: control
  * characters, as in libs/text/visible.h, are replaced. */
 void log_event(enum log_level level, uint32_t component, const char *event, const char *format, ...)
-        __attribute__((format(__MINGW_PRINTF_FORMAT, 4, 5)));
+        __attribute__((format(TEXT_PRINTF, 4, 5)));
 
 #endif

@@ -25,7 +25,7 @@
 extern LONG log_tracing;
 
 void trace_call(const char *function, const char *format, ...)
-        __attribute__((format(__MINGW_PRINTF_FORMAT, 2, 3)));
+        __attribute__((format(TEXT_PRINTF, 2, 3)));
 void trace_result(const char *function, DWORD result);
 
 /* The text, or a note that the pointer is bad. `text` has TRACE_TEXT_SIZE bytes. */

@@ -7,6 +7,8 @@
  */
 #include "libs/napclient/napclient.h"
 
+#include <winsvc.h>
+
 #include "libs/log/log.h"
 
 #define START_TRIES 5

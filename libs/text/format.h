@@ -12,6 +12,8 @@
 
 #ifdef __MINGW_PRINTF_FORMAT
 #define TEXT_PRINTF __MINGW_PRINTF_FORMAT
+#elif defined(_WIN32) && !defined(__clang__)
+#define TEXT_PRINTF gnu_printf
 #else
 #define TEXT_PRINTF printf
 #endif

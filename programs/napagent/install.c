@@ -10,6 +10,7 @@
 #include "programs/napagent/napagent.h"
 
 #include <stdio.h>
+#include <winsvc.h>
 
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"

@@ -15,6 +15,7 @@
 #include <winsock2.h>
 #include <ws2ipdef.h>
 #include <iphlpapi.h>
+#include <netioapi.h>
 
 #include "programs/napagent/napagent.h"
 

@@ -11,6 +11,10 @@
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
 
+#ifndef PIPE_REJECT_REMOTE_CLIENTS /* not in Wine's headers */
+#define PIPE_REJECT_REMOTE_CLIENTS 8
+#endif
+
 #define LISTENERS 4
 #define ARRIVING_MAX 64   /* clients that are not read yet, with which it waits */
 #define LISTEN_RETRY 200  /* ms before the next try to make an instance */

@@ -9,17 +9,21 @@
 
 #include "libs/log/log.h"
 
-NTSYSAPI NTSTATUS NTAPI RtlGetVersion(RTL_OSVERSIONINFOW *info);
+/* Wine's header declares it for the longer structure, mingw-w64's not at all. */
+typedef NTSTATUS NTAPI get_version(RTL_OSVERSIONINFOEXW *info);
 
 void machine_describe(struct engine_machine *machine)
 {
     RTL_OSVERSIONINFOEXW version = {.dwOSVersionInfoSize = sizeof(version)};
     SYSTEM_INFO system;
+    get_version *get;
     WCHAR name[256];
     DWORD length = ARRAYSIZE(name);
 
     ZeroMemory(machine, sizeof(*machine));
-    RtlGetVersion((RTL_OSVERSIONINFOW *)&version);
+    if ((get = (get_version *)(void *)GetProcAddress(
+                 GetModuleHandleW(L"ntdll.dll"), "RtlGetVersion")))
+        get(&version);
     GetNativeSystemInfo(&system);
     machine->os_major = version.dwMajorVersion;
     machine->os_minor = version.dwMinorVersion;

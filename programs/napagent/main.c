@@ -11,6 +11,7 @@
 #include "programs/napagent/napagent.h"
 
 #include <stdio.h>
+#include <winsvc.h>
 
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"

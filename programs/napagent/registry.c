@@ -71,7 +71,7 @@ static void find_missing(const WCHAR *name, WCHAR *missing)
 
     while (!error && (end = wcschr(end, '\\')))
     {
-        wcsncpy(missing, name, end - name);
+        memcpy(missing, name, (end - name) * sizeof(*name));
         missing[end++ - name] = 0;
         if (!(error = open_key(missing, KEY_QUERY_VALUE, &key)))
             RegCloseKey(key);

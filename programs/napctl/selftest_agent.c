@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <wchar.h>
+#include <winsvc.h>
 
 #define SETUP "run tools/setup.sh install"
 
