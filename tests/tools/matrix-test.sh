@@ -5,7 +5,7 @@
 
 work_dir
 mkdir -p "$work/tree/tools" "$work/bin" "$work/fake"
-cp "$root"/tools/{matrix.sh,wine-env.sh} "$work/tree/tools"
+cp "$root"/tools/{matrix.sh,wine-env.sh,wine-host.sh} "$work/tree/tools"
 cp "$root/README.md" "$work/tree"
 mkdir "$work/tree/build"
 

@@ -60,8 +60,9 @@ static inline void test_check(int line, int condition, const char *text)
 #define assert_int_not_equal(a, b)                                                                 \
     test_check_numbers(__LINE__, (ULONG_PTR)(a), (ULONG_PTR)(b), FALSE, #a)
 #define assert_in_range(value, low, high)                                                          \
-    test_check(__LINE__, (ULONG_PTR)(value) >= (ULONG_PTR)(low)                                    \
-                    && (ULONG_PTR)(value) <= (ULONG_PTR)(high), #value " is in range")
+    test_check(__LINE__,                                                                           \
+            (ULONG_PTR)(value) >= (ULONG_PTR)(low) && (ULONG_PTR)(value) <= (ULONG_PTR)(high),     \
+            #value " is in range")
 #define fail() test_check(__LINE__, FALSE, "fails")
 #define fail_msg(...) test_fail(__LINE__, __VA_ARGS__)
 #define print_message(...) trace(__VA_ARGS__)
