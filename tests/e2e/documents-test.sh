@@ -200,6 +200,7 @@ elsewhere "tools/hooks/report-connection" tests/tools/hooks-rights-test.sh '"$sc
 elsewhere "tools/hooks/rights" tests/tools/hooks-rights-test.sh '$1/tools/hooks/rights'
 elsewhere "tools/hooks/napagent-hook" tests/e2e/rras-hooks-test.sh 'napagent-hook'
 elsewhere "tools/matrix.sh" tests/tools/matrix-test.sh '"$work/tree/tools/matrix.sh"'
+elsewhere "tools/wine-series.sh WINE-SOURCE" tests/tools/series-test.sh 'series=$root/tools/wine-series.sh'
 elsewhere "tools/soak.sh" tools/test.sh '"$root/tools/soak.sh" "$part"'
 elsewhere "tools/soak.sh storm idle" tools/test.sh '"$root/tools/soak.sh" "$part"'
 elsewhere "tools/bench.sh" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1'
