@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The folder of one run of the hook; see hook_folder.h.
+ */
 #include "programs/napagent/hook_folder.h"
 
 #include <objbase.h>
