@@ -16,7 +16,9 @@
 #include "libs/napclient/napclient.h"
 #include "tests/conformance/process.h"
 
-#define PIPE L"\\\\.\\pipe\\nap-soak-crowd-echo"
+#define ECHO L"\\\\.\\pipe\\nap-soak-crowd-echo"
+#define COMING L"\\\\.\\pipe\\nap-soak-crowd-connect"
+#define BARE_INSTANCES 4
 #define ECHO_SIZE 64
 #define SAMPLES 401
 #define CROWD_MAX 64 /* processes */
@@ -72,6 +74,15 @@ static int hold(unsigned int each, unsigned int number, DWORD test)
 
 /* ---- the clients to be served ---- */
 
+enum
+{
+    BARE_ECHO,
+    QUESTION,
+    BARE_CONNECTION,
+    NEW_CONNECTION,
+    KINDS
+};
+
 struct timed
 {
     double (*run)(void *context); /* ms */
@@ -83,26 +94,43 @@ struct timed
 
 static HANDLE echo_pipe;
 
-static DWORD WINAPI answer_echo(void *pipe)
+static HANDLE bare_instance(const WCHAR *name)
+{
+    HANDLE pipe = CreateNamedPipeW(name, PIPE_ACCESS_DUPLEX,
+            PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_WAIT, BARE_INSTANCES, 4096, 4096, 0,
+            NULL);
+
+    if (pipe == INVALID_HANDLE_VALUE)
+        die("there is no bare pipe: error %lu", GetLastError());
+    return pipe;
+}
+
+/* Each client of the instance in turn. */
+static DWORD WINAPI answer_bare(void *pipe)
 {
     char message[ECHO_SIZE];
     DWORD size;
 
-    ConnectNamedPipe(pipe, NULL);
-    while (ReadFile(pipe, message, sizeof(message), &size, NULL)
-            && WriteFile(pipe, message, size, &size, NULL))
-        ;
+    while (ConnectNamedPipe(pipe, NULL) || GetLastError() == ERROR_PIPE_CONNECTED)
+    {
+        while (ReadFile(pipe, message, sizeof(message), &size, NULL)
+                && WriteFile(pipe, message, size, &size, NULL))
+            ;
+        DisconnectNamedPipe(pipe);
+    }
     return 0;
 }
 
-static void echo_open(void)
+/* The floors: a pipe that stays connected, and one whose clients come and go. Of the second there
+ * are instances enough that one is free while another has not ended its last client yet. */
+static void bare_open(void)
 {
-    HANDLE pipe = CreateNamedPipeW(PIPE, PIPE_ACCESS_DUPLEX,
-            PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_WAIT, 1, 4096, 4096, 0, NULL);
+    unsigned int i;
 
-    if (pipe == INVALID_HANDLE_VALUE || !CreateThread(NULL, 0, answer_echo, pipe, 0, NULL))
-        die("there is no bare pipe: error %lu", GetLastError());
-    echo_pipe = CreateFileW(PIPE, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+    for (i = 0; i <= BARE_INSTANCES; i++)
+        if (!CreateThread(NULL, 0, answer_bare, bare_instance(i ? COMING : ECHO), 0, NULL))
+            die("nobody answers at the bare pipe: error %lu", GetLastError());
+    echo_pipe = CreateFileW(ECHO, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
 }
 
 static double since(uint64_t begun)
@@ -110,17 +138,41 @@ static double since(uint64_t begun)
     return (double)(now_ns() - begun) / 1e6;
 }
 
-static double echo(void *context)
+static void exchange(HANDLE pipe)
 {
-    uint64_t begun = now_ns();
     char message[ECHO_SIZE] = {0};
     DWORD size;
 
-    (void)context;
-    if (!WriteFile(echo_pipe, message, sizeof(message), &size, NULL)
-            || !ReadFile(echo_pipe, message, sizeof(message), &size, NULL))
+    if (!WriteFile(pipe, message, sizeof(message), &size, NULL)
+            || !ReadFile(pipe, message, sizeof(message), &size, NULL))
         die("the bare pipe does not work: error %lu", GetLastError());
+}
+
+static double echo(void *context)
+{
+    uint64_t begun = now_ns();
+
+    (void)context;
+    exchange(echo_pipe);
     return since(begun);
+}
+
+static double bare_connection(void *context)
+{
+    uint64_t begun = now_ns();
+    HANDLE pipe;
+    double took;
+
+    (void)context;
+    while ((pipe = CreateFileW(
+                    COMING, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL))
+            == INVALID_HANDLE_VALUE)
+        if (!WaitNamedPipeW(COMING, PATIENCE))
+            die("no bare connection: error %lu", GetLastError());
+    exchange(pipe);
+    took = since(begun);
+    CloseHandle(pipe);
+    return took;
 }
 
 static void ask(struct agent_session *session)
@@ -240,7 +292,7 @@ static DWORD WINAPI go_on(void *context)
 /* The waiting time of requests meanwhile. */
 static void end_among(struct crowd *crowd, struct timed *timed, unsigned int count)
 {
-    HANDLE threads[4];
+    HANDLE threads[KINDS];
     unsigned int i;
 
     for (i = 0; i < count; i++)
@@ -266,9 +318,15 @@ int main(int argc, char **argv)
     struct process_size start, most, full, after;
     struct agent_session session;
     struct crowd crowd = {0};
-    struct timed timed[] = {
-            {echo, NULL, 0, 0, 0}, {question, &session, 0, 0, 0}, {new_connection, NULL, 0, 0, 0}};
-    double quiet[3], crowded[3], slowest_quiet[3], gathered;
+    struct timed timed[KINDS] = {
+            [BARE_ECHO] = {.run = echo},
+            [QUESTION] = {.run = question, .context = &session},
+            [BARE_CONNECTION] = {.run = bare_connection},
+            [NEW_CONNECTION] = {.run = new_connection},
+    };
+    static const char *const names[KINDS] = {
+            "bare echo", "question", "bare connection", "new connection"};
+    double quiet[KINDS], crowded[KINDS], slowest_quiet[KINDS], gathered;
     DWORD process, process_after;
     uint64_t begun;
     unsigned int i, round;
@@ -282,7 +340,7 @@ int main(int argc, char **argv)
     crowd.programs[1] = argc > 3 ? argv[3] : argv[0];
     if (crowd.processes > CROWD_MAX)
         die("at most %d processes", CROWD_MAX);
-    echo_open();
+    bare_open();
     if (FAILED(ask_state(&process)) || FAILED(agent_session_open(&session, true)))
         die("the agent is not there");
     /* Two crowds first, unmeasured, so that permanent memory is there: tables of handles do not
@@ -293,26 +351,26 @@ int main(int argc, char **argv)
     for (round = 0; round < WARM_UPS; round++)
     {
         gather(&crowd);
-        for (i = 0; i < 3; i++)
+        for (i = 0; i < KINDS; i++)
             median_of(timed[i].run, timed[i].context);
-        end_among(&crowd, timed, 3);
+        end_among(&crowd, timed, KINDS);
         process_shrinks(process, most);
         Sleep(2000);
     }
-    end_among(NULL, timed, 3);
-    for (i = 0; i < 3; i++)
+    end_among(NULL, timed, KINDS);
+    for (i = 0; i < KINDS; i++)
         slowest_quiet[i] = timed[i].slowest;
     start = process_measure(process);
-    for (i = 0; i < 3; i++)
+    for (i = 0; i < KINDS; i++)
         quiet[i] = median_of(timed[i].run, timed[i].context);
 
     begun = now_ns();
     gather(&crowd);
     gathered = since(begun) / 1000;
     full = process_measure(process);
-    for (i = 0; i < 3; i++)
+    for (i = 0; i < KINDS; i++)
         crowded[i] = median_of(timed[i].run, timed[i].context);
-    end_among(&crowd, timed, 3);
+    end_among(&crowd, timed, KINDS);
     most.handles = start.handles + HANDLES_LEFT_OVER;
     most.memory = start.memory + MEMORY_LEFT_OVER;
     after = process_shrinks(process, most);
@@ -321,30 +379,27 @@ int main(int argc, char **argv)
 
     printf("%u connections of %u processes, made in %.1f s; each asked once with %d bytes\n",
             crowd.processes * crowd.each, crowd.processes, gathered, LONG_FRAME);
-    printf("medians without and with them: question %.0f and %.0f us (%.2f times), new connection "
-           "%.0f and %.0f us (%.2f times), bare echo %.0f and %.0f us (%.2f times)\n",
-            quiet[1] * 1000, crowded[1] * 1000, crowded[1] / quiet[1], quiet[2] * 1000,
-            crowded[2] * 1000, crowded[2] / quiet[2], quiet[0] * 1000, crowded[0] * 1000,
-            crowded[0] / quiet[0]);
-    printf("slowest while all end at once: question %.1f ms, new connection %.1f ms, bare echo %.1f ms "
-           "(in quiet: %.1f, %.1f, %.1f ms)\n",
-            timed[1].slowest, timed[2].slowest, timed[0].slowest, slowest_quiet[1],
-            slowest_quiet[2], slowest_quiet[0]);
+    for (i = 0; i < KINDS; i++)
+        printf("%s: median without and with them %.0f and %.0f us (%.2f times), slowest in quiet and "
+               "while all end at once %.1f and %.1f ms\n",
+                names[i], quiet[i] * 1000, crowded[i] * 1000, crowded[i] / quiet[i],
+                slowest_quiet[i], timed[i].slowest);
     printf("the agent: %lu, %lu and %lu handles, %lu, %lu and %lu KiB: %.1f KiB a connection\n",
             start.handles, full.handles, after.handles, start.memory, full.memory, after.memory,
             ((double)full.memory - start.memory) / (crowd.processes * crowd.each));
     check(process == process_after, "the agent lives through it", "process %lu became %lu", process,
             process_after);
-    check(crowded[1] <= quiet[1] * SLOWER_AT_MOST, "a question takes as long as without the crowd",
-            "%.2f times", crowded[1] / quiet[1]);
-    check(crowded[2] <= quiet[2] * SLOWER_AT_MOST,
-            "a new connection takes as long as without the crowd", "%.2f times",
-            crowded[2] / quiet[2]);
-    for (i = 1; i < 3; i++)
-        check(timed[i].slowest <= timed[0].slowest + HELD_UP_AT_MOST,
-                i == 1 ? "no question waits for the end of the crowd"
-                       : "no new connection waits for the end of the crowd",
-                "%.1f ms, a bare echo %.1f ms", timed[i].slowest, timed[0].slowest);
+    for (i = BARE_ECHO; i < KINDS; i += 2)
+    {
+        check(crowded[i + 1] <= quiet[i + 1] * SLOWER_AT_MOST,
+                i ? "a new connection takes as long as without the crowd"
+                  : "a question takes as long as without the crowd",
+                "%.2f times", crowded[i + 1] / quiet[i + 1]);
+        check(timed[i + 1].slowest <= timed[i].slowest + HELD_UP_AT_MOST,
+                i ? "no new connection waits for the end of the crowd"
+                  : "no question waits for the end of the crowd",
+                "%.1f ms, a %s %.1f ms", timed[i + 1].slowest, names[i], timed[i].slowest);
+    }
     check(after.handles <= most.handles, "the agent has its handles back", "%lu, %lu before",
             after.handles, start.handles);
     check(after.memory <= most.memory, "the agent has its memory back", "%lu KiB, %lu before",
