@@ -15,7 +15,6 @@
 #define ANSWERS_UNREAD 16384 /* bytes in the queue of a client with which the next is not read */
 #define FIRST_CAPACITY 4096  /* of a client's read buffer, bytes; what grew is given back */
 #define CROWD_CAPACITY 512   /* the same of one of the crowd */
-#define DIRECT_EACH 2        /* connections of a process that are never of the crowd */
 #define DIRECT_MAX 16        /* clients with which all others are */
 #define CLOSED_AT_ONCE 8     /* clients, before others have their turn again */
 
@@ -38,6 +37,7 @@ static void doom(struct client *client, const char *why)
 
     if (client->doomed)
         return;
+    process_leave_place(client->process, client);
     client->doomed = why;
     *doomed->end = client;
     doomed->end = &client->next_doomed;
@@ -321,16 +321,47 @@ static void refuse(struct client *client)
         read_next(client);
 }
 
+/* Has its other end gone? We may not have seen that yet. */
+static bool has_gone(const struct client *client)
+{
+    return !PeekNamedPipe(client->pipe, NULL, 0, NULL, NULL, NULL);
+}
+
+/* A place that is free among those of the process; NULL: none. */
+static struct client **free_place(struct client_process *process)
+{
+    unsigned int i;
+
+    for (i = 0; i < DIRECT_EACH; i++)
+        if (!process->direct[i])
+            return &process->direct[i];
+    return NULL;
+}
+
+/* Frees the places of those that have closed their connections. */
+static void free_places(struct client_process *process)
+{
+    unsigned int i;
+
+    for (i = 0; i < DIRECT_EACH; i++)
+        if (has_gone(process->direct[i]))
+            doom(process->direct[i], "");
+}
+
 /* NULL: no memory. */
 static struct client *make_client(
         struct clients *clients, struct client_process *process, HANDLE pipe)
 {
+    struct client **place = free_place(process), *client;
     HANDLE heap = GetProcessHeap();
-    struct client *client;
     struct band *band = NULL;
 
-    if (process->connections > DIRECT_EACH && clients->direct >= DIRECT_MAX
-            && !(band = crowd_enter(clients->crowd, &heap)))
+    if (!place && clients->direct >= DIRECT_MAX)
+    {
+        free_places(process);
+        place = free_place(process);
+    }
+    if (!place && clients->direct >= DIRECT_MAX && !(band = crowd_enter(clients->crowd, &heap)))
         return NULL;
     client = HeapAlloc(heap, HEAP_ZERO_MEMORY, sizeof(*client) + engine_session_size());
     if (!client)
@@ -339,6 +370,8 @@ static struct client *make_client(
             crowd_leave(clients->crowd, band);
         return NULL;
     }
+    if (place)
+        *place = client;
     client->clients = clients;
     client->process = process;
     client->heap = heap;

@@ -21,7 +21,7 @@
 #include <stdbool.h>
 #include <windows.h>
 
-#define BAND_MAX 1024    /* connections */
+#define BAND_MAX 2048    /* connections */
 #define CROWD_AT_ONCE 32 /* completions that the server takes before others have their turn */
 
 struct band;

@@ -48,3 +48,12 @@ void process_leave(struct processes *processes, struct client_process *process)
         CloseHandle(process->handle);
     free(process);
 }
+
+void process_leave_place(struct client_process *process, const struct client *client)
+{
+    unsigned int i;
+
+    for (i = 0; i < DIRECT_EACH; i++)
+        if (process->direct[i] == client)
+            process->direct[i] = NULL;
+}

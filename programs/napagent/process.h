@@ -11,9 +11,12 @@
 #include <windows.h>
 
 #define CONNECTIONS_MAX 256 /* of one process */
+#define DIRECT_EACH 2       /* of one process, which are never of the crowd */
 #define REFUSALS_MAX 8      /* further connections whose first request is answered by an error */
 
 #define PROCESS_BUCKETS 256
+
+struct client;
 
 struct client_process
 {
@@ -21,7 +24,8 @@ struct client_process
     DWORD id;
     HANDLE handle; /* NULL: it could not be opened, so only its id is known */
     unsigned int connections;
-    bool said; /* it is logged that it has too many connections */
+    struct client *direct[DIRECT_EACH]; /* its connections that are never of the crowd, or NULL */
+    bool said;                          /* it is logged that it has too many connections */
 };
 
 struct processes
@@ -36,5 +40,7 @@ void process_leave(struct processes *processes, struct client_process *process);
 
 /* access.c: true if the client at the other end, in this process, may change registrations. */
 bool client_is_administrator(HANDLE pipe, const struct client_process *process);
+/* The client has no place of its process any more, if it had one. */
+void process_leave_place(struct client_process *process, const struct client *client);
 
 #endif

@@ -122,6 +122,9 @@ static void serve_crowd(struct server *server)
 {
     struct operation *operation, *next;
 
+    /* Under Wine what others have sent is noticed only by a thread that waits, and a port with
+     * something in it is no wait. */
+    SleepEx(0, TRUE);
     for (operation = crowd_take(server->clients.crowd); operation; operation = next)
     {
         next = operation->next; /* the operation may go with its client */
