@@ -204,6 +204,7 @@ elsewhere "tools/wine-series.sh WINE-SOURCE" tests/tools/series-test.sh 'series=
 elsewhere "tools/soak.sh" tools/test.sh '"$root/tools/soak.sh" "$part"'
 elsewhere "tools/soak.sh storm idle" tools/test.sh '"$root/tools/soak.sh" "$part"'
 elsewhere "tools/bench.sh" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1'
+elsewhere "tools/check-arm64" tests/tools/arm64-test.sh 'tools/check-arm64'
 elsewhere "tools/check-trace" tests/tools/trace-test.sh 'tools/check-trace'
 elsewhere "tools/protocol-table --update" tests/tools/protocol-test.sh '"$root/tools/protocol-table"'
 elsewhere "napctl rras load" tests/e2e/limits-test.sh 'rras load'
