@@ -4,8 +4,9 @@
  *
  * A callback that finds no free slot waits in a queue. Each process that causes callbacks has a
  * queue of its own at each health agent, so a process that asks without end delays only itself: a
- * free slot goes to the queue with the fewest unanswered callbacks, in turn among equals. No
- * callback is skipped because of other processes.
+ * free slot goes to the queue with the fewest unanswered callbacks, in turn among equals, and a
+ * process that asks for more than there is gets a smaller share while others ask. No callback is
+ * skipped because of other processes.
  */
 #include "libs/engine/slots.h"
 
@@ -18,6 +19,8 @@
 /* The share of one process: enough for its 20 connections at once, with some left for the next
  * process. */
 #define SLOTS_PER_PROCESS 20
+/* The share of a process that asks for more than all slots, while others ask too. */
+#define SLOTS_GREEDY 8
 /* A connection may have three callbacks waiting: an orphaned request, the response to the next
  * request, and a new request. One process may have 20 enforcement clients with 20 connections each:
  * 1,200. Only a process that breaks the rules of the API can need more. */
@@ -125,13 +128,22 @@ struct callback *slots_ask(struct engine *engine, struct engine_session *session
     return callback;
 }
 
+/* How many unanswered callbacks the process of this queue may have. */
+static unsigned int queue_share(
+        const struct engine_session *session, const struct callback_queue *queue)
+{
+    bool alone = session->queues == queue && !queue->next;
+
+    return alone || queue->waiting + queue->unanswered <= SLOTS ? SLOTS_PER_PROCESS : SLOTS_GREEDY;
+}
+
 /* The queue that gets the next free slot, or NULL. */
 static struct callback_queue *queue_next(struct engine_session *session)
 {
     struct callback_queue *queue, *best = NULL;
 
     for (queue = session->queues; queue; queue = queue->next)
-        if (queue->first && queue->unanswered < SLOTS_PER_PROCESS
+        if (queue->first && queue->unanswered < queue_share(session, queue)
                 && (!best || queue->unanswered < best->unanswered))
             best = queue;
     return best;

@@ -220,6 +220,51 @@ AGENT_TEST(each_process_has_its_share)
 }
 
 /* A process that unbinds and binds again still has its pending callbacks. */
+/* A process with 60 requests under way keeps 8 slots while another asks, and has 20 when it is
+ * alone. The other one has all that it asks for. */
+AGENT_TEST(who_asks_for_more_than_there_is_gets_a_smaller_share)
+{
+    struct client *greedy[3], *other = client_bound(QEC + 3), *health = agent_bound(SHA);
+    struct soh soh = make_soh(SHA, 7);
+    uint32_t calls[3 * CONNECTIONS], others[CONNECTIONS];
+    unsigned int i, asked, done, asked_others;
+
+    prepare(4);
+    for (i = 0; i < 3; i++)
+    {
+        greedy[i] = client_bound(QEC + i);
+        greedy[i]->process_id = greedy[0]->process_id;
+        ask_all(greedy[i], i);
+    }
+    asked = leave_all(health, calls);
+    assert_int_equal(asked, CONNECTIONS);
+    ask_all(other, 3);
+    asked_others = leave_all(health, others);
+    assert_int_equal(asked_others, 12);
+    for (done = 0; done < 8; done++)
+        answer_one(health, calls[done], &soh);
+    asked_others += leave_all(health, others + asked_others);
+    assert_int_equal(asked_others, CONNECTIONS);
+    for (; done < 12; done++)
+        answer_one(health, calls[done], &soh);
+    assert_int_equal(leave_all(health, calls + asked), 0);
+    answer_one(health, calls[done++], &soh);
+    assert_int_equal(leave_all(health, calls + asked), 1);
+    asked++;
+    for (i = 0; i < asked_others; i++)
+        answer_one(health, others[i], &soh);
+    assert_all_own(other, &soh);
+    asked += leave_all(health, calls + asked);
+    assert_int_equal(asked - done, CONNECTIONS);
+    for (; done < asked; done++)
+    {
+        answer_one(health, calls[done], &soh);
+        asked += leave_all(health, calls + asked);
+    }
+    for (i = 0; i < 3; i++)
+        assert_all_own(greedy[i], &soh);
+}
+
 AGENT_TEST(a_share_is_the_process_not_the_connections)
 {
     struct client *greedy = client_bound(QEC), *health = agent_bound(SHA);
