@@ -122,8 +122,8 @@ static void serve_crowd(struct server *server)
 {
     struct operation *operation, *next;
 
-    /* Under Wine what others have sent is noticed only by a thread that waits, and a port with
-     * something in it is no wait. */
+    /* Under Wine what others have sent is noticed only by a thread that waits, and to take from a
+     * port that is not empty is no wait. While a crowd ends the port may not be empty for long. */
     SleepEx(0, TRUE);
     for (operation = crowd_take(server->clients.crowd); operation; operation = next)
     {
