@@ -14,6 +14,7 @@
 #define OPEN_MAX 21      /* requests of one enforcement client; the host reads no more of it */
 #define SLOTS 32         /* pending callbacks of one health agent */
 #define PROCESS_SLOTS 20 /* of them because of one process */
+#define GREEDY_SLOTS 8   /* of them, if it asks for more than SLOTS and another asks too */
 #define QUESTIONS 1024
 #define DEADLINE 5000
 #define NAP_E_NO_CACHED_SOH UINT32_C(0x80270004)
@@ -109,8 +110,8 @@ void write_soh(uint8_t *soh, uint32_t id, uint8_t code);
 struct statement otherwise(const struct member *health, uint32_t code);
 void set_cache(struct member *health, int soh);
 unsigned int unanswered(const struct member *health, unsigned int first, unsigned int last);
-/* True if this enforcement client's callbacks have to wait. */
-bool must_wait(const struct member *health, unsigned int enforcer);
+/* True if a callback of this enforcement client may have to wait. */
+bool may_wait(const struct member *health, unsigned int enforcer);
 /* True if it has missed a GetSoHRequest's deadline. */
 bool hangs(const struct member *health);
 /* The callback to the health agent for this request, or NULL. */

@@ -68,7 +68,7 @@ static void check_requests(void)
             if (question ? question->settled : !request->part[k].in || request->part[k].settled)
                 continue;
             waiting++;
-            require(question || must_wait(health, i / OPEN_MAX));
+            require(question || may_wait(health, i / OPEN_MAX));
         }
         require(!request->open || waiting);
     }
@@ -77,7 +77,7 @@ static void check_requests(void)
         bool all = true;
 
         for (i = 0; i < ENFORCERS; i++)
-            all = all && !must_wait(&members[k], i);
+            all = all && !may_wait(&members[k], i);
         require(members[k].parts <= members[k].parts_max);
         require(!all || members[k].parts >= members[k].parts_min);
     }

@@ -70,10 +70,31 @@ unsigned int unanswered(const struct member *health, unsigned int first, unsigne
     return count;
 }
 
-bool must_wait(const struct member *health, unsigned int enforcer)
+/* The callbacks because of one process, those that wait included; `parts` may wait too. */
+static unsigned int demand(const struct member *health, unsigned int enforcer)
 {
+    unsigned int k = health - members - ENFORCERS, i,
+                 count = unanswered(health, enforcer, enforcer);
+
+    for (i = 0; i < OPEN_MAX; i++)
+    {
+        const struct request *request = &requests[enforcer][i];
+
+        count += request->open && request->part[k].in && !request->part[k].settled
+                 && !question_of(request, health);
+    }
+    return count;
+}
+
+bool may_wait(const struct member *health, unsigned int enforcer)
+{
+    unsigned int i, share = PROCESS_SLOTS, parts = health->parts_max - health->parts;
+
+    for (i = 0; i < ENFORCERS; i++)
+        if (i != enforcer && demand(health, i) + parts && demand(health, enforcer) + parts > SLOTS)
+            share = GREEDY_SLOTS;
     return unanswered(health, 0, ENFORCERS - 1) >= SLOTS
-           || unanswered(health, enforcer, enforcer) >= PROCESS_SLOTS;
+           || unanswered(health, enforcer, enforcer) >= share;
 }
 
 bool hangs(const struct member *health)
