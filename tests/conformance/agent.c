@@ -106,13 +106,13 @@ bool agent_stop(void)
     HANDLE process = id ? OpenProcess(SYNCHRONIZE, FALSE, id) : NULL;
     SC_HANDLE service = open_agent();
     SERVICE_STATUS status;
-    bool told;
+    bool accepted;
 
     if (!service)
         return false;
-    told = ControlService(service, SERVICE_CONTROL_STOP, &status);
+    accepted = ControlService(service, SERVICE_CONTROL_STOP, &status);
     CloseServiceHandle(service);
-    return ends(process) && told;
+    return ends(process) && accepted;
 }
 
 bool agent_kill(void)

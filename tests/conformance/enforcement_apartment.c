@@ -251,7 +251,7 @@ ENFORCER_TEST(a_call_arrives_while_its_thread_waits_for_the_registered_component
     INapClientManagement2_Release(management);
 }
 
-static HRESULT ask_again(struct enforcer *object)
+static HRESULT request_again(struct enforcer *object)
 {
     object->inner_result = record(INapEnforcementClientBinding, GetSoHRequest, object->binding,
             object->connections[0], &object->inner_hint);
@@ -260,7 +260,7 @@ static HRESULT ask_again(struct enforcer *object)
 
 APARTMENT_TEST(a_callback_may_call_back_into_the_binding)
 {
-    enforcer.on_notify = ask_again;
+    enforcer.on_notify = request_again;
     enforcer.inner_result = E_FAIL;
     enforcer.connections[0] = enforcer_probation(100);
     assert_true(pump_until(&enforcer.notified, 1, PATIENCE));

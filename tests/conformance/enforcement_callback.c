@@ -77,7 +77,7 @@ BOUND_TEST(NotifySoHChange_is_not_called_for_a_connection_that_is_down)
     connection_release(other);
 }
 
-static HRESULT ask_again(struct enforcer *object)
+static HRESULT request_again(struct enforcer *object)
 {
     object->inner_result = record(INapEnforcementClientBinding, GetSoHRequest, object->binding,
             object->connections[0], &object->inner_hint);
@@ -88,7 +88,7 @@ static HRESULT ask_again(struct enforcer *object)
  * thread" */
 BOUND_TEST(GetSoHRequest_can_be_called_inside_NotifySoHChange)
 {
-    enforcer.on_notify = ask_again;
+    enforcer.on_notify = request_again;
     enforcer.inner_result = E_FAIL;
     enforcer.connections[0] = enforcer_probation(200);
     assert_true(enforcer_notified(&enforcer, 1, 2000));
@@ -103,7 +103,7 @@ BOUND_TEST(the_end_of_a_probation_is_told_once)
     INapEnforcementClientConnection *other;
     UINT64 end;
 
-    enforcer.on_notify = ask_again;
+    enforcer.on_notify = request_again;
     enforcer.connections[0] = enforcer_probation(100);
     assert_true(enforcer_notified(&enforcer, 1, 2000));
     /* The next that comes is for another. */
@@ -125,7 +125,7 @@ static HRESULT decide_again(struct enforcer *object)
     NetworkSoHResponse soh = {0, packet};
     struct response response;
 
-    ask_again(object);
+    request_again(object);
     INapEnforcementClientConnection_GetSoHRequest(connection, &request);
     response_to(request, &response);
     free_soh(request);

@@ -77,7 +77,7 @@ static void notifications(void)
 
 /* If an allocation fails in the thread that is notified of connections, the event is signalled
  * later. */
-static void news(void)
+static void notifying_thread(void)
 {
     HANDLE came = CreateEventW(NULL, FALSE, FALSE, NULL);
     HANDLE went = CreateEventW(NULL, FALSE, FALSE, NULL);
@@ -113,7 +113,7 @@ TEST(whichever_allocation_for_phone_books_fails)
 TEST(whichever_allocation_for_notifications_fails)
 {
     shortage_everywhere("RasConnectionNotification", SHORTAGE_HERE, notifications, 3);
-    shortage_everywhere("news of RAS connections", SHORTAGE_ELSEWHERE, news, 1);
+    shortage_everywhere("the thread that notifies", SHORTAGE_ELSEWHERE, notifying_thread, 1);
 }
 
 /* A phone book that may still be changing is read each time. */

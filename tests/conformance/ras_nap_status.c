@@ -69,15 +69,15 @@ BOUND_NAP_TEST(all_three_states_of_an_entry)
     for (i = 0; i < 3; i++)
     {
         UINT64 end = states[i] == isolationStateInProbation ? from_now(3600000) : NO_PROBATION;
-        UINT64 told;
+        UINT64 reported;
 
         decide(connection, states[i], end, NULL);
         assert_int_equal(state_of(handle, &got), ERROR_SUCCESS);
         assert_int_equal(got.dwSize, sizeof(got));
         assert_int_equal(got.dwFlags, 0);
         assert_int_equal(got.isolationState, states[i]);
-        told = (UINT64)got.probationTime.dwHighDateTime << 32 | got.probationTime.dwLowDateTime;
-        assert_true(told == (end == NO_PROBATION ? 0 : end));
+        reported = (UINT64)got.probationTime.dwHighDateTime << 32 | got.probationTime.dwLowDateTime;
+        assert_true(reported == (end == NO_PROBATION ? 0 : end));
         assert_int_equal(connection_count(), 1); /* the two are one connection */
     }
     down(connection);

@@ -464,12 +464,12 @@ REGISTRATIONS_TEST(a_value_that_is_not_in_order_is_reported)
         read_log(from);
         for (i = 0; i < ARRAYSIZE(singles); i++)
         {
-            char words[300], *said;
+            char words[300], *found;
 
             snprintf(words, sizeof(words), "the value %ls in HKLM\\%ls is not usable and skipped",
                     singles[i].name, single_path(i));
-            said = strstr(log_text, words);
-            if (!said != (round == MISSING) || (said && strstr(said + 1, words)))
+            found = strstr(log_text, words);
+            if (!found != (round == MISSING) || (found && strstr(found + 1, words)))
                 fail_msg("round %d: \"%ls\" is not reported as it should be", (int)round,
                         singles[i].name);
         }

@@ -91,13 +91,13 @@ TEST(another_process_has_its_own)
 TEST(the_log_says_it_once)
 {
     static char text[1 << 20];
-    const char *said;
+    const char *found;
     char line[64];
 
     assert_int_equal(napctl_says(L"show log", text, sizeof(text)), 0);
     snprintf(line, sizeof(line), "process %lu has 256 connections", GetCurrentProcessId());
-    assert_non_null(said = strstr(text, line));
-    assert_null(strstr(said + 1, line));
+    assert_non_null(found = strstr(text, line));
+    assert_null(strstr(found + 1, line));
 }
 
 TEST(a_place_that_is_left_can_be_taken)

@@ -23,9 +23,9 @@
 /* Shared by squatter and test. */
 struct stage
 {
-    volatile LONG process; /* of the squatter that holds the name */
-    volatile LONG heard;   /* bytes that clients sent to it */
-    volatile LONG callers; /* number of clients that connected */
+    volatile LONG process;  /* of the squatter that holds the name */
+    volatile LONG received; /* bytes that clients sent to it */
+    volatile LONG callers;  /* number of clients that connected */
     volatile LONG end;
 };
 static struct stage *stage;
@@ -71,7 +71,7 @@ static DWORD WINAPI serve_instance(void *context)
             InterlockedIncrement(&stage->callers);
             while (ReadFile(pipe, bytes, sizeof(bytes), &got, NULL))
             {
-                InterlockedExchangeAdd(&stage->heard, (LONG)got);
+                InterlockedExchangeAdd(&stage->received, (LONG)got);
                 answer(pipe, bytes, got);
             }
         }
@@ -194,9 +194,9 @@ static void check_squatted(bool restricted)
     check(napctl_fails(L"rras add --user eve", "the agent is not running"), "napctl does nothing",
             "it does");
     printf("%s squatter: %ld looked, %ld bytes were said to it\n",
-            restricted ? "unprivileged" : "privileged", stage->callers, stage->heard);
-    check(!stage->heard && stage->callers, "the squatter hears nothing", "%ld bytes of %ld callers",
-            stage->heard, stage->callers);
+            restricted ? "unprivileged" : "privileged", stage->callers, stage->received);
+    check(!stage->received && stage->callers, "the squatter hears nothing",
+            "%ld bytes of %ld callers", stage->received, stage->callers);
     stage->end = 1;
     WaitForSingleObject(thread, 2 * PATIENCE);
     check(agent_start() && SUCCEEDED(register_and_unregister()), "all is well when it has gone",

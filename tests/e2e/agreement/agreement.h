@@ -8,7 +8,7 @@
  *
  *   enforcer ID    start | stop | up N | down N | ask N | decide N STATE EXT END |
  *                  judge N | state N | notified COUNT | settled
- *   health ID      start | stop | health 0/1 | state | heard COUNT
+ *   health ID      start | stop | health 0/1 | state | notified COUNT
  */
 #ifndef WINE_NAP_TESTS_AGREEMENT_H
 #define WINE_NAP_TESTS_AGREEMENT_H
@@ -127,7 +127,7 @@ struct follower
 {
     unsigned int base;     /* the notifications it had when following began */
     unsigned int first;    /* the change in the model that it is notified of next */
-    unsigned int heard;    /* notifications since then */
+    unsigned int notified; /* notifications since then */
     unsigned int position; /* the last one's index in the model */
 };
 

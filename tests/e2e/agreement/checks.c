@@ -48,13 +48,13 @@ static void follow(unsigned int a, const char *states)
 
     for (; *states == ';'; states += 1 + strcspn(states + 1, ";"))
     {
-        at = follower->first + follower->heard++;
+        at = follower->first + follower->notified++;
         if (at < follower->position)
             at = follower->position;
         for (;; at++)
         {
             if (at >= model.change_count)
-                fail("health agent %u heard %.*s, which is not one of the changes it could hear", a,
+                fail("health agent %u was notified of %.*s, which is no change it could know", a,
                         (int)strcspn(states + 1, ";"), states + 1);
             describe(&model.changes[at], text);
             if (strlen(text) == strcspn(states + 1, ";")
@@ -65,7 +65,7 @@ static void follow(unsigned int a, const char *states)
     }
 }
 
-static void check_heard(unsigned int a)
+static void check_notified(unsigned int a)
 {
     struct follower *follower = &followers[a];
     unsigned int expected = follower->base + model.change_count - follower->first, count;
@@ -73,21 +73,21 @@ static void check_heard(unsigned int a)
 
     do
     {
-        text = ask(&health_agents[a], "heard %u", expected);
+        text = ask(&health_agents[a], "notified %u", expected);
         count = (unsigned int)atoi(text);
         if (count != expected)
-            fail("health agent %u heard of %u changes since it is bound, not %u", a, count,
+            fail("health agent %u was notified of %u changes since it is bound, not %u", a, count,
                     expected);
         follow(a, text + strcspn(text, ";"));
-    } while (follower->base + follower->heard < expected && strchr(text, ';'));
-    if (follower->heard && follower->position != model.change_count - 1)
+    } while (follower->base + follower->notified < expected && strchr(text, ';'));
+    if (follower->notified && follower->position != model.change_count - 1)
         fail("health agent %u did not hear of the last change", a);
 }
 
 void follower_begin(unsigned int a)
 {
     followers[a].first = model.change_count;
-    followers[a].base = followers[a].heard = followers[a].position = 0;
+    followers[a].base = followers[a].notified = followers[a].position = 0;
 }
 
 /* ---- the system ---- */
@@ -165,7 +165,7 @@ void check_agreement(void)
 
     for (a = 0; a < HEALTH_AGENTS; a++)
         if (model.health[a].bound)
-            check_heard(a);
+            check_notified(a);
     for (e = 0; e < ENFORCERS; e++)
         if (model.enforcers[e].bound)
         {
@@ -179,14 +179,14 @@ void check_agreement(void)
 
 /* Reads a health agent's notifications in a race; returns their number, and whether the last is
  * `last`. */
-static unsigned int heard_in_race(unsigned int a, const char *last, bool *right)
+static unsigned int notified_in_race(unsigned int a, const char *last, bool *right)
 {
     const char *text, *state;
     unsigned int count;
 
     do
     {
-        text = ask(&health_agents[a], "heard 0");
+        text = ask(&health_agents[a], "notified 0");
         count = (unsigned int)atoi(text);
         if ((state = strrchr(text, ';')))
             *right = !strcmp(state + 1, last);
@@ -196,7 +196,7 @@ static unsigned int heard_in_race(unsigned int a, const char *last, bool *right)
 
 void check_agreement_after_race(unsigned int most)
 {
-    unsigned int heard[HEALTH_AGENTS] = {0}, quiet = 0, a, count, first = HEALTH_AGENTS;
+    unsigned int notified[HEALTH_AGENTS] = {0}, quiet = 0, a, count, first = HEALTH_AGENTS;
     bool right[HEALTH_AGENTS] = {false}, changed, unknown;
     unsigned int before = model.change_count;
     struct verdict system;
@@ -207,7 +207,7 @@ void check_agreement_after_race(unsigned int most)
     system = model_system(&unknown);
     describe(&system, last);
     for (a = 0; a < HEALTH_AGENTS; a++)
-        heard[a] = followers[a].base + followers[a].heard;
+        notified[a] = followers[a].base + followers[a].notified;
     while (quiet < RACE_PATIENCE)
     {
         Sleep(20);
@@ -215,29 +215,31 @@ void check_agreement_after_race(unsigned int most)
         for (a = 0; a < HEALTH_AGENTS; a++)
             if (model.health[a].bound)
             {
-                count = heard_in_race(a, last, &right[a]);
-                if (count != heard[a])
+                count = notified_in_race(a, last, &right[a]);
+                if (count != notified[a])
                     quiet = 0;
-                heard[a] = count;
+                notified[a] = count;
             }
     }
     for (a = 0; a < HEALTH_AGENTS; a++)
         if (model.health[a].bound)
         {
-            count = heard[a] - followers[a].base - followers[a].heard;
+            count = notified[a] - followers[a].base - followers[a].notified;
             if (first == HEALTH_AGENTS)
                 first = a;
-            if (count != heard[first] - followers[first].base - followers[first].heard)
-                fail("health agents %u and %u heard of different numbers of changes", first, a);
+            if (count != notified[first] - followers[first].base - followers[first].notified)
+                fail("health agents %u and %u were notified of different numbers of changes", first,
+                        a);
             if (count > most || (changed && !count))
-                fail("health agent %u heard of %u changes, there were up to %u", a, count, most);
+                fail("health agent %u was notified of %u changes, there were up to %u", a, count,
+                        most);
             if (count && !right[a])
                 fail("health agent %u did not hear of the last change", a);
         }
     for (a = 0; a < HEALTH_AGENTS; a++)
     {
-        followers[a].base = heard[a];
-        followers[a].heard = 0;
+        followers[a].base = notified[a];
+        followers[a].notified = 0;
         followers[a].first = model.change_count;
         followers[a].position = 0;
     }

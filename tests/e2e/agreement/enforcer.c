@@ -23,7 +23,7 @@ static struct
     CRITICAL_SECTION exchange; /* one at a time: a second would orphan the first */
     LONG pending;              /* callbacks that have not returned */
     LONG notified;
-    HANDLE told;
+    HANDLE event;
 } enforcer;
 
 static HRESULT request_soh(int number)
@@ -68,7 +68,7 @@ static HRESULT STDMETHODCALLTYPE callback_NotifySoHChange(INapEnforcementClientC
     if (SUCCEEDED(hr))
         InterlockedIncrement(&enforcer.notified);
     InterlockedDecrement(&enforcer.pending);
-    SetEvent(enforcer.told);
+    SetEvent(enforcer.event);
     return hr;
 }
 
@@ -297,7 +297,7 @@ static void command_notified(LONG count)
     ULONGLONG until = GetTickCount64() + PATIENCE;
 
     while (*(volatile LONG *)&enforcer.notified < count && GetTickCount64() < until)
-        WaitForSingleObject(enforcer.told, 100);
+        WaitForSingleObject(enforcer.event, 100);
     answer("%ld", enforcer.notified);
 }
 
@@ -353,7 +353,7 @@ int be_enforcer(UINT32 id)
 
     enforcer.INapEnforcementClientCallback_iface.lpVtbl = &callback_vtbl;
     enforcer.id = id;
-    enforcer.told = CreateEventW(NULL, FALSE, FALSE, NULL);
+    enforcer.event = CreateEventW(NULL, FALSE, FALSE, NULL);
     InitializeCriticalSection(&enforcer.exchange);
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
     while (read_command(line, sizeof(line)))

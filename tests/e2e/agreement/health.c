@@ -19,9 +19,9 @@ static struct
     INapSystemHealthAgentBinding2 *binding2; /* the same object */
     LONG compliant;
     CRITICAL_SECTION lock;              /* of the fields below */
-    unsigned int heard, reported;       /* notifications; those already reported */
+    unsigned int notified, reported;    /* notifications; those already reported */
     struct verdict states[MAX_CHANGES]; /* the system's state at each */
-    HANDLE told;
+    HANDLE event;
 } health;
 
 /* The state of the system as the agent reports it now. */
@@ -90,10 +90,10 @@ static HRESULT STDMETHODCALLTYPE callback_NotifySystemIsolationStateChange(
 
     (void)iface;
     EnterCriticalSection(&health.lock);
-    if (SUCCEEDED(hr) && health.heard < MAX_CHANGES)
-        health.states[health.heard++] = verdict;
+    if (SUCCEEDED(hr) && health.notified < MAX_CHANGES)
+        health.states[health.notified++] = verdict;
     LeaveCriticalSection(&health.lock);
-    SetEvent(health.told);
+    SetEvent(health.event);
     return hr;
 }
 
@@ -150,7 +150,7 @@ static HRESULT start(void)
     ULONGLONG until = GetTickCount64() + PATIENCE;
     HRESULT hr;
 
-    health.heard = health.reported = 0;
+    health.notified = health.reported = 0;
     hr = CoCreateInstance(&CLSID_NapSystemHealthAgentBinding, NULL, CLSCTX_INPROC_SERVER,
             &IID_INapSystemHealthAgentBinding, (void **)&health.binding);
     if (SUCCEEDED(hr))
@@ -205,18 +205,18 @@ static void command_state(void)
 }
 
 /* All notifications since the last report. */
-static void command_heard(unsigned int count)
+static void command_notified(unsigned int count)
 {
     ULONGLONG until = GetTickCount64() + PATIENCE;
     char text[LINE_SIZE - 64] = "";
     size_t length = 0;
-    unsigned int heard;
+    unsigned int notified;
 
-    while (*(volatile unsigned int *)&health.heard < count && GetTickCount64() < until)
-        WaitForSingleObject(health.told, 100);
+    while (*(volatile unsigned int *)&health.notified < count && GetTickCount64() < until)
+        WaitForSingleObject(health.event, 100);
     EnterCriticalSection(&health.lock);
-    heard = health.heard;
-    for (; health.reported < heard && length < sizeof(text) - 64; health.reported++)
+    notified = health.notified;
+    for (; health.reported < notified && length < sizeof(text) - 64; health.reported++)
     {
         const struct verdict *state = &health.states[health.reported];
 
@@ -224,7 +224,7 @@ static void command_heard(unsigned int count)
                 text + length, ";%u %u %llu", state->state, state->extended, state->end);
     }
     LeaveCriticalSection(&health.lock);
-    answer("%u%s", heard, text);
+    answer("%u%s", notified, text);
 }
 
 static void obey(const char *line)
@@ -244,8 +244,8 @@ static void obey(const char *line)
     }
     else if (!strcmp(line, "state"))
         command_state();
-    else if (sscanf(line, "heard %u", &number) == 1)
-        command_heard(number);
+    else if (sscanf(line, "notified %u", &number) == 1)
+        command_notified(number);
     else
         answer("what is '%s'?", line);
 }
@@ -257,7 +257,7 @@ int be_health_agent(UINT32 id)
     health.INapSystemHealthAgentCallback_iface.lpVtbl = &callback_vtbl;
     health.id = id;
     health.compliant = TRUE;
-    health.told = CreateEventW(NULL, FALSE, FALSE, NULL);
+    health.event = CreateEventW(NULL, FALSE, FALSE, NULL);
     InitializeCriticalSection(&health.lock);
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
     while (read_command(line, sizeof(line)))

@@ -204,7 +204,7 @@ static void change_health(void)
 /* The nth connection of a bound enforcement client that is up, or that is down. */
 static bool find_connection(bool up, int *e, int *c)
 {
-    unsigned int count = 0, wanted = 0;
+    unsigned int count = 0, skip = 0;
     int at, pass;
 
     for (pass = 0; pass < 2; pass++)
@@ -217,7 +217,7 @@ static bool find_connection(bool up, int *e, int *c)
                 continue;
             if (!pass)
                 count++;
-            else if (!wanted--)
+            else if (!skip--)
             {
                 *e = at / CONNECTIONS;
                 *c = at % CONNECTIONS;
@@ -226,7 +226,7 @@ static bool find_connection(bool up, int *e, int *c)
         }
         if (!count)
             return false;
-        wanted = random_below(count);
+        skip = random_below(count);
     }
     return false;
 }

@@ -164,6 +164,6 @@ void expect(struct partner *partner, const char *expected, const char *format, .
     va_end(arguments);
     got = ask(partner, "%s", command);
     if (strcmp(got, expected))
-        fail("%s %#x, told '%s', says '%s', not '%s'", partner->role, (unsigned int)partner->id,
+        fail("%s %#x, asked '%s', says '%s', not '%s'", partner->role, (unsigned int)partner->id,
                 command, got, expected);
 }

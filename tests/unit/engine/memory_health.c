@@ -9,10 +9,10 @@
 #define A_WHILE 5000 /* ms, less than the deadline of callbacks and more than all delays */
 
 /* The health agent's callbacks since the last check. */
-static struct heard
+static struct received
 {
     unsigned int asked, responses, isolation, fixups;
-} heard;
+} received;
 static uint32_t fixup_state;
 
 /* Answers every pending callback. */
@@ -22,10 +22,10 @@ static void answer_all(struct client *health, const struct soh *soh)
 
     while (client_next(health, &message))
     {
-        heard.asked += message.type == NAPIPC_AGENT_GET_SOH;
-        heard.responses += message.type == NAPIPC_AGENT_PROCESS_RESPONSE;
-        heard.isolation += message.type == NAPIPC_AGENT_ISOLATION_CHANGED;
-        heard.fixups += message.type == NAPIPC_AGENT_GET_FIXUP_INFO;
+        received.asked += message.type == NAPIPC_AGENT_GET_SOH;
+        received.responses += message.type == NAPIPC_AGENT_PROCESS_RESPONSE;
+        received.isolation += message.type == NAPIPC_AGENT_ISOLATION_CHANGED;
+        received.fixups += message.type == NAPIPC_AGENT_GET_FIXUP_INFO;
         if (message.type == NAPIPC_AGENT_GET_SOH)
         {
             message.agent_get_soh_reply = (struct napipc_agent_get_soh_reply){
@@ -43,11 +43,11 @@ static uint32_t gather(struct client *client, struct client *health, const struc
 {
     uint32_t status;
 
-    heard.asked = 0;
+    received.asked = 0;
     send_get_soh(client);
     answer_all(health, soh);
     status = take_soh(client);
-    if (status || !heard.asked)
+    if (status || !received.asked)
         assert_true(status == S_OK || allocation_has_failed());
     return status;
 }
@@ -122,15 +122,15 @@ static void live(void)
 
     object_init(&object, 1);
     exchange_begins(client, health, &soh);
-    heard = (struct heard){0};
+    received = (struct received){0};
     fixup_state = FIXUP_IN_PROGRESS;
     RETRIED(respond(client, CLIENT_COMPONENT, E_FAIL),
             client_state(client).isolation.state == NOT_RESTRICTED);
     pass(health, &soh);
     /* It gets the state and the response, or at least a poll of its fix-up. */
-    assert_int_equal(heard.isolation, 1);
-    assert_true(heard.responses == 1 || allocation_has_failed());
-    assert_true(heard.fixups > 0);
+    assert_int_equal(received.isolation, 1);
+    assert_true(received.responses == 1 || allocation_has_failed());
+    assert_true(received.fixups > 0);
     assert_true(health_of(client).fixup_known);
     assert_int_equal(client_waiting(client), 0);
     fixup_state = FIXUP_SUCCESS; /* "... is a system health change event" */

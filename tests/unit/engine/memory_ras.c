@@ -87,7 +87,7 @@ static void live(void)
 {
     struct client *client = &agent.clients[0], *watcher = &agent.clients[1];
     struct client *enforcer = &agent.clients[2];
-    struct napipc_message watch = {.type = NAPIPC_RAS_WATCH}, news;
+    struct napipc_message watch = {.type = NAPIPC_RAS_WATCH}, notification;
     uint32_t office = 0, replaced = 0, tunnel = 0, state, last;
     struct napipc_ras_list_reply before, after;
     unsigned int i;
@@ -135,9 +135,9 @@ static void live(void)
     agent.interface_count = 0;
     for (i = 0; i < 2; i++)
         agent_advance(1000);
-    while (client_next(watcher, &news))
-        assert_int_equal(news.type, NAPIPC_RAS_CHANGED);
-    assert_int_equal(news.ras_changed.connected, false);
+    while (client_next(watcher, &notification))
+        assert_int_equal(notification.type, NAPIPC_RAS_CHANGED);
+    assert_int_equal(notification.ras_changed.connected, false);
     agent_stop();
 }
 

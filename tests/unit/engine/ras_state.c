@@ -180,12 +180,12 @@ AGENT_TEST(a_handle_is_in_the_store_before_it_is_used)
 
 static void expect_change(struct client *client, uint32_t handle, bool connected)
 {
-    struct napipc_message news;
+    struct napipc_message notification;
 
-    assert_true(client_next(client, &news));
-    assert_int_equal(news.type, NAPIPC_RAS_CHANGED);
-    assert_int_equal(news.ras_changed.handle, handle);
-    assert_int_equal(news.ras_changed.connected, connected);
+    assert_true(client_next(client, &notification));
+    assert_int_equal(notification.type, NAPIPC_RAS_CHANGED);
+    assert_int_equal(notification.ras_changed.handle, handle);
+    assert_int_equal(notification.ras_changed.connected, connected);
 }
 
 AGENT_TEST(watchers_hear_of_changes)

@@ -110,12 +110,12 @@ struct client *rras_watcher(void)
 
 bool rras_told(struct client *client)
 {
-    struct napipc_message news;
+    struct napipc_message notification;
     bool any = false;
 
-    while (client_next(client, &news))
+    while (client_next(client, &notification))
     {
-        assert_int_equal(news.type, NAPIPC_RRAS_CHANGED);
+        assert_int_equal(notification.type, NAPIPC_RRAS_CHANGED);
         any = true;
     }
     return any;

@@ -24,7 +24,7 @@ static struct client *watcher_connected(void)
 }
 
 /* One notification has come, and there is no other after a request for the state. */
-static void assert_told(struct client *watcher)
+static void assert_notified(struct client *watcher)
 {
     struct napipc_message message;
 
@@ -41,15 +41,15 @@ AGENT_TEST(changes_of_components_are_told)
     struct client *watcher = watcher_connected(), *client = client_connect();
 
     assert_int_equal(client_register(client, ENFORCER, QEC), S_OK);
-    assert_told(watcher);
+    assert_notified(watcher);
     assert_int_equal(client_enable(client, ENFORCER, QEC, true), S_OK);
-    assert_told(watcher);
+    assert_notified(watcher);
     assert_int_equal(client_bind(client, QEC), S_OK);
-    assert_told(watcher);
+    assert_notified(watcher);
     assert_int_equal(client_unbind(client), S_OK);
-    assert_told(watcher);
+    assert_notified(watcher);
     assert_int_equal(client_unregister(client, ENFORCER, QEC), S_OK);
-    assert_told(watcher);
+    assert_notified(watcher);
 }
 
 AGENT_TEST(changes_of_connections_are_told)
@@ -59,19 +59,19 @@ AGENT_TEST(changes_of_connections_are_told)
 
     object_init(&object, 1);
     assert_int_equal(object_get_soh(client, &object), S_OK); /* it comes, pending */
-    assert_told(watcher);
+    assert_notified(watcher);
     assert_int_equal(
             object_process(client, &object, response, object_response(&object, &fine, response)),
             S_OK);
-    assert_told(watcher);
+    assert_notified(watcher);
     assert_int_equal(object_get_soh(client, &object), S_OK); /* another exchange */
-    assert_told(watcher);
+    assert_notified(watcher);
     assert_int_equal(object_process(client, &object, response,
                              object_response(&object, &with_url, response)),
             S_OK);
-    assert_told(watcher);
+    assert_notified(watcher);
     assert_int_equal(object_down(client, &object), S_OK);
-    assert_told(watcher);
+    assert_notified(watcher);
 }
 
 /* Answers GetFixupInfo or ProcessSoHResponse. */
@@ -119,13 +119,13 @@ static struct client *health_agent_judged(struct client *client, struct client *
     system.correlation_id =
             soh_correlation_id_make(message.soh_request_reply.correlation.conn_id.bytes,
                     message.soh_request_reply.correlation.time_stamp);
-    assert_told(watcher);
+    assert_notified(watcher);
     soh_builder_init(&builder, response, sizeof(response));
     soh_build_begin(&builder, SOH_RESPONSE, NULL, &system);
     soh_build_result_entry(&builder, &result);
     assert_int_equal(soh_build_end(&builder), SOH_BUILD_OK);
     assert_int_equal(object_process(client, &object, response, builder.size), S_OK);
-    assert_told(watcher);
+    assert_notified(watcher);
     return health;
 }
 
@@ -136,18 +136,18 @@ AGENT_TEST(the_progress_of_a_fix_up_is_told)
     object_init(&object, 1);
     health = health_agent_judged(client, watcher);
     tell_fixup(health, NAPIPC_AGENT_PROCESS_RESPONSE, 10);
-    assert_told(watcher);
+    assert_notified(watcher);
     agent_advance(2000);
     tell_fixup(health, NAPIPC_AGENT_GET_FIXUP_INFO, 10); /* no change, no notification */
     assert_int_equal(client_waiting(watcher), 0);
     agent_advance(2000);
     tell_fixup(health, NAPIPC_AGENT_GET_FIXUP_INFO, 20);
-    assert_told(watcher);
+    assert_notified(watcher);
     agent_advance(2000);
     tell_fixup(health, NAPIPC_AGENT_GET_FIXUP_INFO, 100);
-    assert_told(watcher);
+    assert_notified(watcher);
     client_disconnect(health);
-    assert_told(watcher);
+    assert_notified(watcher);
 }
 
 /* docs/protocol.md: the notification has no content and comes once; the next is sent only for a
@@ -166,7 +166,7 @@ AGENT_TEST(news_come_once_until_the_state_is_asked)
     client_state(watcher);
     assert_int_equal(client_waiting(watcher), 0);
     assert_int_equal(client_enable(client, ENFORCER, QEC, true), S_OK);
-    assert_told(watcher);
+    assert_notified(watcher);
 }
 
 AGENT_TEST(who_does_not_watch_is_told_nothing)
@@ -198,7 +198,7 @@ AGENT_TEST(group_policy_is_told)
     struct client *watcher = watcher_connected();
 
     engine_set_group_policy(agent.engine, &policy);
-    assert_told(watcher);
+    assert_notified(watcher);
 }
 
 TEST_MAIN(NULL, NULL)

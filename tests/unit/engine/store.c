@@ -100,62 +100,62 @@ static void begin(void)
     assert_int_equal(bind_health_agent(), S_OK);
 }
 
-static char *say(char *said, const char *what, struct napipc_string string)
+static char *append_text(char *end, const char *what, struct napipc_string string)
 {
     uint16_t i;
 
-    said += sprintf(said, " %s=", what);
+    end += sprintf(end, " %s=", what);
     for (i = 0; i < string.length; i++)
-        *said++ = (char)string.units[2 * i];
-    *said = 0;
-    return said;
+        *end++ = (char)string.units[2 * i];
+    *end = 0;
+    return end;
 }
 
-static char *say_components(char *said, uint32_t kind)
+static char *append_components(char *end, uint32_t kind)
 {
     struct napipc_list_components_reply page = client_components(client, kind, 0);
     uint16_t i;
 
     for (i = 0; i < page.count; i++)
-        said += sprintf(said, " component %u %u %d", kind, page.components[i].component.id,
+        end += sprintf(end, " component %u %u %d", kind, page.components[i].component.id,
                 page.components[i].enabled);
-    return said;
+    return end;
 }
 
 /* The state of the agent as its clients see it. */
-static void describe(char *said)
+static void describe(char *end)
 {
     struct napipc_message request = {.type = NAPIPC_RAS_LIST}, reply;
     struct napipc_rras_entry entry;
     struct napipc_blob rest;
     uint16_t i;
 
-    said = say_components(said, ENFORCER);
-    said = say_components(said, HEALTH_AGENT);
+    end = append_components(end, ENFORCER);
+    end = append_components(end, HEALTH_AGENT);
     assert_int_equal(client_ask(client, &request, &reply), S_OK);
     for (i = 0; i < reply.ras_list_reply.count; i++)
     {
         const struct napipc_ras_connection *ras = &reply.ras_list_reply.connections[i].connection;
 
-        said += sprintf(said, " ras %u %u", ras->handle, ras->source);
-        said = say(said, "entry", ras->entry_name);
-        said = say(said, "phone", ras->phone_number);
+        end += sprintf(end, " ras %u %u", ras->handle, ras->source);
+        end = append_text(end, "entry", ras->entry_name);
+        end = append_text(end, "phone", ras->phone_number);
     }
     request.type = NAPIPC_RAS_GET_PATTERNS;
     assert_int_equal(client_ask(client, &request, &reply), S_OK);
-    said = say(said, "patterns", reply.ras_patterns.patterns);
+    end = append_text(end, "patterns", reply.ras_patterns.patterns);
     memset(&request, 0, sizeof(request));
     request.type = NAPIPC_RRAS_LIST;
     request.rras_list.even_if_off = true;
     assert_int_equal(client_ask(client, &request, &reply), S_OK);
     for (rest = reply.rras_list_reply.entries; napipc_rras_next(&rest, &entry);)
     {
-        said += sprintf(said, " rras %u %u", entry.id, entry.record.quarantine);
-        said = say(said, "user", entry.record.user);
+        end += sprintf(end, " rras %u %u", entry.id, entry.record.quarantine);
+        end = append_text(end, "user", entry.record.user);
     }
     request.type = NAPIPC_RRAS_GET_SERVER;
     assert_int_equal(client_ask(client, &request, &reply), S_OK);
-    sprintf(said, " server %d cached %u", reply.rras_server_reply.enabled,
+    sprintf(end, " server %d cached %u", reply.rras_server_reply.enabled,
             (unsigned int)agent.cache_size);
 }
 

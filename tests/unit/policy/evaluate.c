@@ -80,12 +80,12 @@ static void assert_told_code(const struct judgement *j, uint32_t id, uint32_t co
 {
     struct soh_entry entry;
     struct soh_attribute a;
-    uint32_t told;
+    uint32_t got;
 
     assert_true(soh_find_entry(&j->packet, id, &entry));
     assert_true(soh_find_attribute(&entry, SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES, &a));
-    assert_true(soh_attribute_u32(&a, &told));
-    assert_int_equal(told, code);
+    assert_true(soh_attribute_u32(&a, &got));
+    assert_int_equal(got, code);
     assert_false(soh_find_attribute(&entry, SOH_ATTRIBUTE_FAILURE_CATEGORY, &a));
 }
 
@@ -93,12 +93,12 @@ static void assert_told_category(const struct judgement *j, uint32_t id, uint8_t
 {
     struct soh_entry entry;
     struct soh_attribute a;
-    uint8_t told;
+    uint8_t got;
 
     assert_true(soh_find_entry(&j->packet, id, &entry));
     assert_true(soh_find_attribute(&entry, SOH_ATTRIBUTE_FAILURE_CATEGORY, &a));
-    assert_true(soh_attribute_u8(&a, &told));
-    assert_int_equal(told, category);
+    assert_true(soh_attribute_u8(&a, &got));
+    assert_int_equal(got, category);
     assert_false(soh_find_attribute(&entry, SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES, &a));
 }
 

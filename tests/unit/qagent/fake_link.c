@@ -86,7 +86,7 @@ HRESULT agent_link_call(struct agent_link *link, struct napipc_message *request,
 {
     (void)link;
     (void)wait;
-    fake_link.told = request->type;
+    fake_link.last_type = request->type;
     if (FAILED(fake_link.open_result))
         return fake_link.open_result;
     if (reply)

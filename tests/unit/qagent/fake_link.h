@@ -11,7 +11,7 @@ struct fake_link
     bool open;
     bool start; /* as requested */
     uint32_t kind, id;
-    uint16_t told; /* the last request's type */
+    uint16_t last_type; /* the last request's type */
 };
 
 extern struct fake_link fake_link;

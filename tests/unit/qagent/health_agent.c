@@ -268,12 +268,12 @@ AGENT_TEST(methods_ask_the_agent)
 
     bind();
     assert_int_equal(INapSystemHealthAgentBinding2_NotifySoHChange(binding), S_OK);
-    assert_int_equal(fake_link.told, NAPIPC_SOH_CHANGE);
+    assert_int_equal(fake_link.last_type, NAPIPC_SOH_CHANGE);
     assert_int_equal(INapSystemHealthAgentBinding2_FlushCache(binding), S_OK);
-    assert_int_equal(fake_link.told, NAPIPC_FLUSH_CACHE);
+    assert_int_equal(fake_link.last_type, NAPIPC_FLUSH_CACHE);
     assert_int_equal(
             INapSystemHealthAgentBinding2_GetSystemIsolationInfo(binding, &info, &unknown), S_OK);
-    assert_int_equal(fake_link.told, NAPIPC_GET_STATE);
+    assert_int_equal(fake_link.last_type, NAPIPC_GET_STATE);
     assert_int_equal(info->isolationState, isolationStateInProbation);
     assert_int_equal(info->probEndTime.dwHighDateTime, 1);
     assert_int_equal(unknown, TRUE);

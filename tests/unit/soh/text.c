@@ -261,7 +261,7 @@ TEST(times_are_logged_in_utc)
 
 TEST(carrier_is_written_and_stripped)
 {
-    static const uint8_t wanted[SOH_CARRIER_SIZE] = {
+    static const uint8_t expected[SOH_CARRIER_SIZE] = {
             0x00, 0x07,             /* type: Vendor-Specific */
             0x00, 0xab,             /* length: 171 */
             0x00, 0x00, 0x01, 0x37, /* vendor: Microsoft */
@@ -274,7 +274,7 @@ TEST(carrier_is_written_and_stripped)
     struct text t;
 
     assert_true(soh_carrier_write(bytes, SOH_REQUEST, sizeof request_plain));
-    assert_memory_equal(bytes, wanted, sizeof wanted);
+    assert_memory_equal(bytes, expected, sizeof expected);
     memcpy(bytes + SOH_CARRIER_SIZE, request_plain, sizeof request_plain);
     assert_true(soh_carrier_strip(bytes, sizeof bytes, &packet));
     assert_ptr_equal(packet.data, bytes + SOH_CARRIER_SIZE);
