@@ -18,22 +18,8 @@ skip_32bit() { # NAME
     skip "32-bit $1" "this machine runs no 32-bit code"
 }
 
-# Runs a program under Wine; its standard input is the caller's. Once in thousands of starts on a busy
-# machine Wine ends a program before its first instruction, without output: then retries once.
-run_in_wine() { # SECONDS PROGRAM ARGUMENT...
-    local code out err
-    out=$(mktemp "$root/build/output.XXXXXX") err=$(mktemp "$root/build/output.XXXXXX")
-    timeout "$1" "$WINE" "${@:2}" >"$out" 2>"$err"
-    code=$?
-    if [ $code != 0 ] && [ $code -lt 124 ] && [ ! -s "$out" ] && [ ! -s "$err" ]; then
-        timeout "$1" "$WINE" "${@:2}" >"$out" 2>"$err"
-        code=$?
-    fi
-    cat "$out"
-    cat "$err" >&2
-    rm -f "$out" "$err"
-    return $code
-}
+# Runs a program under Wine, and once more if Wine never began it.
+run_in_wine() { "$root/tests/run-in-wine.sh" "$@"; } # SECONDS PROGRAM ARGUMENT...
 
 # The build of the other of two programs: 32-bit if the machine runs that.
 other_target() { if runs_32bit; then echo win32; else echo win64; fi; }

@@ -32,6 +32,7 @@ rm -rf "$logs"
 mkdir -p "$logs"
 # The results of methods, for tests/tools/contract-test.sh: recorded only if all tests run.
 [ -n "$only" ] || export NAP_CONTRACT_RECORD=$logs/contract-record.tsv
+export WINE_STARTS_AGAIN=$logs/starts-again.txt # see tests/run-in-wine.sh
 passed=0 skipped=0 started=$(date +%s)
 failures=() skips=()
 declare -A ran=([native]=0 [win64]=0 [win32]=0)
@@ -193,6 +194,8 @@ for target in $targets; do
     [ -n "$only" ] || [ "${ran[$target]}" -gt 0 ] || add_failure "$target: no test was run"
 done
 echo "the tests took $(($(date +%s) - started)) s"
+[ ! -s "$WINE_STARTS_AGAIN" ] ||
+    echo "programs that Wine began only at the second start: $(wc -l <"$WINE_STARTS_AGAIN"); see ${WINE_STARTS_AGAIN#"$root"/}"
 for line in "${skips[@]}"; do echo "skipped: $line"; done
 for line in "${failures[@]}"; do echo "FAILED: $line"; done
 echo "$passed passed, ${#failures[@]} failed, $skipped skipped"

@@ -36,8 +36,8 @@ commands_of() { # FILE...
             for (i = 2; i < n; i += 2)
                 if (span[i] ~ /^(napctl|wine|meson) / || span[i] ~ /^examples\/freeradius\/access-request /)
                     command(span[i])
-                else if (span[i] ~ /^(tools|tests)\/[a-z\/-]+\.sh$/ || span[i] ~ /^tools\/[a-z\/-]+(\.sh)? / ||
-                    span[i] ~ /^tools\/[a-z\/-]+$/ && system("test -f " span[i]) == 0)
+                else if (span[i] ~ /^(tools|tests)\/[a-z\/-]+\.sh$/ || span[i] ~ /^tools\/[a-z0-9\/-]+(\.sh)? / ||
+                    span[i] ~ /^tools\/[a-z0-9\/-]+$/ && system("test -f " span[i]) == 0)
                     command(span[i])
         }' "$@"
 }
@@ -70,7 +70,11 @@ is_run_by() {
 mkdir -p "$work"/{bin,home,clone}
 ln -s "$root"/{tools,build,examples,docs,tests} "$work/clone"
 ln -s "$WINEPREFIX" "$work/home/.wine"
-printf '#!/bin/sh\nexport WINESERVER="%s" %s\nexec "%s" "$@"\n' "$WINESERVER" "${WINELOADER:+"WINELOADER='$WINELOADER'"}" "$WINE" >"$work/bin/wine"
+{
+    printf '#!/bin/sh\nexport WINE="%s" WINESERVER="%s" %s\n' "$WINE" "$WINESERVER" "${WINELOADER:+"WINELOADER='$WINELOADER'"}"
+    echo 'case "$*" in *--console) exec "$WINE" "$@" ;; esac # its output is read meanwhile'
+    printf 'exec "%s/tests/run-in-wine.sh" 110 "$@"\n' "$root"
+} >"$work/bin/wine"
 printf '#!/bin/sh\nexec "%s/bin/wine" napctl.exe "$@"\n' "$work" >"$work/bin/napctl"
 chmod +x "$work/bin"/*
 path_of() { echo "Z:${1//\//\\}"; }
