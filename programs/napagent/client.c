@@ -353,15 +353,16 @@ static struct client *make_client(
         struct clients *clients, struct client_process *process, HANDLE pipe)
 {
     struct client **place = free_place(process), *client;
+    bool full = clients->direct >= DIRECT_MAX;
     HANDLE heap = GetProcessHeap();
     struct band *band = NULL;
 
-    if (!place && clients->direct >= DIRECT_MAX)
+    if (!place && full)
     {
         free_places(process);
         place = free_place(process);
     }
-    if (!place && clients->direct >= DIRECT_MAX && !(band = crowd_enter(clients->crowd, &heap)))
+    if (!place && full && !(band = crowd_enter(clients->crowd, &heap)))
         return NULL;
     client = HeapAlloc(heap, HEAP_ZERO_MEMORY, sizeof(*client) + engine_session_size());
     if (!client)

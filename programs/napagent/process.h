@@ -37,10 +37,10 @@ struct processes
 struct client_process *process_enter(struct processes *processes, HANDLE pipe);
 /* Counts one connection less. The last one frees the process. Takes NULL. */
 void process_leave(struct processes *processes, struct client_process *process);
+/* The client has no place of its process any more, if it had one. */
+void process_leave_place(struct client_process *process, const struct client *client);
 
 /* access.c: true if the client at the other end, in this process, may change registrations. */
 bool client_is_administrator(HANDLE pipe, const struct client_process *process);
-/* The client has no place of its process any more, if it had one. */
-void process_leave_place(struct client_process *process, const struct client *client);
 
 #endif

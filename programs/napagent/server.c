@@ -13,8 +13,8 @@
 #include "programs/napagent/listener.h"
 #include "programs/napagent/registry.h"
 
-/* Events, however busy the port is; else when nobody else waits. Each dooms one client at most,
- * those of the crowd aside, so no more clients come than are closed. */
+/* Events, however busy the port is; else when nobody else waits. A client is doomed once and has
+ * more than one event, those of the crowd aside, so no more clients come than are closed. */
 #define CLOSED_EVERY 8
 
 enum completion_key

@@ -219,7 +219,6 @@ AGENT_TEST(each_process_has_its_share)
     assert_in_range(client_waiting(greedy), CONNECTIONS, 2 * CONNECTIONS);
 }
 
-/* A process that unbinds and binds again still has its pending callbacks. */
 /* A process with 60 requests under way keeps 8 slots while another asks, and has 20 when it is
  * alone. The other one has all that it asks for. */
 AGENT_TEST(who_asks_for_more_than_there_is_gets_a_smaller_share)
@@ -265,6 +264,7 @@ AGENT_TEST(who_asks_for_more_than_there_is_gets_a_smaller_share)
         assert_all_own(greedy[i], &soh);
 }
 
+/* A process that unbinds and binds again still has its pending callbacks. */
 AGENT_TEST(a_share_is_the_process_not_the_connections)
 {
     struct client *greedy = client_bound(QEC), *health = agent_bound(SHA);
