@@ -19,7 +19,7 @@ skip_32bit() { # NAME
 }
 
 # Runs a program under Wine, and once more if Wine never began it.
-run_in_wine() { "$root/tests/run-in-wine.sh" "$@"; } # SECONDS PROGRAM ARGUMENT...
+run_in_wine() { "$root/tools/run-in-wine.sh" "$@"; } # SECONDS PROGRAM ARGUMENT...
 
 # The build of the other of two programs: 32-bit if the machine runs that.
 other_target() { if runs_32bit; then echo win32; else echo win64; fi; }

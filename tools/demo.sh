@@ -43,15 +43,10 @@ die() {
     done >&2
     exit 1
 }
-# Runs a Windows program and converts its line ends. If it fails without output, Wine did not start
-# it, which happens once in thousands of starts on a busy machine: then retries once.
+# Runs a Windows program and converts its line ends.
 windows() {
-    local output code
-    output=$(timeout 60 "$WINE" "$@" </dev/null 2>&1)
-    code=$?
-    [ $code = 0 ] || [ $code = 124 ] || [ -n "$output" ] || { output=$(timeout 60 "$WINE" "$@" </dev/null 2>&1); code=$?; }
-    [ -z "$output" ] || printf '%s\n' "$output" | tr -d '\r'
-    return $code
+    "$root/tools/run-in-wine.sh" 60 "$@" </dev/null 2>&1 | tr -d '\r'
+    return "${PIPESTATUS[0]}"
 }
 # By its path: a 32-bit Wine loader does not search system32.
 napctl() { windows "$root/build/win64/programs/napctl/napctl.exe" "$@"; }

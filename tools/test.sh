@@ -32,7 +32,7 @@ rm -rf "$logs"
 mkdir -p "$logs"
 # The results of methods, for tests/tools/contract-test.sh: recorded only if all tests run.
 [ -n "$only" ] || export NAP_CONTRACT_RECORD=$logs/contract-record.tsv
-export WINE_STARTS_AGAIN=$logs/starts-again.txt # see tests/run-in-wine.sh
+export WINE_STARTS_AGAIN=$logs/starts-again.txt # see tools/run-in-wine.sh
 passed=0 skipped=0 started=$(date +%s)
 failures=() skips=()
 declare -A ran=([native]=0 [win64]=0 [win32]=0)

@@ -73,7 +73,7 @@ ln -s "$WINEPREFIX" "$work/home/.wine"
 {
     printf '#!/bin/sh\nexport WINE="%s" WINESERVER="%s" %s\n' "$WINE" "$WINESERVER" "${WINELOADER:+"WINELOADER='$WINELOADER'"}"
     echo 'case "$*" in *--console) exec "$WINE" "$@" ;; esac # its output is read meanwhile'
-    printf 'exec "%s/tests/run-in-wine.sh" 110 "$@"\n' "$root"
+    printf 'exec "%s/tools/run-in-wine.sh" 110 "$@"\n' "$root"
 } >"$work/bin/wine"
 printf '#!/bin/sh\nexec "%s/bin/wine" napctl.exe "$@"\n' "$work" >"$work/bin/napctl"
 chmod +x "$work/bin"/*

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# tests/run-in-wine.sh: a program that Wine never began is started once more, and no other. A stand-in
+# tools/run-in-wine.sh: a program that Wine never began is started once more, and no other. A stand-in
 # takes the place of Wine.
 . "$(dirname "$0")/../lib.sh"
 
