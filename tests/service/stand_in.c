@@ -100,6 +100,7 @@ static DWORD WINAPI serve(void *pipe)
 
         InterlockedIncrement(&served);
         while (SUCCEEDED(agent_pipe_receive(pipe, event, changing, INFINITE, &frame))
+                && WaitForSingleObject(changing, 0) != WAIT_OBJECT_0
                 && napipc_decode(frame.data, frame.size, &request, NULL, NULL) == NAPIPC_OK
                 && answer(pipe, event, &request))
             ;
@@ -151,12 +152,13 @@ void stand_in_behave(enum stand_in_manner now)
 {
     ULONGLONG until = GetTickCount64() + 10000;
 
-    /* First: whoever comes after the change counts. */
-    memset((void *)counts, 0, sizeof(counts));
-    manner = now;
     SetEvent(changing);
     while (served && GetTickCount64() < until) /* until every server has left its client */
         Sleep(1);
+    /* Not before: a request that is being answered would get half of each manner, and its client
+     * would be told of another release without being counted. */
+    memset((void *)counts, 0, sizeof(counts));
+    manner = now;
     ResetEvent(changing);
 }
 
