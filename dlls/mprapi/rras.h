@@ -3,12 +3,14 @@
  * The remote access server of this machine, as programs administer it.
  *
  *   agent.c         requests to the agent, which has the list of connections
- *   server.c        handles of servers; the server's state and properties
+ *   handles.c       the handles that programs get
+ *   server.c        servers: their names, state and properties
  *   connection.c    a connection as RAS_CONNECTION_0 .. 3 and RAS_CONNECTION_EX
  *   enumeration.c   lists in pages
  *   connections.c   MprAdminConnection*
  *   ports.c         MprAdminPort*
  *   notification.c  events that are set when connections come and go
+ *   config.c        the router configuration: the names of interfaces
  *   ras_admin.c     the NT 4 redistributable's names
  */
 #ifndef WINE_NAP_MPRAPI_RRAS_H
@@ -37,9 +39,27 @@ DWORD agent_act(struct napipc_message *request, struct agent_reply *reply);
 bool should_start_agent(void);
 DWORD agent_error(HRESULT hr);
 
+/* ---- handles.c ---- */
+
+/* All handles of one kind. Zeroed, it is empty; any thread may use it at any time. */
+struct handle_set
+{
+    HANDLE *handles;
+    DWORD count, capacity;
+};
+
+/* A new handle, never NULL nor one of another set; NULL: out of memory. */
+HANDLE handle_create(struct handle_set *set);
+bool handle_is_in(struct handle_set *set, HANDLE handle);
+/* False if it was not in the set. */
+bool handle_destroy(struct handle_set *set, HANDLE handle);
+
 /* ---- server.c ---- */
 
 bool server_is_valid(HANDLE server);
+/* True for NULL, "", and each name and address of this machine, with or without "\\\\" before it.
+ */
+bool is_this_machine(const WCHAR *name);
 /*
  * True if `size` bytes at the pointer can be written. It need not be aligned: Windows' 32-bit
  * compilers align structures with 64-bit members to 4 bytes, and some structures are packed.

@@ -14,65 +14,11 @@
 
 /* ---- handles ---- */
 
-static SRWLOCK lock = SRWLOCK_INIT;
-static HANDLE *servers;
-static DWORD server_count, server_capacity;
-static ULONG_PTR last_server = 0x10000;
+static struct handle_set servers;
 
 bool server_is_valid(HANDLE server)
 {
-    bool valid = false;
-    DWORD i;
-
-    AcquireSRWLockShared(&lock);
-    for (i = 0; i < server_count && !valid; i++)
-        valid = servers[i] == server;
-    ReleaseSRWLockShared(&lock);
-    return valid;
-}
-
-static HANDLE server_create(void)
-{
-    HANDLE server = NULL, *grown;
-
-    AcquireSRWLockExclusive(&lock);
-    grown = servers;
-    if (server_count == server_capacity)
-    {
-        DWORD capacity = server_capacity ? server_capacity * 2 : 8;
-
-        grown = servers ? HeapReAlloc(GetProcessHeap(), 0, servers, capacity * sizeof(*servers))
-                        : HeapAlloc(GetProcessHeap(), 0, capacity * sizeof(*servers));
-        if (grown)
-        {
-            servers = grown;
-            server_capacity = capacity;
-        }
-    }
-    if (grown)
-    {
-        last_server += 4; /* as the system numbers its handles */
-        server = (HANDLE)last_server;
-        servers[server_count++] = server;
-    }
-    ReleaseSRWLockExclusive(&lock);
-    return server;
-}
-
-static bool server_destroy(HANDLE server)
-{
-    bool found = false;
-    DWORD i;
-
-    AcquireSRWLockExclusive(&lock);
-    for (i = 0; i < server_count && !found; i++)
-        if (servers[i] == server)
-        {
-            servers[i] = servers[--server_count];
-            found = true;
-        }
-    ReleaseSRWLockExclusive(&lock);
-    return found;
+    return handle_is_in(&servers, server);
 }
 
 bool is_writable(void *pointer, SIZE_T size)
@@ -136,7 +82,7 @@ static bool is_own_address(const WCHAR *name)
     return own;
 }
 
-static bool is_this_machine(const WCHAR *name)
+bool is_this_machine(const WCHAR *name)
 {
     static const COMPUTER_NAME_FORMAT formats[] = {ComputerNameNetBIOS, ComputerNameDnsHostname,
             ComputerNameDnsFullyQualified, ComputerNamePhysicalDnsHostname,
@@ -190,7 +136,7 @@ DWORD WINAPI MprAdminServerConnect(WCHAR *name, MPR_SERVER_HANDLE *server)
     /* A service that does not run is ignored here; one that denies us access is not. */
     if (ask_server(&state) == ERROR_ACCESS_DENIED)
         return TRACED(ERROR_ACCESS_DENIED);
-    *server = server_create();
+    *server = handle_create(&servers);
     return TRACED(*server ? NO_ERROR : ERROR_NOT_ENOUGH_MEMORY);
 }
 
@@ -198,7 +144,7 @@ DWORD WINAPI MprAdminServerConnect(WCHAR *name, MPR_SERVER_HANDLE *server)
 void WINAPI MprAdminServerDisconnect(MPR_SERVER_HANDLE server)
 {
     TRACE_CALL("(server %p)", (const void *)server);
-    if (server_destroy(server))
+    if (handle_destroy(&servers, server))
         notification_forget_server(server);
 }
 
