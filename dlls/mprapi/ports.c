@@ -7,6 +7,7 @@
 #include "dlls/mprapi/rras.h"
 
 #include "libs/log/trace.h"
+#include "libs/unimplemented/unimplemented.h"
 
 #include <stdio.h>
 
@@ -135,4 +136,21 @@ DWORD WINAPI MprAdminPortDisconnect(RAS_SERVER_HANDLE server, HANDLE port)
     request.rras_select.selector.id = id;
     error = agent_act(&request, NULL);
     return TRACED(error == ERROR_INTERFACE_NOT_CONNECTED ? ERROR_INVALID_PARAMETER : error);
+}
+
+/* nf-mprapi-mpradminportreset. The ports are the host's tunnels, which have no device to reset. */
+DWORD WINAPI MprAdminPortReset(RAS_SERVER_HANDLE server, HANDLE port)
+{
+    TRACE_CALL("(server %p, port %p)", (const void *)server, (const void *)port);
+    static LONG logged;
+    uint32_t id = id_of_handle(port);
+    RAS_PORT_0 found = {0};
+    DWORD error;
+
+    if (!server_is_valid(server) || !id)
+        return TRACED(ERROR_INVALID_PARAMETER);
+    error = get_entry(&port_layouts[0], id, NULL, &found);
+    if (error)
+        return TRACED(error == ERROR_INTERFACE_NOT_CONNECTED ? ERROR_INVALID_PARAMETER : error);
+    return TRACED((DWORD)unimplemented("MprAdminPortReset", &logged, ERROR_NOT_SUPPORTED));
 }

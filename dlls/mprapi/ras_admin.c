@@ -19,6 +19,8 @@ DWORD WINAPI RasAdminPortEnum(RAS_SERVER_HANDLE server, DWORD level, HANDLE conn
 DWORD WINAPI RasAdminPortGetInfo(RAS_SERVER_HANDLE server, DWORD level, HANDLE port, BYTE **buffer);
 DWORD WINAPI RasAdminPortClearStats(RAS_SERVER_HANDLE server, HANDLE port);
 DWORD WINAPI RasAdminPortDisconnect(RAS_SERVER_HANDLE server, HANDLE port);
+DWORD WINAPI RasAdminPortReset(RAS_SERVER_HANDLE server, HANDLE port);
+DWORD WINAPI RasAdminGetPDCServer(const WCHAR *domain, const WCHAR *server, WCHAR *name);
 DWORD WINAPI RasAdminServerConnect(WCHAR *name, MPR_SERVER_HANDLE *server);
 void WINAPI RasAdminServerDisconnect(MPR_SERVER_HANDLE server);
 BOOL WINAPI RasAdminIsServiceRunning(WCHAR *name);
@@ -77,6 +79,19 @@ DWORD WINAPI RasAdminPortDisconnect(RAS_SERVER_HANDLE server, HANDLE port)
 {
     TRACE_CALL("(server %p, port %p)", (const void *)server, (const void *)port);
     return TRACED(MprAdminPortDisconnect(server, port));
+}
+
+DWORD WINAPI RasAdminPortReset(RAS_SERVER_HANDLE server, HANDLE port)
+{
+    TRACE_CALL("(server %p, port %p)", (const void *)server, (const void *)port);
+    return TRACED(MprAdminPortReset(server, port));
+}
+
+DWORD WINAPI RasAdminGetPDCServer(const WCHAR *domain, const WCHAR *server, WCHAR *name)
+{
+    TRACE_CALL("(domain %s, server %s, name %p)", TRACE_WIDE(domain), TRACE_WIDE(server),
+            (const void *)name);
+    return TRACED(MprAdminGetPDCServer(domain, server, name));
 }
 
 DWORD WINAPI RasAdminServerConnect(WCHAR *name, MPR_SERVER_HANDLE *server)

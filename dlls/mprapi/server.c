@@ -6,6 +6,8 @@
 #include <winsock2.h>
 #include <ws2tcpip.h>
 #include <iphlpapi.h>
+#include <lm.h>
+#include <stdio.h>
 
 #include "dlls/mprapi/buffer.h"
 #include "dlls/mprapi/rras.h"
@@ -155,6 +157,27 @@ BOOL WINAPI MprAdminIsServiceRunning(WCHAR *name)
     struct napipc_rras_server_reply state;
 
     return TRACED(is_this_machine(name) && !ask_server(&state) && state.enabled);
+}
+
+/* nf-mprapi-mpradmingetpdcserver. This machine is in no domain, so its users are its own. */
+DWORD WINAPI MprAdminGetPDCServer(const WCHAR *domain, const WCHAR *server, WCHAR *name)
+{
+    TRACE_CALL("(domain %s, server %s, name %p)", TRACE_WIDE(domain), TRACE_WIDE(server),
+            (const void *)name);
+    WCHAR own[MAX_COMPUTERNAME_LENGTH + 1];
+    DWORD size = ARRAYSIZE(own);
+
+    if (!is_writable(name, (UNCLEN + 1) * sizeof(WCHAR)))
+        return TRACED(ERROR_INVALID_PARAMETER);
+    if (!GetComputerNameW(own, &size))
+        return TRACED(GetLastError());
+    /* A machine without a domain is the domain of its own users. */
+    if (domain && *domain && _wcsicmp(domain, own))
+        return TRACED(ERROR_NO_SUCH_DOMAIN);
+    if ((server && *server) ? !is_this_machine(server) : !domain || !*domain)
+        return TRACED(NERR_InvalidComputer);
+    swprintf(name, UNCLEN + 1, L"\\\\%ls", own);
+    return TRACED(NO_ERROR);
 }
 
 static DWORD up_time(const struct napipc_rras_server_reply *state)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * MprAdminPort* and the RasAdmin* names: pages nf-mprapi-mpradminportenum,
- * ...portgetinfo, ...portclearstats, ...portdisconnect.
+ * ...portgetinfo, ...portclearstats, ...portdisconnect, ...portreset.
  */
 
 #include <test.h>
@@ -138,6 +138,23 @@ MPR_TEST(statistics_are_cleared)
     MprAdminBufferFree(port);
 }
 
+/* nf-mprapi-mpradminportreset: "The handle to the RAS server or the handle to the port is invalid."
+ * A tunnel has no device that could be reset, and the connection stays. */
+MPR_TEST(a_tunnel_has_no_device_to_reset)
+{
+    HANDLE handle = rras_add("--user alice");
+    BYTE *buffer;
+
+    assert_int_equal(MprAdminPortReset(NULL, handle), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprAdminPortReset(server, NULL), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprAdminPortReset(server, (HANDLE)0x7FFFFFF0), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprAdminPortReset(server, handle), ERROR_NOT_SUPPORTED);
+    assert_int_equal(MprAdminConnectionGetInfo(server, 0, handle, &buffer), NO_ERROR);
+    MprAdminBufferFree(buffer);
+    assert_int_equal(MprAdminPortDisconnect(server, handle), NO_ERROR);
+    assert_int_equal(MprAdminPortReset(server, handle), ERROR_INVALID_PARAMETER);
+}
+
 /* A connection without a host interface ends with its entry. */
 MPR_TEST(disconnecting_ends_a_connection)
 {
@@ -190,13 +207,20 @@ MPR_TEST(the_old_names_do_the_same)
     (HANDLE, HANDLE) = (void *)GetProcAddress(mprapi, "RasAdminPortClearStats");
     DWORD(WINAPI * hang_up)
     (HANDLE, HANDLE) = (void *)GetProcAddress(mprapi, "RasAdminPortDisconnect");
+    DWORD(WINAPI * reset)
+    (HANDLE, HANDLE) = (void *)GetProcAddress(mprapi, "RasAdminPortReset");
+    DWORD(WINAPI * controller)
+    (const WCHAR *, const WCHAR *, WCHAR *) =
+            (void *)GetProcAddress(mprapi, "RasAdminGetPDCServer");
     DWORD(WINAPI * release)(void *) = (void *)GetProcAddress(mprapi, "RasAdminBufferFree");
     BOOL(WINAPI * running)(WCHAR *) = (void *)GetProcAddress(mprapi, "RasAdminIsServiceRunning");
     HANDLE alice = rras_add("--user alice"), handle;
     DWORD read, total, resume = 0;
+    WCHAR name[32];
     BYTE *buffer;
 
     assert_true(running(NULL));
+    assert_int_equal(controller(NULL, L"\\\\localhost", name), NO_ERROR);
     assert_int_equal(connect(NULL, &handle), NO_ERROR);
     assert_int_equal(enumerate(handle, 3, &buffer, (DWORD)-1, &read, &total, &resume), NO_ERROR);
     assert_int_equal(read, 1);
@@ -211,6 +235,7 @@ MPR_TEST(the_old_names_do_the_same)
     assert_int_equal(port(handle, 1, alice, &buffer), NO_ERROR);
     release(buffer);
     assert_int_equal(clear_port(handle, alice), NO_ERROR);
+    assert_int_equal(reset(handle, alice), ERROR_NOT_SUPPORTED);
     assert_int_equal(hang_up(handle, alice), NO_ERROR);
     disconnect(handle);
     assert_int_equal(enumerate(handle, 3, &buffer, (DWORD)-1, &read, &total, &resume),

@@ -2,7 +2,7 @@
 /*
  * MprAdminServer*, MprAdminIsServiceRunning and the notifications: pages
  * nf-mprapi-mpradminserverconnect, ...serverdisconnect, ...servergetinfo,
- * ...isservicerunning, ...registerconnectionnotification and
+ * ...isservicerunning, ...getpdcserver, ...registerconnectionnotification and
  * ...deregisterconnectionnotification.
  */
 
@@ -13,6 +13,8 @@
 #include "agent.h"
 #include "mpr_fixture.h"
 #include "restricted.h"
+
+#include <lm.h>
 
 static void assert_connects(const WCHAR *name, DWORD expected)
 {
@@ -45,6 +47,36 @@ MPR_TEST(this_machine_has_many_names)
     size = ARRAYSIZE(name);
     assert_true(GetComputerNameExW(ComputerNameDnsHostname, name, &size));
     assert_connects(name, NO_ERROR);
+}
+
+/* nf-mprapi-mpradmingetpdcserver: of "a stand-alone [...] server [...] the server name itself is
+ * returned", with two backslashes before it, in a buffer of UNCLEN + 1 characters. */
+MPR_TEST(a_machine_without_a_domain_has_its_own_users)
+{
+    WCHAR own[MAX_COMPUTERNAME_LENGTH + 1], unc[UNCLEN + 1], found[UNCLEN + 1];
+    DWORD size = ARRAYSIZE(own);
+
+    assert_true(GetComputerNameW(own, &size));
+    swprintf(unc, ARRAYSIZE(unc), L"\\\\%ls", own);
+    memset(found, 0, sizeof(found));
+    assert_int_equal(MprAdminGetPDCServer(NULL, unc, found), NO_ERROR);
+    assert_int_equal(wcscmp(found, unc), 0);
+    memset(found, 0, sizeof(found));
+    assert_int_equal(MprAdminGetPDCServer(NULL, own, found), NO_ERROR);
+    assert_int_equal(wcscmp(found, unc), 0);
+    memset(found, 0, sizeof(found));
+    assert_int_equal(MprAdminGetPDCServer(own, NULL, found), NO_ERROR);
+    assert_int_equal(wcscmp(found, unc), 0);
+
+    wcscpy(found, L"kept");
+    assert_int_equal(MprAdminGetPDCServer(L"NOSUCHDOMAIN", NULL, found), ERROR_NO_SUCH_DOMAIN);
+    assert_int_equal(MprAdminGetPDCServer(L"NOSUCHDOMAIN", unc, found), ERROR_NO_SUCH_DOMAIN);
+    assert_int_equal(
+            MprAdminGetPDCServer(NULL, L"\\\\no-such-machine", found), NERR_InvalidComputer);
+    assert_int_equal(MprAdminGetPDCServer(NULL, L"", found), NERR_InvalidComputer);
+    assert_int_equal(MprAdminGetPDCServer(NULL, NULL, found), NERR_InvalidComputer);
+    assert_int_equal(wcscmp(found, L"kept"), 0);
+    assert_int_equal(MprAdminGetPDCServer(NULL, unc, NULL), ERROR_INVALID_PARAMETER);
 }
 
 /* A documented error, without delay. */

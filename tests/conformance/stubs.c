@@ -47,18 +47,6 @@ TEST(the_first_device_is_told)
     assert_true(count >= 1 && size == count * sizeof(RASDEVINFOA));
 }
 
-TEST(the_router_has_no_configuration)
-{
-    HANDLE config = NOTHING;
-
-    assert_int_equal(MprConfigServerConnect(NULL, &config), ERROR_NOT_SUPPORTED);
-    assert_null(config);
-    config = NOTHING;
-    assert_int_equal(MprConfigServerConnect(NULL, &config), ERROR_NOT_SUPPORTED);
-    assert_null(config);
-    assert_int_equal(MprConfigServerConnect(NULL, NULL), ERROR_INVALID_PARAMETER);
-}
-
 TEST(an_unknown_error_has_no_text)
 {
     WCHAR *text = NOTHING;
