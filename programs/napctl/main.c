@@ -24,6 +24,59 @@ static bool list_commands(FILE *to, const WCHAR *word)
     return any;
 }
 
+/* How near the words are to those of a command. */
+static unsigned int nearness_to(
+        const struct command *command, const WCHAR *first, const WCHAR *second)
+{
+    WCHAR wrong[2 * QUOTED + 2], right[2 * QUOTED + 2];
+
+    if (!command->words[1])
+        return nearness(first, command->words[0]);
+    if (!second)
+        return NOT_NEAR;
+    swprintf(wrong, ARRAYSIZE(wrong), L"%.*ls %.*ls", QUOTED, first, QUOTED, second);
+    swprintf(right, ARRAYSIZE(right), L"%ls %ls", command->words[0], command->words[1]);
+    return nearness(wrong, right);
+}
+
+/* The words name no command. `second` may be NULL. */
+static int complain_unknown(const WCHAR *first, const WCHAR *second)
+{
+    const struct command *meant = NULL;
+    unsigned int i, least = NOT_NEAR;
+    bool group = false;
+
+    for (i = 0; i < command_count; i++)
+    {
+        unsigned int away = nearness_to(&commands[i], first, second);
+
+        group = group || !wcscmp(first, commands[i].words[0]);
+        if (away < least)
+        {
+            least = away;
+            meant = &commands[i];
+        }
+    }
+    if (group && !second)
+    {
+        complain("%ls what?", first);
+        list_commands(stderr, first);
+        return EXIT_USAGE;
+    }
+    if (!group)
+        second = NULL; /* the first word is wrong already */
+    if (second)
+        complain("unknown command \"%.*ls %.*ls\"", QUOTED, first, QUOTED, second);
+    else
+        complain("unknown command \"%.*ls\"", QUOTED, first);
+    if (meant)
+        complain("did you mean napctl %ls%s%ls?", meant->words[0], meant->words[1] ? " " : "",
+                meant->words[1] ? meant->words[1] : L"");
+    else
+        complain("napctl %ls%s--help lists the commands", group ? first : L"", group ? " " : "");
+    return EXIT_USAGE;
+}
+
 static int usage(FILE *to, int code)
 {
     fputs("napctl: the command line of the NAP agent\n", to);
@@ -55,8 +108,7 @@ static int run(const struct command *command, int argc, WCHAR **argv)
     parsed = parse_options(command, argc, argv, &options, why);
     if (parsed == PARSED)
         return finish_output(command->run(&options));
-    return parsed == PARSED_TOO_LONG || command->explains ? report_usage(why)
-                                                          : complain_usage(command);
+    return parsed == PARSED_TOO_LONG ? report_usage(why) : complain_usage(command, why);
 }
 
 int wmain(int argc, WCHAR **argv);
@@ -81,7 +133,6 @@ int wmain(int argc, WCHAR **argv)
     }
     if (argc == 3 && asks_for_help(argv[2]) && list_commands(stdout, argv[1]))
         return EXIT_DONE;
-    if (argc >= 2 && list_commands(stderr, argv[1]))
-        return EXIT_USAGE;
-    return usage(stderr, EXIT_USAGE);
+    return argc >= 2 ? complain_unknown(argv[1], argc > 2 ? argv[2] : NULL)
+                     : usage(stderr, EXIT_USAGE);
 }

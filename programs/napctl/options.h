@@ -3,12 +3,15 @@
  * The command line: every command with its arguments and options, in one table. Arguments are
  * parsed by the table, and usage is printed from it.
  *
+ *   nearest.c   which word was probably meant by a wrong one
  *   options.c   the tables
  *   parse.c     parses arguments by a table, and prints a table as usage
  *   values.c    reads values
  */
 #ifndef WINE_NAP_NAPCTL_OPTIONS_H
 #define WINE_NAP_NAPCTL_OPTIONS_H
+
+#include <limits.h>
 
 #include "programs/napctl/napctl.h"
 
@@ -70,7 +73,7 @@ struct command
     int (*run)(const struct options *options); /* the result is the exit code */
     const char *help;
     const struct option *tables[2]; /* NULL: no table, or no more */
-    bool explains; /* wrong usage prints the fault instead of the usage, which is too long */
+    bool is_long;                   /* its usage has too many lines to follow each error message */
 };
 
 extern const struct command commands[];
@@ -78,6 +81,14 @@ extern const unsigned int command_count;
 
 /* NULL: there is no such command. `second` may be NULL. */
 const struct command *find_command(const WCHAR *first, const WCHAR *second);
+
+/* ---- nearest.c ---- */
+
+#define NOT_NEAR UINT_MAX
+
+/* How many characters of the wrong word must change to make it the right one; NOT_NEAR: too many
+ * for the right one to have been meant. */
+unsigned int nearness(const WCHAR *wrong, const WCHAR *right);
 
 /* ---- parse.c ---- */
 
@@ -94,8 +105,9 @@ enum parsed
 /* Parses what follows the words of the command. `why` is the error message unless PARSED. */
 enum parsed parse_options(const struct command *command, int argc, WCHAR **argv,
         struct options *options, char why[WHY_SIZE]);
-/* Prints "usage: napctl ..." in one line as an error; returns EXIT_USAGE. */
-int complain_usage(const struct command *command);
+/* Prints what is wrong, and after it the usage of the command, or how to get that; returns
+ * EXIT_USAGE. */
+int complain_usage(const struct command *command, const char *why);
 /* Prints usage and help of the command after `before`, in lines of a terminal's width. */
 void print_usage(FILE *to, const char *before, const struct command *command);
 

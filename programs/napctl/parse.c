@@ -90,6 +90,24 @@ static bool may_be_given(const struct parse *parse, unsigned int index, const WC
     return false;
 }
 
+static void say_unknown_option(const struct parse *parse, const WCHAR *argument)
+{
+    const struct option *option, *meant = NULL;
+    unsigned int i, least = NOT_NEAR;
+
+    for (i = 0; (option = option_at(parse->command, i)); i++)
+        if (is_option(option->name) && nearness(argument, option->name) < least)
+        {
+            least = nearness(argument, option->name);
+            meant = option;
+        }
+    if (meant)
+        format_text(parse->why, WHY_SIZE, "there is no option \"%.*ls\"; did you mean %ls?", QUOTED,
+                argument, meant->name);
+    else
+        format_text(parse->why, WHY_SIZE, "there is no option \"%.*ls\"", QUOTED, argument);
+}
+
 /* Takes one argument, with its value. */
 static enum parsed take(struct parse *parse, const WCHAR *argument, const WCHAR *value)
 {
@@ -98,10 +116,11 @@ static enum parsed take(struct parse *parse, const WCHAR *argument, const WCHAR 
 
     if (!find_option(parse, argument, &index))
     {
-        format_text(parse->why, WHY_SIZE,
-                is_option(argument) ? "there is no option \"%.*ls\""
-                                    : "\"%.*ls\" is one argument too many",
-                QUOTED, argument);
+        if (is_option(argument))
+            say_unknown_option(parse, argument);
+        else
+            format_text(
+                    parse->why, WHY_SIZE, "\"%.*ls\" is one argument too many", QUOTED, argument);
         return PARSED_WRONG;
     }
     option = option_at(parse->command, index);
@@ -245,12 +264,17 @@ static void add_command(struct lines *lines, const struct command *command)
     }
 }
 
-int complain_usage(const struct command *command)
+int complain_usage(const struct command *command, const char *why)
 {
     struct lines lines = {0};
 
+    report_usage(why);
     add_word(&lines, "usage: napctl");
-    add_command(&lines, command);
+    if (command->is_long)
+        text_add(&lines.text, " %ls %ls --help shows the options", command->words[0],
+                command->words[1]);
+    else
+        add_command(&lines, command);
     return report_usage(lines.text.bytes);
 }
 

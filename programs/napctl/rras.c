@@ -100,7 +100,7 @@ static int run(const struct rras_options *options, const WCHAR *word, const char
     if (rras_do(agent_start_always, word, options, &hr, why))
         return EXIT_DONE;
     if (SUCCEEDED(hr))
-        return report_usage(why);
+        return complain_usage(find_command(L"rras", word), why);
     if (hr == RRAS_E_NO_CONNECTION || hr == __HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS)
             || hr == RRAS_E_FULL)
     {

@@ -94,8 +94,7 @@ TEST(the_buffer_holds_the_name_and_its_end)
         assert_int_equal(found[0], 0xcccc);
     }
     size = (DWORD)(wcslen(guid) + 1) * sizeof(WCHAR);
-    assert_int_equal(
-            MprConfigGetGuidName(config, adapters->FriendlyName, found, size), NO_ERROR);
+    assert_int_equal(MprConfigGetGuidName(config, adapters->FriendlyName, found, size), NO_ERROR);
     memset(found, 0xcc, sizeof(found));
     assert_int_equal(MprConfigGetGuidName(config, adapters->FriendlyName, found, size - 1),
             ERROR_BUFFER_OVERFLOW);
@@ -110,8 +109,7 @@ TEST(an_unknown_name_is_not_found)
     DWORD i;
 
     for (i = 0; i < ARRAYSIZE(names); i++)
-        assert_int_equal(
-                MprConfigGetFriendlyName(config, (WCHAR *)names[i], found, sizeof(found)),
+        assert_int_equal(MprConfigGetFriendlyName(config, (WCHAR *)names[i], found, sizeof(found)),
                 ERROR_NOT_FOUND);
     assert_int_equal(
             MprConfigGetGuidName(config, (WCHAR *)L"no such adapter", found, sizeof(found)),
@@ -183,25 +181,24 @@ static void assert_enumerates_nothing(enumeration *function, DWORD entry)
     DWORD read = 9, total = 9, resume = 0;
     BYTE *buffer = NOTHING;
 
-    assert_int_equal(function(config, 0, &buffer, (DWORD)-1, &read, &total, &resume),
-            ERROR_NO_MORE_ITEMS);
+    assert_int_equal(
+            function(config, 0, &buffer, (DWORD)-1, &read, &total, &resume), ERROR_NO_MORE_ITEMS);
     assert_null(buffer);
     assert_int_equal(read, 0);
     assert_int_equal(total, 0);
+    assert_int_equal(function(config, 0, &buffer, entry, &read, &total, NULL), ERROR_NO_MORE_ITEMS);
     assert_int_equal(
-            function(config, 0, &buffer, entry, &read, &total, NULL), ERROR_NO_MORE_ITEMS);
-    assert_int_equal(function(NULL, 0, &buffer, (DWORD)-1, &read, &total, &resume),
-            ERROR_INVALID_PARAMETER);
+            function(NULL, 0, &buffer, (DWORD)-1, &read, &total, &resume), ERROR_INVALID_PARAMETER);
     assert_int_equal(function(config, 1, &buffer, (DWORD)-1, &read, &total, &resume),
             ERROR_INVALID_PARAMETER);
-    assert_int_equal(function(config, 0, NULL, (DWORD)-1, &read, &total, &resume),
-            ERROR_INVALID_PARAMETER);
+    assert_int_equal(
+            function(config, 0, NULL, (DWORD)-1, &read, &total, &resume), ERROR_INVALID_PARAMETER);
     assert_int_equal(function(config, 0, &buffer, entry - 1, &read, &total, &resume),
             ERROR_INVALID_PARAMETER);
     assert_int_equal(function(config, 0, &buffer, (DWORD)-1, NULL, &total, &resume),
             ERROR_INVALID_PARAMETER);
-    assert_int_equal(function(config, 0, &buffer, (DWORD)-1, &read, NULL, &resume),
-            ERROR_INVALID_PARAMETER);
+    assert_int_equal(
+            function(config, 0, &buffer, (DWORD)-1, &read, NULL, &resume), ERROR_INVALID_PARAMETER);
 }
 
 TEST(no_interface_is_configured)
@@ -209,12 +206,11 @@ TEST(no_interface_is_configured)
     HANDLE found = NULL;
 
     assert_enumerates_nothing(MprConfigInterfaceEnum, sizeof(MPR_INTERFACE_0));
-    assert_int_equal(MprConfigInterfaceGetHandle(config, (WCHAR *)NO_GUID, &found),
-            ERROR_NO_SUCH_INTERFACE);
+    assert_int_equal(
+            MprConfigInterfaceGetHandle(config, (WCHAR *)NO_GUID, &found), ERROR_NO_SUCH_INTERFACE);
     assert_int_equal(
             MprConfigInterfaceGetHandle(NULL, (WCHAR *)NO_GUID, &found), ERROR_INVALID_PARAMETER);
-    assert_int_equal(
-            MprConfigInterfaceGetHandle(config, NULL, &found), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprConfigInterfaceGetHandle(config, NULL, &found), ERROR_INVALID_PARAMETER);
 }
 
 TEST(no_transport_is_configured)
@@ -224,10 +220,8 @@ TEST(no_transport_is_configured)
     assert_enumerates_nothing(MprConfigTransportEnum, sizeof(MPR_TRANSPORT_0));
     assert_int_equal(
             MprConfigTransportGetHandle(config, PID_IP, &found), ERROR_UNKNOWN_PROTOCOL_ID);
-    assert_int_equal(
-            MprConfigTransportGetHandle(NULL, PID_IP, &found), ERROR_INVALID_PARAMETER);
-    assert_int_equal(
-            MprConfigTransportGetHandle(config, PID_IP, NULL), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprConfigTransportGetHandle(NULL, PID_IP, &found), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprConfigTransportGetHandle(config, PID_IP, NULL), ERROR_INVALID_PARAMETER);
 }
 
 /* What is not implemented looks at its arguments first. */
@@ -247,17 +241,14 @@ TEST(nothing_can_be_configured)
     assert_int_equal(MprConfigServerSetInfo(config, 0, (BYTE *)&entry), ERROR_NOT_SUPPORTED);
     assert_int_equal(
             MprConfigInterfaceCreate(NULL, 0, (BYTE *)&entry, &found), ERROR_INVALID_PARAMETER);
-    assert_int_equal(
-            MprConfigInterfaceCreate(config, 0, NULL, &found), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprConfigInterfaceCreate(config, 0, NULL, &found), ERROR_INVALID_PARAMETER);
     assert_int_equal(
             MprConfigInterfaceCreate(config, 0, (BYTE *)&entry, &found), ERROR_NOT_SUPPORTED);
     assert_int_equal(MprConfigTransportCreate(NULL, PID_IP, NULL, NULL, 0, NULL, 0, NULL, &found),
             ERROR_INVALID_PARAMETER);
-    assert_int_equal(
-            MprConfigTransportCreate(config, PID_IP, NULL, NULL, 0, NULL, 0, NULL, NULL),
+    assert_int_equal(MprConfigTransportCreate(config, PID_IP, NULL, NULL, 0, NULL, 0, NULL, NULL),
             ERROR_INVALID_PARAMETER);
-    assert_int_equal(
-            MprConfigTransportCreate(config, PID_IP, NULL, NULL, 0, NULL, 0, NULL, &found),
+    assert_int_equal(MprConfigTransportCreate(config, PID_IP, NULL, NULL, 0, NULL, 0, NULL, &found),
             ERROR_NOT_SUPPORTED);
 }
 

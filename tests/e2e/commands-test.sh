@@ -52,12 +52,13 @@ fails() { # NUMBER ARGUMENTS...: exit code 1 and one line with that number in it
     [ $code = 1 ] || { failed "exit code $code"; return; }
     one_line && grep -qF -- "$number" "$work/err" || failed "no line, or more than one, or without $number"
 }
-misused() { # ARGUMENTS...: exit code 2, one line, nothing done
+misused() { # ARGUMENTS...: exit code 2, the fault in one line, the usage in another, nothing done
     local code
     napctl "$@"
     code=$?
     [ $code = 2 ] || { failed "exit code $code"; return; }
-    one_line && [ ! -s "$work/out" ] || failed "no line, or more than one"
+    [ "$(grep -c '^napctl: ' "$work/err")" = "$(wc -l <"$work/err")" ] && [ "$(wc -l <"$work/err")" = 2 ] &&
+        grep -q '^napctl: usage: ' "$work/err" && [ ! -s "$work/out" ] || failed "not the fault and the usage in two lines"
 }
 in_text() { local c; c=$(command_of "${@:2}"); text[$c]=1; check "napctl ${*:2}" works "$@"; }
 as_json() { local c; c=$(command_of "${@:2}"); json[$c]=1; check "napctl ${*:2}" gives_json "$@"; }

@@ -18,11 +18,25 @@ ends_with() { # CODE STREAM TEXT ARGUMENT...
 
 check "--help lists the commands" ends_with 0 out "napctl show state" --help
 check "no command is wrong usage, and lists them too" ends_with 2 err "napctl show state"
-check "so is an unknown one" ends_with 2 err "napctl show state" show-me
+check "an unknown one is named" ends_with 2 err 'unknown command "show-me"' show-me
+two_lines() { [ "$(wc -l <"$work/err")" = 2 ] && ! grep -qv "^napctl: " "$work/err"; }
+check "in two lines" two_lines
+check "... and how to get the list" ends_with 2 err "napctl --help lists the commands" bogus show state
+check "one of a group too" ends_with 2 err 'unknown command "show sate"' show sate
+check "... with the nearest one" ends_with 2 err "did you mean napctl show state?" show sate
+check "also if its first word is wrong" ends_with 2 err "did you mean napctl show state?" shwo state --json
+check "also if it is one word" ends_with 2 err "did you mean napctl watch?" wacth --json
+check "what is like none has no nearest one" ends_with 2 err "napctl show --help lists the commands" show everything
+check "an unknown option has the nearest one" ends_with 2 err 'there is no option "--jsn"; did you mean --json?' show state --jsn
+check "... and the usage, in two lines" eval 'two_lines && grep -qF "usage: napctl show state [--json]" "$work/err"'
+check "where the usage is long, how to get it" ends_with 2 err "napctl rras add --help" rras add --usr alice
+check "... and the nearest option" ends_with 2 err "did you mean --user?" rras add --usr alice
+check "a wrong id is named" ends_with 2 err '"abc" is not a value for ID' enforcement enable abc
 check "a group's --help is about the group" ends_with 0 out "napctl show log" show --help
 says_no_more() { ! grep -q enforcement "$work/out"; }
 check "and nothing else" says_no_more
 check "a group alone is wrong usage" ends_with 2 err "napctl show log" show
+check "and asks what is meant" ends_with 2 err "napctl: show what?" show
 # Every command that --help lists has its own --help.
 napctl --help
 while read -r first second; do
