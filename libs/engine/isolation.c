@@ -76,6 +76,7 @@ void isolation_update(struct engine *engine)
     engine_log(engine, ENGINE_INFO, 0, "isolation", "the system is now: %s",
             isolation_name(now.state));
     notification_raise(engine, NOTIFY_ISOLATION);
+    notification_send(engine); /* before the health agents */
     health_isolation_changed(engine);
 }
 

@@ -106,5 +106,4 @@ void notification_raise(struct engine *engine, uint32_t what)
     for (session = engine->watchers; session; session = session->next_watcher)
         if (session->watches & what)
             notification_add(engine, session, what);
-    notification_send(engine);
 }

@@ -21,7 +21,7 @@ void notification_watch(struct engine *engine, struct engine_session *session,
         const struct notification_kind *kind);
 /* Does nothing if the session does not watch it. */
 void notification_unwatch(struct engine *engine, struct engine_session *session, uint32_t what);
-/* Notifies all sessions that watch it, some of them only when the timers run next. */
+/* Notifies all sessions that watch it, at the next notification_send(). */
 void notification_raise(struct engine *engine, uint32_t what);
 /* Notifies this session at the next notification_send(). */
 void notification_add(struct engine *engine, struct engine_session *session, uint32_t what);
@@ -29,6 +29,8 @@ void notification_add(struct engine *engine, struct engine_session *session, uin
 void notification_drop(struct engine *engine, struct engine_session *session, uint32_t what);
 /* An event begins: resets the number of notifications that may be sent at it. */
 void notification_begin(struct engine *engine);
+/* Sends what was added, some of it only when the timers run next. For the end of an event, when the
+ * requesting session has its reply. */
 void notification_send(struct engine *engine);
 
 #endif

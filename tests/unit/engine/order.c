@@ -6,6 +6,8 @@
  * order, so it stays.
  */
 #include "tests/unit/engine/health_client.h"
+#include "tests/unit/engine/ras_client.h"
+#include "tests/unit/engine/rras_client.h"
 
 #define SHV_NOT_OK 2 /* failureCategoryClientComponent */
 
@@ -164,6 +166,76 @@ AGENT_TEST(a_newer_request_is_answered_and_then_orphans)
                  "log orphaned\n"
                  "1 AGENT_ORPHANED\n"
                  "2 STATE_CHANGED\n");
+}
+
+/* ---- the tables of connections ---- */
+
+/* Client 0 administers the remote access server, client 1 watches it. Returns an entry's id. */
+static uint32_t begin_rras(void)
+{
+    uint32_t id;
+
+    client = rras_administrator();
+    watcher = rras_watcher();
+    id = rras_add(client, "alice", "");
+    take_all(watcher);
+    agent_forget_steps();
+    return id;
+}
+
+AGENT_TEST(an_entry_is_added_and_then_told)
+{
+    begin_rras();
+    rras_add(client, "bob", "");
+    assert_steps("log rras\n"
+                 "0 RRAS_ADD reply\n"
+                 "1 RRAS_CHANGED\n");
+}
+
+AGENT_TEST(an_entry_is_changed_and_then_told)
+{
+    uint32_t id = begin_rras();
+
+    assert_int_equal(rras_set_quarantine(client, id, 1), S_OK);
+    assert_steps("0 RRAS_UPDATE reply\n"
+                 "1 RRAS_CHANGED\n");
+}
+
+AGENT_TEST(an_entry_is_removed_and_then_told)
+{
+    uint32_t id = begin_rras();
+
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE, id), S_OK);
+    assert_steps("log rras\n"
+                 "0 RRAS_REMOVE reply\n"
+                 "1 RRAS_CHANGED\n");
+}
+
+AGENT_TEST(a_client_is_disconnected_and_then_told)
+{
+    uint32_t id = begin_rras();
+
+    assert_int_equal(rras_ask(client, NAPIPC_RRAS_DISCONNECT, id), S_OK);
+    assert_steps("log rras\n"
+                 "log rras\n"
+                 "0 RRAS_DISCONNECT reply\n"
+                 "1 RRAS_CHANGED\n");
+}
+
+AGENT_TEST(a_ras_connection_is_hung_up_and_then_told)
+{
+    uint32_t handle;
+
+    client = client_connect();
+    watcher = client_connect();
+    watch(watcher, NAPIPC_RAS_WATCH);
+    assert_int_equal(ras_add(client, "Office", "", 0, &handle), S_OK);
+    take_all(watcher);
+    agent_forget_steps();
+    assert_int_equal(ras_ask(client, NAPIPC_RAS_HANG_UP, handle, NULL), S_OK);
+    assert_steps("log ras\n"
+                 "0 RAS_HANG_UP reply\n"
+                 "1 RAS_CHANGED\n");
 }
 
 TEST_MAIN(NULL, NULL)
