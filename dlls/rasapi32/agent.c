@@ -43,6 +43,21 @@ DWORD ask_about(uint16_t type, HRASCONN connection, struct agent_reply *reply)
     return ask_agent(&request, reply);
 }
 
+DWORD invalid_if_ended(DWORD error)
+{
+    return error == ERROR_NO_CONNECTION ? ERROR_INVALID_HANDLE : error;
+}
+
+DWORD ask_active(HRASCONN connection, struct agent_reply *reply)
+{
+    DWORD error = ask_about(NAPIPC_RAS_GET, connection, reply);
+
+    if (error || reply->message.ras_get_reply.active)
+        return error;
+    agent_reply_clear(reply);
+    return ERROR_NO_CONNECTION;
+}
+
 void copy_wide(void *to, size_t size, const struct napipc_string *string)
 {
     size_t length = string->length < size ? string->length : size - 1;

@@ -23,8 +23,14 @@
 /* Sends a request in the process's session. Starts the agent unless it was stopped. Returns an
  * error code. `reply` may be NULL; it is set only on success, and then the caller clears it. */
 DWORD ask_agent(struct napipc_message *request, struct agent_reply *reply);
-/* Sends a request about one connection. ERROR_INVALID_HANDLE if it cannot be a handle of ours. */
+/* Sends a request about one connection. ERROR_INVALID_HANDLE: the handle was never issued;
+ * ERROR_NO_CONNECTION: it was, and the connection has ended. */
 DWORD ask_about(uint16_t type, HRASCONN connection, struct agent_reply *reply);
+/* NAPIPC_RAS_GET, with ERROR_NO_CONNECTION also for a known connection that is down. */
+DWORD ask_active(HRASCONN connection, struct agent_reply *reply);
+/* For functions that know no other error about a handle: ERROR_INVALID_HANDLE if the error is
+ * ERROR_NO_CONNECTION. */
+DWORD invalid_if_ended(DWORD error);
 /* The error code for an HRESULT of the agent. */
 DWORD error_of(HRESULT hr);
 

@@ -193,7 +193,7 @@ static DWORD get_sub_entry(HRASCONN connection, DWORD sub_entry, HRASCONN *out)
     if (!out || !sub_entry)
         return ERROR_INVALID_PARAMETER;
     *out = NULL;
-    if ((error = ask_about(NAPIPC_RAS_GET, connection, &reply)))
+    if ((error = invalid_if_ended(ask_about(NAPIPC_RAS_GET, connection, &reply))))
         return error;
     active = reply.message.ras_get_reply.active;
     agent_reply_clear(&reply);

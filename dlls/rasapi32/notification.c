@@ -235,11 +235,9 @@ static DWORD check_connection(uint32_t handle)
         request.type = NAPIPC_RAS_GET_PATTERNS; /* the cheapest request */
         return ask_agent(&request, NULL);
     }
-    if ((error = ask_about(NAPIPC_RAS_GET, (HRASCONN)(UINT_PTR)handle, &reply)))
-        return error;
-    error = reply.message.ras_get_reply.active ? ERROR_SUCCESS : ERROR_INVALID_HANDLE;
-    agent_reply_clear(&reply);
-    return error;
+    if (!(error = ask_active((HRASCONN)(UINT_PTR)handle, &reply)))
+        agent_reply_clear(&reply);
+    return invalid_if_ended(error);
 }
 
 /* The lock is held. */

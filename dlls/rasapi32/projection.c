@@ -39,7 +39,7 @@ static bool is_zero(const uint8_t *bytes, size_t size)
 static DWORD get_link(HRASCONN connection, struct napipc_ras_link *link)
 {
     struct agent_reply reply;
-    DWORD error = ask_about(NAPIPC_RAS_GET, connection, &reply);
+    DWORD error = ask_active(connection, &reply);
 
     if (error)
         return error;

@@ -20,7 +20,7 @@ static DWORD get_statistics(HRASCONN connection, RAS_STATS *statistics)
     struct agent_reply reply;
     const struct napipc_ras_get_reply *got = &reply.message.ras_get_reply;
     const struct napipc_ras_counters *counters = &got->link.counters;
-    DWORD error = ask_about(NAPIPC_RAS_GET, connection, &reply);
+    DWORD error = ask_active(connection, &reply);
 
     if (error)
         return error;
@@ -35,7 +35,7 @@ static DWORD get_statistics(HRASCONN connection, RAS_STATS *statistics)
     statistics->dwAlignmentErr = (DWORD)counters->alignment_errors;
     statistics->dwHardwareOverrunErr = (DWORD)counters->overruns;
     statistics->dwBps = capped(got->link.speed);
-    statistics->dwConnectDuration = got->active ? capped(got->duration) : 0;
+    statistics->dwConnectDuration = capped(got->duration);
     agent_reply_clear(&reply);
     return ERROR_SUCCESS;
 }
@@ -83,7 +83,7 @@ DWORD WINAPI RasClearLinkStatistics(HRASCONN connection, DWORD sub_entry)
         return TRACED(ERROR_INVALID_PARAMETER);
     if (sub_entry == 1)
         return TRACED(ask_about(NAPIPC_RAS_CLEAR, connection, NULL));
-    if ((error = ask_about(NAPIPC_RAS_GET, connection, &reply)))
+    if ((error = ask_active(connection, &reply)))
         return TRACED(error);
     agent_reply_clear(&reply);
     return TRACED(ERROR_NO_CONNECTION);

@@ -68,7 +68,7 @@ static DWORD get_status(HRASCONN connection, void *status, const struct layout *
     if (size != layout->size_351 && size != layout->size_400 && size != layout->size_401
             && size != layout->size_601)
         return ERROR_INVALID_SIZE;
-    if ((error = ask_about(NAPIPC_RAS_GET, connection, &reply)))
+    if ((error = invalid_if_ended(ask_about(NAPIPC_RAS_GET, connection, &reply))))
         return error;
     describe_state(got, &head->rasconnstate, &head->dwError);
     layout->write(bytes + layout->device_type, RAS_MaxDeviceType + 1, &got->connection.device_type);

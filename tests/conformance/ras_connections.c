@@ -357,6 +357,7 @@ SPELLING_TEST(an_entry_without_its_interface_is_disconnected)
     handle = (HRASCONN)(UINT_PTR)strtoul(strstr(text, "\"handle\": ") + 10, NULL, 10);
     assert_int_equal(spelling->status(handle, status), ERROR_SUCCESS);
     assert_int_equal(STATUS(status)->rasconnstate, RASCS_Disconnected);
+    assert_int_equal(spelling->hang_up(handle), ERROR_NO_CONNECTION);
     swprintf(line, ARRAYSIZE(line), L"ras remove %u", (unsigned int)(UINT_PTR)handle);
     assert_int_equal(napctl(line), 0);
     assert_int_equal(spelling->status(handle, status), ERROR_INVALID_HANDLE);
@@ -365,7 +366,8 @@ SPELLING_TEST(an_entry_without_its_interface_is_disconnected)
 /* ---- RasHangUp ---- */
 
 /* "After this call, the hrasconn handle can no longer be used"; "in a loop until
- * RasGetConnectStatus returns ERROR_INVALID_HANDLE" */
+ * RasGetConnectStatus returns ERROR_INVALID_HANDLE". Programs also hang up until there is nothing
+ * left to hang up, which Windows reports as ERROR_NO_CONNECTION. */
 SPELLING_TEST(hanging_up_ends_an_entry)
 {
     BYTE status[sizeof(RASCONNSTATUSW)];
@@ -380,7 +382,8 @@ SPELLING_TEST(hanging_up_ends_an_entry)
         Sleep(0);
     assert_int_equal(error, ERROR_INVALID_HANDLE);
     assert_false(connection_find(ENTRY, &found));
-    assert_int_equal(spelling->hang_up(handle), ERROR_INVALID_HANDLE);
+    assert_int_equal(spelling->hang_up(handle), ERROR_NO_CONNECTION);
+    assert_int_equal(spelling->status(handle, status), ERROR_INVALID_HANDLE);
     assert_int_equal(spelling->hang_up(NULL), ERROR_INVALID_HANDLE);
     assert_int_equal(spelling->hang_up(GARBAGE_HANDLE), ERROR_INVALID_HANDLE);
 }
@@ -399,6 +402,7 @@ SPELLING_TEST(a_connection_has_one_link)
     assert_int_equal(spelling->link(handle, 0, &link), ERROR_INVALID_PARAMETER);
     assert_int_equal(spelling->link(handle, 1, NULL), ERROR_INVALID_PARAMETER);
     entry_remove(ENTRY);
+    assert_int_equal(spelling->hang_up(handle), ERROR_NO_CONNECTION);
     assert_int_equal(spelling->link(handle, 1, &link), ERROR_INVALID_HANDLE);
     assert_int_equal(spelling->link(NULL, 1, &link), ERROR_INVALID_HANDLE);
 }

@@ -10,6 +10,7 @@
 
 #include "ras_fixture.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "agent.h"
@@ -111,6 +112,46 @@ TEST(errors_of_statistics)
     assert_int_equal(RasClearLinkStatistics(GARBAGE_HANDLE, 1), ERROR_INVALID_HANDLE);
     /* A connection without an interface has no counters. */
     assert_int_equal(statistics(plain).dwBytesXmited, 0);
+}
+
+/* A handle that was issued, whose connection is not there any more or is down, as RasHangUp says of
+ * it; a handle that was never issued stays ERROR_INVALID_HANDLE, see errors_of_statistics. */
+TEST(a_connection_that_ended_has_none)
+{
+    RAS_STATS stats = {.dwSize = sizeof(stats)};
+    RASPPPIPW w = {.dwSize = sizeof(w)};
+    HRASCONN handle = entry_add(L"Tests Ended", L"");
+    DWORD size, info[28] = {4}, round; /* RASAPIVERSION_601 */
+    char text[512];
+
+    assert_int_equal(RasHangUpW(handle), ERROR_SUCCESS);
+    for (round = 0; round < 2; round++)
+    {
+        assert_int_equal(RasGetConnectionStatistics(handle, &stats), ERROR_NO_CONNECTION);
+        assert_int_equal(RasGetLinkStatistics(handle, 1, &stats), ERROR_NO_CONNECTION);
+        assert_int_equal(RasClearConnectionStatistics(handle), ERROR_NO_CONNECTION);
+        assert_int_equal(RasClearLinkStatistics(handle, 1), ERROR_NO_CONNECTION);
+        size = sizeof(w);
+        assert_int_equal(RasGetProjectionInfoW(handle, RASP_PppIp, &w, &size), ERROR_NO_CONNECTION);
+        size = sizeof(info);
+        assert_int_equal(RasGetProjectionInfoEx(handle, info, &size), ERROR_NO_CONNECTION);
+        if (round)
+            break;
+        /* An entry whose interface is not there is known, and no connection. */
+        assert_int_equal(napctl_says(L"ras add \"Tests Ended\" --interface nothing0 --json", text,
+                                 sizeof(text)),
+                0);
+        assert_non_null(strstr(text, "\"handle\": "));
+        handle = (HRASCONN)(UINT_PTR)strtoul(strstr(text, "\"handle\": ") + 10, NULL, 10);
+    }
+    entry_remove(L"Tests Ended");
+}
+
+/* ras.h's RAS_STATS: "dwBps: the number of bits per second"; -1 is no speed. */
+TEST(a_speed_is_one)
+{
+    assert_int_not_equal(statistics(loopback).dwBps, MAXDWORD);
+    assert_int_equal(statistics(plain).dwBps, 0);
 }
 
 /* ---- projection ---- */

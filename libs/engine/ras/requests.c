@@ -87,6 +87,12 @@ static void describe_link(
     link->counters.overruns = since(now.overruns, cleared->overruns);
 }
 
+/* The result for a handle that is not of a connection now: was there one? */
+static uint32_t no_connection(const struct engine *engine, uint32_t handle)
+{
+    return ras_was_issued(engine, handle) ? RESULT_NO_CONNECTION : RESULT_INVALID_HANDLE;
+}
+
 uint32_t handle_ras_get(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, struct napipc_message *reply)
 {
@@ -97,7 +103,7 @@ uint32_t handle_ras_get(struct engine *engine, struct engine_session *session,
     (void)session;
     ras_update(engine);
     if (!(ras = ras_find(engine, request->ras_handle.handle)))
-        return RESULT_INVALID_HANDLE;
+        return no_connection(engine, request->ras_handle.handle);
     got->connection = ras->record.connection;
     got->active = ras->active;
     got->duration = now > got->connection.since ? (now - got->connection.since) / 10000 : 0;
@@ -147,8 +153,7 @@ uint32_t handle_ras_nap_status(struct engine *engine, struct engine_session *ses
         ras_update(engine);
         ras = ras_find(engine, handle);
         if (!ras || !ras->active)
-            return ras || ras_was_issued(engine, handle) ? RESULT_NO_CONNECTION
-                                                         : RESULT_INVALID_HANDLE;
+            return no_connection(engine, handle);
         if (!(decision = decision_about(engine, &ras->record.connection.id)))
             return RESULT_NOT_NAP_CAPABLE;
     }
@@ -308,7 +313,7 @@ uint32_t handle_ras_hang_up(struct engine *engine, struct engine_session *sessio
     (void)reply;
     ras_update(engine);
     if (!(ras = ras_find(engine, handle)) || !ras->active)
-        return RESULT_INVALID_HANDLE;
+        return no_connection(engine, handle);
     connection = &ras->record.connection;
     hook_arguments_init(&arguments, "hang-up", handle);
     hook_add_guid(&arguments, &connection->id);
@@ -345,7 +350,7 @@ uint32_t handle_ras_clear(struct engine *engine, struct engine_session *session,
     (void)reply;
     ras_update(engine);
     if (!(ras = ras_find(engine, request->ras_handle.handle)) || !ras->active)
-        return RESULT_INVALID_HANDLE;
+        return no_connection(engine, request->ras_handle.handle);
     if (!(interface = ras_interface(engine, ras)))
         return RESULT_OK; /* there are no counters */
     record = ras->record;

@@ -76,7 +76,12 @@ AGENT_TEST(an_interface_that_goes_takes_its_handle_along)
     handle = ras_listed(client, 0).connections[0].connection.handle;
     assert_int_equal(ras_get(client, handle, &got), S_OK);
     agent.interface_count = 0;
-    assert_int_equal(ras_get(client, handle, &got), INVALID_HANDLE);
+    assert_int_equal(ras_get(client, handle, &got), NO_CONNECTION);
+    assert_int_equal(ras_ask(client, NAPIPC_RAS_CLEAR, handle, NULL), NO_CONNECTION);
+    assert_int_equal(ras_ask(client, NAPIPC_RAS_HANG_UP, handle, NULL), NO_CONNECTION);
+    /* A handle that nobody can have. */
+    assert_int_equal(ras_get(client, handle + 1, &got), INVALID_HANDLE);
+    assert_int_equal(ras_ask(client, NAPIPC_RAS_HANG_UP, handle + 1, NULL), INVALID_HANDLE);
     assert_int_equal(ras_listed(client, 0).count, 0);
     /* Another device of that name is another connection. */
     agent_interface("tun0", 7, ENGINE_INTERFACE_TUN);
@@ -171,7 +176,7 @@ AGENT_TEST(an_administrator_adds_and_removes)
     request = ras_addition("Home", "", 6);
     request.ras_add.replace = true;
     assert_int_equal(client_ask(client, &request, NULL), S_OK);
-    assert_int_equal(ras_get(client, other, &got), INVALID_HANDLE);
+    assert_int_equal(ras_get(client, other, &got), NO_CONNECTION);
     assert_int_equal(ras_listed(client, 0).count, 2);
 
     client->administrator = false;
@@ -281,6 +286,8 @@ AGENT_TEST(an_entry_takes_its_interfaces_place)
     agent.interface_count = 0;
     assert_int_equal(ras_get(client, handle, &got), S_OK);
     assert_false(got.active);
+    assert_int_equal(ras_ask(client, NAPIPC_RAS_CLEAR, handle, NULL), NO_CONNECTION);
+    assert_int_equal(ras_ask(client, NAPIPC_RAS_HANG_UP, handle, NULL), NO_CONNECTION);
     agent_interface("ppp0", 9, ENGINE_INTERFACE_PPP);
     assert_int_equal(ras_get(client, handle, &got), S_OK);
     assert_true(got.active);
@@ -304,8 +311,8 @@ AGENT_TEST(hanging_up_without_a_hook)
     assert_int_equal(ras_get(client, host, &got), S_OK);
     assert_int_equal(ras_add(client, "Office", "", 0, &handle), S_OK);
     assert_int_equal(ras_ask(client, NAPIPC_RAS_HANG_UP, handle, NULL), S_OK);
-    assert_int_equal(ras_get(client, handle, &got), INVALID_HANDLE);
-    assert_int_equal(ras_ask(client, NAPIPC_RAS_HANG_UP, handle, NULL), INVALID_HANDLE);
+    assert_int_equal(ras_get(client, handle, &got), NO_CONNECTION);
+    assert_int_equal(ras_ask(client, NAPIPC_RAS_HANG_UP, handle, NULL), NO_CONNECTION);
 }
 
 /* Answered when the hook has ended, with its result. */
@@ -350,7 +357,7 @@ AGENT_TEST(the_hook_hangs_up)
     assert_true(client_send(asker, &request));
     client_disconnect(asker); /* the requesting client has ended; it is done all the same */
     agent_hook_ended(S_OK, 0);
-    assert_int_equal(ras_get(client, handle, &got), INVALID_HANDLE);
+    assert_int_equal(ras_get(client, handle, &got), NO_CONNECTION);
 }
 
 TEST_MAIN(NULL, NULL)

@@ -139,7 +139,7 @@ AGENT_TEST(handles_outlive_the_agent)
     assert_int_equal(ras_nap_state(client, before.connections[3].connection.handle, &value), S_OK);
     assert_int_equal(value, RESTRICTED);
     /* The handle of a removed connection is not reused. */
-    assert_int_equal(ras_get(client, gone, &got), INVALID_HANDLE);
+    assert_int_equal(ras_get(client, gone, &got), NO_CONNECTION);
     assert_int_equal(ras_add(client, "New", "", 0, &handle), S_OK);
     assert_true(handle > before.connections[3].connection.handle);
     assert_true(handle > gone);
