@@ -38,6 +38,8 @@ DWORD ask_about(uint16_t type, HRASCONN connection, struct agent_reply *reply)
 
     if (!connection || (UINT_PTR)connection >= UINT32_MAX)
         return ERROR_INVALID_HANDLE;
+    if (hung_up_has((uint32_t)(UINT_PTR)connection))
+        return ERROR_NO_CONNECTION;
     request.type = type;
     request.ras_handle.handle = (uint32_t)(UINT_PTR)connection;
     return ask_agent(&request, reply);

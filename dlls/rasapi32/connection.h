@@ -4,6 +4,7 @@
  *
  *   agent.c         requests to the agent, errors
  *   connections.c   RasEnumConnections, RasGetSubEntryHandle
+ *   hung_up.c       the connections that this process has hung up
  *   status.c        RasGetConnectStatus, RasGetNapStatus, RasHangUp
  *   statistics.c    RasGet..., RasClear...Statistics
  *   projection.c    RasGetProjectionInfo, RasGetProjectionInfoEx
@@ -34,10 +35,22 @@ DWORD invalid_if_ended(DWORD error);
 /* The error code for an HRESULT of the agent. */
 DWORD error_of(HRESULT hr);
 
-/* Calls `visit` for every connection that is up, by ascending handle. If it returns false, stops
+/* Calls `visit` for every connection that is up, and was not hung up by this process, by ascending
+ * handle. If it returns false, stops
  * with ERROR_NOT_ENOUGH_MEMORY. */
 DWORD list_connections(bool (*visit)(void *context, const struct napipc_ras_connection *connection),
         void *context);
+
+/* Remembers that this process has hung up the connection: it has ended for ask_about() and
+ * list_connections(). */
+void hung_up_add(uint32_t handle);
+bool hung_up_has(uint32_t handle);
+/* The connection has really ended. An administrator's entry has the same handle when it is up
+ * again, and then it is another connection. */
+void hung_up_remove(uint32_t handle);
+
+/* Signals the events of the process's registrations for the end of that connection. */
+void notify_hung_up(uint32_t handle);
 
 /* Copies a string of the wire as WCHARs, cut to `size` of them including the terminator. */
 void copy_wide(void *to, size_t size, const struct napipc_string *string);

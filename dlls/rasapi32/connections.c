@@ -103,8 +103,12 @@ DWORD list_connections(
             return error;
         for (i = 0; i < page->count; i++)
         {
-            request.ras_list.after = page->connections[i].connection.handle;
-            if (page->connections[i].active && !visit(context, &page->connections[i].connection))
+            const struct napipc_ras_connection *connection = &page->connections[i].connection;
+
+            request.ras_list.after = connection->handle;
+            if (!page->connections[i].active)
+                hung_up_remove(connection->handle);
+            else if (!hung_up_has(connection->handle) && !visit(context, connection))
             {
                 agent_reply_clear(&reply);
                 return ERROR_NOT_ENOUGH_MEMORY;

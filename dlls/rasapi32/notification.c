@@ -191,6 +191,8 @@ static HRESULT on_notified(
     bool complete = true;
 
     (void)session;
+    if (!notification->ras_changed.connected)
+        hung_up_remove(notification->ras_changed.handle);
     AcquireSRWLockExclusive(&lock);
     if (agent_single_watch_is(&watch, context))
         complete = update(notification->ras_changed.handle, notification->ras_changed.connected);
@@ -207,6 +209,14 @@ static const struct agent_subscription subscription = {
         .connected = on_connected,
         .notified = on_notified,
 };
+
+void notify_hung_up(uint32_t handle)
+{
+    AcquireSRWLockExclusive(&lock);
+    update(handle, false);
+    watch_stop_if_idle();
+    ReleaseSRWLockExclusive(&lock);
+}
 
 /* Opens the watch unless it is open. The lock is held. */
 static DWORD watch_start(void)

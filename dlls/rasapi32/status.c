@@ -118,14 +118,32 @@ DWORD WINAPI RasGetNapStatus(HRASCONN connection, LPRASNAPSTATE state)
     return TRACED(ERROR_SUCCESS);
 }
 
+static DWORD hang_up(HRASCONN connection)
+{
+    DWORD error = ask_about(NAPIPC_RAS_HANG_UP, connection, NULL);
+
+    switch (error)
+    {
+    case ERROR_INVALID_HANDLE: /* there is nothing to hang up */
+    case ERROR_NO_CONNECTION:
+    case ERROR_RASMAN_CANNOT_INITIALIZE: /* the agent was not asked */
+    case ERROR_NOT_ENOUGH_MEMORY:
+        break;
+    default:
+        hung_up_add((uint32_t)(UINT_PTR)connection);
+        notify_hung_up((uint32_t)(UINT_PTR)connection);
+    }
+    return error;
+}
+
 DWORD WINAPI RasHangUpW(HRASCONN connection)
 {
     TRACE_CALL("(connection %p)", (const void *)connection);
-    return TRACED(ask_about(NAPIPC_RAS_HANG_UP, connection, NULL));
+    return TRACED(hang_up(connection));
 }
 
 DWORD WINAPI RasHangUpA(HRASCONN connection)
 {
     TRACE_CALL("(connection %p)", (const void *)connection);
-    return TRACED(ask_about(NAPIPC_RAS_HANG_UP, connection, NULL));
+    return TRACED(hang_up(connection));
 }

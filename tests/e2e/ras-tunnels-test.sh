@@ -71,7 +71,8 @@ hang_up() { run_in_wine 60 "$root/build/win64/tests/e2e/tunnels/ras-show.exe" --
 listed() { run_in_wine 60 "$root/build/win64/tests/e2e/tunnels/ras-show.exe" </dev/null 2>/dev/null | grep -q "^$1|"; }
 hang_up wnppp
 check "RasHangUp of the host's connection is ERROR_HANGUP_FAILED" grep -qx "hung up 753" "$work/hung"
-check "and the tunnel is still listed" listed wnppp
+check "the program that hung up sees it go" grep -qx gone "$work/hung"
+check "and the tunnel is still listed for others" listed wnppp
 printf '#!/bin/sh\nexit 3\n' >"$work/hang-up"
 chmod +x "$work/hang-up"
 run_in_wine 60 reg add 'HKLM\System\CurrentControlSet\Services\napagent\Parameters' /v Hook /d "$work/hang-up" /f </dev/null >/dev/null 2>&1
@@ -79,6 +80,7 @@ name='Odd "name" \ $(id) \'
 run_in_wine 60 napctl.exe ras add "$name" --interface wnppp </dev/null >/dev/null 2>&1
 hang_up "$name"
 check "a hook that fails is ERROR_HANGUP_FAILED too" grep -qx "hung up 753" "$work/hung"
+check "and the program sees it go" grep -qx gone "$work/hung"
 printf '#!/bin/sh\nprintf "%%s\\n" "$1" "$6" "${12}" >"%s"\nip link set "$6" down\n' "$work/arguments" >"$work/hang-up"
 hang_up "$name"
 check "RasHangUp by the hook succeeds" grep -qx "hung up 0" "$work/hung"

@@ -6,7 +6,8 @@
  *     entry|device type|device name|state|address|server's|out BYTES FRAMES|in BYTES FRAMES|ID|
  *
  * ID is the local IPv6 interface identifier, or the error of RASP_PppIpV6. With --hang-up ENTRY
- * it calls RasHangUp and shows the result instead. With --watch it says "watching", waits for a
+ * it calls RasHangUp and shows the result instead, waits until the handle is invalid as RasHangUp's
+ * page says, at most for 5 seconds, and says "gone". With --watch it says "watching", waits for a
  * connection that ends, and says "disconnection". With --entries it says how many entries the phone
  * books have, for tests/e2e/limits-test.sh.
  */
@@ -71,6 +72,18 @@ static void show(const RASCONNA *connection)
     puts("|");
 }
 
+static void hang_up_and_wait(HRASCONN connection)
+{
+    RASCONNSTATUSA status = {.dwSize = sizeof(status)};
+    DWORD started = GetTickCount(), error;
+
+    printf("hung up %lu\n", RasHangUpA(connection));
+    while ((error = RasGetConnectStatusA(connection, &status)) != ERROR_INVALID_HANDLE
+            && GetTickCount() - started < 5000)
+        Sleep(10);
+    puts(error == ERROR_INVALID_HANDLE ? "gone" : "still there");
+}
+
 int main(int argc, char **argv)
 {
     RASCONNA connections[16] = {{.dwSize = sizeof(RASCONNA)}};
@@ -87,6 +100,6 @@ int main(int argc, char **argv)
         if (!hang_up)
             show(&connections[i]);
         else if (!strcmp(connections[i].szEntryName, argv[2]))
-            printf("hung up %lu\n", RasHangUpA(connections[i].hrasconn));
+            hang_up_and_wait(connections[i].hrasconn);
     return 0;
 }
