@@ -106,6 +106,9 @@ static DWORD get_properties(const WCHAR *path, const WCHAR *name, BYTE *entry, D
     struct phonebooks books = {0};
     DWORD result = ERROR_SUCCESS;
 
+    /* Programs ask for the size of the structure before they know an entry's name. */
+    if (!name && !entry && entry_size)
+        name = L"";
     if (!name || (entry && !entry_size))
         return ERROR_INVALID_PARAMETER;
     if (entry && IsBadReadPtr(entry, sizeof(DWORD)))

@@ -260,6 +260,31 @@ TEST(entries_that_are_not_there)
     remove_phonebook(path);
 }
 
+/* Programs ask for the size of the structure before they know an entry, with NULL for all else; it
+ * is the one that "" gives. */
+TEST(without_a_name_the_size_is_told)
+{
+    DWORD size = 0, same = 0, device = 99;
+
+    assert_int_equal(
+            RasGetEntryPropertiesW(NULL, NULL, NULL, &size, NULL, NULL), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(size, sizeof(struct windows7));
+    size = 1;
+    assert_int_equal(RasGetEntryPropertiesW(sample, NULL, NULL, &size, NULL, &device),
+            ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(size, sizeof(struct windows7));
+    assert_int_equal(device, 0);
+    size = 0;
+    assert_int_equal(
+            RasGetEntryPropertiesA(NULL, NULL, NULL, &size, NULL, NULL), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(
+            RasGetEntryPropertiesA(NULL, "", NULL, &same, NULL, NULL), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(size, same);
+    /* There is no question without it. */
+    assert_int_equal(
+            RasGetEntryPropertiesW(NULL, NULL, NULL, NULL, NULL, NULL), ERROR_INVALID_PARAMETER);
+}
+
 /* "If an empty string is specified, the function returns default values" */
 TEST(the_empty_name_has_the_defaults)
 {
