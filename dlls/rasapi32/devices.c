@@ -26,14 +26,16 @@ static const struct
         {L"PPPoE", L"WAN Miniport (PPPOE)"},
 };
 
-/* Checks whether the devices can be written. Checks the structure's size before the buffer's, and
+/* Checks how many devices can be written. Checks the structure's size before the buffer's, and
  * sets the count only if the buffer has room for one structure. Windows does so, as Wine's tests
  * show. */
-static DWORD check_buffer(const DWORD *infos, DWORD own_size, DWORD *buffer_size, DWORD *count)
+static DWORD check_buffer(
+        const DWORD *infos, DWORD own_size, DWORD *buffer_size, DWORD *count, DWORD *fitting)
 {
     const DWORD needed = ARRAYSIZE(devices) * own_size;
     DWORD capacity;
 
+    *fitting = 0;
     if (!buffer_size || !count)
         return ERROR_INVALID_PARAMETER;
     capacity = *buffer_size;
@@ -47,7 +49,9 @@ static DWORD check_buffer(const DWORD *infos, DWORD own_size, DWORD *buffer_size
     if (infos && capacity < own_size)
         return ERROR_BUFFER_TOO_SMALL;
     *count = ARRAYSIZE(devices);
-    return infos && capacity >= needed ? ERROR_SUCCESS : ERROR_BUFFER_TOO_SMALL;
+    if (infos)
+        *fitting = min(capacity / own_size, ARRAYSIZE(devices));
+    return *fitting == ARRAYSIZE(devices) ? ERROR_SUCCESS : ERROR_BUFFER_TOO_SMALL;
 }
 
 /* RASDEVINFO with W or A. */
@@ -70,10 +74,10 @@ static const struct layout narrow_layout = LAYOUT(RASDEVINFOA, false);
 static DWORD enum_devices(
         void *infos, DWORD *buffer_size, DWORD *count, const struct layout *layout)
 {
-    DWORD result = check_buffer(infos, layout->size, buffer_size, count), i;
+    DWORD fitting, result = check_buffer(infos, layout->size, buffer_size, count, &fitting), i;
     BYTE *info = infos;
 
-    for (i = 0; result == ERROR_SUCCESS && i < ARRAYSIZE(devices); i++, info += layout->size)
+    for (i = 0; i < fitting; i++, info += layout->size)
     {
         *(DWORD *)info = layout->size;
         write_text(info + layout->type, devices[i].type, RAS_MaxDeviceType + 1, layout->wide);

@@ -58,10 +58,10 @@ static void write_name(BYTE *to, DWORD size, const WCHAR *name, const struct pho
     write_text(to + layout->path, book->path, MAX_PATH + 1, layout->wide);
 }
 
-/* Writes the entries to `to`, or only counts them if it is NULL. Skips entries whose names are too
- * long for a program to use. Returns the number of the others. */
-static DWORD each_entry(
-        const struct phonebooks *books, BYTE *to, DWORD size, const struct layout *layout)
+/* Writes the first `fitting` entries to `to`. Skips entries whose names are too long for a program
+ * to use. Returns the number of the others. */
+static DWORD each_entry(const struct phonebooks *books, BYTE *to, DWORD fitting, DWORD size,
+        const struct layout *layout)
 {
     WCHAR name[RAS_MaxEntryName + 1];
     DWORD count = 0;
@@ -75,7 +75,7 @@ static DWORD each_entry(
             if (phonebook_text(book->file->pbk.entries[k].name, name, ARRAYSIZE(name))
                     > RAS_MaxEntryName)
                 continue;
-            if (to)
+            if (count < fitting)
                 write_name(to + (size_t)count * size, size, name, book, layout);
             count++;
         }
@@ -87,7 +87,7 @@ static DWORD enum_entries(const void *reserved, const WCHAR *path, void *names, 
 {
     DWORD size = layout->sizes[2], result, available;
     struct phonebooks books;
-    ULONGLONG needed;
+    ULONGLONG needed, capacity;
 
     if (reserved || !buffer_size || !count)
         return ERROR_INVALID_PARAMETER;
@@ -96,16 +96,15 @@ static DWORD enum_entries(const void *reserved, const WCHAR *path, void *names, 
     if ((result = phonebooks_open(path, &books)) != ERROR_SUCCESS)
         return result == ERROR_CORRUPT_PHONEBOOK ? ERROR_CANNOT_OPEN_PHONEBOOK : result;
 
-    available = each_entry(&books, NULL, 0, layout);
+    capacity = names ? *buffer_size : 0;
+    available = each_entry(&books, names, (DWORD)(capacity / size), size, layout);
     needed = (ULONGLONG)available * size;
     if (needed > MAXDWORD)
         result = ERROR_NOT_ENOUGH_MEMORY;
     else
     {
-        if (needed > (names ? *buffer_size : 0))
+        if (needed > capacity)
             result = ERROR_BUFFER_TOO_SMALL;
-        else if (available)
-            each_entry(&books, names, size, layout);
         *buffer_size = (DWORD)needed;
         *count = available;
     }

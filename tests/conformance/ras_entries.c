@@ -90,23 +90,36 @@ SPELLING_TEST(entries_are_listed_in_order)
     assert_int_equal(NUMBER(entries, SAMPLE_ENTRIES * SIZE_2000), 0xcccccccc);
 }
 
-/* "lprasentryname buffer is not large enough": nothing is written to it. */
-SPELLING_TEST(a_small_buffer_is_left_alone)
+/* "lprasentryname buffer is not large enough": programs that need only one entry read it all the
+ * same. What fits is written, and nothing after it. */
+SPELLING_TEST(a_small_buffer_has_what_fits)
 {
+    static const WCHAR *const names[] = {L"Office VPN", L"Dial", L"PPPoE"};
     BYTE entries[SAMPLE_ENTRIES * sizeof(RASENTRYNAMEW)];
-    DWORD needed = SAMPLE_ENTRIES * SIZE_2000, size = needed - 1, count, i;
+    DWORD needed = SAMPLE_ENTRIES * SIZE_2000, size, count, fits, i;
 
-    memset(entries, 0xcc, sizeof(entries));
+    for (fits = 0; fits < SAMPLE_ENTRIES; fits++)
+    {
+        memset(entries, 0xcc, sizeof(entries));
+        NUMBER(entries, 0) = SIZE_2000;
+        size = (fits + 1) * SIZE_2000 - 1;
+        assert_int_equal(spelling->enumerate(NULL, SPELLED(sample), entries, &size, &count),
+                ERROR_BUFFER_TOO_SMALL);
+        assert_int_equal(size, needed);
+        assert_int_equal(count, SAMPLE_ENTRIES);
+        for (i = 0; i < fits; i++)
+        {
+            assert_int_equal(NUMBER(entries, i * SIZE_2000), SIZE_2000);
+            assert_member(entries + i * SIZE_2000, spelling->name, names[i]);
+        }
+        for (i = fits ? fits * SIZE_2000 : sizeof(DWORD); i < sizeof(entries); i++)
+            assert_int_equal(entries[i], 0xcc);
+    }
     NUMBER(entries, 0) = SIZE_2000;
-    assert_int_equal(spelling->enumerate(NULL, SPELLED(sample), entries, &size, &count),
-            ERROR_BUFFER_TOO_SMALL);
-    assert_int_equal(size, needed);
     size = 0;
     assert_int_equal(spelling->enumerate(NULL, SPELLED(sample), entries, &size, &count),
             ERROR_BUFFER_TOO_SMALL);
     assert_int_equal(size, needed);
-    for (i = sizeof(DWORD); i < sizeof(entries); i++)
-        assert_int_equal(entries[i], 0xcc);
 }
 
 /* "to identify the version of the structure being passed" */
