@@ -48,39 +48,19 @@ static bool is_extensions_size(DWORD size)
            || size == own + sizeof(BOOL) || size == own + sizeof(BOOL) + device_info;
 }
 
-static DWORD find_entry(const WCHAR *path, const WCHAR *name)
-{
-    struct phonebooks books;
-    DWORD result = phonebooks_open(path, &books);
-
-    if (result != ERROR_SUCCESS)
-        return result == ERROR_CORRUPT_PHONEBOOK ? ERROR_CANNOT_OPEN_PHONEBOOK : result;
-    if (!phonebooks_find(&books, name, NULL))
-        result = ERROR_CANNOT_FIND_PHONEBOOK_ENTRY;
-    phonebooks_close(&books);
-    return result;
-}
-
 /* Finds the entry that the parameters name. The name need not be terminated within its member. */
 static DWORD find_params_entry(const void *path, const BYTE *params, const struct layout *layout)
 {
-    WCHAR name_w[RAS_MaxEntryName + 1], *wide_path, *wide_name;
+    WCHAR name_w[RAS_MaxEntryName + 1];
     char name_a[RAS_MaxEntryName + 1];
-    bool failed = false;
-    DWORD result;
 
     if (layout->wide)
     {
         lstrcpynW(name_w, (const WCHAR *)(params + layout->entry_name), ARRAYSIZE(name_w));
-        return find_entry(path, name_w);
+        return phonebook_check_entry(path, name_w, true);
     }
     lstrcpynA(name_a, (const char *)(params + layout->entry_name), ARRAYSIZE(name_a));
-    wide_path = wide_from_ansi(path, &failed);
-    wide_name = wide_from_ansi(name_a, &failed);
-    result = failed ? ERROR_NOT_ENOUGH_MEMORY : find_entry(wide_path, wide_name);
-    free(wide_path);
-    free(wide_name);
-    return result;
+    return phonebook_check_entry(path, name_a, false);
 }
 
 /* Dial parameters are never saved, so there is no user name, password or callback number. The first

@@ -174,6 +174,35 @@ const struct pbk_entry *phonebooks_find(
     return NULL;
 }
 
+static DWORD check_entry(const WCHAR *path, const WCHAR *name)
+{
+    struct phonebooks books;
+    DWORD result = phonebooks_open(path, &books);
+
+    if (result != ERROR_SUCCESS)
+        return result == ERROR_CORRUPT_PHONEBOOK ? ERROR_CANNOT_OPEN_PHONEBOOK : result;
+    if (name && !phonebooks_find(&books, name, NULL))
+        result = ERROR_CANNOT_FIND_PHONEBOOK_ENTRY;
+    phonebooks_close(&books);
+    return result;
+}
+
+DWORD phonebook_check_entry(const void *path, const void *name, bool wide)
+{
+    WCHAR *wide_path, *wide_name;
+    bool failed = false;
+    DWORD result;
+
+    if (wide)
+        return check_entry(path, name);
+    wide_path = wide_from_ansi(path, &failed);
+    wide_name = wide_from_ansi(name, &failed);
+    result = failed ? ERROR_NOT_ENOUGH_MEMORY : check_entry(wide_path, wide_name);
+    free(wide_path);
+    free(wide_name);
+    return result;
+}
+
 size_t phonebook_text(const char *text, WCHAR *out, size_t capacity)
 {
     UINT page = CP_UTF8;

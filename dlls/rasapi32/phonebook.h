@@ -45,6 +45,15 @@ const struct pbk_entry *phonebooks_find(
         const struct phonebooks *books, const WCHAR *name, const struct phonebook **book);
 
 /*
+ * Looks up an entry by its name for a W or an A function. `path` as for phonebooks_open(); without
+ * a name only the phone book is looked up.
+ *
+ * ERROR_SUCCESS; ERROR_CANNOT_OPEN_PHONEBOOK: the file cannot be read or is not a phone book;
+ * ERROR_CANNOT_FIND_PHONEBOOK_ENTRY; ERROR_NOT_ENOUGH_MEMORY.
+ */
+DWORD phonebook_check_entry(const void *path, const void *name, bool wide);
+
+/*
  * Converts a text of a phone book, cut to `capacity` characters including the NUL. Returns the
  * length of the whole text without NUL. NULL is the empty text.
  */
