@@ -43,7 +43,7 @@ static void fill_port_1(void *to, const struct napipc_rras_entry *entry, uint64_
     (void)now;
     port->hPort = port->hConnection = handle_of_id(entry->id);
     port->dwHardwareCondition = RAS_HARDWARE_OPERATIONAL;
-    port->dwLineSpeed = (DWORD)min(entry->live.speed, MAXDWORD);
+    port->dwLineSpeed = (DWORD)min(entry->live.speed, NAPIPC_SPEED_MAX);
     port->dwBytesXmited = (DWORD)counters->bytes_out;
     port->dwBytesRcved = (DWORD)counters->bytes_in;
     port->dwFramesXmited = (DWORD)counters->packets_out;

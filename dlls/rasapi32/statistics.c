@@ -34,7 +34,7 @@ static DWORD get_statistics(HRASCONN connection, RAS_STATS *statistics)
     statistics->dwCrcErr = (DWORD)counters->crc_errors;
     statistics->dwAlignmentErr = (DWORD)counters->alignment_errors;
     statistics->dwHardwareOverrunErr = (DWORD)counters->overruns;
-    statistics->dwBps = capped(got->link.speed);
+    statistics->dwBps = (DWORD)min(got->link.speed, NAPIPC_SPEED_MAX);
     statistics->dwConnectDuration = capped(got->duration);
     agent_reply_clear(&reply);
     return ERROR_SUCCESS;

@@ -8,6 +8,10 @@
 
 #define NAPIPC_RAS_MAX_ENTRIES 64 /* that administrators may add */
 
+/* bit/s: the most whole Mbit/s that structures with a 32-bit speed can carry. Programs take
+ * MAXDWORD, -1, for no speed. */
+#define NAPIPC_SPEED_MAX 4294000000u
+
 /* RAS_Max* of ras.h, in characters without the NUL */
 #define NAPIPC_RAS_MAX_ENTRY_NAME 256
 #define NAPIPC_RAS_MAX_DEVICE_TYPE 16

@@ -107,6 +107,15 @@ enum engine_interface_kind interface_kind(
     return has_tun_flags ? ENGINE_INTERFACE_TUN : ENGINE_INTERFACE_OTHER;
 }
 
+uint64_t interface_speed(const char *text)
+{
+    char *end;
+    long long mbits = strtoll(text, &end, 10);
+
+    /* -1 means unknown; older kernels print it as 4294967295. */
+    return end != text && mbits > 0 && mbits < UINT32_MAX ? (uint64_t)mbits * 1000000 : 0;
+}
+
 /* False: /sys does not know the interface. */
 static bool describe_by_sys(struct engine_interface *device)
 {
@@ -125,9 +134,9 @@ static bool describe_by_sys(struct engine_interface *device)
                  && (!strcmp(value, "up") || !strcmp(value, "unknown"));
     if (read_sys(device->name, "mtu", value))
         device->mtu = strtoul(value, NULL, 10);
-    /* Mbit/s; -1 or an error if the interface has no speed. */
-    if (device->up && read_sys(device->name, "speed", value) && strtol(value, NULL, 10) > 0)
-        device->speed = (uint64_t)strtol(value, NULL, 10) * 1000000;
+    /* There may be no speed to read. */
+    if (device->up && read_sys(device->name, "speed", value))
+        device->speed = interface_speed(value);
     if (read_sys(device->name, "statistics/rx_crc_errors", value))
         device->crc_errors = strtoull(value, NULL, 10);
     if (read_sys(device->name, "statistics/rx_frame_errors", value))

@@ -95,6 +95,9 @@ bool interfaces_list(struct engine_interface **list, size_t *count);
 enum engine_interface_kind interface_kind(
         unsigned long type, const char *uevent, bool has_tun_flags);
 
+/* bit/s by what /sys/class/net/NAME/speed has; 0: unknown. */
+uint64_t interface_speed(const char *text);
+
 /* The kind by an IF_TYPE_* of Wine's iphlpapi, if /sys does not know the interface. */
 enum engine_interface_kind interface_kind_of_iphlpapi(unsigned long type);
 

@@ -62,6 +62,7 @@ for show in "$root"/build/win{64,32}/tests/e2e/tunnels/ras-show.exe; do
     check "$bits-bit: bytes and frames that went out" has wnppp "|out $bytes $frames|"
     check "$bits-bit: bytes and frames that came in" grep -E '^wnppp\|.*\|in 300 5\|' "$work/shown"
     check "$bits-bit: neither Ethernet nor loopback is one" eval '! grep -E "wntap|^lo" "$work/shown"'
+    check "$bits-bit: no speed is -1" eval '! grep -F "|4294967295|" "$work/shown"'
     check "$bits-bit: and nothing else" test "$(wc -l <"$work/shown")" = 2
 done
 case $bits in 32) ;; *) ! runs_32bit || not_ok "64-bit and 32-bit" "the 32-bit ras-show is not built" ;; esac

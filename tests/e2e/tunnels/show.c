@@ -3,7 +3,7 @@
  * Not a test by itself: shows what a program sees of RAS connections, for
  * tests/e2e/ras-tunnels-test.sh, one line each:
  *
- *     entry|device type|device name|state|address|server's|out BYTES FRAMES|in BYTES FRAMES|ID|
+ *     entry|device type|device name|state|address|server's|out BYTES FRAMES|in BYTES FRAMES|ID|BPS|
  *
  * ID is the local IPv6 interface identifier, or the error of RASP_PppIpV6. With --hang-up ENTRY
  * it calls RasHangUp and shows the result instead, waits until the handle is invalid as RasHangUp's
@@ -69,7 +69,7 @@ static void show(const RASCONNA *connection)
         printf("%02x", ipv6.bLocalInterfaceIdentifier[i]);
     if (error)
         printf("error %lu", error);
-    puts("|");
+    printf("|%lu|\n", stats.dwBps);
 }
 
 static void hang_up_and_wait(HRASCONN connection)

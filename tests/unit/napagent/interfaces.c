@@ -104,6 +104,32 @@ TEST(a_kind_follows_from_what_sys_has)
             fail_msg("row %u: type %lu, %s", (unsigned int)i, rows[i].type, rows[i].uevent);
 }
 
+/* The kernel's documentation, ABI/testing/sysfs-class-net: Mbit/s; an interface that has none is
+ * -1, or UINT_MAX of older kernels, or cannot be read. */
+TEST(a_speed_is_known_or_zero)
+{
+    static const struct
+    {
+        const char *text;
+        uint64_t speed;
+    } rows[] = {
+            {"10\n", 10000000},
+            {"10000\n", UINT64_C(10000000000)},
+            {"400000\n", UINT64_C(400000000000)},
+            {"-1\n", 0},
+            {"4294967295\n", 0},
+            {"99999999999999999999\n", 0},
+            {"0\n", 0},
+            {"\n", 0},
+            {"", 0},
+    };
+    size_t i;
+
+    for (i = 0; i < ARRAYSIZE(rows); i++)
+        if (interface_speed(rows[i].text) != rows[i].speed)
+            fail_msg("row %u: \"%s\"", (unsigned int)i, rows[i].text);
+}
+
 /* Does iphlpapi's type fit the kind that the kernel's files give? It knows fewer types: a bridge is
  * Ethernet there, and tun is IF_TYPE_PPP on Wine 10 and 11. */
 static bool kinds_agree(enum engine_interface_kind kind, unsigned long type)
