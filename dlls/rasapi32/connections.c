@@ -3,12 +3,13 @@
  * RasEnumConnections: nf-ras-rasenumconnectionsw, and RASCONN in all the sizes that
  * Windows' headers gave it. RasGetSubEntryHandle: nf-ras-rasgetsubentryhandlew.
  */
-#include "dlls/rasapi32/connection.h"
+#include "dlls/rasapi32/connection_entry.h"
 
 #include "libs/log/trace.h"
 
 #include <raserror.h>
 #include <stdlib.h>
+#include <wchar.h>
 
 /* One version of RASCONN: how much of the longest version it has. */
 struct version
@@ -55,6 +56,25 @@ static const struct version *find_version(const struct layout *layout, DWORD siz
         if (layout->versions[i].size == size)
             return &layout->versions[i];
     return NULL;
+}
+
+static bool is_null(const GUID *id)
+{
+    static const GUID null;
+
+    return !memcmp(id, &null, sizeof(null));
+}
+
+/* What the phone book says of the connection's entry, instead of what the agent knows. `entry` must
+ * stay while `connection` is used. */
+static void take_entry(
+        struct napipc_ras_connection *connection, const struct connection_entry *entry)
+{
+    connection->flags = entry->flags;
+    if (!is_null(&entry->id))
+        memcpy(&connection->entry_id, &entry->id, sizeof(entry->id));
+    connection->phonebook.units = (const uint8_t *)entry->phonebook;
+    connection->phonebook.length = (uint16_t)wcslen(entry->phonebook);
 }
 
 static void fill(BYTE *buffer, const struct layout *layout, const struct version *version,
@@ -127,6 +147,7 @@ struct enumeration
     size_t capacity; /* capacity of `buffer` in bytes */
     const struct layout *layout;
     const struct version *version;
+    struct connection_books books;
     DWORD count;
 };
 
@@ -137,8 +158,18 @@ static bool take_connection(void *context, const struct napipc_ras_connection *c
     size_t size = enumeration->version->size;
 
     if (enumeration->buffer && (enumeration->count + 1) * size <= enumeration->capacity)
+    {
+        struct napipc_ras_connection described = *connection;
+        struct connection_entry entry;
+        DWORD error = connection_entry_find(&enumeration->books, connection, &entry);
+
+        if (error == ERROR_NOT_ENOUGH_MEMORY)
+            return false;
+        if (!error)
+            take_entry(&described, &entry);
         fill(enumeration->buffer + enumeration->count * size, enumeration->layout,
-                enumeration->version, connection);
+                enumeration->version, &described);
+    }
     enumeration->count++;
     return true;
 }
@@ -161,7 +192,9 @@ static DWORD enumerate(void *buffer, DWORD *bytes, DWORD *connections, const str
         enumeration.buffer = buffer;
         enumeration.capacity = *bytes;
     }
-    if ((error = list_connections(take_connection, &enumeration)))
+    error = list_connections(take_connection, &enumeration);
+    connection_books_close(&enumeration.books);
+    if (error)
         return error;
     need = enumeration.count * enumeration.version->size;
     /* By the page a buffer for less than one structure is too small, even for an empty list. */

@@ -257,8 +257,13 @@ void entry_read(const struct pbk_entry *source, struct entry_w *entry)
     entry->xp.dwCustomAuthKey = pbk_number(settings, "CustomAuthKey", 0);
     entry->xp.dwVpnStrategy = pbk_number(settings, "VpnStrategy", 0);
     entry->tail.dwNetworkOutageTime = pbk_number(settings, "NetworkOutageTime", 0);
-    if (!pbk_bytes(settings, "Guid", (uint8_t *)&entry->xp.guidId, sizeof(entry->xp.guidId)))
-        memset(&entry->xp.guidId, 0, sizeof(entry->xp.guidId));
+    entry_read_id(source, &entry->xp.guidId);
+}
+
+void entry_read_id(const struct pbk_entry *source, GUID *id)
+{
+    if (!source || !pbk_bytes(source->blocks, "Guid", (uint8_t *)id, sizeof(*id)))
+        memset(id, 0, sizeof(*id));
 }
 
 #define COPY(member) to->xp.member = from->xp.member

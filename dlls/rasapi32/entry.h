@@ -41,6 +41,9 @@ struct entry_a
  * dwAlternateOffset are left to the caller. */
 void entry_read(const struct pbk_entry *source, struct entry_w *entry);
 
+/* The entry's GUID, guidId; GUID_NULL if the phone book has none. */
+void entry_read_id(const struct pbk_entry *source, GUID *id);
+
 /* Converts to the ANSI code page. dwSize and dwAlternateOffset are left to the caller. */
 void entry_to_ansi(const struct entry_w *from, struct entry_a *to);
 

@@ -85,11 +85,13 @@ static DWORD add_folder(
     return result;
 }
 
+#define ALL_USERS_FOLDER L"%ALLUSERSPROFILE%\\Microsoft\\Network\\Connections\\Pbk\\"
+#define SYSTEM_FOLDER L"%SystemRoot%\\system32\\ras\\"
+
 static DWORD add_folders(struct phonebooks *books)
 {
     BOOL wow64 = FALSE;
-    DWORD result = add_folder(
-            books, L"%ALLUSERSPROFILE%\\Microsoft\\Network\\Connections\\Pbk\\", L"*.pbk", true);
+    DWORD result = add_folder(books, ALL_USERS_FOLDER, L"*.pbk", true);
 
     if (result == ERROR_SUCCESS)
         result = add_folder(
@@ -98,9 +100,30 @@ static DWORD add_folders(struct phonebooks *books)
         return result;
     /* A 32-bit program's system32 is another folder. */
     IsWow64Process(GetCurrentProcess(), &wow64);
-    return add_folder(books,
-            wow64 ? L"%SystemRoot%\\sysnative\\ras\\" : L"%SystemRoot%\\system32\\ras\\",
+    return add_folder(books, wow64 ? L"%SystemRoot%\\sysnative\\ras\\" : SYSTEM_FOLDER,
             L"rasphone.pbk", true);
+}
+
+/* Is the file in this folder? */
+static bool is_in(const WCHAR *path, const WCHAR *folder)
+{
+    WCHAR full[MAX_PATH], expanded[MAX_PATH];
+    DWORD length = ExpandEnvironmentStringsW(folder, expanded, ARRAYSIZE(expanded)), name;
+
+    if (!length || length > ARRAYSIZE(expanded))
+        return false;
+    length = GetFullPathNameW(path, ARRAYSIZE(full), full, NULL);
+    if (!length || length >= ARRAYSIZE(full))
+        return false;
+    for (name = length; name && full[name - 1] != '\\'; name--)
+        ;
+    return CompareStringOrdinal(full, (int)name, expanded, -1, TRUE) == CSTR_EQUAL;
+}
+
+static bool is_for_all_users(const WCHAR *path)
+{
+    return is_in(path, ALL_USERS_FOLDER) || is_in(path, SYSTEM_FOLDER)
+           || is_in(path, L"%SystemRoot%\\sysnative\\ras\\");
 }
 
 DWORD phonebooks_open(const WCHAR *path, struct phonebooks *books)
@@ -108,7 +131,7 @@ DWORD phonebooks_open(const WCHAR *path, struct phonebooks *books)
     DWORD result;
 
     memset(books, 0, sizeof(*books));
-    result = path ? add_book(books, path, false) : add_folders(books);
+    result = path ? add_book(books, path, is_for_all_users(path)) : add_folders(books);
     if (result != ERROR_SUCCESS)
         phonebooks_close(books);
     return result;

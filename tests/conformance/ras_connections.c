@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "agent.h"
+#include "phonebook_fixture.h"
 #include "spelling.h"
 
 #define ROUND4(size) (((size) + 3) & ~(size_t)3)
@@ -220,6 +221,54 @@ SPELLING_TEST(size_and_count_may_be_one_variable)
     assert_int_equal(both, 1);
     assert_member(one, spelling->name, ENTRY);
     entry_remove(ENTRY);
+}
+
+static const char entry_book[] = "[Tests Office]\r\nType=2\r\n"
+                                 "Guid=44332211665588770102030405060708\r\n"
+                                 "MEDIA=rastapi\r\nDEVICE=vpn\r\n";
+
+/* RASCONN: "guidEntry: the GUID that represents the phone-book entry"; "RASCF_AllUsers: the
+ * connection is available to all users"; "szPhonebook: the full path and file name of the
+ * phone-book file containing the entry". A connection with a name in one of the user's phone books
+ * is that entry's; so it is with the file named, wherever it is. */
+SPELLING_TEST(an_entry_is_as_its_phone_book_says)
+{
+    static const struct
+    {
+        const WCHAR *path;
+        bool named;
+        DWORD flags;
+    } rows[] = {
+            {L"%ALLUSERSPROFILE%\\Microsoft\\Network\\Connections\\Pbk\\rasphone.pbk", false,
+                    RASCF_AllUsers},
+            {L"%ALLUSERSPROFILE%\\Microsoft\\Network\\Connections\\Pbk\\rasphone.pbk", true,
+                    RASCF_AllUsers},
+            {L"%APPDATA%\\Microsoft\\Network\\Connections\\Pbk\\rasphone.pbk", false, 0},
+            {L"%APPDATA%\\Microsoft\\Network\\Connections\\Pbk\\rasphone.pbk", true, 0},
+            {L"%TEMP%\\mine.pbk", true, 0},
+    };
+    size_t i;
+
+    for (i = 0; i < ARRAYSIZE(rows); i++)
+    {
+        WCHAR path[MAX_PATH], arguments[MAX_PATH + 64], shown[MAX_PATH];
+        BYTE got[sizeof(WIN7_RASCONNW)];
+        DWORD bytes = WIN7_SIZE, count;
+
+        write_phonebook(rows[i].path, entry_book, sizeof(entry_book) - 1, path);
+        swprintf(arguments, ARRAYSIZE(arguments), rows[i].named ? L"--phonebook \"%ls\"" : L"%.0ls",
+                path);
+        entry_add(ENTRY, arguments);
+        NUMBER(got, 0) = WIN7_SIZE;
+        assert_int_equal(spelling->enumerate(got, &bytes, &count), ERROR_SUCCESS);
+        if (NUMBER(got, spelling->flags) != rows[i].flags)
+            fail_msg("row %zu: flags %#lx", i, NUMBER(got, spelling->flags));
+        assert_memory_equal(MEMBER(got, spelling->entry_id), &entry_id, sizeof(GUID));
+        widened(shown, MEMBER(got, spelling->phonebook), spelling->character);
+        assert_int_equal(_wcsicmp(shown, path), 0);
+        entry_remove(ENTRY);
+        remove_phonebook(path);
+    }
 }
 
 /* In A a letter is that of the code page. */
