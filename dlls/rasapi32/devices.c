@@ -21,11 +21,11 @@ static const struct
 {
     const WCHAR *type, *name;
 } devices[] = {
-        {L"vpn", L"WAN Miniport (IKEv2)"},
-        {L"vpn", L"WAN Miniport (L2TP)"},
-        {L"vpn", L"WAN Miniport (PPTP)"},
-        {L"vpn", L"WAN Miniport (SSTP)"},
-        {L"PPPoE", L"WAN Miniport (PPPOE)"},
+        {RASDT_Vpn, L"WAN Miniport (IKEv2)"},
+        {RASDT_Vpn, L"WAN Miniport (L2TP)"},
+        {RASDT_Vpn, L"WAN Miniport (PPTP)"},
+        {RASDT_Vpn, L"WAN Miniport (SSTP)"},
+        {RASDT_PPPoE, L"WAN Miniport (PPPOE)"},
 };
 
 /* Checks how many devices can be written. Checks the structure's size before the buffer's, and

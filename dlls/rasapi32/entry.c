@@ -7,6 +7,7 @@
 #include "dlls/rasapi32/entry.h"
 
 #include <string.h>
+#include <wchar.h>
 #include <winternl.h>
 
 #include "dlls/rasapi32/phonebook.h"
@@ -166,6 +167,28 @@ static DWORD read_encryption(const struct pbk_block *settings, DWORD *flags)
     }
 }
 
+/* The type of an entry whose book has none. Device types are spelled as ras.h does, and programs
+ * compare them so. */
+static DWORD type_of_device(const WCHAR *device_type)
+{
+    static const struct
+    {
+        const WCHAR *device_type;
+        DWORD type;
+    } types[] = {
+            {RASDT_Vpn, RASET_Vpn},
+            {RASDT_PPPoE, RASET_Broadband},
+            {RASDT_Serial, RASET_Direct},
+            {RASDT_Parallel, RASET_Direct},
+    };
+    size_t i;
+
+    for (i = 0; i < ARRAYSIZE(types); i++)
+        if (!wcscmp(device_type, types[i].device_type))
+            return types[i].type;
+    return RASET_Phone;
+}
+
 #define TEXT_OF(block, key, member)                                                                \
     phonebook_text(pbk_value(block, key, 0), entry->xp.member, ARRAYSIZE(entry->xp.member))
 
@@ -252,7 +275,7 @@ void entry_read(const struct pbk_entry *source, struct entry_w *entry)
     entry->xp.dwFramingProtocol =
             pbk_number(settings, "BaseProtocol", RASFP_Ppp) == 2 ? RASFP_Slip : RASFP_Ppp;
     entry->xp.dwSubEntries = (DWORD)links;
-    entry->xp.dwType = pbk_number(settings, "Type", RASET_Phone);
+    entry->xp.dwType = pbk_number(settings, "Type", type_of_device(entry->xp.szDeviceType));
     entry->xp.dwEncryptionType = read_encryption(settings, &entry->xp.dwfOptions);
     entry->xp.dwCustomAuthKey = pbk_number(settings, "CustomAuthKey", 0);
     entry->xp.dwVpnStrategy = pbk_number(settings, "VpnStrategy", 0);

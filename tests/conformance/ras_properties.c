@@ -4,6 +4,7 @@
  */
 
 #include <test.h>
+#include <stdio.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -283,6 +284,47 @@ TEST(without_a_name_the_size_is_told)
     /* There is no question without it. */
     assert_int_equal(
             RasGetEntryPropertiesW(NULL, NULL, NULL, NULL, NULL, NULL), ERROR_INVALID_PARAMETER);
+}
+
+/* RASENTRY: dwType; a phone book without Type, as Windows 2000 and provisioning tools write it, has
+ * the type of its device. Programs compare device types with RASDT_*, as they are spelled. */
+TEST(a_device_type_decides_the_type)
+{
+    static const struct
+    {
+        const char *lines;
+        DWORD type;
+    } rows[] = {
+            {"MEDIA=rastapi\nDEVICE=vpn\n", RASET_Vpn},
+            {"MEDIA=rastapi\nDEVICE=PPPoE\n", RASET_Broadband},
+            {"MEDIA=serial\nDEVICE=SERIAL\n", RASET_Direct},
+            {"MEDIA=serial\nDEVICE=PARALLEL\n", RASET_Direct},
+            {"MEDIA=serial\nDEVICE=modem\n", RASET_Phone},
+            {"MEDIA=isdn\nDEVICE=isdn\n", RASET_Phone},
+            {"MEDIA=rastapi\nDEVICE=VPN\n", RASET_Phone},
+            {"MEDIA=rastapi\nDEVICE=pppoe\n", RASET_Phone},
+            {"PBVersion=1\n", RASET_Phone},
+            /* What the book says is not overruled. */
+            {"Type=1\nMEDIA=rastapi\nDEVICE=vpn\n", RASET_Phone},
+            {"Type=5\nMEDIA=rastapi\nDEVICE=modem\n", RASET_Broadband},
+    };
+    WCHAR path[MAX_PATH];
+    size_t i;
+
+    for (i = 0; i < ARRAYSIZE(rows); i++)
+    {
+        RASENTRYW entry = {.dwSize = sizeof(entry)};
+        DWORD size = sizeof(entry);
+        char text[128];
+
+        write_phonebook(L"%TEMP%\\types.pbk", text,
+                (size_t)sprintf(text, "[Entry]\n%s", rows[i].lines), path);
+        assert_int_equal(
+                RasGetEntryPropertiesW(path, L"Entry", &entry, &size, NULL, NULL), ERROR_SUCCESS);
+        if (entry.dwType != rows[i].type)
+            fail_msg("row %zu: type %lu, not %lu", i, entry.dwType, rows[i].type);
+        remove_phonebook(path);
+    }
 }
 
 /* "If an empty string is specified, the function returns default values" */
