@@ -196,6 +196,16 @@ static const char *read_probation(struct parser *p, const struct word *values, s
     return NULL;
 }
 
+static const char *read_session_timeout(struct parser *p, const struct word *values, size_t count)
+{
+    uint64_t intervals;
+
+    if (count != 1 || !word_duration(&values[0], &intervals))
+        return "session-timeout takes a length from 1s to 3650d: a number and s, m, h or d; write one like 15m";
+    p->policy->session_timeout = (uint32_t)(intervals / INTERVALS_PER_SECOND);
+    return NULL;
+}
+
 static const char *read_fixup(struct parser *p, const struct word *values, size_t count)
 {
     static const struct choice answers[] = {{"no", 0}, {"yes", 1}};
@@ -307,6 +317,7 @@ static const struct keyword keywords[] = {
         {"result", AGENT, false, read_result},
         {"state", NONCOMPLIANT, false, read_state},
         {"probation", NONCOMPLIANT, false, read_probation},
+        {"session-timeout", NONCOMPLIANT, false, read_session_timeout},
         {"fixup", NONCOMPLIANT, false, read_fixup},
         {"url", NONCOMPLIANT, false, read_url},
         {"extended-state", NONCOMPLIANT, false, read_extended_state},
@@ -375,6 +386,8 @@ static const char *check_whole(struct parser *p)
     p->line = p->state_line;
     if ((p->policy->isolation_state == 2) != (p->policy->probation != 0))
         return "the state probation and a length go together; add a line like probation 8h for that state, remove it for others";
+    if (p->policy->session_timeout && p->policy->isolation_state != 3)
+        return "session-timeout is for the state restricted; remove it for others";
     return NULL;
 }
 

@@ -2,7 +2,7 @@
 /*
  * Health policies: what health agents must report, and how a machine is isolated whose agents do
  * not. A policy is read from text once, then judges any number of SSoHs and writes the SSoHR for
- * each: the decision point behind "napctl validate".
+ * each: the decision point behind "napctl validate" and nap-validate.
  *
  * docs/policy-format.md describes the language. Nothing here allocates or keeps state between
  * calls.
@@ -67,6 +67,9 @@ struct policy
     uint8_t extended_state;        /* ExtendedIsolationState */
     char url[POLICY_MAX_URL_SIZE]; /* "" is none */
     struct policy_servers servers; /* for agents without their own */
+    /* How long a connection may stay restricted until the access server ends it, in seconds; 0: no
+     * limit. Only RADIUS carries it (MS-Quarantine-Session-Timeout); a response does not. */
+    uint32_t session_timeout;
 };
 
 /* Why a text is not a valid policy. */
@@ -134,5 +137,23 @@ struct policy_result
 enum policy_status policy_evaluate(const struct policy *policy, const uint8_t *request,
         size_t request_size, uint64_t now, uint8_t *response, size_t limit,
         struct policy_result *result);
+
+/* Of an answer: a response, and the carrier TLV before it. */
+#define POLICY_MAX_ANSWER_SIZE (SOH_CARRIER_SIZE + SOH_MAX_PACKET_SIZE)
+
+/*
+ * The same for a request as it comes to a server. One in a carrier TLV is answered in one; then
+ * result->size includes the TLV, and result->error.offset counts from the TLV's first byte.
+ */
+enum policy_status policy_answer(const struct policy *policy, const uint8_t *request,
+        size_t request_size, uint64_t now, uint8_t answer[POLICY_MAX_ANSWER_SIZE],
+        struct policy_result *result);
+
+/*
+ * Explains a result, line by line: the findings in the policy's order, and last the machine's
+ * state. index starts at 0. Returns false past the end. The text is cut to size.
+ */
+bool policy_explain(const struct policy *policy, const struct policy_result *result, size_t index,
+        char *text, size_t size);
 
 #endif

@@ -7,7 +7,6 @@
 
 #include "libs/policy/text.h"
 
-#define INTERVALS_PER_SECOND UINT64_C(10000000)
 #define MAX_DURATION_SECONDS (UINT64_C(3650) * 86400)
 
 static bool is_blank(char c)

@@ -9,6 +9,7 @@
 #include "libs/policy/policy.h"
 
 #define MAX_WORDS 80
+#define INTERVALS_PER_SECOND UINT64_C(10000000)
 
 /* One word of a line, without its quotes. Points into the text. */
 struct word

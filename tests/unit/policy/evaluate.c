@@ -412,4 +412,62 @@ TEST(findings_have_words)
         assert_string_not_equal(policy_finding_text((enum policy_finding)finding), "unknown");
 }
 
+TEST(a_request_in_a_carrier_is_answered_in_one)
+{
+    static uint8_t answer[POLICY_MAX_ANSWER_SIZE];
+    uint8_t carried[SOH_CARRIER_SIZE + 1024];
+    struct judgement j;
+    struct soh_span packet;
+    size_t size;
+
+    start(&j, AGENT RESTRICTED, false);
+    evaluate(&j);
+    size = j.builder.size;
+    assert_true(soh_carrier_write(carried, SOH_REQUEST, size));
+    memcpy(carried + SOH_CARRIER_SIZE, j.request, size);
+    assert_int_equal(
+            policy_answer(&j.policy, carried, SOH_CARRIER_SIZE + size, NOW, answer, &j.result),
+            POLICY_OK);
+    assert_true(soh_carrier_strip(answer, j.result.size, &packet));
+    assert_true(soh_parse(packet.data, packet.size, &j.packet, NULL));
+    assert_int_equal(j.packet.kind, SOH_RESPONSE);
+    assert_int_equal(policy_answer(&j.policy, j.request, size, NOW, answer, &j.result), POLICY_OK);
+    assert_true(soh_parse(answer, j.result.size, &j.packet, NULL));
+
+    /* An error's position counts from the carrier's first byte. */
+    carried[SOH_CARRIER_SIZE + 4] ^= 1;
+    assert_int_equal(
+            policy_answer(&j.policy, carried, SOH_CARRIER_SIZE + size, NOW, answer, &j.result),
+            POLICY_BAD_REQUEST);
+    assert_int_equal(j.result.error.offset, SOH_CARRIER_SIZE + 4);
+    assert_int_equal(j.result.size, 0);
+}
+
+static void assert_explained(const struct judgement *j, size_t index, const char *expected)
+{
+    char text[128];
+
+    assert_true(policy_explain(&j->policy, &j->result, index, text, sizeof text));
+    assert_string_equal(text, expected);
+}
+
+TEST(a_result_is_explained_line_by_line)
+{
+    struct judgement j;
+    char text[128], cut[8];
+
+    start(&j, AGENT "agent 79744 optional\n" RESTRICTED, false);
+    evaluate(&j);
+    assert_explained(&j, 0, "health agent 1: did not report");
+    assert_explained(&j, 1, "health agent 79744: did not report, and need not");
+    assert_explained(&j, 2, "the machine is not compliant: restricted access");
+    assert_false(policy_explain(&j.policy, &j.result, 3, text, sizeof text));
+    assert_true(policy_explain(&j.policy, &j.result, 0, cut, sizeof cut));
+    assert_string_equal(cut, "health ");
+    start(&j, AGENT RESTRICTED, false);
+    soh_build_entry(&j.builder, 1);
+    evaluate(&j);
+    assert_explained(&j, 1, "the machine is compliant: not restricted");
+}
+
 TEST_MAIN(NULL, NULL)

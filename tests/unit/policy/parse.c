@@ -414,6 +414,28 @@ TEST(probation_needs_its_length)
     reject("policy 1\nagent 1\nnoncompliant\nstate restricted\nprobation 1h\n", 4, rule);
 }
 
+TEST(a_restricted_connection_may_have_a_limit)
+{
+    static const char length_rule[] =
+            "session-timeout takes a length from 1s to 3650d: a number and s, m, h or d; write one like 15m";
+    static const char state_rule[] =
+            "session-timeout is for the state restricted; remove it for others";
+
+    accept("policy 1\nagent 1\n" END);
+    assert_int_equal(policy.session_timeout, 0);
+    accept_noncompliant("session-timeout 15m");
+    assert_int_equal(policy.session_timeout, 900);
+    accept_noncompliant("session-timeout 3650d");
+    assert_int_equal(policy.session_timeout, 3650 * 86400);
+    reject_noncompliant("session-timeout", length_rule);
+    reject_noncompliant("session-timeout 0s", length_rule);
+    reject_noncompliant("session-timeout 900", length_rule);
+    reject("policy 1\nagent 1\nnoncompliant\nstate not-restricted\nsession-timeout 1h\n", 4,
+            state_rule);
+    reject("policy 1\nagent 1\nnoncompliant\nstate probation\nprobation 1h\nsession-timeout 1h\n",
+            4, state_rule);
+}
+
 TEST(errors_name_file_line_and_rule)
 {
     struct policy_error error;
