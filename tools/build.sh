@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# build.sh [--no-tests] [win64|win32|native|all|fuzz]: configure if needed and build into
+# build.sh [--no-tests] [win64|win32|native|server|all|fuzz]: configure if needed and build into
 # build/<target>.
 #
 #   win64, win32  the DLLs and programs that Wine runs, with mingw-w64
 #   native        the portable libraries and their tests, with ASan and UBSan
-#   all           these three (the default)
+#   server        nap-validate, the health policy server for hosts, optimized and without tests
+#   all           these four (the default)
 #   fuzz          the libFuzzer targets of tests/fuzz, with clang, ASan and UBSan; see soak.sh
 #   --no-tests    leave the tests out of a new build folder (they need cmocka)
 set -u
@@ -20,9 +21,9 @@ if [ "${1:-}" = --no-tests ]; then
     shift
 fi
 case ${1:-all} in
-    all) targets="win64 win32 native" ;;
-    win64 | win32 | native | fuzz) targets=$1 ;;
-    *) die "unknown target '$1'; usage: build.sh [--no-tests] [win64|win32|native|all|fuzz]" ;;
+    all) targets="win64 win32 native server" ;;
+    win64 | win32 | native | server | fuzz) targets=$1 ;;
+    *) die "unknown target '$1'; usage: build.sh [--no-tests] [win64|win32|native|server|all|fuzz]" ;;
 esac
 
 need() {
@@ -36,6 +37,7 @@ for target in $targets; do
         win64) need x86_64-w64-mingw32-gcc demo; need widl demo ;;
         win32) need i686-w64-mingw32-gcc test; need widl demo ;;
         native) need cc test; need pkg-config test ;;
+        server) need cc test ;;
         fuzz) need clang fuzz; need pkg-config fuzz ;;
     esac
 done
@@ -49,9 +51,10 @@ if [ -d "$build/packagecache" ]; then
 fi
 
 configure() {
-    local options=("--cross-file=$root/build-$1.txt")
+    local options=("--cross-file=$root/build-$1.txt") tests=$tests
     case $1 in
         native) options=(-Db_sanitize=address,undefined) ;;
+        server) options=(--buildtype=release -Doptimization=2) tests=false ;;
         fuzz)
             options=(-Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false)
             local -x CC=clang
@@ -78,7 +81,10 @@ for target in $targets; do
     configure "$target"
     echo "build.sh: building build/$target"
     goal=all
-    [ "$target" != fuzz ] || goal=fuzz
+    case $target in
+        fuzz) goal=fuzz ;;
+        server) goal=programs/nap-validate/nap-validate ;;
+    esac
     ninja -C "$build/$target" -j "$(nproc)" $goal </dev/null || die "build/$target does not build (see above)"
     ninja -C "$build/$target" -t cleandead >/dev/null # a removed test must not run
 done
