@@ -206,6 +206,10 @@ own_prefix
 check "nap-validate serves the demo's policy" start_validate "$root/examples/demo/restricted.policy"
 check "FreeRADIUS runs" start_radius -X
 check "wine-nap is installed" "$root/tools/setup.sh" install --only-64-bit
+# Wine ends the services of a prefix with its last program, also between two commands.
+mkfifo "$work/hold"
+timeout 600 "$WINE" cmd /c pause <"$work/hold" >/dev/null 2>&1 &
+exec 5>"$work/hold"
 check "an enforcement client is registered" windows "$client" register "$client_id" "Interop Test"
 check "and enabled" windows napctl.exe enforcement enable "$client_id"
 check "a health agent is registered" windows "$agent" register "$agent_id" "Interop Health Agent"
@@ -214,6 +218,7 @@ timeout 300 "$WINE" "$agent" run "$agent_id" noncompliant <"$work/agent-input" >
 agent_pid=$!
 exec 4>"$work/agent-input"
 check "it runs" within 60 grep -q "The health agent runs" "$work/agent"
+check "and is bound" grep -qE "^Initialize +0x00000000" "$work/agent"
 timeout 300 "$WINE" "$client" connect "$client_id" "$(path_of "$work/ssoh")" "$(path_of "$work/sohr")" \
     <"$work/client-input" >"$work/client" 2>&1 &
 client_pid=$!
@@ -223,7 +228,7 @@ check "its health agent remediates it, and it is free" loop Full-Access "not res
 echo noncompliant >&4
 check "it becomes unhealthy again and is restricted" loop Quarantine "restricted access"
 echo >&3
-exec 3>&- 4>&-
+exec 3>&- 4>&- 5>&-
 check "the enforcement client had no failure" wait "$client_pid"
 client_pid=""
 check "nor the health agent" wait "$agent_pid"
