@@ -9,100 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libs/pbk/line.h"
 #include "libs/pbk/text.h"
 
 struct counts
 {
     size_t entries, blocks, lines;
 };
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
-/* ASCII only: keys are ASCII, and the bytes of a code page must not change. */
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool same_key(const char *a, const char *b)
-{
-    for (; *a && lower(*a) == lower(*b); a++, b++)
-        ;
-    return !*a && !*b;
-}
-
-/* Trims spaces from both ends of [*from, to); returns the new end. */
-static char *trim(char **from, char *to)
-{
-    while (*from < to && is_space(**from))
-        ++*from;
-    while (to > *from && is_space(to[-1]))
-        --to;
-    return to;
-}
-
-enum line_kind
-{
-    LINE_EMPTY, /* or a comment, or anything else */
-    LINE_ENTRY, /* key: the name */
-    LINE_SETTING
-};
-
-struct cut
-{
-    enum line_kind kind;
-    char *key, *key_end, *value, *value_end;
-};
-
-/* Parses the line [from, to) without changing it. */
-static struct cut cut_line(char *from, char *to)
-{
-    struct cut cut = {.kind = LINE_EMPTY};
-    char *at;
-
-    to = trim(&from, to);
-    if (from == to || *from == ';')
-        return cut;
-    if (*from == '[')
-    {
-        /* A name may contain brackets, and the second byte of a character may look like one. */
-        for (at = to; at > from + 1 && at[-1] != ']'; at--)
-            ;
-        cut.key = from + 1;
-        cut.key_end = at > from + 1 ? at - 1 : cut.key;
-        cut.key_end = trim(&cut.key, cut.key_end);
-        cut.kind = LINE_ENTRY;
-        return cut;
-    }
-    at = memchr(from, '=', (size_t)(to - from));
-    if (!at || at == from)
-        return cut;
-    cut.key = from;
-    cut.key_end = trim(&cut.key, at);
-    cut.value = at + 1;
-    cut.value_end = trim(&cut.value, to);
-    cut.kind = LINE_SETTING;
-    return cut;
-}
-
-/* In capitals only: a MEDIA block has a setting that is called Device. */
-static bool key_is(const struct cut *cut, const char *key)
-{
-    size_t length = (size_t)(cut->key_end - cut->key);
-
-    return strlen(key) == length && !memcmp(cut->key, key, length);
-}
-
-static enum pbk_block_kind block_kind(const struct cut *cut)
-{
-    return key_is(cut, "NETCOMPONENTS") ? PBK_NETCOMPONENTS
-           : key_is(cut, "MEDIA")       ? PBK_MEDIA
-           : key_is(cut, "DEVICE")      ? PBK_DEVICE
-                                        : PBK_SETTINGS;
-}
 
 static char *end_of_line(char *from, char *end)
 {
@@ -111,44 +24,41 @@ static char *end_of_line(char *from, char *end)
     return newline ? newline : end;
 }
 
-/* Counts what must be allocated. Returns false if the text is not a phone book. */
+/* Counts what must be allocated. Returns false if the text is not a phone book: it has lines, and
+ * none of them begins an entry. */
 static bool count(char *text, char *end, struct counts *counts)
 {
     char *at, *line_end;
-    bool before_first = true, skipping = true;
+    bool before_first = true, skipping = true, other_lines = false;
 
     memset(counts, 0, sizeof(*counts));
-    if (memchr(text, 0, (size_t)(end - text)))
-        return false;
     for (at = text; at < end; at = line_end + 1)
     {
-        struct cut cut;
+        struct line parsed;
 
         line_end = end_of_line(at, end);
-        cut = cut_line(at, line_end);
-        if (cut.kind == LINE_ENTRY)
+        parsed = line_parse(at, line_end);
+        if (parsed.kind == LINE_ENTRY)
         {
             before_first = false;
-            skipping = cut.key == cut.key_end;
+            skipping = parsed.key == parsed.key_end;
             counts->entries += !skipping;
             counts->blocks += !skipping;
         }
         else if (before_first)
         {
-            while (at < line_end && is_space(*at))
-                at++;
-            if (at < line_end && *at != ';')
-                return false;
+            other_lines =
+                    other_lines || (!line_is_blank(at, line_end) && !line_is_comment(at, line_end));
         }
-        else if (cut.kind == LINE_SETTING && !skipping)
+        else if (parsed.kind == LINE_SETTING && !skipping)
         {
-            if (block_kind(&cut) != PBK_SETTINGS)
+            if (line_block(&parsed) != PBK_SETTINGS)
                 counts->blocks++;
             else
                 counts->lines++;
         }
     }
-    return true;
+    return !before_first || !other_lines;
 }
 
 /* Cuts the text and fills the arrays, which have the counted sizes. The byte at `end` is ours
@@ -162,35 +72,35 @@ static void cut_text(char *text, char *end, struct pbk_entry *entry, struct pbk_
 
     for (at = text; at < end; at = line_end + 1)
     {
-        struct cut cut;
+        struct line parsed;
 
         line_end = end_of_line(at, end);
-        cut = cut_line(at, line_end);
-        if (cut.kind == LINE_ENTRY)
+        parsed = line_parse(at, line_end);
+        if (parsed.kind == LINE_ENTRY)
         {
             current = NULL;
-            if (cut.key == cut.key_end)
+            if (parsed.key == parsed.key_end)
                 continue;
-            *cut.key_end = 0;
+            *parsed.key_end = 0;
             current = entry++;
             filled = block++;
-            *current = (struct pbk_entry){cut.key, filled, 1};
+            *current = (struct pbk_entry){parsed.key, filled, 1};
             *filled = (struct pbk_block){PBK_SETTINGS, "", line, 0};
         }
-        else if (cut.kind == LINE_SETTING && current)
+        else if (parsed.kind == LINE_SETTING && current)
         {
-            enum pbk_block_kind kind = block_kind(&cut);
+            enum pbk_block_kind kind = line_block(&parsed);
 
-            *cut.key_end = 0;
-            *cut.value_end = 0;
+            *parsed.key_end = 0;
+            *parsed.value_end = 0;
             if (kind != PBK_SETTINGS)
             {
                 current->block_count++;
                 filled = block++;
-                *filled = (struct pbk_block){kind, cut.value, line, 0};
+                *filled = (struct pbk_block){kind, parsed.value, line, 0};
                 continue;
             }
-            *line++ = (struct pbk_line){cut.key, cut.value};
+            *line++ = (struct pbk_line){parsed.key, parsed.value};
             filled->line_count++;
         }
     }
@@ -198,7 +108,9 @@ static void cut_text(char *text, char *end, struct pbk_entry *entry, struct pbk_
 
 enum pbk_status pbk_init(struct pbk *pbk, const void *data, size_t size)
 {
-    size_t bound = text_bound(data, size), text_size, array_size;
+    struct text_form form = text_form(data, size);
+    size_t bound = text_bound(form.encoding, form.tail - form.mark) + size - form.tail;
+    size_t text_size, array_size;
     struct pbk_entry *entries;
     struct pbk_block *blocks;
     struct pbk_line *lines;
@@ -208,8 +120,12 @@ enum pbk_status pbk_init(struct pbk *pbk, const void *data, size_t size)
     memset(pbk, 0, sizeof(*pbk));
     if (!(text = malloc(bound + 1)))
         return PBK_NO_MEMORY;
-    text_size = text_read(data, size, text);
-    if (!count(text, text + text_size, &counts))
+    text_size = text_decode(
+            form.encoding, (const uint8_t *)data + form.mark, form.tail - form.mark, text);
+    text_size += text_decode(
+            TEXT_8BIT, (const uint8_t *)data + form.tail, size - form.tail, text + text_size);
+    text_size = text_without_nuls(text, text_size);
+    if (text_size == SIZE_MAX || !count(text, text + text_size, &counts))
     {
         free(text);
         return PBK_NOT_A_PHONE_BOOK;
@@ -243,6 +159,40 @@ void pbk_finish(struct pbk *pbk)
     memset(pbk, 0, sizeof(*pbk));
 }
 
+static bool same_entry(const struct pbk_entry *a, const struct pbk_entry *b)
+{
+    size_t i, k;
+
+    if (strcmp(a->name, b->name) != 0 || a->block_count != b->block_count)
+        return false;
+    for (i = 0; i < a->block_count; i++)
+    {
+        const struct pbk_block *left = &a->blocks[i], *right = &b->blocks[i];
+
+        if (left->kind != right->kind || left->line_count != right->line_count)
+            return false;
+        for (k = 0; k < left->line_count; k++)
+            if (strcmp(left->lines[k].key, right->lines[k].key) != 0
+                    || strcmp(left->lines[k].value, right->lines[k].value) != 0)
+                return false;
+    }
+    return true;
+}
+
+bool pbk_same_others(
+        const struct pbk *before, const struct pbk *after, size_t index, size_t removed)
+{
+    size_t i;
+
+    if (after->entry_count != before->entry_count - removed + (index == before->entry_count))
+        return false;
+    for (i = 0; i < before->entry_count; i++)
+        if (i != index
+                && !same_entry(&before->entries[i], &after->entries[i - (i > index ? removed : 0)]))
+            return false;
+    return true;
+}
+
 const struct pbk_block *pbk_block(const struct pbk_entry *entry, enum pbk_block_kind kind, size_t n)
 {
     size_t i;
@@ -258,7 +208,8 @@ const char *pbk_value(const struct pbk_block *block, const char *key, size_t n)
     size_t i;
 
     for (i = 0; block && i < block->line_count; i++)
-        if (same_key(block->lines[i].key, key) && !n--)
+        if (line_same_key(block->lines[i].key, strlen(block->lines[i].key), key, strlen(key))
+                && !n--)
             return block->lines[i].value;
     return NULL;
 }
@@ -284,11 +235,12 @@ uint32_t pbk_number(const struct pbk_block *block, const char *key, uint32_t oth
 
 static bool digit(char c, uint8_t *value)
 {
-    c = lower(c);
     if (c >= '0' && c <= '9')
         *value = (uint8_t)(c - '0');
     else if (c >= 'a' && c <= 'f')
         *value = (uint8_t)(c - 'a' + 10);
+    else if (c >= 'A' && c <= 'F')
+        *value = (uint8_t)(c - 'A' + 10);
     else
         return false;
     return true;

@@ -17,8 +17,9 @@
  *
  * Keys may repeat; MEDIA and DEVICE repeat for each link of an entry. The lines that begin a block
  * are in capitals, unlike a MEDIA block's Device setting. Lines that are no entry, no block and no
- * setting are ignored. The file may be in UTF-16 with a byte order mark, which is converted to
- * UTF-8, in UTF-8, or in an ANSI code page, whose bytes do not change.
+ * setting are ignored wherever they are, and so are comments, which begin with ';' or '#'. The file
+ * may be in UTF-16, with or without a byte order mark, which is converted to UTF-8, in UTF-8, or in
+ * an ANSI code page, whose bytes do not change.
  */
 
 #ifndef WINE_NAP_PBK_H
@@ -69,7 +70,7 @@ enum pbk_status
 {
     PBK_OK,
     PBK_NO_MEMORY,
-    PBK_NOT_A_PHONE_BOOK /* there is text before the first entry, or NUL bytes in the text */
+    PBK_NOT_A_PHONE_BOOK /* text without any entry, or damaged: NUL bytes in a row */
 };
 
 /* Reads a copy of the data, in time and memory linear in its size. Unless PBK_OK, *pbk is
@@ -78,6 +79,11 @@ enum pbk_status pbk_init(struct pbk *pbk, const void *data, size_t size);
 
 /* Accepts a zeroed *pbk. */
 void pbk_finish(struct pbk *pbk);
+
+/* Whether `after` is `before` with its entry `index` changed or added (removed 0), or removed (1).
+ * A file of mixed encodings may be read otherwise after a change, and then must not be written. */
+bool pbk_same_others(
+        const struct pbk *before, const struct pbk *after, size_t index, size_t removed);
 
 /* The n-th block of that kind, from 0; NULL: there are fewer. */
 const struct pbk_block *pbk_block(

@@ -285,6 +285,31 @@ SPELLING_TEST(every_encoding_is_read)
     }
 }
 
+/* Lines that scripts leave in a phone book cost none of its entries. */
+SPELLING_TEST(stray_lines_cost_no_entry)
+{
+    static const char *const strays[] = {
+            "# written by a tool\r\n", "System.Object\r\n", "Type=2\r\n"};
+    char text[8192];
+    WCHAR path[MAX_PATH];
+    DWORD size, count, i;
+
+    for (i = 0; i < ARRAYSIZE(strays); i++)
+    {
+        strcpy(text, strays[i]);
+        strcat(text, sample_phonebook);
+        strcat(text, strays[i]);
+        write_phonebook(L"%TEMP%\\stray.pbk", text, strlen(text), path);
+        size = 0;
+        assert_int_equal(spelling->enumerate(NULL, SPELLED(path), NULL, &size, &count),
+                ERROR_BUFFER_TOO_SMALL);
+        assert_int_equal(size, SAMPLE_ENTRIES * SIZE_2000);
+        assert_int_equal(
+                spelling->validate(SPELLED(path), SPELLED(L"Office VPN")), ERROR_ALREADY_EXISTS);
+        remove_phonebook(path);
+    }
+}
+
 /* Writes a phone book of that many entries of some size. */
 static void write_entries(DWORD many, WCHAR *path)
 {

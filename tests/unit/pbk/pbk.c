@@ -118,12 +118,24 @@ TEST(entries_without_a_name_are_passed_over)
 {
     struct pbk pbk;
 
-    read_text(&pbk,
-            "; a comment\n\n[]\nType=1\n[ ]\nMEDIA=x\n[unfinished\nType=1\n[a [b] c]\nType=3\n");
+    read_text(&pbk, "; a comment\n\n[]\nType=1\n[ ]\nMEDIA=x\n[a [b] c]\nType=3\n");
     assert_int_equal(pbk.entry_count, 1);
     assert_string_equal(pbk.entries->name, "a [b] c");
     assert_int_equal(pbk.entries->block_count, 1);
     assert_int_equal(pbk_number(pbk.entries->blocks, "Type", 0), 3);
+    pbk_finish(&pbk);
+}
+
+/* An entry whose name lacks its bracket is not lost. */
+TEST(a_name_may_end_with_the_line)
+{
+    struct pbk pbk;
+
+    read_text(&pbk, "[unfinished \r\nType=1\n[\n[next]\nType=3\n");
+    assert_int_equal(pbk.entry_count, 2);
+    assert_string_equal(pbk.entries[0].name, "unfinished");
+    assert_int_equal(pbk_number(pbk.entries[0].blocks, "Type", 0), 1);
+    assert_string_equal(pbk.entries[1].name, "next");
     pbk_finish(&pbk);
 }
 
@@ -140,7 +152,7 @@ TEST(lines_that_are_no_settings_are_passed_over)
 
 TEST(what_is_no_phone_book_is_refused)
 {
-    static const char *const texts[] = {"hello", "Type=2\n[a]\n",
+    static const char *const texts[] = {"hello", "Type=2\n",
             ("\x7f"
              "ELF\x02\x01")};
     struct pbk pbk;
@@ -148,7 +160,6 @@ TEST(what_is_no_phone_book_is_refused)
 
     for (i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         assert_int_equal(pbk_init(&pbk, texts[i], strlen(texts[i])), PBK_NOT_A_PHONE_BOOK);
-    assert_int_equal(pbk_init(&pbk, "[a]\nb=\0c\n", 9), PBK_NOT_A_PHONE_BOOK);
     assert_null(pbk.memory);
     assert_int_equal(pbk_init(&pbk, "", 0), PBK_OK);
     assert_int_equal(pbk.entry_count, 0);
@@ -156,6 +167,114 @@ TEST(what_is_no_phone_book_is_refused)
     assert_int_equal(pbk_init(&pbk, " \r\n", 3), PBK_OK);
     assert_int_equal(pbk.entry_count, 0);
     pbk_finish(&pbk);
+    read_text(&pbk, "; none yet\r\n# really\r\n");
+    assert_int_equal(pbk.entry_count, 0);
+    pbk_finish(&pbk);
+}
+
+struct bytes
+{
+    const char *what, *data;
+    size_t size;
+};
+
+#define BYTES(what, data)                                                                          \
+    {                                                                                              \
+        what, data, sizeof(data) - 1                                                               \
+    }
+
+/* A file whose blocks were lost is full of NULs. What was in them is gone, so the rest is not the
+ * whole phone book. */
+TEST(damage_that_loses_entries_is_an_error)
+{
+    static const struct bytes files[] = {
+            BYTES("the end", "[a]\nType=2\n\0\0\0\0\0\0\0\0"),
+            BYTES("the start", "\0\0\0\0\0\0\0\0Type=2\n[b]\n"),
+            BYTES("the middle", "[a]\nType=2\n\0\0\0\0\0\0\0\0\n[b]\n"),
+            BYTES("all", "\0\0\0\0\0\0\0\0"),
+            BYTES("UTF-16", "\xff\xfe[\0a\0]\0\n\0\0\0\0\0\0\0"),
+    };
+    struct pbk pbk;
+    size_t i;
+
+    for (i = 0; i < sizeof(files) / sizeof(*files); i++)
+        if (pbk_init(&pbk, files[i].data, files[i].size) != PBK_NOT_A_PHONE_BOOK)
+            fail_msg("%s", files[i].what);
+}
+
+/* Whatever one line is and wherever it is, the entries are read. */
+TEST(no_single_line_costs_the_book)
+{
+    static const struct bytes lines[] = {
+            BYTES("a comment", "# written by a tool\r\n"),
+            BYTES("another comment", "; written by a tool\r\n"),
+            BYTES("no setting", "System.Object\r\n"),
+            BYTES("a setting", "Type=2\r\n"),
+            BYTES("a block", "MEDIA=\r\n"),
+            BYTES("a line without a key", "=\r\n"),
+            BYTES("control characters", "\x1a\x01\x7f\r\n"),
+            BYTES("not UTF-8", "\xff\xfd\xc0\r\n"),
+            BYTES("a mark", "\xef\xbb\xbf\r\n"),
+            BYTES("UTF-16", "x\0=\0001\0\r\0\n\0"),
+            BYTES("a NUL", "x=\0y\r\n"),
+            BYTES("a carriage return", "\r\r\n"),
+    };
+    static const char *const entries[] = {"[a]\r\nType=1\r\n\r\n", "[b]\r\nType=2\r\n"};
+    struct pbk pbk;
+    char text[128];
+    size_t i, place, size;
+
+    for (i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+        for (place = 0; place < 3; place++)
+        {
+            size = 0;
+            for (size_t part = 0; part < 3; part++)
+            {
+                if (part == place)
+                {
+                    memcpy(text + size, lines[i].data, lines[i].size);
+                    size += lines[i].size;
+                }
+                if (part < 2)
+                {
+                    memcpy(text + size, entries[part], strlen(entries[part]));
+                    size += strlen(entries[part]);
+                }
+            }
+            if (pbk_init(&pbk, text, size) != PBK_OK)
+                fail_msg("%s, place %zu", lines[i].what, place);
+            assert_int_equal(pbk.entry_count, 2);
+            assert_string_equal(pbk.entries[0].name, "a");
+            assert_string_equal(pbk.entries[1].name, "b");
+            assert_int_equal(pbk_number(pbk.entries[0].blocks, "Type", 9), 1);
+            assert_int_equal(pbk_number(pbk.entries[1].blocks, "Type", 9), 2);
+            pbk_finish(&pbk);
+        }
+}
+
+/* UTF-16 without a mark, and files to which a script appended an entry in another encoding. */
+TEST(mixed_encodings_lose_no_entry)
+{
+    static const struct bytes files[] = {
+            BYTES("little-endian", "[\0a\0]\0\n\0T\0=\0001\0\n\0[\0b\0]\0\n\0"),
+            BYTES("big-endian", "\0[\0a\0]\0\n\0T\0=\0001\0\n\0[\0b\0]\0\n"),
+            BYTES("little-endian, a line first", "x\0\n\0[\0a\0]\0\n\0[\0b\0]\0"),
+            BYTES("UTF-16 after 8-bit", "[a]\r\nT=1\r\n[\0b\0]\0\r\0\n\0T\0=\0002\0\r\0\n\0"),
+            BYTES("big-endian after 8-bit", "[a]\r\nT=1\r\n\0[\0b\0]\0\r\0\n"),
+            BYTES("8-bit after UTF-16", "\xff\xfe[\0a\0]\0\r\0\n\0[b]\r\nT=1\r\n"),
+            BYTES("8-bit after UTF-16, odd", "\xff\xfe[\0a\0]\0\r\0\n\0[b]\r\nT=12\r\n"),
+            BYTES("8-bit after big-endian", "\xfe\xff\0[\0a\0]\0\r\0\n[b]\r\n"),
+    };
+    struct pbk pbk;
+    size_t i;
+
+    for (i = 0; i < sizeof(files) / sizeof(*files); i++)
+    {
+        if (pbk_init(&pbk, files[i].data, files[i].size) != PBK_OK || pbk.entry_count != 2
+                || strcmp(pbk.entries[0].name, "a") != 0 || strcmp(pbk.entries[1].name, "b") != 0)
+            fail_msg("%s", files[i].what);
+        pbk_finish(&pbk);
+    }
 }
 
 /* The same entry in every encoding: its name is e acute, euro sign, a character beyond 16 bits. */
