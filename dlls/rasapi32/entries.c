@@ -11,6 +11,7 @@
 #include <ras.h>
 #include <raserror.h>
 
+#include "dlls/rasapi32/entry_name.h"
 #include "dlls/rasapi32/phonebook.h"
 
 #include "libs/log/trace.h"
@@ -135,7 +136,7 @@ DWORD WINAPI RasEnumEntriesA(const char *reserved, const char *path, RASENTRYNAM
     return TRACED(result);
 }
 
-static bool is_name(const WCHAR *name)
+bool entry_name_is_valid(const WCHAR *name)
 {
     size_t length = wcslen(name), i;
     bool has_alphanumeric = false;
@@ -154,7 +155,7 @@ static DWORD validate_name(const WCHAR *path, const WCHAR *name)
 
     if (!name)
         return ERROR_INVALID_PARAMETER;
-    if (!is_name(name))
+    if (!entry_name_is_valid(name))
         return ERROR_INVALID_NAME;
     if ((result = phonebooks_open(path, &books)) != ERROR_SUCCESS)
         return result == ERROR_CORRUPT_PHONEBOOK ? ERROR_CANNOT_OPEN_PHONEBOOK : result;

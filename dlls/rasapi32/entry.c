@@ -15,16 +15,10 @@
 /* Flags of Windows Vista and 7 that mingw-w64's header lacks. */
 #define RASEO2_IPv6SpecificNameServers 0x00001000
 #define RASEO2_IPv6RemoteDefaultGateway 0x00002000
-#define RASEO2_RegisterIpWithDNS 0x00004000
-#define RASEO2_UseDNSSuffixForRegistration 0x00008000
-#define RASEO2_IPv4ExplicitMetric 0x00010000
-#define RASEO2_IPv6ExplicitMetric 0x00020000
 #define RASEO2_DisableIKENameEkuCheck 0x00040000
 #define RASEO2_DisableClassBasedDefaultRoute 0x00080000
 #define RASEO2_SpecificIPv6Addr 0x00100000
 #define RASEO2_DisableMobility 0x00200000
-#define RASEO2_RequireMachineCertificates 0x00400000
-#define RASNP_Ipv6 0x00000008
 
 /* The bits of AuthRestrictions, [MS-RRASM] 2.2.2.2.58. */
 #define AUTH_PAP 0x8
@@ -34,67 +28,78 @@
 #define AUTH_EAP 0x80
 #define AUTH_MSCHAP2 0x200
 #define AUTH_W95MSCHAP 0x400
-#define AUTH_MACHINE_CERTIFICATE 0x800
 
 /* A value of IpAssign, IpNameAssign, Ipv6Assign and Ipv6NameAssign. */
 #define ASSIGN_SPECIFIC 2
-
-/* The values of DataEncryption. */
-#define ENCRYPT_OPTIONAL 8
-#define ENCRYPT_REQUIRE 256
-#define ENCRYPT_REQUIRE_MAX 512
 
 LONG NTAPI RtlIpv4StringToAddressA(
         const char *text, BOOLEAN strict, const char **end, struct in_addr *address);
 LONG NTAPI RtlIpv6StringToAddressA(const char *text, const char **end, struct in6_addr *address);
 
-struct flag
+/* Windows 95, NT 4.0, 2000, XP, Vista, 7. */
+#define SIZES(type, a_or_w)                                                                        \
+    {                                                                                              \
+        offsetof(RASENTRY##a_or_w, dwSubEntries), offsetof(RASENTRY##a_or_w, dwType),              \
+                offsetof(RASENTRY##a_or_w, dwfOptions2), sizeof(RASENTRY##a_or_w),                 \
+                offsetof(type, tail.ipv6addr), sizeof(type)                                        \
+    }
+
+static const DWORD sizes_w[] = SIZES(struct entry_w, W);
+static const DWORD sizes_a[] = SIZES(struct entry_a, A);
+
+bool entry_is_size(DWORD size, bool wide)
 {
-    const char *key;
-    DWORD value, otherwise; /* the flag is set if the key is `value`; without a key, `otherwise` */
-    DWORD flag;
-};
+    const DWORD *sizes = wide ? sizes_w : sizes_a;
+    size_t i;
+
+    for (i = 0; i < ARRAYSIZE(sizes_w); i++)
+        if (size == sizes[i])
+            return true;
+    return false;
+}
+
+size_t entry_type_offset(bool wide)
+{
+    return wide ? offsetof(RASENTRYW, dwType) : offsetof(RASENTRYA, dwType);
+}
 
 /* clang-format off */
-static const struct flag options[] = {
-        {"IpAssign", ASSIGN_SPECIFIC, 1, RASEO_SpecificIpAddr},
-        {"IpNameAssign", ASSIGN_SPECIFIC, 1, RASEO_SpecificNameServers},
-        {"IpHeaderCompression", 1, 1, RASEO_IpHeaderCompression},
-        {"IpPrioritizeRemote", 1, 1, RASEO_RemoteDefaultGateway},
-        {"LcpExtensions", 0, 1, RASEO_DisableLcpExtensions},
-        {"ShowMonitorIconInTaskBar", 1, 1, RASEO_ModemLights},
-        {"SwCompression", 1, 1, RASEO_SwCompression},
-        {"AutoLogon", 1, 0, RASEO_UseLogonCredentials},
-        {"ShareMsFilePrint", 0, 1, RASEO_SecureLocalFiles},
-        {"PreviewPhoneNumber", 1, 0, RASEO_PreviewPhoneNumber},
-        {"SharedPhoneNumbers", 1, 0, RASEO_SharedPhoneNumbers},
-        {"PreviewUserPw", 1, 1, RASEO_PreviewUserPw},
-        {"PreviewDomain", 1, 0, RASEO_PreviewDomain},
-        {"ShowDialingProgress", 1, 1, RASEO_ShowDialingProgress},
+const struct entry_flag entry_options[] = {
+        {"IpAssign", ASSIGN_SPECIFIC, 1, 1, RASEO_SpecificIpAddr},
+        {"IpNameAssign", ASSIGN_SPECIFIC, 1, 1, RASEO_SpecificNameServers},
+        {"IpHeaderCompression", 1, 0, 1, RASEO_IpHeaderCompression},
+        {"IpPrioritizeRemote", 1, 0, 1, RASEO_RemoteDefaultGateway},
+        {"LcpExtensions", 0, 1, 1, RASEO_DisableLcpExtensions},
+        {"ShowMonitorIconInTaskBar", 1, 0, 1, RASEO_ModemLights},
+        {"SwCompression", 1, 0, 1, RASEO_SwCompression},
+        {"AutoLogon", 1, 0, 0, RASEO_UseLogonCredentials},
+        {"ShareMsFilePrint", 0, 1, 1, RASEO_SecureLocalFiles},
+        {"PreviewPhoneNumber", 1, 0, 0, RASEO_PreviewPhoneNumber},
+        {"SharedPhoneNumbers", 1, 0, 0, RASEO_SharedPhoneNumbers},
+        {"PreviewUserPw", 1, 0, 1, RASEO_PreviewUserPw},
+        {"PreviewDomain", 1, 0, 0, RASEO_PreviewDomain},
+        {"ShowDialingProgress", 1, 0, 1, RASEO_ShowDialingProgress},
 };
 
-static const struct flag options2[] = {
-        {"ShareMsFilePrint", 0, 1, RASEO2_SecureFileAndPrint},
-        {"BindMsNetClient", 0, 1, RASEO2_SecureClientForMSNet},
-        {"NegotiateMultilinkAlways", 0, 0, RASEO2_DontNegotiateMultilink},
-        {"UseRasCredentials", 0, 1, RASEO2_DontUseRasCredentials},
-        {"IpSecFlags", 1, 0, RASEO2_UsePreSharedKey},
-        {"IpNBTFlags", 0, 1, RASEO2_DisableNbtOverIP},
-        {"GlobalDeviceSettings", 1, 0, RASEO2_UseGlobalDeviceSettings},
-        {"RedialOnLinkFailure", 1, 0, RASEO2_ReconnectIfDropped},
-        {"SharedPhoneNumbers", 1, 0, RASEO2_SharePhoneNumbers},
-        {"Ipv6NameAssign", ASSIGN_SPECIFIC, 1, RASEO2_IPv6SpecificNameServers},
-        {"Ipv6PrioritizeRemote", 1, 1, RASEO2_IPv6RemoteDefaultGateway},
-        {"DisableIKENameEkuCheck", 1, 0, RASEO2_DisableIKENameEkuCheck},
-        {"DisableClassBasedDefaultRoute", 1, 0, RASEO2_DisableClassBasedDefaultRoute},
-        {"Ipv6Assign", ASSIGN_SPECIFIC, 1, RASEO2_SpecificIPv6Addr},
-        {"DisableMobility", 1, 0, RASEO2_DisableMobility},
+const struct entry_flag entry_options2[] = {
+        {"ShareMsFilePrint", 0, 1, 1, RASEO2_SecureFileAndPrint},
+        {"BindMsNetClient", 0, 1, 1, RASEO2_SecureClientForMSNet},
+        {"NegotiateMultilinkAlways", 0, 1, 0, RASEO2_DontNegotiateMultilink},
+        {"UseRasCredentials", 0, 1, 1, RASEO2_DontUseRasCredentials},
+        {"IpSecFlags", 1, 0, 0, RASEO2_UsePreSharedKey},
+        {"IpNBTFlags", 0, 1, 1, RASEO2_DisableNbtOverIP},
+        {"GlobalDeviceSettings", 1, 0, 0, RASEO2_UseGlobalDeviceSettings},
+        {"RedialOnLinkFailure", 1, 0, 0, RASEO2_ReconnectIfDropped},
+        {"SharedPhoneNumbers", 1, 0, 0, RASEO2_SharePhoneNumbers},
+        {"Ipv6NameAssign", ASSIGN_SPECIFIC, 1, 1, RASEO2_IPv6SpecificNameServers},
+        {"Ipv6PrioritizeRemote", 1, 0, 1, RASEO2_IPv6RemoteDefaultGateway},
+        {"DisableIKENameEkuCheck", 1, 0, 0, RASEO2_DisableIKENameEkuCheck},
+        {"DisableClassBasedDefaultRoute", 1, 0, 0, RASEO2_DisableClassBasedDefaultRoute},
+        {"Ipv6Assign", ASSIGN_SPECIFIC, 1, 1, RASEO2_SpecificIPv6Addr},
+        {"DisableMobility", 1, 0, 0, RASEO2_DisableMobility},
 };
 
-static const struct
-{
-    DWORD bit, flag;
-} authentication[] = {
+const struct entry_authentication entry_authentication[] = {
         {AUTH_PAP, RASEO_RequirePAP},
         {AUTH_SPAP, RASEO_RequireSPAP},
         {AUTH_CHAP, RASEO_RequireCHAP},
@@ -105,7 +110,11 @@ static const struct
 };
 /* clang-format on */
 
-static DWORD read_flags(const struct pbk_block *block, const struct flag *flags, size_t count)
+const size_t entry_option_count = ARRAYSIZE(entry_options);
+const size_t entry_option2_count = ARRAYSIZE(entry_options2);
+const size_t entry_authentication_count = ARRAYSIZE(entry_authentication);
+
+static DWORD read_flags(const struct pbk_block *block, const struct entry_flag *flags, size_t count)
 {
     DWORD result = 0;
     size_t i;
@@ -122,9 +131,9 @@ static DWORD read_authentication(const struct pbk_block *settings)
     DWORD restrictions = pbk_number(settings, "AuthRestrictions", 0), result = 0;
     size_t i;
 
-    for (i = 0; i < ARRAYSIZE(authentication); i++)
-        if (restrictions & authentication[i].bit)
-            result |= authentication[i].flag;
+    for (i = 0; i < ARRAYSIZE(entry_authentication); i++)
+        if (restrictions & entry_authentication[i].bit)
+            result |= entry_authentication[i].flag;
     /* The page requires this with each of them. */
     return result ? result | RASEO_Custom : 0;
 }
@@ -261,9 +270,9 @@ void entry_read(const struct pbk_entry *source, struct entry_w *entry)
     memset(entry, 0, sizeof(*entry));
     while (source && pbk_block(source, PBK_MEDIA, links))
         links++;
-    entry->xp.dwfOptions =
-            read_flags(settings, options, ARRAYSIZE(options)) | read_authentication(settings);
-    entry->xp.dwfOptions2 = read_flags(settings, options2, ARRAYSIZE(options2));
+    entry->xp.dwfOptions = read_flags(settings, entry_options, ARRAYSIZE(entry_options))
+                           | read_authentication(settings);
+    entry->xp.dwfOptions2 = read_flags(settings, entry_options2, ARRAYSIZE(entry_options2));
     if (pbk_number(settings, "AuthRestrictions", 0) & AUTH_MACHINE_CERTIFICATE)
         entry->xp.dwfOptions2 |= RASEO2_RequireMachineCertificates;
     read_device(links ? pbk_block(source, PBK_MEDIA, 0) : NULL,
@@ -289,55 +298,77 @@ void entry_read_id(const struct pbk_entry *source, GUID *id)
         memset(id, 0, sizeof(*id));
 }
 
-#define COPY(member) to->xp.member = from->xp.member
-#define CONVERT(member) ansi_from_wide(from->xp.member, to->xp.member, ARRAYSIZE(to->xp.member))
+/* The members that differ in their place or type. */
+#define EACH_MEMBER(NUMBER, TEXT)                                                                  \
+    NUMBER(dwfOptions)                                                                             \
+    NUMBER(dwCountryID)                                                                            \
+    NUMBER(dwCountryCode)                                                                          \
+    TEXT(szAreaCode)                                                                               \
+    TEXT(szLocalPhoneNumber)                                                                       \
+    NUMBER(ipaddr)                                                                                 \
+    NUMBER(ipaddrDns)                                                                              \
+    NUMBER(ipaddrDnsAlt)                                                                           \
+    NUMBER(ipaddrWins)                                                                             \
+    NUMBER(ipaddrWinsAlt)                                                                          \
+    NUMBER(dwFrameSize)                                                                            \
+    NUMBER(dwfNetProtocols)                                                                        \
+    NUMBER(dwFramingProtocol)                                                                      \
+    TEXT(szScript)                                                                                 \
+    TEXT(szAutodialDll)                                                                            \
+    TEXT(szAutodialFunc)                                                                           \
+    TEXT(szDeviceType)                                                                             \
+    TEXT(szDeviceName)                                                                             \
+    TEXT(szX25PadType)                                                                             \
+    TEXT(szX25Address)                                                                             \
+    TEXT(szX25Facilities)                                                                          \
+    TEXT(szX25UserData)                                                                            \
+    NUMBER(dwChannels)                                                                             \
+    NUMBER(dwSubEntries)                                                                           \
+    NUMBER(dwDialMode)                                                                             \
+    NUMBER(dwDialExtraPercent)                                                                     \
+    NUMBER(dwDialExtraSampleSeconds)                                                               \
+    NUMBER(dwHangUpExtraPercent)                                                                   \
+    NUMBER(dwHangUpExtraSampleSeconds)                                                             \
+    NUMBER(dwIdleDisconnectSeconds)                                                                \
+    NUMBER(dwType)                                                                                 \
+    NUMBER(dwEncryptionType)                                                                       \
+    NUMBER(dwCustomAuthKey)                                                                        \
+    NUMBER(guidId)                                                                                 \
+    TEXT(szCustomDialDll)                                                                          \
+    NUMBER(dwVpnStrategy)                                                                          \
+    NUMBER(dwfOptions2)                                                                            \
+    NUMBER(dwfOptions3)                                                                            \
+    TEXT(szDnsSuffix)                                                                              \
+    NUMBER(dwTcpWindowSize)                                                                        \
+    TEXT(szPrerequisitePbk)                                                                        \
+    TEXT(szPrerequisiteEntry)                                                                      \
+    NUMBER(dwRedialCount)                                                                          \
+    NUMBER(dwRedialPause)
+
+#define COPY(member) to->xp.member = from->xp.member;
+#define TO_ANSI(member) ansi_from_wide(from->xp.member, to->xp.member, ARRAYSIZE(to->xp.member));
+#define FROM_ANSI(member) wide_member(from->xp.member, to->xp.member, ARRAYSIZE(to->xp.member));
 
 void entry_to_ansi(const struct entry_w *from, struct entry_a *to)
 {
     memset(to, 0, sizeof(*to));
-    COPY(dwfOptions);
-    COPY(dwCountryID);
-    COPY(dwCountryCode);
-    CONVERT(szAreaCode);
-    CONVERT(szLocalPhoneNumber);
-    COPY(ipaddr);
-    COPY(ipaddrDns);
-    COPY(ipaddrDnsAlt);
-    COPY(ipaddrWins);
-    COPY(ipaddrWinsAlt);
-    COPY(dwFrameSize);
-    COPY(dwfNetProtocols);
-    COPY(dwFramingProtocol);
-    CONVERT(szScript);
-    CONVERT(szAutodialDll);
-    CONVERT(szAutodialFunc);
-    CONVERT(szDeviceType);
-    CONVERT(szDeviceName);
-    CONVERT(szX25PadType);
-    CONVERT(szX25Address);
-    CONVERT(szX25Facilities);
-    CONVERT(szX25UserData);
-    COPY(dwChannels);
-    COPY(dwSubEntries);
-    COPY(dwDialMode);
-    COPY(dwDialExtraPercent);
-    COPY(dwDialExtraSampleSeconds);
-    COPY(dwHangUpExtraPercent);
-    COPY(dwHangUpExtraSampleSeconds);
-    COPY(dwIdleDisconnectSeconds);
-    COPY(dwType);
-    COPY(dwEncryptionType);
-    COPY(dwCustomAuthKey);
-    COPY(guidId);
-    CONVERT(szCustomDialDll);
-    COPY(dwVpnStrategy);
-    COPY(dwfOptions2);
-    COPY(dwfOptions3);
-    CONVERT(szDnsSuffix);
-    COPY(dwTcpWindowSize);
-    CONVERT(szPrerequisitePbk);
-    CONVERT(szPrerequisiteEntry);
-    COPY(dwRedialCount);
-    COPY(dwRedialPause);
+    EACH_MEMBER(COPY, TO_ANSI)
+    to->tail = from->tail;
+}
+
+/* A member of the caller's need not end with a NUL. */
+static void wide_member(const char *from, WCHAR *to, int capacity)
+{
+    int length = 0;
+
+    while (length < capacity - 1 && from[length])
+        length++;
+    to[MultiByteToWideChar(CP_ACP, 0, from, length, to, capacity - 1)] = 0;
+}
+
+void entry_from_ansi(const struct entry_a *from, struct entry_w *to)
+{
+    memset(to, 0, sizeof(*to));
+    EACH_MEMBER(COPY, FROM_ANSI)
     to->tail = from->tail;
 }

@@ -6,6 +6,9 @@
 #ifndef WINE_NAP_RASAPI32_ENTRY_H
 #define WINE_NAP_RASAPI32_ENTRY_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include <windows.h>
 #include <ras.h>
 
@@ -37,6 +40,49 @@ struct entry_a
 };
 #include <poppack.h>
 
+/* Whether RASENTRY has had that size, in W or in A. */
+bool entry_is_size(DWORD size, bool wide);
+
+/* Where dwType is, which smaller structures do not have. */
+size_t entry_type_offset(bool wide);
+
+/* A flag that is one setting of the phone book. */
+struct entry_flag
+{
+    const char *key;
+    DWORD value, other; /* of the setting if the flag is set, and if it is not */
+    DWORD otherwise;    /* what the setting is without the key */
+    DWORD flag;
+};
+
+extern const struct entry_flag entry_options[], entry_options2[];
+extern const size_t entry_option_count, entry_option2_count;
+
+/* The bits of AuthRestrictions and the options that stand for them. */
+struct entry_authentication
+{
+    DWORD bit, flag;
+};
+
+extern const struct entry_authentication entry_authentication[];
+extern const size_t entry_authentication_count;
+
+#define AUTH_MACHINE_CERTIFICATE 0x800 /* of AuthRestrictions, [MS-RRASM] 2.2.2.2.58 */
+
+/* The values of DataEncryption. */
+#define ENCRYPT_NONE 0
+#define ENCRYPT_OPTIONAL 8
+#define ENCRYPT_REQUIRE 256
+#define ENCRYPT_REQUIRE_MAX 512
+
+/* Flags of Windows Vista and 7 that mingw-w64's header lacks. */
+#define RASEO2_RegisterIpWithDNS 0x00004000
+#define RASEO2_UseDNSSuffixForRegistration 0x00008000
+#define RASEO2_IPv4ExplicitMetric 0x00010000
+#define RASEO2_IPv6ExplicitMetric 0x00020000
+#define RASEO2_RequireMachineCertificates 0x00400000
+#define RASNP_Ipv6 0x00000008
+
 /* Fills `entry` from the phone book, or with a new entry's defaults if `source` is NULL. dwSize and
  * dwAlternateOffset are left to the caller. */
 void entry_read(const struct pbk_entry *source, struct entry_w *entry);
@@ -46,5 +92,8 @@ void entry_read_id(const struct pbk_entry *source, GUID *id);
 
 /* Converts to the ANSI code page. dwSize and dwAlternateOffset are left to the caller. */
 void entry_to_ansi(const struct entry_w *from, struct entry_a *to);
+
+/* The reverse. */
+void entry_from_ansi(const struct entry_a *from, struct entry_w *to);
 
 #endif

@@ -16,27 +16,6 @@
 
 #include "libs/log/trace.h"
 
-/* The sizes that RASENTRY has had: Windows 95, NT 4.0, 2000, XP, Vista, 7. */
-#define SIZES(type, a_or_w)                                                                        \
-    {                                                                                              \
-        offsetof(RASENTRY##a_or_w, dwSubEntries), offsetof(RASENTRY##a_or_w, dwType),              \
-                offsetof(RASENTRY##a_or_w, dwfOptions2), sizeof(RASENTRY##a_or_w),                 \
-                offsetof(type, tail.ipv6addr), sizeof(type)                                        \
-    }
-
-static const DWORD sizes_w[] = SIZES(struct entry_w, W);
-static const DWORD sizes_a[] = SIZES(struct entry_a, A);
-
-static bool is_size(DWORD size, const DWORD *sizes)
-{
-    size_t i;
-
-    for (i = 0; i < ARRAYSIZE(sizes_w); i++)
-        if (size == sizes[i])
-            return true;
-    return false;
-}
-
 /* Writes the alternate phone numbers of the first link and an empty one after them, or only counts
  * bytes if `to` is NULL. Returns the number of bytes, 0 if there are no numbers. */
 static size_t write_alternates(const struct pbk_entry *source, BYTE *to, bool wide)
@@ -65,8 +44,7 @@ static size_t write_alternates(const struct pbk_entry *source, BYTE *to, bool wi
 
 static DWORD write_entry(const struct pbk_entry *source, BYTE *to, DWORD *buffer_size, bool wide)
 {
-    const DWORD *sizes = wide ? sizes_w : sizes_a;
-    DWORD size = sizes[ARRAYSIZE(sizes_w) - 1], capacity = *buffer_size;
+    DWORD size = wide ? sizeof(struct entry_w) : sizeof(struct entry_a), capacity = *buffer_size;
     size_t alternates = write_alternates(source, NULL, wide);
     struct entry_w entry;
     struct entry_a narrow;
@@ -74,7 +52,7 @@ static DWORD write_entry(const struct pbk_entry *source, BYTE *to, DWORD *buffer
     if (to && capacity >= sizeof(DWORD))
     {
         size = *(DWORD *)to;
-        if (!is_size(size, sizes))
+        if (!entry_is_size(size, wide))
             return ERROR_INVALID_SIZE;
     }
     *buffer_size = (DWORD)(size + alternates);

@@ -163,7 +163,7 @@ static DWORD wide_name_hash(const WCHAR *name)
     return 0;
 }
 
-static bool has_name(const struct pbk_entry *entry, const WCHAR *name)
+bool phonebook_has_name(const struct pbk_entry *entry, const WCHAR *name)
 {
     /* Longer than any name, so that a text that does not fit is no name. */
     WCHAR text[RAS_MaxEntryName + 3];
@@ -187,7 +187,7 @@ const struct pbk_entry *phonebooks_find(
             /* Two names in ASCII differ if their hashes differ. */
             if (hash && file->hashes[k] && hash != file->hashes[k])
                 continue;
-            if (!has_name(&file->pbk.entries[k], name))
+            if (!phonebook_has_name(&file->pbk.entries[k], name))
                 continue;
             if (book)
                 *book = &books->books[i];

@@ -44,6 +44,9 @@ void phonebooks_close(struct phonebooks *books);
 const struct pbk_entry *phonebooks_find(
         const struct phonebooks *books, const WCHAR *name, const struct phonebook **book);
 
+/* Whether the entry has that name, ignoring case. */
+bool phonebook_has_name(const struct pbk_entry *entry, const WCHAR *name);
+
 /*
  * Looks up an entry by its name for a W or an A function. `path` as for phonebooks_open(); without
  * a name only the phone book is looked up.

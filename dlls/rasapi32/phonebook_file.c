@@ -12,9 +12,6 @@
 
 #include "libs/log/log.h"
 
-/* More than any phone book has: 10,000 entries of Windows 7 take 30 MB. */
-#define MAX_FILE_SIZE (256u << 20)
-
 /* A file is cached only if its last write was this long ago, in 100 ns. File times have a
  * resolution of some milliseconds, so another write shortly after may leave the time unchanged. */
 #define SETTLED (2 * 10000000ull)
@@ -97,12 +94,12 @@ static DWORD read_whole(HANDLE handle, const WCHAR *path, struct phonebook_file 
     DWORD done, result;
     char *data;
 
-    if (file->size > MAX_FILE_SIZE)
+    if (file->size > PHONEBOOK_MAX_SIZE)
     {
         log_event(LOG_WARN, 0, "phonebook",
                 "%ls has %llu bytes, and a phone book may have %u: it is not "
                 "read; remove entries",
-                path, file->size, MAX_FILE_SIZE);
+                path, file->size, PHONEBOOK_MAX_SIZE);
         return ERROR_CANNOT_OPEN_PHONEBOOK;
     }
     if (!(data = malloc((size_t)file->size + 1)))

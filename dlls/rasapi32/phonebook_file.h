@@ -11,6 +11,9 @@
 
 #include "libs/pbk/pbk.h"
 
+/* Bytes; more than any phone book has: 10,000 entries of Windows 7 take 30 MB. */
+#define PHONEBOOK_MAX_SIZE (256u << 20)
+
 /* Immutable but for its first two members; threads share it. */
 struct phonebook_file
 {

@@ -258,7 +258,8 @@ void pbk_edit_finish(struct pbk_edit *edit)
 bool pbk_edit_is_ansi(const struct pbk_edit *edit)
 {
     return edit->form.encoding == TEXT_8BIT
-           && !text_is_utf8((const char *)edit->data + edit->form.mark, edit->size - edit->form.mark);
+           && !text_is_utf8(
+                   (const char *)edit->data + edit->form.mark, edit->size - edit->form.mark);
 }
 
 /* The line with the name; the count if the entry was deleted. */
@@ -367,8 +368,7 @@ void pbk_edit_set(struct pbk_edit *edit, enum pbk_block_kind kind, size_t block_
         struct line line = parse(&edit->lines[i]);
 
         if (line.kind != LINE_SETTING
-                || !line_same_key(
-                        line.key, (size_t)(line.key_end - line.key), key, strlen(key))
+                || !line_same_key(line.key, (size_t)(line.key_end - line.key), key, strlen(key))
                 || nth--)
             continue;
         if (value)
@@ -381,7 +381,8 @@ void pbk_edit_set(struct pbk_edit *edit, enum pbk_block_kind kind, size_t block_
         add_line(edit, end_of_settings(edit, &range), key, "=", value);
 }
 
-/* Where a new block goes: NETCOMPONENTS after the settings, a DEVICE after its MEDIA, others last. */
+/* Where a new block goes: NETCOMPONENTS after the settings, a DEVICE after its MEDIA, others last.
+ */
 static size_t new_block_place(struct pbk_edit *edit, enum pbk_block_kind kind, size_t index)
 {
     struct range range = {0, 0}, last;

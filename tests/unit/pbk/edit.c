@@ -174,8 +174,8 @@ TEST(an_entry_is_added)
     assert_change("[a]\n", "[a]\n\n[New]\n", APPEND, (void)0);
     assert_change("[a]\n\n", "[a]\n\n[New]\n", APPEND, (void)0);
     assert_change("[a]\r\nType=2", "[a]\r\nType=2\r\n\r\n[New]\r\n", APPEND, (void)0);
-    assert_change("[a]\n", "[a]\n\n[New]\nA=1\n\nMEDIA=m\nPort=p\n\nDEVICE=d\nPhoneNumber=1\n", APPEND,
-            {
+    assert_change(
+            "[a]\n", "[a]\n\n[New]\nA=1\n\nMEDIA=m\nPort=p\n\nDEVICE=d\nPhoneNumber=1\n", APPEND, {
                 pbk_edit_set(&edit, PBK_SETTINGS, 0, "A", 0, "1");
                 pbk_edit_set_block(&edit, PBK_MEDIA, 0, "m");
                 pbk_edit_set(&edit, PBK_MEDIA, 0, "Port", 0, "p");
@@ -187,8 +187,8 @@ TEST(an_entry_is_added)
 TEST(blocks_are_added_in_their_places)
 {
     assert_change("[a]\nA=1\n\nMEDIA=m\n\nDEVICE=d\n",
-            "[a]\nA=1\n\nNETCOMPONENTS=\nk=1\n\nMEDIA=m\n\nDEVICE=d\n\nMEDIA=n\n\nDEVICE=e\nk=2\n", 0,
-            {
+            "[a]\nA=1\n\nNETCOMPONENTS=\nk=1\n\nMEDIA=m\n\nDEVICE=d\n\nMEDIA=n\n\nDEVICE=e\nk=2\n",
+            0, {
                 pbk_edit_set_block(&edit, PBK_NETCOMPONENTS, 0, "");
                 pbk_edit_set(&edit, PBK_NETCOMPONENTS, 0, "k", 0, "1");
                 pbk_edit_set_block(&edit, PBK_MEDIA, 1, "n");
