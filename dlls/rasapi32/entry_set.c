@@ -15,6 +15,7 @@
 #include "dlls/rasapi32/entry_write.h"
 #include "dlls/rasapi32/phonebook.h"
 #include "dlls/rasapi32/phonebook_change.h"
+#include "dlls/rasapi32/secrets.h"
 
 #include "libs/log/trace.h"
 
@@ -35,9 +36,9 @@ static void end_texts(struct entry_w *entry)
 #undef END
 }
 
-/* Fills *entry from `before` and, over it, what the caller's structure has. *before becomes what the
- * caller can have read: in A, text that the code page lacks is different there, and stays in the
- * phone book if the caller does not change it. */
+/* Fills *entry from `before` and, over it, what the caller's structure has. *before becomes what
+ * the caller can have read: in A, text that the code page lacks is different there, and stays in
+ * the phone book if the caller does not change it. */
 static void take_members(
         const BYTE *from, DWORD size, bool wide, struct entry_w *before, struct entry_w *entry)
 {
@@ -69,8 +70,8 @@ static bool is_complete(const struct entry_w *entry)
            && xp->dwType >= RASET_Phone && xp->dwType <= RASET_Broadband;
 }
 
-/* The alternate numbers after the structure in UTF-16, which the caller free()s; NULL if they do not
- * end within the buffer. */
+/* The alternate numbers after the structure in UTF-16, which the caller free()s; NULL if they do
+ * not end within the buffer. */
 static WCHAR *read_alternates(const BYTE *entry, DWORD size, DWORD offset, bool wide)
 {
     DWORD unit = wide ? sizeof(WCHAR) : sizeof(char), end;
@@ -116,8 +117,7 @@ static DWORD check_arguments(const WCHAR *name, const BYTE *entry, DWORD size, b
     return ERROR_SUCCESS;
 }
 
-static DWORD change_entry(
-        struct phonebook_change *change, const BYTE *given, DWORD size, bool wide)
+static DWORD change_entry(struct phonebook_change *change, const BYTE *given, DWORD size, bool wide)
 {
     struct entry_w before, entry;
     WCHAR *alternates = NULL;
@@ -176,9 +176,9 @@ DWORD WINAPI RasSetEntryPropertiesA(const char *path, const char *name, RASENTRY
             (const void *)device_info, (unsigned long)device_info_size);
     bool failed = false;
     WCHAR *wide_path = wide_from_ansi(path, &failed), *wide_name = wide_from_ansi(name, &failed);
-    DWORD result = failed ? ERROR_NOT_ENOUGH_MEMORY
-                          : set_properties(wide_path, wide_name, (const BYTE *)entry, entry_size,
-                                  false);
+    DWORD result =
+            failed ? ERROR_NOT_ENOUGH_MEMORY
+                   : set_properties(wide_path, wide_name, (const BYTE *)entry, entry_size, false);
 
     (void)device_info;
     (void)device_info_size;
@@ -193,6 +193,18 @@ static bool is_new_name(const WCHAR *name)
 {
     return wcslen(name) <= RAS_MaxEntryName && name[wcsspn(name, L" \t")] && *name != '.'
            && !wcspbrk(name, L"\r\n");
+}
+
+/* What is saved of an entry without a Guid is found by its name. */
+static void rename_secrets(const struct phonebook_change *change, const char *name)
+{
+    struct pbk_entry renamed = *change->entry;
+    struct secrets_place from, to;
+
+    renamed.name = name;
+    secrets_place(change->path, change->entry, &from);
+    secrets_place(change->path, &renamed, &to);
+    secrets_move(&from, &to);
 }
 
 static DWORD rename_entry(const WCHAR *path, const WCHAR *from, const WCHAR *to)
@@ -214,8 +226,10 @@ static DWORD rename_entry(const WCHAR *path, const WCHAR *from, const WCHAR *to)
     {
         if ((text = phonebook_change_text(&change, to)))
             pbk_edit_rename(&change.edit, text);
-        free(text);
         result = phonebook_change_commit(&change);
+        if (result == ERROR_SUCCESS)
+            rename_secrets(&change, text);
+        free(text);
     }
     phonebook_change_end(&change);
     return result;
@@ -235,8 +249,7 @@ DWORD WINAPI RasRenameEntryA(const char *path, const char *old_name, const char 
     bool failed = false;
     WCHAR *wide_path = wide_from_ansi(path, &failed), *wide_old = wide_from_ansi(old_name, &failed);
     WCHAR *wide_new = wide_from_ansi(new_name, &failed);
-    DWORD result =
-            failed ? ERROR_NOT_ENOUGH_MEMORY : rename_entry(wide_path, wide_old, wide_new);
+    DWORD result = failed ? ERROR_NOT_ENOUGH_MEMORY : rename_entry(wide_path, wide_old, wide_new);
 
     free(wide_path);
     free(wide_old);
@@ -247,6 +260,7 @@ DWORD WINAPI RasRenameEntryA(const char *path, const char *old_name, const char 
 static DWORD delete_entry(const WCHAR *path, const WCHAR *name)
 {
     struct phonebook_change change;
+    struct secrets_place place;
     DWORD result;
 
     if (!name)
@@ -256,7 +270,9 @@ static DWORD delete_entry(const WCHAR *path, const WCHAR *name)
     {
         change.removed = 1;
         pbk_edit_delete(&change.edit);
-        result = phonebook_change_commit(&change);
+        secrets_place(change.path, change.entry, &place);
+        if ((result = phonebook_change_commit(&change)) == ERROR_SUCCESS)
+            secrets_delete(&place);
     }
     else if (result == ERROR_CANNOT_FIND_PHONEBOOK_ENTRY)
         result = ERROR_INVALID_NAME; /* as on the page */

@@ -290,3 +290,30 @@ void write_text(void *out, const WCHAR *text, size_t capacity, bool wide)
     else
         ansi_from_wide(text, out, capacity);
 }
+
+void read_text(const void *from, WCHAR *to, size_t capacity, bool wide)
+{
+    size_t length = 0;
+
+    if (wide)
+    {
+        lstrcpynW(to, from, (int)capacity);
+        return;
+    }
+    while (length < capacity - 1 && ((const char *)from)[length])
+        length++;
+    length = (size_t)MultiByteToWideChar(CP_ACP, 0, from, (int)length, to, (int)capacity - 1);
+    to[length] = 0;
+}
+
+bool phonebook_is_for_all(const struct phonebook *book)
+{
+    WCHAR folder[MAX_PATH];
+    DWORD length =
+            ExpandEnvironmentStringsW(L"%ALLUSERSPROFILE%\\Microsoft\\Network\\Connections\\Pbk\\",
+                    folder, ARRAYSIZE(folder));
+
+    return book->all_users
+           || (length && length <= ARRAYSIZE(folder)
+                   && !_wcsnicmp(book->path, folder, wcslen(folder)));
+}

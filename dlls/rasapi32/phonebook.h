@@ -72,4 +72,10 @@ void ansi_from_wide(const WCHAR *text, char *out, size_t capacity);
 /* Writes the text for a W or an A function, cut to `capacity` characters with the NUL. */
 void write_text(void *out, const WCHAR *text, size_t capacity, bool wide);
 
+/* The reverse, of a member that need not end with a NUL. */
+void read_text(const void *from, WCHAR *to, size_t capacity, bool wide);
+
+/* Whether the phone book is for all users, also if it was opened by its path. */
+bool phonebook_is_for_all(const struct phonebook *book);
+
 #endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What is saved of an entry beside its phone book: the user's name, password and domain, and
+ * parameters for dialing. It is in the registry of the user, encrypted by CryptProtectData. Default
+ * credentials are for all users, in the registry of the machine.
+ *
+ * What belongs to an entry is found by its Guid, so that it stays when the entry is renamed; an
+ * entry without a Guid is found by its phone book and name.
+ */
+
+#ifndef WINE_NAP_RASAPI32_SECRETS_H
+#define WINE_NAP_RASAPI32_SECRETS_H
+
+#include <windows.h>
+#include <lmcons.h>
+#include <ras.h>
+
+#include "libs/pbk/pbk.h"
+
+/* What stands for a saved password, wherever the pages return "a handle". */
+#define SECRET_HANDLE L"****************"
+
+struct secrets
+{
+    DWORD saved; /* RASCM_UserName, RASCM_Password, RASCM_Domain, RASCM_PreSharedKey */
+    DWORD sub_entry;
+    ULONGLONG callback_id;
+    WCHAR user_name[UNLEN + 1], password[PWLEN + 1], domain[DNLEN + 1], pre_shared_key[PWLEN + 1];
+    WCHAR callback_number[RAS_MaxCallbackNumber + 1];
+};
+
+#define SECRETS_KEY_LENGTH 48
+
+/* Where the secrets of an entry are: its name in the registry. */
+struct secrets_place
+{
+    WCHAR key[SECRETS_KEY_LENGTH];
+    bool default_credentials; /* for all users */
+};
+
+void secrets_place(const WCHAR *path, const struct pbk_entry *entry, struct secrets_place *place);
+
+/* Finds an entry in phonebooks_open(). The errors are phonebooks_open()'s, with
+ * ERROR_CANNOT_OPEN_PHONEBOOK for a file that is no phone book, and
+ * ERROR_CANNOT_FIND_PHONEBOOK_ENTRY. *all_users may be NULL. */
+DWORD secrets_find(
+        const WCHAR *path, const WCHAR *name, struct secrets_place *place, bool *all_users);
+
+/* Reads what is saved; nothing if there is none, or if it is not this user's. The caller clears it
+ * with SecureZeroMemory(). */
+void secrets_read(const struct secrets_place *place, struct secrets *secrets);
+
+/* ERROR_SUCCESS, ERROR_ACCESS_DENIED, ERROR_NOT_ENOUGH_MEMORY or another of the registry's. */
+DWORD secrets_write(const struct secrets_place *place, const struct secrets *secrets);
+
+/* Removes all that is saved of an entry. */
+void secrets_delete(struct secrets_place *place);
+
+/* Moves it to another place, if the entry's name is part of that. */
+void secrets_move(const struct secrets_place *from, const struct secrets_place *to);
+
+#endif
