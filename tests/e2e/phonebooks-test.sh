@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Phone books that many processes change at once, and processes that are killed while they do.
+# Takes up to 900 s.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 wine_env || exit 1
 own_prefix
