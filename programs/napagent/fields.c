@@ -67,7 +67,9 @@ static DWORD read_text(HKEY key, const WCHAR *name, WCHAR *text, DWORD size)
 
     if (error)
         return error;
-    if (type != REG_SZ || !size || size % sizeof(WCHAR) || text[size / sizeof(WCHAR) - 1])
+    /* One NUL, at the end. */
+    if (type != REG_SZ || !size || size % sizeof(WCHAR) || text[size / sizeof(WCHAR) - 1]
+            || (wcslen(text) + 1) * sizeof(WCHAR) != size)
         return ERROR_INVALID_DATA;
     return 0;
 }

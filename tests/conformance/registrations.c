@@ -231,6 +231,13 @@ static void set_bad_registrations(const WCHAR *root)
         set_registration(root, key = next_bad(), NULL);
         set_value(root, key, values[i].name, REG_SZ, L"{no class}", sizeof(L"{no class}"));
     }
+    for (i = 0; i < 6; i++) /* with a NUL inside */
+    {
+        memcpy(text, values[i].data, values[i].size);
+        memcpy((BYTE *)text + values[i].size, L"x", sizeof(L"x"));
+        set_registration(root, key = next_bad(), NULL);
+        set_value(root, key, values[i].name, REG_SZ, text, values[i].size + sizeof(L"x"));
+    }
     for (i = 0; i < ARRAYSIZE(bad_names); i++)
         set_registration(root, bad_names[i], NULL);
     for (i = 0; i < 255; i++)
