@@ -5,7 +5,7 @@
  *   agent.c         requests to the agent, which has the list of connections
  *   handles.c       the handles that programs get
  *   server.c        servers: their names, state and properties
- *   connection.c    a connection as RAS_CONNECTION_0 .. 3 and RAS_CONNECTION_EX
+ *   layouts.c       a connection as RAS_CONNECTION_0 .. 3 and RAS_CONNECTION_EX
  *   enumeration.c   lists in pages
  *   connections.c   MprAdminConnection*
  *   ports.c         MprAdminPort*
@@ -66,7 +66,7 @@ bool is_this_machine(const WCHAR *name);
  */
 bool is_writable(void *pointer, SIZE_T size);
 
-/* ---- connection.c ---- */
+/* ---- layouts.c ---- */
 
 /* The structure that a function returns at one level. */
 struct layout
