@@ -93,7 +93,7 @@ void free_connections(Connections *connections);
 
 /* ---- health_callback.c: INapSystemHealthAgentCallback, called from a worker ---- */
 
-extern const struct callback_interface agent_callback;
+extern const struct callback_interface health_callback;
 
 HRESULT health_callback_get_soh(
         struct callback_target *target, INapSystemHealthAgentRequest *request);

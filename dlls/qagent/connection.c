@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Connection objects: what an enforcement client and the agent tell each other
+ * Connection objects: what an enforcement client and the agent exchange
  * about one connection. They live wholly in here; no getter or setter asks the
  * service. Free-threaded: one lock per object, and the free-threaded marshaler.
  */

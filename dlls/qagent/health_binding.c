@@ -169,7 +169,7 @@ static HRESULT answer(struct binding_core *core, struct agent_link *link,
 static const struct binding_kind health_agent = {
         .kind = NAPIPC_HEALTH_AGENT,
         .start = false,
-        .callback = &agent_callback,
+        .callback = &health_callback,
         .answer = answer,
 };
 

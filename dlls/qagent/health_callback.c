@@ -120,7 +120,7 @@ static const INapSystemHealthAgentCallbackVtbl shim_vtbl = {
         shim_NotifyOrphanedSoHRequest,
 };
 
-const struct callback_interface agent_callback = {
+const struct callback_interface health_callback = {
         &IID_INapSystemHealthAgentCallback,
         &shim_vtbl,
 };
