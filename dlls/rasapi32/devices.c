@@ -29,7 +29,7 @@ static const struct
 };
 
 /* Checks how many devices can be written. Checks the structure's size before the buffer's, and
- * sets the count only if the buffer has room for one structure. Windows does so, as Wine's tests
+ * sets the count only if the buffer can hold one structure. Windows does so, as Wine's tests
  * show. */
 static DWORD check_buffer(
         const DWORD *infos, DWORD own_size, DWORD *buffer_size, DWORD *count, DWORD *fitting)

@@ -48,7 +48,7 @@ static DWORD get_link(HRASCONN connection, struct napipc_ras_link *link)
     return ERROR_SUCCESS;
 }
 
-/* Checks that the buffer has room for a known version of the structure, and sets *bytes to its
+/* Checks that the buffer can hold a known version of the structure, and sets *bytes to its
  * size. */
 static DWORD check_buffer(const DWORD *projection, DWORD *bytes, const struct layout *layout)
 {

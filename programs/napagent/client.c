@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The clients of the pipe server; see client.h. A client is freed when its handle is closed and no
- * operation of it is under way any more.
+ * operation of it is pending any more.
  */
 #include "programs/napagent/client.h"
 
@@ -37,7 +37,7 @@ static void doom(struct client *client, const char *why)
 
     if (client->doomed)
         return;
-    process_leave_place(client->process, client);
+    process_leave_slot(client->process, client);
     client->doomed = why;
     *doomed->end = client;
     doomed->end = &client->next_doomed;
@@ -149,8 +149,8 @@ static bool resize(struct client *client, size_t capacity)
     return true;
 }
 
-/* Reads what the client says next, unless it has to read first, or to wait for what it has asked
- * for: who asks and asks without looking at the answers shall not keep us busy. */
+/* Reads the client's next request, unless the client must first read its answers or wait for them:
+ * a client that sends requests without reading the answers must not keep the agent busy. */
 static void read_next(struct client *client)
 {
     client->waits_to_be_read = client->queued > ANSWERS_UNREAD;
@@ -187,7 +187,7 @@ void client_take_more(struct client *client)
 }
 
 /* Its first question was answered by what the limit is; and that was all. */
-static void answer_refused(struct client *client)
+static void answer_rejected(struct client *client)
 {
     uint8_t answer[NAPIPC_HEADER_SIZE];
 
@@ -206,13 +206,13 @@ static void was_read(struct client *client, DWORD error, DWORD bytes)
     }
     if (!error)
     {
-        if (client->refused)
-            answer_refused(client);
+        if (client->rejected)
+            answer_rejected(client);
         else if (!engine_receive(client->clients->engine, client->session, client->buffer,
                          client->received))
             doom(client, "");
         client->received = 0;
-        /* A long frame was handled: its place is not kept for the next. */
+        /* A long frame was handled: its memory is not kept for the next. */
         if (client->capacity > first_capacity(client))
             resize(client, first_capacity(client));
     }
@@ -303,19 +303,19 @@ void clients_completed(struct operation *operation, DWORD error, DWORD bytes)
 /* ---- new ones ---- */
 
 /* Its process has as many connections as it may have. */
-static void refuse(struct client *client)
+static void reject(struct client *client)
 {
     struct client_process *process = client->process;
 
-    if (!process->said)
+    if (!process->logged)
         log_event(LOG_WARN, 0, "too-many-connections",
                 "process %lu has %d connections to the agent, "
-                "the most that one process may have; more are refused until it closes some",
+                "the most that one process may have; more are rejected until it closes some",
                 process->id, CONNECTIONS_MAX);
-    process->said = true;
-    client->refused = true;
-    /* Some are heard, so that they can be told; they are not kept either. */
-    if (process->connections > CONNECTIONS_MAX + REFUSALS_MAX)
+    process->logged = true;
+    client->rejected = true;
+    /* A few of them get an answer before they are closed. */
+    if (process->connections > CONNECTIONS_MAX + REJECTED_MAX)
         doom(client, "");
     else
         read_next(client);
@@ -327,8 +327,8 @@ static bool has_gone(const struct client *client)
     return !PeekNamedPipe(client->pipe, NULL, 0, NULL, NULL, NULL);
 }
 
-/* A place that is free among those of the process; NULL: none. */
-static struct client **free_place(struct client_process *process)
+/* A free direct slot of the process; NULL: none. */
+static struct client **free_slot(struct client_process *process)
 {
     unsigned int i;
 
@@ -338,8 +338,8 @@ static struct client **free_place(struct client_process *process)
     return NULL;
 }
 
-/* Frees the places of those that have closed their connections. */
-static void free_places(struct client_process *process)
+/* Frees the direct slots of clients that have closed their connections. */
+static void free_slots(struct client_process *process)
 {
     unsigned int i;
 
@@ -352,17 +352,17 @@ static void free_places(struct client_process *process)
 static struct client *make_client(
         struct clients *clients, struct client_process *process, HANDLE pipe)
 {
-    struct client **place = free_place(process), *client;
+    struct client **slot = free_slot(process), *client;
     bool full = clients->direct >= DIRECT_MAX;
     HANDLE heap = GetProcessHeap();
     struct band *band = NULL;
 
-    if (!place && full)
+    if (!slot && full)
     {
-        free_places(process);
-        place = free_place(process);
+        free_slots(process);
+        slot = free_slot(process);
     }
-    if (!place && full && !(band = crowd_enter(clients->crowd, &heap)))
+    if (!slot && full && !(band = crowd_enter(clients->crowd, &heap)))
         return NULL;
     client = HeapAlloc(heap, HEAP_ZERO_MEMORY, sizeof(*client) + engine_session_size());
     if (!client)
@@ -371,8 +371,8 @@ static struct client *make_client(
             crowd_leave(clients->crowd, band);
         return NULL;
     }
-    if (place)
-        *place = client;
+    if (slot)
+        *slot = client;
     client->clients = clients;
     client->process = process;
     client->heap = heap;
@@ -416,7 +416,7 @@ void clients_connected(struct clients *clients, HANDLE pipe)
                        : !!CreateIoCompletionPort(pipe, clients->port, clients->key, 0)))
         doom(client, "its operations cannot be waited for");
     else if (process->connections > CONNECTIONS_MAX)
-        refuse(client);
+        reject(client);
     else
     {
         client->session = engine_open_session(clients->engine, client, client->memory);

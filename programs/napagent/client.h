@@ -63,7 +63,7 @@ struct client
     bool asked_administrator; /* `administrator` is known */
     bool administrator;
     unsigned int under_way; /* operations */
-    bool refused;           /* its process has too many: its first question is answered so */
+    bool rejected;          /* its process has too many: its first question is answered so */
     const char *doomed;     /* why it is to be closed, "": it has gone by itself; or NULL */
     struct client *next_doomed;
     struct engine_session *session;
@@ -86,10 +86,10 @@ void clients_connected(struct clients *clients, HANDLE pipe);
 void clients_completed(struct operation *operation, DWORD error, DWORD bytes);
 /* Are there clients to be closed? */
 bool clients_doomed(const struct clients *clients);
-/* Closes some of those that are to be closed, those of the crowd last; whoever has nothing under
- * way is freed. */
+/* Closes some of those that are to be closed, those of the crowd last; a client without pending
+ * operations is freed. */
 void clients_sweep(struct clients *clients);
-/* Closes all of them. Who has something under way is freed when that has completed. */
+/* Closes all of them. A client with pending operations is freed when they have completed. */
 void clients_close(struct clients *clients);
 
 /* Sends a frame, as soon as the client has read those before it. */

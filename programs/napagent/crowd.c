@@ -32,13 +32,13 @@ struct crowd
     struct band *bands;
     CRITICAL_SECTION lock;
     struct operation *first, **end; /* completed, and not taken yet */
-    bool posted;     /* the server has been told, and has not seen the end of them since */
+    bool posted;     /* the server was notified, and has not taken all of them since */
     LONG references; /* the server's, and one of each band's thread */
 };
 
 /* ---- a band's thread ---- */
 
-static void tell(struct crowd *crowd)
+static void notify_server(struct crowd *crowd)
 {
     PostQueuedCompletionStatus(crowd->port, 0, crowd->key, NULL);
 }
@@ -57,7 +57,7 @@ static void completed(struct crowd *crowd, struct operation *operation, DWORD er
     crowd->posted = true;
     LeaveCriticalSection(&crowd->lock);
     if (!posted)
-        tell(crowd);
+        notify_server(crowd);
 }
 
 static void begin(struct band *band, struct client *client)
@@ -259,6 +259,6 @@ struct operation *crowd_take(struct crowd *crowd)
     more = crowd->posted = crowd->first;
     LeaveCriticalSection(&crowd->lock);
     if (more)
-        tell(crowd);
+        notify_server(crowd);
     return first;
 }

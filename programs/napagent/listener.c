@@ -75,7 +75,7 @@ static DWORD listen_once(struct instance *instance, bool first)
 }
 
 /* Makes the instances that are missing. False: not all of them could be made. */
-static bool listen_enough(struct listener *listener, bool *said)
+static bool listen_enough(struct listener *listener, bool *logged)
 {
     DWORD error = 0;
     unsigned int i;
@@ -87,12 +87,12 @@ static bool listen_enough(struct listener *listener, bool *said)
             if (error == ERROR_NO_DATA) /* a client came and went before we listened */
                 error = 0;
         }
-    if (error && !*said)
+    if (error && !*logged)
         log_event(LOG_ERROR, 0, "pipe",
                 "cannot make another instance of the pipe: error %lu; "
                 "trying again",
                 error);
-    *said = error;
+    *logged = error;
     return !error;
 }
 
@@ -124,26 +124,26 @@ static DWORD WINAPI run(void *context)
     struct listener *listener = context;
     struct instance *order[LISTENERS], *served;
     HANDLE handles[1 + LISTENERS] = {listener->stop};
-    bool said = false, enough;
-    unsigned int i, count, place;
+    bool logged = false, enough;
+    unsigned int i, count, which;
 
     for (i = 0; i < LISTENERS; i++)
         order[i] = &listener->instances[i];
     for (;;)
     {
-        enough = listen_enough(listener, &said);
+        enough = listen_enough(listener, &logged);
         for (i = 0, count = 1; i < LISTENERS; i++)
             if (order[i]->pipe != INVALID_HANDLE_VALUE)
                 handles[count++] = order[i]->event;
-        place = WaitForMultipleObjects(count, handles, FALSE, enough ? INFINITE : LISTEN_RETRY);
-        if (place == WAIT_OBJECT_0)
+        which = WaitForMultipleObjects(count, handles, FALSE, enough ? INFINITE : LISTEN_RETRY);
+        if (which == WAIT_OBJECT_0)
             return 0;
-        for (i = 0; i < LISTENERS && place < count && order[i]->event != handles[place]; i++)
+        for (i = 0; i < LISTENERS && which < count && order[i]->event != handles[which]; i++)
             ;
-        if (i == LISTENERS || place >= count)
+        if (i == LISTENERS || which >= count)
             continue;
-        /* Who connects and closes without pause shall not come faster than we see that it closed:
-         * it would meet the limit of a process by connections that it has closed. */
+        /* A process that connects and closes without pause must not be faster than we see that it
+         * closed: connections that it has closed would count towards its limit. */
         while (*listener->arriving >= ARRIVING_MAX
                 && WaitForSingleObject(listener->stop, 1) == WAIT_TIMEOUT)
             ;

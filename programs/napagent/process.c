@@ -49,7 +49,7 @@ void process_leave(struct processes *processes, struct client_process *process)
     free(process);
 }
 
-void process_leave_place(struct client_process *process, const struct client *client)
+void process_leave_slot(struct client_process *process, const struct client *client)
 {
     unsigned int i;
 

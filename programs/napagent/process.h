@@ -12,7 +12,7 @@
 
 #define CONNECTIONS_MAX 256 /* of one process */
 #define DIRECT_EACH 2       /* of one process, which are never of the crowd */
-#define REFUSALS_MAX 8      /* further connections whose first request is answered by an error */
+#define REJECTED_MAX 8      /* further connections whose first request is answered by an error */
 
 #define PROCESS_BUCKETS 256
 
@@ -25,7 +25,7 @@ struct client_process
     HANDLE handle; /* NULL: it could not be opened, so only its id is known */
     unsigned int connections;
     struct client *direct[DIRECT_EACH]; /* its connections that are never of the crowd, or NULL */
-    bool said;                          /* it is logged that it has too many connections */
+    bool logged;                        /* that it has too many connections */
 };
 
 struct processes
@@ -37,8 +37,8 @@ struct processes
 struct client_process *process_enter(struct processes *processes, HANDLE pipe);
 /* Counts one connection less. The last one frees the process. Takes NULL. */
 void process_leave(struct processes *processes, struct client_process *process);
-/* The client has no place of its process any more, if it had one. */
-void process_leave_place(struct client_process *process, const struct client *client);
+/* The client has no direct slot of its process any more, if it had one. */
+void process_leave_slot(struct client_process *process, const struct client *client);
 
 /* access.c: true if the client at the other end, in this process, may change registrations. */
 bool client_is_administrator(HANDLE pipe, const struct client_process *process);

@@ -178,8 +178,8 @@ void server_run(struct server *server)
             engine_run_timers(server->engine);
             left = time_left(server);
         }
-        /* Who is to be closed waits for those who want something: a process that ends with all its
-         * connections delays nobody. */
+        /* Clients to be closed come after those that want something: a process that ends with all
+         * its connections delays nobody. */
         if (clients_doomed(&server->clients))
             left = 0;
         registry_settle();
