@@ -44,6 +44,6 @@ unsigned int nearness(const WCHAR *wrong, const WCHAR *right)
     if (length > LONGEST || wcslen(right) > LONGEST)
         return NOT_NEAR;
     away = distance(wrong, right);
-    /* A third of its letters may be wrong, at least one. */
-    return away <= max(length / 3, 1) ? away : NOT_NEAR;
+    /* A third of its letters may be wrong, rounded, at least one. */
+    return away <= max((length + 1) / 3, 1) ? away : NOT_NEAR;
 }
