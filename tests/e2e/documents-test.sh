@@ -349,33 +349,6 @@ elsewhere "freeradius -C" $freeradius 'freeradius -C'
 elsewhere "systemctl restart freeradius" $freeradius 'freeradius -X'
 elsewhere "examples/freeradius/access-request request.bin | radclient -x 127.0.0.1:18120 auth replace-this-secret" $freeradius 'radclient -x -r 1 -t 10 -D "$dictionary" "127.0.0.1:$port" auth'
 
-# With a policy.
-policy=tests/interop/policy-test.sh
-shown "tools/build.sh server"
-for command in 'install -D -m 755 build/server/programs/nap-validate/nap-validate /usr/local/bin/nap-validate' \
-    'install -D -m 644 examples/freeradius/nap_validate.pl /usr/local/lib/wine-nap/nap_validate.pl' \
-    'install -D -m 644 examples/policies/antivirus.policy /etc/wine-nap/health.policy' \
-    'install -m 644 examples/freeradius/nap-validate.service /etc/systemd/system/nap-validate.service' \
-    'install -o root -g freerad -m 640 examples/freeradius/nap-validate.module /etc/freeradius/3.0/mods-enabled/nap-validate' \
-    'install -o root -g freerad -m 640 examples/freeradius/nap-policy /etc/freeradius/3.0/sites-enabled/nap-policy'; do
-    mkdir -p "$host/etc/systemd/system" "$host/etc/freeradius/3.0/"{mods,sites}-enabled
-    shown "$command" "$(on_host "$command" | sed 's/-o root -g freerad //')"
-done
-# The unit, the module and the program agree about the paths.
-paths_agree() {
-    local unit=$host/etc/systemd/system/nap-validate.service module=$host/etc/freeradius/3.0/mods-enabled/nap-validate path
-    for path in $(grep -oE '/usr/local[^ ]*|/etc/wine-nap[^ ]*' "$unit" "$module" -h); do
-        [ -f "$host$path" ] || { echo "there is no $path"; return 1; }
-    done
-    [ "$(grep -oE '/run/[^ ]*sock' "$unit")" = "$(grep -oE '/run/[^ ]*sock' "$module")" ]
-}
-check "the files for FreeRADIUS agree about their paths" paths_agree
-elsewhere "editor /etc/freeradius/3.0/sites-enabled/nap-policy" tests/interop/policy-test.sh '. "$root/tests/interop/policy-radius.sh"'
-elsewhere "systemctl enable --now nap-validate" $policy 'start_validate "$work/live.policy"'
-elsewhere "tests/bench/radius.sh" $policy '"$root/tests/bench/radius.sh" 100'
-elsewhere "systemctl reload nap-validate" $policy 'kill -HUP "$validate_pid"'
-elsewhere "examples/freeradius/access-request --split request.bin | radclient -x 127.0.0.1:18121 auth replace-this-secret" $policy '"$access_request" --split'
-
 # --- and out again
 
 shown "tools/setup.sh --windows-version win7"
