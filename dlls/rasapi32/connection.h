@@ -36,8 +36,7 @@ DWORD invalid_if_ended(DWORD error);
 DWORD error_of(HRESULT hr);
 
 /* Calls `visit` for every connection that is up, and was not hung up by this process, by ascending
- * handle. If it returns false, stops
- * with ERROR_NOT_ENOUGH_MEMORY. */
+ * handle. If it returns false, stops with ERROR_NOT_ENOUGH_MEMORY. */
 DWORD list_connections(bool (*visit)(void *context, const struct napipc_ras_connection *connection),
         void *context);
 
