@@ -135,6 +135,15 @@ struct engine_host
      * strings is one argument of the program. */
     uint32_t (*run_hook)(
             void *context, uint32_t number, const char *const *arguments, unsigned int count);
+    /* Starts the administrator's dialer and returns at once, like run_hook(): S_OK means that
+     * engine_hook_line() is called for each line that it writes, in order, and then
+     * engine_hook_ended(), never from inside this call. `input` is written to its standard input,
+     * which is closed then. HRESULT_FROM_WIN32(ERROR_NOT_FOUND): no dialer is configured. */
+    uint32_t (*run_dialer)(void *context, uint32_t number, const char *const *arguments,
+            unsigned int count, const void *input, size_t input_size);
+    /* Ends a run of the dialer before its time; engine_hook_ended() still follows. An unknown
+     * number is ignored. */
+    void (*end_run)(void *context, uint32_t number);
     /* Lists the host's interfaces. The caller frees *list with free(); *took is the duration in
      * microseconds. Returns false if they cannot be listed now. */
     bool (*interfaces)(
@@ -215,6 +224,8 @@ void engine_rras_loaded(struct engine *engine);
  * else `result` is an HRESULT that says why there is none (ERROR_TIMEOUT: it hung and was
  * ended). */
 void engine_hook_ended(struct engine *engine, uint32_t number, uint32_t result, int exit_status);
+/* A line that a run of the dialer has written to its standard output, in UTF-8, without its end. */
+void engine_hook_line(struct engine *engine, uint32_t number, const char *line);
 
 /* The size of a session in bytes. */
 size_t engine_session_size(void);

@@ -179,3 +179,8 @@ void hook_run_ended(struct engine *engine, uint32_t number, uint32_t result, int
         run->ended(engine, run, outcome, result);
     free(run);
 }
+
+void engine_hook_line(struct engine *engine, uint32_t number, const char *line)
+{
+    engine_log(engine, ENGINE_TRACE, 0, "dialer", "run %u: %s", (unsigned int)number, line);
+}

@@ -109,5 +109,9 @@ extern const struct engine_host engine_host;
 /* What the engine's run_hook does, in server.c: as hooks_run() of hook.h. */
 HRESULT server_run_hook(
         struct server *server, uint32_t number, const char *const *arguments, unsigned int count);
+/* Its run_dialer and end_run: as hooks_run_dialer() and hooks_end(). */
+HRESULT server_run_dialer(struct server *server, uint32_t number, const char *const *arguments,
+        unsigned int count, const void *input, size_t input_size);
+void server_end_run(struct server *server, uint32_t number);
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Running the administrator's hook.
+ * Running the administrator's hook and dialer.
  *
  * Wine gives no process handle for a host program, so tools/hooks/napagent-hook runs it and
  * writes how it ended into the run's own folder, where a thread of ours looks for it. That
- * thread starts with the first run; the engine's thread only puts runs into its queue.
+ * thread starts with the first run; the engine's thread only puts runs into its queue, and marks
+ * those that are to end.
  */
 #include "programs/napagent/hook.h"
 
@@ -18,12 +19,31 @@
 #include "programs/napagent/hook_folder.h"
 
 #define POLL_INTERVAL 50 /* ms */
-#define ALLOWANCE 7000   /* ms that the script may take beside the hook, to kill one too */
+#define ALLOWANCE 15000  /* ms that the script may take beside the program, to kill one too */
 #define PROGRAM_CAPACITY 4096
+
+/* A program of the administrator, and its time. */
+struct host_program
+{
+    const char *name;  /* for the log: the event too */
+    const WCHAR *path; /* values of the agent's parameters */
+    const WCHAR *timeout;
+    DWORD default_timeout, max_timeout; /* ms */
+    WCHAR command[24];                  /* of the script */
+};
+
+static const struct host_program hook_program = {
+        "hook", L"Hook", L"HookTimeout", HOOK_DEFAULT_TIMEOUT, HOOK_MAX_TIMEOUT, L"napagent-hook"};
+static const struct host_program dialer_program = {"dialer", L"Dialer", L"DialTimeout",
+        DIAL_DEFAULT_TIMEOUT, DIAL_MAX_TIMEOUT, L"napagent-hook dialer"};
+/* The dialer where it does not dial. */
+static const struct host_program hang_up_program = {"dialer", L"Dialer", L"HookTimeout",
+        HOOK_DEFAULT_TIMEOUT, HOOK_MAX_TIMEOUT, L"napagent-hook"};
 
 struct run
 {
     struct run *next;
+    const struct host_program *program;
     uint32_t number;
     char *name;       /* what it does and for whom, for the log */
     char *connection; /* runs of the same one do not overlap; or NULL */
@@ -31,6 +51,15 @@ struct run
     bool going;
     ULONGLONG started;
     WCHAR folder[MAX_PATH];
+    /* Of a dialer: */
+    char *input;       /* with a NUL; NULL: none, or it has been sent */
+    size_t input_size; /* with the NUL */
+    LONG ending;       /* it is to end before its time */
+    bool told_to_end;
+    size_t output_size;       /* bytes of its output that have been read */
+    char line[DIAL_LINE_MAX]; /* the last of them, without an end of line */
+    size_t line_length;
+    /* Of any: */
     size_t size;
     char bytes[]; /* program and arguments, each with its NUL */
 };
@@ -51,17 +80,19 @@ static DWORD start_script(const struct run *run)
 {
     STARTUPINFOW startup = {.cb = sizeof(startup)};
     PROCESS_INFORMATION process = {0};
-    WCHAR script[MAX_PATH], command[] = L"napagent-hook";
+    WCHAR script[MAX_PATH], command[ARRAYSIZE(run->program->command)];
     WCHAR *name;
     DWORD length = GetModuleFileNameW(NULL, script, ARRAYSIZE(script));
 
     if (!length || length >= ARRAYSIZE(script) - ARRAYSIZE(command)
             || !(name = wcsrchr(script, '\\')))
         return ERROR_FILENAME_EXCED_RANGE;
-    wcscpy(name + 1, command);
+    wcscpy(name + 1, L"napagent-hook");
+    wcscpy(command, run->program->command);
     if (GetFileAttributesW(script) == INVALID_FILE_ATTRIBUTES)
     {
-        log_event(LOG_ERROR, 0, "hook", "%ls is missing; tools/setup.sh install brings it", script);
+        log_event(LOG_ERROR, 0, run->program->name,
+                "%ls is missing; tools/setup.sh install brings it", script);
         return ERROR_PATH_NOT_FOUND;
     }
     if (!CreateProcessW(script, command, NULL, NULL, FALSE, CREATE_NO_WINDOW, NULL, run->folder,
@@ -74,37 +105,113 @@ static DWORD start_script(const struct run *run)
     return 0;
 }
 
+static void post(struct hooks *hooks, struct hook_event *event)
+{
+    if (!PostQueuedCompletionStatus(hooks->port, 0, hooks->key, (OVERLAPPED *)event))
+        free(event);
+}
+
 static void post_end(struct hooks *hooks, const struct run *run, DWORD error, int exit_status)
 {
     unsigned long took = run->started ? (unsigned long)(GetTickCount64() - run->started) : 0;
-    struct hook_end *end;
+    const char *program = run->program->name;
+    struct hook_event *event;
 
     if (error == ERROR_TIMEOUT)
-        log_event(LOG_ERROR, 0, "hook", "%s: the hook hung and was ended after %lu ms", run->name,
-                took);
+        log_event(LOG_ERROR, 0, program, "%s: the %s hung and was ended after %lu ms", run->name,
+                program, took);
     else if (error == ERROR_FILE_NOT_FOUND)
-        log_event(LOG_ERROR, 0, "hook", "%s: there is no program %s, or it is not executable",
+        log_event(LOG_ERROR, 0, program, "%s: there is no program %s, or it is not executable",
                 run->name, run->bytes);
+    else if (error == ERROR_CANCELLED)
+        log_event(LOG_INFO, 0, program, "%s: ended before the %s's turn", run->name, program);
     else if (error)
-        log_event(
-                LOG_ERROR, 0, "hook", "%s: the hook could not be run: error %lu", run->name, error);
+        log_event(LOG_ERROR, 0, program, "%s: the %s could not be run: error %lu", run->name,
+                program, error);
     else
-        log_event(exit_status ? LOG_WARN : LOG_INFO, 0, "hook", "%s: exit status %d after %lu ms",
-                run->name, exit_status, took);
+        log_event(exit_status ? LOG_WARN : LOG_INFO, 0, program,
+                "%s: exit status %d after %lu ms%s", run->name, exit_status, took,
+                run->told_to_end ? ", told to end" : "");
 
-    if (!(end = malloc(sizeof(*end))))
+    if (!(event = calloc(1, sizeof(*event))))
         return; /* who asked gives up when its own time is over */
-    end->number = run->number;
-    end->result = HRESULT_FROM_WIN32(error);
-    end->exit_status = exit_status;
-    if (!PostQueuedCompletionStatus(hooks->port, 0, hooks->key, (OVERLAPPED *)end))
-        free(end);
+    event->number = run->number;
+    event->ended = true;
+    event->result = HRESULT_FROM_WIN32(error);
+    event->exit_status = exit_status;
+    post(hooks, event);
+}
+
+/* Posts the line that is complete now. */
+static void post_line(struct hooks *hooks, struct run *run)
+{
+    size_t length = run->line_length;
+    struct hook_event *event;
+
+    if (length && run->line[length - 1] == '\r')
+        length--;
+    run->line_length = 0;
+    if (!(event = calloc(1, sizeof(*event) + length + 1)))
+        return;
+    event->number = run->number;
+    memcpy(event->line, run->line, length);
+    post(hooks, event);
+}
+
+/* Reads what a dialer has written since. A NUL ends a line as a newline does. */
+static void read_output(struct hooks *hooks, struct run *run)
+{
+    char bytes[4096];
+    size_t size, i;
+
+    while (run->output_size < DIAL_OUTPUT_MAX
+            && (size = hook_folder_output(run->folder, run->output_size, bytes, sizeof(bytes))))
+    {
+        run->output_size += size;
+        for (i = 0; i < size; i++)
+        {
+            if (bytes[i] == '\n' || !bytes[i] || run->line_length == sizeof(run->line))
+                post_line(hooks, run);
+            if (bytes[i] != '\n' && bytes[i])
+                run->line[run->line_length++] = bytes[i];
+        }
+    }
+    if (run->output_size >= DIAL_OUTPUT_MAX && !InterlockedExchange(&run->ending, TRUE))
+        log_event(LOG_ERROR, 0, run->program->name,
+                "%s: the dialer wrote %u bytes and is ended: it must write lines of progress only",
+                run->name, (unsigned int)DIAL_OUTPUT_MAX);
+}
+
+static void forget_input(struct run *run)
+{
+    if (run->input)
+        SecureZeroMemory(run->input, run->input_size);
+    free(run->input);
+    run->input = NULL;
+}
+
+/* Gives a dialer what is there for it, and takes what it says. */
+static void serve_dialer(struct hooks *hooks, struct run *run)
+{
+    if (run->input && hook_folder_send(run->folder, run->input, run->input_size))
+        forget_input(run);
+    read_output(hooks, run);
+    if (!run->input && !run->told_to_end && InterlockedOr(&run->ending, 0))
+    {
+        run->told_to_end = true;
+        hook_folder_end(run->folder);
+    }
 }
 
 static bool start(struct hooks *hooks, struct run *run)
 {
     DWORD error;
 
+    if (run->ending)
+    {
+        post_end(hooks, run, ERROR_CANCELLED, 0);
+        return false;
+    }
     run->started = GetTickCount64();
     if (!(error = hook_folder_create(run->folder)))
     {
@@ -138,8 +245,9 @@ static DWORD read_end(const char *status, int *exit_status)
 }
 
 /* Has it ended? */
-static bool poll_run(struct hooks *hooks, const struct run *run)
+static bool poll_run(struct hooks *hooks, struct run *run)
 {
+    bool dials = run->program == &dialer_program;
     DWORD error = ERROR_GEN_FAILURE;
     int exit_status = 0;
     char status[64];
@@ -147,7 +255,17 @@ static bool poll_run(struct hooks *hooks, const struct run *run)
     if (hook_folder_read(run->folder, status, sizeof(status)))
         error = read_end(status, &exit_status);
     else if (GetTickCount64() - run->started < (ULONGLONG)run->timeout + ALLOWANCE)
+    {
+        if (dials)
+            serve_dialer(hooks, run);
         return false; /* later, the script itself is no more */
+    }
+    if (dials)
+    {
+        read_output(hooks, run);
+        if (run->line_length)
+            post_line(hooks, run);
+    }
     hook_folder_remove(run->folder);
     post_end(hooks, run, error, exit_status);
     return true;
@@ -157,6 +275,7 @@ static void run_free(struct run *run)
 {
     if (!run)
         return;
+    forget_input(run);
     free(run->name);
     free(run->connection);
     free(run);
@@ -164,17 +283,22 @@ static void run_free(struct run *run)
 
 /* ---- the queue ---- */
 
-/* The first run whose turn it is: none before it concerns the same connection. */
+/* The first run whose turn it is: none before it concerns the same connection. Dialers take long,
+ * so they do not count as hooks. */
 static struct run *next_to_start(struct hooks *hooks)
 {
+    unsigned int hooks_going = 0, dialers_going = 0;
     struct run *run, *before;
-    unsigned int going = 0;
 
     for (run = hooks->runs; run; run = run->next)
-        going += run->going;
-    for (run = hooks->runs; run && going < HOOKS_AT_ONCE; run = run->next)
+        *(run->program == &dialer_program ? &dialers_going : &hooks_going) += run->going;
+    for (run = hooks->runs; run; run = run->next)
     {
         if (run->going)
+            continue;
+        if (run->ending)
+            return run;
+        if ((run->program == &dialer_program ? dialers_going : hooks_going) >= HOOKS_AT_ONCE)
             continue;
         for (before = hooks->runs; before != run; before = before->next)
             if (run->connection && before->connection
@@ -281,44 +405,60 @@ void hooks_destroy(struct hooks *hooks)
     while ((run = hooks->runs))
     {
         hooks->runs = run->next;
-        log_event(LOG_WARN, 0, "hook", "%s: %s", run->name,
-                run->going ? "the agent stops before the "
-                             "hook has ended"
-                           : "the agent stops before it was the hook's turn");
+        /* A program that is told to end does so without us. */
+        if (run->going && run->program == &dialer_program)
+            hook_folder_end(run->folder);
+        log_event(LOG_WARN, 0, run->program->name, "%s: the agent stops before %s", run->name,
+                run->going ? "the program has ended" : "it was the program's turn");
         run_free(run);
     }
     CloseHandle(hooks->wake);
     free(hooks);
 }
 
-/* The program, in UTF-8. HKLM only: what users may set must not run as the administrator. */
-static HRESULT read_program(char *program)
+/* The program's path, in UTF-8. HKLM only: what users may set must not run as the administrator. */
+static HRESULT read_program(const struct host_program *program, char *utf8)
 {
     WCHAR path[PROGRAM_CAPACITY / 3];
     DWORD size = sizeof(path);
-    LSTATUS error = RegGetValueW(
-            HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"Hook", RRF_RT_REG_SZ, NULL, path, &size);
+    LSTATUS error = RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, program->path,
+            RRF_RT_REG_SZ, NULL, path, &size);
 
     if (error == ERROR_FILE_NOT_FOUND || (!error && !path[0]))
         return HRESULT_FROM_WIN32(ERROR_NOT_FOUND);
     if (error == ERROR_MORE_DATA)
     {
-        log_event(LOG_ERROR, 0, "hook",
-                "Parameters\\Hook has %lu characters, and the path of a host "
+        log_event(LOG_ERROR, 0, program->name,
+                "Parameters\\%ls has %lu characters, and the path of a host "
                 "program may have %u: use a shorter one",
-                size / (DWORD)sizeof(*path) - 1, (unsigned int)ARRAYSIZE(path) - 1);
+                program->path, size / (DWORD)sizeof(*path) - 1, (unsigned int)ARRAYSIZE(path) - 1);
         return HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME);
     }
     if (error || path[0] != '/')
     {
-        log_event(LOG_ERROR, 0, "hook",
-                "Parameters\\Hook must be the path of a host program, "
-                "beginning with /");
+        log_event(LOG_ERROR, 0, program->name,
+                "Parameters\\%ls must be the path of a host program, "
+                "beginning with /",
+                program->path);
         return HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME);
     }
-    if (!WideCharToMultiByte(CP_UTF8, 0, path, -1, program, PROGRAM_CAPACITY, NULL, NULL))
+    if (!WideCharToMultiByte(CP_UTF8, 0, path, -1, utf8, PROGRAM_CAPACITY, NULL, NULL))
         return HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME);
     return S_OK;
+}
+
+static DWORD read_timeout(const struct host_program *program)
+{
+    DWORD timeout = agent_parameter(program->timeout, 0);
+
+    if (!timeout)
+        return program->default_timeout;
+    if (timeout <= program->max_timeout)
+        return timeout;
+    log_event(LOG_WARN, 0, program->name,
+            "Parameters\\%ls is %lu ms, and a %s may take %lu: that counts; set it to less",
+            program->timeout, timeout, program->name, program->max_timeout);
+    return program->max_timeout;
 }
 
 static char *run_name(const char *const *arguments, unsigned int count)
@@ -332,40 +472,31 @@ static char *run_name(const char *const *arguments, unsigned int count)
     return name;
 }
 
-HRESULT hooks_run(
-        struct hooks *hooks, uint32_t number, const char *const *arguments, unsigned int count)
+static HRESULT queue_run(struct hooks *hooks, const struct host_program *program, uint32_t number,
+        const char *const *arguments, unsigned int count, const void *input, size_t input_size)
 {
-    char program[PROGRAM_CAPACITY];
+    char path[PROGRAM_CAPACITY];
     struct run *run, **end;
     size_t size;
     unsigned int i;
     char *to;
     HRESULT hr;
 
-    if (FAILED(hr = read_program(program)))
+    if (FAILED(hr = read_program(program, path)))
         return hr;
     if (count > HOOK_MAX_ARGUMENTS)
         return E_INVALIDARG;
-    size = strlen(program) + 1;
+    size = strlen(path) + 1;
     for (i = 0; i < count; i++)
         size += strlen(arguments[i]) + 1;
     if (!(run = calloc(1, sizeof(*run) + size)))
         return E_OUTOFMEMORY;
+    run->program = program;
     run->number = number;
-    run->timeout = agent_parameter(L"HookTimeout", 0);
-    if (!run->timeout)
-        run->timeout = HOOK_DEFAULT_TIMEOUT;
-    if (run->timeout > HOOK_MAX_TIMEOUT)
-    {
-        log_event(LOG_WARN, 0, "hook",
-                "Parameters\\HookTimeout is %lu ms, and a hook may take %u: "
-                "that counts; set it to less",
-                run->timeout, HOOK_MAX_TIMEOUT);
-        run->timeout = HOOK_MAX_TIMEOUT;
-    }
+    run->timeout = read_timeout(program);
     run->size = size;
     to = run->bytes;
-    memcpy(to, program, strlen(program) + 1);
+    memcpy(to, path, strlen(path) + 1);
     for (i = 0; i < count; i++)
     {
         to += strlen(to) + 1;
@@ -373,7 +504,12 @@ HRESULT hooks_run(
     }
     run->name = run_name(arguments, count);
     run->connection = count > 1 ? _strdup(arguments[1]) : NULL;
-    if (!run->name || (count > 1 && !run->connection))
+    if (input && (run->input = calloc(1, input_size + 1)))
+    {
+        memcpy(run->input, input, input_size);
+        run->input_size = input_size + 1;
+    }
+    if (!run->name || (count > 1 && !run->connection) || (input && !run->input))
     {
         run_free(run);
         return E_OUTOFMEMORY;
@@ -391,4 +527,29 @@ HRESULT hooks_run(
     }
     SetEvent(hooks->wake);
     return S_OK;
+}
+
+HRESULT hooks_run(
+        struct hooks *hooks, uint32_t number, const char *const *arguments, unsigned int count)
+{
+    return queue_run(hooks, &hook_program, number, arguments, count, NULL, 0);
+}
+
+HRESULT hooks_run_dialer(struct hooks *hooks, uint32_t number, const char *const *arguments,
+        unsigned int count, const void *input, size_t size)
+{
+    return queue_run(hooks, input ? &dialer_program : &hang_up_program, number, arguments, count,
+            input, size);
+}
+
+void hooks_end(struct hooks *hooks, uint32_t number)
+{
+    struct run *run;
+
+    AcquireSRWLockShared(&hooks->lock);
+    for (run = hooks->runs; run; run = run->next)
+        if (run->number == number && run->program == &dialer_program)
+            InterlockedExchange(&run->ending, TRUE);
+    ReleaseSRWLockShared(&hooks->lock);
+    SetEvent(hooks->wake);
 }

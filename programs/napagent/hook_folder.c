@@ -27,7 +27,8 @@ static bool file_in(WCHAR *path, const WCHAR *folder, const WCHAR *name)
 
 void hook_folder_remove(const WCHAR *folder)
 {
-    static const WCHAR *const names[] = {L"arguments", L"status", L"status.new"};
+    static const WCHAR *const names[] = {
+            L"arguments", L"status", L"status.new", L"input", L"input.new", L"end", L"output"};
     WCHAR path[MAX_PATH];
     unsigned int i;
 
@@ -102,16 +103,63 @@ DWORD hook_folder_write(const WCHAR *folder, DWORD timeout_ms, const char *bytes
     return error;
 }
 
-bool hook_folder_read(const WCHAR *folder, char *status, size_t capacity)
+static HANDLE open_file(const WCHAR *folder, const WCHAR *name, DWORD access)
 {
     WCHAR path[MAX_PATH];
-    DWORD size = 0;
+
+    if (!file_in(path, folder, name))
+        return INVALID_HANDLE_VALUE;
+    return CreateFileW(path, access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+            OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+}
+
+/* The script has the pipe open at both ends before it gives it this name, so that nothing that is
+ * written is lost while the script lives. */
+bool hook_folder_send(const WCHAR *folder, const void *bytes, size_t count)
+{
+    HANDLE pipe = open_file(folder, L"input", GENERIC_WRITE);
+    DWORD written = 0;
+    bool sent;
+
+    if (pipe == INVALID_HANDLE_VALUE)
+        return false;
+    sent = WriteFile(pipe, bytes, (DWORD)count, &written, NULL) && written == count;
+    CloseHandle(pipe);
+    return sent;
+}
+
+void hook_folder_end(const WCHAR *folder)
+{
+    WCHAR path[MAX_PATH];
     HANDLE file;
 
-    if (!file_in(path, folder, L"status"))
-        return false;
-    file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-            NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    if (!file_in(path, folder, L"end"))
+        return;
+    file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+}
+
+size_t hook_folder_output(const WCHAR *folder, size_t offset, char *bytes, size_t capacity)
+{
+    HANDLE file = open_file(folder, L"output", GENERIC_READ);
+    LARGE_INTEGER from = {.QuadPart = (LONGLONG)offset};
+    DWORD size = 0;
+
+    if (file == INVALID_HANDLE_VALUE)
+        return 0;
+    if (!SetFilePointerEx(file, from, NULL, FILE_BEGIN)
+            || !ReadFile(file, bytes, (DWORD)capacity, &size, NULL))
+        size = 0;
+    CloseHandle(file);
+    return size;
+}
+
+bool hook_folder_read(const WCHAR *folder, char *status, size_t capacity)
+{
+    HANDLE file = open_file(folder, L"status", GENERIC_READ);
+    DWORD size = 0;
+
     if (file == INVALID_HANDLE_VALUE)
         return false;
     if (!ReadFile(file, status, (DWORD)capacity - 1, &size, NULL))

@@ -106,6 +106,17 @@ static uint32_t host_run_hook(
     return (uint32_t)server_run_hook(context, number, arguments, count);
 }
 
+static uint32_t host_run_dialer(void *context, uint32_t number, const char *const *arguments,
+        unsigned int count, const void *input, size_t input_size)
+{
+    return (uint32_t)server_run_dialer(context, number, arguments, count, input, input_size);
+}
+
+static void host_end_run(void *context, uint32_t number)
+{
+    server_end_run(context, number);
+}
+
 static void host_log(void *context, enum engine_level level, uint32_t component, const char *event,
         const char *text)
 {
@@ -142,5 +153,7 @@ const struct engine_host engine_host = {
         .save_rras_server = rras_store_save_server,
         .save_time_stamp = store_save_time_stamp,
         .run_hook = host_run_hook,
+        .run_dialer = host_run_dialer,
+        .end_run = host_end_run,
         .log = host_log,
 };

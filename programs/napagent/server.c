@@ -24,7 +24,7 @@ enum completion_key
     KEY_CROWD,     /* operations of the crowd have completed */
     KEY_STOP,
     KEY_GROUP_POLICY, /* it may have changed */
-    KEY_HOOK          /* a run of the administrator's hook has ended */
+    KEY_HOOK          /* a run of the administrator's hook or dialer has ended, or has a line */
 };
 
 struct server
@@ -38,7 +38,7 @@ struct server
     bool stopping;
 };
 
-/* ---- the administrator's hook ---- */
+/* ---- the administrator's hook and dialer ---- */
 
 HRESULT server_run_hook(
         struct server *server, uint32_t number, const char *const *arguments, unsigned int count)
@@ -46,10 +46,25 @@ HRESULT server_run_hook(
     return hooks_run(server->hooks, number, arguments, count);
 }
 
-static void hook_ended(struct server *server, struct hook_end *end)
+HRESULT server_run_dialer(struct server *server, uint32_t number, const char *const *arguments,
+        unsigned int count, const void *input, size_t input_size)
 {
-    engine_hook_ended(server->engine, end->number, (uint32_t)end->result, end->exit_status);
-    free(end);
+    return hooks_run_dialer(server->hooks, number, arguments, count, input, input_size);
+}
+
+void server_end_run(struct server *server, uint32_t number)
+{
+    hooks_end(server->hooks, number);
+}
+
+static void take_hook_event(struct server *server, struct hook_event *event)
+{
+    if (event->ended)
+        engine_hook_ended(
+                server->engine, event->number, (uint32_t)event->result, event->exit_status);
+    else
+        engine_hook_line(server->engine, event->number, event->line);
+    free(event);
 }
 
 /* ---- the server ---- */
@@ -151,7 +166,7 @@ static void serve(
         use_group_policy(server);
         return;
     case KEY_HOOK:
-        hook_ended(server, (struct hook_end *)overlapped);
+        take_hook_event(server, (struct hook_event *)overlapped);
         return;
     default:
         if (overlapped)

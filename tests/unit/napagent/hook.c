@@ -72,23 +72,23 @@ static HRESULT run(uint32_t number, const char *what, const char *connection)
     return hooks_run(hooks, number, arguments, 3);
 }
 
-static struct hook_end next_end(void)
+static struct hook_event next_end(void)
 {
     OVERLAPPED *overlapped = NULL;
-    struct hook_end end;
+    struct hook_event end;
     ULONG_PTR key = 0;
     DWORD bytes;
 
     assert_true(GetQueuedCompletionStatus(port, &bytes, &key, &overlapped, 30000));
     assert_int_equal(key, KEY);
-    end = *(struct hook_end *)overlapped;
+    end = *(struct hook_event *)overlapped;
     free(overlapped);
     return end;
 }
 
 static void assert_ends(uint32_t number, DWORD error, int exit_status)
 {
-    struct hook_end end = next_end();
+    struct hook_event end = next_end();
 
     assert_int_equal(end.number, number);
     assert_int_equal(end.result, HRESULT_FROM_WIN32(error));
