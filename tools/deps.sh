@@ -22,7 +22,7 @@ die() { echo "deps.sh: $*" >&2; exit 1; }
 
 build_packages="meson ninja-build wine64-tools libwine-dev gcc-mingw-w64-x86-64-win32"
 wine_packages="wine wine64"
-test_packages="clang-format xz-utils iproute2 procps tmux python3-jsonschema gcc libc6-dev pkg-config libcmocka-dev gcc-mingw-w64-i686-win32"
+test_packages="clang-format xz-utils iproute2 openvpn openssl procps tmux python3-jsonschema gcc libc6-dev pkg-config libcmocka-dev gcc-mingw-w64-i686-win32"
 fuzz_packages="clang libclang-rt-dev libc6-dev pkg-config libcmocka-dev meson ninja-build"
 
 job=${1:-test} own_wine=""

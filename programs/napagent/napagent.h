@@ -18,7 +18,7 @@
  *   interfaces.c  the network interfaces of the host
  *   process.c   the processes of the clients, and how many connections each has
  *   access.c    who may change registrations
- *   hook.c      runs the administrator's hook
+ *   hook.c      runs the administrator's hook and dialer
  *   group_policy.c   the settings of Group Policy, and a watch on them
  */
 #ifndef WINE_NAP_NAPAGENT_H

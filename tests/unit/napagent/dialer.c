@@ -27,8 +27,8 @@ static void set_text(const WCHAR *name, const WCHAR *value)
 
 static void set_number(const WCHAR *name, DWORD value)
 {
-    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, PARAMETERS, name, REG_DWORD, &value,
-                             sizeof(value)),
+    assert_int_equal(
+            RegSetKeyValueW(HKEY_LOCAL_MACHINE, PARAMETERS, name, REG_DWORD, &value, sizeof(value)),
             0);
 }
 
@@ -111,8 +111,8 @@ static void assert_ends(uint32_t number, DWORD error, int exit_status)
 
 static size_t read_file(const WCHAR *path, char *bytes, size_t capacity)
 {
-    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
-            OPEN_EXISTING, 0, NULL);
+    HANDLE file = CreateFileW(
+            path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
     DWORD size = 0;
 
     if (file == INVALID_HANDLE_VALUE)
@@ -240,7 +240,8 @@ DIALER_TEST(it_is_told_to_end_at_its_start)
         if (!ended)
             continue;
         /* Before its trap was set, by the signal. */
-        assert_true(error == ERROR_CANCELLED || exit_status == 7 || exit_status == 128 + 15 /* SIGTERM */);
+        assert_true(error == ERROR_CANCELLED || exit_status == 7
+                    || exit_status == 128 + 15 /* SIGTERM */);
         break;
     }
 }
