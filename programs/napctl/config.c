@@ -14,6 +14,7 @@ static const struct
 } texts[] = {
         {L"LogLevel", "logLevel", "info"},
         {L"Hook", "hook", ""},
+        {L"Dialer", "dialer", ""},
 };
 
 static const struct
@@ -24,6 +25,7 @@ static const struct
 } numbers[] = {
         {L"CallbackDeadline", "callbackDeadline", NAPIPC_DEFAULT_CALLBACK_DEADLINE},
         {L"HookTimeout", "hookTimeout", 10000},
+        {L"DialTimeout", "dialTimeout", 120000},
 };
 
 static void put_text(struct json *json, const char *name, const char *text)
@@ -123,7 +125,7 @@ static HRESULT put_config(struct json *json)
     bool policy;
     HRESULT hr;
 
-    if (FAILED(hr = ask_running(&request, &reply)))
+    if (FAILED(hr = ask_to_read(&request, &reply)))
         return hr;
     policy = reply.message.get_state_reply.group_policy;
     agent_reply_clear(&reply);

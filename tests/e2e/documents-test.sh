@@ -202,6 +202,7 @@ elsewhere "tools/check-exports" tests/tools/exports-test.sh '"$root/tools/check-
 elsewhere "tools/contract-table --update" tests/tools/contract-test.sh '"$root/tools/contract-table"'
 elsewhere "tools/hooks/report-connection" tests/tools/hooks-rights-test.sh '"$scratch/hooks/report-connection"'
 elsewhere "tools/hooks/rights" tests/tools/hooks-rights-test.sh '$1/tools/hooks/rights'
+elsewhere "tools/hooks/dial" tests/tools/dial-test.sh '"$root"/tools/hooks/{dial,rights} "$hooks"'
 elsewhere "tools/hooks/napagent-hook" tests/e2e/rras-hooks-test.sh 'napagent-hook'
 elsewhere "tools/matrix.sh" tests/tools/matrix-test.sh '"$work/tree/tools/matrix.sh"'
 elsewhere "tools/wine-series.sh WINE-SOURCE" tests/tools/series-test.sh 'series=$root/tools/wine-series.sh'
@@ -284,6 +285,9 @@ shown "wine reg add '$parameters' /v Hook /d /usr/local/lib/wine-nap/my-hook"
 shown "wine reg add '$parameters' /v HookTimeout /t REG_DWORD /d 10000"
 check "napctl show config has both" eval 'as_shown "napctl show config" && says "/usr/local/lib/wine-nap/my-hook" && says "10000 ms"'
 as_shown "wine reg delete '$parameters' /v Hook /f" >/dev/null
+shown "wine reg add '$parameters' /v Dialer /d /usr/local/lib/wine-nap/dial"
+check "napctl show config has the dialer too" eval 'as_shown "napctl show config" && says "/usr/local/lib/wine-nap/dial" && says "120000 ms"'
+as_shown "wine reg delete '$parameters' /v Dialer /f" >/dev/null
 
 shown "wine reg export 'HKLM\System\CurrentControlSet\Services\napagent' napagent.reg"
 as_shown "napctl enforcement disable 79618 && wine net stop napagent" >/dev/null
@@ -313,6 +317,8 @@ on_host() { # COMMAND
 }
 mkdir -p "$host"/etc/ppp/{ip-up.d,ip-down.d} "$host/home/rras/.wine"
 for command in 'install -d /usr/local/lib/wine-nap /etc/wine-nap' \
+    'install -d /usr/local/lib/wine-nap' \
+    'install -m 755 tools/hooks/{rights,dial} /usr/local/lib/wine-nap/' \
     'install -m 755 tools/hooks/{rights,report-connection,report-to-prefix,pppd-ip-up,pppd-ip-down,strongswan-updown} /usr/local/lib/wine-nap/' \
     "printf 'USER=rras\\nPREFIX=/home/rras/.wine\\n' >/etc/wine-nap/rras.conf" \
     'ln -s /usr/local/lib/wine-nap/pppd-ip-up /etc/ppp/ip-up.d/wine-nap' \
