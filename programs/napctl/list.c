@@ -4,15 +4,15 @@
  */
 #include "programs/napctl/napctl.h"
 
-HRESULT ask_running(struct napipc_message *request, struct agent_reply *reply)
+HRESULT ask_to_read(struct napipc_message *request, struct agent_reply *reply)
 {
-    return agent_process_call(NULL, request, reply, NULL);
+    return agent_process_call(agent_start_unless_stopped, request, reply, NULL);
 }
 
 static HRESULT ask(
         struct agent_session *session, struct napipc_message *request, struct agent_reply *reply)
 {
-    return session ? agent_session_call(session, request, reply) : ask_running(request, reply);
+    return session ? agent_session_call(session, request, reply) : ask_to_read(request, reply);
 }
 
 HRESULT each_component(struct agent_session *session, uint32_t kind,

@@ -72,9 +72,10 @@ int validate(const struct options *options);
 
 /* ---- list.c ---- */
 
-/* Sends a request to the agent, which is not started if it does not run. */
-HRESULT ask_running(struct napipc_message *request, struct agent_reply *reply);
-/* Calls `take` for each, by ascending id or number. Returns the agent's result. Uses ask_running()
+/* Sends a request that only reads. It starts the agent unless somebody stopped it in order: Wine
+ * ends services with the last program, so to whoever types a command the agent runs. */
+HRESULT ask_to_read(struct napipc_message *request, struct agent_reply *reply);
+/* Calls `take` for each, by ascending id or number. Returns the agent's result. Uses ask_to_read()
  * if `session` is NULL. */
 HRESULT each_component(struct agent_session *session, uint32_t kind,
         void (*take)(void *context, const struct napipc_listed_component *listed), void *context);

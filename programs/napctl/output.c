@@ -48,7 +48,9 @@ static const char *advice(HRESULT hr)
     switch (hr)
     {
     case RPC_E_DISCONNECTED:
-        return "the agent is not running; start it with: net start napagent";
+        return agent_start_unless_stopped()
+                       ? "the agent does not run and could not be started; napctl show log says why"
+                       : "the agent is stopped; start it with: net start napagent";
     case E_ACCESSDENIED:
         return "only an administrator may do this";
     case __HRESULT_FROM_WIN32(ERROR_CANTWRITE):

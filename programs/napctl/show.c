@@ -210,7 +210,7 @@ int show_state(const struct options *options)
     bool begun = false;
     HRESULT hr;
 
-    if (SUCCEEDED(hr = ask_running(&request, &reply)))
+    if (SUCCEEDED(hr = ask_to_read(&request, &reply)))
     {
         begun = true;
         hr = options->json ? show_state_json(&reply.message.get_state_reply)

@@ -44,7 +44,15 @@ while read -r first second; do
     check "${words[*]} --help" ends_with 0 out "usage: napctl ${words[*]}" "${words[@]}" --help
 done < <(tr -d '\r' <"$work/out" | sed -nE 's/^  napctl ([a-z]+) +([a-z]*).*/\1 \2/p' | sort -u)
 
-run_in_wine 60 net start napagent </dev/null >/dev/null 2>&1 # show does not start it
+# Wine ends services with the last program: wait_wine waits for that. Who only reads need not know.
+for show in "state" "connections" "config"; do
+    run_in_wine 60 net start napagent </dev/null >/dev/null 2>&1
+    wait_wine
+    check "show $show of an agent that ended with Wine starts it" ends_with 0 out "" show "$show"
+    run_in_wine 60 net stop napagent </dev/null >/dev/null 2>&1
+    check "show $show of one that was stopped does not" ends_with 1 err "the agent is stopped; start it with: net start napagent" show "$show"
+done
+run_in_wine 60 net start napagent </dev/null >/dev/null 2>&1
 check "show config lists components and their states" ends_with 0 out "79617    disabled DHCP" show config
 check "and the settings" ends_with 0 out "logFile" show config
 check "as JSON too" eval 'napctl show config --json && python3 - "$work/out" <<END

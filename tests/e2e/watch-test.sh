@@ -53,6 +53,9 @@ described() { # what the machine shows, strictly
 
 # ---- no agent
 
+windows net start napagent
+windows net stop napagent
+
 follow text watch
 text_pid=${started[-1]}
 follow json watch --json
@@ -62,7 +65,7 @@ check "without an agent watch says so and waits" soon says text " agent: not run
 check "in a terminal too" soon screen "^Agent: not running"
 absent() { ! napctl show state --json && schema strict show-state "$work/out"; }
 check "show state --json of a stopped agent matches its schema, and the exit code is 1" absent
-nothing() { ! napctl show connections --json && [ ! -s "$work/out" ] && grep -q "not running" "$work/err"; }
+nothing() { ! napctl show connections --json && [ ! -s "$work/out" ] && grep -q "is stopped" "$work/err"; }
 check "show connections writes nothing then" nothing
 
 # ---- an agent without registrations

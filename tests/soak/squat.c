@@ -191,7 +191,7 @@ static void check_squatted(bool restricted)
     check(hr == RPC_E_DISCONNECTED, "nobody takes the squatter for the agent", "%#lx", hr);
     snprintf(name, sizeof(name), "process %lu, which is not the agent", (DWORD)stage->process);
     check(napctl_fails(L"selftest", name), "napctl selftest names the squatter", "it does not");
-    check(napctl_fails(L"rras add --user eve", "the agent is not running"), "napctl does nothing",
+    check(napctl_fails(L"rras add --user eve", "cannot add the connection"), "napctl does nothing",
             "it does");
     printf("%s squatter: %ld looked, %ld bytes were said to it\n",
             restricted ? "unprivileged" : "privileged", stage->callers, stage->received);
