@@ -200,6 +200,7 @@ HRESULT agent_pipe_send(HANDLE pipe, HANDLE event, const struct napipc_message *
         error = WriteFile(pipe, frame, (DWORD)size, NULL, &overlapped) ? 0 : GetLastError();
         error = finish_operation(pipe, &overlapped, NULL, SEND_TIMEOUT, error, &sent);
     }
+    SecureZeroMemory(frame, capacity); /* there may be a password */
     if (frame != small)
         free(frame);
     if (error == ERROR_INVALID_DATA)
@@ -262,8 +263,8 @@ HRESULT agent_pipe_exchange(HANDLE pipe, HANDLE sent, HANDLE received,
     frame->size = 0;
     if (!frame->capacity && !grow(frame))
         return E_OUTOFMEMORY;
-    /* Long messages are too rare for this to matter. */
-    if (napipc_frame_size(message) > sizeof(bytes))
+    /* Long messages are too rare for this to matter, and so are those with a password. */
+    if (napipc_frame_size(message) > sizeof(bytes) || message->type == NAPIPC_RAS_DIAL)
     {
         hr = agent_pipe_send(pipe, sent, message);
         return FAILED(hr) ? hr : agent_pipe_receive(pipe, received, NULL, timeout, frame);

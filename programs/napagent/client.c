@@ -211,6 +211,7 @@ static void was_read(struct client *client, DWORD error, DWORD bytes)
         else if (!engine_receive(client->clients->engine, client->session, client->buffer,
                          client->received))
             doom(client, "");
+        SecureZeroMemory(client->buffer, client->received); /* there may have been a password */
         client->received = 0;
         /* A long frame was handled: its memory is not kept for the next. */
         if (client->capacity > first_capacity(client))
