@@ -27,3 +27,11 @@ uint64_t digest_add(uint64_t digest, const void *bytes, size_t size)
         digest = (digest ^ *byte++) * UINT64_C(0x100000001b3);
     return digest;
 }
+
+void bytes_wipe(void *data, size_t size)
+{
+    volatile uint8_t *byte = data;
+
+    while (size--)
+        *byte++ = 0;
+}

@@ -23,4 +23,7 @@ bool bytes_copy(struct bytes *to, const void *data, size_t size);
 #define DIGEST_OF_NOTHING UINT64_C(0xcbf29ce484222325)
 uint64_t digest_add(uint64_t digest, const void *bytes, size_t size);
 
+/* Overwrites memory that held a secret. The compiler keeps it. */
+void bytes_wipe(void *data, size_t size);
+
 #endif

@@ -16,6 +16,7 @@
 #include "libs/engine/interfaces.h"
 #include "libs/engine/isolation.h"
 #include "libs/engine/notification.h"
+#include "libs/engine/ras/dial.h"
 #include "libs/engine/ras/records.h"
 #include "libs/engine/ras/sources.h"
 #include "libs/engine/response.h"
@@ -60,6 +61,8 @@ void engine_stop(struct engine *engine)
 {
     if (!engine)
         return;
+    if (!engine->closing)
+        dial_stop(engine);
     engine->closing = true;
     health_save_caches(engine);
 }
@@ -78,6 +81,7 @@ void engine_destroy(struct engine *engine)
         engine->components = component->next;
         component_destroy(component);
     }
+    dial_finish(engine);
     ras_destroy_all(engine);
     hook_finish(engine);
     rras_finish(engine);
@@ -127,6 +131,7 @@ void engine_close_session(struct engine *engine, struct engine_session *session)
     binding_lost(engine, session, "its process closed the connection or ended");
     callback_destroy_all(session);
     hook_forget_session(engine, session);
+    dial_forget_session(engine, session);
     if ((*session->link = session->next))
         session->next->link = session->link;
     settle(engine);
@@ -139,6 +144,8 @@ static bool reject(struct engine *engine, struct engine_session *session, const 
             (unsigned int)engine->host.process_id(engine->context, session->client), why);
     return false;
 }
+
+static const char no_administrator[] = "it has no administrator's rights";
 
 /* Returns why the client may not send the request, or RESULT_OK. *lacks is the reason for the log,
  * or NULL. */
@@ -153,7 +160,7 @@ static uint32_t check_needs(struct engine *engine, struct engine_session *sessio
     case NAPIPC_NEEDS_NOTHING:
         return RESULT_OK;
     case NAPIPC_NEEDS_ADMINISTRATOR:
-        *lacks = "it has no administrator's rights";
+        *lacks = no_administrator;
         return engine->host.is_administrator(engine->context, session->client)
                        ? RESULT_OK
                        : RESULT_ACCESSDENIED;
@@ -201,6 +208,12 @@ static void handle(struct engine *engine, struct engine_session *session,
     reply.call = request->call;
     reply.status = RESULT_OK;
     status = check_needs(engine, session, row->needs, &lacks);
+    if (!status)
+    {
+        status = handlers[request->type](engine, session, request, &reply);
+        /* It depends on the connection whether hanging up needs an administrator. */
+        lacks = status == RESULT_ACCESSDENIED ? no_administrator : NULL;
+    }
     /* Once for each type, so that repeated requests do not fill the log. */
     if (status && lacks && !(session->rejected[row->type / 64] & UINT64_C(1) << row->type % 64))
     {
@@ -210,8 +223,6 @@ static void handle(struct engine *engine, struct engine_session *session,
                 (unsigned int)engine->host.process_id(engine->context, session->client), row->name,
                 lacks);
     }
-    if (!status)
-        status = handlers[request->type](engine, session, request, &reply);
     if (status == HANDLER_ANSWERS)
         return;
     reply.status = status;
@@ -290,6 +301,7 @@ uint64_t engine_next_deadline(const struct engine *engine)
     if (engine->to_notify)
         return 0;
     next = earlier(next, engine->ras.poll_at);
+    next = earlier(next, dial_next_deadline(engine));
     while ((session = session_bound(&cursor)))
     {
         next = earlier(next, callback_next_deadline(session));
@@ -333,6 +345,7 @@ void engine_run_timers(struct engine *engine)
         run_timers_of(engine, session, now);
     health_run_timers(engine, now);
     ras_run_timers(engine, now);
+    dial_run_timers(engine, now);
     settle(engine);
 }
 
@@ -340,6 +353,13 @@ void engine_set_group_policy(struct engine *engine, const struct engine_group_po
 {
     notification_begin(engine);
     group_policy_set(engine, policy);
+    settle(engine);
+}
+
+void engine_hook_line(struct engine *engine, uint32_t number, const char *line)
+{
+    notification_begin(engine);
+    hook_run_line(engine, number, line);
     settle(engine);
 }
 

@@ -2,7 +2,8 @@
 /*
  * The administrator's hook: a program that acts on the host's connections. A request is answered
  * when the hook has ended, and the agent's record of the connection changes only if the hook
- * succeeded.
+ * succeeded. The administrator's dialer, which makes connections, is run in the same way; what its
+ * lines and its end mean is known to those who run it.
  */
 #include "libs/engine/hook.h"
 
@@ -84,6 +85,29 @@ void hook_add_guid(struct hook_arguments *arguments, const struct napipc_guid *g
 
 /* ---- its runs ---- */
 
+static uint32_t next_number(struct engine *engine)
+{
+    if (!++engine->last_hook)
+        engine->last_hook = 1;
+    return engine->last_hook;
+}
+
+/* The run that was started last is in progress. */
+static void add_run(struct engine *engine, struct hook_run *run, struct engine_session *session,
+        const struct napipc_message *request, uint32_t id)
+{
+    run->number = engine->last_hook;
+    run->id = id;
+    if (request)
+    {
+        run->session = session;
+        run->type = request->type;
+        run->call = request->call;
+    }
+    run->next = engine->hook_runs;
+    engine->hook_runs = run;
+}
+
 uint32_t hook_run(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, hook_ended ended, uint32_t id,
         const struct hook_arguments *arguments)
@@ -97,10 +121,8 @@ uint32_t hook_run(struct engine *engine, struct engine_session *session,
      * is not reported. */
     if (!(run = calloc(1, sizeof(*run))) && request)
         return RESULT_OUTOFMEMORY;
-    if (!++engine->last_hook)
-        engine->last_hook = 1;
     status = engine->host.run_hook(
-            engine->context, engine->last_hook, arguments->list, arguments->count);
+            engine->context, next_number(engine), arguments->list, arguments->count);
     if (status)
     {
         if (status != RESULT_NOT_FOUND)
@@ -114,18 +136,46 @@ uint32_t hook_run(struct engine *engine, struct engine_session *session,
     }
     if (!run)
         return RESULT_OK;
-    run->number = engine->last_hook;
-    run->id = id;
     run->ended = ended;
-    if (request)
-    {
-        run->session = session;
-        run->type = request->type;
-        run->call = request->call;
-    }
-    run->next = engine->hook_runs;
-    engine->hook_runs = run;
+    add_run(engine, run, session, request, id);
     return RESULT_OK;
+}
+
+uint32_t hook_run_dialer(struct engine *engine, struct engine_session *session,
+        const struct napipc_message *request, const struct hook_dialer *dialer, uint32_t id,
+        const struct hook_arguments *arguments, const struct bytes *input, uint32_t *number)
+{
+    struct hook_run *run;
+    uint32_t status;
+
+    if (!engine->host.run_dialer)
+        return RESULT_NOT_FOUND;
+    if (!(run = calloc(1, sizeof(*run))))
+        return RESULT_OUTOFMEMORY;
+    status = engine->host.run_dialer(engine->context, next_number(engine), arguments->list,
+            arguments->count, input ? input->data : NULL, input ? input->size : 0);
+    if (status)
+    {
+        free(run);
+        return status;
+    }
+    run->ended = dialer->ended;
+    run->line = dialer->line;
+    add_run(engine, run, session, request, id);
+    *number = run->number;
+    return RESULT_OK;
+}
+
+void hook_run_line(struct engine *engine, uint32_t number, const char *line)
+{
+    const struct hook_run *run;
+
+    for (run = engine->hook_runs; run; run = run->next)
+        if (run->number == number && run->line)
+        {
+            run->line(engine, run, line);
+            return;
+        }
 }
 
 void hook_forget_session(struct engine *engine, const struct engine_session *session)
@@ -148,10 +198,33 @@ void hook_finish(struct engine *engine)
     }
 }
 
+/* How the run ended; of the hook a failure is logged here. */
+static enum hook_outcome outcome_of(
+        struct engine *engine, const struct hook_run *run, uint32_t result, int exit_status)
+{
+    if (result)
+    {
+        if (!run->line)
+            engine_log(engine, ENGINE_ERROR, 0, "hook-failed",
+                    "the hook for connection %u did not end "
+                    "normally: error 0x%08x",
+                    (unsigned int)run->id, (unsigned int)result);
+        return HOOK_NOT_RUN;
+    }
+    if (!exit_status)
+        return HOOK_DONE;
+    if (!run->line)
+        engine_log(engine, ENGINE_ERROR, 0, "hook-failed",
+                "the hook for connection %u failed with "
+                "exit status %d",
+                (unsigned int)run->id, exit_status);
+    return HOOK_FAILED;
+}
+
 void hook_run_ended(struct engine *engine, uint32_t number, uint32_t result, int exit_status)
 {
-    enum hook_outcome outcome = HOOK_DONE;
     struct hook_run **link, *run;
+    enum hook_outcome outcome;
 
     for (link = &engine->hook_runs; (run = *link); link = &run->next)
         if (run->number == number)
@@ -159,28 +232,8 @@ void hook_run_ended(struct engine *engine, uint32_t number, uint32_t result, int
     if (!run)
         return;
     *link = run->next;
-    if (result)
-    {
-        engine_log(engine, ENGINE_ERROR, 0, "hook-failed",
-                "the hook for connection %u did not end "
-                "normally: error 0x%08x",
-                (unsigned int)run->id, (unsigned int)result);
-        outcome = HOOK_NOT_RUN;
-    }
-    else if (exit_status)
-    {
-        engine_log(engine, ENGINE_ERROR, 0, "hook-failed",
-                "the hook for connection %u failed with "
-                "exit status %d",
-                (unsigned int)run->id, exit_status);
-        outcome = HOOK_FAILED;
-    }
+    outcome = outcome_of(engine, run, result, exit_status);
     if (run->ended)
         run->ended(engine, run, outcome, result);
     free(run);
-}
-
-void engine_hook_line(struct engine *engine, uint32_t number, const char *line)
-{
-    engine_log(engine, ENGINE_TRACE, 0, "dialer", "run %u: %s", (unsigned int)number, line);
 }

@@ -31,12 +31,23 @@ struct hook_run;
 typedef void (*hook_ended)(struct engine *engine, const struct hook_run *run,
         enum hook_outcome outcome, uint32_t result);
 
+/* A line that a run of the dialer has written. */
+typedef void (*hook_line)(struct engine *engine, const struct hook_run *run, const char *line);
+
+/* What a run of the dialer is for. */
+struct hook_dialer
+{
+    hook_ended ended;
+    hook_line line;
+};
+
 /* A run in progress. */
 struct hook_run
 {
     struct hook_run *next;
     uint32_t number;
     hook_ended ended;               /* called when it has ended; NULL: nobody waits */
+    hook_line line;                 /* called for each line of the dialer; NULL: it is the hook */
     uint16_t type;                  /* of the request */
     uint32_t id;                    /* of the connection */
     struct engine_session *session; /* to be answered; NULL: it is gone */
@@ -56,6 +67,13 @@ void hook_add_guid(struct hook_arguments *arguments, const struct napipc_guid *g
 uint32_t hook_run(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, hook_ended ended, uint32_t id,
         const struct hook_arguments *arguments);
+/* The same with the administrator's dialer. `input` is what it reads, NULL: nothing; *number is the
+ * number of the run. RESULT_NOT_FOUND: no dialer is configured. How it ends is not logged. */
+uint32_t hook_run_dialer(struct engine *engine, struct engine_session *session,
+        const struct napipc_message *request, const struct hook_dialer *dialer, uint32_t id,
+        const struct hook_arguments *arguments, const struct bytes *input, uint32_t *number);
+/* A run of the dialer has written a line; see engine_hook_line(). */
+void hook_run_line(struct engine *engine, uint32_t number, const char *line);
 /* A run has ended; see engine_hook_ended(). */
 void hook_run_ended(struct engine *engine, uint32_t number, uint32_t result, int exit_status);
 /* The session closes: its runs are not answered any more. */

@@ -112,6 +112,7 @@ struct response
 
 struct callback_kind;
 struct notification_kind;
+struct dial;
 struct hook_run;
 struct ras;
 
@@ -205,6 +206,7 @@ struct engine_session
 struct ras_table
 {
     struct ras *first;    /* by ascending handle */
+    struct dial *dials;   /* attempts to connect, the newest first */
     uint32_t last_handle; /* the highest ever issued */
     unsigned int watchers;
     uint64_t poll_at;      /* when to poll the host's interfaces; UINT64_MAX: nobody watches */

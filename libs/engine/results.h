@@ -30,14 +30,18 @@
 #define RESULT_NETSH_GROUPPOLICY_ERROR ((uint32_t)0x8027000F)
 
 /* HRESULT_FROM_WIN32 of Windows' and RAS's error codes (winerror.h, raserror.h) */
+#define RESULT_FILE_NOT_FOUND ((uint32_t)0x80070002)
 #define RESULT_INVALID_HANDLE ((uint32_t)0x80070006)
-#define RESULT_ALREADY_EXISTS ((uint32_t)0x800700B7)   /* 183 */
-#define RESULT_NOT_FOUND ((uint32_t)0x80070490)        /* ERROR_NOT_FOUND, 1168 */
-#define RESULT_LUIDS_EXHAUSTED ((uint32_t)0x80070536)  /* 1334 */
-#define RESULT_NOT_ENOUGH_QUOTA ((uint32_t)0x80070718) /* 1816 */
-#define RESULT_NO_CONNECTION ((uint32_t)0x8007029C)    /* 668 */
-#define RESULT_HANGUP_FAILED ((uint32_t)0x800702F1)    /* 753 */
-#define RESULT_NOT_NAP_CAPABLE ((uint32_t)0x80070344)  /* 836 */
+#define RESULT_ALREADY_EXISTS ((uint32_t)0x800700B7)           /* 183 */
+#define RESULT_NOT_FOUND ((uint32_t)0x80070490)                /* ERROR_NOT_FOUND, 1168 */
+#define RESULT_LUIDS_EXHAUSTED ((uint32_t)0x80070536)          /* 1334 */
+#define RESULT_TIMEOUT ((uint32_t)0x800705B4)                  /* 1460 */
+#define RESULT_NOT_ENOUGH_QUOTA ((uint32_t)0x80070718)         /* 1816 */
+#define RESULT_PORT_NOT_AVAILABLE ((uint32_t)0x80070279)       /* 633 */
+#define RESULT_NO_CONNECTION ((uint32_t)0x8007029C)            /* 668 */
+#define RESULT_HANGUP_FAILED ((uint32_t)0x800702F1)            /* 753 */
+#define RESULT_DIAL_ALREADY_IN_PROGRESS ((uint32_t)0x800702F4) /* 756 */
+#define RESULT_NOT_NAP_CAPABLE ((uint32_t)0x80070344)          /* 836 */
 
 /* The codes by which a callback reports that its client is gone. Some pages print 1722 as it is,
  * others as an HRESULT; the RPC_E_* come from COM itself. */

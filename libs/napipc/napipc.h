@@ -20,7 +20,7 @@
 
 #include "libs/napipc/table.h"
 
-#define NAPIPC_VERSION 1
+#define NAPIPC_VERSION 2
 #define NAPIPC_HEADER_SIZE 16
 /* The maximum size of a frame in bytes, in either direction. */
 #define NAPIPC_MAX_FRAME (128 * 1024)
@@ -369,6 +369,10 @@ struct napipc_message
         struct napipc_ras_add_reply ras_add_reply;
         struct napipc_ras_patterns ras_patterns; /* and the answer to GET_PATTERNS */
         struct napipc_ras_changed ras_changed;
+        struct napipc_ras_dial ras_dial;
+        struct napipc_ras_dial_reply ras_dial_reply;
+        struct napipc_ras_dial_next ras_dial_next;
+        struct napipc_ras_dial_next_reply ras_dial_next_reply;
         struct napipc_rras_add rras_add;
         struct napipc_rras_add_reply rras_add_reply;
         struct napipc_rras_update rras_update;

@@ -9,7 +9,7 @@ static void connection_fields(struct codec *codec, struct napipc_ras_connection 
     codec_u32(codec, &connection->handle);
     codec_u32(codec, &connection->source);
     if (!codec->why
-            && (connection->source < NAPIPC_RAS_TABLE || connection->source > NAPIPC_RAS_CLIENT))
+            && (connection->source < NAPIPC_RAS_TABLE || connection->source > NAPIPC_RAS_DIALED))
         codec_fail(codec, "unknown source of a RAS connection");
     codec_u32(codec, &connection->flags);
     codec_guid(codec, &connection->id);
@@ -72,6 +72,8 @@ void ras_get_reply_fields(struct codec *codec, struct napipc_message *message)
     connection_fields(codec, &message->ras_get_reply.connection);
     codec_bool(codec, &message->ras_get_reply.active);
     codec_u64(codec, &message->ras_get_reply.duration);
+    codec_u32(codec, &message->ras_get_reply.state);
+    codec_u32(codec, &message->ras_get_reply.error);
     link_fields(codec, &message->ras_get_reply.link);
 }
 
@@ -96,6 +98,34 @@ void ras_add_reply_fields(struct codec *codec, struct napipc_message *message)
 void ras_patterns_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_string(codec, &message->ras_patterns.patterns);
+}
+
+void ras_dial_fields(struct codec *codec, struct napipc_message *message)
+{
+    connection_fields(codec, &message->ras_dial.connection);
+    codec_string(codec, &message->ras_dial.domain);
+    codec_string(codec, &message->ras_dial.callback_number);
+    codec_string(codec, &message->ras_dial.password);
+}
+
+void ras_dial_reply_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_u32(codec, &message->ras_dial_reply.handle);
+    codec_bool(codec, &message->ras_dial_reply.existing);
+}
+
+void ras_dial_next_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_u32(codec, &message->ras_dial_next.handle);
+    codec_u32(codec, &message->ras_dial_next.seen);
+}
+
+void ras_dial_next_reply_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_u32(codec, &message->ras_dial_next_reply.state);
+    codec_u32(codec, &message->ras_dial_next_reply.error);
+    codec_u32(codec, &message->ras_dial_next_reply.count);
+    codec_bool(codec, &message->ras_dial_next_reply.decided);
 }
 
 void ras_changed_fields(struct codec *codec, struct napipc_message *message)

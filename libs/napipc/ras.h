@@ -20,13 +20,20 @@
 #define NAPIPC_RAS_MAX_PHONEBOOK 259
 #define NAPIPC_RAS_MAX_USER 256
 #define NAPIPC_RAS_MAX_INTERFACE 63
+#define NAPIPC_RAS_MAX_CALLBACK_NUMBER 128
+/* DNLEN and PWLEN of lmcons.h */
+#define NAPIPC_RAS_MAX_DOMAIN 15
+#define NAPIPC_RAS_MAX_PASSWORD 256
+
+#define NAPIPC_RAS_DIAL_WAIT 15000 /* ms that RAS_DIAL_NEXT waits for a further state */
 
 /* Where a RAS connection comes from. */
 enum napipc_ras_source
 {
-    NAPIPC_RAS_TABLE = 1, /* an administrator added it */
-    NAPIPC_RAS_HOST = 2,  /* an interface of the host */
-    NAPIPC_RAS_CLIENT = 3 /* the Remote Access enforcement client's NAP connection */
+    NAPIPC_RAS_TABLE = 1,  /* an administrator added it */
+    NAPIPC_RAS_HOST = 2,   /* an interface of the host */
+    NAPIPC_RAS_CLIENT = 3, /* the Remote Access enforcement client's NAP connection */
+    NAPIPC_RAS_DIALED = 4  /* a program dialed it */
 };
 
 /* RASCONN, and related data */
@@ -95,6 +102,8 @@ struct napipc_ras_get_reply
     struct napipc_ras_connection connection;
     bool active;
     uint64_t duration; /* ms since it came up */
+    uint32_t state;    /* RASCS_* */
+    uint32_t error;    /* why it is not connected, as RASCONNSTATUS has it; or 0 */
     struct napipc_ras_link link;
 };
 
@@ -121,6 +130,35 @@ struct napipc_ras_add_reply
 struct napipc_ras_patterns
 {
     struct napipc_string patterns;
+};
+
+struct napipc_ras_dial
+{
+    struct napipc_ras_connection connection; /* handle, source, interface and since are ignored */
+    struct napipc_string domain;
+    struct napipc_string callback_number;
+    struct napipc_string password;
+};
+
+struct napipc_ras_dial_reply
+{
+    uint32_t handle;
+    bool existing; /* the entry is connected already: nothing is dialed */
+};
+
+struct napipc_ras_dial_next
+{
+    uint32_t handle;
+    uint32_t seen; /* states that the client has got */
+};
+
+/* The state after those that the client has got, or the last one again if there is no other. */
+struct napipc_ras_dial_next_reply
+{
+    uint32_t state; /* RASCS_* */
+    uint32_t error; /* that occurred in it, or 0 */
+    uint32_t count; /* of states up to this one */
+    bool decided;   /* it is the last one: the connection is made, or the attempt has failed */
 };
 
 struct napipc_ras_changed

@@ -48,7 +48,7 @@
     REQUEST(RAS_NAP_STATUS, 22, NOTHING, ras_handle, ras_nap_status_reply, handle_ras_nap_status) \
     REQUEST(RAS_ADD, 23, ADMINISTRATOR, ras_add, ras_add_reply, handle_ras_add) \
     REQUEST(RAS_REMOVE, 24, ADMINISTRATOR, ras_handle, no, handle_ras_remove) \
-    REQUEST(RAS_HANG_UP, 25, ADMINISTRATOR, ras_handle, no, handle_ras_hang_up) \
+    REQUEST(RAS_HANG_UP, 25, NOTHING, ras_handle, no, handle_ras_hang_up) \
     REQUEST(RAS_CLEAR, 26, NOTHING, ras_handle, no, handle_ras_clear) \
     REQUEST(RAS_WATCH, 27, NOTHING, no, no, handle_ras_watch) \
     REQUEST(RAS_GET_PATTERNS, 28, NOTHING, no, ras_patterns, handle_ras_get_patterns) \
@@ -65,6 +65,9 @@
     REQUEST(RRAS_REMOVE_QUARANTINE, 38, ADMINISTRATOR, rras_select, rras_count_reply, handle_rras_remove_quarantine) \
     REQUEST(RRAS_DISCONNECT, 39, ADMINISTRATOR, rras_select, no, handle_rras_disconnect) \
     REQUEST(RRAS_WATCH, 40, ADMINISTRATOR, no, no, handle_rras_watch) \
+    /* RAS connections that the agent makes, by the administrator's dialer */ \
+    REQUEST(RAS_DIAL, 41, NOTHING, ras_dial, ras_dial_reply, handle_ras_dial) \
+    REQUEST(RAS_DIAL_NEXT, 42, NOTHING, ras_dial_next, ras_dial_next_reply, handle_ras_dial_next) \
     /* to a bound client of either kind, or to a watcher */ \
     CALLBACK(NOTIFY_SOH_CHANGE, 64, ENFORCEMENT_BINDING, no, no, "NotifySoHChange") \
     CALLBACK(GET_CONNECTIONS, 65, ENFORCEMENT_BINDING, no, get_connections_reply, "GetConnections") \

@@ -130,7 +130,7 @@ static void load_record(struct engine *engine, HKEY keys, const WCHAR *name)
     }
     if (!error
             && (record.connection.source < NAPIPC_RAS_TABLE
-                    || record.connection.source > NAPIPC_RAS_CLIENT))
+                    || record.connection.source > NAPIPC_RAS_DIALED))
         error = ERROR_INVALID_DATA;
     if (error || !engine_add_ras(engine, &record))
         log_event(LOG_ERROR, 0, "store",

@@ -12,6 +12,7 @@ static const char *const source_names[] = {
         [NAPIPC_RAS_TABLE] = "table",
         [NAPIPC_RAS_HOST] = "host",
         [NAPIPC_RAS_CLIENT] = "enforcement client",
+        [NAPIPC_RAS_DIALED] = "dialed",
 };
 
 static struct napipc_string string_of(const WCHAR *text)

@@ -54,6 +54,7 @@ static bool may_wait(uint16_t type)
     {
     case NAPIPC_SOH_REQUEST: /* for a health agent that a fuzzed frame bound */
     case NAPIPC_RAS_HANG_UP:
+    case NAPIPC_RAS_DIAL_NEXT:
     case NAPIPC_RRAS_DISCONNECT:
     case NAPIPC_RRAS_REMOVE_QUARANTINE:
         return true;

@@ -85,6 +85,17 @@ static void ras_patterns(struct napipc_message *message)
     message->ras_patterns.patterns = text("vpn-*\nnic?");
 }
 
+static void ras_dial(struct napipc_message *message)
+{
+    message->ras_dial.connection = ras_connection("Office", "");
+    message->ras_dial.password = text("secret");
+}
+
+static void ras_dial_next(struct napipc_message *message)
+{
+    message->ras_dial_next.handle = FIRST_HANDLE;
+}
+
 static void ras_changed(struct napipc_message *message)
 {
     message->ras_changed.handle = FIRST_HANDLE;
@@ -191,6 +202,10 @@ static const struct seed_message
         {"ras_get_patterns", NAPIPC_RAS_GET_PATTERNS, NULL},
         {"ras_get_patterns_reply", NAPIPC_RAS_GET_PATTERNS | NAPIPC_REPLY, ras_patterns},
         {"ras_set_patterns", NAPIPC_RAS_SET_PATTERNS, ras_patterns},
+        {"ras_dial", NAPIPC_RAS_DIAL, ras_dial},
+        {"ras_dial_reply", NAPIPC_RAS_DIAL | NAPIPC_REPLY, NULL},
+        {"ras_dial_next", NAPIPC_RAS_DIAL_NEXT, ras_dial_next},
+        {"ras_dial_next_reply", NAPIPC_RAS_DIAL_NEXT | NAPIPC_REPLY, NULL},
         {"ras_changed", NAPIPC_RAS_CHANGED, ras_changed},
         {"rras_add", NAPIPC_RRAS_ADD, rras_add},
         {"rras_add_reply", NAPIPC_RRAS_ADD | NAPIPC_REPLY, NULL},

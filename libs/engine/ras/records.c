@@ -26,6 +26,11 @@ bool ras_was_issued(const struct engine *engine, uint32_t handle)
     return handle >= RAS_FIRST_HANDLE && handle <= engine->ras.last_handle;
 }
 
+uint32_t ras_no_connection(const struct engine *engine, uint32_t handle)
+{
+    return ras_was_issued(engine, handle) ? RESULT_NO_CONNECTION : RESULT_INVALID_HANDLE;
+}
+
 bool ras_guid_is_null(const struct napipc_guid *guid)
 {
     static const struct napipc_guid null;
@@ -91,7 +96,7 @@ static void strings_of(
     strings[6] = &connection->interface_name;
 }
 
-static struct ras *copy(const struct engine_ras_record *record)
+struct ras *ras_copy(const struct engine_ras_record *record)
 {
     struct engine_ras_record from = *record;
     struct napipc_string *strings[RAS_STRINGS];
@@ -151,6 +156,17 @@ bool engine_set_ras(struct engine *engine, uint32_t last_handle, struct napipc_s
     return true;
 }
 
+bool ras_lengths_are_sound(const struct napipc_ras_connection *connection)
+{
+    return connection->entry_name.length && connection->entry_name.length <= RAS_MAX_ENTRY_NAME
+           && connection->phonebook.length <= RAS_MAX_PHONEBOOK
+           && connection->device_type.length <= RAS_MAX_DEVICE_TYPE
+           && connection->device_name.length <= RAS_MAX_DEVICE_NAME
+           && connection->phone_number.length <= RAS_MAX_PHONE_NUMBER
+           && connection->user.length <= RAS_MAX_USER
+           && connection->interface_name.length <= RAS_MAX_INTERFACE;
+}
+
 bool ras_same_entry(
         const struct napipc_ras_connection *one, const struct napipc_ras_connection *other)
 {
@@ -184,7 +200,7 @@ bool engine_add_ras(struct engine *engine, const struct engine_ras_record *recor
         engine->host.erase_ras(engine->context, handle);
         return true;
     }
-    if (!(ras = copy(record)))
+    if (!(ras = ras_copy(record)))
         return false;
     if (other)
     {
@@ -199,8 +215,7 @@ bool engine_add_ras(struct engine *engine, const struct engine_ras_record *recor
     return true;
 }
 
-/* Issues a handle that nobody can hold; it is stored before it is used. */
-static uint32_t issue(struct engine *engine, uint32_t *handle)
+uint32_t ras_issue(struct engine *engine, uint32_t *handle)
 {
     uint32_t next = engine->ras.last_handle + 1, status;
 
@@ -216,13 +231,14 @@ static uint32_t issue(struct engine *engine, uint32_t *handle)
 
 uint32_t ras_create(struct engine *engine, const struct engine_ras_record *record, struct ras **out)
 {
-    struct ras *ras = copy(record);
-    uint32_t status;
+    struct ras *ras = ras_copy(record);
+    uint32_t status = RESULT_OK;
 
     if (!ras)
         return RESULT_OUTOFMEMORY;
     engine->host.begin_changes(engine->context);
-    status = issue(engine, &ras->record.connection.handle);
+    if (!ras->record.connection.handle)
+        status = ras_issue(engine, &ras->record.connection.handle);
     if (!status)
         status = engine->host.save_ras(engine->context, &ras->record);
     if ((status = store_end(engine, status)))
@@ -238,7 +254,7 @@ uint32_t ras_create(struct engine *engine, const struct engine_ras_record *recor
 uint32_t ras_replace(
         struct engine *engine, struct ras **old, const struct engine_ras_record *record)
 {
-    struct ras *ras = copy(record);
+    struct ras *ras = ras_copy(record);
     uint32_t status;
 
     if (!ras)

@@ -25,6 +25,10 @@
 
 #define RASCF_ALL_USERS 1u /* RASCF_AllUsers */
 
+/* RASCONNSTATE */
+#define RASCS_CONNECTED 0x2000u
+#define RASCS_DISCONNECTED 0x2001u
+
 struct ras
 {
     struct ras *next;
@@ -38,13 +42,22 @@ struct ras
 struct ras *ras_find(struct engine *engine, uint32_t handle);
 /* Was this handle ever issued? */
 bool ras_was_issued(const struct engine *engine, uint32_t handle);
+/* The result for a handle that is not of a connection now: was there one? */
+uint32_t ras_no_connection(const struct engine *engine, uint32_t handle);
 /* The record that has this ConnectionId; NULL for GUID_NULL. */
 struct ras *ras_find_id(struct engine *engine, const struct napipc_guid *id);
 bool ras_guid_is_null(const struct napipc_guid *guid);
 /* Are they the same entry of the same phone book? */
 bool ras_same_entry(
         const struct napipc_ras_connection *one, const struct napipc_ras_connection *other);
-/* Makes a record with a new handle and stores it. Returns an HRESULT; *ras is set on success. */
+/* Does it have an entry's name, and is no string longer than ras.h allows? */
+bool ras_lengths_are_sound(const struct napipc_ras_connection *connection);
+/* A copy outside the list, which the caller frees with free(). NULL: allocation failure. */
+struct ras *ras_copy(const struct engine_ras_record *record);
+/* Issues a new handle, which is in the store before anybody gets it. Returns an HRESULT. */
+uint32_t ras_issue(struct engine *engine, uint32_t *handle);
+/* Makes a record and stores it. It keeps a handle that was issued for it; 0: it gets a new one.
+ * Returns an HRESULT; *ras is set on success. */
 uint32_t ras_create(
         struct engine *engine, const struct engine_ras_record *record, struct ras **ras);
 /* Replaces a record, which keeps its handle, and stores it. Returns an HRESULT; on success *ras is

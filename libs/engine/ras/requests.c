@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Requests of DLLs and napctl about RAS connections. Only administrators may change the table, hang
- * up and set patterns.
+ * Requests of DLLs and napctl about RAS connections. Only administrators may change the table, set
+ * patterns, and hang up what no program dialed.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "libs/engine/hook.h"
+#include "libs/engine/ras/dial.h"
 #include "libs/engine/ras/records.h"
 #include "libs/engine/ras/sources.h"
 #include "libs/engine/session.h"
+
+#define ERROR_DISCONNECTION 628 /* raserror.h */
 
 /* ---- list, get ---- */
 
@@ -87,12 +90,6 @@ static void describe_link(
     link->counters.overruns = since(now.overruns, cleared->overruns);
 }
 
-/* The result for a handle that is not of a connection now: was there one? */
-static uint32_t no_connection(const struct engine *engine, uint32_t handle)
-{
-    return ras_was_issued(engine, handle) ? RESULT_NO_CONNECTION : RESULT_INVALID_HANDLE;
-}
-
 uint32_t handle_ras_get(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, struct napipc_message *reply)
 {
@@ -103,9 +100,13 @@ uint32_t handle_ras_get(struct engine *engine, struct engine_session *session,
     (void)session;
     ras_update(engine);
     if (!(ras = ras_find(engine, request->ras_handle.handle)))
-        return no_connection(engine, request->ras_handle.handle);
+        return dial_describe(engine, request->ras_handle.handle, got)
+                       ? RESULT_OK
+                       : ras_no_connection(engine, request->ras_handle.handle);
     got->connection = ras->record.connection;
     got->active = ras->active;
+    got->state = ras->active ? RASCS_CONNECTED : RASCS_DISCONNECTED;
+    got->error = ras->active ? 0 : ERROR_DISCONNECTION;
     got->duration = now > got->connection.since ? (now - got->connection.since) / 10000 : 0;
     describe_link(engine, ras, &got->link);
     return RESULT_OK;
@@ -153,7 +154,7 @@ uint32_t handle_ras_nap_status(struct engine *engine, struct engine_session *ses
         ras_update(engine);
         ras = ras_find(engine, handle);
         if (!ras || !ras->active)
-            return no_connection(engine, handle);
+            return ras_no_connection(engine, handle);
         if (!(decision = decision_about(engine, &ras->record.connection.id)))
             return RESULT_NOT_NAP_CAPABLE;
     }
@@ -163,17 +164,6 @@ uint32_t handle_ras_nap_status(struct engine *engine, struct engine_session *ses
 }
 
 /* ---- the table ---- */
-
-static bool lengths_are_sound(const struct napipc_ras_connection *connection)
-{
-    return connection->entry_name.length && connection->entry_name.length <= RAS_MAX_ENTRY_NAME
-           && connection->phonebook.length <= RAS_MAX_PHONEBOOK
-           && connection->device_type.length <= RAS_MAX_DEVICE_TYPE
-           && connection->device_name.length <= RAS_MAX_DEVICE_NAME
-           && connection->phone_number.length <= RAS_MAX_PHONE_NUMBER
-           && connection->user.length <= RAS_MAX_USER
-           && connection->interface_name.length <= RAS_MAX_INTERFACE;
-}
 
 /* The table entry that conflicts with `connection`, or NULL. Of two, the one with the same name. */
 static struct ras *conflicting(struct engine *engine,
@@ -222,7 +212,7 @@ uint32_t handle_ras_add(struct engine *engine, struct engine_session *session,
     struct ras *ras, *old;
     unsigned int entries;
 
-    if (!lengths_are_sound(&record.connection))
+    if (!ras_lengths_are_sound(&record.connection))
         return RESULT_INVALIDARG;
     ras_update(engine);
     record.connection.handle = 0;
@@ -311,9 +301,17 @@ uint32_t handle_ras_hang_up(struct engine *engine, struct engine_session *sessio
     struct ras *ras;
 
     (void)reply;
+    if (dial_abort(engine, handle))
+        return RESULT_OK;
     ras_update(engine);
-    if (!(ras = ras_find(engine, handle)) || !ras->active)
-        return no_connection(engine, handle);
+    ras = ras_find(engine, handle);
+    /* Whoever may dial may hang up what was dialed. */
+    if (ras && ras->active && ras->record.connection.source == NAPIPC_RAS_DIALED)
+        return dial_hang_up(engine, session, request, &ras->record.connection);
+    if (!engine->host.is_administrator(engine->context, session->client))
+        return RESULT_ACCESSDENIED;
+    if (!ras || !ras->active)
+        return ras_no_connection(engine, handle);
     connection = &ras->record.connection;
     hook_arguments_init(&arguments, "hang-up", handle);
     hook_add_guid(&arguments, &connection->id);
@@ -350,7 +348,7 @@ uint32_t handle_ras_clear(struct engine *engine, struct engine_session *session,
     (void)reply;
     ras_update(engine);
     if (!(ras = ras_find(engine, request->ras_handle.handle)) || !ras->active)
-        return no_connection(engine, request->ras_handle.handle);
+        return ras_no_connection(engine, request->ras_handle.handle);
     if (!(interface = ras_interface(engine, ras)))
         return RESULT_OK; /* there are no counters */
     record = ras->record;

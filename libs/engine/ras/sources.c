@@ -11,12 +11,14 @@
 
 #include "libs/engine/interfaces.h"
 #include "libs/engine/notification.h"
+#include "libs/engine/ras/dial.h"
 #include "libs/engine/ras/records.h"
 #include "libs/engine/session.h"
 #include "libs/text/guid.h"
 
 #define RAS_POLL_INTERVAL 1000 /* ms between polls of the host's interfaces */
 #define RAS_RESTORE_TIME 60000 /* ms for an enforcement client to bind again after a restart */
+#define RAS_APPEAR_TIME 10000  /* ms for the interface of a dialed connection to be seen */
 #define RAS_REMOTE_ACCESS_CLIENT 79618
 
 /* ---- changes ---- */
@@ -346,13 +348,39 @@ static void update_from_interface(struct engine *engine, const struct engine_int
         return;
     for (ras = engine->ras.first; ras; ras = ras->next)
         if (describes(ras, interface)
-                && (ras->record.connection.source == NAPIPC_RAS_TABLE || is_ras(engine, interface)))
+                && (ras->record.connection.source != NAPIPC_RAS_HOST || is_ras(engine, interface)))
         {
             found = true;
             ras->seen = ras->attached = true;
+            if (ras->record.connection.source == NAPIPC_RAS_DIALED)
+                ras->record.interface_index = interface->index;
         }
-    if (!found && is_ras(engine, interface))
+    /* One that is being dialed is listed when it is connected. */
+    if (!found && is_ras(engine, interface) && !dial_has_interface(engine, interface->name))
         add_host_connection(engine, interface);
+}
+
+/* The dialer has named an interface that the host has not shown yet. */
+static bool is_appearing(struct engine *engine, const struct ras *ras)
+{
+    return !ras->record.interface_index
+           && engine->host.filetime(engine->context)
+                      < ras->record.connection.since + (uint64_t)RAS_APPEAR_TIME * 10000;
+}
+
+/* A dialed connection without an interface is there until it is hung up. */
+static bool has_gone(struct engine *engine, const struct ras *ras)
+{
+    switch (ras->record.connection.source)
+    {
+    case NAPIPC_RAS_HOST:
+        return !ras->seen;
+    case NAPIPC_RAS_DIALED:
+        return !ras->seen && ras->record.connection.interface_name.length
+               && !is_appearing(engine, ras);
+    default:
+        return false;
+    }
 }
 
 static void update_from_interfaces(struct engine *engine)
@@ -369,8 +397,10 @@ static void update_from_interfaces(struct engine *engine)
     for (ras = engine->ras.first; ras; ras = next)
     {
         next = ras->next;
-        if (ras->record.connection.source == NAPIPC_RAS_HOST && !ras->seen)
+        if (has_gone(engine, ras))
             end_anyway(engine, ras);
+        else if (ras->record.connection.source == NAPIPC_RAS_DIALED)
+            ras_set_active(engine, ras, true);
         else if (ras->record.connection.source != NAPIPC_RAS_CLIENT)
             ras_set_active(engine, ras, ras->seen || !ras->record.connection.interface_name.length);
     }

@@ -340,6 +340,33 @@ static uint32_t host_run_hook(
     return S_OK;
 }
 
+static uint32_t host_run_dialer(void *context, uint32_t number, const char *const *arguments,
+        unsigned int count, const void *input, size_t input_size)
+{
+    unsigned int i;
+
+    assert_ptr_equal(context, &agent);
+    if (agent.dialer_result)
+        return agent.dialer_result;
+    agent.dialers++;
+    agent.dialer_number = number;
+    assert_int_equal(count, strcmp(arguments[0], "hang-up") ? 9 : 10);
+    assert_true(input_size < sizeof(agent.dialer_input));
+    for (i = 0; i < count; i++)
+        snprintf(agent.dialer_arguments[i], sizeof(agent.dialer_arguments[i]), "%s", arguments[i]);
+    memset(agent.dialer_input, 0, sizeof(agent.dialer_input));
+    if (input_size)
+        memcpy(agent.dialer_input, input, input_size);
+    return S_OK;
+}
+
+static void host_end_run(void *context, uint32_t number)
+{
+    assert_ptr_equal(context, &agent);
+    agent.ended_runs++;
+    agent.ended_run = number;
+}
+
 static bool host_interfaces(
         void *context, struct engine_interface **list, size_t *count, uint32_t *took)
 {
@@ -393,6 +420,8 @@ static const struct engine_host host = {
         .save_rras_server = host_save_rras_server,
         .save_time_stamp = host_save_time_stamp,
         .run_hook = host_run_hook,
+        .run_dialer = host_run_dialer,
+        .end_run = host_end_run,
         .interfaces = host_interfaces,
         .log = host_log,
 };
@@ -471,6 +500,7 @@ int agent_setup(void)
     agent.settings.retry_delay_max = 60000;
     agent.settings.process_id = AGENT_PROCESS;
     agent.hook_result = UINT32_C(0x80070490); /* HRESULT_FROM_WIN32(ERROR_NOT_FOUND) */
+    agent.dialer_result = agent.hook_result;
     agent.monotonic = 1000000;
     agent.filetime = START_TIME;
     return agent_start() ? 0 : -1;
@@ -514,6 +544,20 @@ void agent_hook_ended(uint32_t result, int exit_status)
 {
     agent.inside = true;
     engine_hook_ended(agent.engine, agent.hook_number, result, exit_status);
+    agent.inside = false;
+}
+
+void agent_dialer_line(const char *line)
+{
+    agent.inside = true;
+    engine_hook_line(agent.engine, agent.dialer_number, line);
+    agent.inside = false;
+}
+
+void agent_dialer_ended(uint32_t result, int exit_status)
+{
+    agent.inside = true;
+    engine_hook_ended(agent.engine, agent.dialer_number, result, exit_status);
     agent.inside = false;
 }
 

@@ -131,6 +131,14 @@ struct agent
     unsigned int hooks;   /* number of starts */
     uint32_t hook_number; /* of the last start */
     char hook_arguments[12][64];
+    /* the administrator's dialer */
+    uint32_t dialer_result; /* result of starting it */
+    unsigned int dialers;   /* number of starts */
+    uint32_t dialer_number; /* of the last start */
+    char dialer_arguments[10][300];
+    char dialer_input[1100];
+    unsigned int ended_runs; /* ended before their time; the last is: */
+    uint32_t ended_run;
     /* the host's interfaces */
     struct engine_interface interfaces[INTERFACES_MAX];
     unsigned int interface_count;
@@ -173,6 +181,9 @@ const char *agent_log_text(const char *event);
 bool agent_stored(uint32_t kind, uint32_t id, bool *enabled);
 /* Ends the hook that was started last. */
 void agent_hook_ended(uint32_t result, int exit_status);
+/* The dialer that was started last writes a line, or ends. */
+void agent_dialer_line(const char *line);
+void agent_dialer_ended(uint32_t result, int exit_status);
 /* Adds an interface of the host, which is up. */
 struct engine_interface *agent_interface(
         const char *name, uint32_t index, enum engine_interface_kind kind);

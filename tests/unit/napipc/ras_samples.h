@@ -6,7 +6,7 @@
 static void fill_ras_connection(struct filling *filling, struct napipc_ras_connection *connection)
 {
     connection->handle = filling_u32(filling);
-    connection->source = filling->largest ? NAPIPC_RAS_CLIENT : 1 + filling_next(filling, 3);
+    connection->source = filling->largest ? NAPIPC_RAS_DIALED : 1 + filling_next(filling, 4);
     connection->flags = filling_u32(filling);
     fill_guid(filling, &connection->id);
     fill_guid(filling, &connection->entry_id);
@@ -68,6 +68,8 @@ static void fill_ras_message(struct filling *filling, struct napipc_message *mes
         fill_ras_connection(filling, &message->ras_get_reply.connection);
         message->ras_get_reply.active = filling_bool(filling);
         message->ras_get_reply.duration = filling_u64(filling);
+        message->ras_get_reply.state = filling_u32(filling);
+        message->ras_get_reply.error = filling_u32(filling);
         fill_ras_link(filling, &message->ras_get_reply.link);
         break;
     case NAPIPC_RAS_NAP_STATUS | NAPIPC_REPLY:
@@ -85,6 +87,26 @@ static void fill_ras_message(struct filling *filling, struct napipc_message *mes
     case NAPIPC_RAS_GET_PATTERNS | NAPIPC_REPLY:
     case NAPIPC_RAS_SET_PATTERNS:
         fill_string(filling, &message->ras_patterns.patterns);
+        break;
+    case NAPIPC_RAS_DIAL:
+        fill_ras_connection(filling, &message->ras_dial.connection);
+        fill_string(filling, &message->ras_dial.domain);
+        fill_string(filling, &message->ras_dial.callback_number);
+        fill_string(filling, &message->ras_dial.password);
+        break;
+    case NAPIPC_RAS_DIAL | NAPIPC_REPLY:
+        message->ras_dial_reply.handle = filling_u32(filling);
+        message->ras_dial_reply.existing = filling_bool(filling);
+        break;
+    case NAPIPC_RAS_DIAL_NEXT:
+        message->ras_dial_next.handle = filling_u32(filling);
+        message->ras_dial_next.seen = filling_u32(filling);
+        break;
+    case NAPIPC_RAS_DIAL_NEXT | NAPIPC_REPLY:
+        message->ras_dial_next_reply.state = filling_u32(filling);
+        message->ras_dial_next_reply.error = filling_u32(filling);
+        message->ras_dial_next_reply.count = filling_u32(filling);
+        message->ras_dial_next_reply.decided = filling_bool(filling);
         break;
     case NAPIPC_RAS_CHANGED:
         message->ras_changed.handle = filling_u32(filling);
