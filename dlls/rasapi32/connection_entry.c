@@ -32,7 +32,7 @@ DWORD connection_entry_find(struct connection_books *books,
     struct phonebooks named;
 
     /* The host or the agent made the name of any other connection. */
-    if (connection->source != NAPIPC_RAS_TABLE)
+    if (connection->source != NAPIPC_RAS_TABLE && connection->source != NAPIPC_RAS_DIALED)
         return ERROR_CANNOT_FIND_PHONEBOOK_ENTRY;
     copy_wide(name, ARRAYSIZE(name), &connection->entry_name);
     if (connection->phonebook.length)

@@ -94,8 +94,8 @@ static DWORD enum_entries(const void *reserved, const WCHAR *path, void *names, 
         return ERROR_INVALID_PARAMETER;
     if (names && *buffer_size >= sizeof(DWORD) && !is_size(size = *(DWORD *)names, layout->sizes))
         return ERROR_INVALID_SIZE;
-    if ((result = phonebooks_open(path, &books)) != ERROR_SUCCESS)
-        return result == ERROR_CORRUPT_PHONEBOOK ? ERROR_CANNOT_OPEN_PHONEBOOK : result;
+    if ((result = phonebooks_open_entry(path, NULL, &books, NULL, NULL)) != ERROR_SUCCESS)
+        return result;
 
     capacity = names ? *buffer_size : 0;
     available = each_entry(&books, names, (DWORD)(capacity / size), size, layout);
@@ -150,18 +150,16 @@ bool entry_name_is_valid(const WCHAR *name)
 
 static DWORD validate_name(const WCHAR *path, const WCHAR *name)
 {
-    struct phonebooks books;
     DWORD result;
 
     if (!name)
         return ERROR_INVALID_PARAMETER;
     if (!entry_name_is_valid(name))
         return ERROR_INVALID_NAME;
-    if ((result = phonebooks_open(path, &books)) != ERROR_SUCCESS)
-        return result == ERROR_CORRUPT_PHONEBOOK ? ERROR_CANNOT_OPEN_PHONEBOOK : result;
-    result = phonebooks_find(&books, name, NULL) ? ERROR_ALREADY_EXISTS : ERROR_SUCCESS;
-    phonebooks_close(&books);
-    return result;
+    result = phonebook_check_entry(path, name, true);
+    if (result == ERROR_CANNOT_FIND_PHONEBOOK_ENTRY)
+        return ERROR_SUCCESS;
+    return result == ERROR_SUCCESS ? ERROR_ALREADY_EXISTS : result;
 }
 
 DWORD WINAPI RasValidateEntryNameW(const WCHAR *path, const WCHAR *name)

@@ -197,16 +197,31 @@ const struct pbk_entry *phonebooks_find(
     return NULL;
 }
 
-static DWORD check_entry(const WCHAR *path, const WCHAR *name)
+DWORD phonebooks_open_entry(const WCHAR *path, const WCHAR *name, struct phonebooks *books,
+        const struct pbk_entry **entry, const struct phonebook **book)
 {
-    struct phonebooks books;
-    DWORD result = phonebooks_open(path, &books);
+    DWORD result = phonebooks_open(path, books);
+    const struct pbk_entry *found = NULL;
 
     if (result != ERROR_SUCCESS)
         return result == ERROR_CORRUPT_PHONEBOOK ? ERROR_CANNOT_OPEN_PHONEBOOK : result;
-    if (name && !phonebooks_find(&books, name, NULL))
-        result = ERROR_CANNOT_FIND_PHONEBOOK_ENTRY;
-    phonebooks_close(&books);
+    if (name && !(found = phonebooks_find(books, name, book)))
+    {
+        phonebooks_close(books);
+        return ERROR_CANNOT_FIND_PHONEBOOK_ENTRY;
+    }
+    if (entry)
+        *entry = found;
+    return ERROR_SUCCESS;
+}
+
+static DWORD check_entry(const WCHAR *path, const WCHAR *name)
+{
+    struct phonebooks books;
+    DWORD result = phonebooks_open_entry(path, name, &books, NULL, NULL);
+
+    if (result == ERROR_SUCCESS)
+        phonebooks_close(&books);
     return result;
 }
 

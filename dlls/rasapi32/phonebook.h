@@ -48,11 +48,18 @@ const struct pbk_entry *phonebooks_find(
 bool phonebook_has_name(const struct pbk_entry *entry, const WCHAR *name);
 
 /*
- * Looks up an entry by its name for a W or an A function. `path` as for phonebooks_open(); without
- * a name only the phone book is looked up.
+ * phonebooks_open() and phonebooks_find() for functions that know fewer errors. `name` NULL: only
+ * opens. `entry` and `book` may be NULL.
  *
- * ERROR_SUCCESS; ERROR_CANNOT_OPEN_PHONEBOOK: the file cannot be read or is not a phone book;
- * ERROR_CANNOT_FIND_PHONEBOOK_ENTRY; ERROR_NOT_ENOUGH_MEMORY.
+ * ERROR_SUCCESS: the caller closes the books; ERROR_CANNOT_OPEN_PHONEBOOK: the file cannot be read
+ * or is not a phone book; ERROR_CANNOT_FIND_PHONEBOOK_ENTRY; ERROR_NOT_ENOUGH_MEMORY.
+ */
+DWORD phonebooks_open_entry(const WCHAR *path, const WCHAR *name, struct phonebooks *books,
+        const struct pbk_entry **entry, const struct phonebook **book);
+
+/*
+ * Looks up an entry by its name for a W or an A function. `path` as for phonebooks_open(); without
+ * a name only the phone book is looked up. The errors are those of phonebooks_open_entry().
  */
 DWORD phonebook_check_entry(const void *path, const void *name, bool wide);
 

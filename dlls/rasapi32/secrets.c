@@ -59,20 +59,15 @@ DWORD secrets_find(
     const struct phonebook *book;
     const struct pbk_entry *entry;
     struct phonebooks books;
-    DWORD result = phonebooks_open(path, &books);
+    DWORD result = phonebooks_open_entry(path, name, &books, &entry, &book);
 
     if (result != ERROR_SUCCESS)
-        return result == ERROR_CORRUPT_PHONEBOOK ? ERROR_CANNOT_OPEN_PHONEBOOK : result;
-    if ((entry = phonebooks_find(&books, name, &book)))
-    {
-        secrets_place(book->path, entry, place);
-        if (all_users)
-            *all_users = phonebook_is_for_all(book);
-    }
-    else
-        result = ERROR_CANNOT_FIND_PHONEBOOK_ENTRY;
+        return result;
+    secrets_place(book->path, entry, place);
+    if (all_users)
+        *all_users = phonebook_is_for_all(book);
     phonebooks_close(&books);
-    return result;
+    return ERROR_SUCCESS;
 }
 
 static HKEY hive(const struct secrets_place *place)

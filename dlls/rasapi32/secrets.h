@@ -40,9 +40,7 @@ struct secrets_place
 
 void secrets_place(const WCHAR *path, const struct pbk_entry *entry, struct secrets_place *place);
 
-/* Finds an entry in phonebooks_open(). The errors are phonebooks_open()'s, with
- * ERROR_CANNOT_OPEN_PHONEBOOK for a file that is no phone book, and
- * ERROR_CANNOT_FIND_PHONEBOOK_ENTRY. *all_users may be NULL. */
+/* Finds an entry, with the errors of phonebooks_open_entry(). `all_users` may be NULL. */
 DWORD secrets_find(
         const WCHAR *path, const WCHAR *name, struct secrets_place *place, bool *all_users);
 
