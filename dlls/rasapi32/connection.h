@@ -3,6 +3,7 @@
  * What the functions about connections share.
  *
  *   agent.c         requests to the agent, errors
+ *   dialing.c       the connections that this process is dialing; see dialing.h
  *   connections.c   RasEnumConnections, RasGetSubEntryHandle
  *   hung_up.c       the connections that this process has hung up
  *   status.c        RasGetConnectStatus, RasGetNapStatus, RasHangUp

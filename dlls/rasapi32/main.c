@@ -13,6 +13,7 @@
 
 #include <windows.h>
 
+#include "dlls/rasapi32/dialing.h"
 #include "dlls/rasapi32/phonebook_file.h"
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
@@ -29,6 +30,7 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
     else if (reason == DLL_PROCESS_DETACH && !reserved)
     {
         phonebook_files_forget();
+        dialing_forget_all();
         agent_process_close();
     }
     return TRUE;

@@ -4,17 +4,11 @@
  * RasGetNapStatus (nf-ras-rasgetnapstatus), RasHangUp (nf-ras-rashangupw).
  */
 #include "dlls/rasapi32/connection.h"
+#include "dlls/rasapi32/dialing.h"
 
 #include "libs/log/trace.h"
 
 #include <raserror.h>
-
-/* A known connection is connected if its interface is up. */
-static void describe_state(const struct napipc_ras_get_reply *got, DWORD *state, DWORD *error)
-{
-    *state = got->active ? RASCS_Connected : RASCS_Disconnected;
-    *error = got->active ? ERROR_SUCCESS : ERROR_DISCONNECTION;
-}
 
 /* Writes nothing after the string's terminator: public Visual Basic programs pass a dwSize of 160
  * for a structure that ends after 33 characters of the device's name. */
@@ -70,7 +64,8 @@ static DWORD get_status(HRASCONN connection, void *status, const struct layout *
         return ERROR_INVALID_SIZE;
     if ((error = invalid_if_ended(ask_about(NAPIPC_RAS_GET, connection, &reply))))
         return error;
-    describe_state(got, &head->rasconnstate, &head->dwError);
+    head->rasconnstate = (RASCONNSTATE)got->state;
+    head->dwError = got->error;
     layout->write(bytes + layout->device_type, RAS_MaxDeviceType + 1, &got->connection.device_type);
     /* NT 3.51's structure has a shorter device name. */
     layout->write(bytes + layout->device_name,
@@ -120,7 +115,12 @@ DWORD WINAPI RasGetNapStatus(HRASCONN connection, LPRASNAPSTATE state)
 
 static DWORD hang_up(HRASCONN connection)
 {
-    DWORD error = ask_about(NAPIPC_RAS_HANG_UP, connection, NULL);
+    uint32_t handle = (uint32_t)(UINT_PTR)connection;
+    DWORD error;
+
+    dialing_hang_up(handle);
+    error = ask_about(NAPIPC_RAS_HANG_UP, connection, NULL);
+    dialing_forget(handle);
 
     switch (error)
     {
@@ -130,8 +130,8 @@ static DWORD hang_up(HRASCONN connection)
     case ERROR_NOT_ENOUGH_MEMORY:
         break;
     default:
-        hung_up_add((uint32_t)(UINT_PTR)connection);
-        notify_hung_up((uint32_t)(UINT_PTR)connection);
+        hung_up_add(handle);
+        notify_hung_up(handle);
     }
     return error;
 }
