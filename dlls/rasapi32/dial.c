@@ -180,9 +180,9 @@ DWORD WINAPI RasDialA(RASDIALEXTENSIONS *extensions, const char *path, RASDIALPA
     struct notifier notifier = {.target = target, .type = notifier_type};
     bool failed = false;
     WCHAR *wide = wide_from_ansi(path, &failed);
-    DWORD result = failed ? ERROR_NOT_ENOUGH_MEMORY
-                          : dial(extensions, wide, params, &notifier, connection,
-                                  &dial_params_narrow);
+    DWORD result =
+            failed ? ERROR_NOT_ENOUGH_MEMORY
+                   : dial(extensions, wide, params, &notifier, connection, &dial_params_narrow);
 
     free(wide);
     return TRACED(result);

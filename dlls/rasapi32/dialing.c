@@ -2,10 +2,10 @@
 /*
  * Connections that this process is dialing; see dialing.h.
  *
- * Each attempt has a session of its own with the agent, so that it ends with this process: the agent
- * ends the attempts of a session that closes. The session of a connection is closed when that is
- * made. That of a failed attempt is kept until RasHangUp, because the agent knows the attempt, and
- * RasGetConnectStatus its error, as long.
+ * Each attempt has a session of its own with the agent, so that it ends with this process: the
+ * agent ends the attempts of a session that closes. The session of a connection is closed when that
+ * is made. That of a failed attempt is kept until RasHangUp, because the agent knows the attempt,
+ * and RasGetConnectStatus its error, as long.
  *
  * RasDial without a notifier waits for the states itself. With one, a thread does, which keeps this
  * DLL loaded.
@@ -30,12 +30,12 @@ struct dialing
     uint32_t handle;
     struct agent_session session; /* pipe NULL: there was a connection already */
     struct notifier notifier;
-    HMODULE module;    /* that the thread keeps loaded */
-    DWORD thread;      /* that calls the notifier */
-    bool silent;       /* the notifier is not called any more */
-    bool notifying;    /* the notifier runs */
-    bool failed;       /* nobody waits any more */
-    HANDLE idle;       /* event: the notifier does not run */
+    HMODULE module; /* that the thread keeps loaded */
+    DWORD thread;   /* that calls the notifier */
+    bool silent;    /* the notifier is not called any more */
+    bool notifying; /* the notifier runs */
+    bool failed;    /* nobody waits any more */
+    HANDLE idle;    /* event: the notifier does not run */
 };
 
 static SRWLOCK lock = SRWLOCK_INIT; /* guards the list, and the members that change */
@@ -302,8 +302,8 @@ static struct napipc_string string_of(const WCHAR *text)
     return string;
 }
 
-static DWORD ask_to_dial(
-        struct agent_session *session, const struct call *call, struct napipc_ras_dial_reply *dialed)
+static DWORD ask_to_dial(struct agent_session *session, const struct call *call,
+        struct napipc_ras_dial_reply *dialed)
 {
     struct napipc_message request;
     struct napipc_ras_connection *connection = &request.ras_dial.connection;
@@ -366,8 +366,8 @@ static DWORD start_thread(struct dialing *dialing)
 {
     HANDLE thread;
 
-    if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (const WCHAR *)follower,
-                &dialing->module))
+    if (!GetModuleHandleExW(
+                GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (const WCHAR *)follower, &dialing->module))
         return GetLastError();
     if (!(thread = CreateThread(NULL, 0, follower, dialing, 0, NULL)))
     {

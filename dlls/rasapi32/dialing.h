@@ -39,8 +39,7 @@ struct notifier
 
 /* Dials. Without a notifier it returns the result of the attempt, else at once. *connection stays
  * if there is no attempt. */
-DWORD dialing_start(
-        const struct call *call, const struct notifier *notifier, HRASCONN *connection);
+DWORD dialing_start(const struct call *call, const struct notifier *notifier, HRASCONN *connection);
 /* Before the connection is hung up: from now on no notifier is called for it. One that runs on
  * another thread is waited for, but not for ever: it may wait for this thread. */
 void dialing_hang_up(uint32_t handle);
