@@ -146,4 +146,79 @@ TEST(whichever_allocation_fails_nothing_is_lost)
     allocation_fails_one_by_one(live, 3, 40);
 }
 
+static uint32_t dial(struct client *client, uint32_t *handle)
+{
+    struct napipc_message request = {.type = NAPIPC_RAS_DIAL}, reply;
+    uint32_t status;
+
+    request.ras_dial.connection.source = NAPIPC_RAS_DIALED;
+    request.ras_dial.connection.entry_name = text("Office");
+    request.ras_dial.password = text("secret");
+    if (!(status = client_ask(client, &request, &reply)))
+        *handle = reply.ras_dial_reply.handle;
+    return status;
+}
+
+static uint32_t hang_up_dialed(struct client *client, uint32_t handle)
+{
+    struct napipc_message request = {.type = NAPIPC_RAS_HANG_UP}, reply;
+    unsigned int before = agent.dialers;
+
+    request.ras_handle.handle = handle;
+    request.call = ++client->call;
+    assert_true(client_send(client, &request));
+    if (agent.dialers != before)
+        agent_dialer_ended(S_OK, 0);
+    assert_true(client_next(client, &reply));
+    return reply.status;
+}
+
+/* Dials, and the dialer says that it has connected. */
+static uint32_t connect(struct client *client)
+{
+    uint32_t handle = 0;
+
+    RETRIED(dial(client, &handle), count(client) == 0);
+    agent_dialer_line("state authenticate");
+    agent_dialer_line("interface tun0");
+    agent_dialer_ended(S_OK, 0);
+    return handle;
+}
+
+static void dialing(void)
+{
+    struct client *client = &agent.clients[0];
+    struct napipc_ras_get_reply got;
+    uint32_t handle, begun;
+
+    agent.dialer_result = S_OK;
+    allocation_start();
+    handle = connect(client);
+    begun = agent.dialers;
+    assert_int_equal(ras_get(client, handle, &got), S_OK);
+    if (!got.active)
+    {
+        /* It has no record: what was connected is hung up, if there is memory for that. */
+        assert_true(allocation_has_failed());
+        assert_int_equal(got.error, 14);
+        if (!strcmp(agent.dialer_arguments[0], "hang-up"))
+            agent_dialer_ended(S_OK, 0);
+        assert_int_equal(begun, 2);
+        assert_int_equal(ras_ask(client, NAPIPC_RAS_HANG_UP, handle, NULL), S_OK);
+        handle = connect(client);
+    }
+    assert_true(is_listed(client, handle));
+    RETRIED(hang_up_dialed(client, handle), is_listed(client, handle));
+    assert_false(is_listed(client, handle));
+    RETRIED(dial(client, &handle), count(client) == 0);
+    client_disconnect(client);
+    agent_dialer_ended(S_OK, 1);
+    agent_stop();
+}
+
+TEST(whichever_allocation_fails_an_attempt_has_an_end)
+{
+    allocation_fails_one_by_one(dialing, 1, 8);
+}
+
 TEST_MAIN(NULL, NULL)
