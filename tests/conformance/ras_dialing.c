@@ -185,8 +185,8 @@ TEST(saved_parameters_are_used)
     /* Not for another user. */
     wcscpy(got.szUserName, L"bob");
     connection = NULL;
-    assert_int_equal(RasDialW(NULL, sample, &got, 0, NULL, &connection),
-            ERROR_AUTHENTICATION_FAILURE);
+    assert_int_equal(
+            RasDialW(NULL, sample, &got, 0, NULL, &connection), ERROR_AUTHENTICATION_FAILURE);
     assert_int_equal(RasHangUpW(connection), ERROR_SUCCESS);
     assert_int_equal(RasSetEntryDialParamsW(sample, &params, TRUE), ERROR_SUCCESS);
 }
@@ -330,8 +330,8 @@ TEST(functions_are_notified)
 
         forget_notified();
         assert_int_equal(dial(L"refuse", type, functions[type], &connection), ERROR_SUCCESS);
-        assert_notified(states_of_failure, ARRAYSIZE(states_of_failure),
-                ERROR_AUTHENTICATION_FAILURE);
+        assert_notified(
+                states_of_failure, ARRAYSIZE(states_of_failure), ERROR_AUTHENTICATION_FAILURE);
         assert_status(connection, RASCS_Disconnected, ERROR_AUTHENTICATION_FAILURE);
         assert_int_equal(RasHangUpW(connection), ERROR_SUCCESS);
         assert_gone(connection);
@@ -388,8 +388,7 @@ TEST(a_window_is_notified)
     HWND window;
 
     assert_int_not_equal(RegisterClassW(&class), 0);
-    window = CreateWindowW(
-            class.lpszClassName, L"", 0, 0, 0, 0, 0, HWND_MESSAGE, NULL, NULL, NULL);
+    window = CreateWindowW(class.lpszClassName, L"", 0, 0, 0, 0, 0, HWND_MESSAGE, NULL, NULL, NULL);
     assert_non_null(window);
     forget_notified();
     assert_int_equal(dial(L"connect", 0xffffffff, window, &connection), ERROR_SUCCESS);
@@ -412,13 +411,20 @@ TEST(a_window_is_notified)
 TEST(a_second_call_of_a_connected_entry)
 {
     const RASCONNSTATE connected = RASCS_Connected;
+    RASDIALPARAMSW params = call_of(L"office vpn", L"refuse");
     HRASCONN connection, again;
+    WCHAR capitals[MAX_PATH];
 
     assert_int_equal(dial(L"connect", 0, NULL, &connection), ERROR_SUCCESS);
     forget_notified();
     assert_int_equal(dial(L"connect", 1, (void *)dial_func1, &again), ERROR_SUCCESS);
     assert_ptr_equal(again, connection);
     assert_notified(&connected, 1, ERROR_SUCCESS);
+    /* Whatever its name and its file are spelled like. */
+    CharUpperW(wcscpy(capitals, sample));
+    again = NULL;
+    assert_int_equal(RasDialW(NULL, capitals, &params, 0, NULL, &again), ERROR_SUCCESS);
+    assert_ptr_equal(again, connection);
     assert_int_equal(RasHangUpW(connection), ERROR_SUCCESS);
     assert_gone(connection);
 }
