@@ -145,12 +145,10 @@ static bool reject(struct engine *engine, struct engine_session *session, const 
     return false;
 }
 
-static const char no_administrator[] = "it has no administrator's rights";
-
 /* Returns why the client may not send the request, or RESULT_OK. *lacks is the reason for the log,
  * or NULL. */
 static uint32_t check_needs(struct engine *engine, struct engine_session *session,
-        enum napipc_need needs, const char **lacks)
+        enum napipc_need needs, const struct napipc_message *request, const char **lacks)
 {
     uint32_t kind = session->component ? session->component->kind : 0;
 
@@ -159,8 +157,12 @@ static uint32_t check_needs(struct engine *engine, struct engine_session *sessio
     {
     case NAPIPC_NEEDS_NOTHING:
         return RESULT_OK;
+    case NAPIPC_NEEDS_DIALED_OR_ADMINISTRATOR:
+        if (dial_made(engine, request->ras_handle.handle))
+            return RESULT_OK;
+        /* fall through */
     case NAPIPC_NEEDS_ADMINISTRATOR:
-        *lacks = no_administrator;
+        *lacks = "it has no administrator's rights";
         return engine->host.is_administrator(engine->context, session->client)
                        ? RESULT_OK
                        : RESULT_ACCESSDENIED;
@@ -207,12 +209,11 @@ static void handle(struct engine *engine, struct engine_session *session,
     reply.type = request->type | NAPIPC_REPLY;
     reply.call = request->call;
     reply.status = RESULT_OK;
-    status = check_needs(engine, session, row->needs, &lacks);
+    status = check_needs(engine, session, row->needs, request, &lacks);
     if (!status)
     {
+        lacks = NULL;
         status = handlers[request->type](engine, session, request, &reply);
-        /* It depends on the connection whether hanging up needs an administrator. */
-        lacks = status == RESULT_ACCESSDENIED ? no_administrator : NULL;
     }
     /* Once for each type, so that repeated requests do not fill the log. */
     if (status && lacks && !(session->rejected[row->type / 64] & UINT64_C(1) << row->type % 64))

@@ -69,7 +69,8 @@ enum napipc_need
     NAPIPC_NEEDS_ENFORCEMENT_CLIENT,  /* bound to an enforcement client that is enabled */
     NAPIPC_NEEDS_HEALTH_BINDING,      /* the same for health agents */
     NAPIPC_NEEDS_HEALTH_AGENT,
-    NAPIPC_NEEDS_ADMINISTRATOR /* its process has an administrator's rights */
+    NAPIPC_NEEDS_DIALED_OR_ADMINISTRATOR, /* the RAS connection was dialed, or as below */
+    NAPIPC_NEEDS_ADMINISTRATOR            /* its process has an administrator's rights */
 };
 
 enum napipc_kind

@@ -48,7 +48,7 @@
     REQUEST(RAS_NAP_STATUS, 22, NOTHING, ras_handle, ras_nap_status_reply, handle_ras_nap_status) \
     REQUEST(RAS_ADD, 23, ADMINISTRATOR, ras_add, ras_add_reply, handle_ras_add) \
     REQUEST(RAS_REMOVE, 24, ADMINISTRATOR, ras_handle, no, handle_ras_remove) \
-    REQUEST(RAS_HANG_UP, 25, NOTHING, ras_handle, no, handle_ras_hang_up) \
+    REQUEST(RAS_HANG_UP, 25, DIALED_OR_ADMINISTRATOR, ras_handle, no, handle_ras_hang_up) \
     REQUEST(RAS_CLEAR, 26, NOTHING, ras_handle, no, handle_ras_clear) \
     REQUEST(RAS_WATCH, 27, NOTHING, no, no, handle_ras_watch) \
     REQUEST(RAS_GET_PATTERNS, 28, NOTHING, no, ras_patterns, handle_ras_get_patterns) \

@@ -97,6 +97,13 @@ static struct dial *find_run(const struct engine *engine, uint32_t number)
     return NULL;
 }
 
+bool dial_made(struct engine *engine, uint32_t handle)
+{
+    const struct ras *ras = ras_find(engine, handle);
+
+    return find(engine, handle) || (ras && ras->record.connection.source == NAPIPC_RAS_DIALED);
+}
+
 bool dial_has_interface(const struct engine *engine, const char *name)
 {
     const struct dial *dial;
@@ -329,6 +336,12 @@ static bool take_line(struct engine *engine, struct dial *dial, const char *line
         return take_error(dial, line + 6);
     if (!strncmp(line, "interface ", 10))
         return take_interface(dial, line + 10);
+    if (!strncmp(line, "message ", 8))
+    {
+        engine_log(engine, ENGINE_WARN, 0, "dialer", "RAS connection %#x: %s",
+                (unsigned int)handle_of(dial), line + 8);
+        return true;
+    }
     return false;
 }
 

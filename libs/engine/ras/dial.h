@@ -10,10 +10,13 @@
 /* Describes the attempt of that handle. False: there is none, or it is a connection by now. */
 bool dial_describe(
         const struct engine *engine, uint32_t handle, struct napipc_ras_get_reply *reply);
+/* Is it the handle of an attempt, or of a connection that was dialed? Whoever may dial may hang it
+ * up. */
+bool dial_made(struct engine *engine, uint32_t handle);
 /* Has the dialer of an attempt in progress named this interface of the host? */
 bool dial_has_interface(const struct engine *engine, const char *name);
-/* Ends the attempt of that handle, whether it is in progress or has failed. False: there is none.
- * Any client may do so, as any may dial. */
+/* Ends the attempt of that handle, whether it is in progress or has failed. False: there is
+ * none. */
 bool dial_abort(struct engine *engine, uint32_t handle);
 /* Hangs up a connection that was dialed: the dialer's work. The status of the reply, or
  * HANDLER_ANSWERS. */

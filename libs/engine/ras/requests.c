@@ -305,11 +305,8 @@ uint32_t handle_ras_hang_up(struct engine *engine, struct engine_session *sessio
         return RESULT_OK;
     ras_update(engine);
     ras = ras_find(engine, handle);
-    /* Whoever may dial may hang up what was dialed. */
     if (ras && ras->active && ras->record.connection.source == NAPIPC_RAS_DIALED)
         return dial_hang_up(engine, session, request, &ras->record.connection);
-    if (!engine->host.is_administrator(engine->context, session->client))
-        return RESULT_ACCESSDENIED;
     if (!ras || !ras->active)
         return ras_no_connection(engine, handle);
     connection = &ras->record.connection;

@@ -106,7 +106,9 @@ AGENT_TEST(rights_come_before_arguments)
         const struct napipc_row *row = napipc_row(type);
         uint32_t status;
 
-        if (row->form != NAPIPC_REQUEST || row->needs != NAPIPC_NEEDS_ADMINISTRATOR)
+        if (row->form != NAPIPC_REQUEST
+                || (row->needs != NAPIPC_NEEDS_ADMINISTRATOR
+                        && row->needs != NAPIPC_NEEDS_DIALED_OR_ADMINISTRATOR))
             continue;
         rows++;
         fill_message(&filling, type, &message);
