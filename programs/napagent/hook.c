@@ -352,7 +352,6 @@ static DWORD WINAPI hook_thread(void *context)
     struct run *run;
     bool going, ending;
 
-    hook_folders_clean();
     for (;;)
     {
         going = poll_runs(hooks);
@@ -378,6 +377,7 @@ struct hooks *hooks_create(HANDLE port, ULONG_PTR key)
         return NULL;
     hooks->port = port;
     hooks->key = key;
+    hook_folders_clean(); /* which also ends the dialers of an agent that was killed */
     InitializeSRWLock(&hooks->lock);
     if (!(hooks->wake = CreateEventW(NULL, FALSE, FALSE, NULL)))
     {

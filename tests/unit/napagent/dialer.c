@@ -261,6 +261,22 @@ DIALER_TEST(one_that_waits_for_its_turn_never_begins)
     assert_string_equal(text, "told\n");
 }
 
+/* An agent was killed: the next one knows nothing of its dialers, so they end. */
+DIALER_TEST(it_ends_when_another_agent_starts)
+{
+    ULONGLONG until = GetTickCount64() + 30000;
+    struct hooks *other;
+    char text[16] = "";
+
+    assert_int_equal(dial(1, "wait", "5"), S_OK);
+    assert_line(1, "waits");
+    assert_non_null(other = hooks_create(port, 8));
+    while (!read_file(output_file, text, sizeof(text)) && GetTickCount64() < until)
+        Sleep(50);
+    assert_string_equal(text, "told\n");
+    hooks_destroy(other);
+}
+
 DIALER_TEST(a_hang_is_ended_at_its_time)
 {
     set_number(L"DialTimeout", 1000);
