@@ -332,7 +332,7 @@ commit 'libs/nap: Add the protocol of the agent.' \
 #include "napsystemhealthagent.h"
 END
 } >"$wine/libs/nap/guids.c"
-library comclass
+library comclass napcom
 commit 'libs/nap: Add the class objects and identifiers.' \
 'For the DLLs that have COM classes.'
 

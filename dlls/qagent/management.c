@@ -58,47 +58,12 @@ static ULONG STDMETHODCALLTYPE management_Release(INapClientManagement2 *iface)
     return TRACED(refs);
 }
 
-struct question
-{
-    bool start;
-    struct napipc_message *request;
-    struct agent_reply *reply;
-    HRESULT result;
-};
-
-static void put_question(void *context)
-{
-    struct question *question = context;
-    struct agent_session session;
-
-    if (FAILED(question->result = agent_session_open(&session, question->start)))
-        return;
-    question->result = agent_session_call(&session, question->request, question->reply);
-    agent_session_close(&session);
-}
-
-/* One request and its reply, in a session of its own. */
-static HRESULT ask(bool start, struct napipc_message *request, struct agent_reply *reply)
-{
-    struct question question = {start, request, reply, S_OK};
-
-    apartment_run(put_question, &question);
-    return question.result;
-}
-
 static HRESULT get_state(struct agent_reply *reply)
 {
     struct napipc_message request;
 
     request.type = NAPIPC_GET_STATE;
-    return ask(false, &request, reply);
-}
-
-static void free_counted_string(CountedString *string)
-{
-    if (string)
-        CoTaskMemFree(string->string);
-    CoTaskMemFree(string);
+    return agent_ask(false, &request, reply);
 }
 
 static HRESULT STDMETHODCALLTYPE management_GetNapClientInfo(INapClientManagement2 *iface,
@@ -179,25 +144,14 @@ static HRESULT STDMETHODCALLTYPE management_GetSystemIsolationInfo(
 
 static HRESULT register_component(uint32_t kind, const NapComponentRegistrationInfo *info)
 {
-    struct napipc_component *component;
     struct napipc_message request;
+    HRESULT hr;
 
-    if (!info)
-        return E_INVALIDARG;
     request.type = NAPIPC_REGISTER;
     request.reg.kind = kind;
-    component = &request.reg.component;
-    component->id = info->id;
-    component->registration_date = 0; /* ignored, as documented */
-    component->component_type = info->componentType;
-    memcpy(component->info_clsid.bytes, &info->infoClsid, sizeof(CLSID));
-    memcpy(component->config_clsid.bytes, &info->configClsid, sizeof(CLSID));
-    if (FAILED(string_to_wire(&info->friendlyName, &component->friendly_name))
-            || FAILED(string_to_wire(&info->description, &component->description))
-            || FAILED(string_to_wire(&info->version, &component->version))
-            || FAILED(string_to_wire(&info->vendorName, &component->vendor_name)))
-        return E_INVALIDARG;
-    return ask(true, &request, NULL);
+    if (FAILED(hr = component_to_wire(info, &request.reg.component)))
+        return hr;
+    return agent_ask(true, &request, NULL);
 }
 
 static HRESULT unregister_component(uint32_t kind, NapComponentId id)
@@ -207,7 +161,7 @@ static HRESULT unregister_component(uint32_t kind, NapComponentId id)
     request.type = NAPIPC_UNREGISTER;
     request.component_id.kind = kind;
     request.component_id.id = id;
-    return ask(true, &request, NULL);
+    return agent_ask(true, &request, NULL);
 }
 
 static HRESULT STDMETHODCALLTYPE management_RegisterSystemHealthAgent(
@@ -240,37 +194,6 @@ static HRESULT STDMETHODCALLTYPE management_UnregisterEnforcementClient(
     TRACE_CALL("(iface %p, id %lu)", (const void *)iface, (unsigned long)id);
     (void)iface;
     return TRACED(unregister_component(NAPIPC_ENFORCEMENT_CLIENT, id));
-}
-
-static void free_components(NapComponentRegistrationInfo *components, UINT16 count)
-{
-    while (count--)
-    {
-        CoTaskMemFree(components[count].friendlyName.string);
-        CoTaskMemFree(components[count].description.string);
-        CoTaskMemFree(components[count].version.string);
-        CoTaskMemFree(components[count].vendorName.string);
-    }
-    CoTaskMemFree(components);
-}
-
-/* Fills `info`, which is zeroed. The caller frees its strings whatever the result. */
-static HRESULT component_from_wire(
-        const struct napipc_component *component, NapComponentRegistrationInfo *info)
-{
-    HRESULT hr;
-
-    info->id = component->id;
-    info->componentType = component->component_type;
-    info->registrationDate.dwLowDateTime = (DWORD)component->registration_date;
-    info->registrationDate.dwHighDateTime = (DWORD)(component->registration_date >> 32);
-    memcpy(&info->infoClsid, component->info_clsid.bytes, sizeof(CLSID));
-    memcpy(&info->configClsid, component->config_clsid.bytes, sizeof(CLSID));
-    if (FAILED(hr = string_from_wire(&component->friendly_name, &info->friendlyName))
-            || FAILED(hr = string_from_wire(&component->description, &info->description))
-            || FAILED(hr = string_from_wire(&component->version, &info->version)))
-        return hr;
-    return string_from_wire(&component->vendor_name, &info->vendorName);
 }
 
 /* Appends the components of one page. */
@@ -314,7 +237,7 @@ static HRESULT list_components(
     {
         const struct napipc_list_components_reply *page = &reply.message.list_components_reply;
 
-        if (FAILED(hr = ask(false, &request, &reply)))
+        if (FAILED(hr = agent_ask(false, &request, &reply)))
             break;
         hr = append_page(page, count, components);
         more = page->more && page->count;
@@ -324,7 +247,7 @@ static HRESULT list_components(
     }
     if (FAILED(hr))
     {
-        free_components(*components, *count);
+        components_free(*components, *count);
         *components = NULL;
         *count = 0;
     }

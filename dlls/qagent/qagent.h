@@ -17,6 +17,7 @@
 
 #include "libs/comclass/comclass.h"
 #include "libs/napclient/napclient.h"
+#include "libs/napcom/napcom.h"
 
 /* ---- the classes: each function creates an object and queries it for riid ---- */
 
@@ -25,20 +26,6 @@ HRESULT health_binding_create(REFIID riid, void **object);
 HRESULT client_management_create(REFIID riid, void **object);
 /* A connection object of enforcement client `id`. */
 HRESULT connection_create(EnforcementEntityId id, INapEnforcementClientConnection **connection);
-
-/* ---- worker.c: threads of the multithreaded apartment for callbacks ---- */
-
-/* Runs function(context) on a worker. False: no memory, or no thread and no worker to wait for. */
-bool worker_run(void (*function)(void *context), void *context);
-
-/* ---- apartment.c ---- */
-
-/* How the calling thread must wait: NULL outside of single-threaded apartments. */
-agent_wait_function apartment_wait(void);
-bool apartment_is_single_threaded(void);
-/* Runs function(context), which may block but calls no program, and waits for its end. Uses a
- * worker if the calling thread must dispatch calls meanwhile. */
-void apartment_run(void (*function)(void *context), void *context);
 
 /* ---- activity.c: which threads are inside an object ---- */
 
@@ -65,22 +52,7 @@ void activity_retract(struct activities *activities);
  * `lock` while it waits, and pumps messages in a single-threaded apartment. */
 void activities_wait(struct activities *activities, SRWLOCK *lock, DWORD timeout);
 
-/* ---- memory.c: COM task memory, and structures of the wire ---- */
-
-/* A copy in task memory; NULL on allocation failure. */
-void *task_copy(const void *data, size_t size);
-/* Fills `to` with a terminated copy. */
-HRESULT task_string(CountedString *to, const WCHAR *text, size_t length);
-/* An allocated structure with an allocated string. */
-HRESULT task_counted_string(CountedString **to, const WCHAR *text, size_t length);
-
-/* Points `wire` to a program's string, cut at the first NUL. E_INVALIDARG: more than
- * maxStringLength characters, or a length without characters. */
-HRESULT string_to_wire(const CountedString *string, struct napipc_string *wire);
-HRESULT string_from_wire(const struct napipc_string *wire, CountedString *string);
-void correlation_from_wire(const struct napipc_correlation *wire, CorrelationId *correlation);
-/* In the form of [MS-DHCPN] 2.2.1.3: the GUID, then the time stamp in UTC. */
-HRESULT correlation_to_string(const CorrelationId *correlation, StringCorrelationId **string);
+/* ---- memory.c: isolation information, and the release of what methods return ---- */
 
 /* Sets the outputs of GetSystemIsolationInfo(Ex) as on failure. False: one of them is missing. */
 bool system_isolation_outputs(void *info, BOOL *unknown_connections);

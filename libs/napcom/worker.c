@@ -6,7 +6,7 @@
  * worker, and the next callback gets another. If no thread can be created, the
  * callback waits for a worker that finishes its job.
  */
-#include "qagent.h"
+#include "libs/napcom/napcom.h"
 
 #include <stdlib.h>
 

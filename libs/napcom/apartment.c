@@ -6,7 +6,7 @@
  * answer may depend on a callback into the same apartment, and the service may
  * take long to start.
  */
-#include "qagent.h"
+#include "libs/napcom/napcom.h"
 
 #ifndef COWAIT_DISPATCH_CALLS /* not in Wine's headers */
 #define COWAIT_DISPATCH_CALLS 8
