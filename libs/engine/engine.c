@@ -23,6 +23,7 @@
 #include "libs/engine/rras/table.h"
 #include "libs/engine/session.h"
 #include "libs/engine/state.h"
+#include "libs/engine/validator.h"
 
 /* A delay of 0 would retry a failing client without pause. */
 static void use_default(uint32_t *setting, uint32_t otherwise)
@@ -82,6 +83,7 @@ void engine_destroy(struct engine *engine)
         component_destroy(component);
     }
     dial_finish(engine);
+    validators_destroy(engine);
     ras_destroy_all(engine);
     hook_finish(engine);
     rras_finish(engine);

@@ -117,6 +117,9 @@ struct engine_host
     uint32_t (*erase_component)(void *context, uint32_t kind, uint32_t id);
     /* The cached SoH of a health agent; size 0 erases it. */
     uint32_t (*save_cache)(void *context, uint32_t id, const void *soh, size_t size);
+    /* Also written through: the registered validators. */
+    uint32_t (*save_validator)(void *context, const struct napipc_validator *validator);
+    uint32_t (*erase_validator)(void *context, uint32_t id);
     /* Also written through: RAS connections by handle, the last handle issued, and the patterns of
      * interface names that count as RAS connections. */
     uint32_t (*save_ras)(void *context, const struct engine_ras_record *record);
@@ -196,6 +199,10 @@ void engine_destroy(struct engine *engine);
  * failure. */
 bool engine_add_component(struct engine *engine, uint32_t kind,
         const struct napipc_component *component, bool enabled);
+
+/* Adds a validator from the store. Returns false for a duplicate, at capacity, or on allocation
+ * failure. */
+bool engine_add_validator(struct engine *engine, const struct napipc_validator *validator);
 
 /* Sets the cached SoH of a health agent from the store, after engine_add_component(). Returns false
  * if there is no such health agent, if the bytes are not a valid SoH of it, or on allocation

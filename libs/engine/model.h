@@ -38,6 +38,13 @@ struct component
     uint8_t text[];
 };
 
+struct validator
+{
+    struct validator *next;       /* by ascending id */
+    struct napipc_validator info; /* strings point into `text` */
+    uint8_t text[];
+};
+
 /* A decision about a connection, or about the system. */
 struct decision
 {
@@ -258,6 +265,8 @@ struct engine
     struct engine_settings settings;
     struct engine_group_policy policy;
     struct component *components;
+    struct validator *validators;
+    unsigned int validator_count;
     struct engine_session *sessions;
     struct engine_session *watchers;
     /* those that somebody has watched, by the index of their bit */

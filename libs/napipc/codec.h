@@ -14,7 +14,7 @@ struct codec;
 /* Writes the fields of one message to the codec, or reads them. */
 typedef void (*fields_function)(struct codec *codec, struct napipc_message *message);
 
-/* The bodies that the table of messages names: nap.c, ras.c, rras.c. */
+/* The bodies that the table of messages names: nap.c, ras.c, rras.c, validator.c. */
 #define BODIES(name, number, needs, fields, reply_fields, handler)                                 \
     void fields##_fields(struct codec *codec, struct napipc_message *message);                     \
     void reply_fields##_fields(struct codec *codec, struct napipc_message *message);
@@ -54,6 +54,8 @@ void codec_string(struct codec *codec, struct napipc_string *value);
 void codec_blob(struct codec *codec, struct napipc_blob *value, uint32_t limit);
 /* u16 count; more than `limit` fails and reads as 0. */
 void codec_count(struct codec *codec, uint16_t *value, uint16_t limit);
+/* NapComponentRegistrationInfo; in nap.c. */
+void component_fields(struct codec *codec, struct napipc_component *component);
 /* u32 that must be one of enum napipc_kind. */
 void codec_kind(struct codec *codec, uint32_t *value);
 

@@ -5,7 +5,7 @@
  */
 #include "libs/napipc/codec.h"
 
-static void component_fields(struct codec *codec, struct napipc_component *component)
+void component_fields(struct codec *codec, struct napipc_component *component)
 {
     codec_u32(codec, &component->id);
     codec_string(codec, &component->friendly_name);

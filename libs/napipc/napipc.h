@@ -332,6 +332,7 @@ struct napipc_agent_orphaned
 
 #include "libs/napipc/ras.h"
 #include "libs/napipc/rras.h"
+#include "libs/napipc/validator.h"
 
 struct napipc_message
 {
@@ -383,6 +384,11 @@ struct napipc_message
         struct napipc_rras_list_reply rras_list_reply;
         struct napipc_rras_set_server rras_set_server;
         struct napipc_rras_server_reply rras_server_reply;
+        struct napipc_validator_register validator_register;
+        struct napipc_validator_id validator_id;
+        struct napipc_validator_mapping validator_mapping;
+        struct napipc_validator_list validator_list;
+        struct napipc_validator_list_reply validator_list_reply;
     };
 };
 

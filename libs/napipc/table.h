@@ -14,7 +14,7 @@
  *       from the agent to a client that watches. It is not answered.
  *
  * `fields` names the function that writes and reads the body: bind means bind_fields(), in nap.c,
- * ras.c or rras.c; `no` means no body.
+ * ras.c, rras.c or validator.c; `no` means no body.
  */
 #ifndef WINE_NAP_NAPIPC_TABLE_H
 #define WINE_NAP_NAPIPC_TABLE_H
@@ -68,6 +68,11 @@
     /* RAS connections that the agent makes, by the administrator's dialer */ \
     REQUEST(RAS_DIAL, 41, NOTHING, ras_dial, ras_dial_reply, handle_ras_dial) \
     REQUEST(RAS_DIAL_NEXT, 42, NOTHING, ras_dial_next, ras_dial_next_reply, handle_ras_dial_next) \
+    /* validators: this machine as health policy server; see validator.h */ \
+    REQUEST(VALIDATOR_REGISTER, 50, ADMINISTRATOR, validator_register, no, handle_validator_register) \
+    REQUEST(VALIDATOR_UNREGISTER, 51, ADMINISTRATOR, validator_id, no, handle_validator_unregister) \
+    REQUEST(VALIDATOR_SET_MAPPING, 52, ADMINISTRATOR, validator_mapping, no, handle_validator_set_mapping) \
+    REQUEST(VALIDATOR_LIST, 53, NOTHING, validator_list, validator_list_reply, handle_validator_list) \
     /* to a bound client of either kind, or to a watcher */ \
     CALLBACK(NOTIFY_SOH_CHANGE, 64, ENFORCEMENT_BINDING, no, no, "NotifySoHChange") \
     CALLBACK(GET_CONNECTIONS, 65, ENFORCEMENT_BINDING, no, get_connections_reply, "GetConnections") \

@@ -20,7 +20,7 @@
 #define STOP_TIMEOUT 15000   /* ms */
 #define DELETE_TIMEOUT 10000 /* ms */
 
-static const WCHAR *const kept[] = {L"Qecs", L"Shas", L"Rras", L"Ras"};
+static const WCHAR *const kept[] = {L"Qecs", L"Shas", L"Shvs", L"Rras", L"Ras"};
 
 static int failed(const char *what, DWORD error)
 {

@@ -62,6 +62,13 @@ uint32_t store_commit(uint32_t id, const char *what);
 /* Adds Microsoft's own enforcement clients that are missing. Returns a Win32 error. */
 DWORD store_add_defaults(void);
 
+/* ---- validator_store.c ---- */
+
+/* For the registered validators, as store_load() and the others for components. */
+void validator_store_load(struct engine *engine);
+uint32_t validator_store_save(void *context, const struct napipc_validator *validator);
+uint32_t validator_store_erase(void *context, uint32_t id);
+
 /* ---- ras_store.c ---- */
 
 /* For RAS connections and their settings, as store_load() and the others for components. */

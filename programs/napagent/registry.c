@@ -28,7 +28,7 @@
 #define MAX_DATA (1024 * 1024) /* larger values are not ours */
 
 /* The agent's state: these keys with everything below them, and one of its parameters. */
-static const WCHAR *const roots[] = {L"Qecs", L"Shas", L"Ras", L"Rras", L"Correlation"};
+static const WCHAR *const roots[] = {L"Qecs", L"Shas", L"Shvs", L"Ras", L"Rras", L"Correlation"};
 
 static struct journal_change pending;
 static bool collecting; /* between registry_begin() and registry_end() */

@@ -108,6 +108,7 @@ DWORD server_create(struct server **out)
     if (!error)
     {
         store_load(server->engine);
+        validator_store_load(server->engine);
         store_load_ras(server->engine);
         rras_store_load(server->engine);
         /* Before anybody can ask; the watch then posts once more. */

@@ -194,6 +194,48 @@ static uint32_t host_save_component(
     return S_OK;
 }
 
+/* The index of that validator's record; of 0: a free one. NULL: there is none. */
+static struct stored_validator *find_validator(uint32_t id)
+{
+    struct stored_validator *stored = agent.validators;
+
+    for (; stored < agent.validators + NAPIPC_MAX_VALIDATORS + 1; stored++)
+        if (stored->id == id)
+            return stored;
+    return NULL;
+}
+
+static uint32_t host_save_validator(void *context, const struct napipc_validator *validator)
+{
+    struct stored_validator *stored = find_validator(validator->component.id);
+    uint32_t result = write_result();
+
+    assert_ptr_equal(context, &agent);
+    agent.writes++;
+    if (result)
+        return result;
+    if (!stored)
+        stored = find_validator(0);
+    assert_non_null(stored);
+    stored->id = validator->component.id;
+    stored->clsid = validator->clsid;
+    stored->mapping = validator->mapping;
+    return S_OK;
+}
+
+static uint32_t host_erase_validator(void *context, uint32_t id)
+{
+    struct stored_validator *stored = find_validator(id);
+    uint32_t result = write_result();
+
+    assert_ptr_equal(context, &agent);
+    if (result)
+        return result;
+    if (stored)
+        stored->id = 0;
+    return S_OK;
+}
+
 /* The store has its own copy of the strings. */
 static void keep_string(struct stored_ras *stored, size_t *used, struct napipc_string *string)
 {
@@ -412,6 +454,8 @@ static const struct engine_host host = {
         .save_component = host_save_component,
         .erase_component = host_erase_component,
         .save_cache = host_save_cache,
+        .save_validator = host_save_validator,
+        .erase_validator = host_erase_validator,
         .save_ras = host_save_ras,
         .erase_ras = host_erase_ras,
         .save_ras_handle = host_save_ras_handle,
@@ -443,6 +487,15 @@ bool agent_start(void)
         if (agent.stored[i].used)
             done = engine_add_component(
                     agent.engine, agent.stored[i].kind, &component, agent.stored[i].enabled);
+    }
+    for (i = 0; i < NAPIPC_MAX_VALIDATORS && done; i++)
+    {
+        struct napipc_validator validator = {.component.id = agent.validators[i].id,
+                .clsid = agent.validators[i].clsid,
+                .mapping = agent.validators[i].mapping};
+
+        if (validator.component.id)
+            done = engine_add_validator(agent.engine, &validator);
     }
     if (done)
         done = engine_set_ras(agent.engine, agent.ras_last_handle,

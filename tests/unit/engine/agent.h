@@ -95,6 +95,12 @@ struct agent
         uint32_t kind, id;
         bool enabled;
     } stored[STORED_MAX];
+    struct stored_validator
+    {
+        uint32_t id; /* 0: none */
+        struct napipc_guid clsid;
+        struct napipc_failure_mapping mapping;
+    } validators[NAPIPC_MAX_VALIDATORS + 1];
     /* the health agents' cached SoHs: the last written */
     unsigned int cache_writes;
     uint32_t cache_id;

@@ -49,6 +49,15 @@ static void exchange(struct client *client, struct object *object, const struct 
             client_state(client).isolation.state == state);
 }
 
+static uint32_t register_validator(struct client *client, uint32_t id)
+{
+    struct napipc_message request = {.type = NAPIPC_VALIDATOR_REGISTER};
+
+    request.validator_register.component.id = id;
+    request.validator_register.clsid.bytes[0] = 1;
+    return client_ask(client, &request, NULL);
+}
+
 /* A run of the agent that uses all its functions. */
 static void live(void)
 {
@@ -64,6 +73,7 @@ static void live(void)
             !client_components(client, ENFORCER, 0).count && !agent_stored(ENFORCER, 1, &enabled));
     RETRIED(register_with_strings(client, HEALTH_AGENT, 2),
             !client_components(client, HEALTH_AGENT, 0).count);
+    RETRIED(register_validator(client, 3), !agent.validators[0].id);
     RETRIED(client_enable(client, ENFORCER, 1, true), true);
     RETRIED(client_bind(client, 1), true);
 

@@ -62,6 +62,15 @@ static uint32_t set_server(bool enabled)
     return client_ask(client, &request, NULL);
 }
 
+static uint32_t register_validator(uint32_t id)
+{
+    struct napipc_message request = {.type = NAPIPC_VALIDATOR_REGISTER};
+
+    request.validator_register.component.id = id;
+    request.validator_register.clsid.bytes[0] = 1;
+    return client_ask(client, &request, NULL);
+}
+
 static uint32_t bind_health_agent(void)
 {
     struct napipc_message request = {.type = NAPIPC_BIND, .bind = {HEALTH_AGENT, SHA, false}};
@@ -86,6 +95,7 @@ static void begin(void)
     health_agent = client_connect();
     assert_int_equal(client_register(client, ENFORCER, QEC), S_OK);
     assert_int_equal(client_register(client, HEALTH_AGENT, SHA), S_OK);
+    assert_int_equal(register_validator(SHA), S_OK);
     assert_int_equal(add_ras("12345", false), S_OK);
     assert_int_equal(set_server(true), S_OK);
     assert_int_equal(add_rras("alice"), S_OK);
@@ -122,6 +132,19 @@ static char *append_components(char *end, uint32_t kind)
     return end;
 }
 
+static char *append_validators(char *end)
+{
+    struct napipc_message request = {.type = NAPIPC_VALIDATOR_LIST}, reply;
+    uint16_t i;
+
+    assert_int_equal(client_ask(client, &request, &reply), S_OK);
+    for (i = 0; i < reply.validator_list_reply.count; i++)
+        end += sprintf(end, " validator %u %d",
+                reply.validator_list_reply.validators[i].component.id,
+                reply.validator_list_reply.validators[i].mapping.compliant[0]);
+    return end;
+}
+
 /* The state of the agent as its clients see it. */
 static void describe(char *end)
 {
@@ -132,6 +155,7 @@ static void describe(char *end)
 
     end = append_components(end, ENFORCER);
     end = append_components(end, HEALTH_AGENT);
+    end = append_validators(end);
     assert_int_equal(client_ask(client, &request, &reply), S_OK);
     for (i = 0; i < reply.ras_list_reply.count; i++)
     {
@@ -184,6 +208,26 @@ static uint32_t enables(void)
 static uint32_t disables(void)
 {
     return client_enable(client, HEALTH_AGENT, SHA, false);
+}
+
+static uint32_t registers_a_validator(void)
+{
+    return register_validator(2);
+}
+
+static uint32_t unregisters_a_validator(void)
+{
+    struct napipc_message request = {.type = NAPIPC_VALIDATOR_UNREGISTER, .validator_id = {SHA}};
+
+    return client_ask(client, &request, NULL);
+}
+
+static uint32_t maps_failures(void)
+{
+    struct napipc_message request = {
+            .type = NAPIPC_VALIDATOR_SET_MAPPING, .validator_mapping = {SHA, {{true}}}};
+
+    return client_ask(client, &request, NULL);
 }
 
 static uint32_t flushes_the_cache(void)
@@ -278,6 +322,9 @@ static const struct
         {"unregisters", unregisters, 1},
         {"enables", enables, 1},
         {"disables", disables, 1},
+        {"registers a validator", registers_a_validator, 1},
+        {"unregisters a validator", unregisters_a_validator, 1},
+        {"maps failure categories", maps_failures, 1},
         {"flushes the cached SoH", flushes_the_cache, 1},
         {"adds a RAS connection", adds_to_ras, 1},
         {"replaces a RAS connection", replaces_in_ras, 2},

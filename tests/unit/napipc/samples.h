@@ -220,6 +220,29 @@ static void fill_get_connections_reply(
 #include "tests/unit/napipc/ras_samples.h"
 #include "tests/unit/napipc/rras_samples.h"
 
+static void fill_failure_mapping(struct filling *filling, struct napipc_failure_mapping *mapping)
+{
+    unsigned int i;
+
+    for (i = 0; i < NAPIPC_FAILURE_CATEGORIES; i++)
+        mapping->compliant[i] = filling_bool(filling);
+}
+
+static void fill_validator_list_reply(
+        struct filling *filling, struct napipc_validator_list_reply *reply)
+{
+    uint16_t i;
+
+    reply->more = filling_bool(filling);
+    reply->count = (uint16_t)filling_size(filling, NAPIPC_VALIDATORS_PER_PAGE);
+    for (i = 0; i < reply->count; i++)
+    {
+        fill_component(filling, &reply->validators[i].component);
+        fill_guid(filling, &reply->validators[i].clsid);
+        fill_failure_mapping(filling, &reply->validators[i].mapping);
+    }
+}
+
 /* Fills a message of that type, with a body if it has one. */
 static void fill_message(struct filling *filling, uint16_t type, struct napipc_message *message)
 {
@@ -313,6 +336,23 @@ static void fill_message(struct filling *filling, uint16_t type, struct napipc_m
         break;
     case NAPIPC_AGENT_ORPHANED:
         fill_correlation(filling, &message->agent_orphaned.correlation);
+        break;
+    case NAPIPC_VALIDATOR_REGISTER:
+        fill_component(filling, &message->validator_register.component);
+        fill_guid(filling, &message->validator_register.clsid);
+        break;
+    case NAPIPC_VALIDATOR_UNREGISTER:
+        message->validator_id.id = filling_u32(filling);
+        break;
+    case NAPIPC_VALIDATOR_SET_MAPPING:
+        message->validator_mapping.id = filling_u32(filling);
+        fill_failure_mapping(filling, &message->validator_mapping.mapping);
+        break;
+    case NAPIPC_VALIDATOR_LIST:
+        message->validator_list.after = filling_u32(filling);
+        break;
+    case NAPIPC_VALIDATOR_LIST | NAPIPC_REPLY:
+        fill_validator_list_reply(filling, &message->validator_list_reply);
         break;
     default:
         fill_ras_message(filling, message);

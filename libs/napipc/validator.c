@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The bodies of the messages about validators, see nap.c.
+ */
+#include "libs/napipc/codec.h"
+
+static void failure_mapping_fields(struct codec *codec, struct napipc_failure_mapping *mapping)
+{
+    unsigned int i;
+
+    for (i = 0; i < NAPIPC_FAILURE_CATEGORIES; i++)
+        codec_bool(codec, &mapping->compliant[i]);
+}
+
+void validator_register_fields(struct codec *codec, struct napipc_message *message)
+{
+    component_fields(codec, &message->validator_register.component);
+    codec_guid(codec, &message->validator_register.clsid);
+}
+
+void validator_id_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_u32(codec, &message->validator_id.id);
+}
+
+void validator_mapping_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_u32(codec, &message->validator_mapping.id);
+    failure_mapping_fields(codec, &message->validator_mapping.mapping);
+}
+
+void validator_list_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_u32(codec, &message->validator_list.after);
+}
+
+void validator_list_reply_fields(struct codec *codec, struct napipc_message *message)
+{
+    struct napipc_validator_list_reply *reply = &message->validator_list_reply;
+    uint16_t i;
+
+    codec_bool(codec, &reply->more);
+    codec_count(codec, &reply->count, NAPIPC_VALIDATORS_PER_PAGE);
+    for (i = 0; i < reply->count && !codec->why; i++)
+    {
+        component_fields(codec, &reply->validators[i].component);
+        codec_guid(codec, &reply->validators[i].clsid);
+        failure_mapping_fields(codec, &reply->validators[i].mapping);
+    }
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The validators' part of the agent protocol: the registered system health validators (SHV) of
+ * this machine as a health policy server. Included by napipc.h, which defines the types used here.
+ */
+#ifndef WINE_NAP_NAPIPC_VALIDATOR_H
+#define WINE_NAP_NAPIPC_VALIDATOR_H
+
+#define NAPIPC_MAX_VALIDATORS 64
+/* Entries per page of a list; see the `more` fields. */
+#define NAPIPC_VALIDATORS_PER_PAGE 8
+/* failureCategoryCount */
+#define NAPIPC_FAILURE_CATEGORIES 5
+
+/* FailureCategoryMapping: does a failure of the category count as healthy? The first is
+ * failureCategoryOther, whose number is 1. */
+struct napipc_failure_mapping
+{
+    bool compliant[NAPIPC_FAILURE_CATEGORIES];
+};
+
+struct napipc_validator
+{
+    struct napipc_component component;
+    struct napipc_guid clsid; /* of the COM class with INapSystemHealthValidator */
+    struct napipc_failure_mapping mapping;
+};
+
+struct napipc_validator_register
+{
+    struct napipc_component component;
+    struct napipc_guid clsid;
+};
+
+struct napipc_validator_id
+{
+    uint32_t id;
+};
+
+struct napipc_validator_mapping
+{
+    uint32_t id;
+    struct napipc_failure_mapping mapping;
+};
+
+struct napipc_validator_list
+{
+    uint32_t after; /* 0 for the first page, then the last id of the previous page */
+};
+
+struct napipc_validator_list_reply
+{
+    bool more;
+    uint16_t count;
+    struct napipc_validator validators[NAPIPC_VALIDATORS_PER_PAGE];
+};
+
+#endif
