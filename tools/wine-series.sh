@@ -51,8 +51,8 @@ copyright="$(date -u -d "$GIT_AUTHOR_DATE" +%Y) $author"
 
 commit() { # SUBJECT BODY
     local path paths=()
-    for path in libs/nap dlls/qagent dlls/qutil programs/napagent programs/napctl \
-        include/nap{common,enforcementclient,management,protocol,systemhealthagent,types}.idl \
+    for path in libs/nap dlls/qagent dlls/qsvrmgmt dlls/qutil programs/napagent programs/napctl \
+        include/nap{common,enforcementclient,management,protocol,servermanagement,systemhealthagent,types}.idl \
         include/nap{error,microsoftvendorids,util}.h; do
         [ ! -e "$wine/$path" ] || paths+=("$path")
     done
@@ -90,7 +90,7 @@ END
 adapt() { # [SED...]
     licence
     sed -E -e '1{/SPDX-License-Identifier/d}' -e 's@(#include ")libs/@\1nap/@' \
-        -e 's@(#include ")(dlls|programs)/(qagent|qutil|rasapi32|mprapi|napagent|napctl)/@\1@' \
+        -e 's@(#include ")(dlls|programs)/(qagent|qsvrmgmt|qutil|rasapi32|mprapi|napagent|napctl)/@\1@' \
         -e 's@#include "version.h"@#include "nap/version.h"@' "$@"
 }
 
@@ -295,7 +295,7 @@ module() { # FOLDER
 
 # --- the series
 
-interfaces='napcommon napenforcementclient napmanagement napprotocol napsystemhealthagent naptypes'
+interfaces='napcommon napenforcementclient napmanagement napprotocol napservermanagement napsystemhealthagent naptypes'
 copy $(printf 'idl/%s.idl ' $interfaces) include/naperror.h include/napmicrosoftvendorids.h include/naputil.h include
 headers $(printf '%s.idl ' $interfaces) naperror.h napmicrosoftvendorids.h naputil.h
 commit 'include: Add the Network Access Protection interfaces.' \
@@ -329,12 +329,13 @@ commit 'libs/nap: Add the protocol of the agent.' \
 #include "napprotocol.h"
 #include "napenforcementclient.h"
 #include "napmanagement.h"
+#include "napservermanagement.h"
 #include "napsystemhealthagent.h"
 END
 } >"$wine/libs/nap/guids.c"
 library comclass napcom
 commit 'libs/nap: Add the class objects and identifiers.' \
-'For the DLLs that have COM classes.'
+'For the DLLs that have COM classes, and whose objects ask the agent.'
 
 module dlls/qutil
 spec qutil
@@ -368,6 +369,18 @@ registered qagent.dll
 commit 'qagent: Add the interfaces of the agent.' \
 'The classes by which enforcement clients and health agents bind to the service,
 and the proxies of their interfaces.'
+
+module dlls/qsvrmgmt
+{ licence; printf '#pragma makedep proxy\n\n#include "napservermanagement.idl"\n'; } >"$wine/dlls/qsvrmgmt/qsvrmgmt_napservermanagement.idl"
+cp "$wine/dlls/qagent/qagent.spec" "$wine/dlls/qsvrmgmt/qsvrmgmt.spec"
+version_resource dlls/qsvrmgmt qsvrmgmt.dll 'Network Access Protection server management'
+makefile dlls/qsvrmgmt 'MODULE    = qsvrmgmt.dll' 'IMPORTS   = nap uuid ole32 oleaut32 rpcrt4 advapi32' \
+    'dlldata_EXTRADEFS = -DENTRY_PREFIX=proxy_ -DREGISTER_PROXY_DLL -DPROXY_CLSID_IS="{0x6d7c1c53,0x2ed4,0x4b0a,{0x8f,0x25,0x19,0xe0,0x4c,0x7a,0xb3,0x62}}"'
+configured dlls/qsvrmgmt
+registered qsvrmgmt.dll
+commit 'qsvrmgmt: Add the registrations of system health validators.' \
+'Installers of validators register them by its class, and administration programs
+list them.'
 
 test_fixtures qagent classes contract
 wine_test qagent qagent_class

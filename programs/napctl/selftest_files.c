@@ -12,6 +12,7 @@
 #include "napenforcementclient.h"
 #include "napmanagement.h"
 #include "napprotocol.h"
+#include "napservermanagement.h"
 #include "napsystemhealthagent.h"
 
 #include "version.h"
@@ -37,28 +38,32 @@ static const struct file
                 {&CLSID_NapEnforcementClientBinding, &CLSID_NapSystemHealthAgentBinding,
                         &CLSID_NapClientManagement}},
         {L"qutil.dll", KIND_CLASSES, false, {&CLSID_NapSoHConstructor, &CLSID_NapSoHProcessor}},
+        {L"qsvrmgmt.dll", KIND_CLASSES, false, {&CLSID_NapServerManagement, &CLSID_NapServerInfo}},
         {L"rasapi32.dll", KIND_REPLACEMENT, false, {NULL}},
         {L"mprapi.dll", KIND_REPLACEMENT, false, {NULL}},
         {L"napagent.exe", KIND_PROGRAM, true, {NULL}},
         {L"napctl.exe", KIND_PROGRAM, false, {NULL}},
 };
 
-/* The interfaces that qagent.dll marshals. */
+/* The interfaces that the DLLs marshal. */
 static const struct interface_name
 {
+    const WCHAR *file;
     const IID *iid;
     const char *name;
 } interfaces[] = {
-        {&IID_INapEnforcementClientBinding, "INapEnforcementClientBinding"},
-        {&IID_INapEnforcementClientCallback, "INapEnforcementClientCallback"},
-        {&IID_INapEnforcementClientConnection, "INapEnforcementClientConnection"},
-        {&IID_INapEnforcementClientConnection2, "INapEnforcementClientConnection2"},
-        {&IID_INapSystemHealthAgentBinding, "INapSystemHealthAgentBinding"},
-        {&IID_INapSystemHealthAgentBinding2, "INapSystemHealthAgentBinding2"},
-        {&IID_INapSystemHealthAgentCallback, "INapSystemHealthAgentCallback"},
-        {&IID_INapSystemHealthAgentRequest, "INapSystemHealthAgentRequest"},
-        {&IID_INapClientManagement, "INapClientManagement"},
-        {&IID_INapClientManagement2, "INapClientManagement2"},
+        {L"qagent.dll", &IID_INapEnforcementClientBinding, "INapEnforcementClientBinding"},
+        {L"qagent.dll", &IID_INapEnforcementClientCallback, "INapEnforcementClientCallback"},
+        {L"qagent.dll", &IID_INapEnforcementClientConnection, "INapEnforcementClientConnection"},
+        {L"qagent.dll", &IID_INapEnforcementClientConnection2, "INapEnforcementClientConnection2"},
+        {L"qagent.dll", &IID_INapSystemHealthAgentBinding, "INapSystemHealthAgentBinding"},
+        {L"qagent.dll", &IID_INapSystemHealthAgentBinding2, "INapSystemHealthAgentBinding2"},
+        {L"qagent.dll", &IID_INapSystemHealthAgentCallback, "INapSystemHealthAgentCallback"},
+        {L"qagent.dll", &IID_INapSystemHealthAgentRequest, "INapSystemHealthAgentRequest"},
+        {L"qagent.dll", &IID_INapClientManagement, "INapClientManagement"},
+        {L"qagent.dll", &IID_INapClientManagement2, "INapClientManagement2"},
+        {L"qsvrmgmt.dll", &IID_INapServerManagement, "INapServerManagement"},
+        {L"qsvrmgmt.dll", &IID_INapServerInfo, "INapServerInfo"},
 };
 
 /* A folder of DLLs of one bitness. */
@@ -220,7 +225,8 @@ static bool check_class(struct selftest *test, const struct folder *folder, cons
     return false;
 }
 
-/* Checks that every interface has a proxy class, and that the file is its server. */
+/* Checks that every interface that the file marshals has a proxy class, and that it is its server.
+ */
 static bool check_proxies(struct selftest *test, const struct folder *folder,
         const struct file *file, const WCHAR *where)
 {
@@ -229,6 +235,8 @@ static bool check_proxies(struct selftest *test, const struct folder *folder,
 
     for (i = 0; i < ARRAYSIZE(interfaces); i++)
     {
+        if (wcscmp(interfaces[i].file, file->name))
+            continue;
         StringFromGUID2(interfaces[i].iid, guid, ARRAYSIZE(guid));
         swprintf(key, ARRAYSIZE(key), L"Interface\\%ls\\ProxyStubClsid32", guid);
         if (class_value(folder, key, proxy) && wcslen(proxy) < 40)
@@ -253,7 +261,7 @@ static bool check_classes(struct selftest *test, const struct folder *folder,
     for (i = 0; i < ARRAYSIZE(file->classes) && file->classes[i]; i++)
         if (!check_class(test, folder, file, file->classes[i], where))
             return false;
-    return wcscmp(file->name, L"qagent.dll") || check_proxies(test, folder, file, where);
+    return check_proxies(test, folder, file, where);
 }
 
 /* One entry applies to 32-bit and 64-bit programs, so it is checked for system32 only. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * NAP interfaces of the headers that wine-nap does not have: those of health policy servers
- * (INapServerInfo, INapServerManagement, INapSystemHealthValidator and related ones), of health
- * certificates, and the asynchronous variants. COM says so at once: no class, no proxy, and no
+ * NAP interfaces of the headers that wine-nap does not have: those of validators
+ * (INapSystemHealthValidator and related ones), of health certificates, and the asynchronous
+ * variants. COM says so at once: no class, no proxy, and no
  * object that has them.
  */
 
@@ -33,31 +33,30 @@ static const struct
         NAMED(AsyncINapSystemHealthValidator),
         NAMED(INapCertRelyingParty),
         NAMED(INapServerCallback),
-        NAMED(INapServerInfo),
-        NAMED(INapServerManagement),
         NAMED(INapSystemHealthValidationRequest),
         NAMED(INapSystemHealthValidationRequest2),
         NAMED(INapSystemHealthValidator),
 };
 
 static const CLSID *const classes[] = {&CLSID_NapClientManagement,
-        &CLSID_NapEnforcementClientBinding, &CLSID_NapSoHConstructor, &CLSID_NapSoHProcessor,
-        &CLSID_NapSystemHealthAgentBinding};
+        &CLSID_NapEnforcementClientBinding, &CLSID_NapServerInfo, &CLSID_NapServerManagement,
+        &CLSID_NapSoHConstructor, &CLSID_NapSoHProcessor, &CLSID_NapSystemHealthAgentBinding};
 
-/* The SDK's uuid.lib has the class of INapServerInfo. */
-static const CLSID server_info = {
-        0x3b881b82, 0x5bf4, 0x4657, {0xa3, 0xa2, 0xcc, 0xe1, 0x7e, 0x4f, 0xd3, 0x9a}};
+/* The SDK's uuid.lib has the class of INapCertRelyingParty. */
+static const CLSID relying_party = {
+        0xe5fae3b3, 0x1ac8, 0x4bd3, {0x87, 0xe6, 0x48, 0xef, 0xf5, 0x09, 0xdd, 0xaa}};
 
 static int begin(void)
 {
     return FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED));
 }
 
-TEST(the_class_of_servers_is_not_registered)
+TEST(the_class_of_relying_parties_is_not_registered)
 {
     void *object = GARBAGE;
 
-    assert_int_equal(CoCreateInstance(&server_info, NULL, CLSCTX_ALL, &IID_INapServerInfo, &object),
+    assert_int_equal(
+            CoCreateInstance(&relying_party, NULL, CLSCTX_ALL, &IID_INapCertRelyingParty, &object),
             REGDB_E_CLASSNOTREG);
     assert_null(object);
 }

@@ -7,6 +7,7 @@
  */
 
 #include "restricted.h"
+#include "servers.h"
 #include "sha.h"
 
 #include <stdio.h>
@@ -37,6 +38,34 @@ static int try_registering(void)
            /* nor does the error reveal what is registered */
            && asked(UnregisterEnforcementClient, NEW_ID) == E_ACCESSDENIED
            && asked(UnregisterSystemHealthAgent, NEW_ID) == E_ACCESSDENIED;
+}
+
+/* Pages inapservermanagement-*: "E_ACCESSDENIED: Permissions error, access denied." */
+static int try_validators(void)
+{
+    static const FailureCategoryMapping mapping = {{TRUE}};
+    static const CLSID some_class = {1, 2, 3, {4}};
+    NapComponentRegistrationInfo info = {.id = SHV_ID};
+    INapServerManagement *servers = servers_management();
+    INapServerInfo *server = servers_info();
+    NapComponentRegistrationInfo *infos;
+    SystemHealthEntityCount count;
+    CountedString *texts[3];
+    CLSID *clsids;
+
+    return servers && server
+           && record(INapServerManagement, RegisterSystemHealthValidator, servers, &info,
+                      &some_class)
+                      == E_ACCESSDENIED
+           && record(INapServerManagement, UnregisterSystemHealthValidator, servers, SHV_ID)
+                      == E_ACCESSDENIED
+           && record(INapServerManagement, SetFailureCategoryMappings, servers, SHV_ID, mapping)
+                      == E_ACCESSDENIED
+           && record(INapServerInfo, GetRegisteredSystemHealthValidators, server, &count, &infos,
+                      &clsids)
+                      == S_OK
+           && record(INapServerInfo, GetNapServerInfo, server, &texts[0], &texts[1], &texts[2])
+                      == S_OK;
 }
 
 static int try_napctl(void)
@@ -112,6 +141,7 @@ static const struct
 } attempts[] = {
         {"nothing", try_nothing},
         {"registering", try_registering},
+        {"validators", try_validators},
         {"napctl", try_napctl},
         {"reading", try_reading},
         {"binding", try_binding},
@@ -147,6 +177,11 @@ SHA_TEST(only_an_administrator_registers)
     assert_int_equal(run_without_rights(L"try registering"), 1);
     assert_int_equal(enforcement_client_count(), clients);
     assert_int_equal(health_agent_count(), agents);
+}
+
+SHA_TEST(only_an_administrator_registers_validators)
+{
+    assert_int_equal(run_without_rights(L"try validators"), 1);
 }
 
 SHA_TEST(only_an_administrator_enables)
