@@ -6,7 +6,7 @@
  * agent. Without an agent the binding keeps id and callback, and binds when the
  * agent starts.
  */
-#include "health_soh.h"
+#include "libs/napcom/soh.h"
 #include "binding_core.h"
 #include "request.h"
 

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "health_soh.h"
+#include "libs/napcom/soh.h"
 #include "marshaler.h"
 
 #include "libs/log/trace.h"

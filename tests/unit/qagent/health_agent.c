@@ -7,7 +7,7 @@
 #include <test.h>
 #include <string.h>
 
-#include "dlls/qagent/health_soh.h"
+#include "libs/napcom/soh.h"
 #include "dlls/qagent/qagent.h"
 #include "tests/unit/qagent/fake_link.h"
 

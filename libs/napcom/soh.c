@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A health agent's SoH: converts between the structure that programs use and
+ * The SoH of a health agent or a validator: converts between the structure that programs use and
  * the sequence of attributes that the agent stores and sends (u16 type, u16
  * size, value, all big-endian; values are big-endian in the structure too).
  */
-#include "health_soh.h"
+#include "libs/napcom/soh.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ static const char *broken_rule(const SoH *soh, UINT16 index, SystemHealthEntityI
     if ((index == 0) != (given->type == SOH_ATTRIBUTE_SYSTEM_HEALTH_ID))
         return "an SoH has one System-Health-Id, its first attribute";
     if (index == 0 && (!soh_attribute_u32(&attribute, &named) || named != id))
-        return "the System-Health-Id is not the health agent's";
+        return "the System-Health-Id is not its own";
     return NULL;
 }
 
@@ -49,7 +49,7 @@ static size_t checked_size(const SoH *soh, SystemHealthEntityId id)
     if (!rule && size > NAPIPC_MAX_AGENT_SOH)
         rule = "the SoH is too long";
     if (rule)
-        log_event(LOG_WARN, id, "bad-soh", "rejected an SoH of the health agent: %s", rule);
+        log_event(LOG_WARN, id, "bad-soh", "rejected an SoH of it: %s", rule);
     return rule ? 0 : size;
 }
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* health_soh.c, for request.c and health_binding.c. */
-#ifndef WINE_NAP_QAGENT_HEALTH_SOH_H
-#define WINE_NAP_QAGENT_HEALTH_SOH_H
+/* soh.c: the SoH of a health agent or a validator, between programs and the wire. */
+#ifndef WINE_NAP_NAPCOM_SOH_H
+#define WINE_NAP_NAPCOM_SOH_H
 
-#include "qagent.h"
+#include "libs/napcom/napcom.h"
 
 #include "libs/soh/soh.h"
 
 /*
- * Checks the SoH of health agent `id` and writes it to *data, *size bytes, which
+ * Checks the SoH of component `id` and writes it to *data, *size bytes, which
  * the caller free()s. E_INVALIDARG: it is malformed, too long or has the id of
- * another health agent; the log has the reason.
+ * another component; the log has the reason.
  */
 HRESULT soh_to_wire(const SoH *soh, SystemHealthEntityId id, uint8_t **data, uint32_t *size);
 /* The SoH in task memory, to be freed by free_soh(). NAP_E_INVALID_PACKET: it is malformed. */
