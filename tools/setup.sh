@@ -27,9 +27,11 @@ files=${SETUP_FILES:-"
 qutil.dll      com      {e8140d53-6535-46a5-b8a1-da6c571da9b9}
 qagent.dll     com      {9443b89b-6564-496a-b19c-6c6d22709045}
 qsvrmgmt.dll   com      {bfcb2c6d-04aa-4fb9-bc72-58e1af64be39}
+qshvhost.dll   com      -
 rasapi32.dll   replacement
 mprapi.dll     replacement
 napagent.exe   service
+naphost.exe    program
 napctl.exe     program
 napagent-hook  script
 "}

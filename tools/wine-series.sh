@@ -51,8 +51,8 @@ copyright="$(date -u -d "$GIT_AUTHOR_DATE" +%Y) $author"
 
 commit() { # SUBJECT BODY
     local path paths=()
-    for path in libs/nap dlls/qagent dlls/qsvrmgmt dlls/qutil programs/napagent programs/napctl \
-        include/nap{common,enforcementclient,management,protocol,servermanagement,systemhealthagent,types}.idl \
+    for path in libs/nap dlls/qagent dlls/qshvhost dlls/qsvrmgmt dlls/qutil programs/napagent programs/napctl programs/naphost \
+        include/nap{common,enforcementclient,management,protocol,servermanagement,systemhealthagent,systemhealthvalidator,types}.idl \
         include/nap{error,microsoftvendorids,util}.h; do
         [ ! -e "$wine/$path" ] || paths+=("$path")
     done
@@ -90,7 +90,7 @@ END
 adapt() { # [SED...]
     licence
     sed -E -e '1{/SPDX-License-Identifier/d}' -e 's@(#include ")libs/@\1nap/@' \
-        -e 's@(#include ")(dlls|programs)/(qagent|qsvrmgmt|qutil|rasapi32|mprapi|napagent|napctl)/@\1@' \
+        -e 's@(#include ")(dlls|programs)/(qagent|qshvhost|qsvrmgmt|qutil|rasapi32|mprapi|napagent|napctl|naphost)/@\1@' \
         -e 's@#include "version.h"@#include "nap/version.h"@' "$@"
 }
 
@@ -295,7 +295,7 @@ module() { # FOLDER
 
 # --- the series
 
-interfaces='napcommon napenforcementclient napmanagement napprotocol napservermanagement napsystemhealthagent naptypes'
+interfaces='napcommon napenforcementclient napmanagement napprotocol napservermanagement napsystemhealthagent napsystemhealthvalidator naptypes'
 copy $(printf 'idl/%s.idl ' $interfaces) include/naperror.h include/napmicrosoftvendorids.h include/naputil.h include
 headers $(printf '%s.idl ' $interfaces) naperror.h napmicrosoftvendorids.h naputil.h
 commit 'include: Add the Network Access Protection interfaces.' \
@@ -331,9 +331,10 @@ commit 'libs/nap: Add the protocol of the agent.' \
 #include "napmanagement.h"
 #include "napservermanagement.h"
 #include "napsystemhealthagent.h"
+#include "napsystemhealthvalidator.h"
 END
 } >"$wine/libs/nap/guids.c"
-library comclass napcom
+library comclass napcom shvhost
 commit 'libs/nap: Add the class objects and identifiers.' \
 'For the DLLs that have COM classes, and whose objects ask the agent.'
 
@@ -382,6 +383,17 @@ commit 'qsvrmgmt: Add the registrations of system health validators.' \
 'Installers of validators register them by its class, and administration programs
 list them.'
 
+module dlls/qshvhost
+{ licence; printf '#pragma makedep proxy\n\n#include "napsystemhealthvalidator.idl"\n'; } >"$wine/dlls/qshvhost/qshvhost_napsystemhealthvalidator.idl"
+cp "$wine/dlls/qagent/qagent.spec" "$wine/dlls/qshvhost/qshvhost.spec"
+version_resource dlls/qshvhost qshvhost.dll 'Network Access Protection validator interfaces'
+makefile dlls/qshvhost 'MODULE    = qshvhost.dll' 'IMPORTS   = nap uuid ole32 oleaut32 rpcrt4 advapi32' \
+    'dlldata_EXTRADEFS = -DENTRY_PREFIX=proxy_ -DREGISTER_PROXY_DLL -DPROXY_CLSID_IS="{0x93f1b0e6,0x5a2d,0x4c7e,{0xb4,0x18,0x72,0xd0,0x3e,0x95,0x6a,0x0c}}"'
+configured dlls/qshvhost
+registered qshvhost.dll
+commit 'qshvhost: Add the proxies of validators.' \
+'For the calls between the host of a validator and the validator.'
+
 test_fixtures qagent classes contract
 wine_test qagent qagent_class
 tests_makefile qagent 'uuid ole32 advapi32'
@@ -414,6 +426,14 @@ makefile programs/napctl 'MODULE    = napctl.exe' 'IMPORTS   = nap uuid ole32 ws
 configured programs/napctl
 commit 'napctl: Add the command line of the agent.' \
 'It shows and changes what the agent knows.'
+
+module programs/naphost
+version_resource programs/naphost naphost.exe 'Host process of a system health validator'
+makefile programs/naphost 'MODULE    = naphost.exe' 'IMPORTS   = nap uuid ole32 advapi32' '' \
+    'EXTRADLLFLAGS = -mconsole -municode' ''
+configured programs/naphost
+commit 'naphost: Add the host process of validators.' \
+'It runs one validator, which is foreign code, and asks it.'
 
 [ -z "$patches" ] || { rm -f "$patches"/[0-9]*.patch && in_wine format-patch -q -o "$patches" "$base"..nap; } ||
     die "cannot write the patches to $patches"

@@ -389,6 +389,8 @@ struct napipc_message
         struct napipc_validator_mapping validator_mapping;
         struct napipc_validator_list validator_list;
         struct napipc_validator_list_reply validator_list_reply;
+        struct napipc_validate validate;
+        struct napipc_validate_reply validate_reply;
     };
 };
 

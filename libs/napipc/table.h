@@ -85,6 +85,8 @@
     CALLBACK(AGENT_ISOLATION_CHANGED, 82, HEALTH_BINDING, no, no, "NotifySystemIsolationStateChange") \
     CALLBACK(AGENT_GET_FIXUP_INFO, 83, HEALTH_BINDING, no, agent_fixup_reply, "GetFixupInfo") \
     CALLBACK(AGENT_ORPHANED, 84, HEALTH_BINDING, agent_orphaned, no, "NotifyOrphanedSoHRequest") \
+    /* to naphost, over its standard input */ \
+    CALLBACK(VALIDATE, 90, NOTHING, validate, validate_reply, "Validate") \
     NAPIPC_MORE_MESSAGES(REQUEST, CALLBACK, NOTIFICATION)
 /* clang-format on */
 

@@ -48,3 +48,20 @@ void validator_list_reply_fields(struct codec *codec, struct napipc_message *mes
         failure_mapping_fields(codec, &reply->validators[i].mapping);
     }
 }
+
+void validate_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_correlation(codec, &message->validate.correlation);
+    codec_string(codec, &message->validate.machine_name);
+    codec_u32(codec, &message->validate.timeout);
+    codec_u32(codec, &message->validate.config_id);
+    codec_bool(codec, &message->validate.system_generated);
+    codec_blob(codec, &message->validate.soh, NAPIPC_MAX_AGENT_SOH);
+}
+
+void validate_reply_fields(struct codec *codec, struct napipc_message *message)
+{
+    codec_u32(codec, &message->validate_reply.result);
+    codec_bool(codec, &message->validate_reply.removed);
+    codec_blob(codec, &message->validate_reply.soh, NAPIPC_MAX_AGENT_SOH);
+}

@@ -55,4 +55,23 @@ struct napipc_validator_list_reply
     struct napipc_validator validators[NAPIPC_VALIDATORS_PER_PAGE];
 };
 
+/* Asks the validator of a host process, which is not a client of the agent. An SoH is as that of
+ * AGENT_GET_SOH; an empty one is none. */
+struct napipc_validate
+{
+    struct napipc_correlation correlation;
+    struct napipc_string machine_name;
+    uint32_t timeout; /* ms; 0: the default */
+    uint32_t config_id;
+    bool system_generated; /* the agent made `soh` on behalf of the health agent */
+    struct napipc_blob soh;
+};
+
+struct napipc_validate_reply
+{
+    uint32_t result; /* HRESULT of the validation; S_OK: `soh` is the response */
+    bool removed;    /* the validator is gone, and this host asks it no more */
+    struct napipc_blob soh;
+};
+
 #endif

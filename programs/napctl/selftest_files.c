@@ -14,6 +14,7 @@
 #include "napprotocol.h"
 #include "napservermanagement.h"
 #include "napsystemhealthagent.h"
+#include "napsystemhealthvalidator.h"
 
 #include "version.h"
 
@@ -39,9 +40,11 @@ static const struct file
                         &CLSID_NapClientManagement}},
         {L"qutil.dll", KIND_CLASSES, false, {&CLSID_NapSoHConstructor, &CLSID_NapSoHProcessor}},
         {L"qsvrmgmt.dll", KIND_CLASSES, false, {&CLSID_NapServerManagement, &CLSID_NapServerInfo}},
+        {L"qshvhost.dll", KIND_CLASSES, false, {NULL}},
         {L"rasapi32.dll", KIND_REPLACEMENT, false, {NULL}},
         {L"mprapi.dll", KIND_REPLACEMENT, false, {NULL}},
         {L"napagent.exe", KIND_PROGRAM, true, {NULL}},
+        {L"naphost.exe", KIND_PROGRAM, false, {NULL}},
         {L"napctl.exe", KIND_PROGRAM, false, {NULL}},
 };
 
@@ -64,6 +67,12 @@ static const struct interface_name
         {L"qagent.dll", &IID_INapClientManagement2, "INapClientManagement2"},
         {L"qsvrmgmt.dll", &IID_INapServerManagement, "INapServerManagement"},
         {L"qsvrmgmt.dll", &IID_INapServerInfo, "INapServerInfo"},
+        {L"qshvhost.dll", &IID_INapSystemHealthValidator, "INapSystemHealthValidator"},
+        {L"qshvhost.dll", &IID_INapSystemHealthValidationRequest,
+                "INapSystemHealthValidationRequest"},
+        {L"qshvhost.dll", &IID_INapSystemHealthValidationRequest2,
+                "INapSystemHealthValidationRequest2"},
+        {L"qshvhost.dll", &IID_INapServerCallback, "INapServerCallback"},
 };
 
 /* A folder of DLLs of one bitness. */

@@ -12,6 +12,7 @@
 #include <napmanagement.h>
 #include <napsystemhealthagent.h>
 #include <napservermanagement.h>
+#include <napsystemhealthvalidator.h>
 
 const CLSID CLSID_NapSoHConstructor = {
         0xe8140d53, 0x6535, 0x46a5, {0xb8, 0xa1, 0xda, 0x6c, 0x57, 0x1d, 0xa9, 0xb9}};

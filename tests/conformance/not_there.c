@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * NAP interfaces of the headers that wine-nap does not have: those of validators
- * (INapSystemHealthValidator and related ones), of health certificates, and the asynchronous
- * variants. COM says so at once: no class, no proxy, and no
- * object that has them.
+ * NAP interfaces of the headers that wine-nap does not have: those of health certificates, and the
+ * asynchronous variants (AsyncINapSystemHealthValidator among them). COM says so at once: no class,
+ * no proxy, and no object that has them.
  */
 
 #include <test.h>
@@ -32,10 +31,6 @@ static const struct
         NAMED(AsyncINapSystemHealthAgentCallback),
         NAMED(AsyncINapSystemHealthValidator),
         NAMED(INapCertRelyingParty),
-        NAMED(INapServerCallback),
-        NAMED(INapSystemHealthValidationRequest),
-        NAMED(INapSystemHealthValidationRequest2),
-        NAMED(INapSystemHealthValidator),
 };
 
 static const CLSID *const classes[] = {&CLSID_NapClientManagement,

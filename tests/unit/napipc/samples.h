@@ -354,6 +354,19 @@ static void fill_message(struct filling *filling, uint16_t type, struct napipc_m
     case NAPIPC_VALIDATOR_LIST | NAPIPC_REPLY:
         fill_validator_list_reply(filling, &message->validator_list_reply);
         break;
+    case NAPIPC_VALIDATE:
+        fill_correlation(filling, &message->validate.correlation);
+        fill_string(filling, &message->validate.machine_name);
+        message->validate.timeout = filling_u32(filling);
+        message->validate.config_id = filling_u32(filling);
+        message->validate.system_generated = filling_bool(filling);
+        fill_blob(filling, &message->validate.soh, NAPIPC_MAX_AGENT_SOH);
+        break;
+    case NAPIPC_VALIDATE | NAPIPC_REPLY:
+        message->validate_reply.result = filling_u32(filling);
+        message->validate_reply.removed = filling_bool(filling);
+        fill_blob(filling, &message->validate_reply.soh, NAPIPC_MAX_AGENT_SOH);
+        break;
     default:
         fill_ras_message(filling, message);
         fill_rras_message(filling, type, message);
