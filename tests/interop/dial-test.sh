@@ -1,8 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# tools/hooks/dial with a real peer: an OpenVPN server in a network namespace of its own, the client
-# in another one. The other back ends are in tests/tools/dial-test.sh, against stand-ins.
+# Dialing with a real peer: an OpenVPN server in a network namespace of its own, the client in another
+# one; first tools/hooks/dial alone, then programs under Wine that call RasDial. The other back ends
+# are in tests/tools/dial-test.sh, against stand-ins.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+wine_env || exit 1
 
 inside=${1:-}
 if [ "$inside" != --inside ]; then
@@ -14,6 +16,10 @@ if [ "$inside" != --inside ]; then
         skip "dialing with OpenVPN" "it needs openvpn, openssl, ip and a network namespace"
         exit
     fi
+    own_prefix
+    "$root/tools/setup.sh" install || exit 1
+    # The service manager and the agent must run in the new namespace.
+    wait_wine
     unshare -n -m bash "${BASH_SOURCE[0]}" --inside
     exit
 fi
@@ -65,6 +71,7 @@ sed 's/192.0.2.1 1194/192.0.2.1 1195/' "$etc/client/office.conf" >"$etc/client/n
 sed 's/192.0.2.1/no.such.name.invalid/' "$etc/client/office.conf" >"$etc/client/unnamed.conf"
 printf 'ENTRY=Head office\nBACKEND=openvpn\nNAME=office\n' >"$settings/office.conf"
 
+quietly() { WINEDEBUG=-all run_in_wine 100 "$@" >/dev/null 2>&1 </dev/null; }
 unshare -n sleep 600 &
 server_space=$!
 _server=""
@@ -76,6 +83,7 @@ start_server() {
 stop() {
     kill ${_server:+"$_server"} "$server_space" 2>/dev/null
     "$hooks/dial" hang-up 1 'Head office' '' '' '' '' '' '' '' >/dev/null 2>&1
+    quietly wineboot -e
     _tidy
 }
 trap stop EXIT
@@ -144,3 +152,58 @@ check "its process too" fails running
 check "the server starts again" start_server
 check "and the entry is dialed again" dial 'Head office' alice 'open "sesame" $(é)'
 check "the end" hang_up 'Head office'
+
+# --- programs that call RasDial
+
+parameters='HKLM\System\CurrentControlSet\Services\napagent\Parameters'
+quietly reg add "$parameters" /v Dialer /d "$hooks/dial" /f
+book=$WINEPREFIX/drive_c/book.pbk
+printf '[%s]\r\nType=2\r\nDevice=WAN Miniport\r\nMEDIA=rastapi\r\nPort=VPN1-0\r\nDEVICE=vpn\r\nPhoneNumber=192.0.2.1\r\n\r\n' \
+    'Head office' nobody >"$book"
+
+program() { # BITS ENTRY PASSWORD [watch]
+    WINEDEBUG=-all run_in_wine 150 "$root/build/win$1/tests/interop/ras-dial.exe" 'C:\book.pbk' "$2" alice "${@:3}" \
+        </dev/null >"$work/raw" 2>/dev/null
+    tr -d '\r' <"$work/raw" >"$work/seen"
+}
+saw() { grep -qx -- "$1" "$work/seen" || { cat "$work/seen"; return 1; }; }
+# The states that the notifier is given: those of the dialer, between the agent's own two.
+states() { sed -n 's/^notified \([0-9]*\) 0$/\1/p' "$work/seen" | tr '\n' ' '; }
+traffic() { while ! answered >/dev/null; do sleep 0.1; done; }
+
+for bits in 64 32; do
+    [ "$bits" = 64 ] || ! skip_32bit "programs that dial" || continue
+    traffic &
+    waiting=$!
+    check "$bits-bit: a program dials" program "$bits" 'Head office' 'open "sesame" $(é)'
+    kill "$waiting" 2>/dev/null
+    check "$bits-bit: RasDial begins" saw 'dial 0'
+    check "$bits-bit: the notifier sees the states" test "$(states)" = '0 2 3 5 14 8192 '
+    check "$bits-bit: it is connected, by vpn" saw 'status 8192 0 vpn'
+    check "$bits-bit: it is listed, once" saw 'connections 0 1'
+    check "$bits-bit: by its entry's name" saw 'listed Head office'
+    check "$bits-bit: with the address that the server gave" saw 'projection 0 10\.55\.0\.[0-9]*'
+    check "$bits-bit: packets are counted, both ways" saw 'packets out in'
+    check "$bits-bit: RasHangUp" saw 'hang-up 0'
+    check "$bits-bit: then the handle is invalid" saw 'status error 6'
+    check "$bits-bit: nothing is listed" saw 'connections 0 0'
+    check "$bits-bit: the tunnel has gone" fails running
+    program "$bits" 'Head office' wrong
+    check "$bits-bit: a wrong password is 691" saw 'result 691'
+    check "$bits-bit: the notifier got it" grep -q '^notified [0-9]* 691$' "$work/seen"
+    program "$bits" nobody x
+    check "$bits-bit: no answer is 678" saw 'result 678'
+    check "$bits-bit: a failure leaves no process" fails running
+    # Not by run_in_wine, which gives the output at the end only.
+    WINEDEBUG=-all timeout 150 "$WINE" "$root/build/win$bits/tests/interop/ras-dial.exe" 'C:\book.pbk' 'Head office' \
+        alice 'open "sesame" $(é)' watch </dev/null >"$work/raw" 2>/dev/null &
+    seen=$!
+    check "$bits-bit: a program watches its connection" within 60 grep -q 'watching 0' "$work/raw"
+    kill -KILL "$_server" && wait "$_server" 2>/dev/null
+    wait "$seen"
+    tr -d '\r' <"$work/raw" >"$work/seen"
+    check "$bits-bit: the server is killed, and the program is notified" saw ended
+    check "$bits-bit: the connection has gone" saw 'status error 6'
+    check "$bits-bit: the server starts again" start_server
+done
+check "the agent's log has no password" fails grep -rq sesame "$WINEPREFIX/drive_c/windows"
