@@ -17,8 +17,8 @@
 static HANDLE decided;
 static DWORD result;
 
-static VOID WINAPI notify(HRASCONN connection, UINT message, RASCONNSTATE state, DWORD error,
-        DWORD extended_error)
+static VOID WINAPI notify(
+        HRASCONN connection, UINT message, RASCONNSTATE state, DWORD error, DWORD extended_error)
 {
     (void)connection;
     (void)extended_error;
