@@ -208,9 +208,7 @@ static void handle(struct engine *engine, struct engine_session *session,
     const char *lacks;
     uint32_t status;
 
-    reply.type = request->type | NAPIPC_REPLY;
-    reply.call = request->call;
-    reply.status = RESULT_OK;
+    session_reply_init(&reply, request->type, request->call, RESULT_OK);
     status = check_needs(engine, session, row->needs, request, &lacks);
     if (!status)
     {

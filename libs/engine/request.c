@@ -234,9 +234,7 @@ static void soh_request_finish(struct engine *engine, struct soh_request *pendin
         soh_request_fail(engine, pending, status);
         return;
     }
-    reply.type = NAPIPC_SOH_REQUEST | NAPIPC_REPLY;
-    reply.call = pending->call;
-    reply.status = RESULT_OK;
+    session_reply_init(&reply, NAPIPC_SOH_REQUEST, pending->call, RESULT_OK);
     reply.soh_request_reply.retrigger_hint =
             connection->retrigger || has_changed(connection, pending->parts, digest);
     reply.soh_request_reply.flags = FLAGS_FRESH_SOH_REQUEST;

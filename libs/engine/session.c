@@ -34,14 +34,19 @@ bool session_send(
     return true;
 }
 
+void session_reply_init(struct napipc_message *reply, uint16_t type, uint32_t call, uint32_t status)
+{
+    reply->type = type | NAPIPC_REPLY;
+    reply->call = call;
+    reply->status = status;
+}
+
 void session_answer(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, uint32_t status)
 {
     struct napipc_message reply;
 
-    reply.type = request->type | NAPIPC_REPLY;
-    reply.call = request->call;
-    reply.status = status;
+    session_reply_init(&reply, request->type, request->call, status);
     session_send(engine, session, &reply);
 }
 

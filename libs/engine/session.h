@@ -17,6 +17,9 @@ bool session_send(struct engine *engine, struct engine_session *session,
 /* Ends what host.begin_changes() began: stores all of it if `status` is RESULT_OK. Returns `status`
  * if that is a failure, else the result of storing. */
 uint32_t store_end(struct engine *engine, uint32_t status);
+/* Sets the header of a reply to the request of that type and call. */
+void session_reply_init(
+        struct napipc_message *reply, uint16_t type, uint32_t call, uint32_t status);
 /* Answers `request` with a bare status. */
 void session_answer(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, uint32_t status);

@@ -146,13 +146,11 @@ static void describe_next(
 /* Answers the RAS_DIAL_NEXT that waits. */
 static void answer(struct engine *engine, struct dial *dial)
 {
-    struct napipc_message reply = {
-            .type = NAPIPC_RAS_DIAL_NEXT | NAPIPC_REPLY,
-            .call = dial->call,
-    };
+    struct napipc_message reply;
 
     if (!dial->call)
         return;
+    session_reply_init(&reply, NAPIPC_RAS_DIAL_NEXT, dial->call, RESULT_OK);
     dial->call = 0;
     describe_next(dial, dial->seen, &reply.ras_dial_next_reply);
     session_send(engine, dial->session, &reply);

@@ -72,56 +72,83 @@ void rras_run_hook(struct engine *engine, uint32_t id)
 
 /* ---- acting ---- */
 
+/* What a client may request of a connection. */
+struct action
+{
+    const char *word; /* for the hook */
+    const char *done; /* for the log */
+    uint32_t failed;  /* the status if the hook fails */
+    bool ends;        /* success ends the connection; else its quarantine */
+};
+
+static uint32_t end_quarantine(struct engine *engine, struct rras_entry *entry)
+{
+    struct napipc_rras_record record;
+
+    rras_read(entry, &record);
+    record.quarantine = NAPIPC_RRAS_NORMAL;
+    record.probation_end = 0;
+    return rras_replace(engine, entry->id, &record);
+}
+
 /* The host has done what was requested: updates the table. */
-static uint32_t carry_out(struct engine *engine, uint16_t type, uint32_t id)
+static uint32_t carry_out(struct engine *engine, const struct action *action, uint32_t id)
 {
     struct rras_entry *entry = rras_find(&engine->rras, id, NULL);
-    struct napipc_rras_record record;
     uint32_t status;
 
     if (!entry)
         return RESULT_OK; /* the end of the connection was reported meanwhile */
-    if (type == NAPIPC_RRAS_DISCONNECT)
-        status = rras_erase(engine, id);
-    else
-    {
-        rras_read(entry, &record);
-        record.quarantine = NAPIPC_RRAS_NORMAL;
-        record.probation_end = 0;
-        status = rras_replace(engine, id, &record);
-    }
+    status = action->ends ? rras_erase(engine, id) : end_quarantine(engine, entry);
     if (!status)
     {
-        engine_log(engine, ENGINE_INFO, 0, "rras", "connection %u %s", (unsigned int)id,
-                type == NAPIPC_RRAS_DISCONNECT ? "disconnected" : "taken out of quarantine");
+        engine_log(
+                engine, ENGINE_INFO, 0, "rras", "connection %u %s", (unsigned int)id, action->done);
         rras_changed(engine);
     }
     return status;
 }
 
-static void answer(struct engine *engine, struct engine_session *session, uint16_t type,
-        uint32_t call, uint32_t status)
-{
-    struct napipc_message reply;
-
-    reply.type = type | NAPIPC_REPLY;
-    reply.call = call;
-    reply.status = status;
-    reply.rras_count_reply.count = 1;
-    session_send(engine, session, &reply);
-}
-
-static void act_ended(struct engine *engine, const struct hook_run *run, enum hook_outcome outcome,
-        uint32_t result)
+static void act_ended(struct engine *engine, const struct hook_run *run,
+        const struct action *action, enum hook_outcome outcome, uint32_t result)
 {
     uint32_t status = result;
+    struct napipc_message reply;
 
     if (outcome == HOOK_DONE)
-        status = carry_out(engine, run->type, run->id);
+        status = carry_out(engine, action, run->id);
     else if (outcome == HOOK_FAILED)
-        status = run->type == NAPIPC_RRAS_DISCONNECT ? RESULT_HANGUP_FAILED : RESULT_GEN_FAILURE;
-    if (run->session)
-        answer(engine, run->session, run->type, run->call, status);
+        status = action->failed;
+    if (!run->session)
+        return;
+    session_reply_init(&reply, run->type, run->call, status);
+    reply.rras_count_reply.count = 1;
+    session_send(engine, run->session, &reply);
+}
+
+static const struct action disconnect = {
+        .word = "disconnect",
+        .done = "disconnected",
+        .failed = RESULT_HANGUP_FAILED,
+        .ends = true,
+};
+
+static const struct action remove_quarantine = {
+        .word = "remove-quarantine",
+        .done = "taken out of quarantine",
+        .failed = RESULT_GEN_FAILURE,
+};
+
+static void disconnect_ended(struct engine *engine, const struct hook_run *run,
+        enum hook_outcome outcome, uint32_t result)
+{
+    act_ended(engine, run, &disconnect, outcome, result);
+}
+
+static void remove_quarantine_ended(struct engine *engine, const struct hook_run *run,
+        enum hook_outcome outcome, uint32_t result)
+{
+    act_ended(engine, run, &remove_quarantine, outcome, result);
 }
 
 static bool in_quarantine(const struct napipc_rras_record *record)
@@ -131,42 +158,42 @@ static bool in_quarantine(const struct napipc_rras_record *record)
 }
 
 /* If several connections match, removing a quarantine means the first one in quarantine. */
-static uint32_t find(struct engine *engine, const struct napipc_message *request,
-        struct rras_entry **found, struct napipc_rras_record *record)
+static uint32_t find(struct engine *engine, const struct action *action,
+        const struct napipc_message *request, struct rras_entry **found,
+        struct napipc_rras_record *record)
 {
     uint32_t index = 0, status = RESULT_INTERFACE_NOT_CONNECTED;
 
     for (; (*found = rras_select(&engine->rras, &request->rras_select.selector, &index)); index++)
     {
         rras_read(*found, record);
-        if (request->type == NAPIPC_RRAS_DISCONNECT || in_quarantine(record))
+        if (action->ends || in_quarantine(record))
             return RESULT_OK;
         status = RESULT_NOT_FOUND;
     }
     return status;
 }
 
-static uint32_t act(
-        struct engine *engine, struct engine_session *session, const struct napipc_message *request)
+/* `ended` passes the end of the hook on to act_ended(). */
+static uint32_t act(struct engine *engine, const struct action *action, hook_ended ended,
+        struct engine_session *session, const struct napipc_message *request)
 {
-    bool disconnect = request->type == NAPIPC_RRAS_DISCONNECT;
     struct napipc_rras_record record;
     struct rras_entry *entry;
     uint32_t status = rras_running(&engine->rras);
 
     if (!status)
-        status = find(engine, request, &entry, &record);
+        status = find(engine, action, request, &entry, &record);
     if (status)
         return status;
-    status = run_hook(engine, session, request, act_ended,
-            disconnect ? "disconnect" : "remove-quarantine", entry->id, &record,
-            disconnect ? record.quarantine : NAPIPC_RRAS_NORMAL);
+    status = run_hook(engine, session, request, ended, action->word, entry->id, &record,
+            action->ends ? record.quarantine : NAPIPC_RRAS_NORMAL);
     if (!status)
         return HANDLER_ANSWERS; /* when the hook has ended */
     if (status != RESULT_NOT_FOUND)
         return status;
     /* Without a hook the agent cannot end a connection that the host still has. */
-    if (disconnect && record.interface_index)
+    if (action->ends && record.interface_index)
     {
         interfaces_poll(engine, 0);
         if (interfaces_find(engine, record.interface_index))
@@ -178,19 +205,19 @@ static uint32_t act(
             return RESULT_NOT_SUPPORTED;
         }
     }
-    return carry_out(engine, request->type, entry->id);
+    return carry_out(engine, action, entry->id);
 }
 
 uint32_t handle_rras_disconnect(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, struct napipc_message *reply)
 {
     (void)reply;
-    return act(engine, session, request);
+    return act(engine, &disconnect, disconnect_ended, session, request);
 }
 
 uint32_t handle_rras_remove_quarantine(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, struct napipc_message *reply)
 {
     reply->rras_count_reply.count = 1;
-    return act(engine, session, request);
+    return act(engine, &remove_quarantine, remove_quarantine_ended, session, request);
 }
