@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * RasEnumDevices, and RasGetCountryInfo, which is not implemented: TAPI has no list of countries
- * here. The devices are the WAN miniports, which every Windows has whatever its
+ * RasEnumDevices. The devices are the WAN miniports, which every Windows has whatever its
  * hardware. They name the kinds of tunnel that a phone-book entry or a connection of the
  * host can use. There is no modem.
  */
@@ -15,7 +14,6 @@
 #include "dlls/rasapi32/phonebook.h"
 
 #include "libs/log/trace.h"
-#include "libs/unimplemented/unimplemented.h"
 
 static const struct
 {
@@ -100,34 +98,4 @@ DWORD WINAPI RasEnumDevicesA(RASDEVINFOA *infos, DWORD *buffer_size, DWORD *coun
     TRACE_CALL("(infos %p, buffer_size %p, count %p)", (const void *)infos,
             (const void *)buffer_size, (const void *)count);
     return TRACED(enum_devices(infos, buffer_size, count, &narrow_layout));
-}
-
-/* The structure is the same with W and A. */
-static DWORD get_country(const RASCTRYINFO *country, const DWORD *size)
-{
-    static LONG logged;
-
-    if (!size)
-        return ERROR_INVALID_PARAMETER;
-    if (!country || IsBadReadPtr(country, sizeof(DWORD)))
-        return ERROR_INVALID_USER_BUFFER;
-    if (*size < sizeof(*country))
-        return ERROR_BUFFER_TOO_SMALL;
-    if (country->dwSize != sizeof(*country))
-        return ERROR_INVALID_SIZE;
-    if (!country->dwCountryID)
-        return ERROR_INVALID_PARAMETER;
-    return (DWORD)unimplemented("RasGetCountryInfo", &logged, ERROR_TAPI_CONFIGURATION);
-}
-
-DWORD WINAPI RasGetCountryInfoW(RASCTRYINFOW *country, DWORD *size)
-{
-    TRACE_CALL("(country %p, size %p)", (const void *)country, (const void *)size);
-    return TRACED(get_country(country, size));
-}
-
-DWORD WINAPI RasGetCountryInfoA(RASCTRYINFOA *country, DWORD *size)
-{
-    TRACE_CALL("(country %p, size %p)", (const void *)country, (const void *)size);
-    return TRACED(get_country(country, size));
 }

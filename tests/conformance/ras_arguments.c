@@ -4,7 +4,7 @@
  * error whether there is such an entry or address: the pages nf-ras-rasgeteapuserdataw,
  * nf-ras-rasgetcustomauthdataw, nf-ras-rasgeteapuseridentityw, nf-ras-rasgetsubentrypropertiesw,
  * nf-ras-raseditphonebookentryw, nf-ras-rascreatephonebookentryw, nf-ras-rasgetautodialaddressw,
- * nf-ras-rassetautodialaddressw, nf-ras-rasgetautodialparamw, nf-ras-rasgetcountryinfow and their
+ * nf-ras-rassetautodialaddressw, nf-ras-rasgetautodialparamw and their
  * neighbours.
  */
 
@@ -39,7 +39,6 @@ struct spelling
     DWORD(WINAPI *get_enabled)(DWORD location, BOOL *enabled);
     DWORD(WINAPI *get_param)(DWORD key, void *value, DWORD *size);
     DWORD(WINAPI *set_param)(DWORD key, void *value, DWORD size);
-    DWORD(WINAPI *get_country)(void *country, DWORD *size);
     size_t character;
     DWORD link_size, address_size;
     size_t address_entry; /* offset */
@@ -67,26 +66,26 @@ static DWORD WINAPI delete_link_W(const void *path, const void *name, DWORD numb
 
 #define SPELLING(X, create_entry, edit_entry, get_link, delete_link, get_custom, set_custom,       \
         get_user, set_user, get_identity, get_address, set_address, enum_addresses, get_enabled,   \
-        get_param, set_param, get_country)                                                         \
+        get_param, set_param)                                                                      \
     {                                                                                              \
         (void *)create_entry, (void *)edit_entry, (void *)get_link, (void *)delete_link,           \
                 (void *)get_custom, (void *)set_custom, (void *)get_user, (void *)set_user,        \
                 (void *)get_identity, (void *)get_address, (void *)set_address,                    \
                 (void *)enum_addresses, (void *)get_enabled, (void *)get_param, (void *)set_param, \
-                (void *)get_country, CHARACTER_##X, sizeof(RASSUBENTRY##X),                        \
-                sizeof(RASAUTODIALENTRY##X), offsetof(RASAUTODIALENTRY##X, szEntry)                \
+                CHARACTER_##X, sizeof(RASSUBENTRY##X), sizeof(RASAUTODIALENTRY##X),                \
+                offsetof(RASAUTODIALENTRY##X, szEntry)                                             \
     }
 
 static const struct spelling spelling_A = SPELLING(A, RasCreatePhonebookEntryA,
         RasEditPhonebookEntryA, RasGetSubEntryPropertiesA, delete_link_A, RasGetCustomAuthDataA,
         RasSetCustomAuthDataA, RasGetEapUserDataA, RasSetEapUserDataA, RasGetEapUserIdentityA,
         RasGetAutodialAddressA, RasSetAutodialAddressA, RasEnumAutodialAddressesA,
-        RasGetAutodialEnableA, RasGetAutodialParamA, RasSetAutodialParamA, RasGetCountryInfoA);
+        RasGetAutodialEnableA, RasGetAutodialParamA, RasSetAutodialParamA);
 static const struct spelling spelling_W = SPELLING(W, RasCreatePhonebookEntryW,
         RasEditPhonebookEntryW, RasGetSubEntryPropertiesW, delete_link_W, RasGetCustomAuthDataW,
         RasSetCustomAuthDataW, RasGetEapUserDataW, RasSetEapUserDataW, RasGetEapUserIdentityW,
         RasGetAutodialAddressW, RasSetAutodialAddressW, RasEnumAutodialAddressesW,
-        RasGetAutodialEnableW, RasGetAutodialParamW, RasSetAutodialParamW, RasGetCountryInfoW);
+        RasGetAutodialEnableW, RasGetAutodialParamW, RasSetAutodialParamW);
 
 /* A call's text, result and expected result. */
 struct call
@@ -180,8 +179,6 @@ SPELLING_TEST(pointers_and_sizes_are_checked)
     BYTE data[64] = {0}, link[sizeof(RASSUBENTRYW)] = {0};
     DWORD size = sizeof(link);
     void *identity;
-    RASCTRYINFO country = {.dwSize = sizeof(country), .dwCountryID = 1}, old = {.dwSize = 4};
-    DWORD country_size = sizeof(country), small = sizeof(country) - 1;
     const struct call calls[] = {
             CALL(ERROR_BUFFER_INVALID, spelling->edit_entry(NULL, book, NULL)),
             CALL(ERROR_INVALID_PARAMETER,
@@ -202,11 +199,6 @@ SPELLING_TEST(pointers_and_sizes_are_checked)
             CALL((DWORD)E_INVALIDARG, spelling->set_user(NULL, book, entry, NULL, 1)),
             CALL((DWORD)E_INVALIDARG, spelling->get_identity(book, entry, 0, NULL, NULL)),
             CALL((DWORD)E_INVALIDARG, spelling->get_identity(book, NULL, 0, NULL, &identity)),
-            CALL(ERROR_INVALID_PARAMETER, spelling->get_country(&country, NULL)),
-            CALL(ERROR_INVALID_USER_BUFFER, spelling->get_country(NULL, &country_size)),
-            CALL(ERROR_BUFFER_TOO_SMALL, spelling->get_country(&country, &small)),
-            CALL(ERROR_INVALID_SIZE, spelling->get_country(&old, &country_size)),
-            CALL(ERROR_TAPI_CONFIGURATION, spelling->get_country(&country, &country_size)),
     };
 
     ASSERT_CALLS(calls);
