@@ -46,7 +46,7 @@ struct run
     const struct host_program *program;
     uint32_t number;
     char *name;       /* what it does and for whom, for the log */
-    char *connection; /* runs of the same one do not overlap; or NULL */
+    char *connection; /* runs of the same one do not overlap */
     DWORD timeout;    /* ms */
     bool going;
     ULONGLONG started;
@@ -301,8 +301,7 @@ static struct run *next_to_start(struct hooks *hooks)
         if ((run->program == &dialer_program ? dialers_going : hooks_going) >= HOOKS_AT_ONCE)
             continue;
         for (before = hooks->runs; before != run; before = before->next)
-            if (run->connection && before->connection
-                    && !strcmp(run->connection, before->connection))
+            if (!strcmp(run->connection, before->connection))
                 break;
         if (before == run)
             return run;
@@ -377,7 +376,6 @@ struct hooks *hooks_create(HANDLE port, ULONG_PTR key)
         return NULL;
     hooks->port = port;
     hooks->key = key;
-    hook_folders_clean(); /* which also ends the dialers of an agent that was killed */
     InitializeSRWLock(&hooks->lock);
     if (!(hooks->wake = CreateEventW(NULL, FALSE, FALSE, NULL)))
     {
@@ -472,6 +470,25 @@ static char *run_name(const char *const *arguments, unsigned int count)
     return name;
 }
 
+/* What runs one after the other: those of one connection, and those of a dialer for one entry,
+ * whose attempts have different ids. */
+static char *run_connection(
+        const struct host_program *program, const char *const *arguments, unsigned int count)
+{
+    const char *entry = "", *book = "";
+    size_t size;
+    char *key;
+
+    if (program == &hook_program || count < 4)
+        return _strdup(count > 1 ? arguments[1] : "");
+    entry = arguments[2];
+    book = arguments[3];
+    size = strlen(entry) + strlen(book) + 3;
+    if ((key = malloc(size)))
+        snprintf(key, size, "%s\n%s\n", entry, book);
+    return key;
+}
+
 static HRESULT queue_run(struct hooks *hooks, const struct host_program *program, uint32_t number,
         const char *const *arguments, unsigned int count, const void *input, size_t input_size)
 {
@@ -503,13 +520,13 @@ static HRESULT queue_run(struct hooks *hooks, const struct host_program *program
         memcpy(to, arguments[i], strlen(arguments[i]) + 1);
     }
     run->name = run_name(arguments, count);
-    run->connection = count > 1 ? _strdup(arguments[1]) : NULL;
+    run->connection = run_connection(program, arguments, count);
     if (input && (run->input = calloc(1, input_size + 1)))
     {
         memcpy(run->input, input, input_size);
         run->input_size = input_size + 1;
     }
-    if (!run->name || (count > 1 && !run->connection) || (input && !run->input))
+    if (!run->name || !run->connection || (input && !run->input))
     {
         run_free(run);
         return E_OUTOFMEMORY;

@@ -50,9 +50,10 @@ void hooks_destroy(struct hooks *hooks);
  * ERROR_BAD_PATHNAME: the configured path is not a path of the host. E_OUTOFMEMORY. */
 HRESULT hooks_run(
         struct hooks *hooks, uint32_t number, const char *const *arguments, unsigned int count);
-/* The same for the dialer. It dials if `input` is not NULL: `size` bytes without a NUL for its
- * standard input, which are overwritten here when it has them; its lines are posted. If `input` is
- * NULL, it runs as the hook does, within HookTimeout. */
+/* The same for the dialer, whose arguments[2] and [3] name the entry: its runs do not overlap. It
+ * dials if `input` is not NULL: `size` bytes without a NUL for its standard input, which are
+ * overwritten here when it has them; its lines are posted. If `input` is NULL, it runs as the hook
+ * does, within HookTimeout. */
 HRESULT hooks_run_dialer(struct hooks *hooks, uint32_t number, const char *const *arguments,
         unsigned int count, const void *input, size_t size);
 /* Ends a dialer that dials: it gets SIGTERM, and SIGKILL if it then takes too long. Its end is

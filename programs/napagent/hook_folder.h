@@ -25,7 +25,8 @@ void hook_folder_end(const WCHAR *folder);
 /* Reads what the dialer has written from `offset` on. Returns the number of bytes. */
 size_t hook_folder_output(const WCHAR *folder, size_t offset, char *bytes, size_t capacity);
 void hook_folder_remove(const WCHAR *folder);
-/* Removes the folders that an agent that was killed left there. */
+/* Removes the folders that an agent that was killed left there, which also ends its dialers. Call
+ * it before the first run, when no other agent can run. */
 void hook_folders_clean(void);
 
 #endif

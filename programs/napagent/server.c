@@ -10,6 +10,7 @@
 #include "libs/napclient/napclient.h"
 #include "programs/napagent/crowd.h"
 #include "programs/napagent/hook.h"
+#include "programs/napagent/hook_folder.h"
 #include "programs/napagent/listener.h"
 #include "programs/napagent/registry.h"
 
@@ -104,7 +105,10 @@ DWORD server_create(struct server **out)
         error = listener_create(
                 &server->listener, server->port, KEY_CONNECTED, &server->clients.arriving);
     if (!error)
+    {
+        hook_folders_clean();
         error = journal_open();
+    }
     if (!error)
     {
         store_load(server->engine);

@@ -44,8 +44,8 @@ net=${0%/*}/../net
 case $1:$2 in
     up:lost) echo "Unable to resolve host"; exit 1 ;;
     up:broken) echo "RTNETLINK answers: Operation not supported"; exit 2 ;;
-    up:*) mkdir "$net/$2" ;;
-    down:*) rmdir "$net/$2" ;;
+    up:*) mkdir "$net/$2" && echo 7 >"$net/$2/ifindex" ;;
+    down:*) rm -r "$net/$2" ;;
 esac
 E
 touch "$etc"/wireguard/{wg9,lost,broken}.conf
@@ -59,11 +59,15 @@ check "wireguard: hanging up what is not there is no error" hang_up 'My tunnel'
 check "wireguard: and asks for nothing" fails grep . "$work/calls"
 check "wireguard: without a file the entry's name counts" dial wg9 '' ''
 check "wireguard: its end" hang_up wg9
-mkdir "$work/net/wg9"
+mkdir "$work/net/wg9" && echo 8 >"$work/net/wg9/ifindex"
 check "wireguard: a tunnel that the host has is taken as it is" dial wg9 '' ''
 check "wireguard: nothing makes it" fails grep . "$work/calls"
 check "wireguard: nothing ends it" hang_up wg9
-check "wireguard: it is there yet" rmdir "$work/net/wg9"
+check "wireguard: it is there yet" rm -r "$work/net/wg9"
+check "wireguard: dial once more" dial wg9 '' ''
+echo 9 >"$work/net/wg9/ifindex"
+check "wireguard: another tunnel of the same name is not ended" hang_up wg9
+check "wireguard: that is there yet" rm -r "$work/net/wg9"
 check "wireguard: a server's name that is not known is 868" fails_with 868 dial lost '' ''
 check "wireguard: no support in the kernel is 633" fails_with 633 dial broken '' ''
 check "wireguard: what is wrong is said" says 'message wg-quick: RTNETLINK answers: Operation not supported'
@@ -104,7 +108,10 @@ check "pppd: an attempt that is told to end ends, with pppd" ended
 
 tool swanctl <<'E'
 case "$*" in
-    *--load-creds*) cat "${@: -1}" >"${0%/*}/../secret" ;;
+    *--load-creds*) exit 1 ;; # they are the host's
+    *--list-sas*site*) [ ! -e "${0%/*}/../up" ] || echo "site.2: #$(cat "${0%/*}/../up"), ESTABLISHED, IKEv2" ;;
+    *--initiate*site*) echo 4 >"${0%/*}/../up" ;;
+    *--terminate*site*) rm -f "${0%/*}/../up" ;;
     *--terminate*down*) echo 'no matching SAs to terminate found'; exit 1 ;;
     *--initiate*bad*) echo '[IKE] received AUTHENTICATION_FAILED notify error'; echo 'initiate failed: establishing CHILD_SA bad failed, AUTHENTICATION_FAILED'; exit 1 ;;
     *--initiate*quiet*) echo '[IKE] giving up after 5 retransmits'; echo "initiate failed: timeout"; exit 1 ;;
@@ -116,14 +123,20 @@ entry Site strongswan site.2
 printf 'INTERFACE=ipsec0\n' >>"$etc/dial.d/test.conf"
 check "strongswan: dial" dial Site 'al"ice' 'back\slash'
 check "strongswan: the connection of this name" called 'swanctl --initiate --child site.2 --timeout 5'
-check "strongswan: the user's name and secret, quoted" grep -qF 'id = "al\"ice"' "$work/secret"
-check "strongswan: the secret too" grep -qF 'secret = "back\\slash"' "$work/secret"
 check "strongswan: the file's interface" says 'interface ipsec0'
 check "strongswan: a wrong password is 691" fails_with 691 dial bad alice x
 check "strongswan: no answer is 678" fails_with 678 dial quiet alice x
 check "strongswan: an unknown connection is 623" fails_with 623 dial none alice x
 check "strongswan: hanging up" hang_up Site
-check "strongswan: ends that connection" called 'swanctl --terminate --child site.2 --timeout 10'
+check "strongswan: ends that connection" called 'swanctl --terminate --child site.2 --timeout 7'
+echo 5 >"$work/up"
+check "strongswan: one that the host has is taken as it is" dial Site alice x
+check "strongswan: and not ended" hang_up Site
+check "strongswan: it is there yet" rm "$work/up"
+check "strongswan: dial once more" dial Site alice x
+echo 6 >"$work/up"
+check "strongswan: another one of the same name is not ended" hang_up Site
+check "strongswan: that is there yet" rm "$work/up"
 check "strongswan: what is down is no error" hang_up down
 
 # --- NetworkManager
@@ -149,7 +162,7 @@ check "networkmanager: a wrong password is 691" fails_with 691 dial wrong alice 
 check "networkmanager: its time is 678" fails_with 678 dial late alice x
 check "networkmanager: one that does not run is 633" fails_with 633 dial stopped alice x
 check "networkmanager: hanging up" hang_up 'Café VPN'
-check "networkmanager: ends that connection" called 'nmcli --wait 10 connection down id Büro 1'
+check "networkmanager: ends that connection" called 'nmcli --wait 7 connection down id Büro 1'
 
 # --- tools that are missing, names that are none, files that are not root's
 
@@ -193,7 +206,7 @@ by_sudo() { SUDO_UID=$1 "${@:2}"; } # UID COMMAND...
 tool wg-quick <<'E'
 env >"${0%/*}/../environment"
 ls -l /proc/$PPID/fd >"${0%/*}/../descriptors"
-case $1 in up) mkdir "${0%/*}/../net/$2" ;; down) rmdir "${0%/*}/../net/$2" ;; esac
+case $1 in up) mkdir "${0%/*}/../net/$2" && echo 7 >"${0%/*}/../net/$2/ifindex" ;; down) rm -r "${0%/*}/../net/$2" ;; esac
 E
 # A folder of the caller's is not looked at, and a variable reaches no tool.
 quiet_surroundings() {
@@ -204,7 +217,7 @@ quiet_surroundings() {
 }
 entry 'My tunnel' wireguard wg9
 check "D1, D5: neither variables nor folders of the caller count" quiet_surroundings
-check "D7: root keeps who has dialed" test "$(cat "$work/run/wg9.wireguard")" = 1000
+check "D7: root keeps who has dialed" test "$(head -n 1 "$work/run/wg9.wireguard")" = 1000
 check "D7: nobody else hangs it up" fails_with 753 by_sudo 1001 hang_up 'My tunnel'
 check "D7: and nobody else dials it" fails_with 756 by_sudo 1001 dial 'My tunnel' '' ''
 check "D7: it is up yet" test -e "$work/run/wg9.wireguard"
@@ -215,6 +228,15 @@ check "D2: an entry that no file is about is 623" fails_with 623 by_sudo 1000 di
 printf 'HOST_NAMES=yes\n' >>"$etc/dial.d/test.conf"
 check "D2: unless root allows the host's names" by_sudo 1000 dial isp bob x
 check "D2: its end" by_sudo 1000 hang_up isp
+mv "$work/nmcli" "$tools"
+check "D2: never a name of NetworkManager's" fails_with 623 by_sudo 1000 dial Wired '' ''
+entry 'Café VPN' networkmanager 'Büro 1'
+check "D2: not by a file either" fails_with 623 by_sudo 1000 dial 'Café VPN' '' ''
+check "D2: nor is it hung up" fails_with 623 by_sudo 1000 hang_up 'Café VPN'
+check "D2: nmcli was not called" fails grep . "$work/calls"
+mv "$tools/nmcli" "$work"
+entry 'My tunnel' wireguard wg9
+printf 'HOST_NAMES=yes\n' >>"$etc/dial.d/test.conf"
 chmod 666 "$etc/dial.d/test.conf"
 check "D3: not by a file that others may write" fails_with 623 by_sudo 1000 dial isp bob x
 chmod 644 "$etc/dial.d/test.conf"

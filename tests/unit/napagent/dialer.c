@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "programs/napagent/hook.h"
+#include "programs/napagent/hook_folder.h"
 
 #define PARAMETERS L"System\\CurrentControlSet\\Services\\napagent\\Parameters"
 #define PASSWORD "p\xc3\xa4ss \"word\" $(id) \\"
@@ -69,11 +70,13 @@ static int destroy(void)
 
 #define DIALER_TEST(name) TEST_WITH(name, create, destroy)
 
-static HRESULT dial(uint32_t number, const char *what, const char *connection)
+static HRESULT dial(uint32_t number, const char *what, const char *entry)
 {
-    const char *arguments[] = {"dial", connection, what, output};
+    char id[16];
+    const char *arguments[] = {"dial", id, entry, "book", what, output};
 
-    return hooks_run_dialer(hooks, number, arguments, 4, PASSWORD, strlen(PASSWORD));
+    snprintf(id, sizeof(id), "%u", (unsigned int)number);
+    return hooks_run_dialer(hooks, number, arguments, 6, PASSWORD, strlen(PASSWORD));
 }
 
 /* The next event; the caller frees it. */
@@ -246,6 +249,25 @@ DIALER_TEST(it_is_told_to_end_at_its_start)
     }
 }
 
+/* Two attempts of one entry have different ids, and the host has one connection for both. */
+DIALER_TEST(an_entry_is_dialed_once_at_a_time)
+{
+    assert_int_equal(dial(1, "wait", "5"), S_OK);
+    assert_int_equal(dial(2, "echo", "5"), S_OK);
+    assert_int_equal(dial(3, "echo", "6"), S_OK);
+    assert_line(1, "waits");
+    assert_line(3, "state authenticate");
+    assert_line(3, "input <" PASSWORD ">");
+    assert_line(3, "no newline");
+    assert_ends(3, 0, 0);
+    hooks_end(hooks, 1);
+    assert_ends(1, 0, 7);
+    assert_line(2, "state authenticate");
+    assert_line(2, "input <" PASSWORD ">");
+    assert_line(2, "no newline");
+    assert_ends(2, 0, 0);
+}
+
 DIALER_TEST(one_that_waits_for_its_turn_never_begins)
 {
     char text[16];
@@ -265,16 +287,14 @@ DIALER_TEST(one_that_waits_for_its_turn_never_begins)
 DIALER_TEST(it_ends_when_another_agent_starts)
 {
     ULONGLONG until = GetTickCount64() + 30000;
-    struct hooks *other;
     char text[16] = "";
 
     assert_int_equal(dial(1, "wait", "5"), S_OK);
     assert_line(1, "waits");
-    assert_non_null(other = hooks_create(port, 8));
+    hook_folders_clean();
     while (!read_file(output_file, text, sizeof(text)) && GetTickCount64() < until)
         Sleep(50);
     assert_string_equal(text, "told\n");
-    hooks_destroy(other);
 }
 
 DIALER_TEST(a_hang_is_ended_at_its_time)
@@ -315,7 +335,7 @@ DIALER_TEST(the_password_is_nowhere_else)
     for (i = 0; i < size; i++)
         if (!text[i])
             text[i] = ' ';
-    assert_non_null(strstr(text, "test-dialer dial 5 see"));
+    assert_non_null(strstr(text, "test-dialer dial 1 5 book see"));
     assert_null(strstr(text, "word"));
     assert_null(strstr(text, "/input"));
 }
@@ -323,13 +343,13 @@ DIALER_TEST(the_password_is_nowhere_else)
 /* Without an input it is a hook: no lines, HookTimeout. */
 DIALER_TEST(it_hangs_up_as_a_hook)
 {
-    const char *arguments[] = {"hang-up", "5", "echo", output};
+    const char *arguments[] = {"hang-up", "1", "5", "book", "echo", output};
 
-    assert_int_equal(hooks_run_dialer(hooks, 1, arguments, 4, NULL, 0), S_OK);
+    assert_int_equal(hooks_run_dialer(hooks, 1, arguments, 6, NULL, 0), S_OK);
     assert_ends(1, 0, 0);
     set_number(L"HookTimeout", 1000);
-    arguments[2] = "wait";
-    assert_int_equal(hooks_run_dialer(hooks, 2, arguments, 4, NULL, 0), S_OK);
+    arguments[4] = "wait";
+    assert_int_equal(hooks_run_dialer(hooks, 2, arguments, 6, NULL, 0), S_OK);
     assert_ends(2, ERROR_TIMEOUT, 0);
 }
 
