@@ -7,9 +7,10 @@ check "each method and export has its row, its source and its test" "$root/tools
 
 work_dir
 tree=$work/tree
-mkdir -p "$tree/tests"
+mkdir -p "$tree"/{tests,libs}
 cp -r "$root"/{docs,idl,dlls,tools} "$tree"
 cp -r "$root/tests/conformance" "$tree/tests"
+cp -r "$root/libs/shvhost" "$tree/libs"
 page=$tree/docs/compatibility.md
 # Each test first restores what the last one changed.
 put_back() {
@@ -32,7 +33,7 @@ expect_fault() { # NAME PATTERN FILE SED
 doc=docs/compatibility.md
 expect_fault "a method without a row is a fault" 'INapSystemHealthAgentBinding FlushCache has no row' $doc \
     '/^\| INapSystemHealthAgentBinding \| FlushCache \| done/d'
-expect_fault "so is one that is not implemented" 'INapServerInfo GetNapServerInfo has no row' $doc '/^\| INapServerInfo \| GetNapServerInfo/d'
+expect_fault "so is one that is not implemented" 'INapCertRelyingParty SubscribeCertByGroup has no row' $doc '/^\| INapCertRelyingParty \| SubscribeCertByGroup/d'
 expect_fault "an export without a row is a fault" 'qutil FreeSoH has no row' $doc '/^\| FreeSoH \|/d'
 expect_fault "so is one that is not implemented" 'rasapi32 RasfileLoad has no row' $doc '/^\| RasfileLoad \|/d'
 expect_fault "a row for an unknown method is a fault" 'is not up to date about methods' $doc \

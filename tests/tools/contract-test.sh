@@ -13,10 +13,15 @@ INapEnforcementClientBinding 37
 INapEnforcementClientCallback 4
 INapEnforcementClientConnection 60
 INapEnforcementClientConnection2 10
+INapServerCallback 3
+INapServerInfo 9
+INapServerManagement 10
 INapSystemHealthAgentBinding 25
 INapSystemHealthAgentBinding2 5
 INapSystemHealthAgentCallback 9
 INapSystemHealthAgentRequest 19
+INapSystemHealthValidationRequest 24
+INapSystemHealthValidationRequest2 2
 interface 1"
 if [ "$(rows)" = "$expected" ]; then ok "no row of the contract is lost"; else not_ok "no row of the contract is lost" "$(rows | tr '\n' ' ')"; fi
 check "no row is there twice" test -z "$(cut -f 1-3 "$contract" | sort | uniq -d)"
