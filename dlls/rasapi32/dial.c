@@ -92,6 +92,9 @@ static void take_saved(struct secrets_place *place, struct call *call)
         if (!*call->domain)
             lstrcpyW(call->domain, secrets.domain);
     }
+    /* "An asterisk specifies the domain stored in the phone book for the entry." */
+    if (!wcscmp(call->domain, L"*"))
+        lstrcpyW(call->domain, secrets.domain);
     if (wants_password && !_wcsicmp(call->user_name, secrets.user_name))
         lstrcpyW(call->password, secrets.password);
     SecureZeroMemory(&secrets, sizeof(secrets));

@@ -18,7 +18,8 @@
 
 #define LAYOUT(structure, wide)                                                                    \
     {                                                                                              \
-        {offsetof(structure, dwSubEntry), offsetof(structure, dwIfIndex), sizeof(structure)},      \
+        {offsetof(structure, dwSubEntry), offsetof(structure, dwIfIndex), sizeof(structure),       \
+                sizeof(structure) + sizeof(char *)}, /* szEncPassword, which is not read */        \
                 offsetof(structure, szEntryName), offsetof(structure, szPhoneNumber),              \
                 offsetof(structure, dwSubEntry), offsetof(structure, szCallbackNumber),            \
                 offsetof(structure, szUserName), offsetof(structure, szPassword),                  \
@@ -30,7 +31,12 @@ const struct dial_params dial_params_narrow = LAYOUT(RASDIALPARAMSA, false);
 
 bool dial_params_is_size(DWORD size, const struct dial_params *layout)
 {
-    return size == layout->sizes[0] || size == layout->sizes[1] || size == layout->sizes[2];
+    unsigned int i;
+
+    for (i = 0; i < ARRAYSIZE(layout->sizes); i++)
+        if (size == layout->sizes[i])
+            return true;
+    return false;
 }
 
 /* Finds the entry that the parameters name. The name need not be terminated within its member. */

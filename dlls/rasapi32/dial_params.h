@@ -12,7 +12,7 @@
 
 struct dial_params
 {
-    DWORD sizes[3];                             /* of Windows 95, NT 4.0 and 7 */
+    DWORD sizes[4];                             /* of Windows 95, NT 4.0, 7 and 8 */
     size_t entry_name, phone_number, sub_entry; /* offsets */
     size_t callback_number, user_name, password, domain, callback_id;
     bool wide;

@@ -87,10 +87,11 @@ static struct dialing *find(uint32_t handle)
     return dialing;
 }
 
-/* Adds it to the list. Returns the oldest failed one if there are too many. */
+/* Adds it to the list. If that has too many that have failed, takes the oldest of them out and
+ * returns it: the caller gets the list's reference. */
 static struct dialing *add(struct dialing *dialing)
 {
-    struct dialing *oldest = NULL, *other;
+    struct dialing *oldest = NULL, *other, **link;
     unsigned int failed = 0;
 
     AcquireSRWLockExclusive(&lock);
@@ -103,8 +104,14 @@ static struct dialing *add(struct dialing *dialing)
             failed++;
             oldest = other;
         }
+    if (failed <= FAILED_MAX)
+        oldest = NULL;
+    for (link = &dialings; oldest && *link != oldest; link = &(*link)->next)
+        ;
+    if (oldest)
+        *link = oldest->next;
     ReleaseSRWLockExclusive(&lock);
-    return failed > FAILED_MAX ? oldest : NULL;
+    return oldest;
 }
 
 /* ---- the notifier ---- */
@@ -389,7 +396,7 @@ DWORD dialing_start(const struct call *call, const struct notifier *notifier, HR
     /* A connection that this process has hung up, and that is still there, is its again. */
     hung_up_remove(dialing->handle);
     if ((oldest = add(dialing)))
-        forget(oldest);
+        release(oldest);
     /* The notifier may use it at once. */
     *connection = (HRASCONN)(UINT_PTR)dialing->handle;
     if (!notifier->target)

@@ -160,17 +160,23 @@ static DWORD WINAPI run_job(void *context)
     free(job);
     CoUninitialize();
     InterlockedDecrement(&objects);
-    return 0;
+    FreeLibraryAndExitThread(module, 0);
 }
 
 static HRESULT start_job(SystemHealthEntityId id, INapSystemHealthValidationRequest *request,
         INapServerCallback *callback)
 {
     struct job *job = malloc(sizeof(*job));
+    HMODULE own; /* keeps the code of the thread loaded */
     HANDLE thread;
 
-    if (!job)
+    if (!job
+            || !GetModuleHandleExW(
+                    GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (const WCHAR *)run_job, &own))
+    {
+        free(job);
         return E_OUTOFMEMORY;
+    }
     *job = (struct job){id, request, callback};
     INapSystemHealthValidationRequest_AddRef(request);
     INapServerCallback_AddRef(callback);
@@ -180,6 +186,7 @@ static HRESULT start_job(SystemHealthEntityId id, INapSystemHealthValidationRequ
         CloseHandle(thread);
         return E_PENDING;
     }
+    FreeLibrary(own);
     InterlockedDecrement(&objects);
     INapServerCallback_Release(callback);
     INapSystemHealthValidationRequest_Release(request);

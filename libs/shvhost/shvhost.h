@@ -22,8 +22,9 @@ struct shvhost;
 /* For the validator of this class and id. The calling thread is in the multithreaded apartment.
  * NULL: no memory. */
 struct shvhost *shvhost_create(const CLSID *clsid, SystemHealthEntityId id);
-/* Validates. The reply's SoH lives until the next call. The reply comes at the latest after the
- * timeout; then or with any other failure its result is one: "serverComponent failure". */
+/* Validates. The reply's SoH lives until the next call. The timeout is that of one Validate:
+ * loading the validator may take 10 s more, and both may happen twice, if its process has gone.
+ * Then or with any other failure the reply's result is one: "serverComponent failure". */
 void shvhost_validate(struct shvhost *host, const struct napipc_validate *request,
         struct napipc_validate_reply *reply);
 

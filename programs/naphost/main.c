@@ -88,12 +88,11 @@ static bool take_handles(HANDLE *input, HANDLE *output)
             || !DuplicateHandle(
                     process, standard_output, process, output, 0, FALSE, DUPLICATE_SAME_ACCESS))
         return false;
-    SetStdHandle(STD_INPUT_HANDLE, NULL);
-    SetStdHandle(STD_OUTPUT_HANDLE, GetStdHandle(STD_ERROR_HANDLE));
-    CloseHandle(standard_input);
-    CloseHandle(standard_output);
+    /* The C library closes the handles with its files, and forgets them as standard handles. */
     fclose(stdin);
     fclose(stdout);
+    SetStdHandle(STD_INPUT_HANDLE, NULL);
+    SetStdHandle(STD_OUTPUT_HANDLE, GetStdHandle(STD_ERROR_HANDLE));
     return true;
 }
 

@@ -182,6 +182,11 @@ TEST(saved_parameters_are_used)
     connection = NULL;
     assert_int_equal(RasDialW(NULL, sample, &got, 0, NULL, &connection), ERROR_SUCCESS);
     assert_int_equal(RasHangUpW(connection), ERROR_SUCCESS);
+    /* "An asterisk specifies the domain stored in the phone book for the entry." */
+    wcscpy(got.szDomain, L"*");
+    connection = NULL;
+    assert_int_equal(RasDialW(NULL, sample, &got, 0, NULL, &connection), ERROR_SUCCESS);
+    assert_int_equal(RasHangUpW(connection), ERROR_SUCCESS);
     /* Not for another user. */
     wcscpy(got.szUserName, L"bob");
     connection = NULL;
