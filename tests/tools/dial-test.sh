@@ -244,6 +244,13 @@ chmod 777 "$etc/dial.d"
 check "D3: nor in a folder that others may write" fails_with 623 by_sudo 1000 dial isp bob x
 chmod 755 "$etc/dial.d"
 printf -v long '%05000d' 0
+nowhere_else() {
+    rm -f "$work/secret"
+    dial Modem bob 'sesame' && [ "$(cat "$work/secret")" = sesame ] && rm "$work/secret" && ! grep -r sesame "$work"
+}
+entry Modem pppd isp
+check "D4: neither arguments nor files have the password" nowhere_else
+entry 'My tunnel' wireguard wg9
 check "D4: a password of 5,000 characters is refused" fails_with 87 dial isp bob "$long"
 check "D4: and one of two lines" fails_with 87 dial isp bob $'a\nb'
 # The test is the caller's caller; pppd's stand-in waits until it is ended.
@@ -252,6 +259,11 @@ abandoned() {
     bash -c '(SUDO_UID=1000 "$1" dial 1 slow "" "" "" "" bob "" </dev/null >/dev/null; :); :' - "$hooks/dial" &
     within 5 test -s "$work/ppp-pid" && kill -KILL $! && within 10 fails kill -0 "$(cat "$work/ppp-pid")" && within 10 fails test -e "$work/run/slow.pppd"
 }
+# Nobody reads the lines.
+unheard() { SUDO_UID=1000 "$hooks/dial" dial 1 'My tunnel' '' '' '' '' '' '' </dev/null | true; [ "${PIPESTATUS[0]}" = 0 ]; }
+check "D6: a caller that does not listen leaves a whole connection" unheard
+check "D6: which has its record, so that he can hang it up" by_sudo 1000 hang_up 'My tunnel'
+check "D6: it has gone" fails test -e "$work/net/wg9"
 printf 'HOST_NAMES=yes\n' >"$etc/dial.d/names.conf"
 check "D6: the attempt ends when its caller has gone" abandoned
 rm "$etc/dial.d/names.conf"
