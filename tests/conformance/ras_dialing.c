@@ -641,6 +641,28 @@ TEST(a_connection_outlives_its_program_and_the_agent)
     assert_gone(listed.xp.hrasconn);
 }
 
+/* An agent that is stopped ends its dialers. */
+TEST(an_attempt_ends_with_the_agent)
+{
+    WCHAR file[MAX_PATH], host[MAX_PATH];
+    HRASCONN connection;
+    int killed;
+
+    for (killed = 0; killed < 2; killed++)
+    {
+        name_news(file, host);
+        forget_notified();
+        assert_int_equal(dial(host, 1, (void *)dial_func1, &connection), ERROR_SUCCESS);
+        await_state(connection, RASCS_ConnectDevice);
+        assert_true(killed ? agent_kill() : agent_stop());
+        assert_int_equal(WaitForSingleObject(notified.decided, PATIENCE), WAIT_OBJECT_0);
+        assert_int_equal(notified.errors[notified.count - 1], ERROR_PORT_DISCONNECTED);
+        assert_true(agent_start()); /* which ends the dialer of an agent that was killed */
+        assert_ended(file);
+        assert_int_equal(RasHangUpW(connection), ERROR_NO_CONNECTION);
+    }
+}
+
 int wmain(int count, WCHAR **arguments);
 
 int wmain(int count, WCHAR **arguments)
