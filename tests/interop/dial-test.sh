@@ -3,6 +3,7 @@
 # Dialing with a real peer: an OpenVPN server in a network namespace of its own, the client in another
 # one; first tools/hooks/dial alone, then programs under Wine that call RasDial. The other back ends
 # are in tests/tools/dial-test.sh, against stand-ins.
+# Takes up to 600 s.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 wine_env || exit 1
 

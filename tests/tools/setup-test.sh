@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # setup.sh: uninstall removes everything that install put into a prefix, to the byte.
+# Takes up to 600 s.
 . "$(dirname "$0")/../lib.sh"
 . "$root/tests/tools/snapshot.sh"
 

@@ -26,6 +26,6 @@ refused "an export without a trace" dlls/qutil/notifier.c '/TRACE_CALL/d' "Initi
 refused "a method without a trace" dlls/qagent/connection.c '0,/TRACE_CALL/s/TRACE_CALL\(/trace(/' "does not begin with TRACE_CALL"
 refused "a class factory without a trace" libs/comclass/comclass.c '/TRACE_CALL/d' "factory_QueryInterface"
 refused "a result without a trace" dlls/qagent/connection.c '0,/TRACED\(S_OK\)/s//S_OK/' "returns something that is not TRACED"
-refused "a result that a macro hides" dlls/rasapi32/dial.c 's/return TRACED\(get_dial_params\((.*)\)\);/GET_DIAL_PARAMS(\1);/' "returns nothing that is TRACED"
+refused "a result that a macro hides" dlls/rasapi32/dial_params.c 's/return TRACED\(get_dial_params\((.*)\)\);/GET_DIAL_PARAMS(\1);/' "returns nothing that is TRACED"
 refused "a password in a trace" dlls/mprapi/config.c 's/TRACE_WIDE\(server\)/TRACE_WIDE(password)/' "names a secret"
 refused "an export without a function" tools/exports/qutil.txt '$aNewFunction 4 - -' "NewFunction is implemented"
