@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Takes up to 600 s.
 # napctl selftest: it reports each fault that is planted in a prefix, and no other; setup.sh
 # install repairs it; a healthy prefix has none.
+# Takes up to 600 s.
 . "$(dirname "$0")/../lib.sh"
 
 work_dir
