@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Runs every command that `napctl --help` lists, with text output and, if it has --json, with JSON:
-# successful, with wrong usage, and without an agent. Each failure has its exit code, one line and
+# successful, with wrong usage, and with an agent that was stopped. Each failure has its exit code, one line and
 # the error's number. The test fails if a command or a --json is not run here.
+# Takes up to 600 s.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 own_prefix
 "$root/tools/setup.sh" install >/dev/null || exit 1
@@ -66,9 +67,9 @@ refused() { check "napctl ${*:2}: $1" fails "$@"; }
 wrong() { check "napctl $*: wrong usage" misused "$@"; }
 
 # Running programs keep the prefix up: the others start faster, and the agent stays.
-timeout 280 "$WINE" napctl.exe watch </dev/null >"$work/watched" 2>&1 &
+timeout 580 "$WINE" napctl.exe watch </dev/null >"$work/watched" 2>&1 &
 holder=$!
-timeout 280 "$WINE" napctl.exe watch --json </dev/null >"$work/watched-json" 2>&1 &
+timeout 580 "$WINE" napctl.exe watch --json </dev/null >"$work/watched-json" 2>&1 &
 json_holder=$!
 both_began() { [ -s "$work/watched" ] && [ -s "$work/watched-json" ]; }
 check "napctl watch begins" within 60 both_began
@@ -76,8 +77,10 @@ napctl --help
 sed -nE 's/^  napctl ([a-z]+) +([a-z]*).*/\1 \2/p' "$work/out" | sed 's/ $//' | sort -u >"$work/commands"
 check "--help lists commands" test "$(wc -l <"$work/commands")" -gt 20
 
-# ---- no agent: commands that read do not start it, and say so
+# ---- an agent that was stopped in order: commands that read do not start it, and say so
 
+run_in_wine 100 net start napagent >/dev/null 2>&1 </dev/null
+run_in_wine 100 net stop napagent >/dev/null 2>&1 </dev/null
 while read -r first second; do
     words=("$first" ${second:+"$second"})
     wrong "${words[@]}" --no-such-option
