@@ -37,7 +37,7 @@ static void free_string(CountedString *string)
 
 /* ---- GetNapClientInfo ---- */
 
-STATE_TEST(GetNapClientInfo_tells_name_description_and_version)
+STATE_TEST(GetNapClientInfo_returns_name_description_and_version)
 {
     CountedString *name = GARBAGE, *description = GARBAGE, *version = GARBAGE;
     BOOL enabled = 7;

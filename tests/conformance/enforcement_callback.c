@@ -98,7 +98,7 @@ BOUND_TEST(GetSoHRequest_can_be_called_inside_NotifySoHChange)
     connection_release(enforcer.connections[0]);
 }
 
-BOUND_TEST(the_end_of_a_probation_is_told_once)
+BOUND_TEST(the_end_of_a_probation_is_notified_once)
 {
     INapEnforcementClientConnection *other;
     UINT64 end;

@@ -56,7 +56,7 @@ CONNECTION_TEST(the_request_names_the_machine)
     free_soh(request);
 }
 
-CONNECTION_TEST(the_request_tells_the_version_and_the_processor)
+CONNECTION_TEST(the_request_has_the_version_and_the_processor)
 {
     NetworkSoHRequest *request = next_request();
     /* GetVersionEx returns Windows 8 at most to a program without a manifest. */

@@ -58,7 +58,7 @@ BOUND_SHA_TEST(a_failing_ProcessSoHResponse_does_not_undo_the_decision)
     assert_reported(SHA_ID, "healthy");
 }
 
-BOUND_SHA_TEST(an_invalid_response_is_told_to_nobody)
+BOUND_SHA_TEST(an_invalid_response_notifies_nobody)
 {
     static const BYTE nothing[] = {0, 7, 0, 8, 0, 0, 1, 0x37, 0, 1, 0, 0};
     NetworkSoHResponse soh = {sizeof(nothing), (BYTE *)nothing};
@@ -237,7 +237,7 @@ static HRESULT read_state(struct sha *object)
 
 /* "To indicate that the system isolation state [...] has changed"; "can query the system NAP state
  * using GetSystemIsolationInfo" */
-BOUND_SHA_TEST(a_change_of_the_systems_isolation_state_is_told)
+BOUND_SHA_TEST(a_change_of_the_systems_isolation_state_is_notified)
 {
     static const IsolationState changes[] = {
             isolationStateRestrictedAccess, isolationStateInProbation, isolationStateNotRestricted};
@@ -259,7 +259,7 @@ BOUND_SHA_TEST(a_change_of_the_systems_isolation_state_is_told)
 }
 
 /* "or the probation end-time has changed" */
-BOUND_SHA_TEST(a_change_of_the_probation_end_is_told)
+BOUND_SHA_TEST(a_change_of_the_probation_end_is_notified)
 {
     UINT64 end = from_now(3600000);
 
@@ -286,7 +286,7 @@ BOUND_SHA_TEST(a_connection_that_goes_down_changes_the_system)
     assert_true(sha_reaches(&sha, &sha.changed, 2, SOON));
 }
 
-BOUND_SHA_TEST(every_bound_health_agent_is_told_of_a_change)
+BOUND_SHA_TEST(every_bound_health_agent_is_notified_of_a_change)
 {
     struct sha *other = sha_start(SECOND_SHA_ID);
 

@@ -180,7 +180,7 @@ static bool reported_soon(const char *product)
     return reported;
 }
 
-CHANGE_TEST(a_burst_of_changes_is_told_few_times)
+CHANGE_TEST(a_burst_of_changes_is_notified_few_times)
 {
     char product[16];
     int i;
@@ -201,7 +201,7 @@ CHANGE_TEST(a_burst_of_changes_is_told_few_times)
     assert_in_range(enforcer.notified, 2, 21); /* the machine may be slow */
 }
 
-CHANGE_TEST(changes_of_several_health_agents_are_told_together)
+CHANGE_TEST(changes_of_several_health_agents_are_notified_together)
 {
     struct sha *others[5];
     int i;

@@ -129,7 +129,7 @@ MPR_TEST(level_3_tells_quarantine)
 
 /* MprAdminConnectionEnumEx and MprAdminConnectionGetInfoEx: ns-mprapi-ras_connection_ex,
  * ns-mprapi-ppp_projection_info */
-MPR_TEST(ex_tells_it_all)
+MPR_TEST(ex_returns_it_all)
 {
     MPRAPI_OBJECT_HEADER header = {MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1,
             MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT, sizeof(RAS_CONNECTION_EX)};

@@ -111,7 +111,7 @@ MPR_TEST(handles_are_known_until_they_are_closed)
 }
 
 /* ns-mprapi-mpr_server_0: dwPortsInUse, fLanOnlyMode */
-MPR_TEST(the_server_tells_of_itself)
+MPR_TEST(the_server_names_itself)
 {
     MPR_SERVER_0 *info;
     MPR_SERVER_2 *two;

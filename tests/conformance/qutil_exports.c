@@ -108,7 +108,7 @@ TEST(every_export_pops_its_arguments)
 #endif
 
 /* Installers read the version of a DLL before they replace it. */
-TEST(the_file_tells_its_version)
+TEST(the_file_has_its_version)
 {
     VS_FIXEDFILEINFO *fixed;
     WCHAR path[MAX_PATH];

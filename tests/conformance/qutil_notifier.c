@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * qutil.dll's NapAgent notifier (pages initializenapagentnotifier and
- * uninitializenapagentnotifier): arguments and subscriptions. qutil_news.c tests when the events
+ * uninitializenapagentnotifier): arguments and subscriptions. qutil_signals.c tests when the events
  * are signalled.
  */
 

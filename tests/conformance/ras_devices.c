@@ -41,7 +41,7 @@ static DWORD device_count(void)
 }
 
 /* "The function will return the required buffer size in lpcb and ERROR_BUFFER_TOO_SMALL." */
-SPELLING_TEST(without_a_buffer_the_size_is_told)
+SPELLING_TEST(without_a_buffer_the_size_is_returned)
 {
     DWORD size = 0, count = 0;
 
@@ -82,7 +82,7 @@ SPELLING_TEST(devices_have_type_and_name)
 }
 
 /* "The lpcb parameter is less than the dwSize member" */
-SPELLING_TEST(small_buffers_are_told)
+SPELLING_TEST(small_buffers_get_the_size)
 {
     BYTE devices[MOST * sizeof(RASDEVINFOW)] = {0};
     DWORD needed = device_count() * spelling->size, size = needed - 1, count = UNTOUCHED, i;

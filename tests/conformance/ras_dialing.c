@@ -437,7 +437,7 @@ TEST(a_second_call_of_a_connected_entry)
 /* ---- hanging up ---- */
 
 /* A file that the dialer writes when it is ended, and the host's path of it. */
-static void name_news(WCHAR *file, WCHAR *host)
+static void name_files(WCHAR *file, WCHAR *host)
 {
     char *(CDECL * unix_name)(const WCHAR *) =
             (void *)GetProcAddress(GetModuleHandleW(L"kernel32"), "wine_get_unix_file_name");
@@ -490,7 +490,7 @@ TEST(hanging_up_ends_an_attempt)
     WIN7_RASCONNW listed;
     unsigned int count;
 
-    name_news(file, host);
+    name_files(file, host);
     forget_notified();
     assert_int_equal(dial(host, 1, (void *)dial_func1, &connection), ERROR_SUCCESS);
     await_state(connection, RASCS_ConnectDevice);
@@ -512,7 +512,7 @@ TEST(a_notifier_hangs_up)
     WCHAR file[MAX_PATH], host[MAX_PATH];
     HRASCONN connection;
 
-    name_news(file, host);
+    name_files(file, host);
     forget_notified();
     notified.hang_up = true;
     assert_int_equal(dial(host, 2, (void *)dial_func2, &connection), ERROR_SUCCESS);
@@ -538,7 +538,7 @@ TEST(another_thread_hangs_up)
     DWORD result;
     HANDLE thread;
 
-    name_news(file, host);
+    name_files(file, host);
     thread = CreateThread(NULL, 0, wait_for_call, arguments, 0, NULL);
     assert_non_null(thread);
     while (!*(HRASCONN volatile *)&connection && GetTickCount64() < until)
@@ -597,7 +597,7 @@ TEST(an_attempt_ends_with_its_program)
     WCHAR file[MAX_PATH], host[MAX_PATH];
     HRASCONN connection = NULL;
 
-    name_news(file, host);
+    name_files(file, host);
     process = start_child(host);
     assert_int_equal(WaitForSingleObject(dials, PATIENCE), WAIT_OBJECT_0);
     CloseHandle(dials);
@@ -650,7 +650,7 @@ TEST(an_attempt_ends_with_the_agent)
 
     for (killed = 0; killed < 2; killed++)
     {
-        name_news(file, host);
+        name_files(file, host);
         forget_notified();
         assert_int_equal(dial(host, 1, (void *)dial_func1, &connection), ERROR_SUCCESS);
         await_state(connection, RASCS_ConnectDevice);

@@ -56,7 +56,7 @@ static int end(void)
 }
 
 /* "The function will return the required buffer size in lpcb and ERROR_BUFFER_TOO_SMALL." */
-SPELLING_TEST(without_a_buffer_the_size_is_told)
+SPELLING_TEST(without_a_buffer_the_size_is_returned)
 {
     DWORD size = 0, count = 99;
 

@@ -115,7 +115,7 @@ TEST(a_closed_event_does_no_harm)
 }
 
 /* The agent is killed and returns: only connections that changed cause a notification. */
-TEST(news_go_on_after_the_agent_was_killed)
+TEST(notifications_go_on_after_the_agent_was_killed)
 {
     HRASCONN connection = entry_add(ENTRY, L""), other = entry_add(OTHER, L"");
     HANDLE came = event_create(), went = event_create(), other_went = event_create();

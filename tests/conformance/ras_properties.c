@@ -65,7 +65,7 @@ static void assert_address(RASIPADDR address, int a, int b, int c, int d)
     assert_int_equal(address.d, d);
 }
 
-TEST(a_vpn_entry_is_told)
+TEST(a_vpn_entry_is_returned)
 {
     static const GUID guid = {
             0x00112233, 0x4455, 0x6677, {0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff}};
@@ -100,7 +100,7 @@ TEST(a_vpn_entry_is_told)
 }
 
 /* "dwfOptions: Specifies connection options." */
-TEST(options_are_told)
+TEST(options_are_returned)
 {
     const DWORD set = RASEO_SpecificIpAddr | RASEO_SpecificNameServers | RASEO_ModemLights
                       | RASEO_RequireDataEncryption | RASEO_SecureLocalFiles | RASEO_Custom
@@ -263,7 +263,7 @@ TEST(entries_that_are_not_there)
 
 /* Programs ask for the size of the structure before they know an entry, with NULL for all else; it
  * is the one that "" gives. */
-TEST(without_a_name_the_size_is_told)
+TEST(without_a_name_the_size_is_returned)
 {
     DWORD size = 0, same = 0, device = 99;
 

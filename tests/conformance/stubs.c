@@ -39,7 +39,7 @@ TEST(a_new_name_is_valid)
     assert_int_equal(RasValidateEntryNameW(NULL, L"My VPN"), ERROR_SUCCESS);
 }
 
-TEST(the_first_device_is_told)
+TEST(the_first_device_is_returned)
 {
     DWORD size = 0, count = 0;
 

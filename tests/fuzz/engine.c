@@ -64,8 +64,8 @@ static bool may_wait(uint16_t type)
 }
 
 /* Messages without an answer; see napipc.h. */
-#define FIRST_NEWS NAPIPC_ISOLATION_CHANGED
-#define LAST_NEWS (NAPIPC_AGENT_GET_SOH - 1)
+#define FIRST_NOTIFICATION NAPIPC_ISOLATION_CHANGED
+#define LAST_NOTIFICATION (NAPIPC_AGENT_GET_SOH - 1)
 
 static struct client *clients[CLIENTS];
 static struct object objects[CLIENTS][OBJECTS];
@@ -151,7 +151,7 @@ static unsigned int read_all(struct client *client, uint32_t call, struct object
             set_object(object, &message);
             answers++;
         }
-        else if (message.type < FIRST_NEWS || message.type > LAST_NEWS)
+        else if (message.type < FIRST_NOTIFICATION || message.type > LAST_NOTIFICATION)
         {
             require(open_count[index] < OPEN_MAX);
             open_callbacks[index][open_count[index]].type = message.type;

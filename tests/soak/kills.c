@@ -98,7 +98,7 @@ static double all_work(LONG64 since, double times[VICTIM])
     return left ? -1 : last;
 }
 
-static bool nobody_heard_nonsense(void)
+static bool every_answer_was_sound(void)
 {
     unsigned int i;
 
@@ -350,7 +350,7 @@ static void kill_agents(unsigned int kills)
     check(whole == kills, "nothing that was acknowledged is lost, nothing is half there",
             "%u of %u times", whole, kills);
     check(!wrong, "administrators hear of no other error", "%#lx", wrong);
-    check(changes > (LONG)kills && nobody_heard_nonsense(),
+    check(changes > (LONG)kills && every_answer_was_sound(),
             "the load is one, its answers "
             "right",
             "%ld changes", changes);
@@ -441,7 +441,7 @@ static void kill_partners(unsigned int kills)
             round, slowest, worst, failed, before.handles, after.handles, before.memory,
             after.memory);
     check(survived == kills, "all others go on", "%u of %u times", survived, kills);
-    check(!failed && nobody_heard_nonsense(), "no exchange of the others fails", "%ld", failed);
+    check(!failed && every_answer_was_sound(), "no exchange of the others fails", "%ld", failed);
     check(after.handles <= most.handles, "the agent has its handles back", "%lu, %lu before",
             after.handles, before.handles);
     check(after.memory <= most.memory, "the agent has its memory back", "%lu KiB, %lu before",

@@ -122,7 +122,7 @@ AGENT_TEST(a_disabled_enforcer_may_only_say_goodbye)
 }
 
 /* It missed the health agents' changes meanwhile; nobody else will notify it. */
-AGENT_TEST(an_enforcer_enabled_again_is_told_to_ask)
+AGENT_TEST(an_enforcer_enabled_again_is_asked_to_exchange)
 {
     struct client *client = client_bound(1), *administrator = client_connect();
 

@@ -62,7 +62,7 @@ AGENT_TEST(a_callback_that_succeeds_is_done)
 
 /* "the NapAgent retries applying the SoH change at a later time by calling NotifySoHChange again"
  */
-AGENT_TEST(a_change_that_could_not_be_processed_is_told_again)
+AGENT_TEST(a_change_that_could_not_be_processed_is_notified_again)
 {
     struct client *client = client_bound(1);
     uint32_t call;

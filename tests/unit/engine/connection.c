@@ -330,7 +330,7 @@ AGENT_TEST(a_connection_that_went_down_is_gone)
     assert_int_equal(client_state(client).connections, 1);
 }
 
-AGENT_TEST(the_list_tells_whose_a_connection_is)
+AGENT_TEST(the_list_shows_whose_a_connection_is)
 {
     struct client *one = client_bound(79617), *two = client_bound(79618);
     struct napipc_list_connections_reply page;

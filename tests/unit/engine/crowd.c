@@ -143,7 +143,7 @@ CROWD_TEST(nor_is_who_goes)
 
 /* ---- watches ---- */
 
-CROWD_TEST(who_watches_is_told_in_turns)
+CROWD_TEST(watchers_are_notified_in_turns)
 {
     static const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
     struct client *client = client_bound(QEC);
@@ -177,7 +177,7 @@ CROWD_TEST(who_watches_in_vain_is_not_looked_at)
 }
 
 /* Notified once until its next request, whatever others do. */
-CROWD_TEST(who_knows_the_state_is_told_of_the_next_change)
+CROWD_TEST(who_knows_the_state_is_notified_of_the_next_change)
 {
     struct client *client = client_connect();
     unsigned int i;

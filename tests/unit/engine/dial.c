@@ -70,7 +70,7 @@ static void ask_next(struct client *client, uint32_t handle, uint32_t seen)
     assert_true(client_send(client, &request));
 }
 
-static void assert_told(
+static void assert_reported(
         struct client *client, uint32_t state, uint32_t error, uint32_t count, bool decided)
 {
     struct napipc_message reply;
@@ -88,7 +88,7 @@ static void assert_next(struct client *client, uint32_t handle, uint32_t seen, u
         uint32_t error, bool decided)
 {
     ask_next(client, handle, seen);
-    assert_told(client, state, error, seen + 1, decided);
+    assert_reported(client, state, error, seen + 1, decided);
 }
 
 static void assert_status(struct client *client, uint32_t handle, uint32_t state, uint32_t error)
@@ -203,7 +203,7 @@ AGENT_TEST(states_are_passed_in_order)
     assert_int_equal(client_waiting(client), 0);
     assert_int_equal(agent_logged("dialer"), 3);
     agent_dialer_line("state connect-device");
-    assert_told(client, RASCS_ConnectDevice, 0, 2, false);
+    assert_reported(client, RASCS_ConnectDevice, 0, 2, false);
     assert_status(other, handle, RASCS_ConnectDevice, 0);
     /* Those that nobody waited for are not lost. */
     agent_dialer_line("state authenticate");
@@ -228,13 +228,13 @@ AGENT_TEST(nothing_new_is_an_answer_too)
     agent_advance(14999);
     assert_int_equal(client_waiting(client), 0);
     agent_advance(1);
-    assert_told(client, RASCS_OpenPort, 0, 1, false);
+    assert_reported(client, RASCS_OpenPort, 0, 1, false);
     /* One waits at a time: a second request answers the first. */
     ask_next(client, handle, 1);
     ask_next(client, handle, 1);
-    assert_told(client, RASCS_OpenPort, 0, 1, false);
+    assert_reported(client, RASCS_OpenPort, 0, 1, false);
     agent_dialer_line("state authenticate");
-    assert_told(client, RASCS_Authenticate, 0, 2, false);
+    assert_reported(client, RASCS_Authenticate, 0, 2, false);
     assert_int_equal(client_waiting(client), 0);
 }
 
@@ -267,7 +267,7 @@ AGENT_TEST(the_interface_is_the_connection)
     assert_int_equal(ras_listed(watcher, 0).count, 0);
     ask_next(client, handle, 1);
     agent_dialer_ended(S_OK, 0);
-    assert_told(client, RASCS_Connected, 0, 2, true);
+    assert_reported(client, RASCS_Connected, 0, 2, true);
     assert_true(client_next(watcher, &notification));
     assert_int_equal(notification.type, NAPIPC_RAS_CHANGED);
     assert_int_equal(notification.ras_changed.handle, handle);
@@ -382,7 +382,7 @@ AGENT_TEST(a_failed_attempt_is_known_until_it_is_hung_up)
     ask_next(client, handle, 2);
     agent_dialer_ended(S_OK, 1);
     /* "again with a nonzero dwError" */
-    assert_told(client, RASCS_Authenticate, ERROR_AUTHENTICATION_FAILURE, 3, true);
+    assert_reported(client, RASCS_Authenticate, ERROR_AUTHENTICATION_FAILURE, 3, true);
     assert_next(client, handle, 2, RASCS_Authenticate, ERROR_AUTHENTICATION_FAILURE, true);
     assert_status(other, handle, RASCS_Disconnected, ERROR_AUTHENTICATION_FAILURE);
     assert_int_equal(ras_listed(other, 0).count, 0);
@@ -507,7 +507,7 @@ AGENT_TEST(hanging_up_ends_an_attempt)
     agent_dialer_line("state authenticate");
     ask_next(client, handle, 2);
     assert_int_equal(hang_up(other, handle), S_OK);
-    assert_told(client, RASCS_Authenticate, ERROR_USER_DISCONNECTION, 3, true);
+    assert_reported(client, RASCS_Authenticate, ERROR_USER_DISCONNECTION, 3, true);
     assert_int_equal(agent.ended_runs, 1);
     assert_int_equal(agent.ended_run, run);
     assert_int_equal(ras_get(client, handle, &got), NO_CONNECTION);

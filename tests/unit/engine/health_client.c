@@ -142,7 +142,7 @@ uint32_t respond(struct client *client, uint8_t category, uint32_t code)
     return object_process(client, &object, response, builder.size);
 }
 
-void tell_fixup(struct client *client, uint32_t state, uint8_t percentage)
+void report_fixup(struct client *client, uint32_t state, uint8_t percentage)
 {
     struct napipc_message message;
 

@@ -49,7 +49,7 @@ void exchange(struct client *client, struct client *agent_client, uint32_t statu
 /* Gives the enforcement client a response with this part for SHA; returns the status. */
 uint32_t respond(struct client *client, uint8_t category, uint32_t code);
 /* Answers ProcessSoHResponse or GetFixupInfo, whichever is next, except isolation notifications. */
-void tell_fixup(struct client *client, uint32_t state, uint8_t percentage);
+void report_fixup(struct client *client, uint32_t state, uint8_t percentage);
 struct napipc_health health_of(struct client *client);
 
 #endif

@@ -181,7 +181,7 @@ AGENT_TEST(each_change_of_the_system_is_logged_once)
 }
 
 /* The other values of `napctl show state`. */
-AGENT_TEST(the_state_tells_of_the_agent)
+AGENT_TEST(the_state_names_the_agent)
 {
     struct client *client = client_bound(1);
     struct napipc_get_state_reply reply;
@@ -204,7 +204,7 @@ AGENT_TEST(the_state_tells_of_the_agent)
 
 /* For InitializeNapAgentNotifier, "quarantine state change notifications": each watch is notified
  * once of each change of the system's state, and nobody else is. */
-AGENT_TEST(changes_are_told_to_who_watches)
+AGENT_TEST(changes_are_notified_to_who_watches)
 {
     struct client *client = client_bound(1), *watcher = client_connect();
     struct napipc_message message = {.type = NAPIPC_WATCH};

@@ -73,7 +73,7 @@ static void pass(struct client *health, const struct soh *soh)
     }
 }
 
-static void client_hears_of_change(struct client *client)
+static void client_takes_change(struct client *client)
 {
     struct napipc_message message;
     unsigned int changes = 0;
@@ -135,12 +135,12 @@ static void live(void)
     assert_int_equal(client_waiting(client), 0);
     fixup_state = FIXUP_SUCCESS; /* "... is a system health change event" */
     pass(health, &soh);
-    client_hears_of_change(client);
+    client_takes_change(client);
 
     exchange_begins(client, health, &next);
     assert_int_equal(client_ask(health, &change, NULL), S_OK);
     pass(health, &next);
-    client_hears_of_change(client);
+    client_takes_change(client);
 
     agent_stop();
     allocation_start();
@@ -158,7 +158,7 @@ static void live(void)
     assert_int_equal(take_soh(client), NAP_E_ENTITY_DISABLED);
     enforce_by_policy(QEC);
     pass(health, &next);
-    client_hears_of_change(client);
+    client_takes_change(client);
     exchange_begins(client, health, &soh);
     client_disconnect(health);
     agent_stop();

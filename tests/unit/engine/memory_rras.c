@@ -53,10 +53,10 @@ static void live(void)
     for (i = 0; i < MANY; i++)
     {
         RETRIED(add(client, "many", "", &id), listed(client) == 1 + i);
-        assert_true(rras_told(watcher));
+        assert_true(rras_notified(watcher));
     }
     RETRIED(add(client, "bob", "ppp0", &bob), listed(client) == 1 + MANY);
-    assert_true(rras_told(watcher));
+    assert_true(rras_notified(watcher));
 
     RETRIED(rras_set_quarantine(client, bob, NAPIPC_RRAS_PROBATION),
             rras_entry(client, bob).record.quarantine == NAPIPC_RRAS_NORMAL);

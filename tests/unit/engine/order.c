@@ -63,7 +63,7 @@ static void assert_steps(const char *expected)
     assert_string_equal(agent.steps, expected);
 }
 
-AGENT_TEST(a_response_is_answered_logged_and_then_told)
+AGENT_TEST(a_response_is_answered_logged_and_then_notified)
 {
     begin();
     settle();
@@ -77,7 +77,7 @@ AGENT_TEST(a_response_is_answered_logged_and_then_told)
                  "2 STATE_CHANGED\n");
 }
 
-AGENT_TEST(a_client_that_goes_is_logged_and_then_told)
+AGENT_TEST(a_client_that_goes_is_logged_and_then_notified)
 {
     begin();
     assert_int_equal(respond(client, SHV_NOT_OK, 0x80270002), S_OK);
@@ -104,7 +104,7 @@ static void begin_restricted(void)
     settle();
 }
 
-AGENT_TEST(a_connection_that_goes_down_is_answered_and_then_told)
+AGENT_TEST(a_connection_that_goes_down_is_answered_and_then_notified)
 {
     begin_restricted();
     assert_int_equal(object_down(client, &object), S_OK);
@@ -115,7 +115,7 @@ AGENT_TEST(a_connection_that_goes_down_is_answered_and_then_told)
                  "2 STATE_CHANGED\n");
 }
 
-AGENT_TEST(disabling_is_answered_logged_and_then_told)
+AGENT_TEST(disabling_is_answered_logged_and_then_notified)
 {
     begin_restricted();
     assert_int_equal(client_enable(client, ENFORCER, QEC, false), S_OK);
@@ -127,7 +127,7 @@ AGENT_TEST(disabling_is_answered_logged_and_then_told)
                  "2 STATE_CHANGED\n");
 }
 
-AGENT_TEST(unbinding_is_logged_answered_and_then_told)
+AGENT_TEST(unbinding_is_logged_answered_and_then_notified)
 {
     begin_restricted();
     assert_int_equal(client_unbind(client), S_OK);
@@ -140,7 +140,7 @@ AGENT_TEST(unbinding_is_logged_answered_and_then_told)
 }
 
 /* Its decision is in PrivateData. GET_STATE has it at once, so watches are notified at once too. */
-AGENT_TEST(a_connection_that_comes_back_is_told_while_its_request_waits)
+AGENT_TEST(a_connection_that_comes_back_is_notified_while_its_request_waits)
 {
     begin_restricted();
     client_disconnect(client);
@@ -183,7 +183,7 @@ static uint32_t begin_rras(void)
     return id;
 }
 
-AGENT_TEST(an_entry_is_added_and_then_told)
+AGENT_TEST(an_entry_is_added_and_then_notified)
 {
     begin_rras();
     rras_add(client, "bob", "");
@@ -192,7 +192,7 @@ AGENT_TEST(an_entry_is_added_and_then_told)
                  "1 RRAS_CHANGED\n");
 }
 
-AGENT_TEST(an_entry_is_changed_and_then_told)
+AGENT_TEST(an_entry_is_changed_and_then_notified)
 {
     uint32_t id = begin_rras();
 
@@ -201,7 +201,7 @@ AGENT_TEST(an_entry_is_changed_and_then_told)
                  "1 RRAS_CHANGED\n");
 }
 
-AGENT_TEST(an_entry_is_removed_and_then_told)
+AGENT_TEST(an_entry_is_removed_and_then_notified)
 {
     uint32_t id = begin_rras();
 
@@ -211,7 +211,7 @@ AGENT_TEST(an_entry_is_removed_and_then_told)
                  "1 RRAS_CHANGED\n");
 }
 
-AGENT_TEST(a_client_is_disconnected_and_then_told)
+AGENT_TEST(a_client_is_disconnected_and_then_notified)
 {
     uint32_t id = begin_rras();
 
@@ -222,7 +222,7 @@ AGENT_TEST(a_client_is_disconnected_and_then_told)
                  "1 RRAS_CHANGED\n");
 }
 
-AGENT_TEST(a_ras_connection_is_hung_up_and_then_told)
+AGENT_TEST(a_ras_connection_is_hung_up_and_then_notified)
 {
     uint32_t handle;
 

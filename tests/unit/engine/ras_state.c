@@ -188,7 +188,7 @@ static void expect_change(struct client *client, uint32_t handle, bool connected
     assert_int_equal(notification.ras_changed.connected, connected);
 }
 
-AGENT_TEST(watchers_hear_of_changes)
+AGENT_TEST(watchers_are_notified_of_changes)
 {
     struct client *watcher = client_connect(), *client = client_connect();
     struct client *qec = client_bound(REMOTE_ACCESS);

@@ -18,7 +18,7 @@ static struct soh_packet parsed(const struct object *object)
 }
 
 /* "The NapAgent sets the SoHRequest on the connection object." */
-AGENT_TEST(the_ssoh_tells_of_the_machine)
+AGENT_TEST(the_ssoh_names_the_machine)
 {
     struct client *client = client_bound(1);
     struct object object;
@@ -235,7 +235,7 @@ AGENT_TEST(health_agents_that_do_not_report_have_entries_made_by_the_agent)
 }
 
 /* "It is TRUE if the SoHRequest has changed since this function was last called" */
-AGENT_TEST(the_hint_tells_of_a_changed_ssoh)
+AGENT_TEST(the_hint_shows_a_changed_ssoh)
 {
     struct client *client = client_bound(1);
     struct object object, other;

@@ -8,7 +8,7 @@
 static uint8_t response[SOH_MAX_PACKET_SIZE];
 
 /* "sets the resulting decision (eg. full/restricted access/etc) on the connection object" */
-AGENT_TEST(the_decision_is_told_with_the_answer)
+AGENT_TEST(the_decision_comes_with_the_answer)
 {
     static const struct decided decisions[] = {
             {RESTRICTED, 0, SOH_NO_PROBATION, NULL},
@@ -88,7 +88,7 @@ AGENT_TEST(a_response_with_a_mode_sub_header_counts)
 }
 
 /* GetInstalledShvs: "the installed System Health Validators (SHVs)", at most 20 of them */
-AGENT_TEST(installed_shvs_are_told)
+AGENT_TEST(installed_shvs_are_reported)
 {
     static const unsigned int counts[] = {0, 1, 20, 21};
     struct soh_system system = {

@@ -233,23 +233,23 @@ AGENT_TEST(what_lost_its_interface_is_dropped_at_start)
     assert_int_equal(rras_page(client, 0, 0, &remaining, entries), 2);
 }
 
-AGENT_TEST(watchers_hear_of_changes)
+AGENT_TEST(watchers_are_notified_of_changes)
 {
     struct client *client = rras_administrator(), *watch = rras_watcher();
     uint32_t id = rras_add(client, "alice", "");
 
-    assert_true(rras_told(watch));
+    assert_true(rras_notified(watch));
     assert_int_equal(rras_set_quarantine(client, id, NAPIPC_RRAS_NORMAL), S_OK);
-    assert_false(rras_told(watch)); /* unchanged */
+    assert_false(rras_notified(watch)); /* unchanged */
     assert_int_equal(rras_set_quarantine(client, id, NAPIPC_RRAS_QUARANTINE), S_OK);
-    assert_true(rras_told(watch));
+    assert_true(rras_notified(watch));
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id), S_OK);
-    assert_true(rras_told(watch));
+    assert_true(rras_notified(watch));
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_REMOVE_QUARANTINE, id), E_NOT_FOUND);
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_DISCONNECT, id), S_OK);
-    assert_true(rras_told(watch));
+    assert_true(rras_notified(watch));
     assert_int_equal(rras_ask(client, NAPIPC_RRAS_DISCONNECT, id), E_NOT_CONNECTED);
-    assert_false(rras_told(watch));
+    assert_false(rras_notified(watch));
 }
 
 AGENT_TEST(without_a_hook_the_hosts_connection_stays)
@@ -322,7 +322,7 @@ AGENT_TEST(the_hook_may_end_after_its_asker_or_the_connection)
     assert_true(agent_start());
 }
 
-AGENT_TEST(the_hook_hears_of_quarantine)
+AGENT_TEST(the_hook_is_run_at_quarantine)
 {
     struct client *client = rras_administrator();
     uint32_t id = rras_add(client, "alice", "");

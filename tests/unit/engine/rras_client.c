@@ -108,7 +108,7 @@ struct client *rras_watcher(void)
     return client;
 }
 
-bool rras_told(struct client *client)
+bool rras_notified(struct client *client)
 {
     struct napipc_message notification;
     bool any = false;

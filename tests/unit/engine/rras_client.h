@@ -33,7 +33,7 @@ uint32_t rras_page(struct client *client, uint32_t after, uint32_t limit, uint32
 struct napipc_rras_entry rras_entry(struct client *client, uint32_t id);
 /* A watch, and whether it has been notified since. */
 struct client *rras_watcher(void);
-bool rras_told(struct client *client);
+bool rras_notified(struct client *client);
 /* Sends a request whose answer comes later; takes the answer. */
 void rras_begin(struct client *client, uint16_t type, uint32_t id);
 uint32_t rras_answered(struct client *client);

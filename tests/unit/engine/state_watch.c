@@ -36,7 +36,7 @@ static void assert_notified(struct client *watcher)
     assert_int_equal(client_waiting(watcher), 0);
 }
 
-AGENT_TEST(changes_of_components_are_told)
+AGENT_TEST(changes_of_components_are_notified)
 {
     struct client *watcher = watcher_connected(), *client = client_connect();
 
@@ -52,7 +52,7 @@ AGENT_TEST(changes_of_components_are_told)
     assert_notified(watcher);
 }
 
-AGENT_TEST(changes_of_connections_are_told)
+AGENT_TEST(changes_of_connections_are_notified)
 {
     struct client *client = client_bound(QEC), *watcher = watcher_connected();
     static uint8_t response[SOH_MAX_PACKET_SIZE];
@@ -75,7 +75,7 @@ AGENT_TEST(changes_of_connections_are_told)
 }
 
 /* Answers GetFixupInfo or ProcessSoHResponse. */
-static void tell_fixup(struct client *health, uint16_t type, uint8_t percentage)
+static void report_fixup(struct client *health, uint16_t type, uint8_t percentage)
 {
     struct napipc_message message = {.type = type | NAPIPC_REPLY};
 
@@ -129,22 +129,22 @@ static struct client *health_agent_judged(struct client *client, struct client *
     return health;
 }
 
-AGENT_TEST(the_progress_of_a_fix_up_is_told)
+AGENT_TEST(the_progress_of_a_fix_up_is_notified)
 {
     struct client *client = client_bound(QEC), *watcher = watcher_connected(), *health;
 
     object_init(&object, 1);
     health = health_agent_judged(client, watcher);
-    tell_fixup(health, NAPIPC_AGENT_PROCESS_RESPONSE, 10);
+    report_fixup(health, NAPIPC_AGENT_PROCESS_RESPONSE, 10);
     assert_notified(watcher);
     agent_advance(2000);
-    tell_fixup(health, NAPIPC_AGENT_GET_FIXUP_INFO, 10); /* no change, no notification */
+    report_fixup(health, NAPIPC_AGENT_GET_FIXUP_INFO, 10); /* no change, no notification */
     assert_int_equal(client_waiting(watcher), 0);
     agent_advance(2000);
-    tell_fixup(health, NAPIPC_AGENT_GET_FIXUP_INFO, 20);
+    report_fixup(health, NAPIPC_AGENT_GET_FIXUP_INFO, 20);
     assert_notified(watcher);
     agent_advance(2000);
-    tell_fixup(health, NAPIPC_AGENT_GET_FIXUP_INFO, 100);
+    report_fixup(health, NAPIPC_AGENT_GET_FIXUP_INFO, 100);
     assert_notified(watcher);
     client_disconnect(health);
     assert_notified(watcher);
@@ -152,7 +152,7 @@ AGENT_TEST(the_progress_of_a_fix_up_is_told)
 
 /* docs/protocol.md: the notification has no content and comes once; the next is sent only for a
  * change after the client's next GET_STATE. */
-AGENT_TEST(news_come_once_until_the_state_is_asked)
+AGENT_TEST(notifications_come_once_until_the_state_is_asked)
 {
     struct client *client = client_connect(), *watcher = watcher_connected();
     struct napipc_message message;
@@ -169,7 +169,7 @@ AGENT_TEST(news_come_once_until_the_state_is_asked)
     assert_notified(watcher);
 }
 
-AGENT_TEST(who_does_not_watch_is_told_nothing)
+AGENT_TEST(who_does_not_watch_is_not_notified)
 {
     struct client *client = client_connect(), *watcher = watcher_connected();
 
@@ -192,7 +192,7 @@ AGENT_TEST(watching_needs_no_timer)
     assert_int_equal(client_waiting(watcher), 0);
 }
 
-AGENT_TEST(group_policy_is_told)
+AGENT_TEST(group_policy_is_notified)
 {
     static const struct engine_group_policy policy = {.decides = true};
     struct client *watcher = watcher_connected();

@@ -76,7 +76,7 @@ static void assert_finding(struct judgement *j, enum policy_finding finding, boo
     assert_int_equal(j->packet.system.quarantine.isolation_state, compliant ? 1 : 3);
 }
 
-static void assert_told_code(const struct judgement *j, uint32_t id, uint32_t code)
+static void assert_reported_code(const struct judgement *j, uint32_t id, uint32_t code)
 {
     struct soh_entry entry;
     struct soh_attribute a;
@@ -89,7 +89,7 @@ static void assert_told_code(const struct judgement *j, uint32_t id, uint32_t co
     assert_false(soh_find_attribute(&entry, SOH_ATTRIBUTE_FAILURE_CATEGORY, &a));
 }
 
-static void assert_told_category(const struct judgement *j, uint32_t id, uint8_t category)
+static void assert_reported_category(const struct judgement *j, uint32_t id, uint8_t category)
 {
     struct soh_entry entry;
     struct soh_attribute a;
@@ -112,7 +112,7 @@ TEST(an_agent_that_reports_is_compliant)
             false);
     soh_build_entry(&j.builder, 1);
     assert_finding(&j, POLICY_COMPLIANT, true);
-    assert_told_code(&j, 1, 0);
+    assert_reported_code(&j, 1, 0);
     assert_false(j.packet.system.quarantine.fixup);
     assert_int_equal(j.packet.system.quarantine.extended_state, 0);
     assert_int_equal(j.packet.system.quarantine.url.size, 0);
@@ -126,7 +126,7 @@ TEST(an_agent_that_does_not_report_is_missing)
     start(&j, AGENT RESTRICTED, false);
     soh_build_entry(&j.builder, 2);
     assert_finding(&j, POLICY_MISSING, false);
-    assert_told_code(&j, 1, 0x80270002);       /* NAP_E_MISSING_SOH */
+    assert_reported_code(&j, 1, 0x80270002);   /* NAP_E_MISSING_SOH */
     assert_int_equal(j.packet.entry_count, 1); /* agents that are not named have no effect */
 }
 
@@ -159,12 +159,12 @@ TEST(codes_must_all_be_accepted)
     report_code(&j, 0);
     report_code(&j, 8);
     assert_finding(&j, POLICY_BAD_CODE, false);
-    assert_told_code(&j, 1, 0x80270001);
+    assert_reported_code(&j, 1, 0x80270001);
 
     start(&j, AGENT "codes 0 7\n" RESTRICTED, false);
     soh_build_entry(&j.builder, 1);
     assert_finding(&j, POLICY_NO_CODES, false);
-    assert_told_code(&j, 1, 0x80004005);
+    assert_reported_code(&j, 1, 0x80004005);
 
     start(&j, AGENT "codes 0 7\n" RESTRICTED, false);
     soh_build_entry(&j.builder, 1);
@@ -185,7 +185,7 @@ TEST(failure_categories_must_be_accepted)
     soh_build_entry(&j.builder, 1);
     report_category(&j, 2);
     assert_finding(&j, POLICY_BAD_CATEGORY, false);
-    assert_told_category(&j, 1, 2);
+    assert_reported_category(&j, 1, 2);
 
     start(&j, AGENT "failure-category other server-communication\n" RESTRICTED, false);
     soh_build_entry(&j.builder, 1);
@@ -196,14 +196,14 @@ TEST(failure_categories_must_be_accepted)
     soh_build_entry(&j.builder, 1);
     report_category(&j, 200);
     assert_finding(&j, POLICY_BAD_CATEGORY, false);
-    assert_told_category(&j, 1, 200);
+    assert_reported_category(&j, 1, 200);
 
     start(&j, AGENT "failure-category other\n" RESTRICTED, false);
     soh_build_entry(&j.builder, 1);
     report_category(&j, 1);
     report_category(&j, 3); /* the first cannot hide a second one */
     assert_finding(&j, POLICY_BAD_CATEGORY, false);
-    assert_told_category(&j, 1, 3);
+    assert_reported_category(&j, 1, 3);
 }
 
 TEST(an_accepted_failure_excuses_from_the_rest)
@@ -214,7 +214,7 @@ TEST(an_accepted_failure_excuses_from_the_rest)
             false);
     soh_build_agent_entry(&j.builder, 1, 2, (const uint32_t[]){0x80270004}, 1);
     assert_finding(&j, POLICY_EXCUSED, true);
-    assert_told_category(&j, 1, 2);
+    assert_reported_category(&j, 1, 2);
 }
 
 /* An entry that the NAP agent made is no report of that agent. */
@@ -231,7 +231,7 @@ TEST(an_entry_made_by_the_nap_agent_is_no_report)
     soh_build_begin(&j.builder, SOH_REQUEST, NULL, &system);
     soh_build_agent_entry(&j.builder, 1, 0, (const uint32_t[]){0x80270004}, 1);
     assert_finding(&j, POLICY_MISSING, false);
-    assert_told_code(&j, 1, 0x80270002);
+    assert_reported_code(&j, 1, 0x80270002);
 }
 
 static void assert_version(const char *accepted, const char *reported, bool compliant)
@@ -301,9 +301,9 @@ TEST(all_agents_must_be_compliant)
     assert_int_equal(j.result.finding_count, 3);
     assert_int_equal(j.result.findings[1], POLICY_BAD_CODE);
     assert_int_equal(j.result.findings[2], POLICY_COMPLIANT);
-    assert_told_code(&j, 1, 0);
-    assert_told_code(&j, 2, 0x80004005);
-    assert_told_code(&j, 3, 0);
+    assert_reported_code(&j, 1, 0);
+    assert_reported_code(&j, 2, 0x80004005);
+    assert_reported_code(&j, 3, 0);
 }
 
 /* ---- the response ---- */

@@ -37,7 +37,7 @@ AGENT_TEST(a_change_reaches_enforcement_clients_once)
     client_called(client, NAPIPC_NOTIFY_SOH_CHANGE);
 }
 
-static void client_hears_of_change(struct client *client)
+static void client_takes_change(struct client *client)
 {
     uint32_t call = client_called(client, NAPIPC_NOTIFY_SOH_CHANGE);
 
@@ -45,7 +45,7 @@ static void client_hears_of_change(struct client *client)
 }
 
 /* The first change is notified at once; those that follow closely are notified together. */
-AGENT_TEST(a_change_is_told_at_once_and_a_burst_once_more)
+AGENT_TEST(a_change_is_notified_at_once_and_a_burst_once_more)
 {
     struct client *client = client_bound(QEC), *health = agent_bound(SHA);
     struct napipc_message message = {.type = NAPIPC_SOH_CHANGE};
@@ -53,7 +53,7 @@ AGENT_TEST(a_change_is_told_at_once_and_a_burst_once_more)
 
     assert_int_equal(client_ask(health, &message, NULL), S_OK);
     agent_advance(0);
-    client_hears_of_change(client);
+    client_takes_change(client);
     for (i = 0; i < 5; i++)
     {
         assert_int_equal(client_ask(health, &message, NULL), S_OK);
@@ -62,12 +62,12 @@ AGENT_TEST(a_change_is_told_at_once_and_a_burst_once_more)
     assert_int_equal(client_waiting(client), 0);
     agent_advance(200);
     assert_int_equal(client_waiting(client), 1);
-    client_hears_of_change(client);
+    client_takes_change(client);
     agent_advance(1000);
     assert_int_equal(client_waiting(client), 0);
     assert_int_equal(client_ask(health, &message, NULL), S_OK);
     agent_advance(0);
-    client_hears_of_change(client);
+    client_takes_change(client);
 }
 
 /* "NotifySoHChange is used by the NapAgent to inform the enforcement client of SoH changes", and
@@ -86,12 +86,12 @@ AGENT_TEST(a_change_before_a_delayed_notification_causes_no_other)
     agent_advance(110); /* due, and waits for the answer */
     assert_int_equal(client_ask(health, &message, NULL), S_OK);
     assert_true(client_answer(client, NAPIPC_NOTIFY_SOH_CHANGE, call, S_OK));
-    client_hears_of_change(client);
+    client_takes_change(client);
     agent_advance(1000);
     assert_int_equal(client_waiting(client), 0);
     assert_int_equal(client_ask(health, &message, NULL), S_OK);
     agent_advance(0);
-    client_hears_of_change(client);
+    client_takes_change(client);
 }
 
 AGENT_TEST(a_newer_request_orphans_what_agents_reported)
@@ -110,7 +110,7 @@ AGENT_TEST(a_newer_request_orphans_what_agents_reported)
     assert_memory_equal(&message.agent_orphaned.correlation, &first, sizeof(first));
 }
 
-AGENT_TEST(agents_hear_of_each_change_of_isolation)
+AGENT_TEST(agents_are_notified_of_each_change_of_isolation)
 {
     static const struct decided restricted = {RESTRICTED, 0, SOH_NO_PROBATION, NULL};
     static const struct decided fine = {NOT_RESTRICTED, 0, SOH_NO_PROBATION, NULL};
@@ -150,7 +150,7 @@ AGENT_TEST(how_an_agent_stands_is_listed)
     assert_int_equal(found.code_count, 1);
     assert_int_equal(found.codes[0], NAP_E_NO_CACHED_SOH);
 
-    tell_fixup(health, FIXUP_IN_PROGRESS, 40);
+    report_fixup(health, FIXUP_IN_PROGRESS, 40);
     found = health_of(reader);
     assert_true(found.fixup_known);
     assert_int_equal(found.fixup.state, FIXUP_IN_PROGRESS);
@@ -159,7 +159,7 @@ AGENT_TEST(how_an_agent_stands_is_listed)
     assert_int_equal(found.fixup.codes[0], E_FAIL);
 
     agent_advance(2000);
-    tell_fixup(health, FIXUP_SUCCESS, 100);
+    report_fixup(health, FIXUP_SUCCESS, 100);
     found = health_of(reader);
     assert_int_equal(found.fixup.state, FIXUP_SUCCESS);
     assert_int_equal(found.fixup.percentage, 100);
@@ -186,7 +186,7 @@ AGENT_TEST(an_agent_that_fails_a_response_is_asked_for_its_fixup)
     call = client_called(health, NAPIPC_AGENT_PROCESS_RESPONSE);
     assert_true(client_answer(health, NAPIPC_AGENT_PROCESS_RESPONSE, call, NAP_E_INVALID_PACKET));
     agent_advance(0);
-    tell_fixup(health, FIXUP_SUCCESS, 100);
+    report_fixup(health, FIXUP_SUCCESS, 100);
     assert_true(health_of(client_connect()).fixup_known);
     agent_advance(5000);
     assert_int_equal(client_waiting(health), 0);

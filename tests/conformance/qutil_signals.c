@@ -29,7 +29,7 @@ static int close_event(void)
     return enforcer_destroy();
 }
 
-#define NEWS_TEST(name) TEST_WITH(name, create_event, close_event)
+#define SIGNAL_TEST(name) TEST_WITH(name, create_event, close_event)
 
 static void assert_signalled(HANDLE which)
 {
@@ -66,7 +66,7 @@ static void await_binding(INapEnforcementClientConnection *connection)
     }
 }
 
-NEWS_TEST(the_service_event_tells_of_stop_and_start)
+SIGNAL_TEST(the_service_event_shows_stop_and_start)
 {
     INapEnforcementClientConnection *connection = connection_create();
 
@@ -86,14 +86,14 @@ NEWS_TEST(the_service_event_tells_of_stop_and_start)
 }
 
 /* The bound enforcement client restarts the agent, so two changes come. */
-NEWS_TEST(the_service_event_tells_of_a_killed_agent)
+SIGNAL_TEST(the_service_event_shows_a_killed_agent)
 {
     assert_int_equal(InitializeNapAgentNotifier(napNotifyTypeServiceState, event), S_OK);
     assert_true(agent_kill());
     assert_int_equal(WaitForSingleObject(event, SOON), WAIT_OBJECT_0);
 }
 
-NEWS_TEST(the_service_event_tells_nothing_of_isolation)
+SIGNAL_TEST(the_service_event_does_not_show_isolation)
 {
     INapEnforcementClientConnection *connection = connection_create();
 
@@ -104,7 +104,7 @@ NEWS_TEST(the_service_event_tells_nothing_of_isolation)
     connection_release(connection);
 }
 
-NEWS_TEST(the_quarantine_event_tells_of_each_change_of_isolation)
+SIGNAL_TEST(the_quarantine_event_shows_each_change_of_isolation)
 {
     INapEnforcementClientConnection *connection = connection_create();
 
@@ -125,7 +125,7 @@ NEWS_TEST(the_quarantine_event_tells_of_each_change_of_isolation)
 }
 
 /* "Once a process does not require further notifications" */
-NEWS_TEST(nothing_comes_after_uninitialize)
+SIGNAL_TEST(nothing_comes_after_uninitialize)
 {
     INapEnforcementClientConnection *connection = connection_create();
 
