@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The router configuration of this machine. The names of its interfaces are the host's. Nothing is
- * kept beyond that, so no transport and no interface is configured, and none can be added.
+ * Connections to the router configuration, the names of network adapters, which are the host's, and
+ * the server as a whole.
  */
 
+#include "dlls/mprapi/config_store.h"
 #include "dlls/mprapi/rras.h"
 
 #include <iphlpapi.h>
@@ -16,6 +17,11 @@
 #define ALIAS_SIZE (IF_MAX_STRING_SIZE + 1) /* characters and NUL */
 
 static struct handle_set configs;
+
+bool config_is_valid(HANDLE config)
+{
+    return handle_is_in(&configs, config);
+}
 
 /* ---- connections ---- */
 
@@ -84,7 +90,7 @@ DWORD APIENTRY MprConfigGetFriendlyName(HANDLE config, WCHAR *guid_name, WCHAR *
     NET_LUID luid;
     GUID guid;
 
-    if (!handle_is_in(&configs, config) || !guid_name || !buffer)
+    if (!config_is_valid(config) || !guid_name || !buffer)
         return TRACED(ERROR_INVALID_PARAMETER);
     if (!parse_guid(guid_name, &guid) || ConvertInterfaceGuidToLuid(&guid, &luid)
             || ConvertInterfaceLuidToAlias(&luid, alias, ARRAYSIZE(alias)))
@@ -103,7 +109,7 @@ DWORD APIENTRY MprConfigGetGuidName(HANDLE config, WCHAR *friendly_name, WCHAR *
     GUID guid;
     int i;
 
-    if (!handle_is_in(&configs, config) || !friendly_name || !buffer)
+    if (!config_is_valid(config) || !friendly_name || !buffer)
         return TRACED(ERROR_INVALID_PARAMETER);
     if (ConvertInterfaceAliasToLuid(friendly_name, &luid)
             || ConvertInterfaceLuidToGuid(&luid, &guid))
@@ -114,127 +120,34 @@ DWORD APIENTRY MprConfigGetGuidName(HANDLE config, WCHAR *friendly_name, WCHAR *
     return TRACED(give_text(text, buffer, size));
 }
 
-/* ---- what is configured: nothing ---- */
-
-/* Checks what both enumerations get; there is nothing to return. */
-static DWORD enumerate_nothing(HANDLE config, DWORD level, BYTE **buffer, DWORD max_length,
-        DWORD entry_size, DWORD *read, DWORD *total, DWORD *resume)
-{
-    if (!handle_is_in(&configs, config) || level || max_length < entry_size
-            || !clear_results(buffer, read, total)
-            || (resume && !is_writable(resume, sizeof(*resume))))
-        return ERROR_INVALID_PARAMETER;
-    return ERROR_NO_MORE_ITEMS;
-}
-
-/* nf-mprapi-mprconfiginterfaceenum */
-DWORD APIENTRY MprConfigInterfaceEnum(HANDLE config, DWORD level, BYTE **buffer, DWORD max_length,
-        DWORD *read, DWORD *total, DWORD *resume)
-{
-    TRACE_CALL("(config %p, level %lu, buffer %p, max_length %lu, read %p, total %p, resume %p)",
-            (const void *)config, (unsigned long)level, (const void *)buffer,
-            (unsigned long)max_length, (const void *)read, (const void *)total,
-            (const void *)resume);
-    return TRACED(enumerate_nothing(
-            config, level, buffer, max_length, sizeof(MPR_INTERFACE_0), read, total, resume));
-}
-
-/* nf-mprapi-mprconfigtransportenum */
-DWORD APIENTRY MprConfigTransportEnum(HANDLE config, DWORD level, BYTE **buffer, DWORD max_length,
-        DWORD *read, DWORD *total, DWORD *resume)
-{
-    TRACE_CALL("(config %p, level %lu, buffer %p, max_length %lu, read %p, total %p, resume %p)",
-            (const void *)config, (unsigned long)level, (const void *)buffer,
-            (unsigned long)max_length, (const void *)read, (const void *)total,
-            (const void *)resume);
-    return TRACED(enumerate_nothing(
-            config, level, buffer, max_length, sizeof(MPR_TRANSPORT_0), read, total, resume));
-}
-
-/* nf-mprapi-mprconfiginterfacegethandle */
-DWORD APIENTRY MprConfigInterfaceGetHandle(HANDLE config, WCHAR *name, HANDLE *interface_handle)
-{
-    TRACE_CALL("(config %p, name %s, interface_handle %p)", (const void *)config, TRACE_WIDE(name),
-            (const void *)interface_handle);
-    if (!handle_is_in(&configs, config) || !name
-            || !is_writable(interface_handle, sizeof(*interface_handle)))
-        return TRACED(ERROR_INVALID_PARAMETER);
-    return TRACED(ERROR_NO_SUCH_INTERFACE);
-}
-
-/* nf-mprapi-mprconfigtransportgethandle */
-DWORD APIENTRY MprConfigTransportGetHandle(HANDLE config, DWORD id, HANDLE *transport)
-{
-    TRACE_CALL("(config %p, id %#lx, transport %p)", (const void *)config, (unsigned long)id,
-            (const void *)transport);
-    if (!handle_is_in(&configs, config) || !is_writable(transport, sizeof(*transport)))
-        return TRACED(ERROR_INVALID_PARAMETER);
-    return TRACED(ERROR_UNKNOWN_PROTOCOL_ID);
-}
-
-/* ---- not implemented; the arguments are checked first ---- */
-
-/* nf-mprapi-mprconfigserverrefresh */
-DWORD APIENTRY MprConfigServerRefresh(HANDLE config)
-{
-    TRACE_CALL("(config %p)", (const void *)config);
-    static LONG logged;
-
-    if (!handle_is_in(&configs, config))
-        return TRACED(ERROR_INVALID_PARAMETER);
-    return TRACED((DWORD)unimplemented("MprConfigServerRefresh", &logged, ERROR_NOT_SUPPORTED));
-}
+/* ---- the server ---- */
 
 /* nf-mprapi-mprconfigservergetinfo */
 DWORD APIENTRY MprConfigServerGetInfo(HANDLE config, DWORD level, BYTE **buffer)
 {
     TRACE_CALL("(config %p, level %lu, buffer %p)", (const void *)config, (unsigned long)level,
             (const void *)buffer);
-    static LONG logged;
-
-    if (!handle_is_in(&configs, config) || !is_writable(buffer, sizeof(*buffer)))
+    if (!config_is_valid(config) || level >= SERVER_LEVELS || !is_writable(buffer, sizeof(*buffer)))
         return TRACED(ERROR_INVALID_PARAMETER);
-    return TRACED((DWORD)unimplemented("MprConfigServerGetInfo", &logged, ERROR_NOT_SUPPORTED));
+    return TRACED(server_get_info(level, buffer));
 }
 
-/* nf-mprapi-mprconfigserversetinfo */
+/* MprConfigServerRefresh makes a configuration current that was read before. Here every function
+ * reads the registry when it is called. */
+DWORD APIENTRY MprConfigServerRefresh(HANDLE config)
+{
+    TRACE_CALL("(config %p)", (const void *)config);
+    return TRACED(config_is_valid(config) ? NO_ERROR : ERROR_INVALID_PARAMETER);
+}
+
+/* nf-mprapi-mprconfigserversetinfo: not implemented; the arguments are checked first */
 DWORD APIENTRY MprConfigServerSetInfo(HANDLE config, DWORD level, BYTE *buffer)
 {
     TRACE_CALL("(config %p, level %lu, buffer %p)", (const void *)config, (unsigned long)level,
             (const void *)buffer);
     static LONG logged;
 
-    if (!handle_is_in(&configs, config) || !buffer)
+    if (!config_is_valid(config) || !buffer)
         return TRACED(ERROR_INVALID_PARAMETER);
     return TRACED((DWORD)unimplemented("MprConfigServerSetInfo", &logged, ERROR_NOT_SUPPORTED));
-}
-
-/* nf-mprapi-mprconfiginterfacecreate */
-DWORD APIENTRY MprConfigInterfaceCreate(
-        HANDLE config, DWORD level, BYTE *buffer, HANDLE *interface_handle)
-{
-    TRACE_CALL("(config %p, level %lu, buffer %p, interface_handle %p)", (const void *)config,
-            (unsigned long)level, (const void *)buffer, (const void *)interface_handle);
-    static LONG logged;
-
-    if (!handle_is_in(&configs, config) || level || !buffer
-            || !is_writable(interface_handle, sizeof(*interface_handle)))
-        return TRACED(ERROR_INVALID_PARAMETER);
-    return TRACED((DWORD)unimplemented("MprConfigInterfaceCreate", &logged, ERROR_NOT_SUPPORTED));
-}
-
-/* nf-mprapi-mprconfigtransportcreate */
-DWORD APIENTRY MprConfigTransportCreate(HANDLE config, DWORD id, WCHAR *name, BYTE *global_info,
-        DWORD global_size, BYTE *client_info, DWORD client_size, WCHAR *dll, HANDLE *transport)
-{
-    TRACE_CALL("(config %p, id %#lx, name %s, global_info %p, global_size %lu, client_info %p, "
-               "client_size %lu, dll %s, transport %p)",
-            (const void *)config, (unsigned long)id, TRACE_WIDE(name), (const void *)global_info,
-            (unsigned long)global_size, (const void *)client_info, (unsigned long)client_size,
-            TRACE_WIDE(dll), (const void *)transport);
-    static LONG logged;
-
-    if (!handle_is_in(&configs, config) || !is_writable(transport, sizeof(*transport)))
-        return TRACED(ERROR_INVALID_PARAMETER);
-    return TRACED((DWORD)unimplemented("MprConfigTransportCreate", &logged, ERROR_NOT_SUPPORTED));
 }

@@ -10,7 +10,10 @@
  *   connections.c   MprAdminConnection*
  *   ports.c         MprAdminPort*
  *   notification.c  events that are set when connections come and go
- *   config.c        the router configuration: the names of interfaces
+ *   config.c        the router configuration: connections, names of network adapters
+ *   config_store.c  what is configured, in the registry
+ *   config_transports.c, config_interfaces.c, config_interface_transports.c
+ *                   MprConfigTransport*, MprConfigInterface*, MprConfigInterfaceTransport*
  *   ras_admin.c     the NT 4 redistributable's names
  */
 #ifndef WINE_NAP_MPRAPI_RRAS_H
@@ -57,6 +60,11 @@ bool handle_destroy(struct handle_set *set, HANDLE handle);
 /* ---- server.c ---- */
 
 bool server_is_valid(HANDLE server);
+/* NO_ERROR, or ERROR_DDM_NOT_RUNNING if the agent does not run or the server side is off. */
+DWORD server_runs(void);
+#define SERVER_LEVELS 3
+/* A new buffer with a MPR_SERVER_0, 1 or 2. */
+DWORD server_get_info(DWORD level, BYTE **buffer);
 /* True for NULL, "", and each name and address of this machine, with or without "\\\\" before it.
  */
 bool is_this_machine(const WCHAR *name);

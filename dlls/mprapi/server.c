@@ -187,32 +187,31 @@ static DWORD up_time(const struct napipc_rras_server_reply *state)
     return state->started && now > state->started ? (DWORD)((now - state->started) / 10000000) : 0;
 }
 
-/*
- * nf-mprapi-mpradminservergetinfo. No ports are configured in advance: each connection has one for
- * as long as it lasts, and no kind of port is reserved.
- */
-DWORD WINAPI MprAdminServerGetInfo(MPR_SERVER_HANDLE server, DWORD level, BYTE **buffer)
+DWORD server_runs(void)
 {
-    TRACE_CALL("(server %p, level %lu, buffer %p)", (const void *)server, (unsigned long)level,
-            (const void *)buffer);
-    static const DWORD sizes[] = {sizeof(MPR_SERVER_0), sizeof(MPR_SERVER_1), sizeof(MPR_SERVER_2)};
+    struct napipc_rras_server_reply state;
+    DWORD error = ask_server(&state);
+
+    return error || state.enabled ? error : ERROR_DDM_NOT_RUNNING;
+}
+
+/* No ports are configured in advance: each connection has one for as long as it lasts, and no kind
+ * of port is reserved. */
+DWORD server_get_info(DWORD level, BYTE **buffer)
+{
+    static const DWORD sizes[SERVER_LEVELS] = {
+            sizeof(MPR_SERVER_0), sizeof(MPR_SERVER_1), sizeof(MPR_SERVER_2)};
     struct napipc_rras_server_reply state = {.enabled = false};
     MPR_SERVER_0 *info;
     DWORD error;
 
-    if (!server_is_valid(server))
-        return TRACED(RPC_S_INVALID_BINDING);
-    if (!is_writable(buffer, sizeof(*buffer)))
-        return TRACED(ERROR_INVALID_PARAMETER);
     *buffer = NULL;
-    if (level >= ARRAYSIZE(sizes))
-        return TRACED(ERROR_INVALID_LEVEL);
     /* An agent that does not run counts as a demand-dial manager that does not run. */
     error = ask_server(&state);
     if (error && error != ERROR_DDM_NOT_RUNNING)
-        return TRACED(error);
+        return error;
     if (!(info = buffer_create(sizes[level])))
-        return TRACED(ERROR_NOT_ENOUGH_MEMORY);
+        return ERROR_NOT_ENOUGH_MEMORY;
     if (!level)
     {
         info->fLanOnlyMode = !state.enabled;
@@ -221,5 +220,18 @@ DWORD WINAPI MprAdminServerGetInfo(MPR_SERVER_HANDLE server, DWORD level, BYTE *
         info->dwPortsInUse = state.enabled ? state.connections : 0;
     }
     *buffer = (BYTE *)info;
-    return TRACED(NO_ERROR);
+    return NO_ERROR;
+}
+
+/* nf-mprapi-mpradminservergetinfo */
+DWORD WINAPI MprAdminServerGetInfo(MPR_SERVER_HANDLE server, DWORD level, BYTE **buffer)
+{
+    TRACE_CALL("(server %p, level %lu, buffer %p)", (const void *)server, (unsigned long)level,
+            (const void *)buffer);
+    if (!server_is_valid(server))
+        return TRACED(RPC_S_INVALID_BINDING);
+    if (!is_writable(buffer, sizeof(*buffer)))
+        return TRACED(ERROR_INVALID_PARAMETER);
+    *buffer = NULL;
+    return TRACED(level < SERVER_LEVELS ? server_get_info(level, buffer) : ERROR_INVALID_LEVEL);
 }

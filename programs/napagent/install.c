@@ -75,6 +75,8 @@ int install_service(void)
         return failed("create the service", error);
     if ((error = store_add_defaults()))
         return failed("register Microsoft's enforcement clients", error);
+    if ((error = router_add_defaults()))
+        return failed("configure the router's transports", error);
     return 0;
 }
 
@@ -174,6 +176,7 @@ int uninstall_service(bool purge)
     if (purge)
     {
         RegDeleteTreeW(HKEY_LOCAL_MACHINE, L"Software\\wine-nap");
+        router_remove();
         if ((error = journal_remove()))
             return failed("remove the journal, system32\\config\\napagent.journal", error);
     }

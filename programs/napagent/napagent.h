@@ -62,6 +62,13 @@ uint32_t store_commit(uint32_t id, const char *what);
 /* Adds Microsoft's own enforcement clients that are missing. Returns a Win32 error. */
 DWORD store_add_defaults(void);
 
+/* ---- router.c ---- */
+
+/* Configures the transports that every router has, if they are missing. Returns a Win32 error. */
+DWORD router_add_defaults(void);
+/* Removes the router configuration. */
+void router_remove(void);
+
 /* ---- validator_store.c ---- */
 
 /* For the registered validators, as store_load() and the others for components. */

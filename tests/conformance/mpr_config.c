@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The router configuration: pages nf-mprapi-mprconfigserverconnect, ...serverdisconnect,
- * ...getfriendlyname, ...getguidname, ...interfaceenum, ...interfacegethandle, ...transportenum and
- * ...transportgethandle. Programs ask it for the names of network adapters, as iphlpapi has them.
+ * ...getfriendlyname, ...getguidname and ...servergetinfo. Programs ask it for the names of network
+ * adapters, as iphlpapi has them. What is configured is tested in mpr_router.c.
  */
 
 #include <test.h>
@@ -174,82 +174,48 @@ TEST(handles_of_servers_are_others)
     MprAdminServerDisconnect(server);
 }
 
-typedef DWORD WINAPI enumeration(HANDLE, DWORD, BYTE **, DWORD, DWORD *, DWORD *, DWORD *);
-
-static void assert_enumerates_nothing(enumeration *function, DWORD entry)
-{
-    DWORD read = 9, total = 9, resume = 0;
-    BYTE *buffer = NOTHING;
-
-    assert_int_equal(
-            function(config, 0, &buffer, (DWORD)-1, &read, &total, &resume), ERROR_NO_MORE_ITEMS);
-    assert_null(buffer);
-    assert_int_equal(read, 0);
-    assert_int_equal(total, 0);
-    assert_int_equal(function(config, 0, &buffer, entry, &read, &total, NULL), ERROR_NO_MORE_ITEMS);
-    assert_int_equal(
-            function(NULL, 0, &buffer, (DWORD)-1, &read, &total, &resume), ERROR_INVALID_PARAMETER);
-    assert_int_equal(function(config, 1, &buffer, (DWORD)-1, &read, &total, &resume),
-            ERROR_INVALID_PARAMETER);
-    assert_int_equal(
-            function(config, 0, NULL, (DWORD)-1, &read, &total, &resume), ERROR_INVALID_PARAMETER);
-    assert_int_equal(function(config, 0, &buffer, entry - 1, &read, &total, &resume),
-            ERROR_INVALID_PARAMETER);
-    assert_int_equal(function(config, 0, &buffer, (DWORD)-1, NULL, &total, &resume),
-            ERROR_INVALID_PARAMETER);
-    assert_int_equal(
-            function(config, 0, &buffer, (DWORD)-1, &read, NULL, &resume), ERROR_INVALID_PARAMETER);
-}
-
-TEST(no_interface_is_configured)
-{
-    HANDLE found = NULL;
-
-    assert_enumerates_nothing(MprConfigInterfaceEnum, sizeof(MPR_INTERFACE_0));
-    assert_int_equal(
-            MprConfigInterfaceGetHandle(config, (WCHAR *)NO_GUID, &found), ERROR_NO_SUCH_INTERFACE);
-    assert_int_equal(
-            MprConfigInterfaceGetHandle(NULL, (WCHAR *)NO_GUID, &found), ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprConfigInterfaceGetHandle(config, NULL, &found), ERROR_INVALID_PARAMETER);
-}
-
-TEST(no_transport_is_configured)
-{
-    HANDLE found = NULL;
-
-    assert_enumerates_nothing(MprConfigTransportEnum, sizeof(MPR_TRANSPORT_0));
-    assert_int_equal(
-            MprConfigTransportGetHandle(config, PID_IP, &found), ERROR_UNKNOWN_PROTOCOL_ID);
-    assert_int_equal(MprConfigTransportGetHandle(NULL, PID_IP, &found), ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprConfigTransportGetHandle(config, PID_IP, NULL), ERROR_INVALID_PARAMETER);
-}
-
 /* What is not implemented looks at its arguments first. */
-TEST(nothing_can_be_configured)
+TEST(ports_cannot_be_configured)
 {
-    MPR_INTERFACE_0 entry = {.fEnabled = TRUE};
-    HANDLE found = NULL;
-    BYTE *buffer = NULL;
+    MPR_SERVER_1 ports = {.dwNumPptpPorts = 5};
 
+    assert_int_equal(MprConfigServerSetInfo(NULL, 1, (BYTE *)&ports), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprConfigServerSetInfo(config, 1, NULL), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprConfigServerSetInfo(config, 1, (BYTE *)&ports), ERROR_NOT_SUPPORTED);
+}
+
+/* Nothing is cached. */
+TEST(a_configuration_is_refreshed)
+{
     assert_int_equal(MprConfigServerRefresh(NULL), ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprConfigServerRefresh(config), ERROR_NOT_SUPPORTED);
+    assert_int_equal(MprConfigServerRefresh(config), NO_ERROR);
+}
+
+/* nf-mprapi-mprconfigservergetinfo */
+TEST(the_server_has_its_information)
+{
+    BYTE *buffer = NULL, *of_server = NULL;
+    MPR_SERVER_HANDLE server = NULL;
+    DWORD level;
+
     assert_int_equal(MprConfigServerGetInfo(NULL, 0, &buffer), ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprConfigServerGetInfo(config, 3, &buffer), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprConfigServerGetInfo(config, 0, NULL), ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprConfigServerGetInfo(config, 0, &buffer), ERROR_NOT_SUPPORTED);
-    assert_int_equal(MprConfigServerSetInfo(NULL, 0, (BYTE *)&entry), ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprConfigServerSetInfo(config, 0, NULL), ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprConfigServerSetInfo(config, 0, (BYTE *)&entry), ERROR_NOT_SUPPORTED);
-    assert_int_equal(
-            MprConfigInterfaceCreate(NULL, 0, (BYTE *)&entry, &found), ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprConfigInterfaceCreate(config, 0, NULL, &found), ERROR_INVALID_PARAMETER);
-    assert_int_equal(
-            MprConfigInterfaceCreate(config, 0, (BYTE *)&entry, &found), ERROR_NOT_SUPPORTED);
-    assert_int_equal(MprConfigTransportCreate(NULL, PID_IP, NULL, NULL, 0, NULL, 0, NULL, &found),
-            ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprConfigTransportCreate(config, PID_IP, NULL, NULL, 0, NULL, 0, NULL, NULL),
-            ERROR_INVALID_PARAMETER);
-    assert_int_equal(MprConfigTransportCreate(config, PID_IP, NULL, NULL, 0, NULL, 0, NULL, &found),
-            ERROR_NOT_SUPPORTED);
+    assert_int_equal(MprAdminServerConnect(NULL, &server), NO_ERROR);
+    for (level = 0; level < 3; level++)
+    {
+        assert_int_equal(MprConfigServerGetInfo(config, level, &buffer), NO_ERROR);
+        assert_int_equal(MprAdminServerGetInfo(server, level, &of_server), NO_ERROR);
+        if (!level) /* the time goes on */
+            assert_int_equal(((MPR_SERVER_0 *)buffer)->dwTotalPorts,
+                    ((MPR_SERVER_0 *)of_server)->dwTotalPorts);
+        else
+            assert_memory_equal(
+                    buffer, of_server, level == 1 ? sizeof(MPR_SERVER_1) : sizeof(MPR_SERVER_2));
+        assert_int_equal(MprConfigBufferFree(buffer), NO_ERROR);
+        assert_int_equal(MprAdminBufferFree(of_server), NO_ERROR);
+    }
+    MprAdminServerDisconnect(server);
 }
 
 TEST_MAIN(set_up, tear_down)
