@@ -118,6 +118,7 @@ int wmain(int argc, WCHAR **argv)
     const struct command *command;
 
     log_open_from_environment("napctl", LOG_NONE);
+    open_output();
     if (argc == 2 && !wcscmp(argv[1], L"--version"))
     {
         printf("napctl %s, protocol %d\n", WINE_NAP_VERSION, NAPIPC_VERSION);

@@ -89,6 +89,9 @@ int report_failure(HRESULT hr, const char *what);
 /* Prints "napctl: TEXT" to stderr; returns EXIT_USAGE. */
 int report_usage(const char *text);
 
+/* For the beginning of the program: all output is UTF-8, so a console is made to take that. Its old
+ * code page comes back at the end. */
+void open_output(void);
 /* Flushes standard output. False: that failed. The error is on stderr, except for a pipe, whose
  * reader wants no more when it has ended. */
 bool flush_output(void);

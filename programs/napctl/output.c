@@ -4,8 +4,11 @@
  */
 #include "programs/napctl/napctl.h"
 
+#include <fcntl.h>
+#include <io.h>
 #include <objbase.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -19,6 +22,49 @@ int report_usage(const char *text)
     complain("%s", text);
     return EXIT_USAGE;
 }
+
+/* ---- a console ---- */
+
+#define CONSOLE_BUFFER (1 << 20) /* bytes; more in one piece may cut a character at its end */
+
+static UINT old_code_page; /* 0: neither output is a console */
+
+static bool is_console(DWORD which)
+{
+    DWORD mode;
+
+    return GetConsoleMode(GetStdHandle(which), &mode);
+}
+
+static void restore_console(void)
+{
+    fflush(stdout);
+    fflush(stderr);
+    SetConsoleOutputCP(old_code_page);
+}
+
+/* In text mode, msvcrt.dll takes each byte for a character of a console. And the console converts
+ * each write by itself: one must not end within a character. */
+static void write_whole(DWORD which, FILE *stream)
+{
+    if (!is_console(which))
+        return;
+    _setmode(_fileno(stream), _O_BINARY);
+    setvbuf(stream, NULL, _IOFBF, CONSOLE_BUFFER);
+}
+
+void open_output(void)
+{
+    if (!is_console(STD_OUTPUT_HANDLE) && !is_console(STD_ERROR_HANDLE))
+        return;
+    old_code_page = GetConsoleOutputCP();
+    SetConsoleOutputCP(CP_UTF8);
+    atexit(restore_console);
+    write_whole(STD_OUTPUT_HANDLE, stdout);
+    write_whole(STD_ERROR_HANDLE, stderr);
+}
+
+/* ---- any output ---- */
 
 static bool output_failed;
 
@@ -114,9 +160,12 @@ void complain(const char *format, ...)
     va_start(arguments, format);
     format_list(text, sizeof(text), format, arguments);
     va_end(arguments);
+    if (old_code_page)
+        fflush(stdout); /* a console shows both, in this order */
     fputs("napctl: ", stderr);
     print_visible(stderr, text);
     fputc('\n', stderr);
+    fflush(stderr);
 }
 
 void print_units(FILE *to, const struct napipc_string *string)
