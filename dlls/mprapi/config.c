@@ -127,9 +127,10 @@ DWORD APIENTRY MprConfigServerGetInfo(HANDLE config, DWORD level, BYTE **buffer)
 {
     TRACE_CALL("(config %p, level %lu, buffer %p)", (const void *)config, (unsigned long)level,
             (const void *)buffer);
-    if (!config_is_valid(config) || level >= SERVER_LEVELS || !is_writable(buffer, sizeof(*buffer)))
+    if (!config_is_valid(config) || !is_writable(buffer, sizeof(*buffer)))
         return TRACED(ERROR_INVALID_PARAMETER);
-    return TRACED(server_get_info(level, buffer));
+    *buffer = NULL;
+    return TRACED(level < SERVER_LEVELS ? server_get_info(level, buffer) : ERROR_INVALID_PARAMETER);
 }
 
 /* MprConfigServerRefresh makes a configuration current that was read before. Here every function

@@ -46,7 +46,8 @@ DWORD APIENTRY MprConfigInterfaceTransportAdd(HANDLE config, HANDLE interface_ha
     DWORD error;
 
     if (!config_is_valid(config) || !interface_handle || !id
-            || !is_writable(transport, sizeof(*transport)) || !block_is_readable(given))
+            || !is_writable(transport, sizeof(*transport)) || (info && !size)
+            || !block_is_readable(given) || !text_is_readable(name))
         return TRACED(ERROR_INVALID_PARAMETER);
     *transport = NULL;
     if ((error = config_lock(&lock)))
@@ -108,6 +109,7 @@ DWORD APIENTRY MprConfigInterfaceTransportGetHandle(
 {
     TRACE_CALL("(config %p, interface_handle %p, id %#lx, transport %p)", (const void *)config,
             (const void *)interface_handle, (unsigned long)id, (const void *)transport);
+    HANDLE lock;
     DWORD error;
     HKEY item;
 
@@ -115,11 +117,15 @@ DWORD APIENTRY MprConfigInterfaceTransportGetHandle(
             || !is_writable(transport, sizeof(*transport)))
         return TRACED(ERROR_INVALID_PARAMETER);
     *transport = NULL;
-    if ((error = open_transport(interface_handle, id, false, &item)))
+    if ((error = config_lock(&lock)))
         return TRACED(error);
-    RegCloseKey(item);
-    *transport = HANDLE_OF_ITEM(id);
-    return TRACED(NO_ERROR);
+    if (!(error = open_transport(interface_handle, id, false, &item)))
+    {
+        RegCloseKey(item);
+        *transport = HANDLE_OF_ITEM(id);
+    }
+    config_unlock(lock);
+    return TRACED(error);
 }
 
 /* nf-mprapi-mprconfiginterfacetransportgetinfo: "If the ppInterfaceInfo parameter is NULL, [it]
@@ -131,17 +137,22 @@ DWORD APIENTRY MprConfigInterfaceTransportGetInfo(
             (const void *)config, (const void *)interface_handle, (const void *)transport,
             (const void *)info, (const void *)size);
     struct wanted wanted = {info, size};
+    HANDLE lock;
     DWORD error;
     HKEY item;
 
-    if (!config_is_valid(config) || !interface_handle || !transport || !wanted_is_writable(wanted))
+    if (!config_is_valid(config) || !interface_handle || !transport || !wanted_clear(wanted))
         return TRACED(ERROR_INVALID_PARAMETER);
     if (!info)
         return TRACED(NO_ERROR);
-    if ((error = open_transport(interface_handle, ID_OF_ITEM(transport), false, &item)))
+    if ((error = config_lock(&lock)))
         return TRACED(error);
-    error = block_get(item, interface_info, wanted);
-    RegCloseKey(item);
+    if (!(error = open_transport(interface_handle, ID_OF_ITEM(transport), false, &item)))
+    {
+        error = block_get(item, interface_info, wanted);
+        RegCloseKey(item);
+    }
+    config_unlock(lock);
     return TRACED(error);
 }
 
@@ -183,6 +194,7 @@ DWORD APIENTRY MprConfigInterfaceTransportEnum(HANDLE config, HANDLE interface_h
             (const void *)config, (const void *)interface_handle, (unsigned long)level,
             (const void *)buffer, (unsigned long)max_length, (const void *)read,
             (const void *)total, (const void *)resume);
+    HANDLE lock;
     HKEY list;
     DWORD error;
 
@@ -190,9 +202,13 @@ DWORD APIENTRY MprConfigInterfaceTransportEnum(HANDLE config, HANDLE interface_h
             || max_length < sizeof(MPR_IFTRANSPORT_0) || !clear_results(buffer, read, total)
             || (resume && !is_writable(resume, sizeof(*resume))))
         return TRACED(ERROR_INVALID_PARAMETER);
-    if ((error = interface_open(interface_handle, false, &list)))
+    if ((error = config_lock(&lock)))
         return TRACED(error);
-    error = list_enumerate(list, &transport_rows, buffer, max_length, read, total, resume);
-    RegCloseKey(list);
+    if (!(error = interface_open(interface_handle, false, &list)))
+    {
+        error = list_enumerate(list, &transport_rows, buffer, max_length, read, total, resume);
+        RegCloseKey(list);
+    }
+    config_unlock(lock);
     return TRACED(error);
 }

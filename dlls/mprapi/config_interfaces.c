@@ -27,7 +27,7 @@ static DWORD interface_error(DWORD error)
 DWORD interface_open(HANDLE handle, bool change, HKEY *item)
 {
     HKEY list;
-    DWORD error = list_open(INTERFACES_KEY, false, &list);
+    DWORD error = list_open(ROUTER_INTERFACES_KEY, LIST_READ, &list);
 
     if (error)
         return interface_error(error);
@@ -39,11 +39,12 @@ DWORD interface_open(HANDLE handle, bool change, HKEY *item)
 /* Reads an interface's name; "" if it has none. */
 static bool read_name(HKEY item, WCHAR name[MAX_INTERFACE_NAME_LEN + 1])
 {
-    DWORD size = (MAX_INTERFACE_NAME_LEN + 1) * sizeof(WCHAR);
+    DWORD type, size = MAX_INTERFACE_NAME_LEN * sizeof(WCHAR) + sizeof(WCHAR);
 
-    /* Wine returns a value of another type as well. */
-    if (RegGetValueW(item, NULL, interface_name, RRF_RT_REG_SZ, NULL, name, &size))
+    memset(name, 0, size);
+    if (RegQueryValueExW(item, interface_name, NULL, &type, (BYTE *)name, &size) || type != REG_SZ)
         *name = 0;
+    name[MAX_INTERFACE_NAME_LEN] = 0;
     return *name;
 }
 
@@ -82,33 +83,38 @@ static DWORD new_interface(HKEY list, uint32_t *id, HKEY *item)
 
     do
     {
-        if (++number >= MAXLONG)
-            return ERROR_NO_MORE_ITEMS;
-        swprintf(key, ARRAYSIZE(key), L"%u", (unsigned int)number);
-        if ((error = RegCreateKeyExW(
-                     list, key, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL, item, &disposition)))
+        if (number >= MAXLONG)
+            return ERROR_NOT_ENOUGH_MEMORY;
+        swprintf(key, ARRAYSIZE(key), L"%u", (unsigned int)++number);
+        if ((error = value_set_number(list, L"Stamp", number))
+                || (error = RegCreateKeyExW(
+                            list, key, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL, item, &disposition)))
             return error;
         if (disposition != REG_CREATED_NEW_KEY)
             RegCloseKey(*item);
     } while (disposition != REG_CREATED_NEW_KEY);
     *id = number + 1;
-    if ((error = value_set_number(list, L"Stamp", number)))
-        RegCloseKey(*item);
-    return error;
+    return NO_ERROR;
 }
 
-static DWORD open_or_create(HKEY list, const WCHAR *name, uint32_t *id, HKEY *item)
+/* Opens the interface of that name. *created: it is new, and has nothing but its name. */
+static DWORD open_or_create(HKEY list, const WCHAR *name, uint32_t *id, HKEY *item, bool *created)
 {
     DWORD error;
 
+    *created = false;
     if ((*id = find_interface(list, name)))
         return item_open(list, interface_id, *id, true, item);
     if ((error = new_interface(list, id, item)))
         return error;
+    *created = true;
     error = RegSetValueExW(*item, interface_name, 0, REG_SZ, (const BYTE *)name,
             (DWORD)(wcslen(name) + 1) * sizeof(WCHAR));
     if (error)
+    {
         RegCloseKey(*item);
+        item_delete(list, interface_id, *id);
+    }
     return error;
 }
 
@@ -120,6 +126,15 @@ static DWORD size_of_texts(const WCHAR *texts)
     while (*at)
         at += wcslen(at) + 1;
     return (DWORD)(at + 1 - texts) * sizeof(WCHAR);
+}
+
+/* True if the list can be read up to its end. */
+static bool texts_are_readable(const WCHAR *texts)
+{
+    for (; text_is_readable(texts); texts += wcslen(texts) + 1)
+        if (!*texts)
+            return true;
+    return false;
 }
 
 static DWORD write_interface(HKEY item, DWORD level, const BYTE *buffer)
@@ -153,6 +168,9 @@ static DWORD check_given(const char *function, DWORD level, const BYTE *buffer, 
         return (DWORD)unimplemented(function, logged, ERROR_NOT_SUPPORTED);
     if (IsBadReadPtr(buffer, sizes[level]) || (DWORD)given->dwIfType > ROUTER_IF_TYPE_DIALOUT)
         return ERROR_INVALID_PARAMETER;
+    if (level == 1 && ((const MPR_INTERFACE_1 *)buffer)->lpwsDialoutHoursRestriction
+            && !texts_are_readable(((const MPR_INTERFACE_1 *)buffer)->lpwsDialoutHoursRestriction))
+        return ERROR_INVALID_PARAMETER;
     return NO_ERROR;
 }
 
@@ -172,6 +190,7 @@ DWORD APIENTRY MprConfigInterfaceCreate(
     HKEY list, item;
     HANDLE lock;
     uint32_t id;
+    bool created;
     DWORD error;
 
     if (!config_is_valid(config) || !is_writable(interface_handle, sizeof(*interface_handle)))
@@ -183,13 +202,16 @@ DWORD APIENTRY MprConfigInterfaceCreate(
     *interface_handle = NULL;
     if ((error = config_lock(&lock)))
         return TRACED(error);
-    if (!(error = list_open(INTERFACES_KEY, true, &list)))
+    if (!(error = list_open(ROUTER_INTERFACES_KEY, LIST_CREATE, &list)))
     {
-        if (!(error = open_or_create(list, given->wszInterfaceName, &id, &item)))
+        if (!(error = open_or_create(list, given->wszInterfaceName, &id, &item, &created)))
         {
-            if (!(error = write_interface(item, level, buffer)))
-                *interface_handle = HANDLE_OF_ITEM(id);
+            error = write_interface(item, level, buffer);
             RegCloseKey(item);
+            if (!error)
+                *interface_handle = HANDLE_OF_ITEM(id);
+            else if (created)
+                item_delete(list, interface_id, id);
         }
         RegCloseKey(list);
     }
@@ -211,7 +233,7 @@ DWORD APIENTRY MprConfigInterfaceDelete(HANDLE config, HANDLE interface_handle)
         return TRACED(ERROR_INVALID_PARAMETER);
     if ((error = config_lock(&lock)))
         return TRACED(error);
-    if (!(error = list_open(INTERFACES_KEY, true, &list)))
+    if (!(error = list_open(ROUTER_INTERFACES_KEY, LIST_CHANGE, &list)))
     {
         error = item_delete(list, interface_id, ID_OF_ITEM(interface_handle));
         RegCloseKey(list);
@@ -225,22 +247,27 @@ DWORD APIENTRY MprConfigInterfaceGetHandle(HANDLE config, WCHAR *name, HANDLE *i
 {
     TRACE_CALL("(config %p, name %s, interface_handle %p)", (const void *)config, TRACE_WIDE(name),
             (const void *)interface_handle);
+    HANDLE lock;
     HKEY list;
     uint32_t id;
     DWORD error;
 
-    if (!config_is_valid(config) || !name
+    if (!config_is_valid(config) || !name || !text_is_readable(name)
             || !is_writable(interface_handle, sizeof(*interface_handle)))
         return TRACED(ERROR_INVALID_PARAMETER);
     *interface_handle = NULL;
-    if ((error = list_open(INTERFACES_KEY, false, &list)))
-        return TRACED(interface_error(error));
-    id = find_interface(list, name);
-    RegCloseKey(list);
-    if (!id)
-        return TRACED(ERROR_NO_SUCH_INTERFACE);
-    *interface_handle = HANDLE_OF_ITEM(id);
-    return TRACED(NO_ERROR);
+    if ((error = config_lock(&lock)))
+        return TRACED(error);
+    if (!(error = list_open(ROUTER_INTERFACES_KEY, LIST_READ, &list)))
+    {
+        if ((id = find_interface(list, name)))
+            *interface_handle = HANDLE_OF_ITEM(id);
+        else
+            error = ERROR_NO_SUCH_INTERFACE;
+        RegCloseKey(list);
+    }
+    config_unlock(lock);
+    return TRACED(interface_error(error));
 }
 
 /* nf-mprapi-mprconfiginterfacesetinfo: "Also returns [ERROR_INVALID_PARAMETER] if the interface is
@@ -316,7 +343,7 @@ static DWORD read_hours(HKEY item, MPR_INTERFACE_1 **row, DWORD *size)
     return error;
 }
 
-/* nf-mprapi-mprconfiginterfacegetinfo. Of levels 2 and 3 there is what level 1 has: no interface
+/* nf-mprapi-mprconfiginterfacegetinfo. Of levels 2 and 3 there is what level 0 has: no interface
  * has a phone-book entry. */
 DWORD APIENTRY MprConfigInterfaceGetInfo(
         HANDLE config, HANDLE interface_handle, DWORD level, BYTE **buffer, DWORD *size)
@@ -326,6 +353,7 @@ DWORD APIENTRY MprConfigInterfaceGetInfo(
             (const void *)buffer, (const void *)size);
     static const DWORD sizes[LEVELS] = {sizeof(MPR_INTERFACE_0), sizeof(MPR_INTERFACE_1),
             sizeof(MPR_INTERFACE_2), sizeof(MPR_INTERFACE_3)};
+    HANDLE lock;
     void *found;
     DWORD error;
     HKEY item;
@@ -335,8 +363,13 @@ DWORD APIENTRY MprConfigInterfaceGetInfo(
         return TRACED(ERROR_INVALID_PARAMETER);
     *buffer = NULL;
     *size = 0;
-    if ((error = interface_open(interface_handle, false, &item)))
+    if ((error = config_lock(&lock)))
         return TRACED(error);
+    if ((error = interface_open(interface_handle, false, &item)))
+    {
+        config_unlock(lock);
+        return TRACED(error);
+    }
     if (!(found = buffer_create(sizes[level])))
         error = ERROR_NOT_ENOUGH_MEMORY;
     else
@@ -355,6 +388,7 @@ DWORD APIENTRY MprConfigInterfaceGetInfo(
         }
     }
     RegCloseKey(item);
+    config_unlock(lock);
     return TRACED(error);
 }
 
@@ -369,16 +403,10 @@ DWORD APIENTRY MprConfigInterfaceEnum(HANDLE config, DWORD level, BYTE **buffer,
             (const void *)config, (unsigned long)level, (const void *)buffer,
             (unsigned long)max_length, (const void *)read, (const void *)total,
             (const void *)resume);
-    HKEY list;
-    DWORD error;
-
     if (!config_is_valid(config) || level || max_length < interface_rows.entry_size
             || !clear_results(buffer, read, total)
             || (resume && !is_writable(resume, sizeof(*resume))))
         return TRACED(ERROR_INVALID_PARAMETER);
-    if ((error = list_open(INTERFACES_KEY, false, &list)))
-        return TRACED(error == ERROR_FILE_NOT_FOUND ? ERROR_NO_MORE_ITEMS : error);
-    error = list_enumerate(list, &interface_rows, buffer, max_length, read, total, resume);
-    RegCloseKey(list);
-    return TRACED(error);
+    return TRACED(list_of_key(
+            ROUTER_INTERFACES_KEY, &interface_rows, buffer, max_length, read, total, resume));
 }

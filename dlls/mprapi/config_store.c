@@ -11,16 +11,15 @@
 #include "dlls/mprapi/buffer.h"
 #include "dlls/mprapi/rras.h"
 
-#define ROOT L"SYSTEM\\CurrentControlSet\\Services\\RemoteAccess\\"
-#define LOCK_PATIENCE 30000 /* ms: longer than any number of processes needs */
+#define LOCK_PATIENCE 30000 /* ms: far longer than a change takes */
 #define NAME_SIZE 256       /* characters of a key's name and NUL */
 
 DWORD config_lock(HANDLE *lock)
 {
     DWORD waited;
 
-    if (!(*lock = CreateMutexW(NULL, FALSE, L"wine-nap router configuration")))
-        return ERROR_NOT_ENOUGH_MEMORY;
+    if (!(*lock = CreateMutexW(NULL, FALSE, ROUTER_LOCK)))
+        return GetLastError();
     waited = WaitForSingleObject(*lock, LOCK_PATIENCE);
     if (waited == WAIT_OBJECT_0 || waited == WAIT_ABANDONED)
         return NO_ERROR;
@@ -35,25 +34,31 @@ void config_unlock(HANDLE lock)
     CloseHandle(lock);
 }
 
-DWORD list_open(const WCHAR *path, bool change, HKEY *list)
+DWORD list_open(const WCHAR *path, enum list_use use, HKEY *list)
 {
-    WCHAR whole[NAME_SIZE];
+    static const REGSAM change = KEY_READ | KEY_WRITE | DELETE;
 
-    swprintf(whole, ARRAYSIZE(whole), ROOT L"%ls", path);
-    if (change)
-        return RegCreateKeyExW(HKEY_LOCAL_MACHINE, whole, 0, NULL, 0, KEY_READ | KEY_WRITE | DELETE,
-                NULL, list, NULL);
-    return RegOpenKeyExW(HKEY_LOCAL_MACHINE, whole, 0, KEY_READ, list);
+    if (use == LIST_CREATE)
+        return RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, change, NULL, list, NULL);
+    return RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, use == LIST_CHANGE ? change : KEY_READ, list);
 }
 
 /* ---- values ---- */
 
+bool text_is_readable(const WCHAR *text)
+{
+    return !text || !IsBadStringPtrW(text, (UINT_PTR)-1);
+}
+
+/* A value of another type, or cut short, is not believed. */
 DWORD value_get_number(HKEY item, const WCHAR *name, DWORD otherwise)
 {
-    DWORD number, size = sizeof(number);
+    DWORD number, type, size = sizeof(number);
 
-    return RegGetValueW(item, NULL, name, RRF_RT_REG_DWORD, NULL, &number, &size) ? otherwise
-                                                                                  : number;
+    if (RegQueryValueExW(item, name, NULL, &type, (BYTE *)&number, &size) || type != REG_DWORD
+            || size != sizeof(number))
+        return otherwise;
+    return number;
 }
 
 DWORD value_set_number(HKEY item, const WCHAR *name, DWORD number)
@@ -64,21 +69,28 @@ DWORD value_set_number(HKEY item, const WCHAR *name, DWORD number)
 DWORD value_get(HKEY item, const WCHAR *name, DWORD type, void **value, DWORD *size)
 {
     DWORD found, needed = 0;
+    DWORD error;
 
     *value = NULL;
     *size = 0;
-    /* A value of another type is not believed. */
-    if (RegQueryValueExW(item, name, NULL, &found, NULL, &needed) || found != type || !needed)
+    if ((error = RegQueryValueExW(item, name, NULL, &found, NULL, &needed)))
+        return error == ERROR_FILE_NOT_FOUND ? NO_ERROR : error;
+    /* A text has one of two types. */
+    if (found != type && !(type == REG_EXPAND_SZ && found == REG_SZ))
         return NO_ERROR;
-    /* Two characters more: a text need not have its end in the registry. */
-    if (!(*value = buffer_create((SIZE_T)needed + 2 * sizeof(WCHAR))))
+    if (!needed)
+        return NO_ERROR;
+    /* A text need not have its end in the registry, nor a list of texts, nor whole characters. */
+    if (!(*value = buffer_create((SIZE_T)needed + 3 * sizeof(WCHAR))))
         return ERROR_NOT_ENOUGH_MEMORY;
-    if (RegQueryValueExW(item, name, NULL, NULL, *value, &needed))
+    if ((error = RegQueryValueExW(item, name, NULL, NULL, *value, &needed)))
     {
         buffer_destroy(*value);
         *value = NULL;
-        return ERROR_INVALID_DATA; /* it has just been changed by somebody without the lock */
+        return error;
     }
+    if (type != REG_BINARY && needed % sizeof(WCHAR))
+        ((BYTE *)*value)[needed - 1] = 0;
     *size = needed;
     return NO_ERROR;
 }
@@ -96,7 +108,7 @@ DWORD block_set(HKEY item, const WCHAR *name, struct block block)
                        : NO_ERROR;
 }
 
-bool wanted_is_writable(struct wanted wanted)
+bool wanted_clear(struct wanted wanted)
 {
     if (!wanted.bytes)
         return true;
@@ -143,14 +155,21 @@ uint32_t interface_id(HKEY list, const WCHAR *name)
     unsigned long number = wcstoul(name, &end, 10);
 
     (void)list;
-    return *name < '0' || *name > '9' || *end || number >= UINT32_MAX ? 0 : (uint32_t)number + 1;
+    if (*name < '0' || *name > '9' || *end || number >= UINT32_MAX || (*name == '0' && name[1]))
+        return 0;
+    return (uint32_t)number + 1;
 }
 
 uint32_t transport_id(HKEY list, const WCHAR *name)
 {
-    DWORD id, size = sizeof(id);
+    uint32_t id;
+    HKEY item;
 
-    return RegGetValueW(list, name, L"ProtocolId", RRF_RT_REG_DWORD, NULL, &id, &size) ? 0 : id;
+    if (RegOpenKeyExW(list, name, 0, KEY_READ, &item))
+        return 0;
+    id = value_get_number(item, L"ProtocolId", 0);
+    RegCloseKey(item);
+    return id;
 }
 
 static int compare_items(const void *one, const void *other)
@@ -278,4 +297,22 @@ DWORD list_enumerate(HKEY list, const struct item_rows *rows, BYTE **buffer, DWO
     }
     buffer_destroy(items);
     return error;
+}
+
+DWORD list_of_key(const WCHAR *path, const struct item_rows *rows, BYTE **buffer, DWORD max_length,
+        DWORD *read, DWORD *total, DWORD *resume)
+{
+    HANDLE lock;
+    HKEY list;
+    DWORD error;
+
+    if ((error = config_lock(&lock)))
+        return error;
+    if (!(error = list_open(path, LIST_READ, &list)))
+    {
+        error = list_enumerate(list, rows, buffer, max_length, read, total, resume);
+        RegCloseKey(list);
+    }
+    config_unlock(lock);
+    return error == ERROR_FILE_NOT_FOUND ? ERROR_NO_MORE_ITEMS : error;
 }

@@ -5,7 +5,11 @@
  *
  *   RouterManagers\NAME     a transport: ProtocolId, GlobalInfo, GlobalInterfaceInfo, DLLPath
  *   Interfaces\NUMBER       an interface: InterfaceName, Type, Enabled, DialOutHoursRestriction
+ *   Interfaces, the value Stamp: the highest number that an interface has had
  *   Interfaces\NUMBER\NAME  a transport of that interface: ProtocolId, InterfaceInfo
+ *
+ * ProtocolId, Type, Enabled and Stamp are REG_DWORD; InterfaceName REG_SZ; DLLPath REG_EXPAND_SZ or
+ * REG_SZ; DialOutHoursRestriction REG_MULTI_SZ; the rest REG_BINARY.
  *
  * A key whose subkeys are all of one of these kinds is a list; a subkey is an item, and has an id.
  * A transport's id is its protocol's, an interface's its number and 1 more. Ids are the handles
@@ -19,8 +23,7 @@
 #include <windows.h>
 #include <mprapi.h>
 
-#define MANAGERS_KEY L"RouterManagers"
-#define INTERFACES_KEY L"Interfaces"
+#include "libs/napclient/router.h"
 
 /* True if the handle is one of MprConfigServerConnect. */
 bool config_is_valid(HANDLE config);
@@ -29,9 +32,15 @@ bool config_is_valid(HANDLE config);
 DWORD config_lock(HANDLE *lock);
 void config_unlock(HANDLE lock);
 
-/* Opens a list. If `change` is set, it is created where it is missing, and can be written;
- * otherwise ERROR_FILE_NOT_FOUND if it is missing. */
-DWORD list_open(const WCHAR *path, bool change, HKEY *list);
+enum list_use
+{
+    LIST_READ,
+    LIST_CHANGE,
+    LIST_CREATE /* to change it; it is created if it is missing */
+};
+/* Opens a list: ROUTER_MANAGERS_KEY or ROUTER_INTERFACES_KEY. ERROR_FILE_NOT_FOUND: it is missing.
+ * The lock is held, for reading too: a reader must not meet half of a change. */
+DWORD list_open(const WCHAR *path, enum list_use use, HKEY *list);
 
 /* Reads an item's id from its key; 0 if the subkey is no item. */
 typedef uint32_t item_id(HKEY list, const WCHAR *name);
@@ -42,7 +51,8 @@ DWORD item_open(HKEY list, item_id *id_of, uint32_t id, bool change, HKEY *item)
 /* Deletes an item and what is in it. ERROR_NOT_FOUND: the list has none of that id. */
 DWORD item_delete(HKEY list, item_id *id_of, uint32_t id);
 /* Opens the transport of that id, or creates it by that name. ERROR_ALREADY_EXISTS: another
- * transport has the name. ERROR_INVALID_PARAMETER: no key can have it. */
+ * transport has the name. ERROR_INVALID_PARAMETER: the name
+ * is longer than MAX_TRANSPORT_NAME_LEN, or has a backslash. */
 DWORD transport_create(HKEY list, uint32_t id, const WCHAR *name, HKEY *item);
 
 /*
@@ -58,7 +68,12 @@ struct item_rows
 };
 DWORD list_enumerate(HKEY list, const struct item_rows *rows, BYTE **buffer, DWORD max_length,
         DWORD *read, DWORD *total, DWORD *resume);
+/* The same for a list that is not open, under the lock. A list that is missing is empty. */
+DWORD list_of_key(const WCHAR *path, const struct item_rows *rows, BYTE **buffer, DWORD max_length,
+        DWORD *read, DWORD *total, DWORD *resume);
 
+/* True for NULL, and for a text that can be read up to its end. */
+bool text_is_readable(const WCHAR *text);
 /* A new buffer with a value; *value is NULL and *size 0 if there is none. */
 DWORD value_get(HKEY item, const WCHAR *name, DWORD type, void **value, DWORD *size);
 DWORD value_set_number(HKEY item, const WCHAR *name, DWORD number);
@@ -81,7 +96,7 @@ struct wanted
     DWORD *size;
 };
 /* Clears what is asked for. False: it cannot be written. */
-bool wanted_is_writable(struct wanted wanted);
+bool wanted_clear(struct wanted wanted);
 /* The value in a new buffer, or NULL if there is none. */
 DWORD block_get(HKEY item, const WCHAR *name, struct wanted wanted);
 /* Frees what was returned before a failure. */

@@ -46,7 +46,7 @@ static DWORD create_transport(
 
     if ((error = config_lock(&lock)))
         return error;
-    if (!(error = list_open(MANAGERS_KEY, true, &list)))
+    if (!(error = list_open(ROUTER_MANAGERS_KEY, LIST_CREATE, &list)))
     {
         if (!(error = transport_create(
                       list, id, name && *name ? name : id_as_name(id, number), &item)))
@@ -76,7 +76,7 @@ static DWORD change_transport(
 
     if ((error = config_lock(&lock)))
         return error;
-    if (!(error = list_open(MANAGERS_KEY, false, &list)))
+    if (!(error = list_open(ROUTER_MANAGERS_KEY, LIST_READ, &list)))
     {
         if (!(error = item_open(list, transport_id, id, true, &item)))
         {
@@ -94,10 +94,16 @@ static DWORD read_transport(uint32_t id, struct wanted global, struct wanted cli
 {
     HKEY list, item;
     DWORD error, size;
+    HANDLE lock;
     void *text;
 
-    if ((error = list_open(MANAGERS_KEY, false, &list)))
+    if ((error = config_lock(&lock)))
+        return error;
+    if ((error = list_open(ROUTER_MANAGERS_KEY, LIST_READ, &list)))
+    {
+        config_unlock(lock);
         return transport_error(error);
+    }
     if (!(error = item_open(list, transport_id, id, false, &item)))
     {
         if (!(error = block_get(item, global_info, global)))
@@ -112,6 +118,7 @@ static DWORD read_transport(uint32_t id, struct wanted global, struct wanted cli
         RegCloseKey(item);
     }
     RegCloseKey(list);
+    config_unlock(lock);
     return transport_error(error);
 }
 
@@ -129,7 +136,8 @@ DWORD APIENTRY MprConfigTransportCreate(HANDLE config, DWORD id, WCHAR *name, BY
     DWORD error;
 
     if (!config_is_valid(config) || !id || !is_writable(transport, sizeof(*transport))
-            || !block_is_readable(given) || !block_is_readable(given_client))
+            || !block_is_readable(given) || !block_is_readable(given_client)
+            || !text_is_readable(name) || !text_is_readable(dll))
         return TRACED(ERROR_INVALID_PARAMETER);
     *transport = NULL;
     if (!(error = create_transport(id, name, given, given_client, dll)))
@@ -149,7 +157,7 @@ DWORD APIENTRY MprConfigTransportDelete(HANDLE config, HANDLE transport)
         return TRACED(ERROR_INVALID_PARAMETER);
     if ((error = config_lock(&lock)))
         return TRACED(error);
-    if (!(error = list_open(MANAGERS_KEY, true, &list)))
+    if (!(error = list_open(ROUTER_MANAGERS_KEY, LIST_CHANGE, &list)))
     {
         error = item_delete(list, transport_id, ID_OF_ITEM(transport));
         RegCloseKey(list);
@@ -186,7 +194,7 @@ DWORD APIENTRY MprConfigTransportSetInfo(HANDLE config, HANDLE transport, BYTE *
     struct block given = {global, global_size}, given_client = {client, client_size};
 
     if (!config_is_valid(config) || !transport || !block_is_readable(given)
-            || !block_is_readable(given_client))
+            || !block_is_readable(given_client) || !text_is_readable(dll))
         return TRACED(ERROR_INVALID_PARAMETER);
     if (!global && !client && !dll)
         return TRACED(NO_ERROR);
@@ -204,8 +212,8 @@ DWORD APIENTRY MprConfigTransportGetInfo(HANDLE config, HANDLE transport, BYTE *
             (const void *)dll);
     struct wanted wanted = {global, global_size}, wanted_client = {client, client_size};
 
-    if (!config_is_valid(config) || !transport || !wanted_is_writable(wanted)
-            || !wanted_is_writable(wanted_client) || (dll && !is_writable(dll, sizeof(*dll))))
+    if (!config_is_valid(config) || !transport || !wanted_clear(wanted)
+            || !wanted_clear(wanted_client) || (dll && !is_writable(dll, sizeof(*dll))))
         return TRACED(ERROR_INVALID_PARAMETER);
     if (dll)
         *dll = NULL;
@@ -237,18 +245,12 @@ DWORD APIENTRY MprConfigTransportEnum(HANDLE config, DWORD level, BYTE **buffer,
             (const void *)config, (unsigned long)level, (const void *)buffer,
             (unsigned long)max_length, (const void *)read, (const void *)total,
             (const void *)resume);
-    HKEY list;
-    DWORD error;
-
     if (!config_is_valid(config) || level || max_length < transport_rows.entry_size
             || !clear_results(buffer, read, total)
             || (resume && !is_writable(resume, sizeof(*resume))))
         return TRACED(ERROR_INVALID_PARAMETER);
-    if ((error = list_open(MANAGERS_KEY, false, &list)))
-        return TRACED(error == ERROR_FILE_NOT_FOUND ? ERROR_NO_MORE_ITEMS : error);
-    error = list_enumerate(list, &transport_rows, buffer, max_length, read, total, resume);
-    RegCloseKey(list);
-    return TRACED(error);
+    return TRACED(list_of_key(
+            ROUTER_MANAGERS_KEY, &transport_rows, buffer, max_length, read, total, resume));
 }
 
 /* ---- the same, of the router that runs ---- */
@@ -306,12 +308,14 @@ DWORD APIENTRY MprAdminTransportGetInfo(MPR_SERVER_HANDLE server, DWORD id, BYTE
     TRACE_CALL("(server %p, id %#lx, global %p, global_size %p, client %p, client_size %p)",
             (const void *)server, (unsigned long)id, (const void *)global,
             (const void *)global_size, (const void *)client, (const void *)client_size);
-    struct wanted wanted = {global, global_size}, wanted_client = {client, client_size};
+    DWORD unasked; /* this page lets a program leave out the sizes */
+    struct wanted wanted = {global, global_size ? global_size : &unasked};
+    struct wanted wanted_client = {client, client_size ? client_size : &unasked};
     DWORD error;
 
     if (!server_is_valid(server))
         return TRACED(ERROR_INVALID_HANDLE);
-    if ((!global && !client) || !wanted_is_writable(wanted) || !wanted_is_writable(wanted_client))
+    if ((!global && !client) || !wanted_clear(wanted) || !wanted_clear(wanted_client))
         return TRACED(ERROR_INVALID_PARAMETER);
     if ((error = server_runs()))
         return TRACED(error);

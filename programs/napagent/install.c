@@ -176,7 +176,8 @@ int uninstall_service(bool purge)
     if (purge)
     {
         RegDeleteTreeW(HKEY_LOCAL_MACHINE, L"Software\\wine-nap");
-        router_remove();
+        if ((error = router_remove()))
+            return failed("remove the router configuration", error);
         if ((error = journal_remove()))
             return failed("remove the journal, system32\\config\\napagent.journal", error);
     }

@@ -64,10 +64,11 @@ DWORD store_add_defaults(void);
 
 /* ---- router.c ---- */
 
-/* Configures the transports that every router has, if they are missing. Returns a Win32 error. */
+/* Configures the transports that every router has, if nothing is configured. Returns a Win32 error.
+ */
 DWORD router_add_defaults(void);
-/* Removes the router configuration. */
-void router_remove(void);
+/* Removes the router configuration. Returns a Win32 error. */
+DWORD router_remove(void);
 
 /* ---- validator_store.c ---- */
 

@@ -8,6 +8,7 @@
 #include <test.h>
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <wchar.h>
 #include "mpr_fixture.h"
@@ -15,6 +16,7 @@
 #include <rtinfo.h>
 
 #define NOTHING ((HANDLE)7)
+#define UNREADABLE ((WCHAR *)1)
 #define SPARE 0x77u /* a protocol that no router has */
 #define LAN L"{00112233-4455-6677-8899-AABBCCDDEEFF}"
 #define ROUTER_KEY L"SYSTEM\\CurrentControlSet\\Services\\RemoteAccess"
@@ -23,6 +25,7 @@ static HANDLE config;
 
 static int set_up(void)
 {
+    RegDeleteTreeW(HKEY_LOCAL_MACHINE, ROUTER_KEY L"\\Interfaces"); /* of a run that failed */
     return mpr_setup() || MprConfigServerConnect(NULL, &config) ? -1 : 0;
 }
 
@@ -61,14 +64,17 @@ TEST(a_router_has_ip_with_an_empty_header)
     {
         HANDLE transport = NULL;
         BYTE *info = NULL;
+        void *empty = NULL;
         DWORD size = 0;
 
         assert_int_equal(MprConfigTransportGetHandle(config, ids[i], &transport), NO_ERROR);
         assert_int_equal(
                 MprConfigTransportGetInfo(config, transport, &info, &size, NULL, NULL, NULL),
                 NO_ERROR);
-        assert_int_equal(MprInfoBlockQuerySize(info), size);
-        assert_int_equal(((RTR_INFO_BLOCK_HEADER *)info)->TocEntriesCount, 0);
+        assert_int_equal(MprInfoCreate(RTR_INFO_BLOCK_VERSION, &empty), NO_ERROR);
+        assert_int_equal(size, MprInfoBlockQuerySize(empty));
+        assert_memory_equal(info, empty, size);
+        assert_int_equal(MprInfoDelete(empty), NO_ERROR);
         assert_int_equal(MprConfigBufferFree(info), NO_ERROR);
     }
 }
@@ -171,6 +177,11 @@ TEST(transports_need_their_arguments)
                              config, SPARE + 1, (WCHAR *)L"Spare", NULL, 0, NULL, 0, NULL, &made),
             ERROR_ALREADY_EXISTS);
     assert_null(made);
+    assert_int_equal(
+            MprConfigTransportCreate(config, SPARE + 1, UNREADABLE, NULL, 0, NULL, 0, NULL, &made),
+            ERROR_INVALID_PARAMETER);
+    assert_int_equal(MprConfigTransportSetInfo(config, transport, NULL, 0, NULL, 0, UNREADABLE),
+            ERROR_INVALID_PARAMETER);
     assert_int_equal(MprConfigTransportDelete(NULL, transport), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprConfigTransportDelete(config, NULL), ERROR_INVALID_PARAMETER);
     assert_int_equal(MprConfigTransportGetHandle(NULL, PID_IP, &made), ERROR_INVALID_PARAMETER);
@@ -575,45 +586,147 @@ static void assert_number(const WCHAR *path, const WCHAR *name, DWORD wanted)
     assert_int_equal(number, wanted);
 }
 
-TEST(the_registry_has_the_configuration)
+static void assert_value(
+        const WCHAR *path, const WCHAR *name, DWORD type, const void *wanted, DWORD size)
 {
-    HANDLE transport = create_transport(SPARE);
+    DWORD found = 0, length = 256;
+    BYTE bytes[256];
+    HKEY key;
 
-    assert_number(ROUTER_KEY L"\\RouterManagers\\Spare", L"ProtocolId", SPARE);
-    assert_int_equal(MprConfigTransportDelete(config, transport), NO_ERROR);
+    assert_int_equal(RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_READ, &key), ERROR_SUCCESS);
+    assert_int_equal(RegQueryValueExW(key, name, NULL, &found, bytes, &length), ERROR_SUCCESS);
+    RegCloseKey(key);
+    assert_int_equal(found, type);
+    assert_int_equal(length, size);
+    assert_memory_equal(bytes, wanted, size);
 }
 
-/* Another program's configuration, and values of a wrong type. */
-TEST(what_is_no_configuration_is_skipped)
+TEST(the_registry_has_the_configuration)
 {
-    DWORD read = 0, total = 0, number = 3;
-    HANDLE found = NULL;
-    BYTE *buffer = NULL;
-    HKEY list, key;
+    HANDLE transport = create_transport(SPARE), made, ip = NULL;
+    WCHAR key[200], item[220];
 
-    assert_int_equal(RegCreateKeyExW(HKEY_LOCAL_MACHINE, ROUTER_KEY L"\\Interfaces", 0, NULL, 0,
-                             KEY_ALL_ACCESS, NULL, &list, NULL),
-            ERROR_SUCCESS);
+    assert_number(ROUTER_KEY L"\\RouterManagers\\Spare", L"ProtocolId", SPARE);
+    assert_value(ROUTER_KEY L"\\RouterManagers\\Spare", L"GlobalInfo", REG_BINARY, "global", 6);
+    assert_value(
+            ROUTER_KEY L"\\RouterManagers\\Spare", L"GlobalInterfaceInfo", REG_BINARY, "client", 6);
+    assert_value(ROUTER_KEY L"\\RouterManagers\\Spare", L"DLLPath", REG_EXPAND_SZ,
+            L"%SystemRoot%\\spare.dll", sizeof(L"%SystemRoot%\\spare.dll"));
+    assert_int_equal(MprConfigTransportDelete(config, transport), NO_ERROR);
+
+    made = create_interface(LAN, ROUTER_IF_TYPE_FULL_ROUTER, FALSE);
     assert_int_equal(
-            RegCreateKeyExW(list, L"no number", 0, NULL, 0, KEY_ALL_ACCESS, NULL, &key, NULL),
+            MprConfigInterfaceTransportAdd(config, made, PID_IP, NULL, (BYTE *)"one", 3, &ip),
+            NO_ERROR);
+    swprintf(key, ARRAYSIZE(key), ROUTER_KEY L"\\Interfaces\\%u", (UINT)(ULONG_PTR)made - 1);
+    assert_value(key, L"InterfaceName", REG_SZ, LAN, sizeof(LAN));
+    assert_number(key, L"Type", ROUTER_IF_TYPE_FULL_ROUTER);
+    assert_number(key, L"Enabled", 0);
+    swprintf(item, ARRAYSIZE(item), L"%ls\\IP", key);
+    assert_number(item, L"ProtocolId", PID_IP);
+    assert_value(item, L"InterfaceInfo", REG_BINARY, "one", 3);
+    delete_interface(made);
+}
+
+/* Makes an interface's key by hand, with one value. */
+static void plant(const WCHAR *name, const WCHAR *value, DWORD type, const void *bytes, DWORD size)
+{
+    WCHAR path[200];
+    HKEY key;
+
+    swprintf(path, ARRAYSIZE(path), ROUTER_KEY L"\\Interfaces\\%ls", name);
+    assert_int_equal(
+            RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &key, NULL),
             ERROR_SUCCESS);
+    assert_int_equal(RegSetValueExW(key, value, 0, type, bytes, size), ERROR_SUCCESS);
     RegCloseKey(key);
-    assert_int_equal(RegCreateKeyExW(list, L"7", 0, NULL, 0, KEY_ALL_ACCESS, NULL, &key, NULL),
-            ERROR_SUCCESS);
+}
+
+/* A value of a wrong type, cut short or without its end is not believed. */
+TEST(damaged_values_are_not_believed)
+{
+    DWORD read = 0, total = 0, number = 3, i, size = 0;
+    MPR_INTERFACE_0 *rows = NULL;
+    MPR_INTERFACE_1 *row = NULL;
+    HANDLE found = NULL;
+    WCHAR endless[260]; /* its 258th character is no NUL, which the registry would add */
+
+    wmemset(endless, 'e', ARRAYSIZE(endless));
+    plant(L"no number", L"InterfaceName", REG_SZ, L"A", 4);
+    plant(L"007", L"InterfaceName", REG_SZ, L"B", 4);
+    plant(L"1000001", L"InterfaceName", REG_DWORD, &number, sizeof(number));
+    plant(L"1000002", L"InterfaceName", REG_SZ, endless, 257 * sizeof(WCHAR));
+    plant(L"1000003", L"Enabled", REG_DWORD, &number, 1);
+    plant(L"1000003", L"Type", REG_SZ, L"C", 4);
+    plant(L"1000003", L"DialOutHoursRestriction", REG_MULTI_SZ, "a\0b", 3);
     assert_int_equal(
-            RegSetValueExW(key, L"InterfaceName", 0, REG_DWORD, (BYTE *)&number, sizeof(number)),
-            ERROR_SUCCESS);
-    RegCloseKey(key);
-    assert_int_equal(MprConfigInterfaceGetHandle(config, (WCHAR *)L"Office", &found),
-            ERROR_NO_SUCH_INTERFACE);
+            MprConfigInterfaceGetHandle(config, (WCHAR *)L"A", &found), ERROR_NO_SUCH_INTERFACE);
     assert_int_equal(
-            MprConfigInterfaceEnum(config, 0, &buffer, (DWORD)-1, &read, &total, NULL), NO_ERROR);
-    assert_int_equal(read, 1);
-    assert_int_equal(((MPR_INTERFACE_0 *)buffer)->wszInterfaceName[0], 0);
-    assert_int_equal(MprConfigBufferFree(buffer), NO_ERROR);
-    assert_int_equal(RegDeleteTreeW(list, L"7"), ERROR_SUCCESS);
-    assert_int_equal(RegDeleteTreeW(list, L"no number"), ERROR_SUCCESS);
-    RegCloseKey(list);
+            MprConfigInterfaceGetHandle(config, (WCHAR *)L"B", &found), ERROR_NO_SUCH_INTERFACE);
+    assert_int_equal(
+            MprConfigInterfaceEnum(config, 0, (BYTE **)&rows, (DWORD)-1, &read, &total, NULL),
+            NO_ERROR);
+    assert_int_equal(read, 3);
+    for (i = 0; i < read; i++)
+        assert_ptr_equal(rows[i].hInterface, (HANDLE)(ULONG_PTR)(1000002 + i));
+    assert_int_equal(rows[0].wszInterfaceName[0], 0);
+    assert_int_equal(wcsnlen(rows[1].wszInterfaceName, 257), 256);
+    assert_int_equal(rows[2].fEnabled, TRUE);
+    assert_int_equal(rows[2].dwIfType, ROUTER_IF_TYPE_DEDICATED);
+    assert_int_equal(MprConfigInterfaceGetInfo(config, rows[2].hInterface, 1, (BYTE **)&row, &size),
+            NO_ERROR);
+    assert_int_equal(row->lpwsDialoutHoursRestriction[0], 'a');
+    assert_int_equal(row->lpwsDialoutHoursRestriction[1], 0);
+    assert_int_equal(MprConfigBufferFree(row), NO_ERROR);
+    assert_int_equal(MprConfigBufferFree(rows), NO_ERROR);
+    assert_int_equal(RegDeleteTreeW(HKEY_LOCAL_MACHINE, ROUTER_KEY L"\\Interfaces"), ERROR_SUCCESS);
+}
+
+/* ---- several threads ---- */
+
+static DWORD WINAPI create_and_delete(void *stop)
+{
+    while (!*(volatile LONG *)stop)
+    {
+        MPR_INTERFACE_0 given = {.wszInterfaceName = L"Short", .dwIfType = ROUTER_IF_TYPE_DIALOUT};
+        HANDLE made = NULL;
+
+        if (MprConfigInterfaceCreate(config, 0, (BYTE *)&given, &made)
+                || MprConfigInterfaceDelete(config, made))
+            return 1;
+    }
+    return 0;
+}
+
+TEST(a_reader_meets_no_half_of_a_change)
+{
+    HANDLE before = create_interface(L"Before", ROUTER_IF_TYPE_DIALOUT, TRUE), thread, found;
+    LONG stop = 0;
+    DWORD i, code = 9;
+
+    thread = CreateThread(NULL, 0, create_and_delete, &stop, 0, NULL);
+    assert_non_null(thread);
+    for (i = 0; i < 200; i++)
+    {
+        DWORD read = 0, total = 0;
+        MPR_INTERFACE_0 *rows = NULL;
+
+        assert_int_equal(MprConfigInterfaceGetHandle(config, (WCHAR *)L"Before", &found), NO_ERROR);
+        assert_ptr_equal(found, before);
+        assert_int_equal(
+                MprConfigInterfaceEnum(config, 0, (BYTE **)&rows, (DWORD)-1, &read, &total, NULL),
+                NO_ERROR);
+        assert_int_equal(wcscmp(rows[0].wszInterfaceName, L"Before"), 0);
+        if (read > 1)
+            assert_int_equal(wcscmp(rows[1].wszInterfaceName, L"Short"), 0);
+        assert_int_equal(MprConfigBufferFree(rows), NO_ERROR);
+    }
+    InterlockedExchange(&stop, 1);
+    assert_int_equal(WaitForSingleObject(thread, 30000), WAIT_OBJECT_0);
+    assert_true(GetExitCodeThread(thread, &code));
+    assert_int_equal(code, 0);
+    CloseHandle(thread);
+    delete_interface(before);
 }
 
 TEST_MAIN(set_up, tear_down)

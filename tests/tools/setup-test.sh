@@ -63,8 +63,8 @@ check "uninstall while the agent runs" "$setup" uninstall
 kill $alive
 wait
 snapshot kept
-diff "$work/before" "$work/kept" | grep '^[<>]' | grep -viE 'Services\\\\napagent|Software\\\\wine-nap|napagent\.journal' >"$work/others"
-check "uninstall leaves only the agent's registrations and their journal" test ! -s "$work/others"
+diff "$work/before" "$work/kept" | grep '^[<>]' | grep -viE 'Services\\\\(napagent|RemoteAccess)|Software\\\\wine-nap|napagent\.journal' >"$work/others"
+check "uninstall leaves only the agent's registrations, their journal and the router configuration" test ! -s "$work/others"
 grep -qi 'Services\\\\napagent\\\\Qecs' "$work/kept"
 check "uninstall keeps the registrations" test $? = 0
 
