@@ -11,41 +11,17 @@
 #include <ras.h>
 #include <raserror.h>
 
+#include "dlls/rasapi32/alternates.h"
 #include "dlls/rasapi32/entry.h"
 #include "dlls/rasapi32/phonebook.h"
 
 #include "libs/log/trace.h"
 
-/* Writes the alternate phone numbers of the first link and an empty one after them, or only counts
- * bytes if `to` is NULL. Returns the number of bytes, 0 if there are no numbers. */
-static size_t write_alternates(const struct pbk_entry *source, BYTE *to, bool wide)
-{
-    const struct pbk_block *device = source ? pbk_block(source, PBK_DEVICE, 0) : NULL;
-    WCHAR number[RAS_MaxPhoneNumber + 1];
-    char narrow[2 * RAS_MaxPhoneNumber + 1];
-    size_t size = 0, unit = wide ? sizeof(WCHAR) : sizeof(char), length, i;
-    const char *text;
-
-    for (i = 1; (text = pbk_value(device, "PhoneNumber", i)); i++)
-    {
-        if (!*text)
-            continue;
-        phonebook_text(text, number, ARRAYSIZE(number));
-        ansi_from_wide(number, narrow, ARRAYSIZE(narrow));
-        length = ((wide ? wcslen(number) : strlen(narrow)) + 1) * unit;
-        if (to)
-            memcpy(to + size, wide ? (void *)number : (void *)narrow, length);
-        size += length;
-    }
-    if (size && to)
-        memset(to + size, 0, unit);
-    return size ? size + unit : 0;
-}
-
 static DWORD write_entry(const struct pbk_entry *source, BYTE *to, DWORD *buffer_size, bool wide)
 {
     DWORD size = wide ? sizeof(struct entry_w) : sizeof(struct entry_a), capacity = *buffer_size;
-    size_t alternates = write_alternates(source, NULL, wide);
+    const struct pbk_block *device = source ? pbk_block(source, PBK_DEVICE, 0) : NULL;
+    size_t alternates = alternates_write(device, NULL, wide);
     struct entry_w entry;
     struct entry_a narrow;
 
@@ -73,7 +49,7 @@ static DWORD write_entry(const struct pbk_entry *source, BYTE *to, DWORD *buffer
         narrow.xp.dwAlternateOffset = entry.xp.dwAlternateOffset;
         memcpy(to, &narrow, size);
     }
-    write_alternates(source, to + size, wide);
+    alternates_write(device, to + size, wide);
     return ERROR_SUCCESS;
 }
 

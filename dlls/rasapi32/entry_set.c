@@ -11,6 +11,7 @@
 #include <ras.h>
 #include <raserror.h>
 
+#include "dlls/rasapi32/alternates.h"
 #include "dlls/rasapi32/entry.h"
 #include "dlls/rasapi32/entry_write.h"
 #include "dlls/rasapi32/phonebook.h"
@@ -70,40 +71,6 @@ static bool is_complete(const struct entry_w *entry)
            && xp->dwType >= RASET_Phone && xp->dwType <= RASET_Broadband;
 }
 
-/* The alternate numbers after the structure in UTF-16, which the caller free()s; NULL if they do
- * not end within the buffer. */
-static WCHAR *read_alternates(const BYTE *entry, DWORD size, DWORD offset, bool wide)
-{
-    DWORD unit = wide ? sizeof(WCHAR) : sizeof(char), end;
-    WCHAR *numbers;
-    int length;
-
-    if (offset < *(const DWORD *)entry || offset > size)
-        return NULL;
-    for (end = offset;; end += unit)
-    {
-        bool is_end;
-
-        if (end + unit > size)
-            return NULL;
-        is_end = wide ? !*(const WCHAR *)(entry + end) : !entry[end];
-        if (!is_end)
-            continue;
-        /* An empty text is the end of the list. */
-        if (end == offset || (wide ? !*(const WCHAR *)(entry + end - unit) : !entry[end - unit]))
-            break;
-    }
-    end += unit;
-    if (!(numbers = calloc(end - offset + 2, sizeof(*numbers))))
-        return NULL;
-    length = (int)((end - offset) / unit);
-    if (wide)
-        memcpy(numbers, entry + offset, (size_t)length * unit);
-    else
-        MultiByteToWideChar(CP_ACP, 0, (const char *)entry + offset, length, numbers, length);
-    return numbers;
-}
-
 static DWORD check_arguments(const WCHAR *name, const BYTE *entry, DWORD size, bool wide)
 {
     if (!entry || IsBadReadPtr(entry, sizeof(DWORD)))
@@ -132,7 +99,7 @@ static DWORD change_entry(struct phonebook_change *change, const BYTE *given, DW
         return ERROR_INVALID_PARAMETER;
     offset = wide ? ((const RASENTRYW *)given)->dwAlternateOffset
                   : ((const RASENTRYA *)given)->dwAlternateOffset;
-    if (offset && !(alternates = read_alternates(given, size, offset, wide)))
+    if (offset && !(alternates = alternates_read(given, size, offset, wide)))
         return ERROR_INVALID_PARAMETER;
     entry_write(change, &before, &entry);
     entry_write_alternates(change, 0, alternates ? alternates : L"");

@@ -9,6 +9,7 @@
 
 #include <raserror.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 #include <wincrypt.h>
@@ -16,6 +17,7 @@
 #include "dlls/rasapi32/phonebook.h"
 
 #define VALUE L"Saved"
+#define EAP_VALUE L"Eap"
 
 static const WCHAR root[] = L"Software\\wine-nap\\Phone book entries";
 
@@ -80,30 +82,30 @@ static void key_path(const struct secrets_place *place, WCHAR *path, size_t capa
     swprintf(path, capacity, L"%ls\\%ls", root, place->key);
 }
 
-void secrets_read(const struct secrets_place *place, struct secrets *secrets)
+/* Decrypts a value; false if there is none, or if it is not this user's. The caller clears and
+ * LocalFree()s what it receives. */
+static bool read_value(const struct secrets_place *place, const WCHAR *value, DATA_BLOB *out)
 {
     WCHAR path[128];
-    BYTE buffer[4096];
-    DWORD size = sizeof(buffer);
-    DATA_BLOB in, out;
+    DATA_BLOB in = {0};
+    bool done = false;
 
-    memset(secrets, 0, sizeof(*secrets));
     key_path(place, path, ARRAYSIZE(path));
-    if (RegGetValueW(hive(place), path, VALUE, RRF_RT_REG_BINARY, NULL, buffer, &size)
-            != ERROR_SUCCESS)
-        return;
-    in = (DATA_BLOB){size, buffer};
-    if (!CryptUnprotectData(&in, NULL, NULL, NULL, NULL, CRYPTPROTECT_UI_FORBIDDEN, &out))
-        return;
-    if (out.cbData == sizeof(*secrets))
-        memcpy(secrets, out.pbData, sizeof(*secrets));
-    SecureZeroMemory(out.pbData, out.cbData);
-    LocalFree(out.pbData);
+    if (RegGetValueW(hive(place), path, value, RRF_RT_REG_BINARY, NULL, NULL, &in.cbData)
+                    != ERROR_SUCCESS
+            || !(in.pbData = malloc(in.cbData + 1)))
+        return false;
+    if (RegGetValueW(hive(place), path, value, RRF_RT_REG_BINARY, NULL, in.pbData, &in.cbData)
+            == ERROR_SUCCESS)
+        done = CryptUnprotectData(&in, NULL, NULL, NULL, NULL, CRYPTPROTECT_UI_FORBIDDEN, out);
+    free(in.pbData);
+    return done;
 }
 
-DWORD secrets_write(const struct secrets_place *place, const struct secrets *secrets)
+static DWORD write_value(
+        const struct secrets_place *place, const WCHAR *value, const void *data, DWORD size)
 {
-    DATA_BLOB in = {sizeof(*secrets), (BYTE *)secrets}, out;
+    DATA_BLOB in = {size, (BYTE *)data}, out;
     DWORD flags = CRYPTPROTECT_UI_FORBIDDEN, result;
     WCHAR path[128];
     HKEY key;
@@ -116,11 +118,56 @@ DWORD secrets_write(const struct secrets_place *place, const struct secrets *sec
     result = RegCreateKeyExW(hive(place), path, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL);
     if (result == ERROR_SUCCESS)
     {
-        result = RegSetValueExW(key, VALUE, 0, REG_BINARY, out.pbData, out.cbData);
+        result = RegSetValueExW(key, value, 0, REG_BINARY, out.pbData, out.cbData);
         RegCloseKey(key);
     }
     LocalFree(out.pbData);
     return result;
+}
+
+static void clear(DATA_BLOB *data)
+{
+    SecureZeroMemory(data->pbData, data->cbData);
+    LocalFree(data->pbData);
+}
+
+void secrets_read(const struct secrets_place *place, struct secrets *secrets)
+{
+    DATA_BLOB data;
+
+    memset(secrets, 0, sizeof(*secrets));
+    if (!read_value(place, VALUE, &data))
+        return;
+    if (data.cbData == sizeof(*secrets))
+        memcpy(secrets, data.pbData, sizeof(*secrets));
+    clear(&data);
+}
+
+DWORD secrets_write(const struct secrets_place *place, const struct secrets *secrets)
+{
+    return write_value(place, VALUE, secrets, sizeof(*secrets));
+}
+
+DWORD secrets_read_eap(const struct secrets_place *place, BYTE *to, DWORD *size)
+{
+    DWORD capacity = to ? *size : 0, result = ERROR_SUCCESS;
+    DATA_BLOB data;
+
+    *size = 0;
+    if (!read_value(place, EAP_VALUE, &data))
+        return ERROR_SUCCESS;
+    *size = data.cbData;
+    if (data.cbData > capacity)
+        result = ERROR_BUFFER_TOO_SMALL;
+    else
+        memcpy(to, data.pbData, data.cbData);
+    clear(&data);
+    return result;
+}
+
+DWORD secrets_write_eap(const struct secrets_place *place, const BYTE *data, DWORD size)
+{
+    return write_value(place, EAP_VALUE, data, size);
 }
 
 void secrets_delete(struct secrets_place *place)
@@ -136,6 +183,7 @@ void secrets_move(const struct secrets_place *from, const struct secrets_place *
 {
     struct secrets_place old = *from, place = *to;
     struct secrets secrets;
+    DATA_BLOB eap;
     int machine;
 
     if (!wcscmp(from->key, to->key))
@@ -146,6 +194,11 @@ void secrets_move(const struct secrets_place *from, const struct secrets_place *
         secrets_read(&old, &secrets);
         if (secrets.saved || secrets.callback_id || *secrets.callback_number || secrets.sub_entry)
             secrets_write(&place, &secrets);
+        if (read_value(&old, EAP_VALUE, &eap))
+        {
+            write_value(&place, EAP_VALUE, eap.pbData, eap.cbData);
+            clear(&eap);
+        }
     }
     SecureZeroMemory(&secrets, sizeof(secrets));
     secrets_delete(&old);

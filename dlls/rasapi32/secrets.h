@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What is saved of an entry beside its phone book: the user's name, password and domain, and
- * parameters for dialing. It is in the registry of the user, encrypted by CryptProtectData. Default
- * credentials are for all users, in the registry of the machine.
+ * What is saved of an entry beside its phone book: the user's name, password and domain,
+ * parameters for dialing, and what authentication protocols keep. It is in the registry of the
+ * user, encrypted by CryptProtectData. Default credentials are for all users, in the registry of
+ * the machine.
  *
  * What belongs to an entry is found by its Guid, so that it stays when the entry is renamed; an
  * entry without a Guid is found by its phone book and name.
@@ -50,6 +51,13 @@ void secrets_read(const struct secrets_place *place, struct secrets *secrets);
 
 /* ERROR_SUCCESS, ERROR_ACCESS_DENIED, ERROR_NOT_ENOUGH_MEMORY or another of the registry's. */
 DWORD secrets_write(const struct secrets_place *place, const struct secrets *secrets);
+
+/* What authentication protocols keep for this user and entry. Reading sets *size to the data's
+ * size, 0 if there is none. ERROR_SUCCESS; ERROR_BUFFER_TOO_SMALL. */
+DWORD secrets_read_eap(const struct secrets_place *place, BYTE *to, DWORD *size);
+
+/* The results are those of secrets_write(). */
+DWORD secrets_write_eap(const struct secrets_place *place, const BYTE *data, DWORD size);
 
 /* Removes all that is saved of an entry. */
 void secrets_delete(struct secrets_place *place);

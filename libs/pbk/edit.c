@@ -6,6 +6,7 @@
 
 #include "libs/pbk/edit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,22 +71,21 @@ static bool is_blank(const struct pbk_edit_line *line)
     return line_is_blank(line->text, line->text + line->length);
 }
 
-static bool is_comment(const struct pbk_edit_line *line)
+static bool says_nothing(const struct pbk_edit_line *line)
 {
-    return line_is_comment(line->text, line->text + line->length);
+    return is_blank(line) || line_is_comment(line->text, line->text + line->length);
 }
 
 /* Makes space for a line at `index`; NULL on allocation failure. */
 static struct pbk_edit_line *insert(struct pbk_edit *edit, size_t index)
 {
     struct pbk_edit_line *grown;
-    size_t capacity;
+    size_t capacity = edit->capacity ? 2 * edit->capacity : 128;
 
     if (edit->failed)
         return NULL;
     if (edit->count == edit->capacity)
     {
-        capacity = edit->capacity ? 2 * edit->capacity : 128;
         if (!(grown = realloc(edit->lines, capacity * sizeof(*grown))))
         {
             edit->failed = true;
@@ -125,9 +125,7 @@ static void write_line(struct pbk_edit *edit, struct pbk_edit_line *line, const 
         edit->failed = true;
         return;
     }
-    memcpy(text, a, a_length);
-    memcpy(text + a_length, b, strlen(b));
-    memcpy(text + a_length + strlen(b), c, strlen(c));
+    sprintf(text, "%.*s%s%s", (int)a_length, a, b, c);
     free(line->text);
     line->text = text;
     line->length = length;
@@ -285,7 +283,7 @@ void pbk_edit_delete(struct pbk_edit *edit)
 {
     size_t header = find_header(edit), end = edit->count;
 
-    while (end > header && (is_blank(&edit->lines[end - 1]) || is_comment(&edit->lines[end - 1])))
+    while (end > header && says_nothing(&edit->lines[end - 1]))
         end--;
     while (end < edit->count && is_blank(&edit->lines[end]))
         end++;
@@ -335,8 +333,7 @@ static size_t end_of_settings(const struct pbk_edit *edit, const struct range *r
 {
     size_t end = range->end;
 
-    while (end > range->begin + 1
-            && (is_blank(&edit->lines[end - 1]) || is_comment(&edit->lines[end - 1])))
+    while (end > range->begin + 1 && says_nothing(&edit->lines[end - 1]))
         end--;
     return end;
 }
@@ -355,6 +352,15 @@ static void set_value(struct pbk_edit *edit, struct pbk_edit_line *at, const cha
         write_line(edit, at, at->text, (size_t)(line.key_end - at->text), "=", value);
 }
 
+/* Whether the line sets that key. */
+static bool sets(const struct pbk_edit_line *at, const char *key)
+{
+    struct line line = parse(at);
+
+    return line.kind == LINE_SETTING
+           && line_same_key(line.key, (size_t)(line.key_end - line.key), key, strlen(key));
+}
+
 void pbk_edit_set(struct pbk_edit *edit, enum pbk_block_kind kind, size_t block_index,
         const char *key, size_t nth, const char *value)
 {
@@ -365,11 +371,7 @@ void pbk_edit_set(struct pbk_edit *edit, enum pbk_block_kind kind, size_t block_
         return;
     for (i = range.begin + 1; i < range.end; i++)
     {
-        struct line line = parse(&edit->lines[i]);
-
-        if (line.kind != LINE_SETTING
-                || !line_same_key(line.key, (size_t)(line.key_end - line.key), key, strlen(key))
-                || nth--)
+        if (!sets(&edit->lines[i], key) || nth--)
             continue;
         if (value)
             set_value(edit, &edit->lines[i], value);
@@ -381,8 +383,28 @@ void pbk_edit_set(struct pbk_edit *edit, enum pbk_block_kind kind, size_t block_
         add_line(edit, end_of_settings(edit, &range), key, "=", value);
 }
 
-/* Where a new block goes: NETCOMPONENTS after the settings, a DEVICE after its MEDIA, others last.
- */
+void pbk_edit_set_list(struct pbk_edit *edit, enum pbk_block_kind kind, size_t block_index,
+        const char *key, const char *const *values, size_t count)
+{
+    struct range range;
+    size_t i, place = 0;
+
+    if (edit->failed || !find_block(edit, kind, block_index, &range))
+        return;
+    for (i = range.end; i-- > range.begin + 1;)
+        if (sets(&edit->lines[i], key))
+        {
+            place = i;
+            remove_lines(edit, i, i + 1);
+            range.end--;
+        }
+    if (!place)
+        place = end_of_settings(edit, &range);
+    for (i = 0; i < count; i++)
+        add_line(edit, place + i, key, "=", values[i]);
+}
+
+/* Where a new block goes: NETCOMPONENTS after settings, a DEVICE after its MEDIA, others last. */
 static size_t new_block_place(struct pbk_edit *edit, enum pbk_block_kind kind, size_t index)
 {
     struct range range = {0, 0}, last;

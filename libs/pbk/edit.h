@@ -68,6 +68,10 @@ void pbk_edit_delete(struct pbk_edit *edit);
 void pbk_edit_set(struct pbk_edit *edit, enum pbk_block_kind kind, size_t block_index,
         const char *key, size_t nth, const char *value);
 
+/* Replaces all values of a key in that block by these, in lines one after another. */
+void pbk_edit_set_list(struct pbk_edit *edit, enum pbk_block_kind kind, size_t block_index,
+        const char *key, const char *const *values, size_t count);
+
 /* Sets the value of the line that begins a block, such as a DEVICE's type. Adds the block if there
  * are block_index of them. */
 void pbk_edit_set_block(

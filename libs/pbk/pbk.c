@@ -246,6 +246,17 @@ static bool digit(char c, uint8_t *value)
     return true;
 }
 
+/* Reads a byte of two digits. */
+static bool byte(const char *digits, uint8_t *value)
+{
+    uint8_t high, low;
+
+    if (!digit(digits[0], &high) || !digit(digits[1], &low))
+        return false;
+    *value = (uint8_t)(high << 4 | low);
+    return true;
+}
+
 bool pbk_bytes(const struct pbk_block *block, const char *key, uint8_t *bytes, size_t size)
 {
     const char *value = pbk_value(block, key, 0);
@@ -254,12 +265,29 @@ bool pbk_bytes(const struct pbk_block *block, const char *key, uint8_t *bytes, s
     if (!value || strlen(value) != 2 * size)
         return false;
     for (i = 0; i < size; i++)
-    {
-        uint8_t high, low;
-
-        if (!digit(value[2 * i], &high) || !digit(value[2 * i + 1], &low))
+        if (!byte(value + 2 * i, &bytes[i]))
             return false;
-        bytes[i] = (uint8_t)(high << 4 | low);
-    }
     return true;
+}
+
+size_t pbk_dump(const struct pbk_block *block, const char *key, uint8_t *bytes, size_t capacity)
+{
+    size_t size = 0, i;
+
+    for (i = 0; block && i < block->line_count; i++)
+    {
+        const char *at = block->lines[i].value;
+        uint8_t value;
+
+        if (!line_same_key(block->lines[i].key, strlen(block->lines[i].key), key, strlen(key)))
+            continue;
+        for (; *at; at += 2, size++)
+        {
+            if (!byte(at, &value))
+                return 0;
+            if (size < capacity)
+                bytes[size] = value;
+        }
+    }
+    return size;
 }

@@ -99,4 +99,8 @@ uint32_t pbk_number(const struct pbk_block *block, const char *key, uint32_t oth
 /* Reads a value of 2 * size hexadecimal digits, such as a Guid. Returns false if there is none. */
 bool pbk_bytes(const struct pbk_block *block, const char *key, uint8_t *bytes, size_t size);
 
+/* Reads data of any size: hexadecimal digits in the key's values, one value after another. Returns
+ * the number of bytes, 0 if a value is none, and writes those for which there is space. */
+size_t pbk_dump(const struct pbk_block *block, const char *key, uint8_t *bytes, size_t capacity);
+
 #endif

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Functions that are not implemented look at their arguments first, because programs tell by the
- * error whether there is such an entry or address: the pages nf-ras-rasgeteapuserdataw,
- * nf-ras-rasgetcustomauthdataw, nf-ras-rasgeteapuseridentityw, nf-ras-rasgetsubentrypropertiesw,
- * nf-ras-raseditphonebookentryw, nf-ras-rascreatephonebookentryw, nf-ras-rasgetautodialaddressw,
- * nf-ras-rassetautodialaddressw, nf-ras-rasgetautodialparamw and their
- * neighbours.
+ * Functions about an entry's links, authentication data and dialogs look at their arguments first,
+ * because programs tell by the error whether there is such an entry: the pages
+ * nf-ras-rasgeteapuserdataw, nf-ras-rasgetcustomauthdataw, nf-ras-rasgeteapuseridentityw,
+ * nf-ras-rasgetsubentrypropertiesw, nf-ras-rassetsubentrypropertiesw,
+ * nf-ras-raseditphonebookentryw, nf-ras-rascreatephonebookentryw and their neighbours.
  */
 
 #include <windows.h>
@@ -22,6 +21,9 @@ struct spelling
     DWORD(WINAPI *get_link)
     (const void *path, const void *name, DWORD number, void *link, DWORD *size, BYTE *device,
             DWORD *device_size);
+    DWORD(WINAPI *set_link)
+    (const void *path, const void *name, DWORD number, void *link, DWORD size, BYTE *device,
+            DWORD device_size);
     DWORD(WINAPI *delete_link)(const void *path, const void *name, DWORD number);
     DWORD(WINAPI *get_custom)(const void *path, const void *name, BYTE *data, DWORD *size);
     DWORD(WINAPI *set_custom)(const void *path, const void *name, BYTE *data, DWORD size);
@@ -31,17 +33,8 @@ struct spelling
     (HANDLE token, const void *path, const void *name, BYTE *data, DWORD size);
     DWORD(WINAPI *get_identity)
     (const void *path, const void *name, DWORD flags, HWND window, void **identity);
-    DWORD(WINAPI *get_address)
-    (const void *address, DWORD *reserved, void *entries, DWORD *size, DWORD *count);
-    DWORD(WINAPI *set_address)
-    (const void *address, DWORD reserved, void *entries, DWORD size, DWORD count);
-    DWORD(WINAPI *enum_addresses)(void **addresses, DWORD *size, DWORD *count);
-    DWORD(WINAPI *get_enabled)(DWORD location, BOOL *enabled);
-    DWORD(WINAPI *get_param)(DWORD key, void *value, DWORD *size);
-    DWORD(WINAPI *set_param)(DWORD key, void *value, DWORD size);
     size_t character;
-    DWORD link_size, address_size;
-    size_t address_entry; /* offset */
+    DWORD link_size;
 };
 
 /* mingw-w64's 32-bit import library lacks this function. */
@@ -64,28 +57,25 @@ static DWORD WINAPI delete_link_W(const void *path, const void *name, DWORD numb
     return delete_link("RasDeleteSubEntryW", path, name, number);
 }
 
-#define SPELLING(X, create_entry, edit_entry, get_link, delete_link, get_custom, set_custom,       \
-        get_user, set_user, get_identity, get_address, set_address, enum_addresses, get_enabled,   \
-        get_param, set_param)                                                                      \
+#define SPELLING(X, create_phonebook_entry, edit_phonebook_entry, get_sub_entry_properties,        \
+        set_sub_entry_properties, get_custom_auth_data, set_custom_auth_data, get_eap_user_data,   \
+        set_eap_user_data, get_eap_user_identity)                                                  \
     {                                                                                              \
-        (void *)create_entry, (void *)edit_entry, (void *)get_link, (void *)delete_link,           \
-                (void *)get_custom, (void *)set_custom, (void *)get_user, (void *)set_user,        \
-                (void *)get_identity, (void *)get_address, (void *)set_address,                    \
-                (void *)enum_addresses, (void *)get_enabled, (void *)get_param, (void *)set_param, \
-                CHARACTER_##X, sizeof(RASSUBENTRY##X), sizeof(RASAUTODIALENTRY##X),                \
-                offsetof(RASAUTODIALENTRY##X, szEntry)                                             \
+        (void *)create_phonebook_entry, (void *)edit_phonebook_entry,                              \
+                (void *)get_sub_entry_properties, (void *)set_sub_entry_properties,                \
+                delete_link_##X, (void *)get_custom_auth_data, (void *)set_custom_auth_data,       \
+                (void *)get_eap_user_data, (void *)set_eap_user_data,                              \
+                (void *)get_eap_user_identity, CHARACTER_##X, sizeof(RASSUBENTRY##X)               \
     }
 
-static const struct spelling spelling_A = SPELLING(A, RasCreatePhonebookEntryA,
-        RasEditPhonebookEntryA, RasGetSubEntryPropertiesA, delete_link_A, RasGetCustomAuthDataA,
-        RasSetCustomAuthDataA, RasGetEapUserDataA, RasSetEapUserDataA, RasGetEapUserIdentityA,
-        RasGetAutodialAddressA, RasSetAutodialAddressA, RasEnumAutodialAddressesA,
-        RasGetAutodialEnableA, RasGetAutodialParamA, RasSetAutodialParamA);
-static const struct spelling spelling_W = SPELLING(W, RasCreatePhonebookEntryW,
-        RasEditPhonebookEntryW, RasGetSubEntryPropertiesW, delete_link_W, RasGetCustomAuthDataW,
-        RasSetCustomAuthDataW, RasGetEapUserDataW, RasSetEapUserDataW, RasGetEapUserIdentityW,
-        RasGetAutodialAddressW, RasSetAutodialAddressW, RasEnumAutodialAddressesW,
-        RasGetAutodialEnableW, RasGetAutodialParamW, RasSetAutodialParamW);
+static const struct spelling spelling_A =
+        SPELLING(A, RasCreatePhonebookEntryA, RasEditPhonebookEntryA, RasGetSubEntryPropertiesA,
+                RasSetSubEntryPropertiesA, RasGetCustomAuthDataA, RasSetCustomAuthDataA,
+                RasGetEapUserDataA, RasSetEapUserDataA, RasGetEapUserIdentityA);
+static const struct spelling spelling_W =
+        SPELLING(W, RasCreatePhonebookEntryW, RasEditPhonebookEntryW, RasGetSubEntryPropertiesW,
+                RasSetSubEntryPropertiesW, RasGetCustomAuthDataW, RasSetCustomAuthDataW,
+                RasGetEapUserDataW, RasSetEapUserDataW, RasGetEapUserIdentityW);
 
 /* A call's text, result and expected result. */
 struct call
@@ -129,9 +119,6 @@ SPELLING_TEST(books_and_entries_are_looked_up)
 {
     const void *book = SPELLED(sample), *no_book = SPELLED(L"C:\\no\\such.pbk");
     const void *entry = SPELLED(L"office vpn"), *no_entry = SPELLED(L"Nobody");
-    BYTE data[64] = {0};
-    DWORD size = sizeof(data);
-    void *identity = data;
     const struct
     {
         DWORD error;
@@ -141,44 +128,50 @@ SPELLING_TEST(books_and_entries_are_looked_up)
             {ERROR_CANNOT_FIND_PHONEBOOK_ENTRY, book, no_entry},
             {ERROR_CANNOT_FIND_PHONEBOOK_ENTRY, NULL, no_entry},
             {ERROR_CANNOT_FIND_PHONEBOOK_ENTRY, book, SPELLED(L"")},
-            {0, book, entry}, /* and now what the function says of itself */
     };
+    BYTE data[sizeof(RASSUBENTRYW)] = {0};
+    DWORD size = sizeof(data);
+    void *identity = data;
     size_t i;
 
     for (i = 0; i < ARRAYSIZE(rows); i++)
     {
         const void *path = rows[i].book, *name = rows[i].entry;
-        DWORD error = rows[i].error;
-        const DWORD writing = error ? error : ERROR_CANNOT_WRITE_PHONEBOOK;
-        const DWORD other = error ? error : ERROR_CALL_NOT_IMPLEMENTED;
+        const DWORD error = rows[i].error;
+
+        NUMBER(data, 0) = spelling->link_size;
         const struct call calls[] = {
-                CALL(writing, spelling->edit_entry(NULL, path, name)),
-                CALL(other, spelling->get_link(path, name, 1, NULL, &size, NULL, NULL)),
-                CALL(writing, spelling->delete_link(path, name, 1)),
-                CALL(other, spelling->get_custom(path, name, data, &size)),
-                CALL(other, spelling->get_custom(path, name, NULL, &size)),
-                CALL(writing, spelling->set_custom(path, name, data, 1)),
-                CALL(other, spelling->get_user(NULL, path, name, data, &size)),
-                CALL(other, spelling->get_user(NULL, path, name, NULL, &size)),
-                CALL(other, spelling->set_user(NULL, path, name, data, 1)),
-                CALL(error ? error : ERROR_INVALID_FUNCTION_FOR_ENTRY,
-                        spelling->get_identity(path, name, 0, NULL, &identity)),
+                CALL(error, spelling->edit_entry(NULL, path, name)),
+                CALL(error, spelling->get_link(path, name, 1, NULL, &size, NULL, NULL)),
+                CALL(error, spelling->set_link(path, name, 1, data, size, NULL, 0)),
+                CALL(error, spelling->delete_link(path, name, 1)),
+                CALL(error, spelling->get_custom(path, name, data, &size)),
+                CALL(error, spelling->get_custom(path, name, NULL, &size)),
+                CALL(error, spelling->set_custom(path, name, data, 1)),
+                CALL(error, spelling->get_user(NULL, path, name, data, &size)),
+                CALL(error, spelling->get_user(NULL, path, name, NULL, &size)),
+                CALL(error, spelling->set_user(NULL, path, name, data, 1)),
+                CALL(error, spelling->get_identity(path, name, 0, NULL, &identity)),
         };
 
         ASSERT_CALLS(calls);
         assert_null(identity);
     }
+    /* What has no dialogs says that last. */
     assert_int_equal(spelling->create_entry(NULL, no_book), ERROR_CANNOT_OPEN_PHONEBOOK);
     assert_int_equal(spelling->create_entry(NULL, book), ERROR_CANNOT_WRITE_PHONEBOOK);
+    assert_int_equal(spelling->edit_entry(NULL, book, entry), ERROR_CANNOT_WRITE_PHONEBOOK);
 }
 
 /* ERROR_INVALID_SIZE, ERROR_INVALID_PARAMETER, ERROR_BUFFER_INVALID, E_INVALIDARG */
 SPELLING_TEST(pointers_and_sizes_are_checked)
 {
     const void *book = SPELLED(sample), *entry = SPELLED(L"Office VPN");
-    BYTE data[64] = {0}, link[sizeof(RASSUBENTRYW)] = {0};
+    BYTE data[64] = {0}, link[sizeof(RASSUBENTRYW)] = {0}, good[sizeof(RASSUBENTRYW)] = {0};
     DWORD size = sizeof(link);
     void *identity;
+
+    NUMBER(good, 0) = spelling->link_size;
     const struct call calls[] = {
             CALL(ERROR_BUFFER_INVALID, spelling->edit_entry(NULL, book, NULL)),
             CALL(ERROR_INVALID_PARAMETER,
@@ -190,96 +183,39 @@ SPELLING_TEST(pointers_and_sizes_are_checked)
             CALL(ERROR_INVALID_SIZE, spelling->get_link(book, entry, 1, link, &size, NULL, NULL)),
             CALL(ERROR_BUFFER_INVALID,
                     spelling->get_link(book, entry, 1, (void *)16, &size, NULL, NULL)),
+            CALL(ERROR_BUFFER_INVALID, spelling->set_link(book, entry, 1, NULL, size, NULL, 0)),
+            CALL(ERROR_BUFFER_INVALID,
+                    spelling->set_link(book, entry, 1, (void *)16, size, NULL, 0)),
+            CALL(ERROR_BUFFER_INVALID,
+                    spelling->set_link(book, entry, 1, good, spelling->link_size - 1, NULL, 0)),
+            CALL(ERROR_INVALID_PARAMETER, spelling->set_link(book, NULL, 1, good, size, NULL, 0)),
+            CALL(ERROR_INVALID_PARAMETER, spelling->set_link(book, entry, 0, good, size, NULL, 0)),
+            CALL(ERROR_INVALID_SIZE, spelling->set_link(book, entry, 1, link, size, NULL, 0)),
             CALL(ERROR_INVALID_PARAMETER, spelling->delete_link(book, NULL, 1)),
             CALL(ERROR_INVALID_PARAMETER, spelling->delete_link(book, entry, 0)),
             CALL((DWORD)E_INVALIDARG, spelling->get_custom(book, entry, data, NULL)),
             CALL((DWORD)E_INVALIDARG, spelling->set_custom(book, entry, NULL, 1)),
+            CALL((DWORD)E_INVALIDARG, spelling->set_custom(book, entry, data, 0)),
             CALL((DWORD)E_INVALIDARG, spelling->get_user(NULL, book, entry, data, NULL)),
             CALL((DWORD)E_INVALIDARG, spelling->get_user(NULL, book, NULL, data, &size)),
             CALL((DWORD)E_INVALIDARG, spelling->set_user(NULL, book, entry, NULL, 1)),
+            CALL((DWORD)E_INVALIDARG, spelling->set_user(NULL, book, entry, data, 0)),
             CALL((DWORD)E_INVALIDARG, spelling->get_identity(book, entry, 0, NULL, NULL)),
             CALL((DWORD)E_INVALIDARG, spelling->get_identity(book, NULL, 0, NULL, &identity)),
     };
 
     ASSERT_CALLS(calls);
+}
+
+/* "Each minimally consisting of a device and a phone number": a link without a device is none. */
+SPELLING_TEST(a_link_needs_a_device)
+{
+    BYTE link[sizeof(RASSUBENTRYW)] = {0};
+
     NUMBER(link, 0) = spelling->link_size;
-    assert_int_equal(spelling->get_link(book, entry, 1, link, &size, NULL, NULL),
-            ERROR_CALL_NOT_IMPLEMENTED);
-}
-
-/* Programs take only ERROR_FILE_NOT_FOUND for "no entry is set for this address yet". */
-SPELLING_TEST(no_address_has_an_entry)
-{
-    const void *address = SPELLED(L"www.example.test");
-    BYTE entry[sizeof(RASAUTODIALENTRYW)] = {0}, old[sizeof(RASAUTODIALENTRYW)] = {4};
-    DWORD size = spelling->address_size, count = 9, old_size = size, reserved = 0;
-    const struct call wrong[] = {
-            CALL(ERROR_INVALID_PARAMETER,
-                    spelling->get_address(address, &reserved, entry, &size, &count)),
-            CALL(ERROR_INVALID_PARAMETER,
-                    spelling->get_address(address, NULL, entry, NULL, &count)),
-            CALL(ERROR_INVALID_PARAMETER, spelling->get_address(address, NULL, entry, &size, NULL)),
-            CALL(ERROR_INVALID_SIZE, spelling->get_address(address, NULL, old, &old_size, &count)),
-            CALL(ERROR_INVALID_PARAMETER, spelling->enum_addresses(NULL, NULL, &count)),
-            CALL(ERROR_INVALID_PARAMETER, spelling->enum_addresses(NULL, &size, NULL)),
-    };
-
-    ASSERT_CALLS(wrong);
-    NUMBER(entry, 0) = spelling->address_size;
-    assert_int_equal(
-            spelling->get_address(address, NULL, entry, &size, &count), ERROR_FILE_NOT_FOUND);
-    size = 0;
-    assert_int_equal(
-            spelling->get_address(address, NULL, NULL, &size, &count), ERROR_FILE_NOT_FOUND);
-    /* "If no default Internet connections are configured, the function returns zero". */
-    size = count = 9;
-    assert_int_equal(spelling->get_address(NULL, NULL, NULL, &size, &count), ERROR_SUCCESS);
-    assert_int_equal(size, 0);
-    assert_int_equal(count, 0);
-    size = count = 9;
-    assert_int_equal(spelling->enum_addresses(NULL, &size, &count), ERROR_SUCCESS);
-    assert_int_equal(size, 0);
-    assert_int_equal(count, 0);
-}
-
-SPELLING_TEST(autodial_is_not_set)
-{
-    const void *address = SPELLED(L"www.example.test");
-    BYTE entry[sizeof(RASAUTODIALENTRYW)] = {0}, old[sizeof(RASAUTODIALENTRYW)] = {4};
-    const DWORD size = spelling->address_size;
-    DWORD value = 0, four = 4, three = 3;
-    BOOL enabled;
-
-    NUMBER(entry, 0) = size;
-    spell(MEMBER(entry, spelling->address_entry), spelling->character, L"Nobody");
-    {
-        const struct call calls[] = {
-                CALL(ERROR_INVALID_PARAMETER, spelling->set_address(address, 1, entry, size, 1)),
-                CALL(ERROR_INVALID_PARAMETER, spelling->set_address(NULL, 0, NULL, 0, 0)),
-                CALL(ERROR_INVALID_PARAMETER,
-                        spelling->set_address(address, 0, entry, size - 1, 1)),
-                CALL(ERROR_INVALID_SIZE, spelling->set_address(address, 0, old, size, 1)),
-                /* "The connection name ... does not exist." */
-                CALL(ERROR_CANNOT_FIND_PHONEBOOK_ENTRY,
-                        spelling->set_address(address, 0, entry, size, 1)),
-                CALL(ERROR_CANNOT_FIND_PHONEBOOK_ENTRY,
-                        spelling->set_address(NULL, 0, entry, size, 1)),
-                CALL(ERROR_CALL_NOT_IMPLEMENTED, spelling->set_address(address, 0, NULL, 0, 0)),
-                CALL(ERROR_INVALID_PARAMETER, spelling->get_enabled(0, NULL)),
-                CALL(ERROR_CALL_NOT_IMPLEMENTED, spelling->get_enabled(0, &enabled)),
-                CALL(ERROR_INVALID_PARAMETER, spelling->get_param(5, &value, &four)),
-                CALL(ERROR_INVALID_PARAMETER, spelling->get_param(0, NULL, &four)),
-                CALL(ERROR_INVALID_PARAMETER, spelling->get_param(0, &value, NULL)),
-                CALL(ERROR_INVALID_SIZE, spelling->get_param(0, &value, &three)),
-                CALL(ERROR_CALL_NOT_IMPLEMENTED, spelling->get_param(4, &value, &four)),
-                CALL(ERROR_INVALID_PARAMETER, spelling->set_param(5, &value, 4)),
-                CALL(ERROR_INVALID_PARAMETER, spelling->set_param(0, NULL, 4)),
-                CALL(ERROR_INVALID_SIZE, spelling->set_param(0, &value, 5)),
-                CALL(ERROR_CALL_NOT_IMPLEMENTED, spelling->set_param(0, &value, 4)),
-        };
-
-        ASSERT_CALLS(calls);
-    }
+    assert_int_equal(spelling->set_link(SPELLED(sample), SPELLED(L"Office VPN"), 1, link,
+                             spelling->link_size, NULL, 0),
+            ERROR_INVALID_PARAMETER);
 }
 
 TEST_MAIN(begin, end)

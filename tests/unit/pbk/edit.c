@@ -125,6 +125,24 @@ TEST(a_key_is_set)
             pbk_edit_set(&edit, PBK_SETTINGS, 0, "Type", 0, ""));
 }
 
+/* Wherever the values were, they are together at the first one's place. */
+TEST(a_list_replaces_all_values)
+{
+    static const char *const list[] = {"x", "y", "z"};
+    static const char apart[] = "[a]\nL=1\nM=2\nl=3\n; end\n[b]\n";
+
+    assert_change(book, replaced(book, "PhoneNumber=b", "PhoneNumber=y\r\nPhoneNumber=z"), 0,
+                  pbk_edit_set_list(&edit, PBK_DEVICE, 0, "PhoneNumber", list, 3);
+                  pbk_edit_set(&edit, PBK_DEVICE, 0, "PhoneNumber", 0, "a"));
+    assert_change(apart, "[a]\nL=x\nL=y\nM=2\n; end\n[b]\n", 0,
+            pbk_edit_set_list(&edit, PBK_SETTINGS, 0, "L", list, 2));
+    assert_change(apart, "[a]\nM=2\n; end\n[b]\n", 0,
+            pbk_edit_set_list(&edit, PBK_SETTINGS, 0, "L", list, 0));
+    assert_change(apart, "[a]\nL=1\nM=2\nl=3\nN=x\nN=y\n; end\n[b]\n", 0,
+            pbk_edit_set_list(&edit, PBK_SETTINGS, 0, "N", list, 2));
+    assert_change(apart, apart, 0, pbk_edit_set_list(&edit, PBK_MEDIA, 0, "N", list, 2));
+}
+
 TEST(a_new_key_is_at_the_end_of_its_block)
 {
     assert_change(book, replaced(book, "no setting\r\n", "no setting\r\nKey=1\r\n"), 0,

@@ -99,6 +99,20 @@ TEST(numbers_and_bytes_are_checked)
     assert_false(pbk_bytes(pbk.entries->blocks, "None", bytes, 4));
     pbk_finish(&pbk);
 
+    /* Data may be in several lines. */
+    read_text(&pbk, "[a]\nd=0aFF\ne=1\nD=7e\nf=\ng=0g\n");
+    assert_int_equal(pbk_dump(pbk.entries->blocks, "d", NULL, 0), 3);
+    memset(bytes, 0, sizeof(bytes));
+    assert_int_equal(pbk_dump(pbk.entries->blocks, "d", bytes, 2), 3);
+    assert_memory_equal(bytes, "\x0a\xff\0", 3);
+    assert_int_equal(pbk_dump(pbk.entries->blocks, "d", bytes, 16), 3);
+    assert_memory_equal(bytes, "\x0a\xff\x7e\0", 4);
+    assert_int_equal(pbk_dump(pbk.entries->blocks, "e", bytes, 16), 0);
+    assert_int_equal(pbk_dump(pbk.entries->blocks, "f", bytes, 16), 0);
+    assert_int_equal(pbk_dump(pbk.entries->blocks, "g", bytes, 16), 0);
+    assert_int_equal(pbk_dump(pbk.entries->blocks, "none", bytes, 16), 0);
+    pbk_finish(&pbk);
+
     read_text(&pbk, "[a]\na=4294967295\nb=4294967296\nc=-2147483649\nd=\ne=-\nf=1x\ng=-2147483648\n"
                     "h=99999999999999999999999999\ni=0x10\n");
     assert_int_equal(pbk_number(pbk.entries->blocks, "a", 7), 0xffffffffu);
