@@ -33,6 +33,7 @@ mprapi.dll     replacement
 napagent.exe   service
 naphost.exe    program
 napctl.exe     program
+rasdial.exe    program
 napagent-hook  script
 "}
 least_wine=8.0

@@ -354,6 +354,7 @@ elsewhere "editor /etc/freeradius/3.0/sites-enabled/nap" $freeradius 's/port = 1
 elsewhere "freeradius -C" $freeradius 'freeradius -C'
 elsewhere "systemctl restart freeradius" $freeradius 'freeradius -X'
 elsewhere "examples/freeradius/access-request request.bin | radclient -x 127.0.0.1:18120 auth replace-this-secret" $freeradius 'radclient -x -r 1 -t 10 -D "$dictionary" "127.0.0.1:$port" auth'
+elsewhere "wine rasdial.exe 'Head office' alice '*'" tests/e2e/rasdial-test.sh "an asterisk asks for the password"
 
 # --- and out again
 
