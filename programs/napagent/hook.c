@@ -18,7 +18,7 @@
 #include "libs/napclient/napclient.h"
 #include "programs/napagent/hook_folder.h"
 
-#define POLL_INTERVAL 50 /* ms */
+#define POLL_INTERVAL 50 /* ms, at most */
 #define ALLOWANCE 15000  /* ms that the script may take beside the program, to kill one too */
 #define PROGRAM_CAPACITY 4096
 
@@ -321,11 +321,21 @@ static void forget(struct hooks *hooks, struct run *run)
     run_free(run);
 }
 
-/* Polls the runs in progress. Only this thread takes runs out of the list or sets `going`. */
-static bool poll_runs(struct hooks *hooks)
+/* When to look again: after a small part of the time that the run takes, so that a short one is not
+ * waited for much longer than it takes. */
+static DWORD poll_interval(const struct run *run)
+{
+    ULONGLONG part = (GetTickCount64() - run->started) / 16;
+
+    return part < 1 ? 1 : part < POLL_INTERVAL ? (DWORD)part : POLL_INTERVAL;
+}
+
+/* Polls the runs in progress, and returns when to do so again. Only this thread takes runs out of
+ * the list or sets `going`. */
+static DWORD poll_runs(struct hooks *hooks)
 {
     struct run *run, *next;
-    bool any = false;
+    DWORD wait = INFINITE;
 
     AcquireSRWLockShared(&hooks->lock);
     run = hooks->runs;
@@ -340,20 +350,21 @@ static bool poll_runs(struct hooks *hooks)
         if (poll_run(hooks, run))
             forget(hooks, run);
         else
-            any = true;
+            wait = min(wait, poll_interval(run));
     }
-    return any;
+    return wait;
 }
 
 static DWORD WINAPI hook_thread(void *context)
 {
     struct hooks *hooks = context;
     struct run *run;
-    bool going, ending;
+    DWORD wait;
+    bool ending;
 
     for (;;)
     {
-        going = poll_runs(hooks);
+        wait = poll_runs(hooks);
         AcquireSRWLockExclusive(&hooks->lock);
         ending = hooks->ending;
         if ((run = ending ? NULL : next_to_start(hooks)))
@@ -362,7 +373,7 @@ static DWORD WINAPI hook_thread(void *context)
         if (ending)
             return 0;
         if (!run)
-            WaitForSingleObject(hooks->wake, going ? POLL_INTERVAL : INFINITE);
+            WaitForSingleObject(hooks->wake, wait);
         else if (!start(hooks, run))
             forget(hooks, run);
     }

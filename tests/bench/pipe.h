@@ -156,6 +156,11 @@ struct sizes notify_sizes(void);
  * file that does not grow and a raw echo, which must have begun. */
 void bench_enable(unsigned int runs, struct figure *against_flush, struct figure *against_both);
 
+/* ---- dial.c ---- */
+
+/* RasDial by a dialer that connects at once, to RASCS_Connected. */
+void bench_dial(unsigned int runs, struct figure *figure);
+
 /* ---- trace.c ---- */
 
 /* Fills in the figure: 1,000 calls of an exported function while tracing is off, against the same
