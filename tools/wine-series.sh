@@ -400,7 +400,7 @@ tests_makefile qagent 'uuid ole32 advapi32'
 commit 'qagent/tests: Add tests of the classes.' \
 'Each is a sentence of the public page that it names.'
 
-library engine journal
+library engine journal pipeserver
 commit 'libs/nap: Add the decisions of the agent.' \
 'The engine knows neither files nor pipes: the service gives it the messages of
 clients and carries out what it answers. The journal is the file of its changes.'

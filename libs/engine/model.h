@@ -267,6 +267,7 @@ struct engine
     struct component *components;
     struct validator *validators;
     unsigned int validator_count;
+    uint64_t validator_date; /* of the last registration */
     struct engine_session *sessions;
     struct engine_session *watchers;
     /* those that somebody has watched, by the index of their bit */

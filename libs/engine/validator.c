@@ -97,8 +97,8 @@ uint32_t handle_validator_register(struct engine *engine, struct engine_session 
         const struct napipc_message *message, struct napipc_message *reply)
 {
     /* No failure counts as healthy, until an administrator says otherwise. */
-    struct napipc_validator info = {
-            message->validator_register.component, message->validator_register.clsid, {{false}}};
+    struct napipc_validator info = {message->validator_register.component,
+            message->validator_register.clsid, {{false}}, true};
     static const struct napipc_guid no_class;
     uint32_t id = info.component.id, status;
     struct validator *validator;
@@ -115,7 +115,11 @@ uint32_t handle_validator_register(struct engine *engine, struct engine_session 
                 NAPIPC_MAX_VALIDATORS);
         return RESULT_OUTOFMEMORY;
     }
+    /* Each registration has a date of its own: napserver tells them apart by it. */
     info.component.registration_date = engine->host.filetime(engine->context);
+    if (info.component.registration_date <= engine->validator_date)
+        info.component.registration_date = engine->validator_date + 1;
+    engine->validator_date = info.component.registration_date;
     if (!(validator = validator_create(&info)))
         return RESULT_OUTOFMEMORY;
     /* The store may hold data under this id that could not be loaded: erase all of it. */
@@ -157,6 +161,21 @@ uint32_t handle_validator_unregister(struct engine *engine, struct engine_sessio
     return HANDLER_ANSWERS;
 }
 
+/* Stores the changed validator and answers the request. A status other than HANDLER_ANSWERS: it is
+ * not changed. */
+static uint32_t change(struct engine *engine, struct engine_session *session,
+        const struct napipc_message *message, struct validator *validator,
+        const struct napipc_validator *changed)
+{
+    uint32_t status = engine->host.save_validator(engine->context, changed);
+
+    if (status)
+        return status;
+    validator->info = *changed;
+    session_answer(engine, session, message, RESULT_OK);
+    return HANDLER_ANSWERS;
+}
+
 uint32_t handle_validator_set_mapping(struct engine *engine, struct engine_session *session,
         const struct napipc_message *message, struct napipc_message *reply)
 {
@@ -170,12 +189,31 @@ uint32_t handle_validator_set_mapping(struct engine *engine, struct engine_sessi
         return RESULT_NOT_REGISTERED;
     changed = validator->info;
     changed.mapping = request->mapping;
-    if ((status = engine->host.save_validator(engine->context, &changed)))
+    if ((status = change(engine, session, message, validator, &changed)) != HANDLER_ANSWERS)
         return status;
-    validator->info.mapping = request->mapping;
-    session_answer(engine, session, message, RESULT_OK);
     engine_log(engine, ENGINE_INFO, request->id, "mapped",
             "failure categories of the system health validator mapped by process %u",
+            process_of(engine, session));
+    return HANDLER_ANSWERS;
+}
+
+uint32_t handle_validator_set_enabled(struct engine *engine, struct engine_session *session,
+        const struct napipc_message *message, struct napipc_message *reply)
+{
+    const struct napipc_validator_enabled *request = &message->validator_enabled;
+    struct validator *validator = find(engine, request->id);
+    struct napipc_validator changed;
+    uint32_t status;
+
+    (void)reply;
+    if (!validator)
+        return RESULT_NOT_REGISTERED;
+    changed = validator->info;
+    changed.enabled = request->enabled;
+    if ((status = change(engine, session, message, validator, &changed)) != HANDLER_ANSWERS)
+        return status;
+    engine_log(engine, ENGINE_INFO, request->id, request->enabled ? "enabled" : "disabled",
+            "system health validator %s by process %u", request->enabled ? "enabled" : "disabled",
             process_of(engine, session));
     return HANDLER_ANSWERS;
 }

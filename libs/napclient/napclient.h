@@ -36,6 +36,12 @@
 /* Below AGENT_SERVICE_KEY\\Rras: DWORD 1: the remote access server is on. */
 #define AGENT_VALUE_RRAS L"Enabled"
 
+/* napserver, the service that asks the registered validators. */
+#define SERVER_PIPE_NAME L"\\\\.\\pipe\\napserver"
+#define SERVER_SERVICE_NAME L"napserver"
+#define SERVER_SERVICE_KEY L"System\\CurrentControlSet\\Services\\napserver"
+#define SERVER_PARAMETERS_KEY SERVER_SERVICE_KEY L"\\Parameters"
+
 /* A received frame; its owner frees `data` with agent_frame_clear(). */
 struct agent_frame
 {
@@ -53,6 +59,8 @@ void agent_frame_clear(struct agent_frame *frame);
 HRESULT agent_start_service(void);
 /* The process of the running service, or 0. The SCM is believed only if that process lives. */
 DWORD agent_service_process(void);
+/* The same of napserver. */
+DWORD server_service_process(void);
 /* A DWORD below the Parameters key, or `otherwise`. */
 DWORD agent_parameter(const WCHAR *name, DWORD otherwise);
 
@@ -75,6 +83,9 @@ bool agent_log_file(WCHAR *file);
  * with E_ABORT.
  */
 HRESULT agent_pipe_open(bool start, HANDLE cancel, HANDLE *pipe);
+/* Opens napserver's pipe and checks who serves it. It is never started: RPC_E_DISCONNECTED if it
+ * does not run. */
+HRESULT server_pipe_open(HANDLE *pipe);
 /* Sends one message. `event` is the caller's manual-reset event. */
 HRESULT agent_pipe_send(HANDLE pipe, HANDLE event, const struct napipc_message *message);
 /* Receives one frame within `timeout` ms. `cancel`: as above. */
@@ -114,6 +125,8 @@ struct agent_reply
 void agent_reply_clear(struct agent_reply *reply);
 
 HRESULT agent_session_open(struct agent_session *session, bool start);
+/* A session with napserver, for the same calls; RPC_E_DISCONNECTED if that does not run. */
+HRESULT server_session_open(struct agent_session *session);
 void agent_session_close(struct agent_session *session);
 /*
  * Sends a request and waits for the answer. The caller sets `request->type` and the body; the rest

@@ -51,19 +51,35 @@ static HRESULT check_server(HANDLE pipe)
     return RPC_E_DISCONNECTED;
 }
 
-static HRESULT open_once(HANDLE *pipe)
+/* The same for napserver. */
+static HRESULT check_napserver(HANDLE pipe)
+{
+    ULONG pid = 0;
+
+    if (!GetNamedPipeServerProcessId(pipe, &pid))
+        return HRESULT_FROM_WIN32(GetLastError());
+    if (pid && pid == server_service_process())
+        return S_OK;
+    log_event(LOG_ERROR, 0, "squatter",
+            "the pipe of napserver is served by process %lu, which is not the service "
+            "\"napserver\"; end that process and start the service",
+            pid);
+    return RPC_E_DISCONNECTED;
+}
+
+static HRESULT open_once(const WCHAR *name, HRESULT (*check)(HANDLE pipe), HANDLE *pipe)
 {
     DWORD mode = PIPE_READMODE_MESSAGE;
     HRESULT hr;
 
-    *pipe = CreateFileW(AGENT_PIPE_NAME, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
+    *pipe = CreateFileW(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
             FILE_FLAG_OVERLAPPED | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
     if (*pipe == INVALID_HANDLE_VALUE)
     {
         *pipe = NULL;
         return HRESULT_FROM_WIN32(GetLastError());
     }
-    hr = check_server(*pipe);
+    hr = check(*pipe);
     if (SUCCEEDED(hr) && !SetNamedPipeHandleState(*pipe, &mode, NULL, NULL))
         hr = HRESULT_FROM_WIN32(GetLastError());
     if (FAILED(hr))
@@ -92,7 +108,7 @@ HRESULT agent_pipe_open(bool start, HANDLE cancel, HANDLE *pipe)
 
     for (;;)
     {
-        hr = open_once(pipe);
+        hr = open_once(AGENT_PIPE_NAME, check_server, pipe);
         waited = GetTickCount64() - begun;
         if (hr == HRESULT_FROM_WIN32(ERROR_PIPE_BUSY) && waited < BUSY_TIMEOUT)
         {
@@ -130,6 +146,21 @@ HRESULT agent_pipe_open(bool start, HANDLE cancel, HANDLE *pipe)
     if (hr == HRESULT_FROM_WIN32(ERROR_PIPE_BUSY))
         hr = RPC_E_DISCONNECTED;
     return hr;
+}
+
+HRESULT server_pipe_open(HANDLE *pipe)
+{
+    ULONGLONG begun = GetTickCount64();
+    HRESULT hr;
+
+    while ((hr = open_once(SERVER_PIPE_NAME, check_napserver, pipe))
+                    == HRESULT_FROM_WIN32(ERROR_PIPE_BUSY)
+            && GetTickCount64() - begun < BUSY_TIMEOUT)
+        WaitNamedPipeW(SERVER_PIPE_NAME, 100);
+    return hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND)
+                           || hr == HRESULT_FROM_WIN32(ERROR_PIPE_BUSY)
+                   ? RPC_E_DISCONNECTED
+                   : hr;
 }
 
 /* Cancels an operation; afterwards its OVERLAPPED may be freed. */

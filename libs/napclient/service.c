@@ -77,14 +77,14 @@ static bool process_lives(DWORD pid)
     return lives;
 }
 
-DWORD agent_service_process(void)
+static DWORD service_process(const WCHAR *name)
 {
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT), service = NULL;
     SERVICE_STATUS_PROCESS status = {0};
     DWORD needed;
 
     if (manager)
-        service = OpenServiceW(manager, AGENT_SERVICE_NAME, SERVICE_QUERY_STATUS);
+        service = OpenServiceW(manager, name, SERVICE_QUERY_STATUS);
     if (service
             && !QueryServiceStatusEx(
                     service, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof(status), &needed))
@@ -94,6 +94,16 @@ DWORD agent_service_process(void)
     if (manager)
         CloseServiceHandle(manager);
     return process_lives(status.dwProcessId) ? status.dwProcessId : 0;
+}
+
+DWORD agent_service_process(void)
+{
+    return service_process(AGENT_SERVICE_NAME);
+}
+
+DWORD server_service_process(void)
+{
+    return service_process(SERVER_SERVICE_NAME);
 }
 
 DWORD agent_parameter(const WCHAR *name, DWORD otherwise)

@@ -52,22 +52,37 @@ HRESULT agent_frame_decode(const struct agent_frame *frame, struct napipc_messag
     }
 }
 
-HRESULT agent_session_open_until(
-        struct agent_session *session, bool start, HANDLE cancel, DWORD timeout)
+/* Everything but the pipe. */
+static HRESULT session_init(struct agent_session *session, HANDLE cancel, DWORD timeout)
 {
     HRESULT hr;
 
     memset(session, 0, sizeof(*session));
     session->cancel = cancel;
     session->timeout = timeout ? timeout : ANSWER_TIMEOUT;
-    if (!(session->event = CreateEventW(NULL, TRUE, FALSE, NULL))
-            || !(session->sent = CreateEventW(NULL, TRUE, FALSE, NULL)))
-    {
-        hr = HRESULT_FROM_WIN32(GetLastError());
+    if ((session->event = CreateEventW(NULL, TRUE, FALSE, NULL))
+            && (session->sent = CreateEventW(NULL, TRUE, FALSE, NULL)))
+        return S_OK;
+    hr = HRESULT_FROM_WIN32(GetLastError());
+    agent_session_close(session);
+    return hr;
+}
+
+HRESULT agent_session_open_until(
+        struct agent_session *session, bool start, HANDLE cancel, DWORD timeout)
+{
+    HRESULT hr = session_init(session, cancel, timeout);
+
+    if (SUCCEEDED(hr) && FAILED(hr = agent_pipe_open(start, cancel, &session->pipe)))
         agent_session_close(session);
-        return hr;
-    }
-    if (FAILED(hr = agent_pipe_open(start, cancel, &session->pipe)))
+    return hr;
+}
+
+HRESULT server_session_open(struct agent_session *session)
+{
+    HRESULT hr = session_init(session, NULL, 0);
+
+    if (SUCCEEDED(hr) && FAILED(hr = server_pipe_open(&session->pipe)))
         agent_session_close(session);
     return hr;
 }

@@ -387,10 +387,13 @@ struct napipc_message
         struct napipc_validator_register validator_register;
         struct napipc_validator_id validator_id;
         struct napipc_validator_mapping validator_mapping;
+        struct napipc_validator_enabled validator_enabled;
         struct napipc_validator_list validator_list;
         struct napipc_validator_list_reply validator_list_reply;
         struct napipc_validate validate;
         struct napipc_validate_reply validate_reply;
+        struct napipc_judge judge;
+        struct napipc_judge_reply judge_reply;
     };
 };
 

@@ -73,6 +73,7 @@
     REQUEST(VALIDATOR_UNREGISTER, 51, ADMINISTRATOR, validator_id, no, handle_validator_unregister) \
     REQUEST(VALIDATOR_SET_MAPPING, 52, ADMINISTRATOR, validator_mapping, no, handle_validator_set_mapping) \
     REQUEST(VALIDATOR_LIST, 53, NOTHING, validator_list, validator_list_reply, handle_validator_list) \
+    REQUEST(VALIDATOR_SET_ENABLED, 54, ADMINISTRATOR, validator_enabled, no, handle_validator_set_enabled) \
     /* to a bound client of either kind, or to a watcher */ \
     CALLBACK(NOTIFY_SOH_CHANGE, 64, ENFORCEMENT_BINDING, no, no, "NotifySoHChange") \
     CALLBACK(GET_CONNECTIONS, 65, ENFORCEMENT_BINDING, no, get_connections_reply, "GetConnections") \
@@ -87,6 +88,8 @@
     CALLBACK(AGENT_ORPHANED, 84, HEALTH_BINDING, agent_orphaned, no, "NotifyOrphanedSoHRequest") \
     /* to naphost, over its standard input */ \
     CALLBACK(VALIDATE, 90, NOTHING, validate, validate_reply, "Validate") \
+    /* to napserver, over its own pipe */ \
+    CALLBACK(JUDGE, 91, ADMINISTRATOR, judge, judge_reply, "Validate") \
     NAPIPC_MORE_MESSAGES(REQUEST, CALLBACK, NOTIFICATION)
 /* clang-format on */
 

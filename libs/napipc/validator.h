@@ -24,6 +24,7 @@ struct napipc_validator
     struct napipc_component component;
     struct napipc_guid clsid; /* of the COM class with INapSystemHealthValidator */
     struct napipc_failure_mapping mapping;
+    bool enabled; /* napserver asks it */
 };
 
 struct napipc_validator_register
@@ -41,6 +42,12 @@ struct napipc_validator_mapping
 {
     uint32_t id;
     struct napipc_failure_mapping mapping;
+};
+
+struct napipc_validator_enabled
+{
+    uint32_t id;
+    bool enabled;
 };
 
 struct napipc_validator_list
@@ -72,6 +79,33 @@ struct napipc_validate_reply
     uint32_t result; /* HRESULT of the validation; S_OK: `soh` is the response */
     bool removed;    /* the validator is gone, and this host asks it no more */
     struct napipc_blob soh;
+};
+
+/* Asks napserver what all enabled validators say about a statement of health. */
+struct napipc_judge
+{
+    uint32_t timeout;             /* ms; 0: the service's */
+    uint32_t config_id;           /* for GetConfigID */
+    struct napipc_blob statement; /* an SSoH, without carrier TLV */
+};
+
+/* What one validator said. */
+struct napipc_judged
+{
+    uint32_t id;
+    uint32_t result;          /* HRESULT of the validation; S_OK: it responded */
+    uint8_t failure_category; /* FailureCategory; not 0: `compliant` is that of the mapping */
+    bool compliant;
+    bool in_response;    /* it has an entry there; an SSoHR has room for some only */
+    uint32_t process_id; /* of its host; 0: it had none */
+};
+
+struct napipc_judge_reply
+{
+    bool compliant; /* all of them say so */
+    uint16_t count;
+    struct napipc_judged validators[NAPIPC_MAX_VALIDATORS];
+    struct napipc_blob response; /* an SSoHR, without carrier TLV */
 };
 
 #endif

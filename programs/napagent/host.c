@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "libs/log/log.h"
+#include "libs/pipeserver/access.h"
 #include "programs/napagent/registry.h"
 
 static uint64_t host_monotonic(void *context)
@@ -63,7 +64,7 @@ static bool host_is_administrator(void *context, void *handle)
     if (!client->asked_administrator)
     {
         client->asked_administrator = true;
-        client->administrator = client_is_administrator(client->pipe, client->process);
+        client->administrator = client_is_administrator(client->pipe, client->process->handle);
     }
     return client->administrator;
 }

@@ -5,7 +5,6 @@
  *   main.c      the process: service, console, install, uninstall
  *   server.c    the pipe: one thread, one completion port
  *   client.c    its clients: receives and sends their frames
- *   listener.c  waits for new clients
  *   crowd.c     the many clients that must not delay others
  *   host.c      the engine's host: clocks, sending, store, log
  *   fields.c    records in the registry, by tables of fields
@@ -17,7 +16,6 @@
  *   machine.c   describes this machine for SSoHs
  *   interfaces.c  the network interfaces of the host
  *   process.c   the processes of the clients, and how many connections each has
- *   access.c    who may change registrations
  *   hook.c      runs the administrator's hook and dialer
  *   group_policy.c   the settings of Group Policy, and a watch on them
  */

@@ -40,7 +40,4 @@ void process_leave(struct processes *processes, struct client_process *process);
 /* The client has no direct slot of its process any more, if it had one. */
 void process_leave_slot(struct client_process *process, const struct client *client);
 
-/* access.c: true if the client at the other end, in this process, may change registrations. */
-bool client_is_administrator(HANDLE pipe, const struct client_process *process);
-
 #endif

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 
 #include "libs/napclient/napclient.h"
+#include "libs/pipeserver/listener.h"
 #include "programs/napagent/crowd.h"
 #include "programs/napagent/hook.h"
 #include "programs/napagent/hook_folder.h"
-#include "programs/napagent/listener.h"
 #include "programs/napagent/registry.h"
 
 /* Events, however busy the port is; else when nobody else waits. A client is doomed once and has
@@ -102,8 +102,8 @@ DWORD server_create(struct server **out)
             server->port, KEY_CLIENT);
     /* Before the journal is touched: no other agent has it. Who connects is served later. */
     if (server->port && server->engine && server->hooks && server->clients.crowd)
-        error = listener_create(
-                &server->listener, server->port, KEY_CONNECTED, &server->clients.arriving);
+        error = listener_create(&server->listener, AGENT_PIPE_NAME, server->port, KEY_CONNECTED,
+                &server->clients.arriving);
     if (!error)
     {
         hook_folders_clean();

@@ -9,6 +9,8 @@
  *     "Component Type"                                           REG_DWORD
  *     "Failure Categories"                                       REG_BINARY, a byte for each of
  *         the five categories of FailureCategoryMapping: 1 if such a failure counts as healthy
+ *     "Enabled"                                                  REG_DWORD, 0: napserver does not
+ *         ask it; without the value it does
  */
 #include "programs/napagent/napagent.h"
 
@@ -21,6 +23,7 @@
 
 #define VALIDATORS_KEY AGENT_SERVICE_KEY L"\\Shvs"
 #define FAILURE_CATEGORIES L"Failure Categories"
+#define ENABLED L"Enabled"
 
 /* A validator in the registry. */
 struct stored_validator
@@ -55,6 +58,7 @@ static void key_name(uint32_t id, WCHAR name[32])
 uint32_t validator_store_save(void *context, const struct napipc_validator *validator)
 {
     struct stored_validator stored = {*validator, {0}};
+    DWORD enabled = validator->enabled;
     unsigned int i;
     WCHAR key[32];
 
@@ -63,6 +67,7 @@ uint32_t validator_store_save(void *context, const struct napipc_validator *vali
         stored.categories[i] = validator->mapping.compliant[i];
     key_name(validator->component.id, key);
     fields_write(key, fields, ARRAYSIZE(fields), &stored);
+    registry_set(key, ENABLED, REG_DWORD, &enabled, sizeof(enabled));
     return store_commit(validator->component.id, "write the registration of the validator");
 }
 
@@ -83,7 +88,7 @@ static void load_validator(struct engine *engine, HKEY keys, const WCHAR *name)
     const WCHAR *what = L"name of the key";
     WCHAR canonical[16], *end;
     unsigned long id = wcstoul(name, &end, 10);
-    DWORD error = 0;
+    DWORD error = 0, enabled = 1, size = sizeof(enabled);
     unsigned int i;
     HKEY key;
 
@@ -94,6 +99,7 @@ static void load_validator(struct engine *engine, HKEY keys, const WCHAR *name)
     else if (!(error = RegOpenKeyExW(keys, name, 0, KEY_READ, &key)))
     {
         error = fields_read(key, fields, ARRAYSIZE(fields), &stored, &texts, &what);
+        RegGetValueW(key, NULL, ENABLED, RRF_RT_REG_DWORD, NULL, &enabled, &size);
         RegCloseKey(key);
     }
     if (error)
@@ -104,6 +110,7 @@ static void load_validator(struct engine *engine, HKEY keys, const WCHAR *name)
         return;
     }
     stored.info.component.id = id;
+    stored.info.enabled = enabled != 0;
     for (i = 0; i < NAPIPC_FAILURE_CATEGORIES; i++)
         stored.info.mapping.compliant[i] = stored.categories[i] != 0;
     if (!engine_add_validator(engine, &stored.info))

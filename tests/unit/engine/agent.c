@@ -220,6 +220,7 @@ static uint32_t host_save_validator(void *context, const struct napipc_validator
     stored->id = validator->component.id;
     stored->clsid = validator->clsid;
     stored->mapping = validator->mapping;
+    stored->enabled = validator->enabled;
     return S_OK;
 }
 
@@ -492,7 +493,8 @@ bool agent_start(void)
     {
         struct napipc_validator validator = {.component.id = agent.validators[i].id,
                 .clsid = agent.validators[i].clsid,
-                .mapping = agent.validators[i].mapping};
+                .mapping = agent.validators[i].mapping,
+                .enabled = agent.validators[i].enabled};
 
         if (validator.component.id)
             done = engine_add_validator(agent.engine, &validator);

@@ -100,6 +100,7 @@ struct agent
         uint32_t id; /* 0: none */
         struct napipc_guid clsid;
         struct napipc_failure_mapping mapping;
+        bool enabled;
     } validators[NAPIPC_MAX_VALIDATORS + 1];
     /* the health agents' cached SoHs: the last written */
     unsigned int cache_writes;

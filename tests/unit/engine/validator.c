@@ -45,6 +45,14 @@ static uint32_t set_mapping(
     return client_ask(client, &request, NULL);
 }
 
+static uint32_t set_enabled(struct client *client, uint32_t id, bool enabled)
+{
+    struct napipc_message request = {
+            .type = NAPIPC_VALIDATOR_SET_ENABLED, .validator_enabled = {id, enabled}};
+
+    return client_ask(client, &request, NULL);
+}
+
 static struct napipc_validator_list_reply list(struct client *client, uint32_t after)
 {
     struct napipc_message request = {.type = NAPIPC_VALIDATOR_LIST, .validator_list = {after}},
@@ -163,6 +171,39 @@ AGENT_TEST(the_next_agent_has_the_mapping)
     assert_memory_equal(&page.validators[0].mapping, &mapping, sizeof(mapping));
     assert_false(page.validators[1].mapping.compliant[0]);
     assert_memory_equal(page.validators[0].clsid.bytes, some_class.bytes, 16);
+}
+
+AGENT_TEST(a_validator_is_enabled_until_it_is_disabled)
+{
+    struct client *client = client_connect();
+
+    assert_int_equal(set_enabled(client, 1, false), NAP_E_NOT_REGISTERED);
+    assert_int_equal(register_validator(client, 1), S_OK);
+    assert_true(list(client, 0).validators[0].enabled);
+    assert_int_equal(set_enabled(client, 1, false), S_OK);
+    assert_int_equal(agent_logged("disabled"), 1);
+    assert_false(list(client, 0).validators[0].enabled);
+    agent_stop();
+    assert_true(agent_start());
+    client_reconnect(client);
+    assert_false(list(client, 0).validators[0].enabled);
+    agent.fail_write = 1;
+    assert_int_equal(set_enabled(client, 1, true), E_DISK_FULL);
+    assert_false(list(client, 0).validators[0].enabled);
+    client->administrator = false;
+    assert_int_equal(set_enabled(client, 1, true), E_ACCESSDENIED);
+}
+
+AGENT_TEST(each_registration_has_a_date_of_its_own)
+{
+    struct client *client = client_connect();
+    uint64_t date;
+
+    assert_int_equal(register_validator(client, 1), S_OK);
+    date = list(client, 0).validators[0].component.registration_date;
+    assert_int_equal(unregister_validator(client, 1), S_OK);
+    assert_int_equal(register_validator(client, 1), S_OK);
+    assert_true(list(client, 0).validators[0].component.registration_date > date);
 }
 
 AGENT_TEST(sixty_four_are_the_maximum_and_come_in_pages_by_id)

@@ -240,7 +240,26 @@ static void fill_validator_list_reply(
         fill_component(filling, &reply->validators[i].component);
         fill_guid(filling, &reply->validators[i].clsid);
         fill_failure_mapping(filling, &reply->validators[i].mapping);
+        reply->validators[i].enabled = filling_bool(filling);
     }
+}
+
+static void fill_judge_reply(struct filling *filling, struct napipc_judge_reply *reply)
+{
+    uint16_t i;
+
+    reply->compliant = filling_bool(filling);
+    reply->count = (uint16_t)filling_size(filling, NAPIPC_MAX_VALIDATORS);
+    for (i = 0; i < reply->count; i++)
+    {
+        reply->validators[i].id = filling_u32(filling);
+        reply->validators[i].result = filling_u32(filling);
+        reply->validators[i].failure_category = (uint8_t)filling_u32(filling);
+        reply->validators[i].compliant = filling_bool(filling);
+        reply->validators[i].in_response = filling_bool(filling);
+        reply->validators[i].process_id = filling_u32(filling);
+    }
+    fill_blob(filling, &reply->response, NAPIPC_MAX_SOH);
 }
 
 /* Fills a message of that type, with a body if it has one. */
@@ -348,6 +367,10 @@ static void fill_message(struct filling *filling, uint16_t type, struct napipc_m
         message->validator_mapping.id = filling_u32(filling);
         fill_failure_mapping(filling, &message->validator_mapping.mapping);
         break;
+    case NAPIPC_VALIDATOR_SET_ENABLED:
+        message->validator_enabled.id = filling_u32(filling);
+        message->validator_enabled.enabled = filling_bool(filling);
+        break;
     case NAPIPC_VALIDATOR_LIST:
         message->validator_list.after = filling_u32(filling);
         break;
@@ -360,12 +383,20 @@ static void fill_message(struct filling *filling, uint16_t type, struct napipc_m
         message->validate.timeout = filling_u32(filling);
         message->validate.config_id = filling_u32(filling);
         message->validate.system_generated = filling_bool(filling);
-        fill_blob(filling, &message->validate.soh, NAPIPC_MAX_AGENT_SOH);
+        fill_blob(filling, &message->validate.soh, NAPIPC_MAX_SOH);
         break;
     case NAPIPC_VALIDATE | NAPIPC_REPLY:
         message->validate_reply.result = filling_u32(filling);
         message->validate_reply.removed = filling_bool(filling);
         fill_blob(filling, &message->validate_reply.soh, NAPIPC_MAX_AGENT_SOH);
+        break;
+    case NAPIPC_JUDGE:
+        message->judge.timeout = filling_u32(filling);
+        message->judge.config_id = filling_u32(filling);
+        fill_blob(filling, &message->judge.statement, NAPIPC_MAX_SOH);
+        break;
+    case NAPIPC_JUDGE | NAPIPC_REPLY:
+        fill_judge_reply(filling, &message->judge_reply);
         break;
     default:
         fill_ras_message(filling, message);

@@ -2,14 +2,13 @@
 /*
  * The listener; see listener.h.
  */
-#include "programs/napagent/listener.h"
+#include "libs/pipeserver/listener.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "libs/log/log.h"
-#include "libs/napclient/napclient.h"
 
 #ifndef PIPE_REJECT_REMOTE_CLIENTS /* not in Wine's headers */
 #define PIPE_REJECT_REMOTE_CLIENTS 8
@@ -32,6 +31,7 @@ struct instance
 
 struct listener
 {
+    const WCHAR *name;
     HANDLE port;
     ULONG_PTR key;
     volatile LONG *arriving;
@@ -41,11 +41,11 @@ struct listener
 };
 
 /* Makes an instance and lets it listen. A Win32 error. */
-static DWORD listen_once(struct instance *instance, bool first)
+static DWORD listen_once(const WCHAR *name, struct instance *instance, bool first)
 {
     DWORD error, instances = 0;
 
-    instance->pipe = CreateNamedPipeW(AGENT_PIPE_NAME,
+    instance->pipe = CreateNamedPipeW(name,
             PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED | (first ? FILE_FLAG_FIRST_PIPE_INSTANCE : 0),
             PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS,
             PIPE_UNLIMITED_INSTANCES, PIPE_OUT_BUFFER, PIPE_BUFFER, 0, NULL);
@@ -83,7 +83,7 @@ static bool listen_enough(struct listener *listener, bool *logged)
     for (i = 0; i < LISTENERS && !error; i++)
         while (listener->instances[i].pipe == INVALID_HANDLE_VALUE && !error)
         {
-            error = listen_once(&listener->instances[i], false);
+            error = listen_once(listener->name, &listener->instances[i], false);
             if (error == ERROR_NO_DATA) /* a client came and went before we listened */
                 error = 0;
         }
@@ -154,7 +154,8 @@ static DWORD WINAPI run(void *context)
     }
 }
 
-DWORD listener_create(struct listener **out, HANDLE port, ULONG_PTR key, volatile LONG *arriving)
+DWORD listener_create(struct listener **out, const WCHAR *name, HANDLE port, ULONG_PTR key,
+        volatile LONG *arriving)
 {
     struct listener *listener = calloc(1, sizeof(*listener));
     DWORD error = 0;
@@ -163,6 +164,7 @@ DWORD listener_create(struct listener **out, HANDLE port, ULONG_PTR key, volatil
     *out = NULL;
     if (!listener)
         return ERROR_NOT_ENOUGH_MEMORY;
+    listener->name = name;
     listener->port = port;
     listener->key = key;
     listener->arriving = arriving;
@@ -172,7 +174,7 @@ DWORD listener_create(struct listener **out, HANDLE port, ULONG_PTR key, volatil
     for (i = 0; i < LISTENERS && listener->stop; i++)
         if (!(listener->instances[i].event = CreateEventW(NULL, TRUE, FALSE, NULL)))
             break;
-    error = i == LISTENERS ? listen_once(&listener->instances[0], true) : GetLastError();
+    error = i == LISTENERS ? listen_once(name, &listener->instances[0], true) : GetLastError();
     if (!error && !(listener->thread = CreateThread(NULL, 0, run, listener, 0, NULL)))
         error = GetLastError();
     if (error)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Checks who may change registrations: administrators only.
+ * Who is an administrator; see access.h.
  *
  * Wine's ImpersonateNamedPipeClient gives the server its own token, so the
  * token of the client's process is checked too. Both checks must succeed, so
@@ -8,7 +8,7 @@
  * process is the one that was opened when the client connected: another process
  * may get its id after it has ended.
  */
-#include "programs/napagent/process.h"
+#include "libs/pipeserver/access.h"
 
 /* True if the impersonation token is of a member of the Administrators group. */
 static bool token_is_administrator(HANDLE token)
@@ -58,8 +58,7 @@ static bool caller_is_administrator(HANDLE pipe)
     return result;
 }
 
-bool client_is_administrator(HANDLE pipe, const struct client_process *process)
+bool client_is_administrator(HANDLE pipe, HANDLE process)
 {
-    return process->handle && process_is_administrator(process->handle)
-           && caller_is_administrator(pipe);
+    return process && process_is_administrator(process) && caller_is_administrator(pipe);
 }
