@@ -30,6 +30,7 @@ qsvrmgmt.dll   com      {bfcb2c6d-04aa-4fb9-bc72-58e1af64be39}
 qshvhost.dll   com      -
 rasapi32.dll   replacement
 mprapi.dll     replacement
+napserver.exe  service
 napagent.exe   service
 naphost.exe    program
 napctl.exe     program
@@ -245,18 +246,31 @@ register_file() { # FILE KIND CLSID BITS FOLDER
     say "installed $5\\$1 ($2)"
 }
 
-stop_service() { run 'system32\net.exe' stop napagent; }
-service_runs() { run 'system32\sc.exe' query napagent && grep -q 'STATE *: 4' "$wine_log"; }
+# NAME: napagent, or napserver, which asks napagent.
+stop_service() { run 'system32\net.exe' stop "$1"; }
+service_runs() { run 'system32\sc.exe' query "$1" && grep -q 'STATE *: 4' "$wine_log"; }
 
 # If net start fails, a client may have started the service first; that is the new agent too.
-start_service() { run 'system32\net.exe' start napagent || service_runs; }
+start_service() { run 'system32\net.exe' start "$1" || service_runs "$1"; }
 
-# The agent of an older release is stopped when all new files are there. A file records that it ran,
-# in case this run is interrupted.
-stop_agent() {
-    service_runs || return 0
-    attempt put "" "$state/agent-ran"
-    stop_service
+# The services of an older release are stopped when all new files are there. A file records which
+# ran, in case this run is interrupted.
+stop_services() {
+    local name
+    for name in napserver napagent; do
+        service_runs $name || continue
+        attempt put "" "$state/$name-ran"
+        stop_service $name
+    done
+}
+
+start_services_again() {
+    local name
+    for name in napagent napserver; do
+        [ -e "$state/$name-ran" ] || continue
+        start_service $name || die "could not start the service again; to do: $wine net start $name"
+        rm "$state/$name-ran"
+    done
 }
 
 # Waits until Wine has ended. While a new prefix goes down, its service manager denies services that
@@ -278,12 +292,9 @@ install() {
     [ ! -e "$state/installed/system32/napagent.exe" ] || first=""
     [ -z "$only_64" ] || only_64="" each_file leave_out_32bit
     each_file copy_file
-    stop_agent
+    stop_services
     each_file register_file
-    if [ -e "$state/agent-ran" ]; then
-        start_service || die "could not start the service again; to do: $wine net start napagent"
-        rm "$state/agent-ran"
-    fi
+    start_services_again
     [ -z "$first" ] || settle
     say "wine-nap is in $prefix"
     say_if_windows_10
@@ -307,7 +318,7 @@ unregister_file() { # FILE KIND CLSID BITS FOLDER
                 die "could not unregister $5\\$1: regsvr32 ended with $? (does $wine run $4-bit programs?)"
             ;;
         service)
-            stop_service
+            stop_service "${1%.exe}"
             [ ! -e "$windows/$5/$1" ] || run_or_die "remove the service" "$5\\$1" --uninstall $purge
             ;;
         replacement)
@@ -352,7 +363,7 @@ uninstall() {
     check_that_wine_runs
     each_file unregister_file
     each_file remove_file
-    rm -f "$windows/logs/napagent.log"*
+    rm -f "$windows/logs/napagent.log"* "$windows/logs/napserver.log"*
     rm -rf "$state"
     say "wine-nap is out of $prefix$([ -n "$purge" ] || echo "; the agent's component registrations stay (--purge removes them)")"
 }
@@ -391,9 +402,9 @@ windows_version() {
     if [ -z "$program" ]; then
         run_or_die "set the version of Windows" 'system32\winecfg.exe' -v "$version"
         # The agent reports the version to servers, and reads it when it starts.
-        if service_runs; then
-            stop_service
-            start_service || die "could not start the service again; to do: $wine net start napagent"
+        if service_runs napagent; then
+            stop_service napagent
+            start_service napagent || die "could not start the service again; to do: $wine net start napagent"
         fi
         check_that_wine_runs
         say "$prefix is Windows $windows_version ($version) to programs that start from now on"

@@ -44,6 +44,7 @@ static const struct file
         {L"rasapi32.dll", KIND_REPLACEMENT, false, {NULL}},
         {L"mprapi.dll", KIND_REPLACEMENT, false, {NULL}},
         {L"napagent.exe", KIND_PROGRAM, true, {NULL}},
+        {L"napserver.exe", KIND_PROGRAM, true, {NULL}},
         {L"naphost.exe", KIND_PROGRAM, false, {NULL}},
         {L"napctl.exe", KIND_PROGRAM, false, {NULL}},
 };

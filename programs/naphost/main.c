@@ -96,6 +96,13 @@ static bool take_handles(HANDLE *input, HANDLE *output)
     return true;
 }
 
+/* Wine would start a debugger first, which takes seconds. */
+static LONG WINAPI end_at_once(EXCEPTION_POINTERS *exception)
+{
+    TerminateProcess(GetCurrentProcess(), exception->ExceptionRecord->ExceptionCode);
+    return EXCEPTION_EXECUTE_HANDLER;
+}
+
 int wmain(int argc, WCHAR **argv);
 
 int wmain(int argc, WCHAR **argv)
@@ -116,6 +123,7 @@ int wmain(int argc, WCHAR **argv)
     }
     /* A crash ends the process at once, without a window. */
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
+    SetUnhandledExceptionFilter(end_at_once);
     if (take_handles(&input, &output) && SUCCEEDED(CoInitializeEx(NULL, COINIT_MULTITHREADED)))
         host = shvhost_create(&clsid, id);
     /* Threads of the validator may hang: they do not keep the process. */

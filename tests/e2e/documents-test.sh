@@ -131,7 +131,7 @@ rules_are_the_codecs() {
     return $bad
 }
 check "docs/protocol.md has the rules in the words of the log" rules_are_the_codecs
-events_of_sources() { cat libs/engine/*.c libs/engine/*/*.c programs/napagent/*.c | tr -d '\n' | grep -oE '(engine_log|log_event)\([^;"]*"[a-z-]+"' | sed 's/.*"\(.*\)"/\1/' | sort -u; }
+events_of_sources() { cat libs/engine/*.c libs/engine/*/*.c programs/{napagent,napserver}/*.c libs/pipeserver/*.c | tr -d '\n' | grep -oE '(engine_log|log_event)\([^;"]*"[a-z-]+"' | sed 's/.*"\(.*\)"/\1/' | sort -u; }
 events_of_document() { sed -n '/^| event | level | when |$/,/^$/p' docs/administration.md | cut -d'|' -f2 | grep -oE '`[a-z-]+`' | tr -d '`' | sort -u; }
 each_event() { events_of_sources >"$work/events"; [ "$(wc -l <"$work/events")" -gt 30 ] && comm -23 "$work/events" <(events_of_document) | grep . && return 1; return 0; }
 check "docs/administration.md has each event of the service's log" each_event
@@ -268,6 +268,15 @@ cp tests/fuzz/corpus/soh/request_plain "$work/clone/request.bin"
 shown "napctl validate --policy examples/policies/gentle.policy --request request.bin --response response.bin"
 shown "napctl decode response.bin"
 check "which shows the response" says "SSoHR (response)"
+
+shown "wine net start napserver"
+shown "napctl validator list [--json]" "wine regsvr32 /s '$(path_of "$root/build/win64/examples/validator/validator.dll")' && napctl validator list && napctl validator list --json"
+shown "napctl validator disable ID" "napctl validator disable 0x00abd002 && napctl validator enable 0x00abd002"
+shown "napctl validator map ID --server-component" "napctl validator map 0x00abd001 --server-component"
+shown "napctl validate --validators --request request.bin --response response.bin"
+claim "napctl validate --validators" # the same
+claim "napctl validate --policy"     # as above, with FILE
+shown "wine net stop napserver"
 
 policy='HKLM\Software\Policies\Microsoft\NetworkAccessProtection\ClientConfig'
 shown "wine reg add '$policy\\Qecs\\79618' /v Enabled /t REG_DWORD /d 1"

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The host of one validator; see host.h.
+ */
+#include "programs/napserver/host.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "naperror.h"
+
+#include "libs/log/log.h"
+#include "programs/napserver/host_process.h"
+#include "programs/napserver/response.h"
+
+#define FIRST_PAUSE 500    /* ms after the first process that was killed; each next pause doubles */
+#define LAST_PAUSE 60000   /* ms, the longest; a process that worked so long begins anew */
+#define LOAD_TIMEOUT 11000 /* ms in which naphost answers if it cannot load the validator */
+#define GRACE 1000         /* ms after the deadline, in which naphost says that it was late */
+#define LATE_MAX 3         /* answers in a row that were late: then it hangs */
+
+/* A question that waits for its turn. */
+struct asked
+{
+    struct asked *next;
+    struct question *question;
+    unsigned int index;
+};
+
+struct host
+{
+    CLSID clsid;
+    DWORD id;
+    SRWLOCK lock; /* of the members down to `ended` */
+    CONDITION_VARIABLE changed;
+    struct asked *first, **end;
+    bool resting; /* its process is not wanted */
+    bool ended;
+    HANDLE stop; /* event: it is ended */
+    /* the rest is the thread's */
+    struct host_process process;
+    HRESULT failure; /* why there is no process */
+    DWORD pause;     /* ms, the last; 0: it has not failed */
+    ULONGLONG again; /* GetTickCount64() at which the next process may start */
+    bool loaded;     /* the process has answered */
+    bool removed;    /* it is asked no more until it is registered again */
+    unsigned int late;
+    uint32_t call;
+    struct napipc_message message;
+    BYTE frame[NAPIPC_MAX_FRAME];
+    BYTE packet[NAPIPC_MAX_SOH];
+};
+
+static volatile LONG alive; /* hosts with a thread */
+
+/* ---- the process ---- */
+
+static DWORD next_pause(struct host *host)
+{
+    ULONGLONG lived = host->process.process ? GetTickCount64() - host->process.started : 0;
+
+    if (!host->pause || (host->loaded && lived >= LAST_PAUSE))
+        return FIRST_PAUSE;
+    return host->pause * 2 < LAST_PAUSE ? host->pause * 2 : LAST_PAUSE;
+}
+
+/* The process is of no use any more: the validator fails with `failure` until the pause is over. */
+static void kill_process(struct host *host, HRESULT failure, const char *why)
+{
+    host->pause = next_pause(host);
+    log_event(LOG_WARN, host->id, "host-ended",
+            "naphost, process %lu, is ended: %s; the next one starts in %lu ms at the earliest",
+            host->process.id, why, host->pause);
+    host_process_end(&host->process, false);
+    host->failure = failure;
+    host->again = GetTickCount64() + host->pause;
+}
+
+/* S_OK: there is a process. */
+static HRESULT start_process(struct host *host)
+{
+    DWORD error;
+
+    if (host->process.process)
+        return S_OK;
+    if (host->pause && GetTickCount64() < host->again)
+        return host->failure;
+    host->loaded = false;
+    host->late = 0;
+    error = host_process_start(&host->process, &host->clsid, host->id);
+    if (!error)
+    {
+        log_event(LOG_INFO, host->id, "host-started", "naphost is process %lu", host->process.id);
+        return S_OK;
+    }
+    host->pause = next_pause(host);
+    host->again = GetTickCount64() + host->pause;
+    host->failure = HRESULT_FROM_WIN32(error);
+    log_event(LOG_ERROR, host->id, "host-missing", "naphost cannot be started: error %lu%s", error,
+            error == ERROR_FILE_NOT_FOUND ? "; that of the validator's word size is not installed"
+                                          : "");
+    return host->failure;
+}
+
+/* ---- the answer ---- */
+
+/* Decodes the answer; false: it is none. */
+static bool decode(struct host *host, DWORD size)
+{
+    const struct napipc_validate_reply *reply = &host->message.validate_reply;
+
+    return napipc_decode(host->frame, size, &host->message, NULL, NULL) == NAPIPC_OK
+           && host->message.type == (NAPIPC_VALIDATE | NAPIPC_REPLY)
+           && host->message.call == host->call && host->message.status == S_OK
+           && ((HRESULT)reply->result != S_OK
+                   || response_accepts(host->id, &reply->soh, host->packet));
+}
+
+/* What the answer says about the process. */
+static void take_answer(struct host *host)
+{
+    const struct napipc_validate_reply *reply = &host->message.validate_reply;
+
+    host->loaded = true;
+    host->late = (HRESULT)reply->result == NAP_E_SHV_TIMEOUT ? host->late + 1 : 0;
+    if (reply->removed)
+    {
+        log_event(LOG_ERROR, host->id, "validator-removed",
+                "the validator's process has ended twice: it is left out until it is registered "
+                "again, or the service restarts");
+        host->removed = true;
+        host->failure = (HRESULT)reply->result;
+        host_process_end(&host->process, true);
+    }
+    else if (host->late >= LATE_MAX)
+        kill_process(host, NAP_E_SHV_TIMEOUT, "the validator hangs");
+}
+
+/* Sends the question in `message` and decodes the answer. Returns whether there is one; *hr is its
+ * result, or why there is none. */
+static bool exchange(struct host *host, ULONGLONG deadline, HRESULT *hr)
+{
+    ULONGLONG limit = deadline + GRACE, now = GetTickCount64();
+    DWORD received = 0, error;
+    size_t size;
+
+    if (!host->loaded && limit < now + LOAD_TIMEOUT)
+        limit = now + LOAD_TIMEOUT;
+    host->message.call = ++host->call ? host->call : ++host->call;
+    if (napipc_encode(&host->message, host->frame, sizeof(host->frame), &size) != NAPIPC_OK)
+    {
+        *hr = E_UNEXPECTED;
+        return false;
+    }
+    error = host_process_exchange(&host->process, host->stop, limit, host->frame, (DWORD)size,
+            sizeof(host->frame), &received);
+    if (!error && decode(host, received))
+    {
+        *hr = (HRESULT)host->message.validate_reply.result;
+        return true;
+    }
+    if (error == ERROR_OPERATION_ABORTED)
+    {
+        *hr = E_ABORT;
+        return false;
+    }
+    if (error == ERROR_TIMEOUT)
+        kill_process(host, NAP_E_SHV_TIMEOUT, "it hangs");
+    else if (!error || error == ERROR_INVALID_DATA)
+        kill_process(host, HRESULT_FROM_WIN32(ERROR_INVALID_DATA), "its answer is none");
+    else
+        kill_process(host, RPC_E_SERVER_DIED, "it has crashed");
+    *hr = host->failure;
+    return false;
+}
+
+static void serve(struct host *host, struct asked *asked)
+{
+    static const struct napipc_blob nothing;
+    HRESULT hr = host->failure;
+
+    if (!host->removed && SUCCEEDED(hr = start_process(host)))
+    {
+        question_asked(asked->question, asked->index, host->process.id);
+        if (!question_ask(asked->question, host->id, &host->message))
+            hr = NAP_E_SHV_TIMEOUT;
+        else if (exchange(host, asked->question->deadline, &hr))
+        {
+            /* Nobody waits for what becomes of the process. */
+            question_answer(asked->question, asked->index, hr, &host->message.validate_reply.soh);
+            take_answer(host);
+            return;
+        }
+    }
+    question_answer(asked->question, asked->index, hr, &nothing);
+}
+
+/* ---- the thread ---- */
+
+static void asked_free(struct asked *asked)
+{
+    question_release(asked->question);
+    free(asked);
+}
+
+/* The next question; NULL: the host is ended, or is to rest. */
+static struct asked *next_asked(struct host *host, bool *ended)
+{
+    struct asked *asked;
+
+    AcquireSRWLockExclusive(&host->lock);
+    while (!host->first && !host->ended && !(host->resting && host->process.process))
+        SleepConditionVariableSRW(&host->changed, &host->lock, INFINITE, 0);
+    *ended = host->ended;
+    if ((asked = host->ended ? NULL : host->first) && !(host->first = asked->next))
+        host->end = &host->first;
+    ReleaseSRWLockExclusive(&host->lock);
+    return asked;
+}
+
+static void host_free(struct host *host)
+{
+    static const struct napipc_blob nothing;
+    struct asked *asked;
+
+    host_process_end(&host->process, true);
+    while ((asked = host->first))
+    {
+        host->first = asked->next;
+        question_answer(asked->question, asked->index, NAP_E_NOT_REGISTERED, &nothing);
+        asked_free(asked);
+    }
+    CloseHandle(host->stop);
+    free(host);
+}
+
+static DWORD WINAPI run(void *context)
+{
+    struct host *host = context;
+    struct asked *asked;
+    bool ended = false;
+
+    while (!ended)
+        if ((asked = next_asked(host, &ended)))
+        {
+            serve(host, asked);
+            asked_free(asked);
+        }
+        else if (!ended)
+            host_process_end(&host->process, true);
+    host_free(host);
+    InterlockedDecrement(&alive);
+    return 0;
+}
+
+struct host *host_create(const CLSID *clsid, DWORD id)
+{
+    struct host *host = calloc(1, sizeof(*host));
+    HANDLE thread = NULL;
+
+    if (!host)
+        return NULL;
+    host->clsid = *clsid;
+    host->id = id;
+    host->end = &host->first;
+    host->failure = RPC_E_SERVER_DIED;
+    InitializeSRWLock(&host->lock);
+    InitializeConditionVariable(&host->changed);
+    if ((host->stop = CreateEventW(NULL, TRUE, FALSE, NULL)))
+        thread = CreateThread(NULL, 0, run, host, CREATE_SUSPENDED, NULL);
+    if (!thread)
+    {
+        if (host->stop)
+            CloseHandle(host->stop);
+        free(host);
+        return NULL;
+    }
+    InterlockedIncrement(&alive);
+    ResumeThread(thread);
+    CloseHandle(thread);
+    return host;
+}
+
+void host_ask(struct host *host, struct question *question, unsigned int index)
+{
+    static const struct napipc_blob nothing;
+    struct asked *asked = malloc(sizeof(*asked));
+
+    if (!asked)
+    {
+        question_answer(question, index, E_OUTOFMEMORY, &nothing);
+        return;
+    }
+    question_add_ref(question);
+    *asked = (struct asked){NULL, question, index};
+    AcquireSRWLockExclusive(&host->lock);
+    host->resting = false;
+    *host->end = asked;
+    host->end = &asked->next;
+    WakeConditionVariable(&host->changed);
+    ReleaseSRWLockExclusive(&host->lock);
+}
+
+void host_rest(struct host *host)
+{
+    AcquireSRWLockExclusive(&host->lock);
+    host->resting = true;
+    WakeConditionVariable(&host->changed);
+    ReleaseSRWLockExclusive(&host->lock);
+}
+
+void host_end(struct host *host)
+{
+    AcquireSRWLockExclusive(&host->lock);
+    host->ended = true;
+    SetEvent(host->stop);
+    WakeConditionVariable(&host->changed);
+    ReleaseSRWLockExclusive(&host->lock);
+}
+
+void hosts_wait(DWORD timeout)
+{
+    ULONGLONG begun = GetTickCount64();
+
+    while (alive && GetTickCount64() - begun < timeout)
+        Sleep(10);
+}
