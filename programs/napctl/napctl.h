@@ -13,6 +13,7 @@
  *   enable.c      enforcement enable, disable; agent enable, disable
  *   register.c    enforcement register, unregister; agent register, unregister
  *   selftest*.c   selftest
+ *   validator.c   validator list, enable, disable, map
  *   ras.c         ras list, add, remove, patterns
  *   rras*.c       rras add, update, remove, list, load, enable, disable
  *   decode.c, validate.c   work on files, without an agent
@@ -55,6 +56,10 @@ int enforcement_register(const struct options *options);
 int enforcement_unregister(const struct options *options);
 int agent_register(const struct options *options);
 int agent_unregister(const struct options *options);
+int validator_list(const struct options *options);
+int validator_enable(const struct options *options);
+int validator_disable(const struct options *options);
+int validator_map(const struct options *options);
 int selftest(const struct options *options);
 int ras_list(const struct options *options);
 int ras_add(const struct options *options);

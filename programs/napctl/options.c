@@ -22,6 +22,7 @@
 
 static const char which_connection[] = "which connection";
 static const char which_patterns[] = "which patterns";
+static const char which_judge[] = "who judges";
 
 static const struct option json_options[] = {
         {L"--json", NULL, READS(flag, json)},
@@ -30,6 +31,18 @@ static const struct option json_options[] = {
 
 static const struct option id_options[] = {
         {L"ID", NULL, READS(number, component.id), .flags = OPTION_REQUIRED},
+        END,
+};
+
+#define HEALTHY(category) READS(flag, mapping.compliant[category])
+
+static const struct option map_options[] = {
+        {L"ID", NULL, READS(number, component.id), .flags = OPTION_REQUIRED},
+        {L"--other", NULL, HEALTHY(0)},
+        {L"--client-component", NULL, HEALTHY(1)},
+        {L"--client-communication", NULL, HEALTHY(2)},
+        {L"--server-component", NULL, HEALTHY(3)},
+        {L"--server-communication", NULL, HEALTHY(4)},
         END,
 };
 
@@ -123,7 +136,9 @@ static const struct option decode_options[] = {
 };
 
 static const struct option validate_options[] = {
-        {L"--policy", "FILE", READS(name, policy), .flags = OPTION_REQUIRED},
+        {L"--policy", "FILE", READS(name, policy), .flags = OPTION_REQUIRED, .group = which_judge},
+        {L"--validators", NULL, READS(flag, validators), .flags = OPTION_REQUIRED,
+                .group = which_judge},
         {L"--request", "FILE|-", READS(name, request)},
         {L"--response", "FILE|-", READS(name, response)},
         END,
@@ -156,6 +171,15 @@ const struct command commands[] = {
                 .tables = {id_options, register_options}},
         {{L"agent", L"unregister"}, agent_unregister, "unregister a system health agent",
                 .tables = {id_options}},
+        {{L"validator", L"list"}, validator_list, "every registered system health validator",
+                .tables = {json_options}},
+        {{L"validator", L"enable"}, validator_enable, "let napserver ask a validator",
+                .tables = {id_options}},
+        {{L"validator", L"disable"}, validator_disable, "do not let napserver ask a validator",
+                .tables = {id_options}},
+        {{L"validator", L"map"}, validator_map,
+                "failures of these categories count as healthy, and no others",
+                .tables = {map_options}},
         {{L"selftest"}, selftest, "faults of wine-nap in this prefix, and their remedies",
                 .tables = {json_options}},
         {{L"ras", L"list"}, ras_list, "RAS connections of this machine as client",
@@ -180,7 +204,8 @@ const struct command commands[] = {
         {{L"rras", L"disable"}, rras_disable, "disable the remote access server", .tables = {NULL}},
         {{L"decode"}, decode, "show a statement of health, - for standard input",
                 .tables = {decode_options}},
-        {{L"validate"}, validate, "evaluate a request by a policy, and write the response",
+        {{L"validate"}, validate,
+                "evaluate a request by a policy, or by napserver's validators, and write the response",
                 .tables = {validate_options}},
 };
 

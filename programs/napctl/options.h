@@ -36,6 +36,7 @@ struct options
     bool json;
     bool replace;
     bool clear;
+    bool validators;
     const WCHAR *name; /* of a file or an entry */
     const WCHAR *policy;
     const WCHAR *request;
@@ -44,6 +45,7 @@ struct options
     struct napipc_ras_connection connection;
     struct patterns patterns;
     struct rras_options rras;
+    struct napipc_failure_mapping mapping;
 };
 
 enum

@@ -119,6 +119,24 @@ as_json "any('stray' in e.get('line', '') for e in d['events']) and any(e.get('c
 in_text "no longer registered" enforcement unregister 4711
 in_text "no longer registered" agent unregister 4712
 
+in_text "No system health validators" validator list
+as_json "d == {'validators': []}" validator list --json
+refused 0x80010108 validate --validators --request "$(path_of "$root/tests/fuzz/corpus/soh/request_plain")"
+run_in_wine 100 regsvr32 /s "$(path_of "$root/build/win64/examples/validator/validator.dll")" >/dev/null 2>&1 </dev/null
+in_text "is disabled" validator disable 0x00abd002
+in_text "is mapped" validator map 0x00abd001 --server-component
+in_text "counts as healthy if it fails: server component" validator list
+as_json "[(v['id'], v['enabled'], v['healthyFailures']) for v in d['validators']] == [(0xabd001, True, ['server component']), (0xabd002, False, [])]" validator list --json
+check "which matches its schema" /usr/bin/python3 "$root/tests/e2e/schemas.py" strict validator-list "$work/out"
+run_in_wine 100 net start napserver >/dev/null 2>&1 </dev/null
+in_text "validator 11259905: not compliant" validate --validators --request "$(path_of "$root/tests/fuzz/corpus/soh/request_plain")" --response "$(path_of "$work/judged")"
+check "which gives a response" test -s "$work/judged"
+in_text "is enabled" validator enable 0x00abd002
+refused 0x80270006 validator enable 9999
+refused 0x80270006 validator map 9999
+run_in_wine 100 net stop napserver >/dev/null 2>&1 </dev/null
+run_in_wine 100 regsvr32 /s /u "$(path_of "$root/build/win64/examples/validator/validator.dll")" >/dev/null 2>&1 </dev/null
+
 in_text "No fault found" selftest
 as_json "d['healthy'] is True and d['checks']" selftest --json
 
@@ -175,13 +193,13 @@ refused "line 1" rras load "$(path_of "$work/nonsense")"
 
 # ---- wrong usage, besides unknown options
 
-for words in "enforcement enable" "enforcement disable" "enforcement unregister" "agent enable" "agent disable" "agent unregister"; do
+for words in "enforcement enable" "enforcement disable" "enforcement unregister" "agent enable" "agent disable" "agent unregister" "validator enable" "validator disable"; do
     wrong $words
     wrong $words none
     wrong $words 4294967296
     wrong $words 1 2
 done
-for words in "enforcement register" "agent register" "ras add" "ras remove" "rras update" "rras remove" "rras load" decode validate; do wrong $words; done
+for words in "enforcement register" "agent register" "ras add" "ras remove" "rras update" "rras remove" "rras load" "validator map" decode validate; do wrong $words; done
 wrong enforcement register 1
 wrong agent register 1 Name --vendor
 wrong ras add Name --id none
@@ -194,7 +212,9 @@ wrong rras update 1
 wrong rras load one two
 wrong decode one two
 wrong validate --request "$soh"
-for words in "show state" "show connections" "show config" "show log" "ras list" "rras list" selftest watch; do wrong $words --json more; done
+wrong validate --policy one --validators
+wrong validator map 1 --never
+for words in "show state" "show connections" "show config" "show log" "ras list" "rras list" "validator list" selftest watch; do wrong $words --json more; done
 
 # ---- watch-test.sh tests watch; here it has run all the time
 
