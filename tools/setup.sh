@@ -10,7 +10,7 @@
 # prefix for 64-bit and 32-bit programs, the 32-bit files into syswow64; it registers the
 # COM classes and the service. It keeps the file or DLL override that it replaces in the
 # prefix's .wine-nap folder, and uninstall puts it back. uninstall keeps the agent's
-# component registrations, unless --purge.
+# component registrations and the router configuration, unless --purge.
 #
 #   install --only-64-bit   leave 32-bit programs of a mixed prefix without wine-nap
 #   --windows-version win7  as "winecfg -v" names it; with --program "default" too: the prefix's
@@ -357,15 +357,29 @@ leave_out_32bit() { # FILE KIND CLSID BITS FOLDER
     remove_file "$@"
 }
 
+# Removes what an uninstallation without --purge left.
+purge_leftovers() {
+    local agent
+    agent=$(source_file napagent.exe "$main_bits") || die "napagent.exe is not beside this script; it removes registrations: $0 install, then $0 uninstall --purge"
+    check_that_wine_runs
+    WINEDEBUG=${WINEDEBUG--all} "$wine" "$agent" --uninstall --purge </dev/null >"$wine_log" 2>&1 ||
+        die "could not remove the registrations: $(tr -d '\r' <"$wine_log" | grep -a . | tail -n 1)"
+    rm -f "$windows/logs/napagent.log"* "$windows/logs/napserver.log"*
+    say "wine-nap is not in $prefix, nor are registrations of an earlier installation any more"
+}
+
 uninstall() {
-    if [ ! -d "$state" ]; then say "wine-nap is not in $prefix; nothing to do"; return; fi
+    if [ ! -d "$state" ]; then
+        if [ -n "$purge" ]; then purge_leftovers; else say "wine-nap is not in $prefix; nothing to do"; fi
+        return
+    fi
     check_that_files_can_be_written
     check_that_wine_runs
     each_file unregister_file
     each_file remove_file
     rm -f "$windows/logs/napagent.log"* "$windows/logs/napserver.log"*
     rm -rf "$state"
-    say "wine-nap is out of $prefix$([ -n "$purge" ] || echo "; the agent's component registrations stay (--purge removes them)")"
+    say "wine-nap is out of $prefix$([ -n "$purge" ] || echo "; the agent's component registrations and the router configuration stay (--purge removes them)")"
 }
 
 # --- status

@@ -173,7 +173,7 @@ static int usage(FILE *to, int code)
     fputs("napagent is the service behind qagent.dll; Windows starts it: net start napagent\n"
           "  napagent --console               serve in this console until Ctrl+C\n"
           "  napagent --install               create the service\n"
-          "  napagent --uninstall [--purge]   remove it; --purge: component registrations too\n"
+          "  napagent --uninstall [--purge]   remove it; --purge: what was configured too\n"
           "  napagent --version\n",
             to);
     return code;

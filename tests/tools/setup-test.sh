@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # setup.sh: uninstall removes everything that install put into a prefix, to the byte.
-# Takes up to 600 s.
+# Takes up to 900 s.
 . "$(dirname "$0")/../lib.sh"
 . "$root/tests/tools/snapshot.sh"
 
@@ -73,6 +73,12 @@ check "uninstall --purge" "$setup" uninstall --purge
 check "uninstall without an installation" "$setup" uninstall
 snapshot after
 same "uninstall --purge leaves nothing" before after
+
+"$setup" install >/dev/null
+"$setup" uninstall >/dev/null
+check "uninstall --purge after an uninstallation" "$setup" uninstall --purge
+snapshot after
+same "it leaves nothing" before after
 
 # A file of the same name that is not ours.
 echo "not ours" >"$windows/system32/qagent.dll"
