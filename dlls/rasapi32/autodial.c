@@ -53,7 +53,7 @@ static void add_entry(struct output *output, DWORD location, const WCHAR *name)
     const struct layout *layout = output->layout;
     BYTE *entry;
 
-    if ((output->count + 1) * layout->size <= output->capacity)
+    if (output->count < output->capacity / layout->size)
     {
         entry = output->to + output->count * layout->size;
         memset(entry, 0, layout->size);
@@ -66,14 +66,19 @@ static void add_entry(struct output *output, DWORD location, const WCHAR *name)
 
 /* ---- the default Internet connection ---- */
 
-/* Reads its name; false if there is none. */
+/* Reads its name; false if there is none. Programs of both word sizes have one default. */
 static bool read_default(HKEY hive, WCHAR *name)
 {
     DWORD size = (RAS_MaxEntryName + 1) * sizeof(*name);
+    LSTATUS status;
+    HKEY key;
 
-    return RegGetValueW(hive, DEFAULT_KEY, DEFAULT_VALUE, RRF_RT_REG_SZ, NULL, name, &size)
-                   == ERROR_SUCCESS
-           && *name;
+    if (RegOpenKeyExW(hive, DEFAULT_KEY, 0, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key)
+            != ERROR_SUCCESS)
+        return false;
+    status = RegGetValueW(key, NULL, DEFAULT_VALUE, RRF_RT_REG_SZ, NULL, name, &size);
+    RegCloseKey(key);
+    return status == ERROR_SUCCESS && *name;
 }
 
 static DWORD delete_value(HKEY hive, const WCHAR *path, const WCHAR *value)
@@ -81,7 +86,7 @@ static DWORD delete_value(HKEY hive, const WCHAR *path, const WCHAR *value)
     DWORD result;
     HKEY key;
 
-    result = RegOpenKeyExW(hive, path, 0, KEY_SET_VALUE, &key);
+    result = RegOpenKeyExW(hive, path, 0, KEY_SET_VALUE | KEY_WOW64_64KEY, &key);
     if (result == ERROR_SUCCESS)
     {
         result = RegDeleteValueW(key, value);
@@ -129,7 +134,8 @@ static DWORD set_default(const WCHAR *name)
     if ((result = find_entry(name, &all_users)) != ERROR_SUCCESS)
         return result;
     hive = all_users ? HKEY_LOCAL_MACHINE : HKEY_CURRENT_USER;
-    result = RegCreateKeyExW(hive, DEFAULT_KEY, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL);
+    result = RegCreateKeyExW(
+            hive, DEFAULT_KEY, 0, NULL, 0, KEY_SET_VALUE | KEY_WOW64_64KEY, NULL, &key, NULL);
     if (result != ERROR_SUCCESS)
         return result;
     result = RegSetValueExW(key, DEFAULT_VALUE, 0, REG_SZ, (const BYTE *)name, size);
@@ -153,7 +159,7 @@ static bool address_key(const WCHAR *address, WCHAR path[MAX_ADDRESS + 64])
 static DWORD read_address(const WCHAR *address, struct output *output)
 {
     WCHAR path[MAX_ADDRESS + 64], location[16], name[RAS_MaxEntryName + 1];
-    DWORD i, length, size, type;
+    DWORD i, length, size, type, result;
     HKEY key;
 
     if (!address_key(address, path)
@@ -164,9 +170,11 @@ static DWORD read_address(const WCHAR *address, struct output *output)
         length = ARRAYSIZE(location);
         size = sizeof(name) - sizeof(*name);
         memset(name, 0, sizeof(name));
-        if (RegEnumValueW(key, i, location, &length, NULL, &type, (BYTE *)name, &size)
-                == ERROR_NO_MORE_ITEMS)
-            break;
+        result = RegEnumValueW(key, i, location, &length, NULL, &type, (BYTE *)name, &size);
+        if (result == ERROR_MORE_DATA)
+            continue; /* no location, or no entry's name */
+        if (result != ERROR_SUCCESS)
+            break; /* the last, or another program deletes the address */
         if (type == REG_SZ)
             add_entry(output, wcstoul(location, NULL, 10), name);
     }
@@ -181,7 +189,8 @@ static DWORD get_address(const WCHAR *address, const DWORD *reserved, void *entr
     WCHAR name[RAS_MaxEntryName + 1];
     DWORD result = ERROR_SUCCESS;
 
-    if (reserved || !size || !count)
+    if (reserved || !size || !count || IsBadWritePtr(size, sizeof(*size))
+            || IsBadWritePtr(count, sizeof(*count)) || (entries && IsBadWritePtr(entries, *size)))
         return ERROR_INVALID_PARAMETER;
     if (entries && (*size < sizeof(DWORD) || *(const DWORD *)entries != layout->size))
         return ERROR_INVALID_SIZE;
@@ -269,7 +278,8 @@ static DWORD enum_addresses(BYTE *to, DWORD *size, DWORD *count, bool wide)
     WCHAR address[MAX_ADDRESS + 1];
     HKEY key = NULL;
 
-    if (!size || !count)
+    if (!size || !count || IsBadWritePtr(size, sizeof(*size))
+            || IsBadWritePtr(count, sizeof(*count)) || (to && IsBadWritePtr(to, *size)))
         return ERROR_INVALID_PARAMETER;
     capacity = to ? *size : 0;
     RegOpenKeyExW(HKEY_CURRENT_USER, ADDRESSES, 0, KEY_ENUMERATE_SUB_KEYS | KEY_QUERY_VALUE, &key);

@@ -2,7 +2,7 @@
 /*
  * AutoDial's settings: RasGetAutodialEnable, RasSetAutodialEnable, RasGetAutodialParam and
  * RasSetAutodialParam. They are the user's, in the registry beside the addresses (see autodial.c).
- * Nothing here dials by itself, so that they change nothing.
+ * Nothing here dials by itself, so they have no effect.
  */
 
 #include <stdbool.h>
@@ -51,6 +51,15 @@ static DWORD write_setting(const struct setting *setting, DWORD value)
     DWORD options = setting->is_volatile ? REG_OPTION_VOLATILE : 0, result;
     HKEY key;
 
+    /* Wine makes missing parents volatile too, and those can have no other subkeys. */
+    if (setting->is_volatile)
+    {
+        result = RegCreateKeyExW(
+                HKEY_CURRENT_USER, CONTROL, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL);
+        if (result != ERROR_SUCCESS)
+            return result;
+        RegCloseKey(key);
+    }
     result = RegCreateKeyExW(
             HKEY_CURRENT_USER, setting->key, 0, NULL, options, KEY_SET_VALUE, NULL, &key, NULL);
     if (result != ERROR_SUCCESS)
@@ -72,7 +81,7 @@ static DWORD get_enabled(DWORD location, BOOL *enabled)
     WCHAR name[16];
     struct setting setting = location_setting(location, name);
 
-    if (!enabled)
+    if (!enabled || IsBadWritePtr(enabled, sizeof(*enabled)))
         return ERROR_INVALID_PARAMETER;
     *enabled = read_setting(&setting) ? TRUE : FALSE;
     return ERROR_SUCCESS;
@@ -91,7 +100,7 @@ static DWORD get_parameter(DWORD key, void *value, DWORD *size)
 {
     DWORD number;
 
-    if (key >= ARRAYSIZE(settings) || !value || !size)
+    if (key >= ARRAYSIZE(settings) || !value || !size || IsBadWritePtr(size, sizeof(*size)))
         return ERROR_INVALID_PARAMETER;
     if (*size < sizeof(DWORD))
         return ERROR_INVALID_SIZE;

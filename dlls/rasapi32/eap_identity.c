@@ -58,8 +58,11 @@ static DWORD load_protocol(DWORD type, struct protocol *protocol)
                        NULL, path, &size)
                        != ERROR_SUCCESS)
         return ERROR_INVALID_FUNCTION_FOR_ENTRY;
-    if (!(protocol->module = LoadLibraryW(path)))
-        return GetLastError();
+    /* What the DLL needs may be in its folder. A name alone is one of system32. */
+    if (!(protocol->module = LoadLibraryExW(path, NULL,
+                  wcschr(path, '\\') ? LOAD_WITH_ALTERED_SEARCH_PATH
+                                     : LOAD_LIBRARY_SEARCH_SYSTEM32)))
+        return GetLastError() ? GetLastError() : ERROR_MOD_NOT_FOUND;
     protocol->get_identity = (void *)GetProcAddress(protocol->module, "RasEapGetIdentity");
     protocol->free_memory = (void *)GetProcAddress(protocol->module, "RasEapFreeMemory");
     if (protocol->get_identity && protocol->free_memory)

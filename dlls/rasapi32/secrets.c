@@ -72,6 +72,7 @@ DWORD secrets_find(
     return ERROR_SUCCESS;
 }
 
+/* Programs of both word sizes have the same secrets. */
 static HKEY hive(const struct secrets_place *place)
 {
     return place->default_credentials ? HKEY_LOCAL_MACHINE : HKEY_CURRENT_USER;
@@ -89,16 +90,19 @@ static bool read_value(const struct secrets_place *place, const WCHAR *value, DA
     WCHAR path[128];
     DATA_BLOB in = {0};
     bool done = false;
+    HKEY key;
 
     key_path(place, path, ARRAYSIZE(path));
-    if (RegGetValueW(hive(place), path, value, RRF_RT_REG_BINARY, NULL, NULL, &in.cbData)
-                    != ERROR_SUCCESS
-            || !(in.pbData = malloc(in.cbData + 1)))
+    if (RegOpenKeyExW(hive(place), path, 0, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key)
+            != ERROR_SUCCESS)
         return false;
-    if (RegGetValueW(hive(place), path, value, RRF_RT_REG_BINARY, NULL, in.pbData, &in.cbData)
-            == ERROR_SUCCESS)
+    if (RegGetValueW(key, NULL, value, RRF_RT_REG_BINARY, NULL, NULL, &in.cbData) == ERROR_SUCCESS
+            && (in.pbData = malloc(in.cbData + 1))
+            && RegGetValueW(key, NULL, value, RRF_RT_REG_BINARY, NULL, in.pbData, &in.cbData)
+                       == ERROR_SUCCESS)
         done = CryptUnprotectData(&in, NULL, NULL, NULL, NULL, CRYPTPROTECT_UI_FORBIDDEN, out);
     free(in.pbData);
+    RegCloseKey(key);
     return done;
 }
 
@@ -115,7 +119,8 @@ static DWORD write_value(
     if (!CryptProtectData(&in, L"wine-nap", NULL, NULL, NULL, flags, &out))
         return GetLastError() ? GetLastError() : ERROR_NOT_ENOUGH_MEMORY;
     key_path(place, path, ARRAYSIZE(path));
-    result = RegCreateKeyExW(hive(place), path, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL);
+    result = RegCreateKeyExW(
+            hive(place), path, 0, NULL, 0, KEY_SET_VALUE | KEY_WOW64_64KEY, NULL, &key, NULL);
     if (result == ERROR_SUCCESS)
     {
         result = RegSetValueExW(key, value, 0, REG_BINARY, out.pbData, out.cbData);
@@ -170,36 +175,47 @@ DWORD secrets_write_eap(const struct secrets_place *place, const BYTE *data, DWO
     return write_value(place, EAP_VALUE, data, size);
 }
 
+/* In one hive. */
+static void delete_place(HKEY hive, const WCHAR *name)
+{
+    HKEY key;
+
+    if (RegOpenKeyExW(hive, root, 0, KEY_READ | KEY_WRITE | KEY_WOW64_64KEY, &key) != ERROR_SUCCESS)
+        return;
+    RegDeleteTreeW(key, name);
+    RegCloseKey(key);
+}
+
 void secrets_delete(struct secrets_place *place)
 {
-    WCHAR path[128];
-
-    key_path(place, path, ARRAYSIZE(path));
-    RegDeleteTreeW(HKEY_CURRENT_USER, path);
-    RegDeleteTreeW(HKEY_LOCAL_MACHINE, path);
+    delete_place(HKEY_CURRENT_USER, place->key);
+    delete_place(HKEY_LOCAL_MACHINE, place->key);
 }
 
 void secrets_move(const struct secrets_place *from, const struct secrets_place *to)
 {
     struct secrets_place old = *from, place = *to;
     struct secrets secrets;
+    DWORD result = ERROR_SUCCESS;
     DATA_BLOB eap;
     int machine;
 
     if (!wcscmp(from->key, to->key))
         return;
-    for (machine = 0; machine < 2; machine++)
+    for (machine = 0; machine < 2 && result == ERROR_SUCCESS; machine++)
     {
         old.default_credentials = place.default_credentials = machine;
         secrets_read(&old, &secrets);
         if (secrets.saved || secrets.callback_id || *secrets.callback_number || secrets.sub_entry)
-            secrets_write(&place, &secrets);
-        if (read_value(&old, EAP_VALUE, &eap))
+            result = secrets_write(&place, &secrets);
+        SecureZeroMemory(&secrets, sizeof(secrets));
+        if (result == ERROR_SUCCESS && read_value(&old, EAP_VALUE, &eap))
         {
-            write_value(&place, EAP_VALUE, eap.pbData, eap.cbData);
+            result = write_value(&place, EAP_VALUE, eap.pbData, eap.cbData);
             clear(&eap);
         }
     }
-    SecureZeroMemory(&secrets, sizeof(secrets));
-    secrets_delete(&old);
+    /* What could not be written stays where it was. */
+    if (result == ERROR_SUCCESS)
+        secrets_delete(&old);
 }

@@ -108,6 +108,19 @@ static DWORD count_links(const struct pbk_entry *entry)
     return count;
 }
 
+/* True if each link has one MEDIA block and one DEVICE block. Otherwise nobody can say which DEVICE
+ * is whose, and a change would damage another link. */
+static bool links_are_paired(const struct pbk_entry *entry)
+{
+    size_t media = 0, devices = 0;
+
+    while (entry && pbk_block(entry, PBK_MEDIA, media))
+        media++;
+    while (entry && pbk_block(entry, PBK_DEVICE, devices))
+        devices++;
+    return media == devices;
+}
+
 static DWORD change_link(struct phonebook_change *change, DWORD number, const BYTE *link,
         DWORD size, const struct layout *layout)
 {
@@ -122,6 +135,8 @@ static DWORD change_link(struct phonebook_change *change, DWORD number, const BY
     /* "each minimally consisting of a device and a phone number", which not every device has */
     if (!*type || !*name)
         return ERROR_INVALID_PARAMETER;
+    if (!links_are_paired(change->entry))
+        return ERROR_CANNOT_WRITE_PHONEBOOK;
     if (offset && !(alternates = alternates_read(link, size, offset, layout->wide)))
         return ERROR_INVALID_PARAMETER;
     /* "If the index does not match an existing index, the function creates a new subentry." */
@@ -163,6 +178,8 @@ static DWORD delete_link(const WCHAR *path, const WCHAR *name, DWORD number)
     result = phonebook_change_begin(&change, path, name);
     if (result == ERROR_SUCCESS && number > count_links(change.entry))
         result = ERROR_INVALID_PARAMETER;
+    else if (result == ERROR_SUCCESS && !links_are_paired(change.entry))
+        result = ERROR_CANNOT_WRITE_PHONEBOOK;
     if (result == ERROR_SUCCESS)
     {
         pbk_edit_delete_block(&change.edit, PBK_DEVICE, number - 1);

@@ -70,20 +70,24 @@ bool read_password(const WCHAR *user, WCHAR *password, size_t capacity)
     HANDLE in = GetStdHandle(STD_INPUT_HANDLE);
     char bytes[3 * (PWLEN + 1)];
     DWORD mode, done, length = 0;
-    bool console = GetConsoleMode(in, &mode);
+    bool console = GetConsoleMode(in, &mode), whole = false;
 
     print_text(L"Enter the password for %ls:", user);
     if (console)
         SetConsoleMode(in, mode & ~(DWORD)ENABLE_ECHO_INPUT);
-    while (length < sizeof(bytes) && ReadFile(in, bytes + length, 1, &done, NULL) && done
-            && bytes[length] != '\n')
-        length += bytes[length] != '\r';
+    while (!whole && length < sizeof(bytes) && ReadFile(in, bytes + length, 1, &done, NULL) && done)
+    {
+        whole = bytes[length] == '\n';
+        length += !whole && bytes[length] != '\r';
+    }
     if (console)
         SetConsoleMode(in, mode);
     print_text(L"\n");
-    done = (DWORD)MultiByteToWideChar(
-            console ? GetConsoleCP() : CP_ACP, 0, bytes, (int)length, password, (int)capacity - 1);
+    done = length ? (DWORD)MultiByteToWideChar(console ? GetConsoleCP() : CP_ACP, 0, bytes,
+                   (int)length, password, (int)capacity - 1)
+                  : 0;
     password[done] = 0;
     SecureZeroMemory(bytes, sizeof(bytes));
-    return length;
+    /* One that is too long must not become an empty one. */
+    return length ? done : whole;
 }

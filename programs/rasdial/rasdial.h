@@ -39,7 +39,8 @@ void print_text(const WCHAR *format, ...);
 /* Prints the error, and returns it. */
 DWORD report(DWORD error);
 
-/* Reads a password without showing it. Returns false at the end of input. */
+/* Reads a password without showing it. Returns false at the end of input, and if it is longer than
+ * the buffer holds. */
 bool read_password(const WCHAR *user, WCHAR *password, size_t capacity);
 
 #endif

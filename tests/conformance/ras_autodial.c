@@ -353,6 +353,41 @@ SPELLING_TEST(parameters_are_kept)
     }
 }
 
+/* The parameter that lasts as long as the session is set first: the others last all the same. */
+SPELLING_TEST(a_session_parameter_spoils_nothing)
+{
+    DWORD value = 1;
+
+    forget();
+    assert_int_equal(spelling->set_param(RASADP_LoginSessionDisable, &value, 4), ERROR_SUCCESS);
+    assert_int_equal(set(spelling, ADDRESS, 1, L"Own"), ERROR_SUCCESS);
+    assert_int_equal(spelling->set_enabled(3, TRUE), ERROR_SUCCESS);
+    forget();
+}
+
+/* What is no entry's name, or no location, is not returned; the list has an end. */
+SPELLING_TEST(damaged_addresses_are_skipped)
+{
+    static const WCHAR path[] = L"Software\\Microsoft\\Ras Autodial\\Addresses\\" ADDRESS;
+    DWORD size = 0, count = 9, number = 1;
+    WCHAR endless[600];
+    HKEY key;
+
+    forget();
+    assert_int_equal(set(spelling, ADDRESS, 1, L"Own"), ERROR_SUCCESS);
+    assert_int_equal(RegOpenKeyExW(HKEY_CURRENT_USER, path, 0, KEY_SET_VALUE, &key), ERROR_SUCCESS);
+    wmemset(endless, 'e', ARRAYSIZE(endless));
+    RegSetValueExW(key, L"7", 0, REG_SZ, (const BYTE *)endless, sizeof(endless));
+    RegSetValueExW(key, L"8", 0, REG_DWORD, (const BYTE *)&number, sizeof(number));
+    RegSetValueExW(key, L"a name of many characters", 0, REG_SZ, (const BYTE *)L"Own", 8);
+    RegCloseKey(key);
+    assert_int_equal(
+            spelling->get(SPELLED(ADDRESS), NULL, NULL, &size, &count), ERROR_BUFFER_TOO_SMALL);
+    assert_int_equal(count, 1);
+    assert_int_equal(size, spelling->size);
+    forget();
+}
+
 /* ERROR_INVALID_PARAMETER, ERROR_INVALID_SIZE */
 SPELLING_TEST(parameters_have_their_errors)
 {

@@ -312,6 +312,28 @@ SPELLING_TEST(a_link_is_deleted)
     assert_null(strstr(text_of_book(), "DEVICE="));
 }
 
+/* With a second DEVICE after a MEDIA, or with none, nobody can say which is whose: a change would
+ * damage another link. */
+SPELLING_TEST(links_without_one_device_each_stay)
+{
+    static const char *const books[] = {
+            "[Two]\r\nMEDIA=serial\r\nDevice=M\r\n\r\nDEVICE=modem\r\nPhoneNumber=1\r\n\r\n"
+            "DEVICE=switch\r\nType=x\r\n",
+            "[Two]\r\nMEDIA=serial\r\nDevice=M\r\n",
+    };
+    link_buffer link;
+    unsigned int i;
+
+    for (i = 0; i < ARRAYSIZE(books); i++)
+    {
+        write_phonebook(sample, books[i], strlen(books[i]), expanded);
+        fill(spelling, link, L"modem", L"Modem 4", L"4");
+        assert_int_equal(set(spelling, 2, link, spelling->size), ERROR_CANNOT_WRITE_PHONEBOOK);
+        assert_int_equal(delete_link(spelling, L"Two", 1), ERROR_CANNOT_WRITE_PHONEBOOK);
+        assert_string_equal(text_of_book(), books[i]);
+    }
+}
+
 /* A phone book that may not be written stays as it was. */
 SPELLING_TEST(a_read_only_book_is_not_written)
 {
