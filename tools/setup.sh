@@ -257,6 +257,8 @@ start_service() { run 'system32\net.exe' start "$1" || service_runs "$1"; }
 # ran, in case this run is interrupted.
 stop_services() {
     local name
+    # The name of older releases, whose installation was interrupted.
+    [ ! -e "$state/agent-ran" ] || attempt mv "$state/agent-ran" "$state/napagent-ran"
     for name in napserver napagent; do
         service_runs $name || continue
         attempt put "" "$state/$name-ran"

@@ -112,6 +112,7 @@ int wmain(int argc, WCHAR **argv)
     WCHAR *end = NULL;
     unsigned long id;
     CLSID clsid;
+    UINT code;
 
     log_name("naphost");
     if (argc != 3 || FAILED(CLSIDFromString(argv[1], &clsid)) || !(id = wcstoul(argv[2], &end, 10))
@@ -126,6 +127,8 @@ int wmain(int argc, WCHAR **argv)
     SetUnhandledExceptionFilter(end_at_once);
     if (take_handles(&input, &output) && SUCCEEDED(CoInitializeEx(NULL, COINIT_MULTITHREADED)))
         host = shvhost_create(&clsid, id);
-    /* Threads of the validator may hang: they do not keep the process. */
-    ExitProcess(host ? serve(host, input, output) : 1);
+    code = host ? serve(host, input, output) : 1;
+    /* Neither threads of the validator that hang nor a DllMain that hangs keep the process. */
+    TerminateProcess(GetCurrentProcess(), code);
+    return (int)code;
 }

@@ -18,6 +18,8 @@
 #define LOAD_TIMEOUT 11000 /* ms in which naphost answers if it cannot load the validator */
 #define GRACE 1000         /* ms after the deadline, in which naphost says that it was late */
 #define LATE_MAX 3         /* answers in a row that were late: then it hangs */
+#define FAIR_TIME 100      /* ms that a validator needs at least, to be called late */
+#define QUEUE_MAX 64       /* questions that wait: one of each client */
 
 /* A question that waits for its turn. */
 struct asked
@@ -34,7 +36,8 @@ struct host
     SRWLOCK lock; /* of the members down to `ended` */
     CONDITION_VARIABLE changed;
     struct asked *first, **end;
-    bool resting; /* its process is not wanted */
+    unsigned int waiting; /* questions in the list */
+    bool resting;         /* its process is not wanted */
     bool ended;
     HANDLE stop; /* event: it is ended */
     /* the rest is the thread's */
@@ -104,7 +107,7 @@ static HRESULT start_process(struct host *host)
 
 /* ---- the answer ---- */
 
-/* Decodes the answer; false: it is none. */
+/* Decodes the answer; false: it is malformed. */
 static bool decode(struct host *host, DWORD size)
 {
     const struct napipc_validate_reply *reply = &host->message.validate_reply;
@@ -112,17 +115,31 @@ static bool decode(struct host *host, DWORD size)
     return napipc_decode(host->frame, size, &host->message, NULL, NULL) == NAPIPC_OK
            && host->message.type == (NAPIPC_VALIDATE | NAPIPC_REPLY)
            && host->message.call == host->call && host->message.status == S_OK
+           && ((HRESULT)reply->result == S_OK || FAILED((HRESULT)reply->result))
            && ((HRESULT)reply->result != S_OK
                    || response_accepts(host->id, &reply->soh, host->packet));
 }
 
-/* What the answer says about the process. */
-static void take_answer(struct host *host)
+/* The class may have been registered, or its DLL replaced, since the process was started: the next
+ * process, perhaps of the other word size, looks anew. */
+static bool class_is_missing(HRESULT result)
+{
+    return result == REGDB_E_CLASSNOTREG || result == CO_E_DLLNOTFOUND
+           || result == HRESULT_FROM_WIN32(ERROR_BAD_EXE_FORMAT)
+           || result == HRESULT_FROM_WIN32(ERROR_MOD_NOT_FOUND);
+}
+
+/* What the answer says about the process. Lateness says something only if the validator had a fair
+ * part of the time: a question may have waited for its turn. */
+static void take_answer(struct host *host, bool fair)
 {
     const struct napipc_validate_reply *reply = &host->message.validate_reply;
 
     host->loaded = true;
-    host->late = (HRESULT)reply->result == NAP_E_SHV_TIMEOUT ? host->late + 1 : 0;
+    if ((HRESULT)reply->result != NAP_E_SHV_TIMEOUT)
+        host->late = 0;
+    else if (fair)
+        host->late++;
     if (reply->removed)
     {
         log_event(LOG_ERROR, host->id, "validator-removed",
@@ -134,6 +151,8 @@ static void take_answer(struct host *host)
     }
     else if (host->late >= LATE_MAX)
         kill_process(host, NAP_E_SHV_TIMEOUT, "the validator hangs");
+    else if (class_is_missing((HRESULT)reply->result))
+        kill_process(host, (HRESULT)reply->result, "the validator's class cannot be created");
 }
 
 /* Sends the question in `message` and decodes the answer. Returns whether there is one; *hr is its
@@ -167,7 +186,7 @@ static bool exchange(struct host *host, ULONGLONG deadline, HRESULT *hr)
     if (error == ERROR_TIMEOUT)
         kill_process(host, NAP_E_SHV_TIMEOUT, "it hangs");
     else if (!error || error == ERROR_INVALID_DATA)
-        kill_process(host, HRESULT_FROM_WIN32(ERROR_INVALID_DATA), "its answer is none");
+        kill_process(host, HRESULT_FROM_WIN32(ERROR_INVALID_DATA), "its answer is malformed");
     else
         kill_process(host, RPC_E_SERVER_DIED, "it has crashed");
     *hr = host->failure;
@@ -177,22 +196,30 @@ static bool exchange(struct host *host, ULONGLONG deadline, HRESULT *hr)
 static void serve(struct host *host, struct asked *asked)
 {
     static const struct napipc_blob nothing;
+    struct question *question = asked->question;
     HRESULT hr = host->failure;
+    DWORD given;
 
-    if (!host->removed && SUCCEEDED(hr = start_process(host)))
+    if (!host->removed && GetTickCount64() >= question->deadline)
+        hr = NAP_E_SHV_TIMEOUT;
+    else if (!host->removed && SUCCEEDED(hr = start_process(host)))
     {
-        question_asked(asked->question, asked->index, host->process.id);
-        if (!question_ask(asked->question, host->id, &host->message))
-            hr = NAP_E_SHV_TIMEOUT;
-        else if (exchange(host, asked->question->deadline, &hr))
+        question_asked(question, asked->index, host->process.id);
+        if (!question_ask(question, host->id, &host->message))
+        {
+            question_answer(question, asked->index, NAP_E_SHV_TIMEOUT, &nothing);
+            return;
+        }
+        given = host->message.validate.timeout; /* the answer takes its place */
+        if (exchange(host, question->deadline, &hr))
         {
             /* Nobody waits for what becomes of the process. */
-            question_answer(asked->question, asked->index, hr, &host->message.validate_reply.soh);
-            take_answer(host);
+            question_answer(question, asked->index, hr, &host->message.validate_reply.soh);
+            take_answer(host, given >= FAIR_TIME && given >= question->timeout / 2);
             return;
         }
     }
-    question_answer(asked->question, asked->index, hr, &nothing);
+    question_answer(question, asked->index, hr, &nothing);
 }
 
 /* ---- the thread ---- */
@@ -212,8 +239,12 @@ static struct asked *next_asked(struct host *host, bool *ended)
     while (!host->first && !host->ended && !(host->resting && host->process.process))
         SleepConditionVariableSRW(&host->changed, &host->lock, INFINITE, 0);
     *ended = host->ended;
-    if ((asked = host->ended ? NULL : host->first) && !(host->first = asked->next))
-        host->end = &host->first;
+    if ((asked = host->ended ? NULL : host->first))
+    {
+        host->waiting--;
+        if (!(host->first = asked->next))
+            host->end = &host->first;
+    }
     ReleaseSRWLockExclusive(&host->lock);
     return asked;
 }
@@ -227,7 +258,7 @@ static void host_free(struct host *host)
     while ((asked = host->first))
     {
         host->first = asked->next;
-        question_answer(asked->question, asked->index, NAP_E_NOT_REGISTERED, &nothing);
+        question_answer(asked->question, asked->index, E_ABORT, &nothing);
         asked_free(asked);
     }
     CloseHandle(host->stop);
@@ -285,6 +316,7 @@ void host_ask(struct host *host, struct question *question, unsigned int index)
 {
     static const struct napipc_blob nothing;
     struct asked *asked = malloc(sizeof(*asked));
+    bool full;
 
     if (!asked)
     {
@@ -295,10 +327,19 @@ void host_ask(struct host *host, struct question *question, unsigned int index)
     *asked = (struct asked){NULL, question, index};
     AcquireSRWLockExclusive(&host->lock);
     host->resting = false;
-    *host->end = asked;
-    host->end = &asked->next;
+    if (!(full = host->waiting == QUEUE_MAX))
+    {
+        host->waiting++;
+        *host->end = asked;
+        host->end = &asked->next;
+    }
     WakeConditionVariable(&host->changed);
     ReleaseSRWLockExclusive(&host->lock);
+    if (full)
+    {
+        question_answer(question, index, NAP_E_SHV_TIMEOUT, &nothing);
+        asked_free(asked);
+    }
 }
 
 void host_rest(struct host *host)

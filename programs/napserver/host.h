@@ -14,7 +14,7 @@
 
 struct host;
 
-/* NULL: no memory, or no thread. The caller's reference is for host_end(). */
+/* NULL: no memory, or no thread. The caller ends it by host_end(). */
 struct host *host_create(const CLSID *clsid, DWORD id);
 /* Asks; the answer is that of the index. The host has failed at once if there is no memory. */
 void host_ask(struct host *host, struct question *question, unsigned int index);

@@ -14,7 +14,8 @@
 
 struct answer
 {
-    HRESULT result; /* S_OK: `soh` is the response; NAP_E_SHV_TIMEOUT as long as there is none */
+    HRESULT result; /* S_OK: `soh` is the response; NAP_E_SHV_TIMEOUT as long as there is none;
+                     * E_ABORT: the validator was withdrawn, or the service stops */
     DWORD process_id;
     BYTE *soh; /* as of VALIDATE, checked; the question's */
     DWORD soh_size;
@@ -27,6 +28,7 @@ struct question
     CONDITION_VARIABLE changed;
     bool closed;          /* answers are dropped */
     unsigned int awaited; /* answers that have not come */
+    DWORD timeout;        /* ms */
     ULONGLONG deadline;   /* GetTickCount64() */
     DWORD config_id;
     struct soh_packet packet; /* points into `statement` */

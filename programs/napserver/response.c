@@ -64,6 +64,12 @@ void response_judge(const struct answer *answer, const struct napipc_failure_map
     judged->process_id = answer->process_id;
     judged->failure_category =
             answer->result == S_OK ? category_of(&entry, mapping) : CATEGORY_SERVER_COMPONENT;
+    /* Nobody says that a validator that was withdrawn would have been content. */
+    if (answer->result == E_ABORT)
+    {
+        judged->compliant = false;
+        return;
+    }
     judged->compliant = judged->failure_category != CATEGORY_NONE
                                 ? is_healthy(judged->failure_category, mapping)
                                 : codes_succeed(&entry);

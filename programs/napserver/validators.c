@@ -33,6 +33,7 @@ struct table
 
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct table current;
+static volatile LONG ending; /* the service stops: nobody is asked any more */
 static DWORD default_timeout = VALIDATORS_DEFAULT_TIMEOUT;
 
 void validators_set_timeout(DWORD timeout)
@@ -190,17 +191,19 @@ HRESULT validators_judge(const struct napipc_judge *request, struct napipc_judge
     if (FAILED(hr = question_create(request, &question, &error)))
     {
         if (hr == NAP_E_INVALID_PACKET)
-            log_event(LOG_WARN, 0, "refused-statement",
-                    "a statement of health is none: %s, byte %lu", error.rule,
-                    (unsigned long)error.offset);
+            log_event(LOG_WARN, 0, "refused-statement", "not a statement of health: %s, byte %lu",
+                    error.rule, (unsigned long)error.offset);
         return hr;
     }
     AcquireSRWLockExclusive(&lock);
-    if (SUCCEEDED(hr = read_table(&table)))
+    if (SUCCEEDED(hr = ending ? E_ABORT : read_table(&table)) && ending)
+        hr = E_ABORT;
+    if (SUCCEEDED(hr))
     {
         take_table(&table);
         /* The agent's answer may have taken long, because it had to be started. */
-        question->deadline = GetTickCount64() + timeout_of(request);
+        question->timeout = timeout_of(request);
+        question->deadline = GetTickCount64() + question->timeout;
         reply->count = (uint16_t)ask(question, reply, mappings);
     }
     ReleaseSRWLockExclusive(&lock);
@@ -209,7 +212,7 @@ HRESULT validators_judge(const struct napipc_judge *request, struct napipc_judge
     if (SUCCEEDED(hr))
     {
         question_end(question);
-        hr = conclude(question, mappings, reply, packet);
+        hr = ending ? E_ABORT : conclude(question, mappings, reply, packet);
     }
     question_release(question);
     return hr;
@@ -217,9 +220,18 @@ HRESULT validators_judge(const struct napipc_judge *request, struct napipc_judge
 
 void validators_end(void)
 {
+    ULONGLONG begun = GetTickCount64();
     unsigned int i;
 
-    AcquireSRWLockExclusive(&lock);
+    InterlockedExchange(&ending, 1);
+    while (!TryAcquireSRWLockExclusive(&lock))
+    {
+        /* Somebody waits for an agent that does not answer. The end of this process closes the
+         * pipes, which ends the hosts' processes. */
+        if (GetTickCount64() - begun >= END_TIMEOUT)
+            return;
+        Sleep(10);
+    }
     for (i = 0; i < current.count; i++)
         if (current.validators[i].host)
             host_end(current.validators[i].host);

@@ -474,13 +474,65 @@ SERVER_TEST(a_local_server_is_asked)
     CoUninitialize();
 }
 
+/* Asks in a session of its own; a context of ask_meanwhile(). */
+struct other
+{
+    HANDLE begun; /* event */
+    struct agent_reply reply;
+    HRESULT hr;
+};
+
+static DWORD WINAPI ask_meanwhile(void *context)
+{
+    struct napipc_message request = {.type = NAPIPC_JUDGE};
+    struct agent_session own = {0};
+    struct other *other = context;
+
+    request.judge.timeout = PATIENT;
+    request.judge.statement.data = statement;
+    request.judge.statement.size = (uint32_t)statement_size;
+    other->hr = server_session_open(&own);
+    SetEvent(other->begun);
+    if (SUCCEEDED(other->hr))
+        other->hr = agent_session_call(&own, &request, &other->reply);
+    agent_session_close(&own);
+    return 0;
+}
+
+/* A validator that is unregistered while it is asked has not said that the client is healthy,
+ * whatever its failures count as. Nobody waits for it any more. */
+SERVER_TEST(a_validator_that_is_withdrawn_is_not_healthy)
+{
+    struct other other = {.begun = CreateEventW(NULL, TRUE, FALSE, NULL)};
+    ULONGLONG begun = GetTickCount64();
+    HANDLE thread;
+
+    register_odd(ID, ODD_HANGS);
+    map_to_healthy(ID, failureCategoryServerComponent);
+    make_statement(1);
+    thread = CreateThread(NULL, 0, ask_meanwhile, &other, 0, NULL);
+    assert_int_equal(WaitForSingleObject(other.begun, PATIENT), WAIT_OBJECT_0);
+    Sleep(1500); /* nothing shows that the validator is being asked */
+    unregister(ID);
+    assert_int_equal(judge(0), NAP_E_NOT_REGISTERED); /* the service notices it now */
+    assert_int_equal(WaitForSingleObject(thread, PATIENT), WAIT_OBJECT_0);
+    assert_true(GetTickCount64() - begun < PATIENT);
+    assert_int_equal(other.hr, S_OK);
+    assert_int_equal((HRESULT)other.reply.message.judge_reply.validators[0].result, E_ABORT);
+    assert_false(other.reply.message.judge_reply.compliant);
+    agent_reply_clear(&other.reply);
+    CloseHandle(thread);
+    CloseHandle(other.begun);
+}
+
 static int ask_without_rights(void)
 {
-    HRESULT hr = server_session_open(&session);
+    HRESULT hr;
 
+    if (FAILED(server_session_open(&session)))
+        return 2; /* everybody may connect: the service looks who it is */
     make_statement(1);
-    if (SUCCEEDED(hr))
-        hr = judge(0);
+    hr = judge(0);
     agent_session_close(&session);
     return hr == E_ACCESSDENIED ? 0 : 1;
 }
