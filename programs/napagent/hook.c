@@ -321,8 +321,8 @@ static void forget(struct hooks *hooks, struct run *run)
     run_free(run);
 }
 
-/* When to look again: after a small part of the time that the run takes, so that a short one is not
- * waited for much longer than it takes. */
+/* When to look again: after a small part of the time that the run has taken so far, so that a short
+ * one is not waited for much longer than it takes. */
 static DWORD poll_interval(const struct run *run)
 {
     ULONGLONG part = (GetTickCount64() - run->started) / 16;
