@@ -12,6 +12,7 @@
 # Works on a fresh machine, in a scratch prefix of its own, never in yours. The exit code is 0 if
 # all figures are within their limits, 3 if one is not, 1 if the measurement itself failed.
 set -u
+[ "${1:-}" != --help ] || exec sed -n '3,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/tools/wine-env.sh"
 . "$root/tools/idle.sh"

@@ -10,6 +10,7 @@
 #   fuzz          the libFuzzer targets of tests/fuzz, with clang, ASan and UBSan; see soak.sh
 #   --no-tests    leave the tests out of a new build folder (they need cmocka)
 set -u
+[ "${1:-}" != --help ] || exec sed -n '3,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build
 

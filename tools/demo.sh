@@ -20,6 +20,7 @@
 #   registration  the enforcement client is not registered
 #   health-agent  the health agent is killed during the remediation
 set -u
+[ "${1:-}" != --help ] || exec sed -n '3,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/tools/wine-env.sh"
 

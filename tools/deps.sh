@@ -13,6 +13,7 @@
 # tools/wine-env.sh). FreeRADIUS, for tests/interop, is unpacked into build/freeradius
 # and not installed.
 set -u
+[ "${1:-}" != --help ] || exec sed -n '3,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build
 . "$root/tools/wine-env.sh" # runs_32bit, wine_libraries

@@ -3,6 +3,7 @@
 # package-release.sh [DIRECTORY]: makes wine-nap-VERSION.tar.xz there (default: build/).
 # It installs without a compiler: unpack it and run its tools/setup.sh install.
 set -u
+[ "${1:-}" != --help ] || exec sed -n '3,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 out=${1:-$root/build}
 

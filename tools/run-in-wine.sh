@@ -6,6 +6,7 @@
 # Rarely, on a busy machine, Wine ends a program before its first instruction: without output (once in
 # thousands of starts), or with start.exe's "Internal error". Such a program has done nothing, so it is
 # started once more. If WINE_STARTS_AGAIN names a file, a line there counts it.
+[ "${1:-}" != --help ] || exec sed -n '3,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 out=$(mktemp "${BASH_SOURCE[0]%/*}/../build/output.XXXXXX") || exit 1
 err=$out.err
 trap 'rm -f "$out" "$err"' EXIT

@@ -15,6 +15,7 @@
 #   install --only-64-bit   leave 32-bit programs of a mixed prefix without wine-nap
 #   --windows-version win7  as "winecfg -v" names it; with --program "default" too: the prefix's
 set -u
+[ "${1:-}" != --help ] || exec sed -n '3,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 # file, kind, and for a com DLL one of its classes, by which status checks its registration.

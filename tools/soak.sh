@@ -11,6 +11,7 @@
 # parts and their figures, with a copy in build/soak.txt; the full output of a part is in
 # build/soak/PART.log. The exit code is 0 if nothing failed.
 set -u
+[ "${1:-}" != --help ] || exec sed -n '3,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/tools/wine-env.sh"
 logs=$root/build/soak

@@ -8,6 +8,7 @@
 # Works on a fresh machine. Runs under Wine in a scratch prefix of its own, never
 # in yours. Ends with "N passed, N failed, N skipped"; logs are in build/test-logs.
 set -u
+[ "${1:-}" != --help ] || exec sed -n '3,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build logs=$root/build/test-logs
 . "$root/tools/wine-env.sh"
