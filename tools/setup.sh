@@ -122,13 +122,26 @@ check_wine() {
     trap 'rm -f "$wine_log"' EXIT
 }
 
+# Starts a program; its output goes to $wine_log. On a busy machine Wine rarely ends a program before
+# its first instruction, without output: such a one has done nothing, and is started once more.
+start() {
+    local code
+    WINEDEBUG=${WINEDEBUG--all} "$wine" "$@" >"$wine_log" 2>&1 </dev/null
+    code=$?
+    if [ $code != 0 ] && [ $code -lt 124 ] && [ ! -s "$wine_log" ]; then
+        WINEDEBUG=${WINEDEBUG--all} "$wine" "$@" >"$wine_log" 2>&1 </dev/null
+        code=$?
+    fi
+    return $code
+}
+
 # Runs a program of C:\windows, given as folder\program. Its output goes to $wine_log (not to a
 # pipe, which the prefix's services would hold open).
 run() {
     local command=("C:\\windows\\$1")
     # A 32-bit loader redirects system32 to syswow64; its cmd finds the real one as sysnative.
     [[ -n $loader_is_32bit && $1 == system32* ]] && command=(cmd /c "C:\\windows\\sysnative${1#system32}")
-    WINEDEBUG=${WINEDEBUG--all} WINEDLLOVERRIDES="mscoree,mshtml=" "$wine" "${command[@]}" "${@:2}" >"$wine_log" 2>&1 </dev/null
+    WINEDLLOVERRIDES="mscoree,mshtml=" start "${command[@]}" "${@:2}"
 }
 
 # These two checks must pass before anything is changed.
@@ -143,7 +156,7 @@ check_that_files_can_be_written() {
 # prefix is not its own. Sets windows_version too, to a number like 6.1.7601.
 check_that_wine_runs() {
     loader_is_32bit=""
-    WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" "$wine" cmd /c 'ver & if exist C:\windows\sysnative\cmd.exe exit 32' >"$wine_log" 2>&1 </dev/null
+    WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" start cmd /c 'ver & if exist C:\windows\sysnative\cmd.exe exit 32'
     case $? in
         0) ;;
         32) loader_is_32bit=1 ;;
@@ -365,7 +378,7 @@ purge_leftovers() {
     local agent
     agent=$(source_file napagent.exe "$main_bits") || die "napagent.exe is not beside this script; it removes registrations: $0 install, then $0 uninstall --purge"
     check_that_wine_runs
-    WINEDEBUG=${WINEDEBUG--all} "$wine" "$agent" --uninstall --purge </dev/null >"$wine_log" 2>&1 ||
+    start "$agent" --uninstall --purge ||
         die "could not remove the registrations: $(tr -d '\r' <"$wine_log" | grep -a . | tail -n 1)"
     rm -f "$windows/logs/napagent.log"* "$windows/logs/napserver.log"*
     say "wine-nap is not in $prefix, nor are registrations of an earlier installation any more"
@@ -406,7 +419,7 @@ status() {
     check_that_wine_runs
     printable "$prefix: $([ -n "$mixed" ] && echo "64-bit and 32-bit" || echo "$main_bits-bit"), $("$wine" --version)${windows_version:+, Windows $windows_version}"
     each_file show_more
-    WINEDEBUG=${WINEDEBUG--all} "$wine" "$(source_file napctl.exe "$main_bits")" selftest </dev/null >"$wine_log" 2>&1 || code=1
+    start "$(source_file napctl.exe "$main_bits")" selftest || code=1
     tr -d '\r' <"$wine_log" | lines
     return $code
 }
