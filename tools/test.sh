@@ -89,12 +89,12 @@ read_cmocka() {
         END               { failed() }'
 }
 
-cmocka_program() { # TARGET KIND FILE [RUNNER]
+cmocka_program() { # TARGET KIND FILE [RUNNER], run as: RUNNER SECONDS FILE
     local target=$1 name=$2/$(basename "$3" .exe) code kind rest ok=0 bad=0 skip=0 ended="" late=""
     local label="$target $name"
     wanted "$label" || return 0
     log=$logs/${target}-${name//\//-}.log
-    (cd "$root" && run 120 ${4:+"$4"} "$3")
+    (cd "$root" && run 125 ${4:+"$4" 120} "$3")
     code=$?
     case $code in 124 | 137) late=" (ended after 120 s)" ;; esac
     while read -r kind rest; do
@@ -183,7 +183,7 @@ if ! runs_32bit; then
 fi
 for target in $wine_targets; do
     for kind in unit conformance service; do
-        while read -r file; do cmocka_program "$target" $kind "$file" "$WINE"; done < <(programs "$target" $kind)
+        while read -r file; do cmocka_program "$target" $kind "$file" "$root/tools/run-in-wine.sh"; done < <(programs "$target" $kind)
     done
 done
 for file in "$root"/tests/tools/*-test.sh "$root"/tests/{e2e,interop}/*-test.sh; do
