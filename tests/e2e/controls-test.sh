@@ -192,6 +192,10 @@ feeds clean "" "$controls" rras disable
 
 # ---- the log
 
+# A validator's name, which the restarted agent reads.
+run_in_wine 60 regsvr32 /s "$(path_of "$root/build/win64/examples/validator/validator.dll")" >/dev/null 2>&1 </dev/null
+run_in_wine 60 reg add "HKLM\\System\\CurrentControlSet\\Services\\napagent\\Shvs\\$((0x00abd001))" \
+    /v "Friendly Name" /d "Validator$controls" /f >/dev/null 2>&1
 # A value of the registry that cannot be used reaches the log.
 run_in_wine 60 reg add "HKLM\\System\\CurrentControlSet\\Services\\napagent\\Qecs\\Key$controls" /f >/dev/null 2>&1
 run_in_wine 60 net stop napagent >/dev/null 2>&1
@@ -201,6 +205,8 @@ log=$(ls "$WINEPREFIX"/drive_c/windows/[Ll]ogs/napagent.log)
 check "the log: no control characters, and the whole value of the registry" judge text "$log" "Key"
 check "nor of the hook" judge clean "$log" "exit status 3"
 printf '%s\n' "2026-01-01T00:00:00.000Z info napagent[1] - strange: Text$line_controls" >>"$log"
+feeds text Validator "$controls" validator list
+feeds json Validator "$controls" validator list --json
 feeds text Text "$line_controls" show log
 feeds json Text "$line_controls" show log --json
 
@@ -233,7 +239,8 @@ input=$work/lines feeds clean "not a statement of health" "" decode -
 # ---- wrong usage, and missing things
 
 feeds clean "napctl: " "" enforcement enable "$controls"
-for command in "enforcement disable" "enforcement unregister" "agent disable" "agent unregister" "agent enable"; do
+for command in "enforcement disable" "enforcement unregister" "agent disable" "agent unregister" "agent enable" \
+    "validator enable" "validator disable" "validator map"; do
     feeds clean "usage: " "" $command "$controls"
 done
 for command in "show state" "show log" selftest watch "ras list" "rras enable" "rras disable"; do
