@@ -52,7 +52,7 @@ int be_health_agent(unsigned int side)
         return 1;
     hr = INapSystemHealthAgentBinding_Initialize(sha.binding, sha.id, sha_callback);
     agent_report->bound = FAILED(hr) ? hr : 1;
-    while (SUCCEEDED(hr) && !board->end)
+    while (SUCCEEDED(hr) && board->end < 2)
         Sleep(20);
     INapSystemHealthAgentBinding_Release(sha.binding);
     CoUninitialize();
