@@ -71,7 +71,7 @@ struct hostile_report
 struct board
 {
     volatile LONG phase;     /* enum phase */
-    volatile LONG end;       /* honest processes end */
+    volatile LONG end;       /* 1: the enforcement clients end; 2: the health agents too */
     volatile LONG instances; /* of the pipe, when both hostile processes were full */
     struct client_report clients[SIDES];
     struct agent_report agents[SIDES];
