@@ -9,14 +9,14 @@
 
 #define STATE_NOT_RESTRICTED 1
 
-enum policy_status policy_answer(const struct policy *policy, const uint8_t *request,
-        size_t request_size, uint64_t now, uint8_t answer[POLICY_MAX_ANSWER_SIZE],
-        struct policy_result *result)
+enum policy_status policy_answer(const struct policy *policy,
+        const struct policy_verdicts *verdicts, const uint8_t *request, size_t request_size,
+        uint64_t now, uint8_t answer[POLICY_MAX_ANSWER_SIZE], struct policy_result *result)
 {
     struct soh_span asked;
     size_t carrier = soh_carrier_strip(request, request_size, &asked) ? SOH_CARRIER_SIZE : 0;
-    enum policy_status status = policy_evaluate(
-            policy, asked.data, asked.size, now, answer + carrier, SOH_MAX_PACKET_SIZE, result);
+    enum policy_status status = policy_evaluate(policy, verdicts, asked.data, asked.size, now,
+            answer + carrier, SOH_MAX_PACKET_SIZE, result);
 
     result->error.offset += carrier;
     if (status == POLICY_BAD_REQUEST)
@@ -31,7 +31,9 @@ bool policy_explain(const struct policy *policy, const struct policy_result *res
         char *text, size_t size)
 {
     if (index < result->finding_count)
-        snprintf(text, size, "health agent %lu: %s", (unsigned long)policy->agents[index].id,
+        snprintf(text, size, "%s %lu: %s",
+                policy->agents[index].validator ? "validator" : "health agent",
+                (unsigned long)policy->agents[index].id,
                 policy_finding_text(result->findings[index]));
     else if (index == result->finding_count)
         snprintf(text, size, "the machine is %s: %s",

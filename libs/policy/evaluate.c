@@ -5,11 +5,13 @@
 
 #include <string.h>
 
-#include "libs/policy/text.h"
+#include "libs/policy/vendor.h"
 
 #define S_OK_CODE 0u
+#define E_FAIL_CODE 0x80004005u
 #define NAP_E_MISSING_SOH 0x80270002u
 #define FAILURE_CATEGORY_NONE 0
+#define FAILURE_CATEGORY_SERVER_COMMUNICATION 5
 #define STATE_NOT_RESTRICTED 1
 
 /* The finding about one agent, and the failure category for its part of the response. */
@@ -41,6 +43,16 @@ const char *policy_finding_text(enum policy_finding finding)
         return "no software version";
     case POLICY_BAD_VERSION:
         return "software version not accepted";
+    case POLICY_NO_VENDOR_DATA:
+        return "no vendor-specific data of the vendor";
+    case POLICY_BAD_VENDOR_DATA:
+        return "vendor-specific data not accepted";
+    case POLICY_NOT_CONTENT:
+        return "not compliant";
+    case POLICY_UNAVAILABLE:
+        return "not available, which counts as not compliant";
+    case POLICY_UNAVAILABLE_EXCUSED:
+        return "not available, which counts as compliant";
     }
     return "unknown";
 }
@@ -48,7 +60,7 @@ const char *policy_finding_text(enum policy_finding finding)
 static bool is_compliant(enum policy_finding finding)
 {
     return finding == POLICY_COMPLIANT || finding == POLICY_EXCUSED
-           || finding == POLICY_NOT_REPORTING;
+           || finding == POLICY_NOT_REPORTING || finding == POLICY_UNAVAILABLE_EXCUSED;
 }
 
 static bool accepts_code(const struct policy_agent *agent, uint32_t code)
@@ -175,6 +187,43 @@ static enum policy_finding judge_categories(
     return finding;
 }
 
+/* What the server says about this validator, or NULL. */
+static const struct policy_verdict *find_verdict(
+        const struct policy_verdicts *verdicts, uint32_t id)
+{
+    size_t i;
+
+    for (i = 0; verdicts && i < verdicts->count; ++i)
+        if (verdicts->verdicts[i].id == id)
+            return &verdicts->verdicts[i];
+    return NULL;
+}
+
+static struct judgement judge_by_validator(
+        const struct policy_agent *agent, const struct policy_verdict *verdict)
+{
+    struct judgement j = {POLICY_COMPLIANT, FAILURE_CATEGORY_NONE};
+    bool compliant;
+
+    if (!verdict)
+    {
+        j.finding =
+                agent->unavailable_is_compliant ? POLICY_UNAVAILABLE_EXCUSED : POLICY_UNAVAILABLE;
+        j.failure_category = FAILURE_CATEGORY_SERVER_COMMUNICATION;
+        return j;
+    }
+    j.failure_category = verdict->failure_category;
+    compliant = verdict->compliant;
+    if (verdict->failure_category && agent->failure_categories)
+        compliant = verdict->failure_category <= 7
+                    && agent->failure_categories & 1u << verdict->failure_category;
+    if (verdict->failure_category)
+        j.finding = compliant ? POLICY_EXCUSED : POLICY_BAD_CATEGORY;
+    else if (!compliant)
+        j.finding = POLICY_NOT_CONTENT;
+    return j;
+}
+
 static struct judgement judge(const struct policy_agent *agent, const struct soh_packet *request)
 {
     struct judgement j = {POLICY_COMPLIANT, FAILURE_CATEGORY_NONE};
@@ -194,7 +243,16 @@ static struct judgement judge(const struct policy_agent *agent, const struct soh
         j.finding = judge_codes(agent, &entry);
     if (j.finding == POLICY_COMPLIANT && agent->version_count)
         j.finding = judge_versions(agent, &entry);
+    if (j.finding == POLICY_COMPLIANT)
+        j.finding = vendor_rules_judge(agent, &entry);
     return j;
+}
+
+/* Is the finding about a failure category? */
+static bool is_failure(enum policy_finding finding)
+{
+    return finding == POLICY_EXCUSED || finding == POLICY_BAD_CATEGORY
+           || finding == POLICY_UNAVAILABLE || finding == POLICY_UNAVAILABLE_EXCUSED;
 }
 
 /* The entry for one agent: a result code or, for a failure, its category (page of
@@ -208,7 +266,7 @@ static void build_result(struct soh_builder *b, const struct policy *policy,
 
     if (j->finding == POLICY_NOT_REPORTING)
         return;
-    if (j->finding == POLICY_EXCUSED || j->finding == POLICY_BAD_CATEGORY)
+    if (is_failure(j->finding))
     {
         result.has_failure_category = true;
         result.failure_category = j->failure_category;
@@ -217,6 +275,8 @@ static void build_result(struct soh_builder *b, const struct policy *policy,
     {
         if (j->finding == POLICY_MISSING)
             code = NAP_E_MISSING_SOH;
+        else if (j->finding == POLICY_NOT_CONTENT)
+            code = E_FAIL_CODE;
         else if (j->finding != POLICY_COMPLIANT)
             code = agent->result;
         result.codes = &code;
@@ -232,6 +292,23 @@ static void build_result(struct soh_builder *b, const struct policy *policy,
         result.ipv6_count = servers->ipv6_count;
     }
     soh_build_result_entry(b, &result);
+}
+
+/* The entry that the validator made, as it made it; false: there is none. */
+static bool build_validators_entry(struct soh_builder *b, const struct policy_agent *agent,
+        const struct policy_verdicts *verdicts)
+{
+    struct soh_attribute attributes[SOH_MAX_ATTRIBUTES];
+    size_t position = 0, count = 0;
+    struct soh_entry entry;
+
+    if (!agent->validator || !find_verdict(verdicts, agent->id)
+            || !soh_find_entry(&verdicts->response, agent->id, &entry))
+        return false;
+    while (count < SOH_MAX_ATTRIBUTES && soh_next_attribute(&entry, &position, &attributes[count]))
+        ++count;
+    soh_build_soh(b, attributes, count);
+    return true;
 }
 
 /* The system's part, with a mode sub-header if the request has one. */
@@ -262,11 +339,41 @@ static void build_begin(struct soh_builder *b, const struct policy *policy,
     soh_build_begin(b, SOH_RESPONSE, request->has_mode ? &mode : NULL, &system);
 }
 
-enum policy_status policy_evaluate(const struct policy *policy, const uint8_t *request,
-        size_t request_size, uint64_t now, uint8_t *response, size_t limit,
-        struct policy_result *result)
+/* The response. Entries of validators that leave no room for the rest become result codes. */
+static void build_response(struct soh_builder *b, const struct policy *policy,
+        const struct policy_verdicts *verdicts, const struct soh_packet *request,
+        const struct judgement *judgements, bool compliant, uint64_t now)
+{
+    struct soh_builder empty = *b;
+    size_t i;
+
+    build_begin(b, policy, request, compliant, now);
+    for (i = 0; i < policy->agent_count; ++i)
+        if (!build_validators_entry(b, &policy->agents[i], verdicts))
+            build_result(b, policy, &policy->agents[i], &judgements[i]);
+    if (verdicts && b->size > SOH_MAX_PACKET_SIZE)
+    {
+        *b = empty;
+        build_response(b, policy, NULL, request, judgements, compliant, now);
+    }
+}
+
+bool policy_has_validators(const struct policy *policy)
+{
+    size_t i;
+
+    for (i = 0; i < policy->agent_count; ++i)
+        if (policy->agents[i].validator)
+            return true;
+    return false;
+}
+
+enum policy_status policy_evaluate(const struct policy *policy,
+        const struct policy_verdicts *verdicts, const uint8_t *request, size_t request_size,
+        uint64_t now, uint8_t *response, size_t limit, struct policy_result *result)
 {
     struct judgement judgements[POLICY_MAX_AGENTS];
+    const struct policy_agent *agent;
     struct soh_packet packet;
     struct soh_builder b;
     size_t i;
@@ -283,15 +390,16 @@ enum policy_status policy_evaluate(const struct policy *policy, const uint8_t *r
     result->finding_count = policy->agent_count;
     for (i = 0; i < policy->agent_count; ++i)
     {
-        judgements[i] = judge(&policy->agents[i], &packet);
+        agent = &policy->agents[i];
+        judgements[i] = agent->validator
+                                ? judge_by_validator(agent, find_verdict(verdicts, agent->id))
+                                : judge(agent, &packet);
         result->findings[i] = judgements[i].finding;
         if (!is_compliant(judgements[i].finding))
             result->compliant = false;
     }
     soh_builder_init(&b, response, limit);
-    build_begin(&b, policy, &packet, result->compliant, now);
-    for (i = 0; i < policy->agent_count; ++i)
-        build_result(&b, policy, &policy->agents[i], &judgements[i]);
+    build_response(&b, policy, verdicts, &packet, judgements, result->compliant, now);
     /* All that the policy's parser accepts can be built, if the limit is large enough. */
     result->size = b.size;
     return soh_build_end(&b) == SOH_BUILD_OK ? POLICY_OK : POLICY_TOO_SMALL;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Reads a policy, line by line: each is a keyword and its values. "agent" and "noncompliant" open a
- * section; the other keywords belong to the section they are in.
+ * Reads a policy, line by line: each is a keyword and its values. "agent", "validator" and
+ * "noncompliant" open a section; the other keywords belong to the section they are in.
  */
 
 #include <stdio.h>
 #include <string.h>
 
 #include "libs/policy/text.h"
+#include "libs/policy/vendor.h"
 
 #define E_FAIL_CODE 0x80004005u
 #define ACCEPT_NO_FAILURE 1u /* 1 << failureCategoryNone */
@@ -16,7 +17,7 @@ struct parser
 {
     struct policy *policy;
     struct policy_agent *agent; /* of the current section, or NULL */
-    bool in_noncompliant;
+    unsigned int section;       /* the current one: TOP until there is one */
     bool has_version, has_noncompliant, has_state;
     unsigned int line;       /* the current one */
     unsigned int state_line; /* the line of the state */
@@ -166,10 +167,35 @@ static const char *read_software_version(struct parser *p, const struct word *va
     return NULL;
 }
 
+static const char *read_vendor_specific(struct parser *p, const struct word *values, size_t count)
+{
+    const char *rule;
+
+    if (p->agent->vendor_rule_count == POLICY_MAX_VENDOR_RULES)
+        return "an agent has at most 8 vendor-specific lines; remove some";
+    rule = vendor_rule_read(&p->agent->vendor_rules[p->agent->vendor_rule_count], values, count);
+    if (!rule)
+        ++p->agent->vendor_rule_count;
+    return rule;
+}
+
 static const char *read_result(struct parser *p, const struct word *values, size_t count)
 {
     if (count != 1 || !word_u32(&values[0], &p->agent->result))
         return "result takes one code: a number of 32 bits, decimal or 0x and hexadecimal; write one like 0x80004005";
+    return NULL;
+}
+
+/* ---- a validator's section ---- */
+
+static const char *read_unavailable(struct parser *p, const struct word *values, size_t count)
+{
+    static const struct choice answers[] = {{"noncompliant", 0}, {"compliant", 1}};
+    uint8_t answer;
+
+    if (count != 1 || !choose(&values[0], answers, 2, &answer))
+        return "unavailable takes noncompliant or compliant; write one of these after it";
+    p->agent->unavailable_is_compliant = answer;
     return NULL;
 }
 
@@ -255,28 +281,62 @@ static const char *read_policy(struct parser *p, const struct word *values, size
     return NULL;
 }
 
-static const char *read_agent(struct parser *p, const struct word *values, size_t count)
+enum section
+{
+    TOP = 0,
+    AGENT = 1,
+    VALIDATOR = 2,
+    NONCOMPLIANT = 4
+};
+
+/* Opens the section of an agent or a validator. */
+static const char *open_section(struct parser *p, uint32_t id, enum section section)
 {
     struct policy_agent *agent;
-    uint32_t id;
     size_t i;
+
+    for (i = 0; i < p->policy->agent_count; ++i)
+        if (p->policy->agents[i].id == id)
+            return p->policy->agents[i].validator == (section == VALIDATOR)
+                           ? "an agent or validator has one section; move these lines into it"
+                           : "an id belongs to an agent or to a validator; remove one of the two sections";
+    if (p->policy->agent_count == POLICY_MAX_AGENTS)
+        return "a policy has at most 20 agents and validators; remove some";
+    agent = &p->policy->agents[p->policy->agent_count++];
+    agent->id = id;
+    agent->line = p->line;
+    p->agent = agent;
+    p->section = section;
+    p->seen = 0;
+    return NULL;
+}
+
+static const char *read_agent(struct parser *p, const struct word *values, size_t count)
+{
+    const char *rule;
+    uint32_t id;
 
     if (count < 1 || count > 2 || !word_u32(&values[0], &id)
             || (count == 2 && !word_is(&values[1], "optional")))
         return "agent takes a component id, and optional if it need not report; write a line like agent 79744 optional";
-    for (i = 0; i < p->policy->agent_count; ++i)
-        if (p->policy->agents[i].id == id)
-            return "an agent has one section; move these lines into it";
-    if (p->policy->agent_count == POLICY_MAX_AGENTS)
-        return "a policy has at most 20 agents; remove some";
-    agent = &p->policy->agents[p->policy->agent_count++];
-    agent->id = id;
-    agent->optional = count == 2;
-    agent->failure_categories = ACCEPT_NO_FAILURE;
-    agent->result = E_FAIL_CODE;
-    p->agent = agent;
-    p->in_noncompliant = false;
-    p->seen = 0;
+    if ((rule = open_section(p, id, AGENT)))
+        return rule;
+    p->agent->optional = count == 2;
+    p->agent->failure_categories = ACCEPT_NO_FAILURE;
+    p->agent->result = E_FAIL_CODE;
+    return NULL;
+}
+
+static const char *read_validator(struct parser *p, const struct word *values, size_t count)
+{
+    const char *rule;
+    uint32_t id;
+
+    if (count != 1 || !word_u32(&values[0], &id))
+        return "validator takes the component id of a registered validator; write a line like validator 0x00abcd01";
+    if ((rule = open_section(p, id, VALIDATOR)))
+        return rule;
+    p->agent->validator = true;
     return NULL;
 }
 
@@ -286,63 +346,57 @@ static const char *read_noncompliant(struct parser *p, const struct word *values
     if (count)
         return "noncompliant stands alone on its line; move the rest of the line below it";
     p->agent = NULL;
-    p->in_noncompliant = p->has_noncompliant = true;
+    p->section = NONCOMPLIANT;
+    p->has_noncompliant = true;
     p->seen = 0;
     return NULL;
 }
 
-enum section
-{
-    TOP,
-    AGENT,
-    NONCOMPLIANT,
-    EITHER /* agent or noncompliant */
-};
-
 struct keyword
 {
     const char *word;
-    enum section section;
-    bool repeats; /* may occur several times in its section */
+    unsigned int sections; /* where it may stand; TOP: anywhere */
+    bool repeats;          /* may occur several times in its section */
     keyword_fn read;
 };
 
 static const struct keyword keywords[] = {
         {"policy", TOP, false, read_policy},
         {"agent", TOP, true, read_agent},
+        {"validator", TOP, true, read_validator},
         {"noncompliant", TOP, false, read_noncompliant},
         {"codes", AGENT, true, read_codes},
-        {"failure-category", AGENT, false, read_failure_category},
+        {"failure-category", AGENT | VALIDATOR, false, read_failure_category},
         {"software-version", AGENT, true, read_software_version},
+        {"vendor-specific", AGENT, true, read_vendor_specific},
         {"result", AGENT, false, read_result},
+        {"unavailable", VALIDATOR, false, read_unavailable},
         {"state", NONCOMPLIANT, false, read_state},
         {"probation", NONCOMPLIANT, false, read_probation},
         {"session-timeout", NONCOMPLIANT, false, read_session_timeout},
         {"fixup", NONCOMPLIANT, false, read_fixup},
         {"url", NONCOMPLIANT, false, read_url},
         {"extended-state", NONCOMPLIANT, false, read_extended_state},
-        {"fixup-server", EITHER, true, read_fixup_server},
+        {"fixup-server", AGENT | VALIDATOR | NONCOMPLIANT, true, read_fixup_server},
 };
 
 /* Is the keyword allowed in the current section? */
 static const char *check_section(const struct parser *p, const struct keyword *keyword)
 {
-    switch (keyword->section)
+    if (keyword->sections == TOP || keyword->sections & p->section)
+        return NULL;
+    switch (keyword->sections)
     {
     case AGENT:
-        return p->agent
-                       ? NULL
-                       : "this keyword belongs into an agent's section; move it below a line agent";
+        return "this keyword belongs into an agent's section; move it below a line agent";
+    case VALIDATOR:
+        return "this keyword belongs into a validator's section; move it below a line validator";
+    case AGENT | VALIDATOR:
+        return "this keyword belongs into an agent's or a validator's section; move it below a line agent or validator";
     case NONCOMPLIANT:
-        return p->in_noncompliant
-                       ? NULL
-                       : "this keyword belongs into the noncompliant section; move it below the line noncompliant";
-    case EITHER:
-        return p->agent || p->in_noncompliant
-                       ? NULL
-                       : "this keyword belongs into an agent's or the noncompliant section; move it below a line agent or noncompliant";
+        return "this keyword belongs into the noncompliant section; move it below the line noncompliant";
     default:
-        return NULL;
+        return "this keyword belongs into a section; move it below a line agent, validator or noncompliant";
     }
 }
 
@@ -378,7 +432,7 @@ static const char *check_whole(struct parser *p)
     if (!p->has_version)
         return "a policy starts with its version; write the line policy 1 first";
     if (!p->policy->agent_count)
-        return "a policy has at least one agent; add a line like agent 79744";
+        return "a policy has at least one agent or validator; add a line like agent 79744";
     if (!p->has_noncompliant)
         return "a policy has a noncompliant section; add the line noncompliant, and state restricted below it";
     if (!p->has_state)

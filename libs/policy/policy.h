@@ -19,6 +19,9 @@
 #define POLICY_MAX_VERSION_SIZE 64 /* characters and NUL */
 #define POLICY_MAX_SERVERS 16      /* of each address family */
 #define POLICY_MAX_URL_SIZE 1025   /* maxStringLength characters and NUL */
+#define POLICY_MAX_VENDOR_RULES 8  /* of an agent */
+#define POLICY_MAX_VENDOR_VALUES 8 /* alternatives of a rule */
+#define POLICY_MAX_VENDOR_BYTES 16 /* of one alternative */
 
 /* One alternative of a software-version line. */
 struct policy_version
@@ -41,14 +44,46 @@ struct policy_servers
     size_t ipv6_count;
 };
 
-/* What one health agent must report. */
+/* One alternative of a vendor-specific line: a number with a comparison, or bytes. */
+struct policy_vendor_value
+{
+    enum policy_vendor_match
+    {
+        POLICY_VENDOR_IS,
+        POLICY_VENDOR_AT_LEAST,
+        POLICY_VENDOR_AT_MOST
+    } match;
+    uint32_t number;
+    uint8_t bytes[POLICY_MAX_VENDOR_BYTES];
+    size_t size; /* of bytes */
+};
+
+/* A vendor-specific line: an attribute of this vendor must have one of the values. */
+struct policy_vendor_rule
+{
+    uint32_t vendor; /* the first 32 bits of the attribute */
+    uint32_t offset; /* in the data after them */
+    size_t width;    /* of a number: 1, 2 or 4 bytes; 0: the values are bytes */
+    bool little_endian;
+    struct policy_vendor_value values[POLICY_MAX_VENDOR_VALUES];
+    size_t value_count; /* 0: any data will do */
+};
+
+/* What one health agent must report; or a validator that must find it compliant. */
 struct policy_agent
 {
     uint32_t id;
-    bool optional;                    /* need not report, but is judged if it does */
+    unsigned int line;             /* of its section, from 1 */
+    bool validator;                /* the validator with this id judges; of the members below it has
+                                    * failure_categories, servers and unavailable_is_compliant only */
+    bool unavailable_is_compliant; /* what counts if the validator cannot be asked */
+    bool optional;                 /* need not report, but is judged if it does */
     uint32_t codes[POLICY_MAX_CODES]; /* accepted; none: not checked */
     size_t code_count;
-    uint8_t failure_categories;                          /* accepted: bit 1 << FailureCategory */
+    uint8_t failure_categories; /* accepted: bit 1 << FailureCategory; 0 of a validator: those that
+                                 * napserver takes for healthy */
+    struct policy_vendor_rule vendor_rules[POLICY_MAX_VENDOR_RULES]; /* each must hold */
+    size_t vendor_rule_count;
     struct policy_version versions[POLICY_MAX_VERSIONS]; /* accepted; none: not checked */
     size_t version_count;
     uint32_t result; /* HRESULT for an agent that is not compliant */
@@ -101,7 +136,12 @@ enum policy_finding
     POLICY_NO_CODES,      /* codes are required and it reported none */
     POLICY_BAD_CODE,      /* a compliance result code that is not accepted */
     POLICY_NO_VERSION,    /* likewise for the software version */
-    POLICY_BAD_VERSION
+    POLICY_BAD_VERSION,
+    POLICY_NO_VENDOR_DATA, /* likewise for vendor-specific attributes */
+    POLICY_BAD_VENDOR_DATA,
+    POLICY_NOT_CONTENT,        /* its validator says so */
+    POLICY_UNAVAILABLE,        /* its validator was not asked; not compliant */
+    POLICY_UNAVAILABLE_EXCUSED /* the same; compliant */
 };
 
 /* The finding in words, in static storage: "compliance result code not accepted". */
@@ -124,19 +164,40 @@ struct policy_result
     size_t finding_count;
 };
 
+/* What napserver says about one validator that it asked. */
+struct policy_verdict
+{
+    uint32_t id;
+    bool compliant;           /* by napserver's mapping, if there is a failure category */
+    uint8_t failure_category; /* FailureCategory */
+    uint32_t result;          /* HRESULT of the validation: a failure has no entry */
+};
+
+/* And about all of them. The caller owns what this points at. */
+struct policy_verdicts
+{
+    const struct policy_verdict *verdicts;
+    size_t count;
+    struct soh_packet response; /* with the entries that the validators made */
+};
+
+/* Does a validator have to be asked? */
+bool policy_has_validators(const struct policy *policy);
+
 /*
  * Judge a request and write the response: with the request's correlation id, with a mode
  * sub-header if the request has one, and an entry for each agent of the policy that reported or
  * had to.
  *
+ * verdicts  those of the validators; NULL if none could be asked
  * request   an SSoH without carrier TLV (soh_carrier_strip() removes one)
  * now       FILETIME at which a probation begins
  * response  receives at most limit bytes; may be NULL with limit 0, to measure
  * result    filled in every case
  */
-enum policy_status policy_evaluate(const struct policy *policy, const uint8_t *request,
-        size_t request_size, uint64_t now, uint8_t *response, size_t limit,
-        struct policy_result *result);
+enum policy_status policy_evaluate(const struct policy *policy,
+        const struct policy_verdicts *verdicts, const uint8_t *request, size_t request_size,
+        uint64_t now, uint8_t *response, size_t limit, struct policy_result *result);
 
 /* Of an answer: a response, and the carrier TLV before it. */
 #define POLICY_MAX_ANSWER_SIZE (SOH_CARRIER_SIZE + SOH_MAX_PACKET_SIZE)
@@ -145,9 +206,9 @@ enum policy_status policy_evaluate(const struct policy *policy, const uint8_t *r
  * The same for a request as it comes to a server. One in a carrier TLV is answered in one; then
  * result->size includes the TLV, and result->error.offset counts from the TLV's first byte.
  */
-enum policy_status policy_answer(const struct policy *policy, const uint8_t *request,
-        size_t request_size, uint64_t now, uint8_t answer[POLICY_MAX_ANSWER_SIZE],
-        struct policy_result *result);
+enum policy_status policy_answer(const struct policy *policy,
+        const struct policy_verdicts *verdicts, const uint8_t *request, size_t request_size,
+        uint64_t now, uint8_t answer[POLICY_MAX_ANSWER_SIZE], struct policy_result *result);
 
 /*
  * Explains a result, line by line: the findings in the policy's order, and last the machine's

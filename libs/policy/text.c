@@ -134,6 +134,21 @@ bool word_u32(const struct word *word, uint32_t *value)
     return take_number(word->text, word->size, &at, base, UINT32_MAX, value) && at == word->size;
 }
 
+bool word_bytes(const struct word *word, uint8_t *bytes, size_t limit, size_t *size)
+{
+    size_t i;
+
+    if (word->quoted || !word->size || word->size % 2 || word->size / 2 > limit)
+        return false;
+    for (i = 0; i < word->size; ++i)
+        if (digit(word->text[i]) == 16)
+            return false;
+    for (i = 0; i < word->size / 2; ++i)
+        bytes[i] = (uint8_t)(digit(word->text[2 * i]) << 4 | digit(word->text[2 * i + 1]));
+    *size = word->size / 2;
+    return true;
+}
+
 bool word_ipv4(const struct word *word, uint8_t address[4])
 {
     size_t at = 0;

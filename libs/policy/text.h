@@ -37,6 +37,9 @@ bool word_copy(const struct word *word, char *text, size_t size);
 /* A decimal number, or a hexadecimal one after 0x, of at most 32 bits. */
 bool word_u32(const struct word *word, uint32_t *value);
 
+/* 00ff12: pairs of hexadecimal digits, at least one and at most `limit` */
+bool word_bytes(const struct word *word, uint8_t *bytes, size_t limit, size_t *size);
+
 /* 192.0.2.1; 2001:db8::1 (hexadecimal groups only) */
 bool word_ipv4(const struct word *word, uint8_t address[4]);
 bool word_ipv6(const struct word *word, uint8_t address[16]);

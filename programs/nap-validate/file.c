@@ -69,7 +69,13 @@ bool read_policy(const char *name, struct policy *policy)
     if (!file_read(name, "a policy", text, POLICY_FILE_MAX, &size))
         return false;
     if (policy_parse(text, size, policy, &error))
+    {
+        if (policy_has_validators(policy))
+            complain("%s names validators, which nap-validate cannot ask: each counts as its line "
+                     "unavailable says; to ask them: napctl validate",
+                    name);
         return true;
+    }
     policy_error_format(&error, name, message, sizeof message);
     complain("%s", message);
     return false;
@@ -84,7 +90,7 @@ int validate_file(const struct policy *policy, const char *request, const char *
 
     if (!file_read(request, "a statement of health", asked, REQUEST_FILE_MAX, &size))
         return EXIT_BAD_INPUT;
-    switch (policy_answer(policy, asked, size, filetime_now(), answer, &result))
+    switch (policy_answer(policy, NULL, asked, size, filetime_now(), answer, &result))
     {
     case POLICY_OK:
         break;

@@ -299,7 +299,7 @@ int radius_answer(
 
     if ((rule = join(values, size, asked, sizeof asked, &asked_size)))
         return rejected(&a, rule, asked_size);
-    switch (policy_answer(policy, asked, asked_size, filetime_now(), response, &result))
+    switch (policy_answer(policy, NULL, asked, asked_size, filetime_now(), response, &result))
     {
     case POLICY_OK:
         break;

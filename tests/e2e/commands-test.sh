@@ -131,10 +131,27 @@ check "which matches its schema" /usr/bin/python3 "$root/tests/e2e/schemas.py" s
 run_in_wine 100 net start napserver >/dev/null 2>&1 </dev/null
 in_text "validator 11259905: not compliant" validate --validators --request "$(path_of "$root/tests/fuzz/corpus/soh/request_plain")" --response "$(path_of "$work/judged")"
 check "which gives a response" test -s "$work/judged"
+# by a policy that names validators
+plain=$(path_of "$root/tests/fuzz/corpus/soh/request_plain")
+by_validators() { # LINES...
+    printf '%s\n' 'policy 1' "$@" 'noncompliant' 'state probation' 'probation 1h' >"$work/by.policy"
+}
+by_policy=(validate --policy "$(path_of "$work/by.policy")" --request "$plain" --response "$(path_of "$work/by")")
+by_validators "validator 0x00abd001"
+in_text "validator 11259905: not compliant" "${by_policy[@]}"
+in_text "MS-Quarantine-State: in probation" decode "$(path_of "$work/by")"
+in_text "0x80270002" decode "$(path_of "$work/by")" # NAP_E_MISSING_SOH: the validator's own entry
+by_validators "validator 0x00abd002" "unavailable compliant"
+in_text "by.policy:2: validator 11259906 is not registered, or not enabled" "${by_policy[@]}"
+in_text "the machine is compliant" "${by_policy[@]}"
+by_validators "validator 0x00abd002"
+in_text "the machine is not compliant: in probation" "${by_policy[@]}"
 in_text "is enabled" validator enable 0x00abd002
 refused 0x80270006 validator enable 9999
 refused 0x80270006 validator map 9999
 run_in_wine 100 net stop napserver >/dev/null 2>&1 </dev/null
+in_text "napserver does not run" "${by_policy[@]}"
+in_text "the machine is not compliant: in probation" "${by_policy[@]}"
 run_in_wine 100 regsvr32 /s /u "$(path_of "$root/build/win64/examples/validator/validator.dll")" >/dev/null 2>&1 </dev/null
 
 in_text "No fault found" selftest

@@ -23,7 +23,7 @@ static void check_answer(const struct policy *policy, const uint8_t *request, si
     struct policy_result result;
     struct soh_packet asked, answered;
     enum policy_status status =
-            policy_evaluate(policy, request, size, 1, response, sizeof response, &result);
+            policy_evaluate(policy, NULL, request, size, 1, response, sizeof response, &result);
 
     if (status == POLICY_BAD_REQUEST)
     {

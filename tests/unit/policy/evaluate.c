@@ -3,43 +3,7 @@
  * docs/policy-format.md, "How a request is judged" and "The response".
  */
 
-#include <test.h>
-#include <string.h>
-
-#include "libs/policy/policy.h"
-
-#define NOW UINT64_C(129266370001230000)
-#define HOUR (UINT64_C(3600) * 10000000)
-
-#define AGENT "policy 1\nagent 1\n"
-#define RESTRICTED "noncompliant\nstate restricted\n"
-
-static const struct soh_correlation_id exchange = {{1, 2, 3, 4, 5, 6, 7, 8, 9}};
-
-/* A request under construction, the policy, and the results. */
-struct judgement
-{
-    uint8_t request[1024];
-    struct soh_builder builder;
-    struct policy policy;
-    uint8_t response[1024];
-    struct policy_result result;
-    struct soh_packet packet; /* of the response */
-};
-
-static void start(struct judgement *j, const char *policy, bool with_mode)
-{
-    struct soh_mode mode = {exchange, SOH_INTENT_REQUEST};
-    struct soh_system system = {
-            .present = with_mode ? 0 : SOH_HAS_CORRELATION_ID, .correlation_id = exchange};
-    struct policy_error error = {0, ""};
-
-    memset(j, 0, sizeof *j);
-    if (!policy_parse(policy, strlen(policy), &j->policy, &error))
-        fail_msg("line %u: %s", error.line, error.rule);
-    soh_builder_init(&j->builder, j->request, sizeof j->request);
-    soh_build_begin(&j->builder, SOH_REQUEST, with_mode ? &mode : NULL, &system);
-}
+#include "judgement.h"
 
 static void report_version(struct judgement *j, const char *version)
 {
@@ -54,52 +18,6 @@ static void report_code(struct judgement *j, uint32_t code)
 static void report_category(struct judgement *j, uint8_t category)
 {
     soh_build_attribute_u8(&j->builder, SOH_ATTRIBUTE_FAILURE_CATEGORY, category);
-}
-
-static void evaluate(struct judgement *j)
-{
-    assert_int_equal(soh_build_end(&j->builder), SOH_BUILD_OK);
-    assert_int_equal(policy_evaluate(&j->policy, j->request, j->builder.size, NOW, j->response,
-                             sizeof j->response, &j->result),
-            POLICY_OK);
-    assert_true(soh_parse(j->response, j->result.size, &j->packet, NULL));
-    assert_int_equal(j->packet.kind, SOH_RESPONSE);
-    assert_memory_equal(&j->packet.correlation_id, &exchange, sizeof exchange);
-}
-
-/* The finding about the first agent decides about the machine. */
-static void assert_finding(struct judgement *j, enum policy_finding finding, bool compliant)
-{
-    evaluate(j);
-    assert_int_equal(j->result.findings[0], finding);
-    assert_int_equal(j->result.compliant, compliant);
-    assert_int_equal(j->packet.system.quarantine.isolation_state, compliant ? 1 : 3);
-}
-
-static void assert_reported_code(const struct judgement *j, uint32_t id, uint32_t code)
-{
-    struct soh_entry entry;
-    struct soh_attribute a;
-    uint32_t got;
-
-    assert_true(soh_find_entry(&j->packet, id, &entry));
-    assert_true(soh_find_attribute(&entry, SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES, &a));
-    assert_true(soh_attribute_u32(&a, &got));
-    assert_int_equal(got, code);
-    assert_false(soh_find_attribute(&entry, SOH_ATTRIBUTE_FAILURE_CATEGORY, &a));
-}
-
-static void assert_reported_category(const struct judgement *j, uint32_t id, uint8_t category)
-{
-    struct soh_entry entry;
-    struct soh_attribute a;
-    uint8_t got;
-
-    assert_true(soh_find_entry(&j->packet, id, &entry));
-    assert_true(soh_find_attribute(&entry, SOH_ATTRIBUTE_FAILURE_CATEGORY, &a));
-    assert_true(soh_attribute_u8(&a, &got));
-    assert_int_equal(got, category);
-    assert_false(soh_find_attribute(&entry, SOH_ATTRIBUTE_COMPLIANCE_RESULT_CODES, &a));
 }
 
 /* ---- agents that must report ---- */
@@ -362,8 +280,8 @@ TEST(a_probation_never_ends_in_none)
 
     start(&j, AGENT "noncompliant\nstate probation\nprobation 1h", false);
     assert_int_equal(soh_build_end(&j.builder), SOH_BUILD_OK);
-    assert_int_equal(policy_evaluate(&j.policy, j.request, j.builder.size, SOH_NO_PROBATION - HOUR,
-                             j.response, sizeof j.response, &j.result),
+    assert_int_equal(policy_evaluate(&j.policy, NULL, j.request, j.builder.size,
+                             SOH_NO_PROBATION - HOUR, j.response, sizeof j.response, &j.result),
             POLICY_OK);
     assert_true(soh_parse(j.response, j.result.size, &j.packet, NULL));
     assert_true(j.packet.system.quarantine.probation_end == SOH_NO_PROBATION - 1);
@@ -375,14 +293,14 @@ TEST(bad_requests_get_no_response)
 
     start(&j, AGENT RESTRICTED, false);
     evaluate(&j);
-    assert_int_equal(policy_evaluate(&j.policy, j.request, j.builder.size - 1, NOW, j.response,
-                             sizeof j.response, &j.result),
+    assert_int_equal(policy_evaluate(&j.policy, NULL, j.request, j.builder.size - 1, NOW,
+                             j.response, sizeof j.response, &j.result),
             POLICY_BAD_REQUEST);
     assert_int_equal(j.result.error.offset, 2);
     assert_int_equal(j.result.size, 0);
     start(&answer, AGENT RESTRICTED, false);
     evaluate(&answer);
-    assert_int_equal(policy_evaluate(&j.policy, answer.response, answer.result.size, NOW,
+    assert_int_equal(policy_evaluate(&j.policy, NULL, answer.response, answer.result.size, NOW,
                              j.response, sizeof j.response, &j.result),
             POLICY_BAD_REQUEST);
     assert_string_equal(j.result.error.rule, "a policy judges requests, and this is a response");
@@ -396,11 +314,12 @@ TEST(too_small_buffers_learn_the_size)
     start(&j, AGENT RESTRICTED, false);
     evaluate(&j);
     size = j.result.size;
-    assert_int_equal(policy_evaluate(&j.policy, j.request, j.builder.size, NOW, NULL, 0, &j.result),
+    assert_int_equal(
+            policy_evaluate(&j.policy, NULL, j.request, j.builder.size, NOW, NULL, 0, &j.result),
             POLICY_TOO_SMALL);
     assert_int_equal(j.result.size, size);
-    assert_int_equal(
-            policy_evaluate(&j.policy, j.request, j.builder.size, NOW, j.response, size, &j.result),
+    assert_int_equal(policy_evaluate(&j.policy, NULL, j.request, j.builder.size, NOW, j.response,
+                             size, &j.result),
             POLICY_OK);
 }
 
@@ -408,7 +327,7 @@ TEST(findings_have_words)
 {
     int finding;
 
-    for (finding = POLICY_COMPLIANT; finding <= POLICY_BAD_VERSION; ++finding)
+    for (finding = POLICY_COMPLIANT; finding <= POLICY_UNAVAILABLE_EXCUSED; ++finding)
         assert_string_not_equal(policy_finding_text((enum policy_finding)finding), "unknown");
 }
 
@@ -425,19 +344,20 @@ TEST(a_request_in_a_carrier_is_answered_in_one)
     size = j.builder.size;
     assert_true(soh_carrier_write(carried, SOH_REQUEST, size));
     memcpy(carried + SOH_CARRIER_SIZE, j.request, size);
-    assert_int_equal(
-            policy_answer(&j.policy, carried, SOH_CARRIER_SIZE + size, NOW, answer, &j.result),
+    assert_int_equal(policy_answer(&j.policy, NULL, carried, SOH_CARRIER_SIZE + size, NOW, answer,
+                             &j.result),
             POLICY_OK);
     assert_true(soh_carrier_strip(answer, j.result.size, &packet));
     assert_true(soh_parse(packet.data, packet.size, &j.packet, NULL));
     assert_int_equal(j.packet.kind, SOH_RESPONSE);
-    assert_int_equal(policy_answer(&j.policy, j.request, size, NOW, answer, &j.result), POLICY_OK);
+    assert_int_equal(
+            policy_answer(&j.policy, NULL, j.request, size, NOW, answer, &j.result), POLICY_OK);
     assert_true(soh_parse(answer, j.result.size, &j.packet, NULL));
 
     /* An error's position counts from the carrier's first byte. */
     carried[SOH_CARRIER_SIZE + 4] ^= 1;
-    assert_int_equal(
-            policy_answer(&j.policy, carried, SOH_CARRIER_SIZE + size, NOW, answer, &j.result),
+    assert_int_equal(policy_answer(&j.policy, NULL, carried, SOH_CARRIER_SIZE + size, NOW, answer,
+                             &j.result),
             POLICY_BAD_REQUEST);
     assert_int_equal(j.result.error.offset, SOH_CARRIER_SIZE + 4);
     assert_int_equal(j.result.size, 0);

@@ -283,8 +283,9 @@ TEST(structure_is_refused)
     reject("policy 1\nagent 1\nstate restricted\n", 3,
             "this keyword belongs into the noncompliant section; move it below the line noncompliant");
     reject("policy 1\nfixup-server 1.2.3.4\n", 2,
-            "this keyword belongs into an agent's or the noncompliant section; move it below a line agent or noncompliant");
-    reject("policy 1\n" END, 3, "a policy has at least one agent; add a line like agent 79744");
+            "this keyword belongs into a section; move it below a line agent, validator or noncompliant");
+    reject("policy 1\n" END, 3,
+            "a policy has at least one agent or validator; add a line like agent 79744");
     reject("policy 1\nagent 1\n", 2,
             "a policy has a noncompliant section; add the line noncompliant, and state restricted below it");
     reject("policy 1\nagent 1\nnoncompliant\n", 3,
@@ -292,10 +293,10 @@ TEST(structure_is_refused)
     reject("policy 1\nagent 1\n" END END, 5,
             "a policy has one noncompliant section; move these lines into it");
     reject("policy 1\nagent 1\nagent 0x1\n", 3,
-            "an agent has one section; move these lines into it");
+            "an agent or validator has one section; move these lines into it");
     for (i = 0; i < 21; ++i)
         end += sprintf(end, "agent %d\n", i);
-    reject(many, 22, "a policy has at most 20 agents; remove some");
+    reject(many, 22, "a policy has at most 20 agents and validators; remove some");
 }
 
 TEST(agent_values_are_refused)
@@ -451,8 +452,8 @@ TEST(errors_name_file_line_and_rule)
 
 TEST(the_sample_policies_are_policies)
 {
-    static const char *const names[] = {
-            POLICY_SAMPLES "/antivirus.policy", POLICY_SAMPLES "/gentle.policy"};
+    static const char *const names[] = {POLICY_SAMPLES "/antivirus.policy",
+            POLICY_SAMPLES "/gentle.policy", POLICY_SAMPLES "/validator.policy"};
     char text[8192];
     size_t i, size;
     FILE *file;
