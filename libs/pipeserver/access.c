@@ -26,12 +26,12 @@ static bool token_is_administrator(HANDLE token)
     return member;
 }
 
-static bool process_is_administrator(HANDLE process)
+bool process_is_administrator(HANDLE process)
 {
     HANDLE primary = NULL, token = NULL;
     bool result = false;
 
-    if (OpenProcessToken(process, TOKEN_QUERY | TOKEN_DUPLICATE, &primary)
+    if (process && OpenProcessToken(process, TOKEN_QUERY | TOKEN_DUPLICATE, &primary)
             && DuplicateTokenEx(
                     primary, TOKEN_QUERY, NULL, SecurityIdentification, TokenImpersonation, &token))
         result = token_is_administrator(token);
@@ -60,5 +60,5 @@ static bool caller_is_administrator(HANDLE pipe)
 
 bool client_is_administrator(HANDLE pipe, HANDLE process)
 {
-    return process && process_is_administrator(process) && caller_is_administrator(pipe);
+    return process_is_administrator(process) && caller_is_administrator(pipe);
 }

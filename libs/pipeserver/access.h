@@ -12,4 +12,8 @@
  * `process`, opened when the client connected, may be NULL: then it is none. */
 bool client_is_administrator(HANDLE pipe, HANDLE process);
 
+/* The part of that which needs no frame of the client: false if its process is no administrator's,
+ * or NULL. */
+bool process_is_administrator(HANDLE process);
+
 #endif

@@ -2,7 +2,8 @@
 /*
  * The pipe server. Each client has a thread, which waits for its questions and for the validators.
  * Only administrators may ask: a statement of health is another's, and each question costs the
- * validators' time. Anyone else gets E_ACCESSDENIED, and loses the connection.
+ * validators' time. Anyone else gets E_ACCESSDENIED, and loses the connection. Those whose process
+ * shows at once that they are no administrators have a few connections together, for a moment each.
  */
 #include "programs/napserver/napserver.h"
 
@@ -16,6 +17,7 @@
 #include "programs/napserver/validators.h"
 
 #define CLIENTS_MAX 64    /* at a time; more get E_OUTOFMEMORY */
+#define STRANGERS_MAX 16  /* at a time; more get nothing */
 #define FIRST_FRAME 10000 /* ms in which a client must ask for the first time */
 #define END_TIMEOUT 5000  /* ms for the clients to end */
 #define CLOSE_DELAY 1000  /* ms in which a refused client may read why */
@@ -28,13 +30,14 @@ enum completion_key
 
 static HANDLE port, stop;
 static struct listener *listener;
-static volatile LONG arriving, client_count;
+static volatile LONG arriving, client_count, stranger_count;
 
 struct client
 {
     HANDLE pipe, event;
     HANDLE process; /* NULL: it could not be opened */
     DWORD process_id;
+    volatile LONG *count; /* client_count or stranger_count: it is one of these */
     struct napipc_message request, reply;
     BYTE packet[NAPIPC_MAX_SOH];
 };
@@ -43,7 +46,7 @@ struct client
 
 static bool may_ask(const struct client *client)
 {
-    if (client_is_administrator(client->pipe, client->process))
+    if (client->count == &client_count && client_is_administrator(client->pipe, client->process))
         return true;
     log_event(LOG_WARN, 0, "refused-access", "process %lu may not ask: it is no administrator",
             client->process_id);
@@ -116,6 +119,8 @@ static void serve(struct client *client)
     DWORD timeout = FIRST_FRAME;
     bool allowed = false, more = true;
 
+    if (client->count == &stranger_count)
+        timeout = CLOSE_DELAY;
     while (more && SUCCEEDED(agent_pipe_receive(client->pipe, client->event, stop, timeout, &frame))
             && decode(client, &frame))
     {
@@ -134,8 +139,8 @@ static void client_free(struct client *client)
         CloseHandle(client->process);
     if (client->event)
         CloseHandle(client->event);
+    InterlockedDecrement(client->count);
     free(client);
-    InterlockedDecrement(&client_count);
 }
 
 static DWORD WINAPI run_client(void *context)
@@ -156,6 +161,7 @@ static void begin_client(HANDLE pipe)
 {
     struct client *client = calloc(1, sizeof(*client));
     HANDLE thread = NULL;
+    LONG most;
 
     if (!client)
     {
@@ -163,13 +169,15 @@ static void begin_client(HANDLE pipe)
         CloseHandle(pipe);
         return;
     }
-    InterlockedIncrement(&client_count);
     client->pipe = pipe;
     /* At once: while it is open no other process gets its id. */
     GetNamedPipeClientProcessId(pipe, &client->process_id);
     if (client->process_id)
         client->process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, client->process_id);
-    if ((client->event = CreateEventW(NULL, TRUE, FALSE, NULL)) && client_count <= 2 * CLIENTS_MAX)
+    client->count = process_is_administrator(client->process) ? &client_count : &stranger_count;
+    most = client->count == &client_count ? 2 * CLIENTS_MAX : STRANGERS_MAX;
+    if (InterlockedIncrement(client->count) <= most
+            && (client->event = CreateEventW(NULL, TRUE, FALSE, NULL)))
         thread = CreateThread(NULL, 0, run_client, client, 0, NULL);
     if (thread)
         CloseHandle(thread);
@@ -214,7 +222,7 @@ void server_destroy(void)
     listener = NULL;
     SetEvent(stop);
     /* A client whose question is under way is not waited for longer than this. */
-    while (client_count && GetTickCount64() - begun < END_TIMEOUT)
+    while ((client_count || stranger_count) && GetTickCount64() - begun < END_TIMEOUT)
         Sleep(10);
     validators_end();
 }

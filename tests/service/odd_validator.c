@@ -17,6 +17,7 @@
 
 #define LARGE_ATTRIBUTES 14
 #define LARGE_SIZE 4000
+#define LEAK (100 * 1024 * 1024)
 
 struct odd_validator
 {
@@ -114,13 +115,20 @@ static void write_garbage(void)
             WriteFile((HANDLE)value, garbage, sizeof(garbage), &written, NULL);
 }
 
+static void leak(void)
+{
+    static BYTE *volatile kept; /* or the compiler finds that nobody needs it */
+
+    if ((kept = malloc(LEAK)))
+        memset(kept, 1, LEAK);
+}
+
 static HRESULT STDMETHODCALLTYPE validator_Validate(INapSystemHealthValidator *iface,
         INapSystemHealthValidationRequest *request, UINT32 timeout, INapServerCallback *callback)
 {
     struct odd_validator *odd =
             CONTAINING_RECORD(iface, struct odd_validator, INapSystemHealthValidator_iface);
 
-    (void)timeout;
     switch (odd->odd)
     {
     case ODD_HEALTHY:
@@ -134,6 +142,14 @@ static HRESULT STDMETHODCALLTYPE validator_Validate(INapSystemHealthValidator *i
         return respond_code(request, count_attributes(request));
     case ODD_LARGE:
         return respond(request, sohAttributeTypeComplianceResultCodes, 4, 0, LARGE_ATTRIBUTES);
+    case ODD_LARGE_UNHEALTHY:
+        return respond(request, sohAttributeTypeComplianceResultCodes, 4, (UINT32)E_FAIL,
+                LARGE_ATTRIBUTES);
+    case ODD_LOADS:
+        return respond_code(request, (HRESULT)timeout);
+    case ODD_LEAKS:
+        leak();
+        return respond_code(request, S_OK);
     case ODD_LATER:
         return complete_after(50, request, callback);
     case ODD_LATE:
@@ -238,6 +254,8 @@ HRESULT WINAPI DllGetClassObject(REFCLSID clsid, REFIID riid, void **object)
     validator.odd = clsid->Data4[7];
     if (validator.odd == ODD_HANGS_LOADING)
         Sleep(INFINITE);
+    if (validator.odd == ODD_LOADS)
+        Sleep(600);
     return IClassFactory_QueryInterface(&validator.IClassFactory_iface, riid, object);
 }
 

@@ -9,16 +9,19 @@
 
 enum odd
 {
-    ODD_HEALTHY = 1, /* says S_OK, or NAP_E_MISSING_SOH without an SoH */
-    ODD_UNHEALTHY,   /* says E_FAIL */
-    ODD_CATEGORY,    /* says that the client's component failed */
-    ODD_COUNTS,      /* says how many attributes the SoH has */
-    ODD_LARGE,       /* says S_OK and 56,000 bytes more */
-    ODD_LATER,       /* E_PENDING, then OnComplete after 50 ms */
-    ODD_LATE,        /* the same after 700 ms */
-    ODD_FAILS,       /* returns E_FAIL */
-    ODD_GONE,        /* returns RPC_S_SERVER_UNAVAILABLE */
-    ODD_HANGS,       /* in Validate */
+    ODD_HEALTHY = 1,     /* says S_OK, or NAP_E_MISSING_SOH without an SoH */
+    ODD_UNHEALTHY,       /* says E_FAIL */
+    ODD_CATEGORY,        /* says that the client's component failed */
+    ODD_COUNTS,          /* says how many attributes the SoH has */
+    ODD_LARGE,           /* says S_OK and 56,000 bytes more */
+    ODD_LARGE_UNHEALTHY, /* says E_FAIL and as many */
+    ODD_LOADS,           /* takes 600 ms to load; says the timeout that it was given */
+    ODD_LEAKS,           /* 100 MiB with each question */
+    ODD_LATER,           /* E_PENDING, then OnComplete after 50 ms */
+    ODD_LATE,            /* the same after 700 ms */
+    ODD_FAILS,           /* returns E_FAIL */
+    ODD_GONE,            /* returns RPC_S_SERVER_UNAVAILABLE */
+    ODD_HANGS,           /* in Validate */
     ODD_HANGS_LOADING,
     ODD_CRASHES, /* in Validate */
     ODD_GARBAGE, /* writes garbage into every pipe of its process, then hangs */
