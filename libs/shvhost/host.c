@@ -167,12 +167,13 @@ static bool says_something(const struct napipc_blob *response)
     return false;
 }
 
-/* One call of Validate. */
-static HRESULT validate(
-        struct shvhost *host, const struct napipc_validate *request, struct napipc_blob *response)
+/* One call of Validate, which ends at `deadline` (GetTickCount64()). */
+static HRESULT validate(struct shvhost *host, const struct napipc_validate *request,
+        ULONGLONG deadline, struct napipc_blob *response)
 {
-    DWORD timeout = request->timeout ? request->timeout : SHVHOST_DEFAULT_TIMEOUT;
     struct validation *validation;
+    ULONGLONG now;
+    DWORD timeout;
     HRESULT hr;
 
     if (!host->validator && FAILED(hr = load_validator(host)))
@@ -180,6 +181,10 @@ static HRESULT validate(
         log_event(LOG_WARN, host->id, "validator", "it cannot be created: %#lx", (unsigned long)hr);
         return hr;
     }
+    /* Loading has taken its part of the time. */
+    if ((now = GetTickCount64()) >= deadline)
+        return NAP_E_SHV_TIMEOUT;
+    timeout = (DWORD)(deadline - now);
     if (FAILED(hr = validation_create(host->id, request, &validation)))
         return hr;
     if (FAILED(hr = start_call(host, validation, timeout)))
@@ -202,17 +207,19 @@ static HRESULT validate(
 void shvhost_validate(struct shvhost *host, const struct napipc_validate *request,
         struct napipc_validate_reply *reply)
 {
+    ULONGLONG deadline =
+            GetTickCount64() + (request->timeout ? request->timeout : SHVHOST_DEFAULT_TIMEOUT);
     HRESULT hr = HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE);
 
     memset(reply, 0, sizeof(*reply));
-    if (!host->removed && is_gone(hr = validate(host, request, &reply->soh)))
+    if (!host->removed && is_gone(hr = validate(host, request, deadline, &reply->soh)))
     {
         /* "The NapServer will try to re-create a new reference to the SHV and will reexecute the
          * Validate call once." */
         if (host->validator)
             INapSystemHealthValidator_Release(host->validator);
         host->validator = NULL;
-        if (FAILED(hr = validate(host, request, &reply->soh)))
+        if (FAILED(hr = validate(host, request, deadline, &reply->soh)))
         {
             log_event(LOG_ERROR, host->id, "validator",
                     "its process has ended, also after a second try: it is removed until it is "
