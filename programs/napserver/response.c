@@ -130,33 +130,73 @@ bool response_accepts(DWORD id, const struct napipc_blob *soh, BYTE *scratch)
 static unsigned int rank_of(const struct question *question, const struct napipc_judged *judged)
 {
     struct soh_entry entry;
+    bool reported = soh_find_entry(&question->packet, judged->id, &entry);
 
-    if (soh_find_entry(&question->packet, judged->id, &entry))
-        return 0;
-    return judged->compliant ? 2 : 1;
+    return (reported ? 0 : 2) + (judged->compliant ? 1 : 0);
+}
+
+/* The entries that matter most, at most 20, in that order. Returns their number. */
+static unsigned int choose(const struct question *question, const struct napipc_judge_reply *reply,
+        unsigned int chosen[SOH_MAX_ENTRIES])
+{
+    unsigned int rank, i, count = 0;
+
+    for (rank = 0; rank <= 3; rank++)
+        for (i = 0; i < reply->count && count < SOH_MAX_ENTRIES; i++)
+            if (rank_of(question, &reply->validators[i]) == rank)
+                chosen[count++] = i;
+    return count;
+}
+
+/* Bytes of the entry alone. */
+static size_t size_of(
+        const struct question *question, const struct napipc_judge_reply *reply, unsigned int index)
+{
+    struct soh_builder builder;
+    size_t before;
+
+    soh_builder_init(&builder, NULL, 0);
+    build_begin(&builder, &question->packet, true);
+    before = builder.size;
+    build_entry(&builder, &question->answers[index], &reply->validators[index]);
+    return builder.size - before;
+}
+
+/* Marks those that get into the response: the small ones first, of equal ones those that matter
+ * more. So a large one pushes out no other. */
+static void mark(const struct question *question, struct napipc_judge_reply *reply,
+        const unsigned int *chosen, unsigned int count, size_t room)
+{
+    size_t sizes[SOH_MAX_ENTRIES];
+    unsigned int i, next, done;
+
+    for (i = 0; i < count; i++)
+        sizes[i] = size_of(question, reply, chosen[i]);
+    for (done = 0; done < count; done++)
+    {
+        for (i = next = 0; i < count; i++)
+            if (sizes[i] < sizes[next])
+                next = i;
+        if (sizes[next] > room)
+            return;
+        room -= sizes[next];
+        sizes[next] = SIZE_MAX;
+        reply->validators[chosen[next]].in_response = true;
+    }
 }
 
 bool response_build(const struct question *question, struct napipc_judge_reply *reply, BYTE *packet)
 {
-    struct soh_builder builder, next;
-    unsigned int rank, i;
+    unsigned int chosen[SOH_MAX_ENTRIES], count = choose(question, reply, chosen), i;
+    struct soh_builder builder;
 
     soh_builder_init(&builder, packet, NAPIPC_MAX_SOH);
     build_begin(&builder, &question->packet, reply->compliant);
-    for (rank = 0; rank <= 2; rank++)
-        for (i = 0; i < reply->count && builder.entry_count < SOH_MAX_ENTRIES; i++)
-        {
-            struct napipc_judged *judged = &reply->validators[i];
-
-            if (rank_of(question, judged) != rank)
-                continue;
-            /* An entry for which there is no room is left out. */
-            next = builder;
-            build_entry(&next, &question->answers[i], judged);
-            judged->in_response = next.status == SOH_BUILD_OK && next.size <= NAPIPC_MAX_SOH;
-            if (judged->in_response)
-                builder = next;
-        }
+    if (builder.size <= NAPIPC_MAX_SOH)
+        mark(question, reply, chosen, count, NAPIPC_MAX_SOH - builder.size);
+    for (i = 0; i < count; i++)
+        if (reply->validators[chosen[i]].in_response)
+            build_entry(&builder, &question->answers[chosen[i]], &reply->validators[chosen[i]]);
     if (soh_build_end(&builder) != SOH_BUILD_OK)
         return false;
     reply->response.data = packet;

@@ -22,9 +22,9 @@ void response_judge(const struct answer *answer, const struct napipc_failure_map
 /*
  * Builds the SSoHR of a question that has ended: not restricted if `reply->compliant`, else
  * restricted, with the entries of the `reply->count` judged validators. There is room for 20
- * entries and 65,535 bytes. First come those whose health agent the statement has, then those that
- * are not content, and `in_response` says which got in. `packet` has NAPIPC_MAX_SOH bytes. False:
- * not even the system's part has room.
+ * entries and 65,535 bytes. First come those whose health agent the statement has, of them those
+ * that are not content; large ones are left out before small ones. `in_response` says which got in.
+ * `packet` has NAPIPC_MAX_SOH bytes. False: not even the system's part has room.
  */
 bool response_build(
         const struct question *question, struct napipc_judge_reply *reply, BYTE *packet);
