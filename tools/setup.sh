@@ -380,7 +380,7 @@ purge_leftovers() {
     check_that_wine_runs
     start "$agent" --uninstall --purge ||
         die "could not remove the registrations: $(tr -d '\r' <"$wine_log" | grep -a . | tail -n 1)"
-    rm -f "$windows/logs/napagent.log"* "$windows/logs/napserver.log"*
+    rm -f "$windows/logs/napagent.log"* "$windows/logs/napserver.log"* "$windows/logs/naphost.log"*
     say "wine-nap is not in $prefix, nor are registrations of an earlier installation any more"
 }
 
@@ -393,7 +393,7 @@ uninstall() {
     check_that_wine_runs
     each_file unregister_file
     each_file remove_file
-    rm -f "$windows/logs/napagent.log"* "$windows/logs/napserver.log"*
+    rm -f "$windows/logs/napagent.log"* "$windows/logs/napserver.log"* "$windows/logs/naphost.log"*
     rm -rf "$state"
     say "wine-nap is out of $prefix$([ -n "$purge" ] || echo "; the agent's component registrations and the router configuration stay (--purge removes them)")"
 }

@@ -6,10 +6,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <objbase.h>
+#include <psapi.h>
 
 #include "naperror.h"
 
 #include "libs/log/log.h"
+#include "libs/napclient/napclient.h"
 #include "programs/napserver/host_process.h"
 #include "programs/napserver/response.h"
 
@@ -20,6 +23,7 @@
 #define LATE_MAX 3         /* answers in a row that were late: then it hangs */
 #define FAIR_TIME 100      /* ms that a validator needs at least, to be called late */
 #define QUEUE_MAX 64       /* questions that wait: one of each client */
+#define MEMORY_MAX 512     /* MiB that a process may have after its answer */
 
 /* A question that waits for its turn. */
 struct asked
@@ -79,6 +83,37 @@ static void kill_process(struct host *host, HRESULT failure, const char *why)
     host->again = GetTickCount64() + host->pause;
 }
 
+/* Parameters\HostMemory, REG_DWORD, MiB; read after each answer, so a change needs no restart. */
+static SIZE_T memory_limit(void)
+{
+    DWORD limit, size = sizeof(limit);
+
+    if (RegGetValueW(HKEY_LOCAL_MACHINE, SERVER_PARAMETERS_KEY, L"HostMemory", RRF_RT_REG_DWORD,
+                NULL, &limit, &size)
+            || !limit || limit > 2048)
+        limit = MEMORY_MAX;
+    return (SIZE_T)limit << 20;
+}
+
+/* Does the process have more memory than it may? Wine's job objects limit none. */
+static bool leaks(const struct host *host)
+{
+    PROCESS_MEMORY_COUNTERS counters;
+
+    return host->process.process
+           && GetProcessMemoryInfo(host->process.process, &counters, sizeof(counters))
+           && counters.PagefileUsage > memory_limit();
+}
+
+static void log_started(const struct host *host)
+{
+    WCHAR class[39];
+
+    StringFromGUID2(&host->clsid, class, ARRAYSIZE(class));
+    log_event(LOG_INFO, host->id, "host-started", "naphost is process %lu, for class %ls",
+            host->process.id, class);
+}
+
 /* S_OK: there is a process. */
 static HRESULT start_process(struct host *host)
 {
@@ -93,7 +128,7 @@ static HRESULT start_process(struct host *host)
     error = host_process_start(&host->process, &host->clsid, host->id);
     if (!error)
     {
-        log_event(LOG_INFO, host->id, "host-started", "naphost is process %lu", host->process.id);
+        log_started(host);
         return S_OK;
     }
     host->pause = next_pause(host);
@@ -153,6 +188,8 @@ static void take_answer(struct host *host, bool fair)
         kill_process(host, NAP_E_SHV_TIMEOUT, "the validator hangs");
     else if (class_is_missing((HRESULT)reply->result))
         kill_process(host, (HRESULT)reply->result, "the validator's class cannot be created");
+    else if (leaks(host))
+        kill_process(host, RPC_E_SERVER_DIED, "it has more memory than it may have (HostMemory)");
 }
 
 /* Sends the question in `message` and decodes the answer. Returns whether there is one; *hr is its

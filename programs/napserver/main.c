@@ -22,6 +22,22 @@
 static SERVICE_STATUS_HANDLE status_handle;
 static const char *volatile stop_reason = "";
 
+/* The processes of naphost log too, all into one file beside napserver's, by the environment. */
+static void open_hosts_log(const WCHAR *level, const WCHAR *file)
+{
+    static const WCHAR name[] = L"naphost.log";
+    WCHAR path[MAX_PATH], *end;
+
+    wcscpy(path, file);
+    end = wcsrchr(path, '\\');
+    end = end ? end + 1 : path;
+    if (end - path + ARRAYSIZE(name) > MAX_PATH)
+        return;
+    wcscpy(end, name);
+    SetEnvironmentVariableW(L"NAP_LOG_FILE", path);
+    SetEnvironmentVariableW(L"NAP_LOG_LEVEL", level);
+}
+
 /* Parameters\LogLevel and LogFile, as those of napagent. */
 static void open_service_log(void)
 {
@@ -37,6 +53,7 @@ static void open_service_log(void)
             || !*file)
         ExpandEnvironmentStringsW(L"%SystemRoot%\\Logs\\napserver.log", file, MAX_PATH);
     log_open("napserver", level, file);
+    open_hosts_log(known && !error ? name : L"info", file);
     log_report_events(SERVER_SERVICE_NAME);
     if (!known)
         log_event(LOG_WARN, 0, "log",
