@@ -36,16 +36,32 @@ LONG NTAPI RtlIpv4StringToAddressA(
         const char *text, BOOLEAN strict, const char **end, struct in_addr *address);
 LONG NTAPI RtlIpv6StringToAddressA(const char *text, const char **end, struct in6_addr *address);
 
-/* Windows 95, NT 4.0, 2000, XP, Vista, 7. */
-#define SIZES(type, a_or_w)                                                                        \
+/* What Windows 10 has after that: szIDi, szIDr, fIsImsConfig, IdiType, IdrType, and later
+ * fDisableIKEv2Fragmentation. It is of no use without IKEv2's own identities. */
+#include <pshpack4.h>
+struct ids_w
+{
+    WCHAR szIDi[257], szIDr[257];
+    DWORD fIsImsConfig, IdiType, IdrType;
+};
+struct ids_a
+{
+    char szIDi[257], szIDr[257];
+    DWORD fIsImsConfig, IdiType, IdrType;
+};
+#include <poppack.h>
+
+/* Windows 95, NT 4.0, 2000, XP, Vista, 7, 10. */
+#define SIZES(type, ids, a_or_w)                                                                   \
     {                                                                                              \
         offsetof(RASENTRY##a_or_w, dwSubEntries), offsetof(RASENTRY##a_or_w, dwType),              \
                 offsetof(RASENTRY##a_or_w, dwfOptions2), sizeof(RASENTRY##a_or_w),                 \
-                offsetof(type, tail.ipv6addr), sizeof(type)                                        \
+                offsetof(type, tail.ipv6addr), sizeof(type), sizeof(type) + sizeof(ids),           \
+                sizeof(type) + sizeof(ids) + sizeof(BOOL)                                          \
     }
 
-static const DWORD sizes_w[] = SIZES(struct entry_w, W);
-static const DWORD sizes_a[] = SIZES(struct entry_a, A);
+static const DWORD sizes_w[] = SIZES(struct entry_w, struct ids_w, W);
+static const DWORD sizes_a[] = SIZES(struct entry_a, struct ids_a, A);
 
 bool entry_is_size(DWORD size, bool wide)
 {
@@ -56,6 +72,13 @@ bool entry_is_size(DWORD size, bool wide)
         if (size == sizes[i])
             return true;
     return false;
+}
+
+size_t entry_known_size(DWORD size, bool wide)
+{
+    size_t known = wide ? sizeof(struct entry_w) : sizeof(struct entry_a);
+
+    return size < known ? size : known;
 }
 
 size_t entry_type_offset(bool wide)
@@ -176,9 +199,7 @@ static DWORD read_encryption(const struct pbk_block *settings, DWORD *flags)
     }
 }
 
-/* The type of an entry whose book has none. Device types are spelled as ras.h does, and programs
- * compare them so. */
-static DWORD type_of_device(const WCHAR *device_type)
+DWORD entry_type_of_device(const WCHAR *device_type, bool ignore_case)
 {
     static const struct
     {
@@ -193,7 +214,8 @@ static DWORD type_of_device(const WCHAR *device_type)
     size_t i;
 
     for (i = 0; i < ARRAYSIZE(types); i++)
-        if (!wcscmp(device_type, types[i].device_type))
+        if (!wcscmp(device_type, types[i].device_type)
+                || (ignore_case && !_wcsicmp(device_type, types[i].device_type)))
             return types[i].type;
     return RASET_Phone;
 }
@@ -271,8 +293,10 @@ void entry_read(const struct pbk_entry *source, struct entry_w *entry)
     while (source && pbk_block(source, PBK_MEDIA, links))
         links++;
     entry->xp.dwfOptions = read_flags(settings, entry_options, ARRAYSIZE(entry_options))
-                           | read_authentication(settings);
-    entry->xp.dwfOptions2 = read_flags(settings, entry_options2, ARRAYSIZE(entry_options2));
+                           | read_authentication(settings)
+                           | (pbk_number(settings, KEPT_OPTIONS_KEY, 0) & KEPT_OPTIONS);
+    entry->xp.dwfOptions2 = read_flags(settings, entry_options2, ARRAYSIZE(entry_options2))
+                            | (pbk_number(settings, KEPT_OPTIONS2_KEY, 0) & KEPT_OPTIONS2);
     if (pbk_number(settings, "AuthRestrictions", 0) & AUTH_MACHINE_CERTIFICATE)
         entry->xp.dwfOptions2 |= RASEO2_RequireMachineCertificates;
     read_device(links ? pbk_block(source, PBK_MEDIA, 0) : NULL,
@@ -284,7 +308,9 @@ void entry_read(const struct pbk_entry *source, struct entry_w *entry)
     entry->xp.dwFramingProtocol =
             pbk_number(settings, "BaseProtocol", RASFP_Ppp) == 2 ? RASFP_Slip : RASFP_Ppp;
     entry->xp.dwSubEntries = (DWORD)links;
-    entry->xp.dwType = pbk_number(settings, "Type", type_of_device(entry->xp.szDeviceType));
+    /* Device types are spelled as ras.h does, and programs compare them so. */
+    entry->xp.dwType =
+            pbk_number(settings, "Type", entry_type_of_device(entry->xp.szDeviceType, false));
     entry->xp.dwEncryptionType = read_encryption(settings, &entry->xp.dwfOptions);
     entry->xp.dwCustomAuthKey = pbk_number(settings, "CustomAuthKey", 0);
     entry->xp.dwVpnStrategy = pbk_number(settings, "VpnStrategy", 0);

@@ -43,6 +43,10 @@ struct entry_a
 /* Whether RASENTRY has had that size, in W or in A. */
 bool entry_is_size(DWORD size, bool wide);
 
+/* How much of a structure of that size struct entry_w or struct entry_a has. Windows 10 has more.
+ */
+size_t entry_known_size(DWORD size, bool wide);
+
 /* Where dwType is, which smaller structures do not have. */
 size_t entry_type_offset(bool wide);
 
@@ -57,6 +61,19 @@ struct entry_flag
 
 extern const struct entry_flag entry_options[], entry_options2[];
 extern const size_t entry_option_count, entry_option2_count;
+
+/* Options that no key of Windows' phone books is known for: programs read back what they set. */
+#define KEPT_OPTIONS_KEY "WineNapOptions"
+#define KEPT_OPTIONS2_KEY "WineNapOptions2"
+#define KEPT_OPTIONS                                                                               \
+    (RASEO_TerminalBeforeDial | RASEO_TerminalAfterDial | RASEO_RequireEncryptedPw                 \
+            | RASEO_RequireMsEncryptedPw | RASEO_NetworkLogon | RASEO_CustomScript)
+/* Internet, SecureRoutingCompartment, UseTypicalSettings, and those that came with Windows 7 and
+ * later. */
+#define KEPT_OPTIONS2 0x7f800c20
+
+/* The type of an entry with such a device: RASET_Phone if the type is unknown. */
+DWORD entry_type_of_device(const WCHAR *device_type, bool ignore_case);
 
 /* The bits of AuthRestrictions and the options that stand for them. */
 struct entry_authentication

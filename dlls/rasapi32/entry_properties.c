@@ -40,14 +40,15 @@ static DWORD write_entry(const struct pbk_entry *source, BYTE *to, DWORD *buffer
     entry_read(source, &entry);
     entry.xp.dwSize = size;
     entry.xp.dwAlternateOffset = alternates ? size : 0;
+    memset(to, 0, size);
     if (wide)
-        memcpy(to, &entry, size);
+        memcpy(to, &entry, entry_known_size(size, true));
     else
     {
         entry_to_ansi(&entry, &narrow);
         narrow.xp.dwSize = size;
         narrow.xp.dwAlternateOffset = entry.xp.dwAlternateOffset;
-        memcpy(to, &narrow, size);
+        memcpy(to, &narrow, entry_known_size(size, false));
     }
     alternates_write(device, to + size, wide);
     return ERROR_SUCCESS;

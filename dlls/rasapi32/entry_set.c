@@ -48,13 +48,13 @@ static void take_members(
     if (wide)
     {
         *entry = *before;
-        memcpy(entry, from, size);
+        memcpy(entry, from, entry_known_size(size, true));
         end_texts(entry);
         return;
     }
     entry_to_ansi(before, &narrow);
     entry_from_ansi(&narrow, before);
-    memcpy(&narrow, from, size);
+    memcpy(&narrow, from, entry_known_size(size, false));
     entry_from_ansi(&narrow, entry);
 }
 
@@ -92,9 +92,10 @@ static DWORD change_entry(struct phonebook_change *change, const BYTE *given, DW
 
     entry_read(change->entry, &before);
     take_members(given, *(const DWORD *)given, wide, &before, &entry);
-    /* An older structure has no type. */
-    if (!change->entry && *(const DWORD *)given <= entry_type_offset(wide))
-        entry.xp.dwType = !_wcsicmp(entry.xp.szDeviceType, RASDT_Vpn) ? RASET_Vpn : RASET_Phone;
+    /* An older structure has no type, and programs written for it, as Microsoft's sample
+     * phoneentry, set none in a newer one. */
+    if ((!change->entry && *(const DWORD *)given <= entry_type_offset(wide)) || !entry.xp.dwType)
+        entry.xp.dwType = entry_type_of_device(entry.xp.szDeviceType, true);
     if (!is_complete(&entry))
         return ERROR_INVALID_PARAMETER;
     offset = wide ? ((const RASENTRYW *)given)->dwAlternateOffset

@@ -208,6 +208,13 @@ static DWORD excluded_protocols(const struct entry_w *entry)
     return (RASNP_Ip | RASNP_Ipv6) & ~entry->xp.dwfNetProtocols;
 }
 
+/* Most entries have none of these, and no key. */
+static void write_kept(struct phonebook_change *change, const char *key, DWORD before, DWORD flags)
+{
+    if (before != flags)
+        phonebook_change_set_number(change, PBK_SETTINGS, 0, key, flags);
+}
+
 /* What takes more than a row of a table. */
 static void write_others(
         struct phonebook_change *change, const struct entry_w *before, const struct entry_w *entry)
@@ -364,6 +371,10 @@ void entry_write(
             change, before->xp.dwfOptions, entry->xp.dwfOptions, entry_options, entry_option_count);
     write_flags(change, before->xp.dwfOptions2, entry->xp.dwfOptions2, entry_options2,
             entry_option2_count);
+    write_kept(change, KEPT_OPTIONS_KEY, before->xp.dwfOptions & KEPT_OPTIONS,
+            entry->xp.dwfOptions & KEPT_OPTIONS);
+    write_kept(change, KEPT_OPTIONS2_KEY, before->xp.dwfOptions2 & KEPT_OPTIONS2,
+            entry->xp.dwfOptions2 & KEPT_OPTIONS2);
     if (!change->entry)
         write_shared_flags(change, entry);
     write_authentication(change, before, entry);

@@ -180,12 +180,15 @@ TEST(every_size_that_headers_had_is_known)
 {
     const DWORD sizes[] = {offsetof(RASENTRYW, dwSubEntries), offsetof(RASENTRYW, dwType),
             offsetof(RASENTRYW, dwfOptions2), sizeof(RASENTRYW),
-            offsetof(struct windows7, ipv6addr), sizeof(struct windows7)};
+            offsetof(struct windows7, ipv6addr), sizeof(struct windows7),
+            /* Windows 10: two texts of 257 characters and three DWORDs; later one more */
+            sizeof(struct windows7) + 1040, sizeof(struct windows7) + 1044};
     const DWORD tail = sizeof(struct windows7) - sizeof(RASENTRYW);
     const DWORD sizes_a[] = {offsetof(RASENTRYA, dwSubEntries), offsetof(RASENTRYA, dwType),
             offsetof(RASENTRYA, dwfOptions2), sizeof(RASENTRYA), sizeof(RASENTRYA) + 40,
-            sizeof(RASENTRYA) + tail};
-    BYTE buffer[sizeof(struct windows7) + 4];
+            sizeof(RASENTRYA) + tail, sizeof(RASENTRYA) + tail + 528,
+            sizeof(RASENTRYA) + tail + 532};
+    BYTE buffer[sizeof(struct windows7) + 1048];
     DWORD size, i;
 
     for (i = 0; i < ARRAYSIZE(sizes); i++)

@@ -216,11 +216,11 @@ SPELLING_TEST(alternate_numbers_are_written)
 }
 
 /* "If values are not provided for these members, RasSetEntryProperties fails with
- * ERROR_INVALID_PARAMETER." */
+ * ERROR_INVALID_PARAMETER." The page names dwType too, but Microsoft's own sample gives none. */
 SPELLING_TEST(required_members_are_required)
 {
     const size_t texts[] = {spelling->number, spelling->device_type, spelling->device_name};
-    const size_t numbers[] = {0, spelling->framing, spelling->type};
+    const size_t numbers[] = {0, spelling->framing};
     entry_buffer entry;
     size_t i;
 
@@ -245,6 +245,67 @@ SPELLING_TEST(required_members_are_required)
             spelling->set(SPELLED(sample), SPELLED(L"New"), entry, spelling->size, NULL, 0),
             ERROR_INVALID_PARAMETER);
     assert_contents(sample, sample_phonebook);
+}
+
+/* Microsoft's sample phoneentry sets no dwType: the device says it. */
+SPELLING_TEST(an_entry_without_a_type_has_that_of_its_device)
+{
+    static const struct
+    {
+        const WCHAR *device_type;
+        DWORD type;
+    } rows[] = {{RASDT_Vpn, RASET_Vpn}, {RASDT_PPPoE, RASET_Broadband}, {RASDT_Modem, RASET_Phone}};
+    entry_buffer entry, got;
+    DWORD size;
+    size_t i;
+
+    for (i = 0; i < ARRAYSIZE(rows); i++)
+    {
+        write_sample(sample);
+        new_entry(spelling, entry);
+        NUMBER(entry, spelling->type) = 0;
+        spell(MEMBER(entry, spelling->device_type), spelling->character, rows[i].device_type);
+        assert_int_equal(
+                spelling->set(SPELLED(sample), SPELLED(L"New"), entry, spelling->size, NULL, 0),
+                ERROR_SUCCESS);
+        NUMBER(got, 0) = size = spelling->size;
+        assert_int_equal(spelling->get(SPELLED(sample), SPELLED(L"New"), got, &size, NULL, NULL),
+                ERROR_SUCCESS);
+        assert_int_equal(NUMBER(got, spelling->type), rows[i].type);
+    }
+}
+
+/* Options that Windows' phone books have no known key for. Programs read back what they set: DotRas
+ * sets the first for each VPN. */
+SPELLING_TEST(options_without_a_key_of_windows_are_kept)
+{
+    const DWORD flags[] = {RASEO_RequireEncryptedPw, RASEO_RequireMsEncryptedPw,
+            RASEO_TerminalBeforeDial, RASEO_TerminalAfterDial, RASEO_NetworkLogon,
+            RASEO_CustomScript};
+    entry_buffer entry, got;
+    DWORD size;
+    size_t i;
+
+    for (i = 0; i < ARRAYSIZE(flags); i++)
+    {
+        write_sample(sample);
+        new_entry(spelling, entry);
+        NUMBER(entry, spelling->options) = flags[i];
+        assert_int_equal(
+                spelling->set(SPELLED(sample), SPELLED(L"New"), entry, spelling->size, NULL, 0),
+                ERROR_SUCCESS);
+        NUMBER(got, 0) = size = spelling->size;
+        assert_int_equal(spelling->get(SPELLED(sample), SPELLED(L"New"), got, &size, NULL, NULL),
+                ERROR_SUCCESS);
+        assert_int_equal(NUMBER(got, spelling->options), flags[i]);
+        NUMBER(entry, spelling->options) = 0;
+        assert_int_equal(
+                spelling->set(SPELLED(sample), SPELLED(L"New"), entry, spelling->size, NULL, 0),
+                ERROR_SUCCESS);
+        assert_int_equal(spelling->get(SPELLED(sample), SPELLED(L"New"), got, &size, NULL, NULL),
+                ERROR_SUCCESS);
+        assert_int_equal(NUMBER(got, spelling->options), 0);
+    }
 }
 
 /* ERROR_BUFFER_INVALID: "The address or buffer specified by lpRasEntry is invalid." */
