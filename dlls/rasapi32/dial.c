@@ -66,9 +66,29 @@ static void read_params(const BYTE *params, const struct dial_params *layout, st
     READ(password, call->password);
     READ(domain, call->domain);
 #undef READ
+    lstrcpyW(call->dialed.user_name, call->user_name);
     notifier->callback_id = 0;
-    if (*(const DWORD *)params > layout->sub_entry)
+    if ((call->dialed.has_ids = *(const DWORD *)params > layout->sub_entry))
+    {
         memcpy(&notifier->callback_id, params + layout->callback_id, sizeof(ULONG_PTR));
+        call->dialed.callback_id = notifier->callback_id;
+        memcpy(&call->dialed.sub_entry, params + layout->sub_entry, sizeof(DWORD));
+    }
+}
+
+/* The saved secrets; without a password there, those for all users if they are of the same user. */
+static void read_saved(struct secrets_place *place, struct secrets *secrets)
+{
+    struct secrets for_all;
+
+    secrets_read(place, secrets);
+    if (secrets->saved & RASCM_Password)
+        return;
+    place->default_credentials = true;
+    secrets_read(place, &for_all);
+    if (for_all.saved && (!*secrets->user_name || !_wcsicmp(secrets->user_name, for_all.user_name)))
+        *secrets = for_all;
+    SecureZeroMemory(&for_all, sizeof(for_all));
 }
 
 /* What is saved is used for what the caller leaves empty. A password is used only with the user's
@@ -78,12 +98,7 @@ static void take_saved(struct secrets_place *place, struct call *call)
     bool wants_password = !*call->password || !wcscmp(call->password, SECRET_HANDLE);
     struct secrets secrets;
 
-    secrets_read(place, &secrets);
-    if (!secrets.saved)
-    {
-        place->default_credentials = true;
-        secrets_read(place, &secrets);
-    }
+    read_saved(place, &secrets);
     if (!wcscmp(call->password, SECRET_HANDLE))
         *call->password = 0;
     if (!*call->user_name)
@@ -118,8 +133,8 @@ static DWORD take_entry(const WCHAR *path, struct call *call)
 {
     const struct phonebook *book;
     const struct pbk_entry *source;
-    struct secrets_place place;
     struct phonebooks books;
+    struct secrets_place place;
     struct entry_w entry;
     DWORD result = phonebooks_open_entry(path, call->entry_name, &books, &source, &book);
 
@@ -135,8 +150,11 @@ static DWORD take_entry(const WCHAR *path, struct call *call)
         lstrcpynW(call->phone_number, entry.xp.szLocalPhoneNumber, ARRAYSIZE(call->phone_number));
     call->flags = phonebook_is_for_all(book) ? RASCF_AllUsers : 0;
     secrets_place(book->path, source, &place);
+    call->dialed.of_entry = true;
+    call->dialed.place = place;
     phonebooks_close(&books);
     take_saved(&place, call);
+    lstrcpyW(call->dialed.domain, call->domain);
     return ERROR_SUCCESS;
 }
 
@@ -160,8 +178,12 @@ static DWORD dial(const RASDIALEXTENSIONS *extensions, const WCHAR *path, const 
     if (result != ERROR_SUCCESS)
         return result;
     read_params(params, layout, &call, notifier);
+    /* "specifying an asterisk (*) for the szCallbackNumber member causes RAS to return error 704"
+     */
+    if (!wcscmp(call.callback_number, L"*"))
+        result = ERROR_BAD_CALLBACK_NUMBER;
     /* Without an entry name the phone number is dialed. */
-    if (*call.entry_name || !*call.phone_number)
+    else if (*call.entry_name || !*call.phone_number)
         result = take_entry(path, &call);
     else
         take_number(&call);

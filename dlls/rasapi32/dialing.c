@@ -19,6 +19,7 @@
 #include <wchar.h>
 
 #include "dlls/rasapi32/connection.h"
+#include "libs/log/log.h"
 
 #define HANG_UP_PATIENCE 1000 /* ms to wait for a notifier that runs */
 #define FAILED_MAX 16         /* attempts that are kept, of programs that do not hang up */
@@ -30,6 +31,7 @@ struct dialing
     uint32_t handle;
     struct agent_session session; /* pipe NULL: there was a connection already */
     struct notifier notifier;
+    struct dialed dialed;
     HMODULE module; /* that the thread keeps loaded */
     DWORD thread;   /* that calls the notifier */
     bool silent;    /* the notifier is not called any more */
@@ -249,6 +251,17 @@ static bool ask_next(struct dialing *dialing, struct napipc_ras_dial_next_reply 
     return false;
 }
 
+/* "saved by the last successful call to the RasDial or RasSetEntryDialParams function" (page of
+ * RasGetEntryDialParams) */
+static void save(const struct dialing *dialing)
+{
+    DWORD error = dialing->dialed.of_entry ? secrets_write_dialed(&dialing->dialed) : 0;
+
+    if (error)
+        log_event(LOG_WARN, 0, "phonebook",
+                "what a connection was dialed with cannot be saved: error %lu", error);
+}
+
 /* Passes the states on until the attempt is decided. Returns the result. */
 static DWORD follow(struct dialing *dialing)
 {
@@ -267,6 +280,8 @@ static DWORD follow(struct dialing *dialing)
             notify(dialing, next.state, next.error);
             return next.error;
         }
+        if (next.decided && next.error == ERROR_SUCCESS)
+            save(dialing);
         if (next.count > seen)
             notify(dialing, next.state, next.error);
         seen = next.count;
@@ -393,6 +408,7 @@ DWORD dialing_start(const struct call *call, const struct notifier *notifier, HR
     if (error != ERROR_SUCCESS)
         return error;
     dialing->notifier = *notifier;
+    dialing->dialed = call->dialed;
     /* A connection that this process has hung up, and that is still there, is its again. */
     hung_up_remove(dialing->handle);
     if ((oldest = add(dialing)))

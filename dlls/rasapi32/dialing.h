@@ -11,6 +11,8 @@
 #include <lmcons.h>
 #include <ras.h>
 
+#include "dlls/rasapi32/secrets.h"
+
 /* What is dialed. */
 struct call
 {
@@ -25,6 +27,7 @@ struct call
     WCHAR domain[DNLEN + 1];
     GUID entry_id;
     DWORD flags; /* RASCF_* */
+    struct dialed dialed;
 };
 
 #define NOTIFIER_WINDOW 0xffffffff

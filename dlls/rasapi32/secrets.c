@@ -15,6 +15,7 @@
 #include <wincrypt.h>
 
 #include "dlls/rasapi32/phonebook.h"
+#include "dlls/rasapi32/phonebook_change.h"
 
 #define VALUE L"Saved"
 #define EAP_VALUE L"Eap"
@@ -151,6 +152,39 @@ void secrets_read(const struct secrets_place *place, struct secrets *secrets)
 DWORD secrets_write(const struct secrets_place *place, const struct secrets *secrets)
 {
     return write_value(place, VALUE, secrets, sizeof(*secrets));
+}
+
+DWORD secrets_write_dialed(const struct dialed *dialed)
+{
+    struct secrets before, secrets;
+    DWORD result;
+    HANDLE lock;
+
+    if ((result = phonebook_lock(&lock)) != ERROR_SUCCESS)
+        return result;
+    secrets_read(&dialed->place, &before);
+    secrets = before;
+    if (*dialed->user_name
+            && (_wcsicmp(dialed->user_name, before.user_name) != 0
+                    || _wcsicmp(dialed->domain, before.domain) != 0))
+    {
+        lstrcpyW(secrets.user_name, dialed->user_name);
+        lstrcpyW(secrets.domain, dialed->domain);
+        SecureZeroMemory(secrets.password, sizeof(secrets.password));
+        secrets.saved &= ~(DWORD)(RASCM_Password | RASCM_Domain);
+        secrets.saved |= RASCM_UserName | (*dialed->domain ? RASCM_Domain : 0);
+    }
+    if (dialed->has_ids)
+    {
+        secrets.sub_entry = dialed->sub_entry;
+        secrets.callback_id = dialed->callback_id;
+    }
+    if (memcmp(&before, &secrets, sizeof(secrets)) != 0)
+        result = secrets_write(&dialed->place, &secrets);
+    phonebook_unlock(lock);
+    SecureZeroMemory(&before, sizeof(before));
+    SecureZeroMemory(&secrets, sizeof(secrets));
+    return result;
 }
 
 DWORD secrets_read_eap(const struct secrets_place *place, BYTE *to, DWORD *size)

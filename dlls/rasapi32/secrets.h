@@ -52,6 +52,21 @@ void secrets_read(const struct secrets_place *place, struct secrets *secrets);
 /* ERROR_SUCCESS, ERROR_ACCESS_DENIED, ERROR_NOT_ENOUGH_MEMORY or another of the registry's. */
 DWORD secrets_write(const struct secrets_place *place, const struct secrets *secrets);
 
+/* What a program dialed an entry with, as far as it is saved when the connection is made. */
+struct dialed
+{
+    struct secrets_place place;
+    bool of_entry; /* else there was none, and nothing is saved */
+    bool has_ids;  /* the program's structure has the next two */
+    DWORD sub_entry;
+    ULONGLONG callback_id;
+    WCHAR user_name[UNLEN + 1], domain[DNLEN + 1]; /* as the program gave them */
+};
+
+/* Saves it. A password is not saved: that is for those who ask for it. One that is saved for
+ * another user goes. The results are those of secrets_write(). */
+DWORD secrets_write_dialed(const struct dialed *dialed);
+
 /* What authentication protocols keep for this user and entry. Reading sets *size to the data's
  * size, 0 if there is none. ERROR_SUCCESS; ERROR_BUFFER_TOO_SMALL. */
 DWORD secrets_read_eap(const struct secrets_place *place, BYTE *to, DWORD *size);

@@ -186,7 +186,7 @@ const struct command commands[] = {
                 .tables = {json_options}},
         {{L"ras", L"add"}, ras_add, "add a RAS connection that wine-nap cannot detect",
                 .tables = {ras_add_options, json_options}},
-        {{L"ras", L"remove"}, ras_remove, "remove a RAS connection that was added",
+        {{L"ras", L"remove"}, ras_remove, "remove a RAS connection that was added or dialed",
                 .tables = {ras_remove_options}},
         {{L"ras", L"patterns"}, ras_patterns, "names of RAS interfaces, with * and ?",
                 .tables = {ras_patterns_options}},

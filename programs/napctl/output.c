@@ -108,7 +108,7 @@ static const char *advice(HRESULT hr)
     case __HRESULT_FROM_WIN32(ERROR_NOT_FOUND):
         return "there is no such entry; napctl ras list lists them";
     case NAP_E_NOT_REGISTERED:
-        return "no component of that id is registered; napctl show state lists them";
+        return "no component of that id is registered; napctl show state and napctl validator list show them";
     case NAP_E_STILL_BOUND:
         return "a program still uses the component; end it first";
     case NAP_E_NETSH_GROUPPOLICY_ERROR:

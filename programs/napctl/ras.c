@@ -195,7 +195,7 @@ static bool match_entry(void *context, const struct napipc_listed_ras *listed)
     struct search *search = context;
     size_t length = wcslen(search->name);
 
-    if (connection->source == NAPIPC_RAS_TABLE
+    if ((connection->source == NAPIPC_RAS_TABLE || connection->source == NAPIPC_RAS_DIALED)
             && (search->by_id ? !memcmp(&connection->id, &search->id, sizeof(search->id))
                               : (search->number && connection->handle == search->number)
                                         || (connection->entry_name.length == length

@@ -265,7 +265,10 @@ uint32_t handle_ras_remove(struct engine *engine, struct engine_session *session
 
     (void)session;
     (void)reply;
-    if (!ras || ras->record.connection.source != NAPIPC_RAS_TABLE)
+    /* A dialed one may be the record of a connection that nobody can hang up any more. */
+    if (!ras
+            || (ras->record.connection.source != NAPIPC_RAS_TABLE
+                    && ras->record.connection.source != NAPIPC_RAS_DIALED))
         return RESULT_INVALID_HANDLE;
     return ras_end(engine, ras);
 }
