@@ -115,19 +115,6 @@ static void take_saved(struct secrets_place *place, struct call *call)
     SecureZeroMemory(&secrets, sizeof(secrets));
 }
 
-/* One file has one name, so that the agent knows its entries again. */
-static void name_phonebook(const WCHAR *path, WCHAR name[MAX_PATH])
-{
-    WCHAR full[MAX_PATH];
-    DWORD length = GetFullPathNameW(path, ARRAYSIZE(full), full, NULL);
-
-    if (length && length < ARRAYSIZE(full))
-        length = GetLongPathNameW(full, name, MAX_PATH);
-    if (!length || length >= MAX_PATH)
-        lstrcpyW(name, path);
-    CharUpperBuffW(name, 1); /* the drive */
-}
-
 /* The entry says what the caller does not. */
 static DWORD take_entry(const WCHAR *path, struct call *call)
 {
@@ -143,7 +130,7 @@ static DWORD take_entry(const WCHAR *path, struct call *call)
     entry_read(source, &entry);
     entry_read_id(source, &call->entry_id);
     phonebook_text(source->name, call->entry_name, ARRAYSIZE(call->entry_name));
-    name_phonebook(book->path, call->phonebook);
+    phonebook_full_name(book->path, call->phonebook);
     lstrcpyW(call->device_type, entry.xp.szDeviceType);
     lstrcpyW(call->device_name, entry.xp.szDeviceName);
     if (!*call->phone_number)

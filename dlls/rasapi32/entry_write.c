@@ -267,16 +267,17 @@ void entry_write_link(struct phonebook_change *change, size_t link, const WCHAR 
     const struct pbk_entry *entry = change->entry;
     const struct pbk_block *media = entry ? pbk_block(entry, PBK_MEDIA, link) : NULL;
     const struct pbk_block *device = entry ? pbk_block(entry, PBK_DEVICE, link) : NULL;
+    bool same_type = device && has_text(device->value, device_type);
     char *type;
 
-    if (!media)
+    if (!media || !same_type)
     {
         pbk_edit_set_block(&change->edit, PBK_MEDIA, link, "rastapi");
         phonebook_change_set(change, PBK_MEDIA, link, "Port", 0, port_of(device_type));
     }
     if (!media || !has_text(pbk_value(media, "Device", 0), device_name))
         phonebook_change_set(change, PBK_MEDIA, link, "Device", 0, device_name);
-    if (!device || !has_text(device->value, device_type))
+    if (!same_type)
     {
         if ((type = phonebook_change_text(change, device_type)))
             pbk_edit_set_block(&change->edit, PBK_DEVICE, link, type);

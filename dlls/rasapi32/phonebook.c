@@ -332,3 +332,15 @@ bool phonebook_is_for_all(const struct phonebook *book)
            || (length && length <= ARRAYSIZE(folder)
                    && !_wcsnicmp(book->path, folder, wcslen(folder)));
 }
+
+void phonebook_full_name(const WCHAR *path, WCHAR name[MAX_PATH])
+{
+    WCHAR full[MAX_PATH];
+    DWORD length = GetFullPathNameW(path, ARRAYSIZE(full), full, NULL);
+
+    if (length && length < ARRAYSIZE(full))
+        length = GetLongPathNameW(full, name, MAX_PATH);
+    if (!length || length >= MAX_PATH)
+        lstrcpyW(name, path);
+    CharUpperBuffW(name, 1); /* the drive */
+}

@@ -85,4 +85,7 @@ void read_text(const void *from, WCHAR *to, size_t capacity, bool wide);
 /* Whether the phone book is for all users, also if it was opened by its path. */
 bool phonebook_is_for_all(const struct phonebook *book);
 
+/* The file's full long name: one file has one, however a program spells it. */
+void phonebook_full_name(const WCHAR *path, WCHAR name[MAX_PATH]);
+
 #endif

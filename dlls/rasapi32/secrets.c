@@ -38,7 +38,7 @@ static ULONGLONG hash(ULONGLONG hash, const WCHAR *text)
 void secrets_place(const WCHAR *path, const struct pbk_entry *entry, struct secrets_place *place)
 {
     static const BYTE none[16];
-    WCHAR name[RAS_MaxEntryName + 1];
+    WCHAR name[RAS_MaxEntryName + 1], full[MAX_PATH];
     BYTE guid[16];
     ULONGLONG number;
     size_t i;
@@ -51,7 +51,8 @@ void secrets_place(const WCHAR *path, const struct pbk_entry *entry, struct secr
         return;
     }
     phonebook_text(entry->name, name, ARRAYSIZE(name));
-    number = hash(hash(14695981039346656037ull, path), name);
+    phonebook_full_name(path, full);
+    number = hash(hash(14695981039346656037ull, full), name);
     swprintf(place->key, ARRAYSIZE(place->key), L"name-%08lX%08lX", (unsigned long)(number >> 32),
             (unsigned long)number);
 }

@@ -220,6 +220,25 @@ SPELLING_TEST(credentials_have_their_errors)
     assert_int_equal(spelling->set(path, name, given, FALSE), ERROR_INVALID_SIZE);
 }
 
+/* An entry without a Guid, as "Dial", is known by its file, however a program spells that. */
+SPELLING_TEST(another_spelling_of_the_path_is_the_same_book)
+{
+    const void *name = SPELLED(L"Dial");
+    credentials given;
+    WCHAR other[MAX_PATH + 2], *end;
+
+    write_sample(sample);
+    fill(spelling, given, ALL, L"jo", L"secret", L"CORP");
+    assert_int_equal(spelling->set(SPELLED(sample), name, given, FALSE), ERROR_SUCCESS);
+    wcscpy(other, sample);
+    end = wcsrchr(other, '\\');
+    swprintf(end, 40, L"\\.%ls", wcsrchr(sample, '\\'));
+    fill(spelling, given, ALL, L"", L"", L"");
+    assert_int_equal(spelling->get(SPELLED(other), name, given), ERROR_SUCCESS);
+    assert_int_equal(NUMBER(given, 4), ALL);
+    assert_member(given, spelling->user_name, L"jo");
+}
+
 /* "To set the default credentials for an all-user connection, set the RASCM_DefaultCreds flag" */
 SPELLING_TEST(an_all_user_connection_has_default_credentials)
 {

@@ -247,6 +247,22 @@ SPELLING_TEST(required_members_are_required)
     assert_contents(sample, sample_phonebook);
 }
 
+/* The port is the device's: a modem's would be wrong for a VPN. */
+SPELLING_TEST(a_link_of_another_type_has_another_port)
+{
+    entry_buffer entry;
+
+    write_sample(sample);
+    read_entry(spelling, L"Dial", entry);
+    NUMBER(entry, spelling->type) = RASET_Vpn;
+    spell(MEMBER(entry, spelling->device_type), spelling->character, RASDT_Vpn);
+    spell(MEMBER(entry, spelling->device_name), spelling->character, L"WAN Miniport (L2TP)");
+    assert_int_equal(
+            spelling->set(SPELLED(sample), SPELLED(L"Dial"), entry, sizeof(entry), NULL, 0),
+            ERROR_SUCCESS);
+    assert_line(sample, "MEDIA=rastapi\r\nPort=VPN2-0\r\nDevice=WAN Miniport (L2TP)\r\n", true);
+}
+
 /* Microsoft's sample phoneentry sets no dwType: the device says it. */
 SPELLING_TEST(an_entry_without_a_type_has_that_of_its_device)
 {
