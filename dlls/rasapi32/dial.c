@@ -165,9 +165,10 @@ static DWORD dial(const RASDIALEXTENSIONS *extensions, const WCHAR *path, const 
     if (result != ERROR_SUCCESS)
         return result;
     read_params(params, layout, &call, notifier);
-    /* "specifying an asterisk (*) for the szCallbackNumber member causes RAS to return error 704"
-     */
-    if (!wcscmp(call.callback_number, L"*"))
+    /* "specifying an asterisk (*) for the szCallbackNumber member causes RAS to return error 704";
+     * with paused states it means to ask for the number later. */
+    if (!wcscmp(call.callback_number, L"*")
+            && !(extensions && extensions->dwfOptions & RDEOPT_PausedStates))
         result = ERROR_BAD_CALLBACK_NUMBER;
     /* Without an entry name the phone number is dialed. */
     else if (*call.entry_name || !*call.phone_number)

@@ -70,7 +70,7 @@ extern const size_t entry_option_count, entry_option2_count;
             | RASEO_RequireMsEncryptedPw | RASEO_NetworkLogon | RASEO_CustomScript)
 /* Internet, SecureRoutingCompartment, UseTypicalSettings, and those that came with Windows 7 and
  * later. */
-#define KEPT_OPTIONS2 0x7f800c20
+#define KEPT_OPTIONS2 0xff800c20
 
 /* The type of an entry with such a device: RASET_Phone if the type is unknown. */
 DWORD entry_type_of_device(const WCHAR *device_type, bool ignore_case);

@@ -165,9 +165,10 @@ DWORD secrets_write_dialed(const struct dialed *dialed)
         return result;
     secrets_read(&dialed->place, &before);
     secrets = before;
+    /* Without a domain it is the saved one. */
     if (*dialed->user_name
             && (_wcsicmp(dialed->user_name, before.user_name) != 0
-                    || _wcsicmp(dialed->domain, before.domain) != 0))
+                    || (*dialed->domain && _wcsicmp(dialed->domain, before.domain) != 0)))
     {
         lstrcpyW(secrets.user_name, dialed->user_name);
         lstrcpyW(secrets.domain, dialed->domain);

@@ -9,6 +9,7 @@
 
 #define S_OK_CODE 0u
 #define E_FAIL_CODE 0x80004005u
+#define E_ABORT_CODE 0x80004004u
 #define NAP_E_MISSING_SOH 0x80270002u
 #define FAILURE_CATEGORY_NONE 0
 #define FAILURE_CATEGORY_SERVER_COMMUNICATION 5
@@ -199,13 +200,19 @@ static const struct policy_verdict *find_verdict(
     return NULL;
 }
 
+/* A validator that was withdrawn while it was asked has not judged, as one that nobody asked. */
+static bool is_judged(const struct policy_verdict *verdict)
+{
+    return verdict && verdict->result != E_ABORT_CODE;
+}
+
 static struct judgement judge_by_validator(
         const struct policy_agent *agent, const struct policy_verdict *verdict)
 {
     struct judgement j = {POLICY_COMPLIANT, FAILURE_CATEGORY_NONE};
     bool compliant;
 
-    if (!verdict)
+    if (!is_judged(verdict))
     {
         j.finding =
                 agent->unavailable_is_compliant ? POLICY_UNAVAILABLE_EXCUSED : POLICY_UNAVAILABLE;
@@ -294,15 +301,17 @@ static void build_result(struct soh_builder *b, const struct policy *policy,
     soh_build_result_entry(b, &result);
 }
 
-/* The entry that the validator made, as it made it; false: there is none. */
+/* The entry that the validator made, as it made it; false: there is none. The response has one of
+ * the server's for a validator that failed. */
 static bool build_validators_entry(struct soh_builder *b, const struct policy_agent *agent,
         const struct policy_verdicts *verdicts)
 {
+    const struct policy_verdict *verdict = find_verdict(verdicts, agent->id);
     struct soh_attribute attributes[SOH_MAX_ATTRIBUTES];
     size_t position = 0, count = 0;
     struct soh_entry entry;
 
-    if (!agent->validator || !find_verdict(verdicts, agent->id)
+    if (!agent->validator || !verdict || verdict->result != S_OK_CODE
             || !soh_find_entry(&verdicts->response, agent->id, &entry))
         return false;
     while (count < SOH_MAX_ATTRIBUTES && soh_next_attribute(&entry, &position, &attributes[count]))
@@ -339,7 +348,8 @@ static void build_begin(struct soh_builder *b, const struct policy *policy,
     soh_build_begin(b, SOH_RESPONSE, request->has_mode ? &mode : NULL, &system);
 }
 
-/* The response. Entries of validators that leave no room for the rest become result codes. */
+/* The response. If the validators' own entries leave no room for the rest, also in a carrier TLV,
+ * all of them become result codes. */
 static void build_response(struct soh_builder *b, const struct policy *policy,
         const struct policy_verdicts *verdicts, const struct soh_packet *request,
         const struct judgement *judgements, bool compliant, uint64_t now)
@@ -351,7 +361,7 @@ static void build_response(struct soh_builder *b, const struct policy *policy,
     for (i = 0; i < policy->agent_count; ++i)
         if (!build_validators_entry(b, &policy->agents[i], verdicts))
             build_result(b, policy, &policy->agents[i], &judgements[i]);
-    if (verdicts && b->size > SOH_MAX_PACKET_SIZE)
+    if (verdicts && b->size > SOH_MAX_PACKET_SIZE - SOH_CARRIER_SIZE)
     {
         *b = empty;
         build_response(b, policy, NULL, request, judgements, compliant, now);

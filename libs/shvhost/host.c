@@ -219,7 +219,7 @@ void shvhost_validate(struct shvhost *host, const struct napipc_validate *reques
         if (host->validator)
             INapSystemHealthValidator_Release(host->validator);
         host->validator = NULL;
-        if (FAILED(hr = validate(host, request, deadline, &reply->soh)))
+        if (is_gone(hr = validate(host, request, deadline, &reply->soh)))
         {
             log_event(LOG_ERROR, host->id, "validator",
                     "its process has ended, also after a second try: it is removed until it is "

@@ -90,9 +90,9 @@ static SIZE_T memory_limit(void)
 
     if (RegGetValueW(HKEY_LOCAL_MACHINE, SERVER_PARAMETERS_KEY, L"HostMemory", RRF_RT_REG_DWORD,
                 NULL, &limit, &size)
-            || !limit || limit > 2048)
+            || !limit)
         limit = MEMORY_MAX;
-    return (SIZE_T)limit << 20;
+    return (SIZE_T)(limit < 2047 ? limit : 2047) << 20;
 }
 
 /* Does the process have more memory than it may? Wine's job objects limit none. */

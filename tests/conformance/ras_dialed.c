@@ -32,6 +32,8 @@ static int end(void)
     return 0;
 }
 
+static const WCHAR *domain = L"CORP"; /* of the calls */
+
 static DWORD dial(const WCHAR *number, const WCHAR *user, const WCHAR *password,
         const WCHAR *callback, HRASCONN *connection)
 {
@@ -41,7 +43,7 @@ static DWORD dial(const WCHAR *number, const WCHAR *user, const WCHAR *password,
     wcscpy(params.szPhoneNumber, number);
     wcscpy(params.szUserName, user);
     wcscpy(params.szPassword, password);
-    wcscpy(params.szDomain, *user ? L"CORP" : L"");
+    wcscpy(params.szDomain, domain);
     wcscpy(params.szCallbackNumber, callback);
     *connection = NULL;
     return RasDialW(NULL, book, &params, 0, NULL, connection);
@@ -118,8 +120,12 @@ TEST_WITH(a_saved_password_stays_with_its_user, NULL, forget)
     save_password(L"ann", L"secret");
     dial_and_hang_up(L"ann", L"other");
     assert_saved(L"ann", L"CORP", 77, true);
+    domain = L"";
     dial_and_hang_up(L"", L"");
     assert_saved(L"ann", L"CORP", 77, true);
+    dial_and_hang_up(L"ann", L"");
+    assert_saved(L"ann", L"CORP", 77, true);
+    domain = L"CORP";
     dial_and_hang_up(L"bob", L"hidden");
     assert_saved(L"bob", L"CORP", 77, false);
 }
@@ -156,6 +162,21 @@ TEST(an_asterisk_is_no_callback_number)
     assert_int_equal(
             dial(L"connect", L"ann", L"secret", L"*", &connection), ERROR_BAD_CALLBACK_NUMBER);
     assert_null(connection);
+}
+
+/* Page of RasDial: with RDEOPT_PausedStates it asks for the number later. */
+TEST(an_asterisk_with_paused_states_is_no_error)
+{
+    RASDIALEXTENSIONS extensions = {
+            .dwSize = sizeof(extensions), .dwfOptions = RDEOPT_PausedStates};
+    RASDIALPARAMSW params = {.dwSize = sizeof(params),
+            .szEntryName = ENTRY,
+            .szPhoneNumber = L"connect",
+            .szCallbackNumber = L"*"};
+    HRASCONN connection = NULL;
+
+    assert_int_equal(RasDialW(&extensions, sample, &params, 0, NULL, &connection), ERROR_SUCCESS);
+    assert_int_equal(RasHangUpW(connection), ERROR_SUCCESS);
 }
 
 /* RasEnumConnections lists active connections: one without an interface ends with the host. */

@@ -113,6 +113,34 @@ TEST(a_validator_that_is_not_available_is_not_compliant_unless_said_otherwise)
     }
 }
 
+/* A validator that was withdrawn while it was asked has not judged, whatever the policy accepts. */
+TEST(a_validator_that_was_withdrawn_is_not_available)
+{
+    struct judgement j;
+
+    begin(&j, "failure-category server-component\n", false, 4);
+    list[0].result = 0x80004004; /* E_ABORT */
+    assert_finding(&j, POLICY_UNAVAILABLE, false);
+    assert_reported_category(&j, 1, 5);
+    begin(&j, "unavailable compliant\n", false, 4);
+    list[0].result = 0x80004004;
+    assert_finding(&j, POLICY_UNAVAILABLE_EXCUSED, true);
+}
+
+/* napserver writes an entry for it, which is not the validator's own. */
+TEST(a_validator_that_failed_has_the_policys_entry)
+{
+    struct soh_attribute a;
+    struct soh_entry entry;
+    struct judgement j;
+
+    begin(&j, "fixup-server 192.0.2.9\n", false, 4);
+    assert_finding(&j, POLICY_BAD_CATEGORY, false);
+    assert_reported_category(&j, 1, 4);
+    assert_true(soh_find_entry(&j.packet, 1, &entry));
+    assert_true(soh_find_attribute(&entry, SOH_ATTRIBUTE_IPV4_FIXUP_SERVERS, &a));
+}
+
 /* An SSoHR has room for 20 entries; napserver leaves others out. */
 TEST(a_validator_without_an_entry_gets_one)
 {
