@@ -335,7 +335,7 @@ commit 'libs/nap: Add the protocol of the agent.' \
 #include "napsystemhealthvalidator.h"
 END
 } >"$wine/libs/nap/guids.c"
-library comclass napcom shvhost
+library comclass napcom shvhost infohost
 commit 'libs/nap: Add the class objects and identifiers.' \
 'For the DLLs that have COM classes, and whose objects ask the agent.'
 
@@ -416,7 +416,7 @@ commit 'napagent: Add the service.' \
 'The service collects the health of the computer and gives it to enforcement
 clients. It starts when a client asks for it.'
 
-library policy
+library policy hostprocess
 commit 'libs/nap: Add health policies.' \
 'For the program that shows what a policy says about a statement of health.'
 
@@ -429,12 +429,12 @@ commit 'napctl: Add the command line of the agent.' \
 'It shows and changes what the agent knows.'
 
 module programs/naphost
-version_resource programs/naphost naphost.exe 'Host process of a system health validator'
+version_resource programs/naphost naphost.exe 'Host process of classes of NAP components'
 makefile programs/naphost 'MODULE    = naphost.exe' 'IMPORTS   = nap uuid ole32 advapi32' '' \
     'EXTRADLLFLAGS = -mconsole -municode' ''
 configured programs/naphost
 commit 'naphost: Add the host process of validators.' \
-'It runs one validator, which is foreign code, and asks it.'
+'It runs one class of a component, which is foreign code, and asks it.'
 
 [ -z "$patches" ] || { rm -f "$patches"/[0-9]*.patch && in_wine format-patch -q -o "$patches" "$base"..nap; } ||
     die "cannot write the patches to $patches"

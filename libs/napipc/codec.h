@@ -14,7 +14,8 @@ struct codec;
 /* Writes the fields of one message to the codec, or reads them. */
 typedef void (*fields_function)(struct codec *codec, struct napipc_message *message);
 
-/* The bodies that the table of messages names: nap.c, ras.c, rras.c, validator.c. */
+/* The bodies that the table of messages names: nap.c, ras.c, rras.c, validator.c and
+ * information.c. */
 #define BODIES(name, number, needs, fields, reply_fields, handler)                                 \
     void fields##_fields(struct codec *codec, struct napipc_message *message);                     \
     void reply_fields##_fields(struct codec *codec, struct napipc_message *message);

@@ -333,6 +333,7 @@ struct napipc_agent_orphaned
 #include "libs/napipc/ras.h"
 #include "libs/napipc/rras.h"
 #include "libs/napipc/validator.h"
+#include "libs/napipc/information.h"
 
 struct napipc_message
 {
@@ -394,6 +395,9 @@ struct napipc_message
         struct napipc_validate_reply validate_reply;
         struct napipc_judge judge;
         struct napipc_judge_reply judge_reply;
+        struct napipc_component_info component_info;
+        struct napipc_component_info_reply component_info_reply;
+        struct napipc_component_config_reply component_config_reply;
     };
 };
 

@@ -14,7 +14,7 @@
  *       from the agent to a client that watches. It is not answered.
  *
  * `fields` names the function that writes and reads the body: bind means bind_fields(), in nap.c,
- * ras.c, rras.c or validator.c; `no` means no body.
+ * ras.c, rras.c, validator.c or information.c; `no` means no body.
  */
 #ifndef WINE_NAP_NAPIPC_TABLE_H
 #define WINE_NAP_NAPIPC_TABLE_H
@@ -90,6 +90,9 @@
     CALLBACK(VALIDATE, 90, NOTHING, validate, validate_reply, "Validate") \
     /* to napserver, over its own pipe */ \
     CALLBACK(JUDGE, 91, ADMINISTRATOR, judge, judge_reply, "Validate") \
+    /* to naphost, over its standard input: what a component says about itself; see information.h */ \
+    CALLBACK(COMPONENT_INFO, 95, NOTHING, component_info, component_info_reply, "INapComponentInfo") \
+    CALLBACK(COMPONENT_CONFIG, 96, NOTHING, no, component_config_reply, "INapComponentConfig") \
     NAPIPC_MORE_MESSAGES(REQUEST, CALLBACK, NOTIFICATION)
 /* clang-format on */
 

@@ -5,6 +5,7 @@
  *   main.c        finds the command, and runs it
  *   options.c     the table of commands, parse.c, values.c: see options.h
  *   show.c        show state, show connections
+ *   components.c, information.c, inquiry.c   what components say; see inquiry.h
  *   watch*.c      watch
  *   describe.c, state_json.c   the state in words and as JSON, for both
  *   config.c      show config
@@ -41,9 +42,11 @@ enum
 };
 
 struct options;
+struct inquiry; /* inquiry.h */
 
 /* The commands; the result is the exit code. */
 int show_state(const struct options *options);
+int show_components(const struct options *options);
 int show_connections(const struct options *options);
 int show_config(const struct options *options);
 int show_log(const struct options *options);
@@ -87,6 +90,12 @@ HRESULT each_component(struct agent_session *session, uint32_t kind,
 HRESULT each_connection(struct agent_session *session,
         void (*take)(void *context, const struct napipc_listed_connection *listed), void *context);
 
+/* ---- validator.c ---- */
+
+/* The same for the registered system health validators. */
+HRESULT each_validator(
+        void (*take)(void *context, const struct napipc_validator *validator), void *context);
+
 /* ---- output.c ---- */
 
 /* Prints to stderr that `what` failed, why, and the remedy if one is known; returns EXIT_FAILED. */
@@ -107,6 +116,8 @@ int finish_output(int code);
  * printf(). They print one line without control characters (libs/text/visible.h). */
 void format_visible(const char *utf8, char *text, size_t size);
 void print_visible(FILE *to, const char *utf8);
+/* Prints the name before a value. The words are those of netsh nap client, if it has them. */
+void print_name(const char *indent, const char *name);
 /* Prints "napctl: TEXT" to stderr in the same way. "%ls" is as in libs/text/format.h. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same for UTF-16LE code units of the wire; `text` has UNITS_TEXT bytes. */
@@ -184,8 +195,9 @@ void json_time(struct json *json, const char *name, uint64_t filetime);
 /* `state` NULL: the agent is not running. */
 void put_agent(struct json *json, const struct napipc_get_state_reply *state);
 void put_isolation(struct json *json, const char *name, const struct napipc_isolation *isolation);
+/* With what the component says about itself, or NULL: it was not asked. */
 void put_component(struct json *json, const char *name, uint32_t kind, bool policy,
-        const struct napipc_listed_component *listed);
+        const struct napipc_listed_component *listed, const struct inquiry *information);
 void put_connection(
         struct json *json, const char *name, const struct napipc_listed_connection *listed);
 

@@ -51,6 +51,8 @@ static const struct option register_options[] = {
         {L"--description", "TEXT", COMPONENT(description)},
         {L"--version", "TEXT", COMPONENT(version)},
         {L"--vendor", "TEXT", COMPONENT(vendor_name)},
+        {L"--information", "{CLSID}", READS(guid, component.info_clsid)},
+        {L"--configuration", "{CLSID}", READS(guid, component.config_clsid)},
         END,
 };
 
@@ -146,6 +148,9 @@ static const struct option validate_options[] = {
 
 const struct command commands[] = {
         {{L"show", L"state"}, show_state, "the client's isolation state and its components",
+                .tables = {json_options}},
+        {{L"show", L"components"}, show_components,
+                "every registered component, and what it says about itself",
                 .tables = {json_options}},
         {{L"show", L"connections"}, show_connections,
                 "every connection and the last decision about it", .tables = {json_options}},

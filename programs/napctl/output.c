@@ -152,6 +152,11 @@ void print_visible(FILE *to, const char *utf8)
     fputs(text, to);
 }
 
+void print_name(const char *indent, const char *name)
+{
+    printf("%s%-23s ", indent, name);
+}
+
 void complain(const char *format, ...)
 {
     char text[4096];

@@ -2,13 +2,10 @@
 /*
  * show: the agent's state, as text or JSON.
  */
+#include "programs/napctl/inquiry.h"
 #include "programs/napctl/options.h"
 
-/* Prints the name before a value. The words are those of netsh nap client, if it has them. */
-static void print_name(const char *indent, const char *name)
-{
-    printf("%s%-23s ", indent, name);
-}
+#include "libs/soh/soh.h"
 
 static void print_isolation(const struct napipc_isolation *isolation, const char *indent)
 {
@@ -33,17 +30,47 @@ static void print_isolation(const struct napipc_isolation *isolation, const char
     }
 }
 
-static void print_codes(const char *name, const uint32_t *codes, uint16_t count)
+/* Prints the codes in one line; one that the component has a text for ends its line with it. */
+static void print_codes(
+        const char *name, const uint32_t *codes, uint16_t count, const struct inquiry *information)
 {
-    struct text text = {0};
+    const struct napipc_string *own = NULL;
+    struct text text;
+    uint16_t i;
 
-    text_codes(&text, codes, count);
     print_name("    ", name);
-    puts(text.bytes);
+    for (i = 0; i < count; i++)
+    {
+        if (own)
+            print_name("    ", "");
+        else if (i)
+            printf(", ");
+        text.length = 0;
+        text_codes(&text, &codes[i], 1);
+        fputs(text.bytes, stdout);
+        if (!(own = own_text(information, false, codes[i])))
+            continue;
+        printf(": ");
+        print_units(stdout, own);
+        if (i + 1 < count)
+            putchar('\n');
+    }
+    putchar('\n');
+}
+
+static void print_message(uint32_t message, const struct inquiry *information)
+{
+    const struct napipc_string *own = own_text(information, true, message);
+
+    print_name("    ", "Fixup message:");
+    printf("(%lu)%s", (unsigned long)message, own ? " " : "");
+    if (own)
+        print_units(stdout, own);
+    putchar('\n');
 }
 
 /* Prints the last verdict on a health agent, and the state of its fix-up. */
-static void print_health(const struct napipc_health *health)
+static void print_health(const struct napipc_health *health, const struct inquiry *information)
 {
     const struct napipc_fixup *fixup = &health->fixup;
 
@@ -51,7 +78,7 @@ static void print_health(const struct napipc_health *health)
     {
         print_name("    ", "Failure category:");
         puts(failure_category_name(health->failure_category));
-        print_codes("Compliance results:", health->codes, health->code_count);
+        print_codes("Compliance results:", health->codes, health->code_count, information);
     }
     if (!health->fixup_known)
         return;
@@ -63,24 +90,23 @@ static void print_health(const struct napipc_health *health)
         printf("%u %%\n", fixup->percentage);
     }
     if (fixup->message_id)
-    {
-        print_name("    ", "Fixup message:");
-        printf("(%lu)\n", (unsigned long)fixup->message_id);
-    }
-    print_codes("Remediation results:", fixup->codes, fixup->code_count);
+        print_message(fixup->message_id, information);
+    print_codes("Remediation results:", fixup->codes, fixup->code_count, information);
 }
 
-static void print_component(
-        uint32_t kind, bool policy, const struct napipc_listed_component *listed)
+static void print_component(uint32_t kind, bool policy,
+        const struct napipc_listed_component *listed, const struct inquiry *information)
 {
+    struct napipc_component shown;
     struct text text = {0};
 
     text_bound(&text, policy, listed);
+    component_shown(information, &listed->component, &shown);
     printf("  %-8u ", (unsigned int)listed->component.id);
-    print_units(stdout, &listed->component.friendly_name);
+    print_units(stdout, &shown.friendly_name);
     printf(" (%s)\n", text.bytes);
     if (kind == NAPIPC_HEALTH_AGENT)
-        print_health(&listed->health);
+        print_health(&listed->health, information);
 }
 
 struct component_view
@@ -88,22 +114,44 @@ struct component_view
     uint32_t kind;
     bool policy;
     struct json *json; /* NULL: text */
+    struct inquiries *inquiries;
 };
+
+static void want_component(void *context, const struct napipc_listed_component *listed)
+{
+    const struct component_view *view = context;
+
+    want_information(view->inquiries, view->kind, &listed->component, &listed->health);
+}
+
+/* Asks the components that have a class for it what they say about themselves. */
+static void ask_components(struct inquiries *inquiries)
+{
+    struct component_view view = {.kind = NAPIPC_ENFORCEMENT_CLIENT, .inquiries = inquiries};
+
+    each_component(NULL, view.kind, want_component, &view);
+    view.kind = NAPIPC_HEALTH_AGENT;
+    each_component(NULL, view.kind, want_component, &view);
+    inquiries_ask(inquiries);
+}
 
 static void show_component(void *context, const struct napipc_listed_component *listed)
 {
     const struct component_view *view = context;
+    const struct inquiry *information =
+            inquiry_find(view->inquiries, view->kind, listed->component.id, NAPIPC_COMPONENT_INFO);
 
     if (view->json)
-        put_component(view->json, NULL, view->kind, view->policy, listed);
+        put_component(view->json, NULL, view->kind, view->policy, listed, information);
     else
-        print_component(view->kind, view->policy, listed);
+        print_component(view->kind, view->policy, listed, information);
 }
 
 /* Prints every component of a kind, as text if `json` is NULL. */
-static HRESULT show_components(uint32_t kind, bool policy, struct json *json)
+static HRESULT show_listed(
+        uint32_t kind, bool policy, struct inquiries *inquiries, struct json *json)
 {
-    struct component_view view = {kind, policy, json};
+    struct component_view view = {kind, policy, json, inquiries};
 
     return each_component(NULL, kind, show_component, &view);
 }
@@ -160,7 +208,8 @@ static void put_state(struct json *json, const struct napipc_get_state_reply *st
     json_bool(json, "groupPolicy", state->group_policy);
 }
 
-static HRESULT show_state_json(const struct napipc_get_state_reply *state)
+static HRESULT show_state_json(
+        const struct napipc_get_state_reply *state, struct inquiries *inquiries)
 {
     struct json json = {.to = stdout};
     HRESULT hr;
@@ -168,17 +217,18 @@ static HRESULT show_state_json(const struct napipc_get_state_reply *state)
     json_open(&json, NULL, '{');
     put_state(&json, state);
     json_open(&json, "enforcementClients", '[');
-    hr = show_components(NAPIPC_ENFORCEMENT_CLIENT, state->group_policy, &json);
+    hr = show_listed(NAPIPC_ENFORCEMENT_CLIENT, state->group_policy, inquiries, &json);
     json_close(&json, ']');
     json_open(&json, "healthAgents", '[');
     if (SUCCEEDED(hr))
-        hr = show_components(NAPIPC_HEALTH_AGENT, false, &json);
+        hr = show_listed(NAPIPC_HEALTH_AGENT, false, inquiries, &json);
     json_close(&json, ']');
     json_close(&json, '}');
     return hr;
 }
 
-static HRESULT show_state_text(const struct napipc_get_state_reply *state)
+static HRESULT show_state_text(
+        const struct napipc_get_state_reply *state, struct inquiries *inquiries)
 {
     HRESULT hr;
 
@@ -195,10 +245,11 @@ static HRESULT show_state_text(const struct napipc_get_state_reply *state)
             state->group_policy
                     ? ", enabled or disabled by Group Policy; this machine's settings are ignored"
                     : "");
-    hr = show_components(NAPIPC_ENFORCEMENT_CLIENT, state->group_policy, NULL);
+    hr = show_listed(NAPIPC_ENFORCEMENT_CLIENT, state->group_policy, inquiries, NULL);
     printf("System health agent (SHA) state:%s\n", state->health_agents ? "" : " none");
     if (SUCCEEDED(hr))
-        hr = show_components(NAPIPC_HEALTH_AGENT, false, NULL);
+        hr = show_listed(NAPIPC_HEALTH_AGENT, false, inquiries, NULL);
+    complain_inquiries(inquiries);
     return hr;
 }
 
@@ -206,6 +257,7 @@ int show_state(const struct options *options)
 {
     struct napipc_message request = {.type = NAPIPC_GET_STATE};
     struct json writer = {.to = stdout};
+    struct inquiries inquiries = {NULL};
     struct agent_reply reply;
     bool begun = false;
     HRESULT hr;
@@ -213,8 +265,10 @@ int show_state(const struct options *options)
     if (SUCCEEDED(hr = ask_to_read(&request, &reply)))
     {
         begun = true;
-        hr = options->json ? show_state_json(&reply.message.get_state_reply)
-                           : show_state_text(&reply.message.get_state_reply);
+        ask_components(&inquiries);
+        hr = options->json ? show_state_json(&reply.message.get_state_reply, &inquiries)
+                           : show_state_text(&reply.message.get_state_reply, &inquiries);
+        inquiries_free(&inquiries);
         agent_reply_clear(&reply);
     }
     if (hr == RPC_E_DISCONNECTED && options->json && !begun)

@@ -2,7 +2,7 @@
 /*
  * The agent's state as JSON; docs/schemas describes it.
  */
-#include "programs/napctl/napctl.h"
+#include "programs/napctl/inquiry.h"
 
 #include "libs/soh/soh.h"
 
@@ -17,7 +17,20 @@ void put_isolation(struct json *json, const char *name, const struct napipc_isol
     json_close(json, '}');
 }
 
-static void put_codes(struct json *json, const uint32_t *codes, uint16_t count)
+/* The component's own text of a number; null if there is none. */
+static void put_own_text(struct json *json, const char *name, const struct inquiry *information,
+        bool is_message, uint32_t number)
+{
+    const struct napipc_string *own = own_text(information, is_message, number);
+
+    if (own)
+        json_units(json, name, own);
+    else
+        json_null(json, name);
+}
+
+static void put_codes(
+        struct json *json, const uint32_t *codes, uint16_t count, const struct inquiry *information)
 {
     uint16_t i;
 
@@ -32,12 +45,14 @@ static void put_codes(struct json *json, const uint32_t *codes, uint16_t count)
             json_text(json, "name", name);
         else
             json_null(json, "name");
+        put_own_text(json, "text", information, false, codes[i]);
         json_close(json, '}');
     }
     json_close(json, ']');
 }
 
-static void put_health(struct json *json, const struct napipc_health *health)
+static void put_health(
+        struct json *json, const struct napipc_health *health, const struct inquiry *information)
 {
     const struct napipc_fixup *fixup = &health->fixup;
 
@@ -51,7 +66,8 @@ static void put_health(struct json *json, const struct napipc_health *health)
         else
             json_null(json, "percentage");
         json_number(json, "messageId", fixup->message_id);
-        put_codes(json, fixup->codes, fixup->code_count);
+        put_own_text(json, "message", information, true, fixup->message_id);
+        put_codes(json, fixup->codes, fixup->code_count, information);
         json_close(json, '}');
     }
     else
@@ -61,7 +77,7 @@ static void put_health(struct json *json, const struct napipc_health *health)
         json_open(json, "verdict", '{');
         json_text(json, "failureCategory", failure_category_name(health->failure_category));
         json_number(json, "value", health->failure_category);
-        put_codes(json, health->codes, health->code_count);
+        put_codes(json, health->codes, health->code_count, information);
         json_close(json, '}');
     }
     else
@@ -69,7 +85,7 @@ static void put_health(struct json *json, const struct napipc_health *health)
 }
 
 void put_component(struct json *json, const char *name, uint32_t kind, bool policy,
-        const struct napipc_listed_component *listed)
+        const struct napipc_listed_component *listed, const struct inquiry *information)
 {
     json_open(json, name, '{');
     json_number(json, "id", listed->component.id);
@@ -81,8 +97,9 @@ void put_component(struct json *json, const char *name, uint32_t kind, bool poli
     json_bool(json, "enabled", listed->enabled);
     json_bool(json, "byGroupPolicy", policy);
     json_bool(json, "bound", listed->bound);
+    put_information(json, information, &listed->component);
     if (kind == NAPIPC_HEALTH_AGENT)
-        put_health(json, &listed->health);
+        put_health(json, &listed->health, information);
     json_close(json, '}');
 }
 

@@ -5,8 +5,7 @@
  */
 #include "programs/napctl/options.h"
 
-/* Calls `take` for each, by ascending id. Returns the agent's result. */
-static HRESULT each_validator(
+HRESULT each_validator(
         void (*take)(void *context, const struct napipc_validator *validator), void *context)
 {
     struct napipc_message request = {.type = NAPIPC_VALIDATOR_LIST};

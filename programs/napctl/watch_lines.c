@@ -128,11 +128,11 @@ static void put_item(struct json *json, const struct item *item, bool policy)
         break;
     case ITEM_ENFORCEMENT_CLIENT:
         put_component(json, "enforcementClient", NAPIPC_ENFORCEMENT_CLIENT, policy,
-                &message.list_components_reply.components[0]);
+                &message.list_components_reply.components[0], NULL);
         break;
     case ITEM_HEALTH_AGENT:
         put_component(json, "healthAgent", NAPIPC_HEALTH_AGENT, false,
-                &message.list_components_reply.components[0]);
+                &message.list_components_reply.components[0], NULL);
         break;
     case ITEM_CONNECTION:
         put_connection(json, "connection", &message.list_connections_reply.connections[0]);

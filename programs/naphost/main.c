@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * naphost: the process in which one system health validator runs. Validators are foreign code:
- * what hangs, crashes or leaks here costs nobody else anything, and whoever started this process
- * may kill it.
+ * naphost: the process in which one class of a component runs: a system health validator, or what
+ * shows a component's names and texts. That is foreign code: what hangs, crashes or leaks here
+ * costs nobody else anything, and whoever started this process may kill it.
  *
  *     naphost.exe {CLSID} ID
  *
- * Each message on standard input is a VALIDATE of libs/napipc, and is answered on standard output,
- * one after the other. The end of the input is the end of the process.
+ * Each message on standard input is a VALIDATE of libs/napipc, or each is a COMPONENT_INFO or
+ * COMPONENT_CONFIG, and is answered on standard output, one after the other. The end of the input
+ * is the end of the process.
  */
 #include <stdbool.h>
 #include <stdio.h>
 #include <wchar.h>
 
+#include "libs/infohost/infohost.h"
 #include "libs/log/log.h"
 #include "libs/napipc/napipc.h"
 #include "libs/shvhost/shvhost.h"
@@ -51,29 +53,110 @@ static bool read_frame(HANDLE input, DWORD *size)
     return read_bytes(input, frame + NAPIPC_HEADER_SIZE, *size - NAPIPC_HEADER_SIZE);
 }
 
-static int serve(struct shvhost *host, HANDLE input, HANDLE output)
+/* ---- a validator ---- */
+
+static struct shvhost *validator;
+
+static HRESULT begin_validator(const CLSID *clsid, unsigned long id)
+{
+    HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+
+    if (SUCCEEDED(hr) && !(validator = shvhost_create(clsid, id)))
+        hr = E_OUTOFMEMORY;
+    return hr;
+}
+
+/* ---- what a component says ---- */
+
+#define ANSWER_TIMEOUT 60000 /* ms; by then nobody waits for it any more */
+
+/* Whoever started this process may be gone, and cannot kill it if it hangs. */
+static DWORD WINAPI end_late(void *context)
+{
+    (void)context;
+    Sleep(ANSWER_TIMEOUT);
+    TerminateProcess(GetCurrentProcess(), 1);
+    return 0;
+}
+
+static HRESULT begin_component(void)
+{
+    HANDLE thread = CreateThread(NULL, 0, end_late, NULL, 0, NULL);
+
+    if (!thread)
+        return E_OUTOFMEMORY;
+    CloseHandle(thread);
+    return CoInitializeEx(NULL, COINIT_APARTMENTTHREADED);
+}
+
+/* ---- requests ---- */
+
+struct component
+{
+    CLSID clsid;
+    unsigned long id;
+    bool begun;
+};
+
+/* The first request says what this process is for. */
+static HRESULT begin(struct component *component, uint16_t type)
+{
+    if (component->begun)
+        return S_OK;
+    component->begun = true;
+    return type == NAPIPC_VALIDATE ? begin_validator(&component->clsid, component->id)
+                                   : begin_component();
+}
+
+/* False: the request is none to this process. */
+static bool answer(const struct component *component, const struct napipc_message *request,
+        struct napipc_message *reply)
+{
+    reply->type = request->type | NAPIPC_REPLY;
+    reply->call = request->call;
+    reply->status = S_OK;
+    if ((request->type == NAPIPC_VALIDATE) != (validator != NULL))
+        return false;
+    if (validator)
+        shvhost_validate(validator, &request->validate, &reply->validate_reply);
+    else if (request->type == NAPIPC_COMPONENT_INFO)
+        reply->status = (uint32_t)infohost_information(&component->clsid, component->id,
+                &request->component_info, &reply->component_info_reply);
+    else
+        reply->status = (uint32_t)infohost_configuration(
+                &component->clsid, component->id, &reply->component_config_reply);
+    return true;
+}
+
+static int refuse(const char *why)
+{
+    log_event(LOG_ERROR, 0, "refused-input", "a bad frame: %s", why);
+    return 1;
+}
+
+static int serve(struct component *component, HANDLE input, HANDLE output)
 {
     static struct napipc_message request, reply;
-    const char *why = "no request to a host";
+    const char *why = NULL;
     size_t written;
     DWORD size;
 
     while (read_frame(input, &size))
     {
         if (napipc_decode(frame, size < sizeof(frame) ? size : sizeof(frame), &request, NULL, &why)
-                        != NAPIPC_OK
-                || request.type != NAPIPC_VALIDATE)
-        {
-            log_event(LOG_ERROR, 0, "refused-input", "a bad frame: %s", why);
+                != NAPIPC_OK)
+            return refuse(why ? why : "of another release");
+        if (request.type != NAPIPC_VALIDATE && request.type != NAPIPC_COMPONENT_INFO
+                && request.type != NAPIPC_COMPONENT_CONFIG)
+            return refuse("no request to a host");
+        if (FAILED(begin(component, request.type)))
             return 1;
-        }
-        reply.type = NAPIPC_VALIDATE | NAPIPC_REPLY;
-        reply.call = request.call;
-        reply.status = S_OK;
-        shvhost_validate(host, &request.validate, &reply.validate_reply);
+        if (!answer(component, &request, &reply))
+            return refuse("a request of another kind than the first");
         if (napipc_encode(&reply, frame, sizeof(frame), &written) != NAPIPC_OK
                 || !write_bytes(output, frame, (DWORD)written))
             return 1;
+        infohost_release();
     }
     return 0;
 }
@@ -107,28 +190,24 @@ int wmain(int argc, WCHAR **argv);
 
 int wmain(int argc, WCHAR **argv)
 {
-    struct shvhost *host = NULL;
+    struct component component = {.id = 0};
     HANDLE input, output;
     WCHAR *end = NULL;
-    unsigned long id;
-    CLSID clsid;
-    UINT code;
+    UINT code = 1;
 
     log_name("naphost");
-    if (argc != 3 || FAILED(CLSIDFromString(argv[1], &clsid)) || !(id = wcstoul(argv[2], &end, 10))
-            || *end)
+    if (argc != 3 || FAILED(CLSIDFromString(argv[1], &component.clsid))
+            || !(component.id = wcstoul(argv[2], &end, 10)) || *end)
     {
-        fputs("usage: naphost {CLSID} ID: asks this validator what comes on standard input\n",
-                stderr);
+        fputs("usage: naphost {CLSID} ID: asks this class what comes on standard input\n", stderr);
         return 2;
     }
     /* A crash ends the process at once, without a window. */
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
     SetUnhandledExceptionFilter(end_at_once);
-    if (take_handles(&input, &output) && SUCCEEDED(CoInitializeEx(NULL, COINIT_MULTITHREADED)))
-        host = shvhost_create(&clsid, id);
-    code = host ? serve(host, input, output) : 1;
-    /* Neither threads of the validator that hang nor a DllMain that hangs keep the process. */
+    if (take_handles(&input, &output))
+        code = (UINT)serve(&component, input, output);
+    /* Neither threads of the class that hang nor a DllMain that hangs keep the process. */
     TerminateProcess(GetCurrentProcess(), code);
     return (int)code;
 }

@@ -11,9 +11,9 @@
 
 #include "naperror.h"
 
+#include "libs/hostprocess/hostprocess.h"
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
-#include "programs/napserver/host_process.h"
 #include "programs/napserver/response.h"
 
 #define FIRST_PAUSE 500    /* ms after the first process that was killed; each next pause doubles */
@@ -125,7 +125,8 @@ static HRESULT start_process(struct host *host)
         return host->failure;
     host->loaded = false;
     host->late = 0;
-    error = host_process_start(&host->process, &host->clsid, host->id);
+    error = host_process_start(
+            &host->process, &host->clsid, host->id, GetStdHandle(STD_ERROR_HANDLE));
     if (!error)
     {
         log_started(host);

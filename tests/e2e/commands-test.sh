@@ -85,7 +85,7 @@ while read -r first second; do
     words=("$first" ${second:+"$second"})
     wrong "${words[@]}" --no-such-option
 done <"$work/commands"
-for words in "show state" "show connections" "show config"; do
+for words in "show state" "show components" "show connections" "show config"; do
     refused 0x80010108 $words
     refused 0x80010108 $words --json
 done
@@ -108,6 +108,13 @@ in_text "is disabled" agent disable 4712
 in_text "is enabled" agent enable 4712
 in_text "Enforcement client state" show state
 as_json "[(c['name'], c['description']) for c in d['enforcementClients'] if c['id'] == 4711] == [('quote \" backslash \\\\ ä漢\\ttab', 'two\\nlines')]" show state --json
+in_text "System health validators:" show components
+as_json "[(c['name'], c['information'], c['configuration']) for c in d['healthAgents'] if c['id'] == 4712] == [('quote \" backslash \\\\ ä漢\\ttab', None, None)]" show components --json
+in_text "is registered" agent register 4713 "By its class" --information '{01234567-89AB-CDEF-0123-456789ABCDEF}' --configuration '{01234567-89AB-CDEF-0123-456789ABCDEF}'
+in_text "its class cannot be created (0x80040154)" show components
+as_json "[c['information']['failure'] for c in d['healthAgents'] if c['information']] == ['its class cannot be created (0x80040154)']" show components --json
+check "which matches its schema" /usr/bin/python3 "$root/tests/e2e/schemas.py" strict show-components "$work/out"
+in_text "no longer registered" agent unregister 4713
 in_text "No connections" show connections
 as_json "d == {'connections': []}" show connections --json
 in_text "4711     disabled" show config

@@ -127,6 +127,7 @@ while read -r marks command; do
     feeds json "$marks" "$controls" $command --json
 done <<'END'
 Client|Agent|Url show state
+Client|Agent|Description show components
 Url show connections
 Client|Agent|/hook show config
 Entry ras list
@@ -243,7 +244,7 @@ for command in "enforcement disable" "enforcement unregister" "agent disable" "a
     "validator enable" "validator disable" "validator map"; do
     feeds clean "usage: " "" $command "$controls"
 done
-for command in "show state" "show log" selftest watch "ras list" "rras enable" "rras disable"; do
+for command in "show state" "show components" "show log" selftest watch "ras list" "rras enable" "rras disable"; do
     feeds clean "usage: " "" $command "$controls"
 done
 napctl "bogus$controls" >"$work/text" 2>&1

@@ -42,9 +42,9 @@ def spoilt(document, path="$"):
                 yield where, document[:i] + [other] + document[i + 1:]
     else:
         yield path + " of another type", {"another": "type"}
-        if isinstance(document, (int, float)) or document is None:
+        if isinstance(document, (int, float)):
             yield path + " a text", "text"
-        else:
+        elif document is not None: # which anything that may be missing can be
             yield path + " a number", 4711
 
 

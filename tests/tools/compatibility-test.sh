@@ -10,7 +10,7 @@ tree=$work/tree
 mkdir -p "$tree"/{tests,libs}
 cp -r "$root"/{docs,idl,dlls,tools} "$tree"
 cp -r "$root/tests/conformance" "$tree/tests"
-cp -r "$root/libs/shvhost" "$tree/libs"
+cp -r "$root"/libs/{infohost,shvhost} "$tree/libs"
 page=$tree/docs/compatibility.md
 # Each test first restores what the last one changed.
 put_back() {

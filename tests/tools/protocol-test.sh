@@ -11,7 +11,7 @@ mkdir -p "$tree"/{tools,docs,libs/napipc}
 cp "$root/tools/protocol-table" "$tree/tools"
 put_back() {
     cp "$root/docs/protocol.md" "$tree/docs"
-    cp "$root"/libs/napipc/{table.h,nap.c,ras.c,rras.c,validator.c} "$tree/libs/napipc"
+    cp "$root"/libs/napipc/{table.h,nap.c,ras.c,rras.c,validator.c,information.c} "$tree/libs/napipc"
 }
 put_back
 check "the copy passes" "$tree/tools/protocol-table"

@@ -115,6 +115,36 @@ static void fill_component(struct filling *filling, struct napipc_component *com
     component->component_type = filling_u32(filling);
 }
 
+static void fill_component_info(struct filling *filling, struct napipc_component_info *info)
+{
+    uint16_t i;
+
+    info->count = (uint16_t)filling_size(filling, NAPIPC_MAX_TEXTS);
+    for (i = 0; i < info->count; i++)
+    {
+        info->texts[i].is_message = filling_bool(filling);
+        info->texts[i].number = filling_u32(filling);
+    }
+}
+
+static void fill_component_info_reply(
+        struct filling *filling, struct napipc_component_info_reply *reply)
+{
+    uint16_t i;
+
+    fill_string(filling, &reply->friendly_name);
+    fill_string(filling, &reply->description);
+    fill_string(filling, &reply->vendor_name);
+    fill_string(filling, &reply->version);
+    fill_string(filling, &reply->icon_file);
+    reply->icon_resource = filling_u32(filling);
+    reply->failed_method = (uint8_t)filling_u32(filling);
+    reply->failure = filling_u32(filling);
+    reply->count = (uint16_t)filling_size(filling, NAPIPC_MAX_TEXTS);
+    for (i = 0; i < reply->count; i++)
+        fill_string(filling, &reply->texts[i]);
+}
+
 static void fill_soh_response_reply(
         struct filling *filling, struct napipc_soh_response_reply *reply)
 {
@@ -397,6 +427,22 @@ static void fill_message(struct filling *filling, uint16_t type, struct napipc_m
         break;
     case NAPIPC_JUDGE | NAPIPC_REPLY:
         fill_judge_reply(filling, &message->judge_reply);
+        break;
+    case NAPIPC_COMPONENT_INFO:
+        fill_component_info(filling, &message->component_info);
+        break;
+    case NAPIPC_COMPONENT_INFO | NAPIPC_REPLY:
+        fill_component_info_reply(filling, &message->component_info_reply);
+        break;
+    case NAPIPC_COMPONENT_CONFIG | NAPIPC_REPLY:
+        message->component_config_reply.level = (uint8_t)filling_u32(filling);
+        message->component_config_reply.ui_result = filling_u32(filling);
+        message->component_config_reply.ui_supported = filling_bool(filling);
+        message->component_config_reply.remote_result = filling_u32(filling);
+        message->component_config_reply.remote_supported = filling_bool(filling);
+        message->component_config_reply.remote_type = (uint8_t)filling_u32(filling);
+        message->component_config_reply.config_result = filling_u32(filling);
+        message->component_config_reply.config_size = (uint16_t)filling_u32(filling);
         break;
     default:
         fill_ras_message(filling, message);

@@ -3,8 +3,8 @@
  * A process of naphost, and the pipe to its standard input and output. Each waits no longer than
  * its caller says, so a process that hangs costs nobody more than that.
  */
-#ifndef WINE_NAP_NAPSERVER_HOST_PROCESS_H
-#define WINE_NAP_NAPSERVER_HOST_PROCESS_H
+#ifndef WINE_NAP_HOSTPROCESS_H
+#define WINE_NAP_HOSTPROCESS_H
 
 #include <stdbool.h>
 #include <windows.h>
@@ -15,14 +15,17 @@ struct host_process
     HANDLE pipe;    /* overlapped; the other end is its standard input and output */
     HANDLE event;   /* of the operation under way */
     DWORD id;
-    ULONGLONG started; /* GetTickCount64() */
+    ULONGLONG started;      /* GetTickCount64() */
+    unsigned int bits;      /* its word size */
+    WCHAR server[MAX_PATH]; /* what runs the class: a DLL, or a command; empty: it is not known */
 };
 
-/* Starts naphost for the validator, in the word size that its class is registered for: as an
- * in-process server, else as a local one. A class that is registered for neither is tried in our
- * own word size. Returns a Win32 error, ERROR_FILE_NOT_FOUND if that naphost.exe is not
- * installed. */
-DWORD host_process_start(struct host_process *host, const CLSID *clsid, DWORD id);
+/* Starts naphost for the class of the component `id`, in the word size that its class is registered
+ * for: as an in-process server, else as a local one. A class that is registered for neither is
+ * tried in our own word size. Returns a Win32 error, ERROR_FILE_NOT_FOUND if that naphost.exe is
+ * not installed. Its standard error is `errors`; NULL: it has none, nor a console. `bits` and
+ * `server` are set in any case, and stay after the end. */
+DWORD host_process_start(struct host_process *host, const CLSID *clsid, DWORD id, HANDLE errors);
 
 /*
  * Writes a frame and reads the next one into `frame`, until GetTickCount64() is `limit` or the

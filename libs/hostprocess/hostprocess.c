@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Processes of naphost; see host_process.h.
+ * Processes of naphost; see hostprocess.h.
  *
  * The pipe has a name that nobody can guess, and one instance, whose other end is opened before the
  * process starts. So no other process ever has it.
  */
-#include "programs/napserver/host_process.h"
+#include "libs/hostprocess/hostprocess.h"
 
 #include <objbase.h>
 #include <stdio.h>
@@ -21,9 +21,11 @@
 
 /* ---- which naphost.exe ---- */
 
-/* Is the class registered in that view of the registry, as that kind of server? */
-static bool has_server(const CLSID *clsid, const WCHAR *kind, REGSAM view)
+/* Is the class registered in that view of the registry, as that kind of server? *server, of
+ * MAX_PATH characters, is what runs it: a DLL, or the command of a program. */
+static bool has_server(const CLSID *clsid, const WCHAR *kind, REGSAM view, WCHAR *server)
 {
+    DWORD size = (MAX_PATH - 1) * sizeof(WCHAR);
     WCHAR path[96], text[39];
     HKEY key;
 
@@ -31,37 +33,57 @@ static bool has_server(const CLSID *clsid, const WCHAR *kind, REGSAM view)
     swprintf(path, ARRAYSIZE(path), L"Software\\Classes\\CLSID\\%ls\\%ls", text, kind);
     if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_READ | view, &key))
         return false;
+    memset(server, 0, MAX_PATH * sizeof(WCHAR));
+    if (RegQueryValueExW(key, NULL, NULL, NULL, (BYTE *)server, &size))
+        server[0] = 0;
     RegCloseKey(key);
     return true;
 }
 
-/* Does the class need a 32-bit process, unlike this one? */
-static bool needs_other_size(const CLSID *clsid)
+/* Finds what runs the class. Does it need a process of the other word size? */
+static bool needs_other_size(const CLSID *clsid, WCHAR *server)
 {
     static const WCHAR *const kinds[] = {L"InprocServer32", L"LocalServer32"};
+    REGSAM own = sizeof(void *) == 8 ? KEY_WOW64_64KEY : KEY_WOW64_32KEY,
+           other = own ^ KEY_WOW64_64KEY ^ KEY_WOW64_32KEY;
     unsigned int i;
 
-    if (sizeof(void *) == 4)
-        return false;
     for (i = 0; i < ARRAYSIZE(kinds); i++)
     {
-        if (has_server(clsid, kinds[i], KEY_WOW64_64KEY))
+        if (has_server(clsid, kinds[i], own, server))
             return false;
-        if (has_server(clsid, kinds[i], KEY_WOW64_32KEY))
+        if (has_server(clsid, kinds[i], other, server))
             return true;
     }
     return false;
 }
 
-/* naphost.exe is beside this program; that of the other word size is in syswow64. */
-static DWORD find_naphost(const CLSID *clsid, WCHAR path[MAX_PATH])
+/* The folder of the other word size: from a 64-bit process and from a 32-bit one. */
+static UINT other_folder(WCHAR *path, UINT size)
+{
+    static const WCHAR name[] = L"\\sysnative";
+    UINT length;
+
+    if (sizeof(void *) == 8)
+        return GetSystemWow64DirectoryW(path, size);
+    length = GetWindowsDirectoryW(path, size - ARRAYSIZE(name));
+    if (!length || length >= size - ARRAYSIZE(name))
+        return 0;
+    wcscpy(path + length, name);
+    return length + ARRAYSIZE(name) - 1;
+}
+
+/* naphost.exe is beside this program; that of the other word size is in the system's folder. */
+static DWORD find_naphost(struct host_process *host, const CLSID *clsid, WCHAR path[MAX_PATH])
 {
     static const WCHAR name[] = L"\\naphost.exe";
+    bool other = needs_other_size(clsid, host->server);
     WCHAR *end;
     UINT length;
 
-    if (needs_other_size(clsid))
-        length = GetSystemWow64DirectoryW(path, MAX_PATH - ARRAYSIZE(name));
+    host->bits = (sizeof(void *) == 8) != other ? 64 : 32;
+    if (other)
+        length = other_folder(path, MAX_PATH - ARRAYSIZE(name));
     else
     {
         length = GetModuleFileNameW(NULL, path, MAX_PATH - ARRAYSIZE(name));
@@ -107,58 +129,97 @@ static DWORD make_pipe(HANDLE *pipe, HANDLE *end)
 
 /* On a busy machine Wine answers one start in ten thousand with ERROR_INTERNAL_ERROR: the new
  * process died before its first instruction. */
-static DWORD start_process(WCHAR *command, STARTUPINFOW *startup, PROCESS_INFORMATION *information)
+static DWORD start_process(
+        WCHAR *command, STARTUPINFOEXW *startup, PROCESS_INFORMATION *information)
 {
+    DWORD flags =
+            EXTENDED_STARTUPINFO_PRESENT | (startup->StartupInfo.hStdError ? 0 : DETACHED_PROCESS);
     DWORD error = ERROR_INTERNAL_ERROR;
     int i;
 
     for (i = 0; i < STARTS_MAX && error == ERROR_INTERNAL_ERROR; i++)
-        error = CreateProcessW(NULL, command, NULL, NULL, TRUE, 0, NULL, NULL, startup, information)
+        error = CreateProcessW(NULL, command, NULL, NULL, TRUE, flags, NULL, NULL,
+                        &startup->StartupInfo, information)
                         ? 0
                         : GetLastError();
     return error;
 }
 
-/* Starts it with the end of the pipe as its standard input and, by a handle of its own, as its
- * standard output: it closes both. */
-static DWORD start_with(HANDLE end, WCHAR *command, PROCESS_INFORMATION *information)
+/* The same; it inherits its standard handles, and no other: foreign code must not reach what else
+ * this process has inherited or opened. */
+static DWORD start_alone(WCHAR *command, STARTUPINFOEXW *startup, PROCESS_INFORMATION *information)
 {
-    STARTUPINFOW startup = {.cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES};
+    STARTUPINFOW *standard = &startup->StartupInfo;
+    HANDLE handles[3] = {standard->hStdInput, standard->hStdOutput, standard->hStdError};
+    union
+    {
+        BYTE bytes[128];
+        void *alignment;
+    } list;
+    SIZE_T size = sizeof(list);
     DWORD error;
 
-    startup.hStdInput = end;
-    startup.hStdError = GetStdHandle(STD_ERROR_HANDLE);
-    if (!DuplicateHandle(GetCurrentProcess(), end, GetCurrentProcess(), &startup.hStdOutput, 0,
-                TRUE, DUPLICATE_SAME_ACCESS))
+    startup->lpAttributeList = (LPPROC_THREAD_ATTRIBUTE_LIST)list.bytes;
+    if (!InitializeProcThreadAttributeList(startup->lpAttributeList, 1, 0, &size))
         return GetLastError();
-    error = start_process(command, &startup, information);
-    CloseHandle(startup.hStdOutput);
+    if (UpdateProcThreadAttribute(startup->lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
+                handles, (handles[2] ? 3 : 2) * sizeof(*handles), NULL, NULL))
+        error = start_process(command, startup, information);
+    else
+        error = GetLastError();
+    DeleteProcThreadAttributeList(startup->lpAttributeList);
     return error;
 }
 
-DWORD host_process_start(struct host_process *host, const CLSID *clsid, DWORD id)
+/* Another handle of the same, for a child process; NULL on failure. */
+static HANDLE inheritable(HANDLE handle)
 {
-    /* While another thread starts a process, that one would inherit this one's pipe. */
-    static SRWLOCK starting = SRWLOCK_INIT;
+    HANDLE own = GetCurrentProcess(), copy;
+
+    return DuplicateHandle(own, handle, own, &copy, 0, TRUE, DUPLICATE_SAME_ACCESS) ? copy : NULL;
+}
+
+/* Starts it with the end of the pipe as its standard input and, by a handle of its own, as its
+ * standard output: it closes both. */
+static DWORD start_with(HANDLE end, HANDLE errors, WCHAR *command, PROCESS_INFORMATION *information)
+{
+    STARTUPINFOEXW startup = {
+            .StartupInfo = {.cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES}};
+    STARTUPINFOW *standard = &startup.StartupInfo;
+    DWORD error = ERROR_NOT_ENOUGH_MEMORY;
+
+    standard->hStdInput = end;
+    standard->hStdOutput = inheritable(end);
+    standard->hStdError = errors ? inheritable(errors) : NULL;
+    if (standard->hStdOutput)
+    {
+        error = start_alone(command, &startup, information);
+        CloseHandle(standard->hStdOutput);
+    }
+    if (standard->hStdError)
+        CloseHandle(standard->hStdError);
+    return error;
+}
+
+DWORD host_process_start(struct host_process *host, const CLSID *clsid, DWORD id, HANDLE errors)
+{
     WCHAR path[MAX_PATH], command[MAX_PATH + 64], text[39];
     PROCESS_INFORMATION information;
     HANDLE end = NULL;
     DWORD error;
 
     memset(host, 0, sizeof(*host));
-    if ((error = find_naphost(clsid, path)))
+    if ((error = find_naphost(host, clsid, path)))
         return error;
     if (!(host->event = CreateEventW(NULL, TRUE, FALSE, NULL)))
         return GetLastError();
     StringFromGUID2(clsid, text, ARRAYSIZE(text));
     swprintf(command, ARRAYSIZE(command), L"\"%ls\" %ls %lu", path, text, id);
-    AcquireSRWLockExclusive(&starting);
     if (!(error = make_pipe(&host->pipe, &end)))
     {
-        error = start_with(end, command, &information);
+        error = start_with(end, errors, command, &information);
         CloseHandle(end);
     }
-    ReleaseSRWLockExclusive(&starting);
     if (error)
     {
         host_process_end(host, false);
@@ -183,7 +244,7 @@ void host_process_end(struct host_process *host, bool orderly)
     }
     if (host->event)
         CloseHandle(host->event);
-    memset(host, 0, sizeof(*host));
+    host->pipe = host->process = host->event = NULL;
 }
 
 /* ---- frames ---- */
