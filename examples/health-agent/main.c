@@ -3,8 +3,8 @@
  * A small but complete system health agent (SHA), as one was written for Windows
  * 7. It uses Microsoft's public headers and nothing else.
  *
- *   health-agent register ID NAME
- *       registers a health agent with the NAP system
+ *   health-agent register ID NAME [information]
+ *       registers a health agent with the NAP system, and its information DLL (information.c)
  *   health-agent unregister ID
  *   health-agent run ID [noncompliant]
  *       runs until its standard input ends; the lines "compliant" and
@@ -29,6 +29,8 @@
 #include <stdlib.h>
 #include <wchar.h>
 
+#include "information.h"
+
 /* The values of uuid.lib; mingw-w64 only declares them. */
 DEFINE_GUID(CLSID_NapSystemHealthAgentBinding_, 0x8e594310, 0x16ca, 0x4a00, 0x93, 0x2f, 0xf7, 0x09,
         0x69, 0xf9, 0x90, 0xc0);
@@ -42,10 +44,6 @@ DEFINE_GUID(CLSID_NapSoHProcessor_, 0xaa160628, 0x8775, 0x46e3, 0x83, 0x7c, 0xf7
 #define SOFTWARE_VERSION "4.2"
 #define FIXUP_STEP 20        /* percent */
 #define FIXUP_STEP_TIME 1000 /* ms */
-
-/* Messages of the message table that a real health agent has in its INapComponentInfo object */
-#define MESSAGE_FIXUP_IN_PROGRESS 1
-#define MESSAGE_FIXUP_DONE 2
 
 static HRESULT step(const char *what, HRESULT hr)
 {
@@ -348,8 +346,9 @@ static HRESULT get_management(INapClientManagement **management)
                     &IID_INapClientManagement, (void **)management));
 }
 
-static int register_agent(SystemHealthEntityId id, const WCHAR *name)
+static int register_agent(SystemHealthEntityId id, const WCHAR *name, BOOL information)
 {
+    static const CLSID information_class = SAMPLE_INFORMATION;
     NapComponentRegistrationInfo info = {
             .id = id,
             .friendlyName = counted(name),
@@ -360,6 +359,8 @@ static int register_agent(SystemHealthEntityId id, const WCHAR *name)
     INapClientManagement *management;
     HRESULT hr = get_management(&management);
 
+    if (information)
+        info.infoClsid = information_class;
     if (SUCCEEDED(hr))
     {
         hr = step("RegisterSystemHealthAgent",
@@ -450,7 +451,9 @@ int wmain(int argc, WCHAR **argv)
     if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)))
         return 1;
     if (argc == 4 && !wcscmp(argv[1], L"register"))
-        code = register_agent(wcstoul(argv[2], NULL, 0), argv[3]);
+        code = register_agent(wcstoul(argv[2], NULL, 0), argv[3], FALSE);
+    else if (argc == 5 && !wcscmp(argv[1], L"register") && !wcscmp(argv[4], L"information"))
+        code = register_agent(wcstoul(argv[2], NULL, 0), argv[3], TRUE);
     else if (argc == 3 && !wcscmp(argv[1], L"unregister"))
         code = unregister_agent(wcstoul(argv[2], NULL, 0));
     else if (argc == 3 && !wcscmp(argv[1], L"run"))
@@ -458,8 +461,9 @@ int wmain(int argc, WCHAR **argv)
     else if (argc == 4 && !wcscmp(argv[1], L"run") && !wcscmp(argv[3], L"noncompliant"))
         code = run(wcstoul(argv[2], NULL, 0), FALSE);
     else
-        fprintf(stderr, "usage: health-agent register ID NAME | unregister ID | run ID "
-                        "[noncompliant]\n");
+        fprintf(stderr,
+                "usage: health-agent register ID NAME [information] | unregister ID | run ID "
+                "[noncompliant]\n");
     CoUninitialize();
     return code;
 }

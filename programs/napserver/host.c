@@ -110,8 +110,10 @@ static void log_started(const struct host *host)
     WCHAR class[39];
 
     StringFromGUID2(&host->clsid, class, ARRAYSIZE(class));
-    log_event(LOG_INFO, host->id, "host-started", "naphost is process %lu, for class %ls",
-            host->process.id, class);
+    log_event(LOG_INFO, host->id, "host-started",
+            "naphost is process %lu, %u-bit, for class %ls: %ls", host->process.id,
+            host->process.bits, class,
+            host->process.server[0] ? host->process.server : L"no server is registered");
 }
 
 /* S_OK: there is a process. */

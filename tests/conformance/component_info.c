@@ -24,6 +24,7 @@
 #define NO_SERVER L"{3E7A51C4-9D20-4B8F-A6E1-70C2D9F4B5FE}"   /* its DLL is no COM server */
 #define NO_DLL L"{3E7A51C4-9D20-4B8F-A6E1-70C2D9F4B5FD}"      /* there is no such file */
 #define LOCAL_CLASS L"{3E7A51C4-9D20-4B8F-A6E1-70C2D9F4B5FC}" /* lives in this process */
+#define EXAMPLE L"{5C1D8B20-7A4F-4E6B-9A30-51D2C6E4F7B1}"     /* examples/health-agent */
 #define OTHER_SIZE L"{3E7A51C4-9D20-4B8F-A6E1-70C2D9F4B5FB}"  /* a 32-bit DLL */
 
 enum
@@ -33,6 +34,7 @@ enum
     CLIENT_NO_DLL,
     CLIENT_LOCAL,
     CLIENT_OTHER_SIZE,
+    CLIENT_EXAMPLE,
     CLIENTS
 };
 
@@ -160,7 +162,7 @@ static const WCHAR *odd_class(int odd)
 static int register_components(void)
 {
     static const WCHAR *const clients[CLIENTS] = {
-            NO_CLASS, NO_SERVER, NO_DLL, LOCAL_CLASS, OTHER_SIZE};
+            NO_CLASS, NO_SERVER, NO_DLL, LOCAL_CLASS, OTHER_SIZE, EXAMPLE};
     int failed = 0, odd;
     unsigned int i;
 
@@ -418,6 +420,20 @@ TEST(a_class_of_the_other_word_size_is_asked)
         assert_registered_texts(CLIENT_ID(CLIENT_OTHER_SIZE));
 }
 
+TEST(the_example_is_shown_by_its_own_texts)
+{
+    NapComponentId id = CLIENT_ID(CLIENT_EXAMPLE);
+
+    assert_told(id, PRIMARYLANGID(GetUserDefaultUILanguage()) == LANG_GERMAN
+                            ? "\"name\": \"Beispiel eines Integrit\xc3\xa4ts-Agents\""
+                            : "\"name\": \"Sample health agent\"");
+    assert_told(id, "\"version\": \"1.0.0.1\"");
+    assert_told(id, "shell32.dll\"");
+    assert_told(id, "\"resource\": 18");
+    assert_told(id, "\"failure\": null");
+    assert_told(id, "information.dll\"");
+}
+
 TEST(a_validator_is_shown_by_its_own_texts)
 {
     assert_own_texts(components, SHV_ID);
@@ -532,11 +548,26 @@ static int serve_class(DWORD *cookie)
                    &local, factory, CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE, cookie));
 }
 
+/* As regsvr32 does it. */
+static int register_example(const char *function)
+{
+    WCHAR path[MAX_PATH], *end;
+    HRESULT(WINAPI * call)(void);
+    HMODULE module;
+
+    GetModuleFileNameW(NULL, path, MAX_PATH - 64);
+    if ((end = wcsrchr(path, '\\')))
+        wcscpy(end, L"\\..\\..\\examples\\health-agent\\information.dll");
+    return !(module = LoadLibraryW(path)) || !(call = (void *)GetProcAddress(module, function))
+           || FAILED(call());
+}
+
 static int begin(void)
 {
     DWORD cookie;
 
-    if (sha_tests_begin() || forget(false) || register_classes() || serve_class(&cookie)
+    if (sha_tests_begin() || forget(false) || register_classes()
+            || register_example("DllRegisterServer") || serve_class(&cookie)
             || register_components() || register_validator()
             || show(L"show components --json", components, sizeof(components)))
         return 1;
@@ -552,6 +583,7 @@ static int end(void)
     servers_forget();
     forget(false);
     remove_classes();
+    register_example("DllUnregisterServer");
     return sha_tests_end();
 }
 
