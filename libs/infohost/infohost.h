@@ -19,8 +19,9 @@
  * Asks the class `clsid` of the component `id` for its INapComponentInfo. Returns why it cannot be
  * created; a method that fails is in the reply.
  *
- * The strings of the reply are the class's own, or task memory. They are never freed: the process
- * ends after its answer, and a class that returns memory of another kind does no harm.
+ * The strings of the reply are copies, which the next call overwrites. What the class returned is
+ * never freed: the process ends after its answer, and a class that returns memory of another kind
+ * does no harm.
  */
 HRESULT infohost_information(const CLSID *clsid, uint32_t id,
         const struct napipc_component_info *request, struct napipc_component_info_reply *reply);

@@ -11,7 +11,11 @@
 
 #include "libs/log/log.h"
 
+#define COPIES (NAPIPC_MAX_TEXTS + 5) /* and the names, and the icon's file */
+
 static IUnknown *kept;
+static WCHAR copies[COPIES][NAPIPC_MAX_STRING];
+static unsigned int copies_used;
 
 void infohost_keep(IUnknown *object)
 {
@@ -46,16 +50,22 @@ static void note(struct asking *asking, enum napipc_info_method method, HRESULT 
     asking->reply->failure = (uint32_t)hr;
 }
 
-/* Points `text` to the string, whose length may count bytes, as Microsoft's own sample does. */
+/* Copies the string, whose length may count bytes, as Microsoft's own sample does. The class's own
+ * is good until its next call only. Copies live until the next question. */
 static HRESULT take(const CountedString *string, struct napipc_string *text)
 {
     size_t most;
+    WCHAR *copy;
 
     if (!string || !string->string)
         return E_POINTER;
     most = string->length < NAPIPC_MAX_STRING ? string->length : NAPIPC_MAX_STRING;
-    text->units = (const uint8_t *)string->string;
+    if (copies_used == COPIES)
+        return E_OUTOFMEMORY;
+    copy = copies[copies_used++];
     text->length = (uint16_t)wcsnlen(string->string, most);
+    memcpy(copy, string->string, text->length * sizeof(WCHAR));
+    text->units = (const uint8_t *)copy;
     return S_OK;
 }
 
@@ -134,6 +144,7 @@ HRESULT infohost_information(const CLSID *clsid, uint32_t id,
     uint16_t i;
 
     memset(reply, 0, sizeof(*reply));
+    copies_used = 0;
     speak_users_language();
     hr = CoCreateInstance(clsid, NULL, CLSCTX_INPROC_SERVER | CLSCTX_LOCAL_SERVER,
             &IID_INapComponentInfo, (void **)&asking.info);

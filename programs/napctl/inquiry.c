@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TIMEOUT 8000   /* ms for one class, the start of its process included */
+#define TIMEOUT 8000   /* ms for one class, from the start of its process on */
 #define PARALLEL_MAX 8 /* processes at the same time */
 
 static HANDLE turns; /* a semaphore */
@@ -123,11 +123,9 @@ static void exchange(struct inquiry *inquiry, ULONGLONG limit)
 static DWORD WINAPI run(void *context)
 {
     struct inquiry *inquiry = context;
-    ULONGLONG limit;
     DWORD error;
 
     WaitForSingleObject(turns, INFINITE);
-    limit = GetTickCount64() + TIMEOUT;
     if (!(inquiry->frame = malloc(NAPIPC_MAX_FRAME)))
         error = ERROR_NOT_ENOUGH_MEMORY;
     else
@@ -135,7 +133,7 @@ static DWORD WINAPI run(void *context)
     if (error)
         take_start_failure(inquiry, error);
     else
-        exchange(inquiry, limit);
+        exchange(inquiry, GetTickCount64() + TIMEOUT);
     ReleaseSemaphore(turns, 1, NULL);
     return 0;
 }

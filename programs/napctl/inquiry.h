@@ -2,7 +2,7 @@
 /*
  * Inquiries: what components say about themselves, by the classes that their registrations name.
  * That is foreign code, which is never loaded here: each class is asked in a naphost of its word
- * size, all at once, and one that hangs or crashes costs nothing but its own answer.
+ * size, eight at a time, and one that hangs or crashes costs nothing but its own answer.
  *
  *   inquiry.c       the processes
  *   information.c   what is asked, and what the answers say

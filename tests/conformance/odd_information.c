@@ -46,6 +46,7 @@ static void crash_in(int method)
 static HRESULT give(const WCHAR *text, CountedString **string)
 {
     static CountedString in_bytes;
+    static WCHAR buffer[256];
     size_t length = wcslen(text);
     CountedString *copy;
 
@@ -55,7 +56,7 @@ static HRESULT give(const WCHAR *text, CountedString **string)
     if (object.odd == ODD_BYTES)
     {
         in_bytes.length = (UINT16)((length + 1) * sizeof(WCHAR));
-        in_bytes.string = (WCHAR *)text;
+        in_bytes.string = wcscpy(buffer, text); /* good until the next call */
         *string = &in_bytes;
         return S_OK;
     }

@@ -11,7 +11,7 @@
 enum odd
 {
     ODD_GOOD = 1, /* has a text for each method, E_FAIL and message 7; and a configuration */
-    ODD_BYTES,    /* the same, with lengths in bytes as in Microsoft's sample, in static memory */
+    ODD_BYTES,    /* the same, with lengths in bytes as in Microsoft's sample, in one buffer */
     ODD_FAILS,    /* all methods return E_ACCESSDENIED */
     ODD_NULL,     /* all methods return S_OK, and set nothing */
     ODD_HUGE,     /* texts of 60,000 characters */

@@ -18,9 +18,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PROTOCOL 2  /* its version */
-#define TIMEOUT 5000 /* ms, of a validation that is not to be late; the first one loads the validator */
-#define SHORT 500    /* ms, of one that is to be late */
+#define PROTOCOL 2 /* its version */
+#define TIMEOUT                                                                                    \
+    5000 /* ms, of a validation that is not to be late; the first one loads the validator */
+#define SHORT 500 /* ms, of one that is to be late */
 #define SAMPLE_CLASS L"{5C1D8B20-7A4F-4E6B-9A30-51D2C6E4F7A1}"
 #define SAMPLE_SLOW_CLASS L"{5C1D8B20-7A4F-4E6B-9A30-51D2C6E4F7A2}"
 #define SAMPLE_ID 0x00abd001u
