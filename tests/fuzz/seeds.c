@@ -11,6 +11,7 @@
 #include "tests/fuzz/seeds.h"
 #include "tests/unit/napipc/frames.h"
 #include "tests/unit/napipc/samples.h"
+#include "tests/unit/wsh/samples.h"
 
 #define PAIRS_AT 28 /* in a packet without mode sub-header */
 
@@ -117,6 +118,21 @@ static void write_policy(const char *folder, const char *path, struct packet req
     fclose(file);
     text[size] = 0;
     write_file(folder, "policy", name, text, size + 1, request.bytes, request.size);
+}
+
+/* The samples behind their ids, and the statement of a client of Windows XP. */
+static void write_wsh_seeds(const char *folder)
+{
+    static const size_t id = 8, version = 28, antispyware = 98, automatic = 111;
+    static const uint8_t xp[] = {0x01, 0x00, 0x05, 0x00};
+    uint8_t statement[sizeof sample_soh];
+
+    write_file(folder, "wsh", "statement", sample_soh + id, sizeof sample_soh - id, "", 0);
+    write_file(folder, "wsh", "response", sample_sohr + id, sizeof sample_sohr - id, "", 0);
+    memcpy(statement, sample_soh, sizeof statement);
+    memcpy(statement + version, xp, sizeof xp);
+    write_file(folder, "wsh", "statement-xp", statement + id, antispyware - id,
+            statement + automatic, sizeof statement - automatic);
 }
 
 /* ---- the agent: steps as engine.c describes them ---- */
@@ -230,6 +246,7 @@ int main(int argc, char **argv)
     pairs = (uint8_t)(request.bytes[PAIRS_AT - 5] - 4);
     write_file(
             argv[1], "soh", "framed", &pairs, 1, request.bytes + PAIRS_AT, request.size - PAIRS_AT);
+    write_wsh_seeds(argv[1]);
     write_agent_seeds(argv[1]);
     for (arg = 2; arg < argc; ++arg)
         write_policy(argv[1], argv[arg], request);
