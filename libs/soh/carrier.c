@@ -43,3 +43,16 @@ bool soh_carrier_write(uint8_t carrier[SOH_CARRIER_SIZE], enum soh_kind kind, si
     put_u16(carrier + 10, (uint16_t)packet_size); /* length of the carried TLV */
     return true;
 }
+
+bool soh_parse_carried(
+        const uint8_t *data, size_t size, struct soh_packet *packet, struct soh_error *error)
+{
+    struct soh_span span;
+
+    soh_carrier_strip(data, size, &span);
+    if (soh_parse(span.data, span.size, packet, error))
+        return true;
+    if (error)
+        error->offset += size - span.size;
+    return false;
+}

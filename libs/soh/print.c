@@ -271,7 +271,8 @@ static void print_attribute(const struct printer *p, const struct soh_attribute 
     }
 }
 
-void soh_print(const struct soh_packet *packet, soh_line_fn line, void *ctx)
+void soh_print(
+        const struct soh_packet *packet, soh_line_fn line, soh_entry_fn print_entry, void *ctx)
 {
     struct printer p = {line, ctx};
     struct soh_attribute attribute;
@@ -290,26 +291,11 @@ void soh_print(const struct soh_packet *packet, soh_line_fn line, void *ctx)
     while (soh_next_entry(packet, &position, &entry))
     {
         print_component(&p, 1, "SoH of ", entry.id);
+        if (print_entry && print_entry(ctx, packet, &entry))
+            continue;
         in_entry = 0;
         soh_next_attribute(&entry, &in_entry, &attribute); /* the id, printed above */
         while (soh_next_attribute(&entry, &in_entry, &attribute))
             print_attribute(&p, &attribute);
     }
-}
-
-bool soh_decode(
-        const uint8_t *data, size_t size, soh_line_fn line, void *ctx, struct soh_error *error)
-{
-    struct soh_packet packet;
-    struct soh_span span;
-
-    soh_carrier_strip(data, size, &span);
-    if (!soh_parse(span.data, span.size, &packet, error))
-    {
-        if (error)
-            error->offset += size - span.size;
-        return false;
-    }
-    soh_print(&packet, line, ctx);
-    return true;
 }

@@ -280,6 +280,10 @@ void soh_correlation_id_format_log(
  */
 bool soh_carrier_strip(const uint8_t *data, size_t size, struct soh_span *packet);
 
+/* Parse a packet that may be in a carrier TLV; the offset of *error counts from data. */
+bool soh_parse_carried(
+        const uint8_t *data, size_t size, struct soh_packet *packet, struct soh_error *error);
+
 /* Write the carrier TLV for a packet of packet_size bytes. Returns false if the packet is too long
  * for it (over 65,527 bytes). */
 bool soh_carrier_write(uint8_t carrier[SOH_CARRIER_SIZE], enum soh_kind kind, size_t packet_size);
@@ -377,14 +381,16 @@ enum soh_build_status soh_build_end(struct soh_builder *builder);
 /* Receives one line of text, without line end; text is valid until the function returns. */
 typedef void (*soh_line_fn)(void *ctx, const char *text);
 
-/* Print a parsed packet as a tree, two spaces of indentation per level. Bytes from the wire that
- * are not printable ASCII appear escaped, so the text is safe for a terminal. */
-void soh_print(const struct soh_packet *packet, soh_line_fn line, void *ctx);
+/* Prints what an entry has behind its id, for those who know the component. Returns false, and
+ * prints nothing, to have it printed attribute by attribute. */
+typedef bool (*soh_entry_fn)(
+        void *ctx, const struct soh_packet *packet, const struct soh_entry *entry);
 
-/* Strip a carrier TLV, parse and print. If the packet is malformed, print nothing, return false and
- * fill *error (may be NULL); its offset counts from data. */
-bool soh_decode(
-        const uint8_t *data, size_t size, soh_line_fn line, void *ctx, struct soh_error *error);
+/* Print a parsed packet as a tree, two spaces of indentation per level. Bytes from the wire that
+ * are not printable ASCII appear escaped, so the text is safe for a terminal. `entry` may be NULL;
+ * its lines belong SOH_ENTRY_INDENT spaces to the right. */
+void soh_print(const struct soh_packet *packet, soh_line_fn line, soh_entry_fn entry, void *ctx);
+#define SOH_ENTRY_INDENT 4
 
 /* Names in static storage; NULL if there is none. */
 const char *soh_attribute_name(uint16_t type);           /* "Failure-Category" */

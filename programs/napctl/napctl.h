@@ -17,7 +17,7 @@
  *   validator.c   validator list, enable, disable, map
  *   ras.c         ras list, add, remove, patterns
  *   rras*.c       rras add, update, remove, list, load, enable, disable
- *   decode.c, validate.c   work on files, without an agent
+ *   decode.c, decode_json.c, validate.c   work on files, without an agent
  *   file.c        whole files
  *   output.c      text for people
  *   json.c        JSON

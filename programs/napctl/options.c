@@ -134,6 +134,7 @@ static const struct option rras_load_options[] = {
 
 static const struct option decode_options[] = {
         {L"FILE", NULL, READS(name, name), .flags = OPTION_REQUIRED},
+        {L"--json", NULL, READS(flag, json)},
         END,
 };
 

@@ -188,6 +188,7 @@ in_text "" rras disable
 # A statement of health: a seed of the fuzzers.
 soh=$(path_of "$root/tests/fuzz/corpus/soh/request_plain")
 in_text "MachineName" decode "$soh"
+as_json "d['kind'] == 'request' and [e['id'] for e in d['entries']] == [79744, 11259137]" decode "$soh" --json
 in_text "is compliant" validate --policy "$(path_of "$root/examples/policies/antivirus.policy")" --request "$soh" --response "$(path_of "$work/response")"
 
 # ---- requests that fail
@@ -235,6 +236,7 @@ wrong rras add --quarantine maybe
 wrong rras update 1
 wrong rras load one two
 wrong decode one two
+wrong decode --json
 wrong validate --request "$soh"
 wrong validate --policy one --validators
 wrong validator map 1 --never

@@ -235,6 +235,7 @@ check "so is an option's" eval 'napctl rras add "--$odd" x 2>&1 | grep -F "\"--$
 feeds escaped Url "$controls" decode "$(path_of "$work/answered")"
 od -An -tx1 -v "$work/answered" >"$work/hex"
 feeds escaped Url "$controls" decode "$(path_of "$work/hex")"
+feeds json Url "$controls" decode "$(path_of "$work/answered")" --json
 input=$work/lines feeds clean "not a statement of health" "" decode -
 
 # ---- wrong usage, and missing things

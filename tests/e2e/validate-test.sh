@@ -63,6 +63,35 @@ exits "decode of a missing file" 1 decode "$(path_of "$work/nothing")"
 says "names the file" said "nothing"
 exits "decode without a file is wrong usage" 2 decode
 
+# What Windows' own health agent reports, and its validator answers.
+seeds=$root/tests/fuzz/corpus/soh
+json_is() { # NAME PYTHON: the JSON on standard output matches its schema, and the expression is true for it
+    cp "$work/stdout" "$work/json"
+    check "$1" /usr/bin/python3 -c "import json, sys; d = json.load(open(sys.argv[1])); assert $2, d" "$work/json"
+    check "and it matches its schema" /usr/bin/python3 "$root/tests/e2e/schemas.py" check decode "$work/json"
+}
+exits "decode shows what Windows' health agent reports" 0 decode "$(path_of "$seeds/windows_request")"
+says "each product" stdout '      "A1": off, out of date (0x00000000)'
+says "what is not there" stdout "    antispyware: not installed (0xc0ff0002 E_MSSHAV_PRODUCT_NOT_INSTALLED)"
+says "and updates" stdout "    security updates: some are missing (0x00ff0006 S_MSSHA_MISSING_UPDATES)"
+check "in words only" eval '! grep -q Health-Class "$work/stdout"'
+exits "also as JSON" 0 decode "$(path_of "$seeds/windows_request")" --json
+json_is "which has the products" "[(p['name'], p['enabled'], p['snoozed']) for p in d['entries'][0]['statement']['antivirus']['products']] == [('A1', False, False), ('B\u20ac', True, True)] and d['entries'][0]['statement']['scan']['secondsAgo'] == 3600 and d['kind'] == 'request' and d['system']['machineName'] == 'pc2'"
+exits "decode shows what its validator answers" 0 decode "$(path_of "$seeds/windows_response")"
+says "each class" stdout "    firewall: compliant (0x00000000 S_OK)"
+exits "also as JSON" 0 decode "$(path_of "$seeds/windows_response")" --json
+json_is "which has the codes" "d['entries'][0]['verdict']['antivirus']['signatures']['name'] == 'E_MSSHV_THIRD_PARTY_PRODUCT_NOT_UPTODATE' and d['entries'][0]['verdict']['securityUpdates']['requiredSeverity'] == 'important' and d['system']['quarantine']['state'] == 'restricted access'"
+at=$(grep -obUaP "\x00\x08\x00\x01\x03" "$seeds/windows_request" | cut -d: -f1)
+cp "$seeds/windows_request" "$work/disordered"
+printf '\x09' | dd of="$work/disordered" bs=1 seek=$((at + 4)) conv=notrunc status=none
+exits "a malformed report is shown" 0 decode "$(path_of "$work/disordered")"
+says "with the rule that it breaks" stdout "    not as [MS-WSH] says: the classes are firewall, antivirus,"
+says "and attribute by attribute" stdout "    Health-Class: 9"
+exits "as JSON" 0 decode "$(path_of "$work/disordered")" --json
+json_is "it is only attributes" "d['entries'][0]['statement'] is None and len(d['entries'][0]['attributes']) == 19"
+exits "hexadecimal text becomes JSON too" 0 decode "$(path_of "$samples/radius.txt")" --json
+json_is "of the same" "d['system']['machineName'] == 'HOST' and d['entries'] == []"
+
 exits "validate writes a response" 0 validate --policy "$(policy policies/antivirus)" --request "$request" \
     --response "$(path_of "$work/response")"
 says "and says what it found" said "not compliant: restricted access"

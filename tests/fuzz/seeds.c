@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "libs/soh/soh.h"
+#include "libs/wsh/wsh.h"
 #include "tests/fuzz/seeds.h"
 #include "tests/unit/napipc/frames.h"
 #include "tests/unit/napipc/samples.h"
@@ -63,6 +64,44 @@ static void build_response(struct soh_builder *b, const struct soh_mode *mode)
 
     soh_build_begin(b, SOH_RESPONSE, mode, &system);
     soh_build_result_entry(b, &result);
+}
+
+/* The entry of one of the samples. */
+static void build_wsh(struct soh_builder *b, const struct soh_entry *entry)
+{
+    struct soh_attribute a;
+    size_t position = 0;
+
+    soh_build_entry(b, entry->id);
+    soh_next_attribute(entry, &position, &a);
+    while (soh_next_attribute(entry, &position, &a))
+        soh_build_attribute(b, a.type, a.value, a.size);
+}
+
+/* A client's statement with what Windows' own health agent reports, and a response to it. */
+static void build_wsh_request(struct soh_builder *b, const struct soh_mode *mode)
+{
+    static const struct soh_entry entry = SAMPLE_ENTRY(sample_soh, SAMPLE_SOH_COUNT);
+    static const struct soh_system system = {
+            .present = SOH_HAS_MACHINE | SOH_HAS_MACHINE_NAME | SOH_HAS_CORRELATION_ID,
+            .machine = {6, 0, 6001, 1, 0, 9},
+            .machine_name = {(const uint8_t *)"pc2", 3},
+    };
+
+    soh_build_begin(b, SOH_REQUEST, mode, &system);
+    build_wsh(b, &entry);
+}
+
+static void build_wsh_response(struct soh_builder *b, const struct soh_mode *mode)
+{
+    static const struct soh_entry entry = SAMPLE_ENTRY(sample_sohr, SAMPLE_SOHR_COUNT);
+    static const struct soh_system system = {
+            .present = SOH_HAS_QUARANTINE | SOH_HAS_CORRELATION_ID,
+            .quarantine = {.isolation_state = 3, .probation_end = SOH_NO_PROBATION},
+    };
+
+    soh_build_begin(b, SOH_RESPONSE, mode, &system);
+    build_wsh(b, &entry);
 }
 
 static struct packet build(
@@ -240,6 +279,8 @@ int main(int argc, char **argv)
     write_packet(argv[1], "request_mode", build(build_request, SOH_INTENT_REQUEST));
     write_packet(argv[1], "response_plain", build(build_response, 0));
     write_packet(argv[1], "response_mode", build(build_response, SOH_INTENT_RESPONSE));
+    write_packet(argv[1], "windows_request", build(build_wsh_request, 0));
+    write_packet(argv[1], "windows_response", build(build_wsh_response, 0));
     soh_carrier_write(carrier, SOH_REQUEST, request.size);
     write_file(argv[1], "soh", "carried", carrier, sizeof carrier, request.bytes, request.size);
     /* as check_framed() of soh.c expects it: the size of the pairs, the pairs, the entries */

@@ -29,8 +29,11 @@ static void collect(void *ctx, const char *line)
 
 static const char *decode(struct text *t, const uint8_t *data, size_t size)
 {
+    struct soh_packet packet;
+
     memset(t, 0, sizeof *t);
-    assert_true(soh_decode(data, size, collect, t, NULL));
+    assert_true(soh_parse_carried(data, size, &packet, NULL));
+    soh_print(&packet, collect, NULL, t);
     return t->text;
 }
 
@@ -183,14 +186,26 @@ TEST(long_values_go_on_over_several_lines)
     assert_non_null(strstr(t.text, "01\n      01\n"));
 }
 
-TEST(malformed_packets_print_nothing)
+/* The entries of one component, in another way. */
+static bool print_known(void *ctx, const struct soh_packet *packet, const struct soh_entry *entry)
 {
-    struct soh_error error;
+    if (entry->id != 0xabcd01 || packet->kind != SOH_REQUEST)
+        return false;
+    collect(ctx, "    in other words");
+    return true;
+}
+
+TEST(entries_may_be_printed_in_another_way)
+{
+    struct soh_packet packet;
     struct text t = {"", 0};
 
-    assert_false(soh_decode(request_plain, 20, collect, &t, &error));
-    assert_int_equal(t.size, 0);
-    assert_int_equal(error.offset, 2);
+    assert_true(soh_parse(request_plain, sizeof request_plain, &packet, NULL));
+    soh_print(&packet, collect, print_known, &t);
+    assert_non_null(strstr(t.text, "  SoH of 0x00013780 (79744, Windows Security Health)\n"
+                                   "    Failure-Category: client component (2)\n"));
+    assert_non_null(strstr(t.text, "  SoH of 0x00abcd01 (11259137)\n    in other words\n"));
+    assert_null(strstr(t.text, "Software-Version"));
 }
 
 /* ---- correlation ids ---- */
@@ -270,6 +285,7 @@ TEST(carrier_is_written_and_stripped)
     };
     uint8_t bytes[SOH_CARRIER_SIZE + sizeof request_plain];
     struct soh_span packet;
+    struct soh_packet parsed;
     struct soh_error error = {0, ""};
     struct text t;
 
@@ -281,7 +297,7 @@ TEST(carrier_is_written_and_stripped)
     assert_int_equal(packet.size, sizeof request_plain);
     assert_non_null(strstr(decode(&t, bytes, sizeof bytes), "SSoH (request)\n"));
     bytes[SOH_CARRIER_SIZE + 9] = 9; /* offsets of errors count from the start of the input */
-    assert_false(soh_decode(bytes, sizeof bytes, collect, &t, &error));
+    assert_false(soh_parse_carried(bytes, sizeof bytes, &parsed, &error));
     assert_int_equal(error.offset, SOH_CARRIER_SIZE + 8);
     assert_true(soh_carrier_write(bytes, SOH_RESPONSE, 0xffff - 8));
     assert_int_equal(bytes[9], 3); /* SoH Response */
