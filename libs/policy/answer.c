@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "libs/policy/health.h"
 #include "libs/policy/policy.h"
 
 #define STATE_NOT_RESTRICTED 1
@@ -30,7 +31,14 @@ enum policy_status policy_answer(const struct policy *policy,
 bool policy_explain(const struct policy *policy, const struct policy_result *result, size_t index,
         char *text, size_t size)
 {
-    if (index < result->finding_count)
+    char why[256];
+
+    if (index < result->finding_count && result->findings[index] == POLICY_BAD_HEALTH)
+    {
+        health_answer_explain(&result->health, why, sizeof why);
+        snprintf(text, size, "health agent %lu: %s", (unsigned long)policy->agents[index].id, why);
+    }
+    else if (index < result->finding_count)
         snprintf(text, size, "%s %lu: %s",
                 policy->agents[index].validator ? "validator" : "health agent",
                 (unsigned long)policy->agents[index].id,

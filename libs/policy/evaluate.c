@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "libs/policy/health.h"
 #include "libs/policy/vendor.h"
 
 #define S_OK_CODE 0u
@@ -20,6 +21,8 @@ struct judgement
 {
     enum policy_finding finding;
     uint8_t failure_category;
+    bool has_health; /* this is the answer to Windows' own health agent: */
+    struct wsh_sohr health;
 };
 
 const char *policy_finding_text(enum policy_finding finding)
@@ -48,6 +51,10 @@ const char *policy_finding_text(enum policy_finding finding)
         return "no vendor-specific data of the vendor";
     case POLICY_BAD_VENDOR_DATA:
         return "vendor-specific data not accepted";
+    case POLICY_BAD_STATEMENT:
+        return "malformed statement of Windows' own health agent";
+    case POLICY_BAD_HEALTH:
+        return "security health not accepted";
     case POLICY_NOT_CONTENT:
         return "not compliant";
     case POLICY_UNAVAILABLE:
@@ -209,7 +216,7 @@ static bool is_judged(const struct policy_verdict *verdict)
 static struct judgement judge_by_validator(
         const struct policy_agent *agent, const struct policy_verdict *verdict)
 {
-    struct judgement j = {POLICY_COMPLIANT, FAILURE_CATEGORY_NONE};
+    struct judgement j = {.finding = POLICY_COMPLIANT, .failure_category = FAILURE_CATEGORY_NONE};
     bool compliant;
 
     if (!is_judged(verdict))
@@ -233,7 +240,7 @@ static struct judgement judge_by_validator(
 
 static struct judgement judge(const struct policy_agent *agent, const struct soh_packet *request)
 {
-    struct judgement j = {POLICY_COMPLIANT, FAILURE_CATEGORY_NONE};
+    struct judgement j = {.finding = POLICY_COMPLIANT, .failure_category = FAILURE_CATEGORY_NONE};
     struct soh_entry entry;
 
     if (!soh_find_entry(request, agent->id, &entry))
@@ -252,6 +259,11 @@ static struct judgement judge(const struct policy_agent *agent, const struct soh
         j.finding = judge_versions(agent, &entry);
     if (j.finding == POLICY_COMPLIANT)
         j.finding = vendor_rules_judge(agent, &entry);
+    if (j.finding == POLICY_COMPLIANT && agent->health.required)
+    {
+        j.finding = health_rules_judge(agent, &entry, &j.health);
+        j.has_health = true;
+    }
     return j;
 }
 
@@ -262,17 +274,45 @@ static bool is_failure(enum policy_finding finding)
            || finding == POLICY_UNAVAILABLE || finding == POLICY_UNAVAILABLE_EXCUSED;
 }
 
+/* The agent's own fix-up servers or, if it has none, the policy's. */
+static const struct policy_servers *servers_of(
+        const struct policy *policy, const struct policy_agent *agent)
+{
+    return agent->servers.ipv4_count || agent->servers.ipv6_count ? &agent->servers
+                                                                  : &policy->servers;
+}
+
+/* The answer of [MS-WSH]'s validator, and fix-up servers behind it. */
+static void build_health(
+        struct soh_builder *b, const struct policy_servers *servers, const struct judgement *j)
+{
+    health_answer_build(b, &j->health);
+    if (is_compliant(j->finding))
+        return;
+    if (servers->ipv4_count)
+        soh_build_attribute(b, SOH_ATTRIBUTE_IPV4_FIXUP_SERVERS, servers->ipv4,
+                servers->ipv4_count * sizeof *servers->ipv4);
+    if (servers->ipv6_count)
+        soh_build_attribute(b, SOH_ATTRIBUTE_IPV6_FIXUP_SERVERS, servers->ipv6,
+                servers->ipv6_count * sizeof *servers->ipv6);
+}
+
 /* The entry for one agent: a result code or, for a failure, its category (page of
  * INapSystemHealthValidator::Validate), and the fix-up servers. */
 static void build_result(struct soh_builder *b, const struct policy *policy,
         const struct policy_agent *agent, const struct judgement *j)
 {
-    const struct policy_servers *servers = &agent->servers;
+    const struct policy_servers *servers = servers_of(policy, agent);
     struct soh_result result = {.id = agent->id};
     uint32_t code = S_OK_CODE;
 
     if (j->finding == POLICY_NOT_REPORTING)
         return;
+    if (j->has_health)
+    {
+        build_health(b, servers, j);
+        return;
+    }
     if (is_failure(j->finding))
     {
         result.has_failure_category = true;
@@ -291,8 +331,6 @@ static void build_result(struct soh_builder *b, const struct policy *policy,
     }
     if (!is_compliant(j->finding))
     {
-        if (!servers->ipv4_count && !servers->ipv6_count)
-            servers = &policy->servers;
         result.ipv4 = servers->ipv4;
         result.ipv4_count = servers->ipv4_count;
         result.ipv6 = servers->ipv6;
@@ -405,6 +443,8 @@ enum policy_status policy_evaluate(const struct policy *policy,
                                 ? judge_by_validator(agent, find_verdict(verdicts, agent->id))
                                 : judge(agent, &packet);
         result->findings[i] = judgements[i].finding;
+        if (judgements[i].has_health)
+            result->health = judgements[i].health;
         if (!is_compliant(judgements[i].finding))
             result->compliant = false;
     }

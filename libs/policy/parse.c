@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "libs/policy/health.h"
 #include "libs/policy/text.h"
 #include "libs/policy/vendor.h"
 
@@ -26,28 +27,6 @@ struct parser
 
 /* Takes a line's values; returns NULL or the broken rule. */
 typedef const char *(*keyword_fn)(struct parser *p, const struct word *values, size_t count);
-
-struct choice
-{
-    const char *word;
-    uint8_t value;
-};
-
-static bool choose(
-        const struct word *word, const struct choice *choices, size_t count, uint8_t *value)
-{
-    size_t i;
-
-    for (i = 0; i < count; ++i)
-    {
-        if (word_is(word, choices[i].word))
-        {
-            *value = choices[i].value;
-            return true;
-        }
-    }
-    return false;
-}
 
 /* ---- both sections ---- */
 
@@ -108,7 +87,7 @@ static const char *read_failure_category(struct parser *p, const struct word *va
             {"server-component", 4},
             {"server-communication", 5},
     };
-    uint8_t category;
+    uint32_t category;
     size_t i;
 
     if (!count)
@@ -116,7 +95,7 @@ static const char *read_failure_category(struct parser *p, const struct word *va
     p->agent->failure_categories = 0;
     for (i = 0; i < count; ++i)
     {
-        if (!choose(&values[i], categories, sizeof categories / sizeof *categories, &category))
+        if (!word_choose(&values[i], categories, sizeof categories / sizeof *categories, &category))
             return "a failure category is none, other, client-component, client-communication, "
                    "server-component or server-communication; write one or more of these";
         p->agent->failure_categories |= (uint8_t)(1u << category);
@@ -186,14 +165,20 @@ static const char *read_result(struct parser *p, const struct word *values, size
     return NULL;
 }
 
+static const char *read_windows_security_health(
+        struct parser *p, const struct word *values, size_t count)
+{
+    return health_rule_read(p->agent, values, count);
+}
+
 /* ---- a validator's section ---- */
 
 static const char *read_unavailable(struct parser *p, const struct word *values, size_t count)
 {
     static const struct choice answers[] = {{"noncompliant", 0}, {"compliant", 1}};
-    uint8_t answer;
+    uint32_t answer;
 
-    if (count != 1 || !choose(&values[0], answers, 2, &answer))
+    if (count != 1 || !word_choose(&values[0], answers, 2, &answer))
         return "unavailable takes noncompliant or compliant; write one of these after it";
     p->agent->unavailable_is_compliant = answer;
     return NULL;
@@ -205,11 +190,11 @@ static const char *read_state(struct parser *p, const struct word *values, size_
 {
     static const struct choice states[] = {
             {"not-restricted", 1}, {"probation", 2}, {"restricted", 3}};
+    uint32_t state;
 
-    if (count != 1
-            || !choose(&values[0], states, sizeof states / sizeof *states,
-                    &p->policy->isolation_state))
+    if (count != 1 || !word_choose(&values[0], states, sizeof states / sizeof *states, &state))
         return "state takes one of restricted, probation and not-restricted; write one of these after it";
+    p->policy->isolation_state = (uint8_t)state;
     p->has_state = true;
     p->state_line = p->line;
     return NULL;
@@ -235,9 +220,9 @@ static const char *read_session_timeout(struct parser *p, const struct word *val
 static const char *read_fixup(struct parser *p, const struct word *values, size_t count)
 {
     static const struct choice answers[] = {{"no", 0}, {"yes", 1}};
-    uint8_t answer;
+    uint32_t answer;
 
-    if (count != 1 || !choose(&values[0], answers, 2, &answer))
+    if (count != 1 || !word_choose(&values[0], answers, 2, &answer))
         return "fixup takes yes or no; write one of these after it";
     p->policy->fixup = answer;
     return NULL;
@@ -261,11 +246,11 @@ static const char *read_extended_state(struct parser *p, const struct word *valu
 {
     static const struct choice states[] = {
             {"no-data", 0}, {"transition", 1}, {"infected", 2}, {"unknown", 3}};
+    uint32_t state;
 
-    if (count != 1
-            || !choose(
-                    &values[0], states, sizeof states / sizeof *states, &p->policy->extended_state))
+    if (count != 1 || !word_choose(&values[0], states, sizeof states / sizeof *states, &state))
         return "extended-state takes one of no-data, transition, infected and unknown; write one of these after it";
+    p->policy->extended_state = (uint8_t)state;
     return NULL;
 }
 
@@ -369,6 +354,7 @@ static const struct keyword keywords[] = {
         {"failure-category", AGENT | VALIDATOR, false, read_failure_category},
         {"software-version", AGENT, true, read_software_version},
         {"vendor-specific", AGENT, true, read_vendor_specific},
+        {"windows-security-health", AGENT, true, read_windows_security_health},
         {"result", AGENT, false, read_result},
         {"unavailable", VALIDATOR, false, read_unavailable},
         {"state", NONCOMPLIANT, false, read_state},

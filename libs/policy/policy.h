@@ -12,6 +12,7 @@
 #define WINE_NAP_POLICY_H
 
 #include "libs/soh/soh.h"
+#include "libs/wsh/wsh.h"
 
 #define POLICY_MAX_AGENTS SOH_MAX_ENTRIES
 #define POLICY_MAX_CODES 64
@@ -69,6 +70,17 @@ struct policy_vendor_rule
     size_t value_count; /* 0: any data will do */
 };
 
+/* What Windows' own health agent must report, by its windows-security-health lines. */
+struct policy_health
+{
+    uint8_t required;           /* bits 1 << enum wsh_class; 0: it is not judged */
+    uint8_t up_to_date;         /* likewise: of these classes signatures as well */
+    uint32_t automatic_updates; /* the least WSH_AU_ */
+    uint32_t severity; /* missing updates of this WSH_SEVERITY_ and above are not accepted */
+    uint32_t max_age;  /* of the last scan, in seconds */
+    uint32_t sources;  /* of updates: WSH_SOURCE_ */
+};
+
 /* What one health agent must report; or a validator that must find it compliant. */
 struct policy_agent
 {
@@ -86,7 +98,8 @@ struct policy_agent
     size_t vendor_rule_count;
     struct policy_version versions[POLICY_MAX_VERSIONS]; /* accepted; none: not checked */
     size_t version_count;
-    uint32_t result; /* HRESULT for an agent that is not compliant */
+    struct policy_health health; /* of the agent WSH_ID */
+    uint32_t result;             /* HRESULT for an agent that is not compliant */
     struct policy_servers servers;
 };
 
@@ -139,6 +152,8 @@ enum policy_finding
     POLICY_BAD_VERSION,
     POLICY_NO_VENDOR_DATA, /* likewise for vendor-specific attributes */
     POLICY_BAD_VENDOR_DATA,
+    POLICY_BAD_STATEMENT,      /* malformed report of Windows' own health agent */
+    POLICY_BAD_HEALTH,         /* policy_result's health says what is wrong */
     POLICY_NOT_CONTENT,        /* its validator says so */
     POLICY_UNAVAILABLE,        /* its validator was not asked; not compliant */
     POLICY_UNAVAILABLE_EXCUSED /* the same; compliant */
@@ -162,6 +177,7 @@ struct policy_result
     /* one per agent of the policy, in its order */
     enum policy_finding findings[POLICY_MAX_AGENTS];
     size_t finding_count;
+    struct wsh_sohr health; /* the answer to Windows' own health agent, if its health was judged */
 };
 
 /* What napserver says about one validator that it asked. */

@@ -74,6 +74,22 @@ bool word_is(const struct word *word, const char *text)
     return !word->quoted && word->size == strlen(text) && !memcmp(word->text, text, word->size);
 }
 
+bool word_choose(
+        const struct word *word, const struct choice *choices, size_t count, uint32_t *value)
+{
+    size_t i;
+
+    for (i = 0; i < count; ++i)
+    {
+        if (word_is(word, choices[i].word))
+        {
+            *value = choices[i].value;
+            return true;
+        }
+    }
+    return false;
+}
+
 bool word_copy(const struct word *word, char *text, size_t size)
 {
     size_t from, to = 0;

@@ -31,6 +31,17 @@ const char *line_split(const char *text, size_t size, struct line *line);
 
 bool word_is(const struct word *word, const char *text);
 
+/* One of several words, and what it stands for. */
+struct choice
+{
+    const char *word;
+    uint32_t value;
+};
+
+/* Which of the words is it? */
+bool word_choose(
+        const struct word *word, const struct choice *choices, size_t count, uint32_t *value);
+
 /* Copy a word, escapes resolved; false if it is longer than size - 1. */
 bool word_copy(const struct word *word, char *text, size_t size);
 

@@ -55,6 +55,20 @@ exits "a statement in a carrier TLV" 1 --policy "$restricted" --request "$sample
 check "is answered in one" test "$(hex_of "$work/stdout")" = "0007$(printf %04x $(($(stat -c %s "$work/response") + 8)))000001370003$(printf %04x "$(stat -c %s "$work/response")")$(hex_of "$work/response")"
 exits "one with a mode sub-header" 1 --policy "$restricted" --request "$samples/request_mode" --response "$work/response"
 
+# What Windows' own health agent reports, judged as its validator does.
+windows=$root/examples/policies/windows-health.policy
+exits "a machine whose security health is not accepted" 1 --policy "$windows" --request "$samples/windows_request" --response "$work/windows"
+says "because of what" stderr "health agent 79744: antispyware: not installed; security updates: required updates are missing"
+check "gets the codes of each class, and fix-up servers behind them" test "$(hex_of "$work/windows" | grep -o '0002000400013780.*')" = \
+    "00020004000137800008000100000400040000000000080001010004000800000000000000000008000102""00040008c0ff000200000000000e0001020008000103000400040000000000080001040004""0008c0ff00070000020000030004c000020a"
+sed -E '/antispyware|security-updates/d; s/ up-to-date//' "$windows" >"$work/mild.policy"
+exits "one whose health is" 0 --policy "$work/mild.policy" --request "$samples/windows_request" --response "$work/mild"
+check "gets S_OK for each" test "$(hex_of "$work/mild" | grep -o '0002000400013780.*')" = \
+    "00020004000137800008000100000400040000000000080001010004000800000000000000000008000102000400080000000000000000000800010300040004000000000008000104000400080000000000000000"
+printf '\x09' | cat <(head -c 142 "$samples/windows_request") - <(tail -c +144 "$samples/windows_request") >"$work/malformed"
+exits "a malformed statement of that agent" 1 --policy "$windows" --request "$work/malformed"
+says "is not accepted" stderr "health agent 79744: malformed statement of Windows' own health agent"
+
 # 65,535 bytes: entries of an agent that the policy does not name, with the largest attributes.
 body=$(hex_of "$samples/request_plain" | cut -c 25-)
 body=${body}0002000400abcd99

@@ -106,6 +106,13 @@ cp "$work/stdout.raw" "$work/filtered"
 exits "whose output decodes" 0 decode "$(path_of "$work/filtered")"
 says "and is not restricted" stdout "not restricted"
 
+exits "validate judges by the health of Windows" 0 validate --policy "$(policy policies/windows-health)" \
+    --request "$(path_of "$seeds/windows_request")" --response "$(path_of "$work/health")"
+says "and says what is wrong" said "health agent 79744: antispyware: not installed; security updates: required updates are missing"
+exits "the response decodes" 0 decode "$(path_of "$work/health")"
+says "in the validator's words" stdout "    security updates: required updates are missing, or not looked for (0xc0ff0007 E_MSSHV_SYNC_AND_INSTALL_UPDATES)"
+says "with the fix-up servers" stdout "    fix-up server: 192.0.2.10"
+
 # In a carrier TLV, as PEAP and RADIUS have it.
 { printf '\x00\x07%b\x00\x00\x01\x37\x00\x01%b' "$(printf '\\x%02x\\x%02x' $(((size + 8) >> 8)) $(((size + 8) & 255)))" \
     "$(printf '\\x%02x\\x%02x' $((size >> 8)) $((size & 255)))"; cat "$work/request"; } >"$work/carried"

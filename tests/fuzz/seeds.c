@@ -290,6 +290,7 @@ int main(int argc, char **argv)
     write_wsh_seeds(argv[1]);
     write_agent_seeds(argv[1]);
     for (arg = 2; arg < argc; ++arg)
-        write_policy(argv[1], argv[arg], request);
+        write_policy(argv[1], argv[arg],
+                strstr(argv[arg], "windows") ? build(build_wsh_request, 0) : request);
     return 0;
 }

@@ -453,7 +453,8 @@ TEST(errors_name_file_line_and_rule)
 TEST(the_sample_policies_are_policies)
 {
     static const char *const names[] = {POLICY_SAMPLES "/antivirus.policy",
-            POLICY_SAMPLES "/gentle.policy", POLICY_SAMPLES "/validator.policy"};
+            POLICY_SAMPLES "/gentle.policy", POLICY_SAMPLES "/validator.policy",
+            POLICY_SAMPLES "/windows-health.policy"};
     char text[8192];
     size_t i, size;
     FILE *file;
