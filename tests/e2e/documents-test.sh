@@ -202,6 +202,7 @@ elsewhere "tools/check-exports" tests/tools/exports-test.sh '"$root/tools/check-
 elsewhere "tools/contract-table --update" tests/tools/contract-test.sh '"$root/tools/contract-table"'
 elsewhere "tools/hooks/report-connection" tests/tools/hooks-rights-test.sh '"$scratch/hooks/report-connection"'
 elsewhere "tools/hooks/rights" tests/tools/hooks-rights-test.sh '$1/tools/hooks/rights'
+elsewhere "tools/hooks/host-health" tests/tools/host-health-test.sh 'script=$root/tools/hooks/host-health'
 elsewhere "tools/hooks/dial" tests/tools/dial-test.sh '"$root"/tools/hooks/{dial,rights} "$hooks"'
 elsewhere "tools/hooks/napagent-hook" tests/e2e/rras-hooks-test.sh 'napagent-hook'
 elsewhere "tools/matrix.sh" tests/tools/matrix-test.sh '"$work/tree/tools/matrix.sh"'

@@ -1,0 +1,250 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# tools/hooks/host-health on trees of files with stand-ins for the tools: a Debian 12, a Debian 13 and
+# a machine like Fedora, each in several states; and what it says of what cannot be known.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+work_dir
+script=$root/tools/hooks/host-health
+
+# --- trees
+
+tree() { tree=$work/$1; rm -rf "$tree"; mkdir -p "$tree"; } # NAME: an empty one
+file() { mkdir -p "$tree/${1%/*}" && printf '%b' "${2:-}" >"$tree/$1"; } # PATH [TEXT]
+tool() { file "$1" "#!/bin/sh\n${2:-}\n"; chmod +x "$tree/$1"; } # PATH [SCRIPT]
+# What systemctl says of units; it knows no others.
+units() { # UNIT=STATE...
+    local pair text='case "$1 $2" in\n'
+    for pair; do text+="\"is-active ${pair%=*}\" | \"is-enabled ${pair%=*}\") echo ${pair#*=} ;;\n"; done
+    tool usr/bin/systemctl "$text*) echo unknown ;;\nesac"
+}
+process() { file "proc/$1/comm" "$2\n"; }
+aged() { touch -d "@$(($(date +%s) - $2))" "$tree/$1"; } # PATH SECONDS
+signatures() { file "var/lib/clamav/$1" "ClamAV-VDB:1 Jan 2026 08-32 +0000:1:2:90:x:y:z:$(($(date +%s) - $2))\n"; } # FILE SECONDS
+health() { "$script" --root "$tree" "$@" >"$work/out" 2>"$work/err"; }
+# Looks at the tree; then each KEY=VALUE is a line, and each !KEY begins none.
+finds() { # NAME KEY=VALUE|!KEY...
+    local line name=$1
+    shift
+    if ! health || [ -s "$work/err" ]; then cat "$work/err"; not_ok "$name" "it failed"; return; fi
+    for line; do
+        case $line in
+            !*) grep -q "^${line#!}[=.]" "$work/out" || continue ;;
+            *) ! grep -qxF -- "$line" "$work/out" || continue ;;
+        esac
+        cat "$work/out"
+        not_ok "$name" "not so: $line"
+        return
+    done
+    ok "$name"
+}
+
+debian() { # VERSION
+    tree "debian$1"
+    tool usr/sbin/nft 'echo "Operation not permitted" >&2; exit 1'
+    file etc/nftables.conf 'table inet filter {\n\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n\t\tct state established accept\n\t}\n}\n'
+    units nftables.service=active apt-daily-upgrade.timer=enabled clamav-daemon.service=inactive
+    tool usr/bin/apt-get 'cat <<END
+Inst libc6 [2.36-9] (2.36-9+deb12u1 Debian-Security:12/stable-security [amd64])
+Inst libspring-security-java [1] (2 Debian:12.1/stable [all])
+Conf libc6 (2.36-9+deb12u1 Debian-Security:12/stable-security [amd64])
+END'
+    tool usr/bin/unattended-upgrade
+    file etc/apt/apt.conf.d/20auto-upgrades 'APT::Periodic::Update-Package-Lists "1";\nAPT::Periodic::Unattended-Upgrade "1";\n'
+    file var/lib/apt/periodic/update-success-stamp
+    aged var/lib/apt/periodic/update-success-stamp 5000
+    tool usr/sbin/clamd
+    process 1 systemd
+    process 77 clamd
+    signatures daily.cld 86400
+}
+fedora() {
+    tree fedora
+    tool usr/sbin/firewalld
+    file etc/firewalld/firewalld.conf '# the default\nDefaultZone=public\n'
+    units firewalld.service=active clamd@scan.service=active
+    tool usr/bin/dnf 'cat <<END
+FEDORA-2026-1 Critical/Sec.  kernel-6.1-1.fc40.x86_64
+FEDORA-2026-1 Critical/Sec.  kernel-core-6.1-1.fc40.x86_64
+FEDORA-2026-2 Moderate/Sec.  vim-9-1.fc40.x86_64
+FEDORA-2026-3 None/Sec.      curl-8-1.fc40.x86_64
+END'
+    tool usr/bin/dnf-automatic
+    file etc/dnf/automatic.conf '[commands]\napply_updates = yes\ndownload_updates = yes\n'
+    mkdir -p "$tree/etc/systemd/system/timers.target.wants"
+    ln -s /usr/lib/systemd/system/dnf-automatic.timer "$tree/etc/systemd/system/timers.target.wants"
+    file var/cache/dnf/last_makecache
+    aged var/cache/dnf/last_makecache 7200
+    tool usr/sbin/clamd
+    process 1 systemd
+    signatures daily.cvd 3600
+}
+
+# --- Debian
+
+for version in 12 13; do
+    debian $version
+    finds "Debian $version: nftables, ClamAV, unattended-upgrades, apt" firewall=on firewall.1.name=nftables firewall.1.state=on \
+        "firewall.1.found=the service nftables is active with /etc/nftables.conf: input is denied unless allowed" \
+        antivirus=on antivirus.1.name=ClamAV antivirus.1.up-to-date=yes antispyware=on antispyware.1.up-to-date=yes \
+        automatic-updates=installs automatic-updates.name=unattended-upgrades \
+        security-updates=missing security-updates.name=apt security-updates.unspecified=1 security-updates.critical=0
+    check "and the last scan's age" grep -qE '^security-updates.since-scan=50[0-9]{2}$' "$work/out"
+    check "and the signatures' age" grep -qE '^antivirus.1.signature-age=864[0-9]{2}$' "$work/out"
+    check "each product and class says how it was found" eval \
+        'for key in firewall.1 antivirus.1 antispyware.1 automatic-updates security-updates; do grep -q "^$key.found=." "$work/out" || exit 1; done'
+done
+
+debian 12
+tool usr/sbin/nft 'cat <<END
+table ip6 nat { chain input { type nat hook input priority 100; policy accept; } }
+table inet filter {
+	chain input { # policy drop;
+		type filter hook input priority 0; policy accept;
+		tcp dport 23 drop
+	}
+	chain forward {
+		type filter hook forward priority 0; policy drop;
+	}
+}
+END'
+finds "rules that root reads" firewall=on "firewall.1.found=nft list ruleset: some input is denied"
+tool usr/sbin/nft 'echo "table inet f { chain forward { type filter hook forward priority 0; policy drop; } }"'
+finds "rules that let all in" firewall=off firewall.1.state=off
+tool usr/sbin/nft ':'
+finds "no rules" firewall=off
+tool usr/sbin/nft 'exit 1'
+units nftables.service=inactive apt-daily-upgrade.timer=enabled
+finds "rules that nobody sees" firewall=unknown firewall.1.state=unknown
+tool usr/sbin/iptables 'echo "-P INPUT ACCEPT"; echo "-A INPUT -s 192.0.2.1/32 -j DROP"'
+finds "one firewall of two is on" firewall=on firewall.1.state=unknown firewall.2.name=iptables firewall.2.state=on
+tool usr/sbin/iptables 'echo "-P INPUT ACCEPT"'
+finds "one is off, of the other nobody knows" firewall=unknown firewall.2.state=off
+rm "$tree/usr/sbin/nft" "$tree/usr/sbin/iptables"
+finds "no firewall" firewall=none !firewall.1
+file etc/ufw/ufw.conf 'ENABLED=yes\n'
+file etc/default/ufw 'DEFAULT_INPUT_POLICY="DROP"\n'
+finds "ufw of which nobody knows if it runs" firewall=unknown
+units ufw.service=inactive
+finds "ufw that does not run" firewall=off
+units ufw.service=active
+finds "ufw" firewall=on firewall.1.name=ufw
+file etc/default/ufw 'DEFAULT_INPUT_POLICY="ACCEPT"\n'
+finds "ufw that accepts input" firewall=off
+file etc/default/ufw
+finds "ufw without a policy" firewall=unknown
+file etc/ufw/ufw.conf 'ENABLED=no\n'
+finds "ufw that is off" firewall=off
+
+debian 12
+signatures daily.cld $((8 * 86400))
+finds "old signatures" antivirus=on antivirus.1.up-to-date=no
+check "which may be older by an option" eval 'health --max-signature-age 9 && grep -qx antivirus.1.up-to-date=yes "$work/out"'
+signatures daily.cvd 60
+finds "the newer of two databases counts" antivirus.1.up-to-date=yes
+rm "$tree"/var/lib/clamav/*
+finds "no signatures" antivirus=on antivirus.1.up-to-date=unknown antivirus.1.signature-age=unknown
+file var/lib/clamav/daily.cld "ClamAV-VDB:garbage"
+aged var/lib/clamav/daily.cld $((30 * 86400))
+finds "a database without a time is as old as its file" antivirus.1.up-to-date=no
+signatures daily.cld -9999
+aged var/lib/clamav/daily.cld -9999
+finds "signatures of the future are unknown" antivirus.1.up-to-date=unknown
+rm -r "$tree/proc/77"
+finds "a daemon that does not run" antivirus=off antispyware=off
+rm -r "$tree/proc"
+finds "a daemon that nobody sees" antivirus=unknown
+rm "$tree/usr/sbin/clamd"
+finds "no ClamAV" antivirus=none antispyware=none !antivirus.1
+
+debian 12
+file etc/apt/apt.conf.d/20auto-upgrades 'APT::Periodic::Update-Package-Lists "1";\n#APT::Periodic::Unattended-Upgrade "1";\n'
+finds "lists only" automatic-updates=checks
+file etc/apt/apt.conf.d/50more 'APT::Periodic::Download-Upgradeable-Packages "1";\n'
+finds "downloads" automatic-updates=downloads
+file etc/apt/apt.conf.d/60more 'APT::Periodic::Unattended-Upgrade "1";\n'
+finds "installs" automatic-updates=installs
+file etc/apt/apt.conf.d/70more 'APT::Periodic::Unattended-Upgrade "0";\n'
+finds "the last file counts" automatic-updates=downloads
+rm "$tree/etc/apt/apt.conf.d/70more" "$tree/usr/bin/unattended-upgrade"
+finds "without its program nothing installs" automatic-updates=downloads
+file etc/apt/apt.conf.d/70more 'APT::Periodic::Enable "0";\n'
+finds "all disabled" automatic-updates=off
+rm "$tree/etc/apt/apt.conf.d/70more"
+units apt-daily-upgrade.timer=disabled
+finds "the timer disabled" automatic-updates=off
+rm "$tree/usr/bin/systemctl"
+finds "nothing that runs them is known" automatic-updates=unknown
+file etc/cron.daily/apt-compat
+finds "cron runs them" automatic-updates=downloads
+rm "$tree"/etc/apt/apt.conf.d/*
+finds "never configured" automatic-updates=never-configured
+
+debian 12
+tool usr/bin/apt-get ':'
+finds "no updates" security-updates=none security-updates.unspecified=0
+file run/reboot-required
+finds "a restart is due" security-updates=restart !security-updates.unspecified
+tool usr/bin/apt-get 'exit 100'
+finds "apt-get that fails" security-updates=unknown !security-updates.unspecified
+tool usr/bin/apt-get 'exec yes'
+finds "apt-get that never ends" security-updates=unknown
+debian 12
+rm "$tree/var/lib/apt/periodic/update-success-stamp"
+finds "a list that was never read" security-updates=unknown security-updates.since-scan=unknown
+file var/lib/apt/lists/deb.example_InRelease
+aged var/lib/apt/lists/deb.example_InRelease 9000
+finds "lists without a stamp" security-updates=missing
+check "are as old as the archive" grep -qE '^security-updates.since-scan=90[0-9]{2}$' "$work/out"
+
+# --- Fedora
+
+fedora
+finds "Fedora: firewalld, ClamAV, dnf-automatic, dnf" firewall=on firewall.1.name=firewalld antivirus=on antivirus.1.up-to-date=yes \
+    automatic-updates=installs automatic-updates.name=dnf-automatic security-updates=missing security-updates.name=dnf \
+    security-updates.critical=1 security-updates.important=0 security-updates.moderate=1 security-updates.unspecified=1
+check "and the last scan's age" grep -qE '^security-updates.since-scan=72[0-9]{2}$' "$work/out"
+tool usr/bin/dnf 'cat <<END
+Name          Type     Severity  Package             Issued
+FEDORA-2026-4 security Important openssl-3-1.x86_64  2026-01-02 00:00:00
+FEDORA-2026-5 bugfix   None      bash-5-1.x86_64     2026-01-02 00:00:00
+END'
+finds "dnf 5" security-updates.important=1 security-updates.unspecified=0
+tool usr/bin/dnf 'echo "FEDORA-2026-6 Horrible/Sec. x"'
+finds "a severity that is unknown" security-updates=unknown
+tool usr/bin/dnf ':'
+finds "no updates" security-updates=none
+tool usr/bin/dnf 'exit 1'
+finds "dnf without a cache" security-updates=unknown
+file etc/firewalld/firewalld.conf 'DefaultZone=trusted\n'
+finds "firewalld that trusts all" firewall=off
+units firewalld.service=inactive
+finds "firewalld that does not run" firewall=off antivirus=off
+file etc/dnf/automatic.conf 'apply_updates = no\n'
+finds "dnf-automatic downloads" automatic-updates=downloads
+file etc/dnf/automatic.conf 'download_updates = no\n'
+finds "dnf-automatic looks" automatic-updates=checks
+rm "$tree/etc/systemd/system/timers.target.wants/dnf-automatic.timer"
+finds "dnf-automatic without a timer" automatic-updates=off
+file etc/sysconfig/packagekit-background 'ENABLED=yes\nCHECK_ONLY=no\n'
+finds "PackageKit installs" automatic-updates=installs automatic-updates.name=PackageKit
+file etc/sysconfig/packagekit-background 'ENABLED=yes\nCHECK_ONLY=yes\n'
+finds "PackageKit looks" automatic-updates=checks
+
+# --- nothing, and bad input
+
+tree nothing
+finds "an empty tree: nothing is healthy" firewall=none antivirus=none antispyware=none automatic-updates=unknown security-updates=unknown
+debian 12
+file etc/ufw/ufw.conf 'ENABLED=yes\n'
+file etc/default/ufw 'DEFAULT_INPUT_POLICY="DROP"\n'
+file etc/apt/apt.conf.d/99bad '\0001\0377APT::Periodic::Unattended-Upgrade "1\033[31m";\n'
+file etc/firewalld/firewalld.conf 'DefaultZone=a\033[31mb\n'
+tool usr/sbin/firewalld
+process 78 firewalld
+finds "control characters are not passed on" "firewall.2.found=firewalld runs, the default zone is a?[31mb"
+check "every line is KEY=VALUE" eval '! grep -vE "^[a-z0-9.-]+=[ -~]*$" "$work/out"'
+for wrong in "--root" "--root $work/nowhere" "--max-signature-age" "--max-signature-age x" "--no-such-option" "more"; do
+    check "host-health $wrong is wrong usage" eval '"$script" $wrong >"$work/out" 2>"$work/err"; [ $? = 2 ] && [ ! -s "$work/out" ] && [ "$(wc -l <"$work/err")" = 1 ]'
+done
+"$script" >"$work/out" 2>"$work/err"
+check "on this machine" eval '[ $? = 0 ] && [ ! -s "$work/err" ] && for key in firewall antivirus antispyware automatic-updates security-updates; do grep -q "^$key=" "$work/out" || exit 1; done'
