@@ -208,6 +208,8 @@ static uint32_t judge_sources(const struct policy_health *health, const struct w
 static void judge_security(
         const struct policy_health *health, const struct wsh_soh *soh, struct wsh_verdict *verdict)
 {
+    uint32_t severity;
+
     if (soh->security_updates != S_MSSHA_NO_MISSING_UPDATES
             && soh->security_updates != S_MSSHA_MISSING_UPDATES)
     {
@@ -217,9 +219,11 @@ static void judge_security(
     }
     if ((verdict->codes[0] = judge_sources(health, soh)))
         return;
+    severity = soh->updates & WSH_SEVERITY_BITS;
+    /* Missing updates without a severity may be of any. */
     if (soh->since_scan <= health->max_age
-            && !(soh->security_updates == S_MSSHA_MISSING_UPDATES
-                    && (soh->updates & WSH_SEVERITY_BITS) >= health->severity))
+            && (soh->security_updates == S_MSSHA_NO_MISSING_UPDATES
+                    || (severity >= WSH_SEVERITY_UNSPECIFIED && severity < health->severity)))
         return;
     verdict->codes[0] = E_MSSHV_SYNC_AND_INSTALL_UPDATES;
     verdict->codes[1] = health->severity;

@@ -132,7 +132,7 @@ static void take_product(struct reader *r, struct wsh_products *class)
     product->name.size = name.size;
     at = r->start;
     product->status = take_status(r, "a product's name is followed by its status of 4 bytes");
-    if (is_class_error(product->status))
+    if (wsh_is_error(product->status))
         fail(r, at, "a product's status is no error");
     ++class->count;
 }

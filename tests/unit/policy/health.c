@@ -282,6 +282,9 @@ TEST(security_updates)
             {"low", SP1, SOME, 0, 0x4040, {0, 0}},
             {"unspecified", SP1, SOME, 0, 0x4040, {0xc0ff0007, 0x40}},
             {"important", SP1, NONE, 0, 0x4400, {0, 0}},
+            /* missing ones whose severity nobody says */
+            {"important", SP1, SOME, 0, 0x4000, {0xc0ff0007, 0x200}},
+            {"critical", SP1, SOME, 0, 0x4000, {0xc0ff0007, 0x400}},
             /* sources: 2.2.13 */
             {"important", SP1, NONE, 0, 0x20000, {0, 0}},
             {"important", SP1, NONE, 0, 0x10000, {0xc0ff004f, 0}},

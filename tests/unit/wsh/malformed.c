@@ -120,6 +120,9 @@ TEST(rules_of_a_statement)
             "a product's name is followed by its status of 4 bytes");
     SOH(AT_STATUS + 4, 4, BYTES(0xc0, 0xff, 0x00, 0x02), AT_STATUS,
             "a product's status is no error");
+    /* any error, also one that no class has */
+    SOH(AT_STATUS + 4, 4, BYTES(0xc0, 0x00, 0x00, 0x03), AT_STATUS,
+            "a product's status is no error");
     SOH(AT_NAME, AT_ANTIVIRUS - AT_NAME, BYTES(0, 0xb, 0, 4, 0, 0, 0, 1), AT_NAME,
             "a class without products has an error as its status");
     SOH(AT_NAME, AT_ANTIVIRUS - AT_NAME, BYTES(0, 0xb, 0, 2, 0, 0), AT_NAME,
