@@ -143,12 +143,14 @@ signatures daily.cvd 60
 finds "the newer of two databases counts" antivirus.1.up-to-date=yes
 rm "$tree"/var/lib/clamav/*
 finds "no signatures" antivirus=on antivirus.1.up-to-date=unknown antivirus.1.signature-age=unknown
-file var/lib/clamav/daily.cld "ClamAV-VDB:garbage"
-aged var/lib/clamav/daily.cld $((30 * 86400))
-finds "a database without a time is as old as its file" antivirus.1.up-to-date=no
+for header in "" "ClamAV-VDB:garbage" "ClamAV-VDB:1:2:3:4:5:6:7:x99" "other:1:2:3:4:5:6:7:$(date +%s)"; do
+    file var/lib/clamav/daily.cvd "$header"
+    finds "a database without a time in its header is of unknown age: '${header:0:30}'" antivirus.1.up-to-date=unknown antivirus.1.signature-age=unknown
+done
 signatures daily.cld -9999
-aged var/lib/clamav/daily.cld -9999
-finds "signatures of the future are unknown" antivirus.1.up-to-date=unknown
+finds "signatures of the future are unknown" antivirus.1.up-to-date=unknown antivirus.1.signature-age=unknown
+signatures daily.cvd 60
+finds "so is the age if one of two databases is of the future" antivirus.1.up-to-date=unknown
 rm -r "$tree/proc/77"
 finds "a daemon that does not run" antivirus=off antispyware=off
 rm -r "$tree/proc"
