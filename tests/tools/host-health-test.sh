@@ -17,7 +17,11 @@ units() { # UNIT=STATE...
     for pair; do text+="\"is-active ${pair%=*}\" | \"is-enabled ${pair%=*}\") echo ${pair#*=} ;;\n"; done
     tool usr/bin/systemctl "$text*) echo unknown ;;\nesac"
 }
-process() { file "proc/$1/comm" "$2\n"; }
+process() { # ID NAME [UID [REAL-UID]]
+    file "proc/$1/comm" "$2\n"
+    file "proc/$1/status" "Name:\t$2\nUid:\t${4:-${3:-0}}\t${3:-0}\t${3:-0}\t${3:-0}\n"
+    file etc/passwd 'root:x:0:0::/:\nclamav:x:107:107::/:\nsomebody:x:1000:1000::/:\n'
+}
 aged() { touch -d "@$(($(date +%s) - $2))" "$tree/$1"; } # PATH SECONDS
 signatures() { file "var/lib/clamav/$1" "ClamAV-VDB:1 Jan 2026 08-32 +0000:1:2:90:x:y:z:$(($(date +%s) - $2))\n"; } # FILE SECONDS
 health() { "$script" --root "$tree" "$@" >"$work/out" 2>"$work/err"; }
@@ -42,7 +46,7 @@ debian() { # VERSION
     tree "debian$1"
     tool usr/sbin/nft 'echo "Operation not permitted" >&2; exit 1'
     file etc/nftables.conf 'table inet filter {\n\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n\t\tct state established accept\n\t}\n}\n'
-    units nftables.service=active apt-daily-upgrade.timer=enabled clamav-daemon.service=inactive
+    units nftables.service=active apt-daily-upgrade.timer=enabled
     tool usr/bin/apt-get 'cat <<END
 Inst libc6 [2.36-9] (2.36-9+deb12u1 Debian-Security:12/stable-security [amd64])
 Inst libspring-security-java [1] (2 Debian:12.1/stable [all])
@@ -54,7 +58,7 @@ END'
     aged var/lib/apt/periodic/update-success-stamp 5000
     tool usr/sbin/clamd
     process 1 systemd
-    process 77 clamd
+    process 77 clamd 107
     signatures daily.cld 86400
 }
 fedora() {
@@ -151,6 +155,18 @@ signatures daily.cld -9999
 finds "signatures of the future are unknown" antivirus.1.up-to-date=unknown antivirus.1.signature-age=unknown
 signatures daily.cvd 60
 finds "so is the age if one of two databases is of the future" antivirus.1.up-to-date=unknown
+debian 12
+process 77 clamd 1000
+finds "a process of another user is no daemon" antivirus=off antispyware=off
+process 77 clamd 0 1000
+finds "nor is a set-user-id program that another user started" antivirus=off
+process 77 clamd
+finds "one of root is" antivirus=on "antivirus.1.found=clamd runs; the signatures in /var/lib/clamav are 24 hours old"
+units clamav-daemon.service=inactive
+finds "the word of systemd counts more than a process" antivirus=off
+units clamav-daemon.service=inactive clamd@scan.service=active
+finds "one service of two is enough" antivirus=on
+units
 rm -r "$tree/proc/77"
 finds "a daemon that does not run" antivirus=off antispyware=off
 rm -r "$tree/proc"
@@ -221,6 +237,15 @@ file etc/firewalld/firewalld.conf 'DefaultZone=trusted\n'
 finds "firewalld that trusts all" firewall=off
 units firewalld.service=inactive
 finds "firewalld that does not run" firewall=off antivirus=off
+for owner in 0 1000; do
+    process 78 firewalld $owner
+    finds "which a process of that name of user $owner cannot refute" firewall=off
+done
+units
+finds "without systemd, a process of another user is no firewalld" firewall=unknown
+process 78 firewalld
+file etc/firewalld/firewalld.conf 'DefaultZone=public\n'
+finds "but one of root is" firewall=on
 file etc/dnf/automatic.conf 'apply_updates = no\n'
 finds "dnf-automatic downloads" automatic-updates=downloads
 file etc/dnf/automatic.conf 'download_updates = no\n'
