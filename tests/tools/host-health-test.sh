@@ -99,28 +99,87 @@ for version in 12 13; do
 done
 
 debian 12
-tool usr/sbin/nft 'cat <<END
-table ip6 nat { chain input { type nat hook input priority 100; policy accept; } }
-table inet filter {
-	chain input { # policy drop;
-		type filter hook input priority 0; policy accept;
-		tcp dport 23 drop
-	}
-	chain forward {
-		type filter hook forward priority 0; policy drop;
-	}
+# nft of root, which lists these rules.
+rules() { # STATE WORDS RULES
+    tool usr/sbin/nft "cat <<'END'\n$3\nEND"
+    finds "rules that root reads: $2" "firewall=$1" "firewall.1.state=$1"
 }
-END'
-finds "rules that root reads" firewall=on "firewall.1.found=nft list ruleset: some input is denied"
-tool usr/sbin/nft 'echo "table inet f { chain forward { type filter hook forward priority 0; policy drop; } }"'
-finds "rules that let all in" firewall=off firewall.1.state=off
+input='type filter hook input priority 0;'
+deny="chain input { $input policy drop; ct state established accept; tcp dport { 22, 443 } accept; }"
+rules on "all denied but what is allowed" "table inet filter {
+	set ports {
+		type inet_service
+		elements = { 22,
+			     443 }
+	}
+
+	chain input {
+		type filter hook input priority filter; policy drop;
+		ct state vmap { established : accept, invalid : drop }
+		iifname \"lo\" accept comment \"of # this } host\"
+		tcp dport @ports counter packets 5 bytes 300 accept
+	}
+
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+	}
+}"
+check "and says so" grep -qx "firewall.1.found=nft list ruleset: input is denied unless allowed" "$work/out"
+rules on "the same in two tables" "table ip a { $deny }\ntable ip6 b { $deny }"
+rules on "a last rule instead of the policy" "table inet f { chain input { $input policy accept; ct state established accept; counter packets 1 bytes 2 log prefix \"x drop\" level info jump last; }\nchain last { limit rate 1/second log; reject with icmpx admin-prohibited; }\n}"
+rules unknown "a chain of fail2ban alone" "table inet f2b-table {
+	set addr-set-sshd {
+		type ipv4_addr
+		elements = { 192.0.2.7 }
+	}
+
+	chain f2b-chain {
+		type filter hook input priority filter - 1; policy accept;
+		tcp dport 22 ip saddr @addr-set-sshd reject with icmp port-unreachable
+	}
+}"
+rules unknown "some denied, the policy in a comment" "table inet filter {\n\tchain input { # policy drop;\n\t\ttype filter hook input priority 0; policy accept;\n\t\ttcp dport 23 drop\n\t}\n}"
+rules unknown "IPv4 alone" "table ip a { $deny }"
+rules unknown "IPv6 alone" "table ip6 a { $deny }\ntable bridge b { $deny }\ntable ip c { chain forward { type filter hook forward priority 0; policy drop; } }"
+rules off "a rule that accepts all before the policy" "table inet f { chain input { $input policy drop; counter packets 1 bytes 2 accept comment \"all\"; } }"
+rules unknown "a chain that accepts all before the policy" "table inet f { chain all { accept; }\nchain input { $input policy drop; jump all; } }"
+rules unknown "a chain that nobody knows before the policy" "table inet f { chain input { $input policy drop; jump elsewhere; } }"
+rules unknown "chains in a circle" "table inet f { chain a { jump b; }\nchain b { jump a; }\nchain input { $input policy drop; jump a; } }"
+rules unknown "an end that is missing" "table inet f { chain input { $input policy drop;"
+rules unknown "a quotation that does not end" "table inet f { $deny }\n\""
+rules off "other protocols and dormant tables" "table arp a { $deny }\ntable netdev b { $deny }\ntable inet c {\n\tflags dormant\n\n\t$deny\n}\ntable ip d { flags dormant,owner; $deny }"
+rules off "drop in a comment of an accept" "table inet f { chain input { $input policy accept; accept comment \"never drop this\"; } }"
+rules off "policy in a comment" "table inet f { chain input { $input policy accept; accept comment \"; policy drop; }\"; } }"
+rules off "all let in" "table inet f { chain forward { type filter hook forward priority 0; policy drop; } }\ntable ip6 nat { chain input { type nat hook input priority 100; policy accept; } }"
+check "and says so" grep -qx "firewall.1.found=nft list ruleset: input is not filtered" "$work/out"
 tool usr/sbin/nft ':'
 finds "no rules" firewall=off
 tool usr/sbin/nft 'exit 1'
 units nftables.service=inactive apt-daily-upgrade.timer=enabled
 finds "rules that nobody sees" firewall=unknown firewall.1.state=unknown
-tool usr/sbin/iptables 'echo "-P INPUT ACCEPT"; echo "-A INPUT -s 192.0.2.1/32 -j DROP"'
+units nftables.service=active
+for line in 'include "/etc/nftables.d/*.nft"' 'add rule inet filter input accept' 'delete table inet filter' 'flush ruleset'; do
+    file etc/nftables.conf "#!/usr/sbin/nft -f\nflush ruleset\ndefine ports = { 22, \\\n 23 }\ntable inet filter { $deny }\n$line\n"
+    finds "/etc/nftables.conf with commands that are not followed: $line" firewall=unknown
+done
+file etc/nftables.conf "#!/usr/sbin/nft -f\nflush ruleset\ndefine ports = { 22, \\\n 23 }\ntable inet filter { $deny }\n"
+finds "without such commands" firewall=on
+units nftables.service=inactive
+legacy() { tool "usr/sbin/$1" "cat <<'END'\n$2\nEND"; } # iptables|ip6tables RULES
+denied='-P INPUT DROP\n-P FORWARD ACCEPT\n-N mine\n-A INPUT -i lo -j ACCEPT\n-A INPUT -j LOG\n-A INPUT -j mine\n-A mine -p tcp -m tcp --dport 22 -m comment --comment "a \\\\" -j ACCEPT" -j ACCEPT'
+legacy iptables "$denied"
+finds "iptables for IPv4 alone" firewall=unknown firewall.2.state=unknown
+legacy ip6tables '-P INPUT ACCEPT'
+finds "ip6tables that accepts all" firewall=unknown firewall.2.state=unknown
+legacy ip6tables '-P INPUT ACCEPT\n-A INPUT -s 2001:db8::1/128 -j DROP'
+finds "ip6tables that denies one address" firewall=unknown firewall.2.state=unknown
+legacy ip6tables '-P INPUT ACCEPT\n-A INPUT -i lo -j ACCEPT\n-A INPUT -m comment --comment rest -j REJECT --reject-with icmp6-port-unreachable'
 finds "one firewall of two is on" firewall=on firewall.1.state=unknown firewall.2.name=iptables firewall.2.state=on
+legacy iptables '-P INPUT DROP\n-A INPUT -m comment --comment "all of it" -j ACCEPT'
+finds "iptables that accepts all before the policy" firewall=unknown firewall.2.state=unknown
+legacy iptables '-P INPUT ACCEPT\n-A INPUT -s 192.0.2.1/32 -j DROP'
+rm "$tree/usr/sbin/ip6tables"
+finds "iptables that denies one address" firewall=unknown firewall.2.state=unknown
 tool usr/sbin/iptables 'echo "-P INPUT ACCEPT"'
 finds "one is off, of the other nobody knows" firewall=unknown firewall.2.state=off
 rm "$tree/usr/sbin/nft" "$tree/usr/sbin/iptables"
