@@ -42,12 +42,19 @@ finds() { # NAME KEY=VALUE|!KEY...
     ok "$name"
 }
 
+# An apt-get which does this, and has these archives: LABEL:/SUITE.
+apt() { # SCRIPT [ARCHIVE...]
+    local script=$1
+    shift
+    [ $# -gt 0 ] || set -- Debian:/stable Debian-Security:/stable-security
+    tool usr/bin/apt-get "if [ \$1 = indextargets ]; then printf '%s\\\\n' $*; exit; fi\n$script"
+}
 debian() { # VERSION
     tree "debian$1"
     tool usr/sbin/nft 'echo "Operation not permitted" >&2; exit 1'
     file etc/nftables.conf 'table inet filter {\n\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n\t\tct state established accept\n\t}\n}\n'
     units nftables.service=active apt-daily-upgrade.timer=enabled
-    tool usr/bin/apt-get 'cat <<END
+    apt 'cat <<END
 Inst libc6 [2.36-9] (2.36-9+deb12u1 Debian-Security:12/stable-security [amd64])
 Inst libspring-security-java [1] (2 Debian:12.1/stable [all])
 Conf libc6 (2.36-9+deb12u1 Debian-Security:12/stable-security [amd64])
@@ -257,13 +264,21 @@ rm "$tree"/etc/apt/apt.conf.d/*
 finds "never configured" automatic-updates=never-configured
 
 debian 12
-tool usr/bin/apt-get ':'
+apt ':'
 finds "no updates" security-updates=none security-updates.unspecified=0
 file run/reboot-required
 finds "a restart is due" security-updates=restart !security-updates.unspecified
+apt ':' Debian:/stable Backsecurity:/securities
+finds "updates without a security archive" security-updates=unknown "security-updates.found=no security archive is configured, or it was never read"
+apt ':' Ubuntu:/noble Ubuntu:/noble-security
+finds "the security archive of Ubuntu" security-updates=restart
+rm "$tree/run/reboot-required"
+finds "of which no update is missing" security-updates=none
+tool usr/bin/apt-get '[ $1 = -s ]'
+finds "apt-get that cannot say its archives" security-updates=unknown
 tool usr/bin/apt-get 'exit 100'
 finds "apt-get that fails" security-updates=unknown !security-updates.unspecified
-tool usr/bin/apt-get 'exec yes'
+apt 'exec yes'
 finds "apt-get that never ends" security-updates=unknown
 debian 12
 rm "$tree/var/lib/apt/periodic/update-success-stamp"
