@@ -264,6 +264,35 @@ rm "$tree"/etc/apt/apt.conf.d/*
 finds "never configured" automatic-updates=never-configured
 
 debian 12
+for ignored in 99more.bak 99more.dpkg-old 99more.conf.save 99more~ "99 more"; do
+    file "etc/apt/apt.conf.d/$ignored" 'APT::Periodic::Enable "0";\n'
+done
+finds "files that apt ignores" automatic-updates=installs
+for read in 99more 99more.conf; do
+    file etc/apt/apt.conf.d/$read '// APT { Periodic {\n# none\napt::periodic::enable "0";\n'
+    finds "a file that apt reads: $read" automatic-updates=off
+    rm "$tree/etc/apt/apt.conf.d/$read"
+done
+file etc/apt/apt.conf.d/99more 'Unattended-Upgrade::Origins-Pattern {\n\t"origin=Debian"; // APT\n};\n'
+finds "another file in braces" automatic-updates=installs
+for form in 'APT {\n  Periodic {\n    Enable "0";\n  };\n};' 'APT::Periodic { Enable "0"; };' 'Other {\nAPT::Periodic::Enable "1";\n};' \
+    '/*\nAPT::Periodic::Enable "1";\n*/' 'APT::Periodic::Enable "1"; APT::Periodic::Enable "0";' '#clear APT::Periodic;' '#include "/more";'; do
+    file etc/apt/apt.conf.d/99more "$form\n"
+    finds "a form that only apt reads: $form" automatic-updates=unknown
+done
+tool usr/bin/apt-config 'cat <<END
+APT "";
+APT::Periodic "";
+APT::Periodic::Update-Package-Lists "1";
+APT::periodic::unattended-upgrade "1";
+END'
+finds "what apt-config says of them" automatic-updates=installs "automatic-updates.found=apt-config dump: APT::Periodic::Unattended-Upgrade is 1"
+tool usr/bin/apt-config 'echo "APT::Architecture \"amd64\";"'
+finds "apt-config without APT::Periodic" automatic-updates=never-configured
+tool usr/bin/apt-config 'exit 100'
+finds "apt-config that fails" automatic-updates=unknown
+
+debian 12
 apt ':'
 finds "no updates" security-updates=none security-updates.unspecified=0
 file run/reboot-required
