@@ -245,12 +245,12 @@ static void write_others(
                 !!(entry->xp.dwfOptions & RASEO_PromoteAlternates));
 }
 
-/* The port that a device of Windows has. */
+/* The port that a device of Windows has; NULL: there may be several. */
 static const WCHAR *port_of(const WCHAR *device_type)
 {
     return !_wcsicmp(device_type, RASDT_Vpn)     ? L"VPN2-0"
            : !_wcsicmp(device_type, RASDT_PPPoE) ? L"PPPoE5-0"
-                                                 : L"COM1";
+                                                 : NULL;
 }
 
 static bool has_text(const char *value, const WCHAR *text)
@@ -267,13 +267,14 @@ void entry_write_link(struct phonebook_change *change, size_t link, const WCHAR 
     const struct pbk_entry *entry = change->entry;
     const struct pbk_block *media = entry ? pbk_block(entry, PBK_MEDIA, link) : NULL;
     const struct pbk_block *device = entry ? pbk_block(entry, PBK_DEVICE, link) : NULL;
+    const WCHAR *port = port_of(device_type);
     bool same_type = device && has_text(device->value, device_type);
     char *type;
 
-    if (!media || !same_type)
+    if (!media || (!same_type && port))
     {
         pbk_edit_set_block(&change->edit, PBK_MEDIA, link, "rastapi");
-        phonebook_change_set(change, PBK_MEDIA, link, "Port", 0, port_of(device_type));
+        phonebook_change_set(change, PBK_MEDIA, link, "Port", 0, port ? port : L"COM1");
     }
     if (!media || !has_text(pbk_value(media, "Device", 0), device_name))
         phonebook_change_set(change, PBK_MEDIA, link, "Device", 0, device_name);
