@@ -45,8 +45,19 @@ static void print_findings(const struct policy *policy, const struct policy_resu
         complain("%s", text);
 }
 
+/* Bytes are of no use on a terminal, and may change what it shows. */
 static int write_response(const struct options *options, const uint8_t *response, size_t size)
 {
+    DWORD mode;
+
+    if ((!options->response || !wcscmp(options->response, L"-"))
+            && GetConsoleMode(GetStdHandle(STD_OUTPUT_HANDLE), &mode))
+    {
+        complain(
+                "the response (%u bytes) is not written to a terminal; to keep it: --response FILE",
+                (unsigned int)size);
+        return EXIT_DONE;
+    }
     return file_write(options->response ? options->response : L"-", response, size) ? EXIT_DONE
                                                                                     : EXIT_FAILED;
 }

@@ -8,6 +8,7 @@ own_prefix
 wine_env || exit 1
 work_dir
 export WINEDEBUG=${WINEDEBUG--all} LC_ALL=C.UTF-8
+path_of() { echo "Z:${1//\//\\}"; }
 terminal() { tmux -L "nap$$" -u "$@"; }
 tidy_all() { terminal kill-server 2>/dev/null; _tidy; }
 trap tidy_all EXIT
@@ -26,17 +27,20 @@ echo "code \$?"
 echo "code \$?"
 "$WINE" napctl.exe enforcement unregister 4711
 echo "code \$?"
+"$WINE" napctl.exe validate --policy '$(path_of "$root/examples/policies/gentle.policy")' --request '$(path_of "$root/tests/fuzz/corpus/soh/request_plain")'
+echo "code \$?"
 sleep 60
 END
 terminal new-session -d -x 220 -y 300 "bash $work/commands"
 shown() { terminal capture-pane -p >"$work/screen" && grep -qF -- "$1" "$work/screen"; }
-ended() { [ "$(grep -c '^code ' <(terminal capture-pane -p))" = 4 ]; }
+ended() { [ "$(grep -c '^code ' <(terminal capture-pane -p))" = 5 ]; }
 within 60 ended
 shown "code" || cat "$work/screen"
 check "show state: the name" grep -q "^  4711  *$name (disabled" "$work/screen"
 check "show state --json: the name" grep -qF "\"name\": \"$name\"" "$work/screen"
 check "show state --json: the description" grep -qF 'größer → kleiner' "$work/screen"
 check "a complaint quotes the word" grep -qF "napctl: \"Ñandú漢\" is not a value for ID" "$work/screen"
-check "the exit codes" test "$(grep '^code ' "$work/screen" | tr -d '\n')" = "code 0code 0code 2code 0"
+check "the exit codes" test "$(grep '^code ' "$work/screen" | tr -d '\n')" = "code 0code 0code 2code 0code 0"
+check "a response is no text for a terminal" grep -qE "response \([0-9]+ bytes\) is not written to a terminal" "$work/screen"
 nothing_broken() { ! grep -E "Ã|�" "$work/screen"; }
 check "no broken character" nothing_broken
