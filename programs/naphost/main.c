@@ -73,19 +73,27 @@ static HRESULT begin_validator(const CLSID *clsid, unsigned long id)
 /* Whoever started this process may be gone, and cannot kill it if it hangs. */
 static DWORD WINAPI end_late(void *context)
 {
-    (void)context;
+    SetEvent(context);
     Sleep(ANSWER_TIMEOUT);
     TerminateProcess(GetCurrentProcess(), 1);
     return 0;
 }
 
+/* The thread runs before any DLL of others is loaded: one that hangs in DllMain keeps new threads
+ * from their beginning. */
 static HRESULT begin_component(void)
 {
-    HANDLE thread = CreateThread(NULL, 0, end_late, NULL, 0, NULL);
+    HANDLE runs = CreateEventW(NULL, TRUE, FALSE, NULL), thread = NULL;
 
+    if (runs && (thread = CreateThread(NULL, 0, end_late, runs, 0, NULL)))
+    {
+        WaitForSingleObject(runs, INFINITE);
+        CloseHandle(thread);
+    }
+    if (runs)
+        CloseHandle(runs);
     if (!thread)
         return E_OUTOFMEMORY;
-    CloseHandle(thread);
     return CoInitializeEx(NULL, COINIT_APARTMENTTHREADED);
 }
 
