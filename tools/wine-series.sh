@@ -416,7 +416,7 @@ commit 'napagent: Add the service.' \
 'The service collects the health of the computer and gives it to enforcement
 clients. It starts when a client asks for it.'
 
-library policy hostprocess
+library wsh policy hostprocess
 commit 'libs/nap: Add health policies.' \
 'For the program that shows what a policy says about a statement of health.'
 
