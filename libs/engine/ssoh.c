@@ -14,10 +14,6 @@
 
 static void build_part(struct soh_builder *builder, const struct part *part)
 {
-    struct soh_attribute attributes[SOH_MAX_ATTRIBUTES];
-    struct soh_entry entry = {.id = part->id, .attributes = {part->soh.data, part->soh.size}};
-    size_t position = 0, count = 0;
-
     if (part->code)
     {
         /* The page of INapSystemHealthAgentCallback::GetSoHRequest names category and code. */
@@ -27,9 +23,7 @@ static void build_part(struct soh_builder *builder, const struct part *part)
                 &part->code, 1);
         return;
     }
-    while (count < SOH_MAX_ATTRIBUTES && soh_next_attribute(&entry, &position, &attributes[count]))
-        count++;
-    soh_build_soh(builder, attributes, count);
+    soh_build_soh_bytes(builder, (struct soh_span){part->soh.data, part->soh.size});
 }
 
 uint32_t ssoh_build(struct engine *engine, const struct napipc_correlation *correlation,

@@ -345,16 +345,12 @@ static bool build_validators_entry(struct soh_builder *b, const struct policy_ag
         const struct policy_verdicts *verdicts)
 {
     const struct policy_verdict *verdict = find_verdict(verdicts, agent->id);
-    struct soh_attribute attributes[SOH_MAX_ATTRIBUTES];
-    size_t position = 0, count = 0;
     struct soh_entry entry;
 
     if (!agent->validator || !verdict || verdict->result != S_OK_CODE
             || !soh_find_entry(&verdicts->response, agent->id, &entry))
         return false;
-    while (count < SOH_MAX_ATTRIBUTES && soh_next_attribute(&entry, &position, &attributes[count]))
-        ++count;
-    soh_build_soh(b, attributes, count);
+    soh_build_soh_bytes(b, entry.attributes);
     return true;
 }
 

@@ -364,6 +364,17 @@ void soh_build_soh(struct soh_builder *b, const struct soh_attribute *attributes
     build_attributes(b, attributes + 1, count - 1);
 }
 
+void soh_build_soh_bytes(struct soh_builder *b, struct soh_span soh)
+{
+    struct soh_attribute attributes[SOH_MAX_ATTRIBUTES];
+    struct soh_entry entry = {.attributes = soh};
+    size_t position = 0, count = 0;
+
+    while (count < SOH_MAX_ATTRIBUTES && soh_next_attribute(&entry, &position, &attributes[count]))
+        ++count;
+    soh_build_soh(b, attributes, count);
+}
+
 void soh_build_agent_entry(struct soh_builder *b, uint32_t id, uint8_t failure_category,
         const uint32_t *codes, size_t count)
 {

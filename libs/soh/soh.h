@@ -337,6 +337,10 @@ void soh_build_begin(struct soh_builder *builder, enum soh_kind kind, const stru
 void soh_build_soh(
         struct soh_builder *builder, const struct soh_attribute *attributes, size_t count);
 
+/* The same from the bytes of such an SoH, as struct soh_entry's attributes; they end with the first
+ * attribute that is malformed, and with the most that an entry may have. */
+void soh_build_soh_bytes(struct soh_builder *builder, struct soh_span soh);
+
 /* An entry that the agent makes for a health agent that has none: System-Health-Id,
  * Failure-Category, Error-Codes (HRESULTs). */
 void soh_build_agent_entry(struct soh_builder *builder, uint32_t id, uint8_t failure_category,

@@ -90,23 +90,12 @@ static void build_begin(struct soh_builder *builder, const struct soh_packet *re
     soh_build_begin(builder, SOH_RESPONSE, request->has_mode ? &mode : NULL, &system);
 }
 
-static void build_soh(struct soh_builder *builder, const BYTE *soh, DWORD size)
-{
-    struct soh_entry entry = {.attributes = {soh, size}};
-    struct soh_attribute attributes[SOH_MAX_ATTRIBUTES];
-    size_t position = 0, count = 0;
-
-    while (count < SOH_MAX_ATTRIBUTES && soh_next_attribute(&entry, &position, &attributes[count]))
-        count++;
-    soh_build_soh(builder, attributes, count);
-}
-
 /* The validator's own part, or what the system says for one that failed. */
 static void build_entry(struct soh_builder *builder, const struct answer *answer,
         const struct napipc_judged *judged)
 {
     if (answer->result == S_OK)
-        build_soh(builder, answer->soh, answer->soh_size);
+        soh_build_soh_bytes(builder, (struct soh_span){answer->soh, answer->soh_size});
     else
         soh_build_agent_entry(builder, judged->id, judged->failure_category, &judged->result, 1);
 }
@@ -120,7 +109,7 @@ bool response_accepts(DWORD id, const struct napipc_blob *soh, BYTE *scratch)
 
     soh_builder_init(&builder, scratch, NAPIPC_MAX_SOH);
     build_begin(&builder, &nobody, true);
-    build_soh(&builder, soh->data, soh->size);
+    soh_build_soh_bytes(&builder, (struct soh_span){soh->data, soh->size});
     return soh_build_end(&builder) == SOH_BUILD_OK
            && soh_parse(scratch, builder.size, &packet, NULL) && soh_find_entry(&packet, id, &entry)
            && entry.attributes.size == soh->size;
