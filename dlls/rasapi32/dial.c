@@ -77,15 +77,16 @@ static void read_params(const BYTE *params, const struct dial_params *layout, st
 }
 
 /* The saved secrets; without a password there, those for all users if they are of the same user. */
-static void read_saved(struct secrets_place *place, struct secrets *secrets)
+static void read_saved(const struct secrets_place *place, struct secrets *secrets)
 {
+    struct secrets_place place_for_all = *place;
     struct secrets for_all;
 
     secrets_read(place, secrets);
     if (secrets->saved & RASCM_Password)
         return;
-    place->default_credentials = true;
-    secrets_read(place, &for_all);
+    place_for_all.default_credentials = true;
+    secrets_read(&place_for_all, &for_all);
     if (for_all.saved && (!*secrets->user_name || !_wcsicmp(secrets->user_name, for_all.user_name)))
         *secrets = for_all;
     SecureZeroMemory(&for_all, sizeof(for_all));
@@ -93,12 +94,12 @@ static void read_saved(struct secrets_place *place, struct secrets *secrets)
 
 /* What is saved is used for what the caller leaves empty. A password is used only with the user's
  * name that it was saved with. */
-static void take_saved(struct secrets_place *place, struct call *call)
+static void take_saved(struct call *call)
 {
     bool wants_password = !*call->password || !wcscmp(call->password, SECRET_HANDLE);
     struct secrets secrets;
 
-    read_saved(place, &secrets);
+    read_saved(&call->dialed.place, &secrets);
     if (!wcscmp(call->password, SECRET_HANDLE))
         *call->password = 0;
     if (!*call->user_name)
@@ -121,7 +122,6 @@ static DWORD take_entry(const WCHAR *path, struct call *call)
     const struct phonebook *book;
     const struct pbk_entry *source;
     struct phonebooks books;
-    struct secrets_place place;
     struct entry_w entry;
     DWORD result = phonebooks_open_entry(path, call->entry_name, &books, &source, &book);
 
@@ -136,11 +136,10 @@ static DWORD take_entry(const WCHAR *path, struct call *call)
     if (!*call->phone_number)
         lstrcpynW(call->phone_number, entry.xp.szLocalPhoneNumber, ARRAYSIZE(call->phone_number));
     call->flags = phonebook_is_for_all(book) ? RASCF_AllUsers : 0;
-    secrets_place(book->path, source, &place);
+    secrets_place(book->path, source, &call->dialed.place);
     call->dialed.of_entry = true;
-    call->dialed.place = place;
     phonebooks_close(&books);
-    take_saved(&place, call);
+    take_saved(call);
     lstrcpyW(call->dialed.domain, call->domain);
     return ERROR_SUCCESS;
 }
