@@ -46,11 +46,12 @@ struct host
     HANDLE stop; /* event: it is ended */
     /* the rest is the thread's */
     struct host_process process;
-    HRESULT failure; /* why there is no process */
-    DWORD pause;     /* ms, the last; 0: it has not failed */
-    ULONGLONG again; /* GetTickCount64() at which the next process may start */
-    bool loaded;     /* the process has answered */
-    bool removed;    /* it is asked no more until it is registered again */
+    HRESULT failure;     /* why there is no process */
+    DWORD pause;         /* ms, the last; 0: it has not failed */
+    ULONGLONG again;     /* GetTickCount64() at which the next process may start */
+    bool loaded;         /* the process has answered */
+    SIZE_T memory_limit; /* bytes that the process may have */
+    bool removed;        /* it is asked no more until it is registered again */
     unsigned int late;
     uint32_t call;
     struct napipc_message message;
@@ -83,7 +84,7 @@ static void kill_process(struct host *host, HRESULT failure, const char *why)
     host->again = GetTickCount64() + host->pause;
 }
 
-/* Parameters\HostMemory, REG_DWORD, MiB; read after each answer, so a change needs no restart. */
+/* Parameters\HostMemory, REG_DWORD, MiB; read for each process, so not at each answer. */
 static SIZE_T memory_limit(void)
 {
     DWORD limit, size = sizeof(limit);
@@ -102,7 +103,7 @@ static bool leaks(const struct host *host)
 
     return host->process.process
            && GetProcessMemoryInfo(host->process.process, &counters, sizeof(counters))
-           && counters.PagefileUsage > memory_limit();
+           && counters.PagefileUsage > host->memory_limit;
 }
 
 static void log_started(const struct host *host)
@@ -127,6 +128,7 @@ static HRESULT start_process(struct host *host)
         return host->failure;
     host->loaded = false;
     host->late = 0;
+    host->memory_limit = memory_limit();
     error = host_process_start(
             &host->process, &host->clsid, host->id, GetStdHandle(STD_ERROR_HANDLE));
     if (!error)

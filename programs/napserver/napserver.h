@@ -8,8 +8,8 @@
  *   server.c        the pipe and its clients, a thread for each
  *   validators.c    the registered validators, and one statement for all of them
  *   question.c      the statement, its deadline, the answers
- *   host.c          one validator: its process (libs/hostprocess), its questions one after the
- * other response.c      what the answers mean, and the SSoHR
+ *   host.c          one validator: its process (libs/hostprocess) and its questions
+ *   response.c      what the answers mean, and the SSoHR
  */
 #ifndef WINE_NAP_NAPSERVER_NAPSERVER_H
 #define WINE_NAP_NAPSERVER_NAPSERVER_H
