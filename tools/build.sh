@@ -51,6 +51,17 @@ if [ -d "$build/packagecache" ]; then
     cp -u "$build"/packagecache/* "$root/subprojects/packagecache/"
 fi
 
+# A build folder names its tree everywhere: one that came with a copied or moved tree would write
+# into the first.
+forget_copied() { # TARGET
+    local information=$build/$1/meson-info/meson-info.json source
+    [ -f "$information" ] || return
+    source=$(sed -n 's/.*"directories": *{"source": *"\([^"]*\)".*/\1/p' "$information")
+    [ "$source" != "$(realpath "$root")" ] || return
+    echo "build.sh: build/$1 was made in ${source:-another place} and this is $root: it is made anew"
+    rm -rf "${build:?}/$1"
+}
+
 configure() {
     local options=("--cross-file=$root/build-$1.txt") tests=$tests
     case $1 in
@@ -79,6 +90,7 @@ configure() {
 }
 
 for target in $targets; do
+    forget_copied "$target"
     configure "$target"
     echo "build.sh: building build/$target"
     goal=all
