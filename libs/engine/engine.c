@@ -199,6 +199,9 @@ static request_handler *const handlers[] = {
 #undef HANDLED
 #undef NOT_HANDLED
 };
+_Static_assert(sizeof(handlers) / sizeof(*handlers)
+                       <= 8 * sizeof(((struct engine_session *)NULL)->rejected),
+        "a session has a bit for each type of request");
 
 /* Checks rights first; then the handler checks the arguments, then the state. */
 static void handle(struct engine *engine, struct engine_session *session,

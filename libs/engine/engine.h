@@ -88,6 +88,7 @@ struct engine_ras_record
     uint32_t interface_index;           /* of the host's interface when it was last seen */
     struct napipc_guid key;             /* of the NAP connection, in PrivateData */
     struct napipc_ras_counters cleared; /* the interface's counters when they were cleared */
+    uint32_t keep;                      /* 1: it does not end with the host's boot */
 };
 
 struct engine_host
@@ -128,6 +129,8 @@ struct engine_host
     uint32_t (*save_ras_patterns)(void *context, struct napipc_string patterns);
     /* RRAS: a connection's record as encoded by libs/napipc, written through; size 0 erases it. */
     uint32_t (*save_rras)(void *context, uint32_t id, const void *record, size_t size);
+    /* The connection of that id does not end with the host's boot, until it is erased. */
+    uint32_t (*keep_rras)(void *context, uint32_t id);
     /* `enabled`: the server side is on. All ids below `next_id` may have been used. */
     uint32_t (*save_rras_server)(void *context, bool enabled, uint32_t next_id);
     /* The time stamps (FILETIME) of all correlation ids so far are before `limit`. */

@@ -20,7 +20,7 @@
 
 #include "libs/napipc/table.h"
 
-#define NAPIPC_VERSION 2
+#define NAPIPC_VERSION 3
 #define NAPIPC_HEADER_SIZE 16
 /* The maximum size of a frame in bytes, in either direction. */
 #define NAPIPC_MAX_FRAME (128 * 1024)

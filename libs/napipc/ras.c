@@ -86,6 +86,7 @@ void ras_nap_status_reply_fields(struct codec *codec, struct napipc_message *mes
 void ras_add_fields(struct codec *codec, struct napipc_message *message)
 {
     codec_bool(codec, &message->ras_add.replace);
+    codec_bool(codec, &message->ras_add.keep);
     connection_fields(codec, &message->ras_add.connection);
 }
 

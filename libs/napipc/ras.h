@@ -117,6 +117,7 @@ struct napipc_ras_nap_status_reply
 struct napipc_ras_add
 {
     bool replace; /* replaces an existing entry of that name and phone book */
+    bool keep;    /* it does not end with the host's boot */
     struct napipc_ras_connection connection;
 };
 

@@ -94,6 +94,7 @@ static void selector_fields(struct codec *codec, struct napipc_rras_selector *se
 
 void rras_add_fields(struct codec *codec, struct napipc_message *message)
 {
+    codec_bool(codec, &message->rras_add.keep);
     record_fields(codec, &message->rras_add.record);
 }
 

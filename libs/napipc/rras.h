@@ -108,6 +108,7 @@ struct napipc_rras_selector
 
 struct napipc_rras_add
 {
+    bool keep; /* it does not end with the host's boot */
     struct napipc_rras_record record;
 };
 

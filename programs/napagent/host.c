@@ -153,6 +153,7 @@ const struct engine_host engine_host = {
         .save_ras_patterns = store_save_ras_patterns,
         .interfaces = host_interfaces,
         .save_rras = rras_store_save,
+        .keep_rras = rras_store_keep,
         .save_rras_server = rras_store_save_server,
         .save_time_stamp = store_save_time_stamp,
         .run_hook = host_run_hook,

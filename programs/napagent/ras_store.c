@@ -4,11 +4,13 @@
  *
  *   HKLM\SYSTEM\CurrentControlSet\Services\napagent\Ras
  *     "Last Handle"                                   REG_DWORD, the last that was ever issued
+ *     "Boot"                                          REG_QWORD; see boot.h
  *     \<handle, 8 hexadecimal digits>
  *       "Entry Name", "Phonebook", "Device Type", "Device Name", "Phone Number", "User",
  *       "Interface"                                   REG_SZ
  *       "Id", "Entry Id", "Key"                       REG_BINARY, GUIDs
  *       "Flags", "Interface Index"                    REG_DWORD
+ *       "Keep"                                        REG_DWORD, 1: it does not end with the host
  *       "Since"                                       REG_QWORD, FILETIME
  *       "Cleared"                                     REG_BINARY, counters of 8 bytes
  *       "Source"                                      REG_DWORD, written last: a record without it
@@ -24,6 +26,7 @@
 
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
+#include "programs/napagent/boot.h"
 #include "programs/napagent/fields.h"
 #include "programs/napagent/registry.h"
 
@@ -52,10 +55,9 @@ static const struct field fields[] = {
         FIELD(L"Cleared", FIELD_BYTES, cleared),
         FIELD(L"Source", FIELD_DWORD, connection.source),
 };
+/* By itself: records of earlier releases have none. */
+static const struct field keep = FIELD(L"Keep", FIELD_DWORD, keep);
 #undef FIELD
-
-/* Of dialed connections, by itself: none of them outlives the host's boot. */
-static const struct field boot = {L"Boot", FIELD_QWORD, 0, 0};
 
 /* Of all connections: a DWORD by itself. */
 static const struct field last_handle = {L"Last Handle", FIELD_DWORD, 0, 0};
@@ -65,38 +67,14 @@ static void key_name(uint32_t handle, WCHAR name[32])
     swprintf(name, 32, L"Ras\\%08x", (unsigned int)handle);
 }
 
-/* The boot of the host, as the kernel tells it: a hash of its boot_id. 0: it is unknown. */
-static uint64_t current_boot(void)
-{
-    static uint64_t known;
-    char text[64];
-    HANDLE file;
-    DWORD size = 0, i;
-
-    if (known)
-        return known;
-    file = CreateFileW(L"\\\\?\\unix\\proc\\sys\\kernel\\random\\boot_id", GENERIC_READ,
-            FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
-    if (file == INVALID_HANDLE_VALUE)
-        return 0;
-    if (!ReadFile(file, text, sizeof(text), &size, NULL))
-        size = 0;
-    CloseHandle(file);
-    for (i = 0; i < size; i++)
-        known = (known ^ (BYTE)text[i]) * 1099511628211u; /* FNV-1 */
-    return known;
-}
-
 uint32_t store_save_ras(void *context, const struct engine_ras_record *record)
 {
     WCHAR key[32];
-    uint64_t now;
 
     (void)context;
     key_name(record->connection.handle, key);
+    fields_write(key, &keep, 1, record);
     fields_write(key, fields, ARRAYSIZE(fields), record);
-    if (record->connection.source == NAPIPC_RAS_DIALED && (now = current_boot()))
-        fields_write(key, &boot, 1, &now);
     return store_commit(0, "write a RAS connection");
 }
 
@@ -137,21 +115,22 @@ uint32_t store_save_ras_patterns(void *context, struct napipc_string patterns)
 
 /* ---- loading ---- */
 
-/* Has the host been booted since the connection was dialed? */
-static bool is_of_another_boot(const WCHAR *name, const struct engine_ras_record *record)
+static void read_keep(const WCHAR *name, struct engine_ras_record *record)
 {
-    uint64_t dialed = 0, now = current_boot();
     WCHAR path[ARRAYSIZE(RAS_KEY) + 16];
 
-    if (record->connection.source != NAPIPC_RAS_DIALED || !now)
-        return false;
     swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", RAS_KEY, name);
-    fields_read_each(path, &boot, 1, &dialed);
-    return dialed && dialed != now;
+    fields_read_each(path, &keep, 1, record);
 }
 
-/* Returns the handle of a connection that has ended and is still in the store, else 0. */
-static uint32_t load_record(struct engine *engine, HKEY keys, const WCHAR *name)
+/* Does it end with the host's boot? One that was detected ends with its interface. */
+static bool ends_with_boot(const struct engine_ras_record *record)
+{
+    return record->connection.source == NAPIPC_RAS_DIALED
+           || (record->connection.source == NAPIPC_RAS_TABLE && !record->keep);
+}
+
+static void load_record(struct engine *engine, HKEY keys, const WCHAR *name, bool booted)
 {
     const WCHAR *what = L"name of the key";
     struct engine_ras_record record;
@@ -168,24 +147,25 @@ static uint32_t load_record(struct engine *engine, HKEY keys, const WCHAR *name)
     else if (!(error = RegOpenKeyExW(keys, name, 0, KEY_READ, &key)))
     {
         error = fields_read(key, fields, ARRAYSIZE(fields), &record, &texts, &what);
+        if (!error)
+            read_keep(name, &record);
         RegCloseKey(key);
     }
     if (!error
             && (record.connection.source < NAPIPC_RAS_TABLE
                     || record.connection.source > NAPIPC_RAS_DIALED))
         error = ERROR_INVALID_DATA;
-    if (!error && is_of_another_boot(name, &record))
+    if (!error && booted && ends_with_boot(&record))
     {
         log_event(LOG_INFO, 0, "ras", "RAS connection %u has ended with the host's last boot",
                 (unsigned int)record.connection.handle);
-        return record.connection.handle;
+        store_erase_ras(NULL, record.connection.handle);
     }
-    if (error || !engine_add_ras(engine, &record))
+    else if (error || !engine_add_ras(engine, &record))
         log_event(LOG_ERROR, 0, "store",
                 "the RAS connection %ls is not usable and skipped: "
                 "\"%ls\", error %lu",
                 name, what, error);
-    return 0;
 }
 
 /* Reads the names, separated by newlines. Returns the number of characters. */
@@ -224,8 +204,7 @@ void store_load_ras(struct engine *engine)
     WCHAR name[256], patterns[NAPIPC_MAX_STRING + 2];
     struct napipc_string string = {(const uint8_t *)patterns, 0};
     DWORD last = 0, i, length;
-    uint32_t ended[64]; /* more wait for the next start */
-    unsigned int count = 0;
+    bool booted = boot_has_passed(L"Ras");
     HKEY keys;
 
     fields_read_each(RAS_KEY, &last_handle, 1, &last);
@@ -234,16 +213,12 @@ void store_load_ras(struct engine *engine)
         log_event(LOG_ERROR, 0, "store", "no memory for the name patterns of RAS connections");
     if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, RAS_KEY, 0, KEY_READ, &keys))
         return;
+    registry_begin();
     for (i = 0; length = ARRAYSIZE(name),
         !RegEnumKeyExW(keys, i, name, &length, NULL, NULL, NULL, NULL);
             i++)
-    {
-        uint32_t handle = load_record(engine, keys, name);
-
-        if (handle && count < ARRAYSIZE(ended))
-            ended[count++] = handle;
-    }
+        load_record(engine, keys, name, booted);
     RegCloseKey(keys);
-    while (count)
-        store_erase_ras(NULL, ended[--count]);
+    boot_remember(L"Ras");
+    store_result(0, "erase the RAS connections of the host's last boot", registry_end(true));
 }

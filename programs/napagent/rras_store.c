@@ -6,8 +6,11 @@
  *   HKLM\SYSTEM\CurrentControlSet\Services\napagent\Rras
  *     "Enabled"     REG_DWORD   the server side is on
  *     "Next Id"     REG_DWORD   ids below it may have been used
+ *     "Boot"        REG_QWORD   see boot.h
  *   ...\Rras\Connections
  *     "<id, decimal>"           REG_BINARY, the record as libs/napipc writes it
+ *   ...\Rras\Kept
+ *     "<id, decimal>"           REG_DWORD 1: it does not end with the host
  *
  * Each record is one value, so that adding or removing one costs the same however
  * many there are.
@@ -19,11 +22,13 @@
 
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
+#include "programs/napagent/boot.h"
 #include "programs/napagent/fields.h"
 #include "programs/napagent/registry.h"
 
 #define RRAS_KEY AGENT_SERVICE_KEY L"\\Rras"
 #define CONNECTIONS_KEY RRAS_KEY L"\\Connections"
+#define KEPT_KEY RRAS_KEY L"\\Kept"
 
 /* What the server has beside its connections. */
 struct stored_server
@@ -41,16 +46,35 @@ static const struct field fields[] = {
 };
 #undef FIELD
 
+static void name_of(uint32_t id, WCHAR name[16])
+{
+    swprintf(name, 16, L"%u", (unsigned int)id);
+}
+
+uint32_t rras_store_keep(void *context, uint32_t id)
+{
+    static const DWORD yes = 1;
+    WCHAR name[16];
+
+    (void)context;
+    name_of(id, name);
+    registry_set(L"Rras\\Kept", name, REG_DWORD, &yes, sizeof(yes));
+    return store_commit(0, "keep an RRAS connection");
+}
+
 uint32_t rras_store_save(void *context, uint32_t id, const void *record, size_t size)
 {
     WCHAR name[16];
 
     (void)context;
-    swprintf(name, ARRAYSIZE(name), L"%u", (unsigned int)id);
+    name_of(id, name);
     if (size)
         registry_set(L"Rras\\Connections", name, REG_BINARY, record, (DWORD)size);
     else
+    {
         registry_delete_value(L"Rras\\Connections", name);
+        registry_delete_value(L"Rras\\Kept", name);
+    }
     return store_commit(0, "write an RRAS connection");
 }
 
@@ -63,13 +87,18 @@ uint32_t rras_store_save_server(void *context, bool enabled, uint32_t next_id)
     return store_commit(0, "write the state of the remote access server");
 }
 
+static bool is_kept(const WCHAR *name)
+{
+    return !RegGetValueW(HKEY_LOCAL_MACHINE, KEPT_KEY, name, RRF_RT_REG_DWORD, NULL, NULL, NULL);
+}
+
 static void load_connection(
         struct engine *engine, const WCHAR *name, DWORD type, const BYTE *record, DWORD size)
 {
     WCHAR canonical[16], *end;
     uint32_t id = wcstoul(name, &end, 10);
 
-    swprintf(canonical, ARRAYSIZE(canonical), L"%u", (unsigned int)id);
+    name_of(id, canonical);
     /* Only names as we write them: "007" would be stored under another name. */
     if (*end || wcscmp(name, canonical) || type != REG_BINARY
             || !engine_add_rras(engine, id, record, size))
@@ -87,36 +116,50 @@ static void load_server(struct engine *engine)
     engine_set_rras_server(engine, server.enabled != 0, server.next_id);
 }
 
-void rras_store_load(struct engine *engine)
+/* Loads every connection; after a boot of the host only those that were kept, and erases the
+ * others. Returns how many it erased. */
+static unsigned int load_connections(struct engine *engine, HKEY key, bool booted)
 {
     static BYTE record[NAPIPC_RRAS_MAX_RECORD];
     WCHAR name[64];
-    DWORD i, length, type, size, error;
+    DWORD i, length, type, size, error = 0;
+    unsigned int ended = 0;
+
+    for (i = 0; !error || error == ERROR_MORE_DATA; i++)
+    {
+        length = ARRAYSIZE(name);
+        size = sizeof(record);
+        error = RegEnumValueW(key, i, name, &length, NULL, &type, record, &size);
+        if (!error && booted && !is_kept(name))
+        {
+            registry_delete_value(L"Rras\\Connections", name);
+            ended++;
+        }
+        else if (!error)
+            load_connection(engine, name, type, record, size);
+        else if (error != ERROR_NO_MORE_ITEMS)
+            log_event(LOG_ERROR, 0, "store",
+                    "an RRAS connection in the registry cannot be read: error %lu", error);
+    }
+    return ended;
+}
+
+void rras_store_load(struct engine *engine)
+{
+    unsigned int ended;
     HKEY key;
 
     load_server(engine);
     if (!RegOpenKeyExW(HKEY_LOCAL_MACHINE, CONNECTIONS_KEY, 0, KEY_READ, &key))
     {
-        for (i = 0;; i++)
-        {
-            length = ARRAYSIZE(name);
-            size = sizeof(record);
-            error = RegEnumValueW(key, i, name, &length, NULL, &type, record, &size);
-            if (error == ERROR_NO_MORE_ITEMS)
-                break;
-            if (!error)
-                load_connection(engine, name, type, record, size);
-            else
-            {
-                log_event(LOG_ERROR, 0, "store",
-                        "an RRAS connection in the registry cannot be "
-                        "read: error %lu",
-                        error);
-                if (error != ERROR_MORE_DATA)
-                    break;
-            }
-        }
+        registry_begin();
+        ended = load_connections(engine, key, boot_has_passed(L"Rras"));
         RegCloseKey(key);
+        if (ended)
+            log_event(LOG_INFO, 0, "rras", "%u connections have ended with the host's last boot",
+                    ended);
+        boot_remember(L"Rras");
+        store_result(0, "erase the RRAS connections of the host's last boot", registry_end(true));
     }
     engine_rras_loaded(engine);
 }

@@ -67,6 +67,7 @@ static const struct option ras_add_options[] = {
         {L"--id", "{GUID}", READS(guid, connection.id)},
         {L"--entry-id", "{GUID}", READS(guid, connection.entry_id)},
         {L"--replace", NULL, READS(flag, replace)},
+        {L"--keep", NULL, READS(flag, keep)},
         END,
 };
 
@@ -124,6 +125,11 @@ static const struct option record_options[] = {
         {L"--quarantine", "normal|quarantine|probation|unknown", RRAS(quarantine, quarantine),
                 FIELD(QUARANTINE)},
         {L"--probation-end", "TIME", RRAS(time, probation_end), FIELD(PROBATION_END)},
+        END,
+};
+
+static const struct option rras_add_options[] = {
+        {L"--keep", NULL, READS(flag, rras.keep)},
         END,
 };
 
@@ -197,7 +203,7 @@ const struct command commands[] = {
         {{L"ras", L"patterns"}, ras_patterns, "names of RAS interfaces, with * and ?",
                 .tables = {ras_patterns_options}},
         {{L"rras", L"add"}, rras_add, "add a connection of the remote access server; prints its id",
-                .tables = {record_options}, .is_long = true},
+                .tables = {record_options, rras_add_options}, .is_long = true},
         {{L"rras", L"update"}, rras_update, "change a connection to what the options say",
                 .tables = {selectors, record_options}, .is_long = true},
         {{L"rras", L"remove"}, rras_remove, "remove a connection that has ended",

@@ -27,6 +27,7 @@ struct rras_options
 {
     struct napipc_rras_selector selector; /* kind 0: none given */
     struct napipc_rras_record record;
+    bool keep;
     uint32_t fields; /* NAPIPC_RRAS_HAS_* of the record */
 };
 
@@ -35,6 +36,7 @@ struct options
 {
     bool json;
     bool replace;
+    bool keep;
     bool clear;
     bool validators;
     const WCHAR *name; /* of a file or an entry */

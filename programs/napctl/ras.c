@@ -141,6 +141,7 @@ int ras_add(const struct options *options)
     if (!connection->device_type.units)
         connection->device_type = string_of(L"vpn");
     request.ras_add.replace = options->replace;
+    request.ras_add.keep = options->keep;
     hr = ask(&request, &reply);
     if (hr == HRESULT_FROM_WIN32(ERROR_NOT_ENOUGH_QUOTA))
     {

@@ -18,7 +18,9 @@ static void explain(HRESULT hr, const char *verb, char *why, size_t capacity)
                 verb, (unsigned long)hr);
         break;
     case __HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS):
-        snprintf(why, capacity, "cannot %s: a connection of that GUID exists already (0x%08lX)",
+        snprintf(why, capacity,
+                "cannot %s: there is one of that GUID, or of that user and port, already; napctl "
+                "rras list shows it, napctl rras update changes it (0x%08lX)",
                 verb, (unsigned long)hr);
         break;
     case RRAS_E_FULL:
@@ -39,6 +41,7 @@ static HRESULT add(bool (*start)(void), const struct rras_options *options)
     HRESULT hr;
 
     request.type = NAPIPC_RRAS_ADD;
+    request.rras_add.keep = options->keep;
     request.rras_add.record = options->record;
     if (SUCCEEDED(hr = agent_process_call(start, &request, &reply, NULL)))
     {
@@ -74,17 +77,18 @@ bool rras_do(bool (*start)(void), const WCHAR *word, const struct rras_options *
     char what[64];
 
     *hr = S_OK;
+    if (wcscmp(word, L"remove") && !options->fields)
+    {
+        snprintf(why, WHY_SIZE, "nothing to %ls: give at least one option that describes it",
+                wcscmp(word, L"add") ? L"change" : L"add");
+        return false;
+    }
     if (!wcscmp(word, L"add"))
         *hr = add(start, options);
     else if (!wcscmp(word, L"remove"))
         *hr = remove_connections(start, options);
-    else if (options->fields)
-        *hr = update(start, options);
     else
-    {
-        snprintf(why, WHY_SIZE, "nothing to change: give at least one option");
-        return false;
-    }
+        *hr = update(start, options);
     if (SUCCEEDED(*hr))
         return true;
     snprintf(what, sizeof(what), "%ls the connection", word);

@@ -18,7 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PROTOCOL 2 /* its version */
+#define PROTOCOL 3 /* its version */
 #define TIMEOUT                                                                                    \
     5000 /* ms, of a validation that is not to be late; the first one loads the validator */
 #define SHORT 500 /* ms, of one that is to be late */
@@ -387,6 +387,7 @@ HOST_TEST(private_data_and_the_response_can_be_read_back)
 /* ---- asynchronous validation ---- */
 
 static HRESULT complete_with;
+static HANDLE completer; /* the thread that calls OnComplete */
 
 static DWORD WINAPI complete(void *unused)
 {
@@ -407,8 +408,14 @@ static HRESULT completes_later(
 {
     (void)timeout;
     keep(request, callback);
-    CloseHandle(CreateThread(NULL, 0, complete, NULL, 0, NULL));
+    completer = CreateThread(NULL, 0, complete, NULL, 0, NULL);
     return E_PENDING;
+}
+
+static void await_completer(void)
+{
+    assert_int_equal(WaitForSingleObject(completer, 10000), WAIT_OBJECT_0);
+    CloseHandle(completer);
 }
 
 /* "E_PENDING: indicates that OnComplete() will be called on a separate thread." */
@@ -420,7 +427,7 @@ HOST_TEST(a_pending_validation_ends_with_OnComplete)
     ask();
     assert_answer(VALIDATOR_ID, S_FALSE);
     assert_true(answer.took < 4000);
-    Sleep(100); /* for the thread's last call */
+    await_completer();
     assert_int_equal(seen[0], S_OK);
     assert_int_equal(seen[1], E_INVALIDARG);
     assert_int_equal(seen[2], S_OK);
@@ -435,6 +442,7 @@ HOST_TEST(OnComplete_with_an_error_drops_the_response)
     question.timeout = 5000;
     ask();
     assert_failure(NAP_E_INVALID_PACKET);
+    await_completer();
 }
 
 static HRESULT never_completes(

@@ -199,13 +199,16 @@ refused 0x80270006 enforcement unregister 9999
 refused 0x80270006 agent enable 9999
 refused 0x80270006 agent disable 9999
 refused 0x80270006 agent unregister 9999
-refused 0x80270003 enforcement register 79617 Again
+refused 0x80270003 enforcement register 4711 Again
+refused 0x80270003 agent register 4712 Again
 refused 0x80070057 agent register 0 Nobody
 refused 0x800700B7 ras add "$odd"
 refused 0x80070490 ras remove "Nobody's"
 refused 0x8007038A rras update 99 --user nobody
 refused 0x8007038A rras remove 99
 napctl rras add --guid 11111111-2222-3333-4444-555555555555
+napctl rras add --user twice --port VPN9
+refused 0x800700B7 rras add --user twice --port VPN9 --ipv4 10.0.0.1
 refused 0x800700B7 rras add --guid 11111111-2222-3333-4444-555555555555
 refused "error 2" decode 'Z:\no\such\file'
 refused "error 2" rras load 'Z:\no\such\file'
@@ -224,13 +227,14 @@ for words in "enforcement enable" "enforcement disable" "enforcement unregister"
     wrong $words 4294967296
     wrong $words 1 2
 done
-for words in "enforcement register" "agent register" "ras add" "ras remove" "rras update" "rras remove" "rras load" "validator map" decode validate; do wrong $words; done
+for words in "enforcement register" "agent register" "ras add" "ras remove" "rras update" "rras remove" "rras load" "validator map" "rras add" decode validate; do wrong $words; done
 wrong enforcement register 1
 wrong agent register 1 Name --vendor
 wrong ras add Name --id none
 wrong ras add Name --user
 wrong ras patterns --clear more
 wrong rras add --user
+wrong rras add --keep
 wrong rras add --ipv4 1.2.3
 wrong rras add --quarantine maybe
 wrong rras update 1

@@ -55,6 +55,7 @@ static void about_handle(struct napipc_message *message)
 
 static void ras_add(struct napipc_message *message)
 {
+    message->ras_add.keep = false;
     message->ras_add.connection = ras_connection("Office", "tun0");
 }
 
@@ -62,6 +63,7 @@ static void ras_add_again(struct napipc_message *message)
 {
     message->ras_add.connection = ras_connection("Office", "");
     message->ras_add.replace = true;
+    message->ras_add.keep = true;
 }
 
 static void ras_listed(struct napipc_message *message)
@@ -118,6 +120,7 @@ static struct napipc_rras_record rras_record(void)
 
 static void rras_add(struct napipc_message *message)
 {
+    message->rras_add.keep = true;
     message->rras_add.record = rras_record();
 }
 

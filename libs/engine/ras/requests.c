@@ -207,7 +207,8 @@ static struct ras *described(struct engine *engine, const struct napipc_ras_conn
 uint32_t handle_ras_add(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, struct napipc_message *reply)
 {
-    struct engine_ras_record record = {.connection = request->ras_add.connection};
+    struct engine_ras_record record = {
+            .connection = request->ras_add.connection, .keep = request->ras_add.keep};
     uint32_t status = RESULT_OK;
     struct ras *ras, *old;
     unsigned int entries;

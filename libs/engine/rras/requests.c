@@ -163,7 +163,7 @@ uint32_t handle_rras_set_server(struct engine *engine, struct engine_session *se
 uint32_t handle_rras_add(struct engine *engine, struct engine_session *session,
         const struct napipc_message *request, struct napipc_message *reply)
 {
-    uint32_t status = rras_create(engine, &request->rras_add.record, &reply->rras_add_reply);
+    uint32_t status = rras_create(engine, &request->rras_add, &reply->rras_add_reply);
 
     if (status)
         return status;

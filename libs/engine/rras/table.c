@@ -117,6 +117,29 @@ void rras_read(const struct rras_entry *entry, struct napipc_rras_record *record
     napipc_rras_read_record(entry->record, entry->size, record); /* it was checked on arrival */
 }
 
+static bool same_string(const struct napipc_string *one, const struct napipc_string *other)
+{
+    return one->length == other->length
+           && (!one->length || !memcmp(one->units, other->units, (size_t)one->length * 2));
+}
+
+static uint32_t hash_string(uint32_t hash, const struct napipc_string *string)
+{
+    size_t i;
+
+    for (i = 0; i < (size_t)string->length * 2; i++)
+        hash = (hash ^ string->units[i]) * 16777619u; /* FNV-1a */
+    return hash;
+}
+
+/* Of entries with the same user and port it is the same, and not 0; without either it is 0. */
+static uint32_t seat_of(const struct napipc_rras_record *record)
+{
+    if (!record->user.length || !record->port.length)
+        return 0;
+    return hash_string(hash_string(2166136261u, &record->user), &record->port) | 1;
+}
+
 static struct rras_entry *entry_create(uint32_t id, const struct napipc_rras_record *record)
 {
     uint8_t bytes[NAPIPC_RRAS_MAX_RECORD];
@@ -128,6 +151,7 @@ static struct rras_entry *entry_create(uint32_t id, const struct napipc_rras_rec
     entry->id = id;
     entry->interface_index = record->interface_index;
     entry->cleared = record->cleared;
+    entry->seat = seat_of(record);
     entry->guid = record->guid;
     entry->next = NULL;
     entry->size = (uint32_t)size;
@@ -249,11 +273,42 @@ static uint32_t new_id(struct engine *engine, uint32_t *id)
     return RESULT_OK;
 }
 
-uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *given,
+/* Has an entry the user and the port of the record? A port has one connection. */
+static bool is_on_port(const struct rras *rras, const struct napipc_rras_record *record)
+{
+    uint32_t seat = seat_of(record), i;
+
+    for (i = 0; seat && i < rras->count; i++)
+        if (rras->by_id[i]->seat == seat)
+        {
+            struct napipc_rras_record other;
+
+            rras_read(rras->by_id[i], &other);
+            if (same_string(&other.user, &record->user)
+                    && same_string(&other.domain, &record->domain)
+                    && same_string(&other.port, &record->port))
+                return true;
+        }
+    return false;
+}
+
+static uint32_t store_new(struct engine *engine, const struct rras_entry *entry, bool keep)
+{
+    uint32_t status = RESULT_OK;
+
+    engine->host.begin_changes(engine->context);
+    if (keep)
+        status = engine->host.keep_rras(engine->context, entry->id);
+    if (!status)
+        status = store(engine, entry);
+    return store_end(engine, status);
+}
+
+uint32_t rras_create(struct engine *engine, const struct napipc_rras_add *add,
         struct napipc_rras_add_reply *reply)
 {
     struct rras *rras = &engine->rras;
-    struct napipc_rras_record record = *given;
+    struct napipc_rras_record record = add->record;
     struct rras_entry *entry;
     uint32_t index, status;
 
@@ -263,7 +318,7 @@ uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *giv
         return RESULT_OUTOFMEMORY;
     if (rras_guid_is_zero(&record.guid))
         engine->host.new_guid(engine->context, &record.guid);
-    if (find_guid(rras, &record.guid, &index))
+    if (find_guid(rras, &record.guid, &index) || is_on_port(rras, &record))
         return RESULT_ALREADY_EXISTS;
     if (!record.since)
         record.since = engine->host.filetime(engine->context);
@@ -273,7 +328,7 @@ uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *giv
         return status;
     if (!(entry = entry_create(reply->id, &record)))
         return RESULT_OUTOFMEMORY;
-    if ((status = store(engine, entry)))
+    if ((status = store_new(engine, entry, add->keep)))
     {
         free(entry);
         return status;
@@ -339,12 +394,6 @@ uint32_t rras_replace(struct engine *engine, uint32_t id, const struct napipc_rr
 }
 
 /* ---- selecting ---- */
-
-static bool same_string(const struct napipc_string *one, const struct napipc_string *other)
-{
-    return one->length == other->length
-           && (!one->length || !memcmp(one->units, other->units, (size_t)one->length * 2));
-}
 
 static bool is_meant(const struct rras_entry *entry, const struct napipc_rras_selector *selector)
 {

@@ -17,7 +17,7 @@ void rras_read(const struct rras_entry *entry, struct napipc_rras_record *record
 bool rras_guid_is_zero(const struct napipc_guid *guid);
 /* Adds an entry, with a new GUID if that of the record is zero. Returns an HRESULT; on failure
  * nothing has changed. */
-uint32_t rras_create(struct engine *engine, const struct napipc_rras_record *record,
+uint32_t rras_create(struct engine *engine, const struct napipc_rras_add *add,
         struct napipc_rras_add_reply *reply);
 /* Stores the changed record and replaces the entry. Returns an HRESULT; on failure nothing has
  * changed. */

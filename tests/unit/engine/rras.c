@@ -101,6 +101,47 @@ AGENT_TEST(a_guid_names_one_connection)
     assert_int_equal(client_ask(client, &request, &reply), E_NOT_CONNECTED);
 }
 
+/* A port of the server has one connection. */
+AGENT_TEST(a_user_is_on_a_port_once)
+{
+    struct client *client = rras_administrator();
+    struct napipc_message request = rras_addition("alice", "");
+    uint32_t writes;
+
+    request.rras_add.record.port = text("VPN1");
+    assert_int_equal(client_ask(client, &request, NULL), S_OK);
+    writes = agent.rras_writes;
+    assert_int_equal(client_ask(client, &request, NULL), E_ALREADY_EXISTS);
+    assert_int_equal(agent.rras_writes, writes);
+    request.rras_add.record.domain = text("OTHER");
+    assert_int_equal(client_ask(client, &request, NULL), S_OK);
+    request = rras_addition("alice", "");
+    request.rras_add.record.port = text("VPN2");
+    assert_int_equal(client_ask(client, &request, NULL), S_OK);
+    /* Whoever has no port, or no name, is not known to be the same. */
+    rras_add(client, "alice", "");
+    rras_add(client, "alice", "");
+    request.rras_add.record.user = text("");
+    assert_int_equal(client_ask(client, &request, NULL), S_OK);
+    assert_int_equal(client_ask(client, &request, NULL), S_OK);
+}
+
+/* It is kept before it is stored, and both or none of it happens. */
+AGENT_TEST(a_kept_connection_is_stored_as_kept)
+{
+    struct client *client = rras_administrator();
+    struct napipc_message request = rras_addition("alice", ""), reply;
+
+    rras_add(client, "bob", "");
+    assert_int_equal(agent.rras_kept, 0);
+    request.rras_add.keep = true;
+    agent.store_result = E_DISK_FULL;
+    assert_int_equal(client_ask(client, &request, NULL), E_DISK_FULL);
+    agent.store_result = S_OK;
+    assert_int_equal(client_ask(client, &request, &reply), S_OK);
+    assert_int_equal(agent.rras_kept, reply.rras_add_reply.id);
+}
+
 AGENT_TEST(an_interfaces_connections_go_together)
 {
     struct client *client = rras_administrator();

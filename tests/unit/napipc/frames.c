@@ -89,7 +89,7 @@ static void read_frame(
     if (napipc_decode(frame, size, &message, &version, &why) != NAPIPC_OK)
         fail_msg("%s (type %#x) is not read: %s", name, expected->type, why);
     assert_null(why);
-    assert_int_equal(version, 2);
+    assert_int_equal(version, 3);
     if (message.type != expected->type || message.call != expected->call
             || message.status != expected->status)
         fail_msg("%s (type %#x) has type %#x, call %u, status %#x", name, expected->type,
@@ -151,7 +151,7 @@ TEST(messages_without_fields_are_a_header)
     {
         uint8_t frame[] = {
                 16, 0, 0, 0,                                 /* size of the frame */
-                2, 0,                                        /* protocol version */
+                3, 0,                                        /* protocol version */
                 (uint8_t)types[i], (uint8_t)(types[i] >> 8), /* type */
                 0xFF, 0xFF, 0xFF, 0xFF,                      /* call */
                 0, 0, 0, 0,                                  /* status */
@@ -172,7 +172,7 @@ TEST(failed_replies_are_a_header)
     {
         uint8_t frame[] = {
                 16, 0, 0, 0,            /* size of the frame */
-                2, 0,                   /* protocol version */
+                3, 0,                   /* protocol version */
                 replies[i], 0x80,       /* type: a reply */
                 1, 0, 0, 0,             /* call */
                 0x07, 0x00, 0x27, 0x80, /* status: NAP_E_NOT_INITIALIZED */
@@ -211,7 +211,7 @@ TEST(version_refusal_is_a_header_of_our_version)
 {
     static const uint8_t expected[] = {
             16, 0, 0, 0,            /* size of the frame */
-            2, 0,                   /* protocol version: ours */
+            3, 0,                   /* protocol version: ours */
             0, 0x80,                /* type: a reply to nothing in particular */
             0, 0, 0, 0,             /* call: none */
             0x1A, 0x05, 0x07, 0x80, /* status: HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH) */

@@ -23,7 +23,7 @@
 
 static const uint8_t bind_frame[] = {
     25, 0, 0, 0,                /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     1, 0,                       /* type: BIND */
     7, 0, 0, 0,                 /* call */
     0, 0, 0, 0,                 /* status: 0 in requests */
@@ -34,7 +34,7 @@ static const uint8_t bind_frame[] = {
 
 static const uint8_t soh_request_frame[] = {
     51, 0, 0, 0,                /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     3, 0,                       /* type: SOH_REQUEST */
     8, 0, 0, 0,                 /* call */
     0, 0, 0, 0,                 /* status */
@@ -47,7 +47,7 @@ static const uint8_t soh_request_frame[] = {
 
 static const uint8_t soh_request_reply_frame[] = {
     57, 0, 0, 0,                /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     3, 0x80,                    /* type: reply to SOH_REQUEST */
     8, 0, 0, 0,                 /* call */
     0, 0, 0, 0,                 /* status: S_OK */
@@ -62,7 +62,7 @@ static const uint8_t soh_request_reply_frame[] = {
 
 static const uint8_t soh_response_frame[] = {
     46, 0, 0, 0,                /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     4, 0,                       /* type: SOH_RESPONSE */
     9, 0, 0, 0,                 /* call */
     0, 0, 0, 0,                 /* status */
@@ -75,7 +75,7 @@ static const uint8_t soh_response_frame[] = {
 
 static const uint8_t soh_response_reply_frame[] = {
     56, 0, 0, 0,                /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     4, 0x80,                    /* type: reply to SOH_RESPONSE */
     9, 0, 0, 0,                 /* call */
     1, 0, 0, 0,                 /* status: S_FALSE, a success and so with a body */
@@ -94,7 +94,7 @@ static const uint8_t soh_response_reply_frame[] = {
 
 static const uint8_t connection_down_frame[] = {
     21, 0, 0, 0,                /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     5, 0,                       /* type: CONNECTION_DOWN */
     10, 0, 0, 0,                /* call */
     0, 0, 0, 0,                 /* status */
@@ -116,7 +116,7 @@ static const uint8_t connection_down_frame[] = {
 
 static const uint8_t register_frame[] = {
     90, 0, 0, 0,                /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     7, 0,                       /* type: REGISTER */
     11, 0, 0, 0,                /* call */
     0, 0, 0, 0,                 /* status */
@@ -126,7 +126,7 @@ static const uint8_t register_frame[] = {
 
 static const uint8_t unregister_frame[] = {
     24, 0, 0, 0,                /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     8, 0,                       /* type: UNREGISTER */
     12, 0, 0, 0,                /* call */
     0, 0, 0, 0,                 /* status */
@@ -136,7 +136,7 @@ static const uint8_t unregister_frame[] = {
 
 static const uint8_t list_components_frame[] = {
     24, 0, 0, 0,                /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     9, 0,                       /* type: LIST_COMPONENTS */
     13, 0, 0, 0,                /* call */
     0, 0, 0, 0,                 /* status */
@@ -146,7 +146,7 @@ static const uint8_t list_components_frame[] = {
 
 static const uint8_t list_components_reply_frame[] = {
     203, 0, 0, 0,               /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     9, 0x80,                    /* type: reply to LIST_COMPONENTS */
     13, 0, 0, 0,                /* call */
     0, 0, 0, 0,                 /* status */
@@ -180,7 +180,7 @@ static const uint8_t list_components_reply_frame[] = {
 
 static const uint8_t set_enabled_frame[] = {
     25, 0, 0, 0,                /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     10, 0,                      /* type: SET_ENABLED */
     14, 0, 0, 0,                /* call */
     0, 0, 0, 0,                 /* status */
@@ -191,7 +191,7 @@ static const uint8_t set_enabled_frame[] = {
 
 static const uint8_t get_state_reply_frame[] = {
     58, 0, 0, 0,                /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     11, 0x80,                   /* type: reply to GET_STATE */
     15, 0, 0, 0,                /* call */
     0, 0, 0, 0,                 /* status */
@@ -212,7 +212,7 @@ static const uint8_t get_state_reply_frame[] = {
 
 static const uint8_t list_connections_frame[] = {
     20, 0, 0, 0,                /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     12, 0,                      /* type: LIST_CONNECTIONS */
     16, 0, 0, 0,                /* call */
     0, 0, 0, 0,                 /* status */
@@ -221,7 +221,7 @@ static const uint8_t list_connections_frame[] = {
 
 static const uint8_t list_connections_reply_frame[] = {
     91, 0, 0, 0,                /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     12, 0x80,                   /* type: reply to LIST_CONNECTIONS */
     16, 0, 0, 0,                /* call */
     0, 0, 0, 0,                 /* status */
@@ -242,7 +242,7 @@ static const uint8_t list_connections_reply_frame[] = {
 
 static const uint8_t get_connections_reply_frame[] = {
     63, 0, 0, 0,                /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     65, 0x80,                   /* type: reply to GET_CONNECTIONS */
     17, 0, 0, 0,                /* call */
     0, 0, 0, 0,                 /* status */
@@ -259,7 +259,7 @@ static const uint8_t get_connections_reply_frame[] = {
 
 static const uint8_t isolation_changed_frame[] = {
     36, 0, 0, 0,                /* size of the frame */
-    2, 0,                       /* protocol version */
+    3, 0,                       /* protocol version */
     66, 0,                      /* type: ISOLATION_CHANGED */
     1, 0, 0, 0,                 /* call: 1, because there is no answer */
     0, 0, 0, 0,                 /* status */

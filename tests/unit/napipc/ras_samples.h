@@ -78,6 +78,7 @@ static void fill_ras_message(struct filling *filling, struct napipc_message *mes
         break;
     case NAPIPC_RAS_ADD:
         message->ras_add.replace = filling_bool(filling);
+        message->ras_add.keep = filling_bool(filling);
         fill_ras_connection(filling, &message->ras_add.connection);
         break;
     case NAPIPC_RAS_ADD | NAPIPC_REPLY:

@@ -155,7 +155,7 @@ TEST(a_frame_has_at_most_128_kib)
 /* Everything after size and version belongs to that version, so it is not checked. */
 TEST(a_frame_of_another_version_says_which)
 {
-    static const uint16_t versions[] = {0, 1, 3, 0x0100, 0xFFFF};
+    static const uint16_t versions[] = {0, 1, 2, 4, 0x0100, 0xFFFF};
     struct napipc_message message;
     uint16_t version = 1;
     const char *why;

@@ -72,6 +72,7 @@ static void fill_rras_message(
     switch (type)
     {
     case NAPIPC_RRAS_ADD:
+        message->rras_add.keep = filling_bool(filling);
         fill_record(filling, &message->rras_add.record);
         break;
     case NAPIPC_RRAS_ADD | NAPIPC_REPLY:
