@@ -55,15 +55,6 @@ static void want(struct view *view, const struct napipc_component *component)
 
 /* ---- text ---- */
 
-static void print_line(const char *name, const struct napipc_string *text)
-{
-    if (!text->length)
-        return;
-    print_name("    ", name);
-    print_units(stdout, text);
-    putchar('\n');
-}
-
 static void print_icon(const struct inquiry *information)
 {
     const struct napipc_component_info_reply *info = &information->reply.component_info_reply;
@@ -125,9 +116,9 @@ static void print_component(struct view *view, const struct napipc_component *co
     printf("  %-8u ", (unsigned int)component->id);
     print_units(stdout, &shown.friendly_name);
     putchar('\n');
-    print_line("Description:", &shown.description);
-    print_line("Version:", &shown.version);
-    print_line("Vendor:", &shown.vendor_name);
+    print_present("Description:", &shown.description);
+    print_present("Version:", &shown.version);
+    print_present("Vendor:", &shown.vendor_name);
     if (information)
     {
         print_icon(information);

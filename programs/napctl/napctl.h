@@ -124,6 +124,8 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 #define UNITS_TEXT (NAPIPC_MAX_STRING * 3 + 1)
 void format_units(const struct napipc_string *string, char *text);
 void print_units(FILE *to, const struct napipc_string *string);
+/* Prints a line of a component: the name and the text; nothing if that is empty. */
+void print_present(const char *name, const struct napipc_string *text);
 /* A FILETIME as 2026-11-21T03:15:02Z. */
 void format_time(uint64_t filetime, char *text, size_t size);
 void print_time(FILE *to, uint64_t filetime);

@@ -21,11 +21,18 @@
     }
 
 static const char which_connection[] = "which connection";
+static const char which_form[] = "how it is shown";
 static const char which_patterns[] = "which patterns";
 static const char which_judge[] = "who judges";
 
 static const struct option json_options[] = {
         {L"--json", NULL, READS(flag, json)},
+        END,
+};
+
+static const struct option show_state_options[] = {
+        {L"--json", NULL, READS(flag, json), .group = which_form},
+        {L"--verbose", NULL, READS(flag, verbose), .group = which_form},
         END,
 };
 
@@ -155,7 +162,7 @@ static const struct option validate_options[] = {
 
 const struct command commands[] = {
         {{L"show", L"state"}, show_state, "the client's isolation state and its components",
-                .tables = {json_options}},
+                .tables = {show_state_options}},
         {{L"show", L"components"}, show_components,
                 "every registered component, and what it says about itself",
                 .tables = {json_options}},

@@ -39,6 +39,7 @@ struct options
     bool keep;
     bool clear;
     bool validators;
+    bool verbose;
     const WCHAR *name; /* of a file or an entry */
     const WCHAR *policy;
     const WCHAR *request;

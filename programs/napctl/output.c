@@ -181,6 +181,15 @@ void print_units(FILE *to, const struct napipc_string *string)
     fputs(text, to);
 }
 
+void print_present(const char *name, const struct napipc_string *text)
+{
+    if (!text->length)
+        return;
+    print_name("    ", name);
+    print_units(stdout, text);
+    putchar('\n');
+}
+
 void format_time(uint64_t filetime, char *text, size_t size)
 {
     FILETIME time = {(DWORD)filetime, (DWORD)(filetime >> 32)};

@@ -16,6 +16,33 @@ static HRESULT ask(struct napipc_message *request)
     return agent_process_call(agent_start_always, request, NULL, NULL);
 }
 
+/* The registered component of an id. */
+struct owner
+{
+    uint32_t id;
+    struct text name; /* empty: there is none */
+};
+
+static void take_owner(void *context, const struct napipc_listed_component *listed)
+{
+    struct owner *owner = context;
+
+    if (listed->component.id == owner->id)
+        text_units(&owner->name, &listed->component.friendly_name);
+}
+
+static int report_taken(const char *what, uint32_t kind, uint32_t id)
+{
+    struct owner owner = {.id = id};
+
+    each_component(NULL, kind, take_owner, &owner);
+    complain("cannot %s: the id is that of \"%s\"; take another, or unregister it with napctl %s "
+             "unregister %u (0x%08lX)",
+            what, owner.name.bytes, kind == NAPIPC_HEALTH_AGENT ? "agent" : "enforcement",
+            (unsigned int)id, (unsigned long)NAP_E_CONFLICTING_ID);
+    return EXIT_FAILED;
+}
+
 static int register_component(const struct options *options, uint32_t kind)
 {
     struct napipc_message request;
@@ -38,6 +65,8 @@ static int register_component(const struct options *options, uint32_t kind)
                 what, NAPIPC_MAX_COMPONENTS, noun_of(kind), (unsigned long)hr);
         return EXIT_FAILED;
     }
+    if (hr == NAP_E_CONFLICTING_ID)
+        return report_taken(what, kind, request.reg.component.id);
     if (FAILED(hr))
         return report_failure(hr, what);
     printf("The %s %u is registered%s.\n", noun_of(kind), (unsigned int)request.reg.component.id,

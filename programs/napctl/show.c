@@ -94,28 +94,42 @@ static void print_health(const struct napipc_health *health, const struct inquir
     print_codes("Remediation results:", fixup->codes, fixup->code_count, information);
 }
 
-static void print_component(uint32_t kind, bool policy,
+struct component_view
+{
+    uint32_t kind;
+    bool policy;
+    bool verbose;      /* the whole registration, in text */
+    struct json *json; /* NULL: text */
+    struct inquiries *inquiries;
+};
+
+static void print_registration(
+        const struct napipc_component *shown, const struct napipc_component *registered)
+{
+    print_present("Description:", &shown->description);
+    print_present("Version:", &shown->version);
+    print_present("Vendor:", &shown->vendor_name);
+    print_name("    ", "Registered:");
+    print_time(stdout, registered->registration_date);
+    putchar('\n');
+}
+
+static void print_component(const struct component_view *view,
         const struct napipc_listed_component *listed, const struct inquiry *information)
 {
     struct napipc_component shown;
     struct text text = {0};
 
-    text_bound(&text, policy, listed);
+    text_bound(&text, view->policy, listed);
     component_shown(information, &listed->component, &shown);
     printf("  %-8u ", (unsigned int)listed->component.id);
     print_units(stdout, &shown.friendly_name);
     printf(" (%s)\n", text.bytes);
-    if (kind == NAPIPC_HEALTH_AGENT)
+    if (view->verbose)
+        print_registration(&shown, &listed->component);
+    if (view->kind == NAPIPC_HEALTH_AGENT)
         print_health(&listed->health, information);
 }
-
-struct component_view
-{
-    uint32_t kind;
-    bool policy;
-    struct json *json; /* NULL: text */
-    struct inquiries *inquiries;
-};
 
 static void want_component(void *context, const struct napipc_listed_component *listed)
 {
@@ -144,16 +158,15 @@ static void show_component(void *context, const struct napipc_listed_component *
     if (view->json)
         put_component(view->json, NULL, view->kind, view->policy, listed, information);
     else
-        print_component(view->kind, view->policy, listed, information);
+        print_component(view, listed, information);
 }
 
-/* Prints every component of a kind, as text if `json` is NULL. */
-static HRESULT show_listed(
-        uint32_t kind, bool policy, struct inquiries *inquiries, struct json *json)
+/* Prints every component of a kind. */
+static HRESULT show_kind(struct component_view *view, uint32_t kind, bool policy)
 {
-    struct component_view view = {kind, policy, json, inquiries};
-
-    return each_component(NULL, kind, show_component, &view);
+    view->kind = kind;
+    view->policy = policy;
+    return each_component(NULL, kind, show_component, view);
 }
 
 static void print_connection(const struct napipc_listed_connection *listed)
@@ -212,24 +225,26 @@ static HRESULT show_state_json(
         const struct napipc_get_state_reply *state, struct inquiries *inquiries)
 {
     struct json json = {.to = stdout};
+    struct component_view view = {.json = &json, .inquiries = inquiries};
     HRESULT hr;
 
     json_open(&json, NULL, '{');
     put_state(&json, state);
     json_open(&json, "enforcementClients", '[');
-    hr = show_listed(NAPIPC_ENFORCEMENT_CLIENT, state->group_policy, inquiries, &json);
+    hr = show_kind(&view, NAPIPC_ENFORCEMENT_CLIENT, state->group_policy);
     json_close(&json, ']');
     json_open(&json, "healthAgents", '[');
     if (SUCCEEDED(hr))
-        hr = show_listed(NAPIPC_HEALTH_AGENT, false, inquiries, &json);
+        hr = show_kind(&view, NAPIPC_HEALTH_AGENT, false);
     json_close(&json, ']');
     json_close(&json, '}');
     return hr;
 }
 
 static HRESULT show_state_text(
-        const struct napipc_get_state_reply *state, struct inquiries *inquiries)
+        const struct napipc_get_state_reply *state, struct inquiries *inquiries, bool verbose)
 {
+    struct component_view view = {.verbose = verbose, .inquiries = inquiries};
     HRESULT hr;
 
     puts("Client state:");
@@ -245,10 +260,10 @@ static HRESULT show_state_text(
             state->group_policy
                     ? ", enabled or disabled by Group Policy; this machine's settings are ignored"
                     : "");
-    hr = show_listed(NAPIPC_ENFORCEMENT_CLIENT, state->group_policy, inquiries, NULL);
+    hr = show_kind(&view, NAPIPC_ENFORCEMENT_CLIENT, state->group_policy);
     printf("System health agent (SHA) state:%s\n", state->health_agents ? "" : " none");
     if (SUCCEEDED(hr))
-        hr = show_listed(NAPIPC_HEALTH_AGENT, false, inquiries, NULL);
+        hr = show_kind(&view, NAPIPC_HEALTH_AGENT, false);
     complain_inquiries(inquiries);
     return hr;
 }
@@ -267,7 +282,8 @@ int show_state(const struct options *options)
         begun = true;
         ask_components(&inquiries);
         hr = options->json ? show_state_json(&reply.message.get_state_reply, &inquiries)
-                           : show_state_text(&reply.message.get_state_reply, &inquiries);
+                           : show_state_text(
+                                   &reply.message.get_state_reply, &inquiries, options->verbose);
         inquiries_free(&inquiries);
         agent_reply_clear(&reply);
     }

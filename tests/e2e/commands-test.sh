@@ -107,6 +107,8 @@ in_text "is disabled" enforcement disable 0x1267
 in_text "is disabled" agent disable 4712
 in_text "is enabled" agent enable 4712
 in_text "Enforcement client state" show state
+in_text "Registered: " show state --verbose
+in_text "Version: " show state --verbose
 as_json "[(c['name'], c['description']) for c in d['enforcementClients'] if c['id'] == 4711] == [('quote \" backslash \\\\ ä漢\\ttab', 'two\\nlines')]" show state --json
 in_text "System health validators:" show components
 as_json "[(c['name'], c['information'], c['configuration']) for c in d['healthAgents'] if c['id'] == 4712] == [('quote \" backslash \\\\ ä漢\\ttab', None, None)]" show components --json
@@ -200,6 +202,7 @@ refused 0x80270006 agent enable 9999
 refused 0x80270006 agent disable 9999
 refused 0x80270006 agent unregister 9999
 refused 0x80270003 enforcement register 4711 Again
+refused 'the id is that of "quote " backslash' enforcement register 4711 Again
 refused 0x80270003 agent register 4712 Again
 refused 0x80070057 agent register 0 Nobody
 refused 0x800700B7 ras add "$odd"
@@ -235,6 +238,7 @@ wrong ras add Name --user
 wrong ras patterns --clear more
 wrong rras add --user
 wrong rras add --keep
+wrong show state --json --verbose
 wrong rras add --ipv4 1.2.3
 wrong rras add --quarantine maybe
 wrong rras update 1

@@ -133,6 +133,7 @@ Client|Agent|/hook show config
 Entry ras list
 User|Domain|Computer|Interface|Port rras list
 END
+feeds text "Client|Agent|Description" "$controls" show state --verbose
 feeds text Pattern "$line_controls" ras patterns
 feeds json Pattern "$line_controls" ras patterns --json
 
