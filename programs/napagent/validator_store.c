@@ -81,6 +81,19 @@ uint32_t validator_store_erase(void *context, uint32_t id)
     return store_commit(id, "erase the registration of the validator");
 }
 
+/* It is enabled if the registration does not say. */
+static DWORD read_enabled(HKEY key, DWORD *enabled, const WCHAR **what)
+{
+    static const struct field field = {ENABLED, FIELD_DWORD, 0, 0};
+    struct field_texts texts;
+    DWORD found = 1;
+    DWORD error = fields_read(key, &field, 1, &found, &texts, what);
+
+    if (!error)
+        *enabled = found;
+    return error == ERROR_FILE_NOT_FOUND ? 0 : error;
+}
+
 static void load_validator(struct engine *engine, HKEY keys, const WCHAR *name)
 {
     struct stored_validator stored;
@@ -88,7 +101,7 @@ static void load_validator(struct engine *engine, HKEY keys, const WCHAR *name)
     const WCHAR *what = L"name of the key";
     WCHAR canonical[16], *end;
     unsigned long id = wcstoul(name, &end, 10);
-    DWORD error = 0, enabled = 1, size = sizeof(enabled);
+    DWORD error = 0, enabled = 1;
     unsigned int i;
     HKEY key;
 
@@ -99,7 +112,8 @@ static void load_validator(struct engine *engine, HKEY keys, const WCHAR *name)
     else if (!(error = RegOpenKeyExW(keys, name, 0, KEY_READ, &key)))
     {
         error = fields_read(key, fields, ARRAYSIZE(fields), &stored, &texts, &what);
-        RegGetValueW(key, NULL, ENABLED, RRF_RT_REG_DWORD, NULL, &enabled, &size);
+        if (!error)
+            error = read_enabled(key, &enabled, &what);
         RegCloseKey(key);
     }
     if (error)
