@@ -4,7 +4,7 @@
 # has its own modules, as a series of commits, one change each, on the branch "nap" of that tree's
 # git. The series begins at the commit that is checked out; if that is the branch "nap" itself, it
 # is made again from where it began. --patches also writes it as files for git am. docs/upstream.md
-# tells how to build it, what Wine may object to, and why rasapi32 and mprapi are not in it yet.
+# says how to build it, what Wine may object to, and why rasapi32 and mprapi are not in it yet.
 set -u
 [ "${1:-}" != --help ] || exec sed -n '3,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

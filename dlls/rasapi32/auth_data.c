@@ -92,7 +92,7 @@ static DWORD set_custom_data(const WCHAR *path, const WCHAR *name, const BYTE *d
 
 /* ---- data of the user ---- */
 
-/* The token's user and this process' must be one: nobody can encrypt for somebody else. */
+/* The token must be of this process' user: nobody can encrypt for somebody else. */
 static DWORD check_token(HANDLE token)
 {
     BYTE given[256], own[256];

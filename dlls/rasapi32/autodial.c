@@ -66,7 +66,7 @@ static void add_entry(struct output *output, DWORD location, const WCHAR *name)
 
 /* ---- the default Internet connection ---- */
 
-/* Reads its name; false if there is none. Programs of both word sizes have one default. */
+/* Reads its name; false if there is none. 32-bit and 64-bit programs have one default. */
 static bool read_default(HKEY hive, WCHAR *name)
 {
     DWORD size = (RAS_MaxEntryName + 1) * sizeof(*name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * RasDial: what is dialed, by the caller's parameters, the phone book and what is saved of the
- * entry. dialing.c does it.
+ * RasDial: what is dialed, by the caller's parameters, the phone book and the entry's saved
+ * parameters. dialing.c does it.
  */
 
 #include <stdlib.h>

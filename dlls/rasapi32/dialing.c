@@ -3,9 +3,9 @@
  * Connections that this process is dialing; see dialing.h.
  *
  * Each attempt has a session of its own with the agent, so that it ends with this process: the
- * agent ends the attempts of a session that closes. The session of a connection is closed when that
- * is made. That of a failed attempt is kept until RasHangUp, because the agent knows the attempt,
- * and RasGetConnectStatus its error, as long.
+ * agent ends the attempts of a session that closes. When the connection is made, its session is
+ * closed. After a failed attempt the session stays open until RasHangUp, because the agent forgets
+ * the attempt, and so the error for RasGetConnectStatus, when it closes.
  *
  * RasDial without a notifier waits for the states itself. With one, a thread does, which keeps this
  * DLL loaded.
@@ -89,8 +89,8 @@ static struct dialing *find(uint32_t handle)
     return dialing;
 }
 
-/* Adds it to the list. If that has too many that have failed, takes the oldest of them out and
- * returns it: the caller gets the list's reference. */
+/* Adds it to the list. If the list has too many failed attempts, takes the oldest of them out and
+ * returns it; the caller owns the list's reference to it. */
 static struct dialing *add(struct dialing *dialing)
 {
     struct dialing *oldest = NULL, *other, **link;
@@ -135,7 +135,8 @@ static bool call_notifier(const struct dialing *dialing, DWORD state, DWORD erro
         return true;
     case 2:
         /* "If the RasDialFunc2 function returns zero, RasDial stops sending callback
-         * notifications". Any other value goes on; nothing here is kept of the phone book. */
+         * notifications". After any other value they go on: nothing of the phone book, which 2 is
+         * about, is kept here. */
         return ((RASDIALFUNC2)notifier->target)(notifier->callback_id, 1, connection,
                        WM_RASDIALEVENT, (RASCONNSTATE)state, error, 0)
                != 0;
@@ -409,7 +410,7 @@ DWORD dialing_start(const struct call *call, const struct notifier *notifier, HR
         return error;
     dialing->notifier = *notifier;
     dialing->dialed = call->dialed;
-    /* A connection that this process has hung up, and that is still there, is its again. */
+    /* This process sees a connection again that it hung up and that is still there. */
     hung_up_remove(dialing->handle);
     if ((oldest = add(dialing)))
         release(oldest);

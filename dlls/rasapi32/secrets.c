@@ -74,7 +74,7 @@ DWORD secrets_find(
     return ERROR_SUCCESS;
 }
 
-/* Programs of both word sizes have the same secrets. */
+/* 32-bit and 64-bit programs have the same secrets. */
 static HKEY hive(const struct secrets_place *place)
 {
     return place->default_credentials ? HKEY_LOCAL_MACHINE : HKEY_CURRENT_USER;

@@ -277,8 +277,8 @@ static void describe(const struct callback *callback, struct napipc_message *mes
     message->agent_get_soh.previous.size = before ? before->soh.size : 0;
 }
 
-/* The part is settled, or (`done` false) there was no memory for it, which fails the request. The
- * last part finishes the request. */
+/* Ends the part of a health agent. If `done` is false, there was no memory for it and the request
+ * fails. The last part finishes the request. */
 static void part_settled(struct engine *engine, struct callback *callback, bool done)
 {
     struct soh_request *pending = callback->soh_request;

@@ -115,7 +115,7 @@ uint32_t handle_validator_register(struct engine *engine, struct engine_session 
                 NAPIPC_MAX_VALIDATORS);
         return RESULT_OUTOFMEMORY;
     }
-    /* Each registration has a date of its own: napserver tells them apart by it. */
+    /* Each registration has a date of its own, by which napserver distinguishes them. */
     info.component.registration_date = engine->host.filetime(engine->context);
     if (info.component.registration_date <= engine->validator_date)
         info.component.registration_date = engine->validator_date + 1;

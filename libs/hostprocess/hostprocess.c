@@ -40,7 +40,7 @@ static bool has_server(const CLSID *clsid, const WCHAR *kind, REGSAM view, WCHAR
     return true;
 }
 
-/* Finds what runs the class. Does it need a process of the other word size? */
+/* Finds what runs the class. Does it need a process of the other bitness? */
 static bool needs_other_size(const CLSID *clsid, WCHAR *server)
 {
     static const WCHAR *const kinds[] = {L"InprocServer32", L"LocalServer32"};
@@ -58,7 +58,7 @@ static bool needs_other_size(const CLSID *clsid, WCHAR *server)
     return false;
 }
 
-/* The folder of the other word size: from a 64-bit process and from a 32-bit one. */
+/* The folder of the other bitness: from a 64-bit process and from a 32-bit one. */
 static UINT other_folder(WCHAR *path, UINT size)
 {
     static const WCHAR name[] = L"\\sysnative";
@@ -73,7 +73,7 @@ static UINT other_folder(WCHAR *path, UINT size)
     return length + ARRAYSIZE(name) - 1;
 }
 
-/* naphost.exe is beside this program; that of the other word size is in the system's folder. */
+/* naphost.exe is beside this program; that of the other bitness is in the system's folder. */
 static DWORD find_naphost(struct host_process *host, const CLSID *clsid, WCHAR path[MAX_PATH])
 {
     static const WCHAR name[] = L"\\naphost.exe";

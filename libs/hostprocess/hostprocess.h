@@ -13,16 +13,16 @@ struct host_process
 {
     HANDLE process; /* NULL: there is none */
     HANDLE pipe;    /* overlapped; the other end is its standard input and output */
-    HANDLE event;   /* of the operation under way */
+    HANDLE event;   /* of the operation that has begun */
     DWORD id;
     ULONGLONG started;      /* GetTickCount64() */
-    unsigned int bits;      /* its word size */
+    unsigned int bits;      /* its bitness */
     WCHAR server[MAX_PATH]; /* what runs the class: a DLL, or a command; empty: it is not known */
 };
 
-/* Starts naphost for the class of the component `id`, in the word size that its class is registered
+/* Starts naphost for the class of the component `id`, in the bitness that its class is registered
  * for: as an in-process server, else as a local one. A class that is registered for neither is
- * tried in our own word size. Returns a Win32 error, ERROR_FILE_NOT_FOUND if that naphost.exe is
+ * tried in our own bitness. Returns a Win32 error, ERROR_FILE_NOT_FOUND if that naphost.exe is
  * not installed. Its standard error is `errors`; NULL: it has none, nor a console. `bits` and
  * `server` are set in any case, and stay after the end. */
 DWORD host_process_start(struct host_process *host, const CLSID *clsid, DWORD id, HANDLE errors);

@@ -53,7 +53,7 @@ static DWORD listen_once(const WCHAR *name, struct instance *instance, bool firs
         return GetLastError();
     memset(&instance->overlapped, 0, sizeof(instance->overlapped));
     instance->overlapped.hEvent = instance->event;
-    /* Wine ignores FILE_FLAG_FIRST_PIPE_INSTANCE; the count tells. */
+    /* Wine ignores FILE_FLAG_FIRST_PIPE_INSTANCE; the count shows it. */
     if (first && GetNamedPipeHandleStateW(instance->pipe, NULL, &instances, NULL, NULL, NULL, 0)
             && instances != 1)
         error = ERROR_PIPE_BUSY;

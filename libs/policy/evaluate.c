@@ -382,7 +382,7 @@ static void build_begin(struct soh_builder *b, const struct policy *policy,
     soh_build_begin(b, SOH_RESPONSE, request->has_mode ? &mode : NULL, &system);
 }
 
-/* The response. If the validators' own entries leave no room for the rest, also in a carrier TLV,
+/* The response. If the validators' own entries and the rest do not fit, also in a carrier TLV,
  * all of them become result codes. */
 static void build_response(struct soh_builder *b, const struct policy *policy,
         const struct policy_verdicts *verdicts, const struct soh_packet *request,

@@ -3,7 +3,7 @@
  * The statement of Windows' own health agent and the response of its validator: the entries of the
  * component 79744 (0x00013780) in SSoHs and SSoHRs, which libs/soh carries.
  *
- * Source: [MS-WSH]; the section numbers below are its. docs/soh-format.md has the tables, and says
+ * Source: [MS-WSH]; the section numbers below are from there. docs/soh-format.md has the tables, and says
  * where the specification is silent or contradicts itself and what we decided.
  *
  * An SoH reports five health classes: firewall, antivirus, antispyware, automatic updates and

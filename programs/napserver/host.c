@@ -140,7 +140,7 @@ static HRESULT start_process(struct host *host)
     host->again = GetTickCount64() + host->pause;
     host->failure = HRESULT_FROM_WIN32(error);
     log_event(LOG_ERROR, host->id, "host-missing", "naphost cannot be started: error %lu%s", error,
-            error == ERROR_FILE_NOT_FOUND ? "; that of the validator's word size is not installed"
+            error == ERROR_FILE_NOT_FOUND ? "; that of the validator's bitness is not installed"
                                           : "");
     return host->failure;
 }
@@ -160,8 +160,8 @@ static bool decode(struct host *host, DWORD size)
                    || response_accepts(host->id, &reply->soh, host->packet));
 }
 
-/* The class may have been registered, or its DLL replaced, since the process was started: the next
- * process, perhaps of the other word size, looks anew. */
+/* The class may have been registered, or its DLL replaced, since the process was started. The next
+ * process looks for it again, and may be of the other bitness. */
 static bool class_is_missing(HRESULT result)
 {
     return result == REGDB_E_CLASSNOTREG || result == CO_E_DLLNOTFOUND
@@ -169,8 +169,8 @@ static bool class_is_missing(HRESULT result)
            || result == HRESULT_FROM_WIN32(ERROR_MOD_NOT_FOUND);
 }
 
-/* What the answer says about the process. Lateness says something only if the validator had a fair
- * part of the time: a question may have waited for its turn. */
+/* Takes what the answer says about the process. A late answer counts only if the validator had a
+ * fair part of the time, because a question may have waited for its turn. */
 static void take_answer(struct host *host, bool fair)
 {
     const struct napipc_validate_reply *reply = &host->message.validate_reply;
@@ -255,7 +255,7 @@ static void serve(struct host *host, struct asked *asked)
         given = host->message.validate.timeout; /* the answer takes its place */
         if (exchange(host, question->deadline, &hr))
         {
-            /* Nobody waits for what becomes of the process. */
+            /* The client is answered before the process may be ended. */
             question_answer(question, asked->index, hr, &host->message.validate_reply.soh);
             take_answer(host, given >= FAIR_TIME && given >= question->timeout / 2);
             return;

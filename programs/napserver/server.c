@@ -48,7 +48,7 @@ static bool may_ask(const struct client *client)
 {
     if (client->count == &client_count && client_is_administrator(client->pipe, client->process))
         return true;
-    log_event(LOG_WARN, 0, "refused-access", "process %lu may not ask: it is no administrator",
+    log_event(LOG_WARN, 0, "refused-access", "process %lu may not ask for a judgement: it is not an administrator's",
             client->process_id);
     return false;
 }
@@ -221,7 +221,7 @@ void server_destroy(void)
     listener_destroy(listener);
     listener = NULL;
     SetEvent(stop);
-    /* A client whose question is under way is not waited for longer than this. */
+    /* A client whose question has no answer yet is not waited for longer than this. */
     while ((client_count || stranger_count) && GetTickCount64() - begun < END_TIMEOUT)
         Sleep(10);
     validators_end();

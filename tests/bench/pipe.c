@@ -148,9 +148,9 @@ static void bench_change(unsigned int runs)
             {
                 for (tries = 0; clients.slots[c].calls < calls; tries++, Sleep(1))
                     if (tries == 10000)
-                        die("enforcement client %u does not hear of a change", c);
+                        die("enforcement client %u is not notified of a change", c);
                 if (clients.slots[c].calls != calls)
-                    die("enforcement client %u hears twice of a change", c);
+                    die("enforcement client %u is notified twice of a change", c);
                 if (clients.slots[c].when > last)
                     last = clients.slots[c].when;
             }

@@ -105,7 +105,7 @@ watcher=$!
 for _ in $(seq 100); do grep -q watching "$work/watched" && break; sleep 0.1; done
 echo close >&3
 wait $watcher
-check "a program that watches hears that a tunnel goes" grep -q disconnection "$work/watched"
+check "a program that watches is notified of the end of a tunnel" grep -q disconnection "$work/watched"
 none_shown() {
     run_in_wine 60 "$root/build/win64/tests/e2e/tunnels/ras-show.exe" </dev/null 2>/dev/null | tr -d '\r' >"$work/shown"
     test ! -s "$work/shown"

@@ -17,7 +17,7 @@
 #define PATIENCE 10000 /* ms */
 #define WHILE 3500     /* ms that requests are counted */
 /* Between so many tries there are pauses of 100, 200, 400, 800 and 1000 ms at least; the sooner one
- * of another that is under way is none of them. */
+ * of another that has begun is none of them. */
 #define TRIES 6
 #define PAUSES 2500 /* ms */
 

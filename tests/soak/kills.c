@@ -349,7 +349,7 @@ static void kill_agents(unsigned int kills)
             "%u of %u times", recovered, kills);
     check(whole == kills, "nothing that was acknowledged is lost, nothing is half there",
             "%u of %u times", whole, kills);
-    check(!wrong, "administrators hear of no other error", "%#lx", wrong);
+    check(!wrong, "administrators get no other error", "%#lx", wrong);
     check(changes > (LONG)kills && every_answer_was_sound(),
             "the load is one, its answers "
             "right",

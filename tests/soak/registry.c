@@ -262,7 +262,7 @@ static void refuse_writing(void)
     must_refuse(NEW_RAS, 1, CANNOT_WRITE);
     must_refuse(PATTERNS, 2, CANNOT_WRITE);
     hr = flush_cache();
-    check(hr == CANNOT_WRITE, "a health agent hears that its cache is not flushed", "%#lx", hr);
+    check(hr == CANNOT_WRITE, "a health agent gets the error that its cache is not flushed", "%#lx", hr);
     check_napctl(held.items[DEFAULT].state == 2 ? L"enforcement disable 79617"
                                                 : L"enforcement enable 79617");
     check_napctl(L"ras add Home");
@@ -337,7 +337,7 @@ int main(void)
     printf("%d bit: %u changes of %u that the registry refuses are refused, the state kept %u "
            "times\n",
             (int)sizeof(void *) * 8, refused, tried, kept);
-    check(refused == tried, "whoever asked hears of it", "%u of %u", refused, tried);
+    check(refused == tried, "whoever asked gets the error", "%u of %u", refused, tried);
     check(kept == tried, "the agent keeps the old state", "%u of %u", kept, tried);
     for (i = 0; i < held.count; i++)
         changed += held.items[i].state

@@ -7,8 +7,8 @@
  * a connection, whose record is in the store and belongs to nobody, or a failed attempt, which is
  * kept for RasGetConnectStatus until it is hung up or its session closes.
  *
- * An attempt that is aborted is forgotten by all, and remains in the list until its dialer has
- * ended: if that says that it has connected, it is told to hang up.
+ * An aborted attempt belongs to nobody. It stays in the list until its dialer has ended, because a
+ * dialer that still connects must hang up.
  */
 #include "libs/engine/ras/dial.h"
 

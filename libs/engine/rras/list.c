@@ -78,7 +78,7 @@ uint32_t handle_rras_clear_statistics(struct engine *engine, struct engine_sessi
 
 /* ---- lists ---- */
 
-/* Writes at most `limit` entries, from by_id[place] on. */
+/* Writes at most `limit` entries, from by_id[index] on. */
 static uint32_t give_entries(struct engine *engine, uint32_t index, uint32_t limit, uint64_t age,
         struct napipc_rras_list_reply *page)
 {

@@ -81,7 +81,7 @@ static void check_notified(unsigned int a)
         follow(a, text + strcspn(text, ";"));
     } while (follower->base + follower->notified < expected && strchr(text, ';'));
     if (follower->notified && follower->position != model.change_count - 1)
-        fail("health agent %u did not hear of the last change", a);
+        fail("health agent %u was not notified of the last change", a);
 }
 
 void follower_begin(unsigned int a)
@@ -234,7 +234,7 @@ void check_agreement_after_race(unsigned int most)
                 fail("health agent %u was notified of %u changes, there were up to %u", a, count,
                         most);
             if (count && !right[a])
-                fail("health agent %u did not hear of the last change", a);
+                fail("health agent %u was not notified of the last change", a);
         }
     for (a = 0; a < HEALTH_AGENTS; a++)
     {

@@ -364,7 +364,7 @@ TEST(whichever_write_fails_nothing_has_changed)
                 break;
             }
             if (status != E_DISK_FULL)
-                fail_msg("who %s, write %u failing, hears %#x", changes[i].name, number, status);
+                fail_msg("who %s, write %u failing, gets %#x", changes[i].name, number, status);
             describe(after);
             if (strcmp(before, after))
                 fail_msg("who %s, write %u failing, changed\n%s\nto\n%s", changes[i].name, number,
