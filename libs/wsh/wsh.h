@@ -3,8 +3,8 @@
  * The statement of Windows' own health agent and the response of its validator: the entries of the
  * component 79744 (0x00013780) in SSoHs and SSoHRs, which libs/soh carries.
  *
- * Source: [MS-WSH]; the section numbers below are from there. docs/soh-format.md has the tables, and says
- * where the specification is silent or contradicts itself and what we decided.
+ * Source: [MS-WSH]; the section numbers below are from there. docs/soh-format.md has the tables,
+ * and says where the specification is silent or contradicts itself and what we decided.
  *
  * An SoH reports five health classes: firewall, antivirus, antispyware, automatic updates and
  * security updates. Each of the first three has products, each with a name and a status, or one

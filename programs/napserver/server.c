@@ -48,7 +48,8 @@ static bool may_ask(const struct client *client)
 {
     if (client->count == &client_count && client_is_administrator(client->pipe, client->process))
         return true;
-    log_event(LOG_WARN, 0, "refused-access", "process %lu may not ask for a judgement: it is not an administrator's",
+    log_event(LOG_WARN, 0, "refused-access",
+            "process %lu may not ask for a judgement: it is not an administrator's",
             client->process_id);
     return false;
 }

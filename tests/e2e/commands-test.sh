@@ -201,9 +201,8 @@ refused 0x80270006 enforcement unregister 9999
 refused 0x80270006 agent enable 9999
 refused 0x80270006 agent disable 9999
 refused 0x80270006 agent unregister 9999
-refused 0x80270003 enforcement register 4711 Again
-refused 'the id is that of "quote " backslash' enforcement register 4711 Again
-refused 0x80270003 agent register 4712 Again
+refused 0x80270003 enforcement register 79617 Again
+refused 'the id is that of "DHCP Quarantine Enforcement Client"' enforcement register 79617 Again
 refused 0x80070057 agent register 0 Nobody
 refused 0x800700B7 ras add "$odd"
 refused 0x80070490 ras remove "Nobody's"

@@ -164,7 +164,9 @@ void assert_judged(uint16_t index, uint32_t id, HRESULT result, bool compliant)
 {
     assert_true(index < judgement->count);
     assert_int_equal(judgement->validators[index].id, id);
-    assert_int_equal((HRESULT)judgement->validators[index].result, result);
+    if ((HRESULT)judgement->validators[index].result != result)
+        fail_msg("validator %u of %u has the result %#x", index, judgement->count,
+                judgement->validators[index].result);
     assert_int_equal(judgement->validators[index].compliant, compliant);
 }
 

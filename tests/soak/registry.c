@@ -262,7 +262,8 @@ static void refuse_writing(void)
     must_refuse(NEW_RAS, 1, CANNOT_WRITE);
     must_refuse(PATTERNS, 2, CANNOT_WRITE);
     hr = flush_cache();
-    check(hr == CANNOT_WRITE, "a health agent gets the error that its cache is not flushed", "%#lx", hr);
+    check(hr == CANNOT_WRITE, "a health agent gets the error that its cache is not flushed", "%#lx",
+            hr);
     check_napctl(held.items[DEFAULT].state == 2 ? L"enforcement disable 79617"
                                                 : L"enforcement enable 79617");
     check_napctl(L"ras add Home");

@@ -219,8 +219,8 @@ AGENT_TEST(each_process_has_its_share)
     assert_in_range(client_waiting(greedy), CONNECTIONS, 2 * CONNECTIONS);
 }
 
-/* A process with 60 requests without an answer keeps 8 slots while another asks, and has 20 when it is
- * alone. The other one has all that it asks for. */
+/* A process with 60 requests without an answer keeps 8 slots while another asks, and has 20 when it
+ * is alone. The other one has all that it asks for. */
 AGENT_TEST(who_asks_for_more_than_there_is_gets_a_smaller_share)
 {
     struct client *greedy[3], *other = client_bound(QEC + 3), *health = agent_bound(SHA);
