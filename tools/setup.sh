@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# setup.sh install|uninstall [--purge]|status: install wine-nap into a Wine prefix, remove
-# it, or check the installation.
+# setup.sh install [--only-64-bit] [--command [FOLDER]]|uninstall [--purge]|status: install
+# wine-nap into a Wine prefix, remove it, or check the installation.
 # setup.sh --windows-version VERSION [--program NAME.exe]: make the prefix, or that program in
 # it, this version of Windows.
 #
@@ -13,6 +13,8 @@
 # component registrations and the router configuration, unless --purge.
 #
 #   install --only-64-bit   leave 32-bit programs of a mixed prefix without wine-nap
+#   install --command       also make the host's command napctl, for this prefix, in FOLDER or
+#                           ~/.local/bin; uninstall removes it
 #   --windows-version win7  as "winecfg -v" names it; with --program "default" too: the prefix's
 set -u
 [ "${1:-}" != --help ] || exec sed -n '3,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
@@ -303,6 +305,7 @@ settle() {
 install() {
     local first=1
     check_that_files_can_be_written
+    [ -z "$command_folder" ] || check_command
     each_file check_source
     check_that_wine_runs
     [ ! -e "$state/installed/system32/napagent.exe" ] || first=""
@@ -311,9 +314,76 @@ install() {
     stop_services
     each_file register_file
     start_services_again
+    [ -z "$command_folder" ] || make_command
     [ -z "$first" ] || settle
     say "wine-nap is in $prefix"
     say_if_windows_10
+}
+
+# --- the host's command
+
+our_command="# The napctl of wine-nap; made by setup.sh install --command."
+
+# Succeeds if FILE is such a command, of this prefix if THIS is given.
+is_our_command() { # FILE [THIS]
+    [ "$(sed -n 2p "$1" 2>/dev/null)" = "$our_command" ] || return
+    [ $# = 1 ] || grep -qxF "prefix=$(printf %q "$prefix")" "$1"
+}
+
+# Also before anything is changed.
+check_command() {
+    local file=$command_folder/napctl
+    [ ! -e "$file" ] && [ ! -L "$file" ] || is_our_command "$file" this ||
+        die "$file is $(is_our_command "$file" && echo "that of another prefix" || echo "not ours"); give another folder: $0 install --command FOLDER"
+    attempt mkdir -p "$command_folder"
+    [ -w "$command_folder" ] || die "cannot write to $command_folder; give another folder: $0 install --command FOLDER"
+    command_folder=$(cd "$command_folder" && pwd)
+}
+
+command_text() {
+    local loader
+    loader=$(command -v "$wine")
+    [[ $loader == /* ]] || loader=$PWD/$loader
+    printf '%s\n' "#!/bin/bash" "$our_command" "prefix=$(printf %q "$prefix")" "wine=$(printf %q "$loader")" \
+        "${WINESERVER:+export WINESERVER=$(printf %q "$(command -v "$WINESERVER")")}"
+    declare -f wine_environment
+    cat <<'END'
+die() { echo "napctl: $*" >&2; exit 3; }
+[ -d "$prefix/drive_c" ] || die "the prefix $prefix is not there any more; remove $0"
+[ -x "$wine" ] || die "there is no $wine any more; run setup.sh install --command again"
+wine_environment
+# Wine takes the bytes of arguments for characters of the locale.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+    *[Uu][Tt][Ff]*) ;;
+    *)
+        export LANG=${LC_ALL:-${LANG:-C}} LC_CTYPE=C.UTF-8
+        unset LC_ALL
+        ;;
+esac
+export WINEPREFIX=$prefix WINEDEBUG=${WINEDEBUG--all} NAPCTL_NEWLINE=lf
+# Not by its name alone: that would be looked for in the present folder first.
+exec "$wine" 'C:\windows\system32\napctl.exe' "$@"
+END
+}
+
+make_command() {
+    local file=$command_folder/napctl
+    attempt put "$(command_text)
+" "$file"
+    attempt chmod 755 "$file"
+    grep -qxF -e "$file" "$state/commands" 2>/dev/null || attempt put "$(cat "$state/commands" 2>/dev/null)
+$file" "$state/commands"
+    say "installed $file, the command for this prefix"
+    case :$PATH: in *:"$command_folder":*) ;; *) say "$command_folder is not in your PATH" ;; esac
+}
+
+remove_commands() {
+    local file
+    [ -e "$state/commands" ] || return 0
+    while read -r file || [ -n "$file" ]; do
+        ! is_our_command "$file" this || attempt rm "$file"
+    done <"$state/commands"
+    rm "$state/commands"
 }
 
 # --- uninstall
@@ -393,6 +463,7 @@ uninstall() {
     check_that_wine_runs
     each_file unregister_file
     each_file remove_file
+    remove_commands
     rm -f "$windows/logs/napagent.log"* "$windows/logs/napserver.log"* "$windows/logs/naphost.log"*
     rm -rf "$state"
     say "wine-nap is out of $prefix$([ -n "$purge" ] || echo "; the agent's component registrations and the router configuration stay (--purge removes them)")"
@@ -449,13 +520,33 @@ windows_version() {
 }
 
 usage() {
-    echo "usage: setup.sh install [--only-64-bit] | uninstall [--purge] | status | --windows-version VERSION [--program NAME.exe]" >&2
+    echo "usage: setup.sh install [--only-64-bit] [--command [FOLDER]] | uninstall [--purge] | status | --windows-version VERSION [--program NAME.exe]" >&2
     exit 2
 }
 
-action=${1:-} only_64="" purge="" version="" program=""
+# The options of install.
+install_options() {
+    while [ $# != 0 ]; do
+        case $1 in
+            --only-64-bit) only_64=1 ;;
+            --command)
+                command_folder=${HOME:-}/.local/bin
+                if [ $# != 1 ] && [[ $2 != -* ]]; then
+                    command_folder=$2
+                    shift
+                fi
+                [ -n "$command_folder" ] || usage
+                ;;
+            *) usage ;;
+        esac
+        shift
+    done
+}
+
+action=${1:-} only_64="" command_folder="" purge="" version="" program=""
 case "$*" in
-    install | uninstall | status) ;;
+    uninstall | status) ;;
+    install | "install "*) install_options "${@:2}" ;;
     "--windows-version "*)
         action=windows_version version=${2:-} program=${4:-}
         case $#${3:-} in 2 | "4--program") ;; *) usage ;; esac
@@ -467,7 +558,6 @@ case "$*" in
         [[ $# = 2 || $program =~ ^[^\\/:*?\"\<\>\|]+\.[eE][xX][eE]$ ]] ||
             die "'$program' is not the name of a program, like setup.exe without a path"
         ;;
-    "install --only-64-bit") only_64=1 ;;
     "uninstall --purge") purge=--purge ;;
     *) usage ;;
 esac

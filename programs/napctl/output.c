@@ -53,8 +53,22 @@ static void write_whole(DWORD which, FILE *stream)
     setvbuf(stream, NULL, _IOFBF, CONSOLE_BUFFER);
 }
 
+/* The host's command napctl asks for lines that end as the host's do. */
+static bool lines_end_with_lf(void)
+{
+    WCHAR value[4];
+
+    return GetEnvironmentVariableW(L"NAPCTL_NEWLINE", value, ARRAYSIZE(value)) == 2
+           && !wcscmp(value, L"lf");
+}
+
 void open_output(void)
 {
+    if (lines_end_with_lf())
+    {
+        _setmode(_fileno(stdout), _O_BINARY);
+        _setmode(_fileno(stderr), _O_BINARY);
+    }
     if (!is_console(STD_OUTPUT_HANDLE) && !is_console(STD_ERROR_HANDLE))
         return;
     old_code_page = GetConsoleOutputCP();
