@@ -7,9 +7,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define POLICY_FILE_MAX (1024 * 1024)
-#define REQUEST_FILE_MAX (SOH_CARRIER_SIZE + SOH_MAX_PACKET_SIZE)
 
 static void file_complain(const char *verb, const char *name)
 {
@@ -81,14 +81,43 @@ bool read_policy(const char *name, struct policy *policy)
     return false;
 }
 
+bool read_secret(const char *name, struct secret *secret)
+{
+    struct stat status;
+    char text[sizeof secret->bytes + 2 + 1]; /* a line end, and file_read()'s one more */
+    size_t size;
+
+    if (strcmp(name, "-") && !stat(name, &status) && S_ISREG(status.st_mode)
+            && (status.st_mode & S_IROTH))
+    {
+        complain("everybody may read %s, which has a secret: chmod o-r it", name);
+        return false;
+    }
+    if (!file_read(name, "a secret", text, sizeof text - 1, &size))
+        return false;
+    if (size && text[size - 1] == '\n')
+        --size;
+    if (size && text[size - 1] == '\r')
+        --size;
+    if (!size || size > sizeof secret->bytes || memchr(text, '\n', size) || memchr(text, 0, size))
+    {
+        complain(
+                "%s must have one line, the secret, of 1 to %zu bytes", name, sizeof secret->bytes);
+        return false;
+    }
+    memcpy(secret->bytes, text, size);
+    secret->size = size;
+    return true;
+}
+
 int validate_file(const struct policy *policy, const char *request, const char *response)
 {
-    static uint8_t asked[REQUEST_FILE_MAX + 1], answer[POLICY_MAX_ANSWER_SIZE];
+    static uint8_t asked[STATEMENT_MAX + 1], answer[POLICY_MAX_ANSWER_SIZE];
     struct policy_result result;
     char text[256];
     size_t size, i;
 
-    if (!file_read(request, "a statement of health", asked, REQUEST_FILE_MAX, &size))
+    if (!file_read(request, "a statement of health", asked, STATEMENT_MAX, &size))
         return EXIT_BAD_INPUT;
     switch (policy_answer(policy, NULL, asked, size, filetime_now(), answer, &result))
     {

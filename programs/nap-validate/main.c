@@ -12,7 +12,7 @@
 static const char usage[] =
         "usage: nap-validate --policy FILE [--request FILE] [--response FILE]\n"
         "       nap-validate --policy FILE --radius VALUES\n"
-        "       nap-validate --policy FILE --listen SOCKET\n"
+        "       nap-validate --policy FILE --listen ADDRESS:PORT --secret FILE\n"
         "\n"
         "Judges statements of health by a policy.\n"
         "\n"
@@ -20,13 +20,16 @@ static const char usage[] =
         "  --response FILE   gets the response (SSoHR); - or none: standard output\n"
         "  --radius VALUES   the values of the MS-Quarantine-SOH attributes of an Access-Request;\n"
         "                    prints the attributes of the answer\n"
-        "  --listen SOCKET   answers FreeRADIUS on this Unix socket; SIGHUP reads the policy again\n"
+        "  --listen ADDRESS:PORT\n"
+        "                    answers Access-Requests that a RADIUS server proxies to this UDP port;\n"
+        "                    SIGHUP reads the policy again\n"
+        "  --secret FILE     has the secret that both share, in one line\n"
         "\n"
         "Exit codes: 0 compliant, 1 not compliant, 2 wrong usage, 3 bad input.\n";
 
 struct options
 {
-    const char *policy, *request, *response, *radius, *listen;
+    const char *policy, *request, *response, *radius, *listen, *secret;
 };
 
 /* Returns the member that an option sets, or NULL. */
@@ -41,6 +44,7 @@ static const char **member_of(struct options *options, const char *name)
             {"--response", &options->response},
             {"--radius", &options->radius},
             {"--listen", &options->listen},
+            {"--secret", &options->secret},
     };
     size_t i;
 
@@ -56,20 +60,10 @@ static int wrong_usage(const char *why, const char *what)
     return EXIT_USAGE;
 }
 
-static int run_radius(const struct policy *policy, const char *values)
-{
-    static char answer[RADIUS_MAX_ANSWER];
-    int code = radius_answer(policy, values, strlen(values), answer);
-
-    if (fputs(answer, stdout) != EOF && !fflush(stdout))
-        return code;
-    complain("cannot write to standard output");
-    return EXIT_BAD_INPUT;
-}
-
 int main(int argc, char **argv)
 {
     static struct policy policy;
+    struct secret secret;
     struct options options = {0};
     const char **member;
     int i;
@@ -95,12 +89,15 @@ int main(int argc, char **argv)
                     + (options.request != NULL || options.response != NULL)
             > 1)
         return wrong_usage("give only one of ", "--request and --response, --radius, --listen");
-    if (!read_policy(options.policy, &policy))
+    if (!options.listen != !options.secret)
+        return wrong_usage("give both or none of ", "--listen, --secret");
+    if (!read_policy(options.policy, &policy)
+            || (options.secret && !read_secret(options.secret, &secret)))
         return EXIT_BAD_INPUT;
     if (options.radius)
-        return run_radius(&policy, options.radius);
+        return validate_values(&policy, options.radius);
     if (options.listen)
-        return serve(options.listen, options.policy, &policy);
+        return serve(options.listen, &secret, options.policy, &policy);
     return validate_file(&policy, options.request ? options.request : "-",
             options.response ? options.response : "-");
 }

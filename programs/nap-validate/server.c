@@ -1,33 +1,27 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Answers on a Unix socket. One thread, one poll(): judging takes microseconds, and no client waits
- * for another. A client sends a line and reads its answer; one that sends too much, or does not
- * read, is disconnected.
+ * Answers RADIUS packets on a UDP port. One thread: judging takes microseconds.
  */
-#define _GNU_SOURCE /* accept4(), ppoll() */
+#define _GNU_SOURCE /* ppoll() */
 #include "programs/nap-validate/nap_validate.h"
 
 #include <errno.h>
+#include <netdb.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
-#define MAX_CONNECTIONS 64 /* FreeRADIUS has one for each of its threads, 32 unless configured */
+/* The socket must hold what comes while another program has the processor. The kernel cuts it to
+ * net.core.rmem_max. */
+#define RECEIVE_BUFFER (8 * 1024 * 1024)
+#define AT_ONCE 64      /* packets between two looks at the signals */
+#define SILENCE 10      /* seconds between two lines of one kind that anybody can cause */
+#define MAX_ADDRESS 256 /* of --listen */
 
-struct connection
-{
-    int fd;
-    size_t size; /* of the unfinished line */
-    char line[RADIUS_MAX_VALUES];
-};
-
-static struct connection connections[MAX_CONNECTIONS];
-static size_t connection_count;
 static volatile sig_atomic_t stopping, reloading;
 
 static void on_signal(int number)
@@ -38,64 +32,163 @@ static void on_signal(int number)
         stopping = 1;
 }
 
-static int failed(const char *verb, const char *path)
+/* May a line be printed that strangers can cause? */
+static bool is_due(time_t *last)
 {
-    complain("cannot %s %s: %s", verb, path, strerror(errno));
-    return EXIT_BAD_INPUT;
-}
+    struct timespec now;
 
-/* Does nobody serve this socket any more? Its file outlives a server that was killed. */
-static bool is_left_over(const struct sockaddr_un *address)
-{
-    struct stat status;
-    bool left_over;
-    int fd;
-
-    if (lstat(address->sun_path, &status) || !S_ISSOCK(status.st_mode)
-            || (fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) < 0)
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (*last && now.tv_sec < *last + SILENCE)
         return false;
-    left_over =
-            connect(fd, (const struct sockaddr *)address, sizeof *address) && errno == ECONNREFUSED;
-    close(fd);
-    return left_over;
+    *last = now.tv_sec;
+    return true;
 }
 
-/* Returns the socket, or -1 after a message. Only the owner and the group may connect. */
-static int listen_on(const char *path)
+/* ---- the socket ---- */
+
+static void address_format(const struct sockaddr *address, socklen_t size, char *text, size_t most)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    mode_t mask;
-    int fd, error;
+    char host[MAX_ADDRESS], port[16];
 
-    if (strlen(path) >= sizeof address.sun_path)
-    {
-        complain("%s has more than %zu bytes, the most that a socket's path may have: use a "
-                 "shorter one",
-                path, sizeof address.sun_path - 1);
-        return -1;
-    }
-    strcpy(address.sun_path, path);
-    if ((fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) < 0)
-    {
-        failed("make a socket for", path);
-        return -1;
-    }
-    mask = umask(0117);
-    error = bind(fd, (const struct sockaddr *)&address, sizeof address);
-    if (error && errno == EADDRINUSE)
-    {
-        if (is_left_over(&address) && !unlink(path))
-            error = bind(fd, (const struct sockaddr *)&address, sizeof address);
-        else
-            errno = EADDRINUSE;
-    }
-    umask(mask);
-    if (!error && !listen(fd, MAX_CONNECTIONS))
-        return fd;
-    failed("listen on", path);
-    close(fd);
-    return -1;
+    if (getnameinfo(address, size, host, sizeof host, port, sizeof port,
+                NI_NUMERICHOST | NI_NUMERICSERV))
+        snprintf(text, most, "an unknown address");
+    else
+        snprintf(text, most, address->sa_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
 }
+
+/* Splits ADDRESS:PORT; an IPv6 address may be in brackets. */
+static bool address_parse(const char *text, struct addrinfo **address)
+{
+    const struct addrinfo hints = {
+            .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_DGRAM};
+    char host[MAX_ADDRESS];
+    const char *colon = strrchr(text, ':');
+    size_t size = colon ? (size_t)(colon - text) : 0;
+
+    if (size >= 2 && text[0] == '[' && text[size - 1] == ']')
+    {
+        ++text;
+        size -= 2;
+    }
+    if (!size || size >= sizeof host || !colon[1])
+        return false;
+    memcpy(host, text, size);
+    host[size] = 0;
+    return !getaddrinfo(host, colon + 1, &hints, address);
+}
+
+/* Returns the socket, or -1 after a message. */
+static int listen_on(const char *name)
+{
+    struct addrinfo *address;
+    int fd, size = RECEIVE_BUFFER, on = 1;
+
+    if (!address_parse(name, &address))
+    {
+        complain("%s is no address to listen on: give ADDRESS:PORT, for example 127.0.0.1:18130",
+                name);
+        return -1;
+    }
+    fd = socket(address->ai_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size))
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+    if (fd >= 0)
+        setsockopt(fd, SOL_SOCKET, SO_RXQ_OVFL, &on, sizeof on);
+    if (fd >= 0 && bind(fd, address->ai_addr, address->ai_addrlen))
+    {
+        close(fd);
+        fd = -1;
+    }
+    if (fd < 0)
+        complain("cannot listen on %s: %s", name, strerror(errno));
+    freeaddrinfo(address);
+    return fd;
+}
+
+/* Says where it listens, with the port that the system chose for 0. */
+static void report_start(int fd, const char *policy_name)
+{
+    struct sockaddr_storage address;
+    socklen_t size = sizeof address;
+    char text[MAX_ADDRESS + 32];
+
+    getsockname(fd, (struct sockaddr *)&address, &size);
+    address_format((struct sockaddr *)&address, size, text, sizeof text);
+    complain("serves %s by %s", text, policy_name);
+}
+
+/* ---- packets ---- */
+
+/* The kernel counts what came while the socket was full. */
+static void report_lost(struct msghdr *message)
+{
+    static uint32_t reported;
+    static time_t last;
+    struct cmsghdr *control = CMSG_FIRSTHDR(message);
+    uint32_t lost;
+
+    if (!control || control->cmsg_level != SOL_SOCKET || control->cmsg_type != SO_RXQ_OVFL)
+        return;
+    memcpy(&lost, CMSG_DATA(control), sizeof lost);
+    if (lost == reported || !is_due(&last))
+        return;
+    complain("%lu packets came faster than they could be read and are lost; raise "
+             "net.core.rmem_max",
+            (unsigned long)(lost - reported));
+    reported = lost;
+}
+
+static void report_dropped(const struct sockaddr_storage *from, socklen_t size, const char *why)
+{
+    static unsigned long more;
+    static time_t last;
+    char text[MAX_ADDRESS + 32];
+
+    if (!is_due(&last))
+    {
+        ++more;
+        return;
+    }
+    address_format((const struct sockaddr *)from, size, text, sizeof text);
+    complain("a packet from %s is dropped: %s (and %lu more since the last such line)", text, why,
+            more);
+    more = 0;
+}
+
+/* False: there is no packet now. */
+static bool take_packet(int fd, const struct secret *secret, const struct policy *policy)
+{
+    static uint8_t request[RADIUS_MAX_PACKET], response[RADIUS_MAX_PACKET];
+    struct sockaddr_storage from;
+    struct iovec bytes = {request, sizeof request};
+    union
+    {
+        struct cmsghdr aligned;
+        uint8_t bytes[CMSG_SPACE(sizeof(uint32_t))];
+    } control;
+    struct msghdr message = {.msg_name = &from,
+            .msg_namelen = sizeof from,
+            .msg_iov = &bytes,
+            .msg_iovlen = 1,
+            .msg_control = &control,
+            .msg_controllen = sizeof control};
+    ssize_t got = recvmsg(fd, &message, 0);
+    const char *why;
+    size_t size;
+
+    if (got < 0)
+        return errno != EAGAIN && errno != EWOULDBLOCK;
+    report_lost(&message);
+    size = packet_answer(policy, secret, request, (size_t)got, response, &why);
+    if (!size)
+        report_dropped(&from, message.msg_namelen, why);
+    else
+        sendto(fd, response, size, 0, (struct sockaddr *)&from, message.msg_namelen);
+    return true;
+}
+
+/* ---- the server ---- */
 
 /* A copy: a policy that cannot be read must not spoil the one in use. */
 static void reload(const char *name, struct policy *policy)
@@ -112,124 +205,36 @@ static void reload(const char *name, struct policy *policy)
         complain("the policy stays as it was");
 }
 
-static void take_connection(int listener)
+int serve(const char *address, const struct secret *secret, const char *policy_name,
+        struct policy *policy)
 {
-    int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-
-    if (fd < 0)
-        return;
-    if (connection_count == MAX_CONNECTIONS)
-    {
-        complain("a client is rejected: there are %d connections already", MAX_CONNECTIONS);
-        close(fd);
-        return;
-    }
-    connections[connection_count].fd = fd;
-    connections[connection_count++].size = 0;
-}
-
-/* Answers each whole line. False: the client does not read. */
-static bool answer_lines(struct connection *c, const struct policy *policy)
-{
-    static char answer[RADIUS_MAX_ANSWER + 1];
-    char *line = c->line, *end;
-    size_t size;
-
-    while ((end = memchr(line, '\n', c->size)))
-    {
-        radius_answer(policy, line, (size_t)(end - line), answer);
-        size = strlen(answer);
-        answer[size++] = '\n';
-        if (send(c->fd, answer, size, MSG_NOSIGNAL) != (ssize_t)size)
-        {
-            complain("a client is disconnected: it does not read its answers");
-            return false;
-        }
-        c->size -= (size_t)(end + 1 - line);
-        line = end + 1;
-    }
-    memmove(c->line, line, c->size);
-    return true;
-}
-
-/* False: the connection has ended. */
-static bool read_connection(struct connection *c, const struct policy *policy)
-{
-    ssize_t got = recv(c->fd, c->line + c->size, sizeof c->line - c->size, 0);
-
-    if (got < 0)
-        return errno == EAGAIN || errno == EINTR;
-    if (!got)
-        return false;
-    c->size += (size_t)got;
-    if (!answer_lines(c, policy))
-        return false;
-    if (c->size < sizeof c->line)
-        return true;
-    complain("a client is disconnected: a line has more than %d bytes", RADIUS_MAX_VALUES);
-    return false;
-}
-
-/* The last connection takes the place of one that has ended. */
-static void end_connection(size_t index)
-{
-    struct connection *last = &connections[--connection_count];
-
-    close(connections[index].fd);
-    if (index == connection_count)
-        return;
-    connections[index].fd = last->fd;
-    connections[index].size = last->size;
-    memcpy(connections[index].line, last->line, last->size);
-}
-
-static void serve_once(int listener, const struct policy *policy, const sigset_t *unblocked)
-{
-    struct pollfd polled[MAX_CONNECTIONS + 1];
-    size_t i;
-
-    for (i = 0; i < connection_count; ++i)
-        polled[i] = (struct pollfd){connections[i].fd, POLLIN, 0};
-    polled[i] = (struct pollfd){listener, POLLIN, 0};
-    if (ppoll(polled, i + 1, NULL, unblocked) <= 0)
-        return;
-    if (polled[i].revents)
-        take_connection(listener);
-    while (i-- > 0) /* downwards, because an end moves a later one */
-        if (polled[i].revents && !read_connection(&connections[i], policy))
-            end_connection(i);
-}
-
-int serve(const char *path, const char *policy_name, struct policy *policy)
-{
+    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
     struct sigaction action = {.sa_handler = on_signal};
     sigset_t signals, unblocked;
-    int listener;
+    struct pollfd polled = {.events = POLLIN};
+    size_t i;
 
     /* The signals come only while ppoll() waits. */
     sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGHUP);
+    for (i = 0; i < sizeof numbers / sizeof *numbers; ++i)
+        sigaddset(&signals, numbers[i]);
     sigprocmask(SIG_BLOCK, &signals, &unblocked);
-    sigdelset(&unblocked, SIGTERM);
-    sigdelset(&unblocked, SIGINT);
-    sigdelset(&unblocked, SIGHUP);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
-    if ((listener = listen_on(path)) < 0)
+    for (i = 0; i < sizeof numbers / sizeof *numbers; ++i)
+    {
+        sigdelset(&unblocked, numbers[i]);
+        sigaction(numbers[i], &action, NULL);
+    }
+    if ((polled.fd = listen_on(address)) < 0)
         return EXIT_BAD_INPUT;
-    complain("serves %s by %s", path, policy_name);
+    report_start(polled.fd, policy_name);
     while (!stopping)
     {
         if (reloading)
             reload(policy_name, policy);
-        serve_once(listener, policy, &unblocked);
+        if (ppoll(&polled, 1, NULL, &unblocked) > 0)
+            for (i = 0; i < AT_ONCE && take_packet(polled.fd, secret, policy);)
+                ++i;
     }
-    while (connection_count)
-        end_connection(connection_count - 1);
-    unlink(path);
-    close(listener);
+    close(polled.fd);
     return EXIT_COMPLIANT;
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# nap-validate, the health policy server for hosts: files, RADIUS attributes, the socket, exit codes.
+# nap-validate, the health policy server for hosts: files, RADIUS attributes and packets, exit codes.
 # The program is the one with ASan and UBSan; tests/interop has the other, with FreeRADIUS.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 work_dir
@@ -122,7 +122,7 @@ exits "no argument" 2
 exits "an unknown option" 2 --polizy "$compliant"
 exits "an option without its value" 2 --policy
 exits "an option twice" 2 --policy "$compliant" --policy "$compliant"
-exits "two ways at once" 2 --policy "$compliant" --radius 00 --listen "$work/socket"
+exits "two ways at once" 2 --policy "$compliant" --radius 00 --request "$work/none"
 
 # --- RADIUS attributes
 
@@ -249,97 +249,125 @@ check "does not reach the decoder" eval '! grep -q 000b0001 <<<"$(decoder_gets)"
 radius "one of four" 0 "$compliant" "$(packet "0002000400013700${system}0002000400013780000e0001020008000101000b000400000007")"
 check "does" grep -q 0008000101000b000400000007 <<<"$(decoder_gets)"
 
-# --- the socket
+# --- RADIUS packets
 
-socket=$work/socket server=""
+server="" port=""
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null; _tidy' EXIT
-start_server() { # POLICY
-    "$program" --policy "$1" --listen "$socket" >"$work/served" 2>&1 &
+(umask 027; echo "a secret" >"$work/secret")
+serve_on() { # ADDRESS POLICY
+    "$program" --policy "$2" --listen "$1" --secret "$work/secret" >"$work/served" 2>&1 &
     server=$!
-    within 5 grep -q "serves $socket" "$work/served"
+    within 5 grep -qF "serves ${1%:*}:" "$work/served" &&
+        port=$(sed -n 's/.*serves .*:\([0-9]*\) by .*/\1/p' "$work/served")
 }
+start_server() { serve_on 127.0.0.1:0 "$1"; } # POLICY
 end_server() { kill -TERM "$server"; wait "$server"; }
-# Sends standard input as it is, and prints what comes until the end.
-talk() { timeout 10 python3 -c '
-import socket, sys, threading
-s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])
-def write():
-    try: s.sendall(sys.stdin.buffer.read()); s.shutdown(socket.SHUT_WR)
-    except OSError: pass
-threading.Thread(target=write, daemon=True).start()
-while True:
-    try: got = s.recv(65536)
-    except OSError: break
-    if not got: break
-    sys.stdout.buffer.write(got)' "$socket"; }
+# One client for many packets: a process for each would take most of the test's time.
+begin_asking() { coproc client { exec "$root/tests/e2e/radius-packet.py" "$port" "a secret" 2>&1; }; }
+end_asking() { exec {client[1]}>&-; wait "$client_PID"; }
+talk() { timeout 20 "$root/tests/e2e/radius-packet.py" "$port" "a secret" >"$work/said" 2>&1; cat "$work/said"; }
+soh_of() { echo "26=00000137$(printf '37%02x' $((${#1} / 2 + 2)))$1"; } # HEX: one MS-Quarantine-SOH
+said() { # NAME PACKET PATTERN
+    local answer pattern="^$3\$"
+    echo "$2" >&"${client[1]}" && read -r -t 20 answer <&"${client[0]}"
+    echo "$answer" >"$work/said"
+    [[ $answer =~ $pattern ]] && ok "$1" || not_ok "$1" "the answer is '$answer', not '$3'"
+}
+logged() { within 5 grep -qF -- "$2" "$work/served" && ok "$1" || { cat "$work/served"; not_ok "$1" "'$2' is not in the log"; }; } # NAME TEXT
+joined_of() { grep -o ' 26=0000013737[^ ]*' "$work/said" | sed 's/.*0000013737..//' | tr -d '\n'; }
 
 cp "$restricted" "$work/live.policy"
 check "it serves" start_server "$work/live.policy"
-check "for its owner and group only" test "$(stat -c %a "$socket")" = 660
-{ echo "0x$carried"; values_of "$carried" 50; echo nonsense; echo; echo "$plain"; } | talk >"$work/said"
-check "each line has its answer, in order, and an empty line after it" test \
-    "$(grep -E '^([a-z-]+|)$' "$work/said" | tr '\n' ,)" = not-compliant,,not-compliant,,rejected,,rejected,,not-compliant,,
-check "which is that of --radius" eval '"$program" --policy "$restricted" --radius "$carried" 2>/dev/null | cmp - <(sed "/^\$/,\$d" "$work/said")'
-check "each statement that is rejected has one line" test "$(grep -c "a statement of health is rejected" "$work/served")" = 2
-for ((i = 2; i < ${#carried}; i += 2)); do echo "${carried:0:i}"; done | talk >"$work/said"
-check "each cut statement is rejected" test "$(grep -cx rejected "$work/said")" = $((${#carried} / 2 - 1)) -a "$(sort -u "$work/said" | wc -l)" = 2
-printf %140001s "" | tr ' ' 0 | talk >"$work/said"
-check "a line that is too long ends its connection" grep -q "a client is disconnected: a line has more than 140000 bytes" "$work/served"
-printf '0x%s' "$carried" | talk >"$work/said"
-check "a line without end has no answer" test ! -s "$work/said"
-yes "0x$carried" 2>/dev/null | head -n 20000 | timeout 10 python3 -c '
-import socket, sys
-s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])
-try: s.sendall(sys.stdin.buffer.read())
-except OSError: sys.exit(0)
-sys.exit(1)' "$socket"
-check "a client that does not read is disconnected" test $? = 0
-python3 -c '
-import socket, sys, time
-c = []
-for i in range(70):
-    s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); c.append(s)
-    s.sendall(b"00")
-c[64].settimeout(5)
-try: assert c[64].recv(1) == b""
-except ConnectionResetError: pass
-c[3].sendall(b"\n"); c[3].settimeout(5)
-assert c[3].recv(100) == b"rejected\n\n"
-' "$socket"
-check "64 connections at most, and all are answered" test $? = 0
-check "one that is rejected has a line" grep -q "a client is rejected: there are 64 connections already" "$work/served"
+begin_asking
+said "a Status-Server is answered" 12 2
+said "an Access-Request" "1 1=6e6170 $(soh_of "$carried")" "2 26=000001372d0600000001 .*"
+"$program" --policy "$restricted" --radius "0x$carried" >"$work/stdout" 2>/dev/null
+check "gets the response that --radius prints" test "$(joined_of)" = "$(joined reply MS-Quarantine-SOH)"
+check "and the statement for the decoder in Class" test "$(grep -o ' 25=[^ ]*' "$work/said" | sed 's/.*=//' | tr -d '\n')" = "$(joined request MS-Quarantine-SOH)"
+said "several attributes are joined" "1 $(soh_of "${carried:0:100}") $(soh_of "${carried:100}")" "2 26=000001372d0600000001 .*"
+check "to the same response" test "$(joined_of)" = "$(joined reply MS-Quarantine-SOH)"
+said "also if they are in one attribute of the vendor" "1 26=000001373734${carried:0:100}37$(printf %02x $((${#carried} / 2 - 48)))${carried:100}" "2 26=000001372d0600000001 .*"
+check "to the same" test "$(joined_of)" = "$(joined reply MS-Quarantine-SOH)"
+said "other attributes are left alone" "1 26=0000013719040000 26=000000091904aaaa $(soh_of "$carried")" "2 26=000001372d06.*"
+said "Proxy-State comes back, in order" "1 33=aa33 $(soh_of "$carried") 33=bb44 33=" "2 33=aa33 33=bb44 33= 26=000001372d06.*"
+missing="3 18=$(printf 'the statement of health is missing or malformed' | hex_of /dev/stdin)"
+said "no statement is rejected" 1 "$missing"
+said "a malformed one" "1 33=01 $(soh_of "${carried:0:200}")" "3 33=01 ${missing#3 }"
+said "attributes in the wrong order" "1 $(soh_of "${carried:200}") $(soh_of "${carried:0:200}")" "$missing"
+for ((i = 2; i < ${#carried}; i += 2)); do echo "1 $(soh_of "${carried:0:i}")"; done | talk >/dev/null
+check "each cut statement is rejected" test "$(sort "$work/said" | uniq -c | sed 's/^ *//')" = "$((${#carried} / 2 - 1)) $missing"
+states=$(for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do printf ' 33=%0506d' 0; done)
+said "what would be too large is left out of Class" "1 $(soh_of "$carried")$states" "2( 33=0+){15} 26=[0-9a-f]* .*"
+check "which the client sees" eval '! grep -q " 25=" "$work/said"'
 
-exits "a second server of the socket" 3 --policy "$compliant" --listen "$socket"
-says "says why not" stderr "cannot listen on $socket: Address already in use"
-echo "$carried" | talk >"$work/said"
-check "the first still serves" grep -qx not-compliant "$work/said"
+# Nobody may learn anything without the secret.
+said "a packet without Message-Authenticator has no answer" "1 unsigned $(soh_of "$carried")" none
+logged "and a line" "is dropped: it has no Message-Authenticator"
+{
+    echo "1 secret=another $(soh_of "$carried")"
+    echo "12 secret=another"
+    echo "4 $(soh_of "$carried")"
+    echo "2 $(soh_of "$carried")"
+    echo "1 80=00 $(soh_of "$carried")"
+    echo "1 80=00000000000000000000000000000000 $(soh_of "$carried")"
+    echo "1 length=19 $(soh_of "$carried")"
+    echo "1 length=4097 $(soh_of "$carried")"
+    echo "1 end=1 $(soh_of "$carried")"
+    echo "1 26=00000137370a1122 $(soh_of "$carried")"
+    echo "1 26=0000013737 $(soh_of "$carried")"
+    header=$(printf %032d 0)
+    printf 'raw %s\n' 01 0101 01010014 "01010014${header:2}" "01010015${header}1a" "01010016${header}1a00" "01010016${header}1a03"
+} >"$work/bad"
+talk <"$work/bad" >/dev/null
+check "nor have $(wc -l <"$work/bad") others that are wrong" test "$(sort "$work/said" | uniq -c | sed 's/^ *//')" = "$(wc -l <"$work/bad") none"
+check "with a line at most all ten seconds" test "$(grep -c "is dropped" "$work/served")" -le 2
+said "a correct one is answered" "1 $(soh_of "$carried")" "2 26=000001372d0600000001 .*"
+
+# What random bytes and changed packets do, is what the sanitizers see.
+python3 - "$port" "$carried" <<'PYTHON'
+import hashlib, hmac, os, random, socket, sys
+random.seed(7)
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.connect(("127.0.0.1", int(sys.argv[1])))
+statement = bytes.fromhex(sys.argv[2])
+for i in range(3000):
+    body = bytearray(bytes([26, len(statement) + 8, 0, 0, 1, 55, 55, len(statement) + 2]) + statement + bytes([33, 4, 1, 2]))
+    for _ in range(random.randrange(4)):
+        body[random.randrange(len(body))] = random.randrange(256)
+    head = bytes([1, i % 256]) + (20 + len(body) + 18).to_bytes(2, "big") + os.urandom(16)
+    signed = head + bytes([80, 18]) + bytes(16) + bytes(body)
+    mac = hmac.new(b"a secret", signed, hashlib.md5).digest()
+    s.send(signed[:22] + mac + signed[38:] if i % 10 else os.urandom(random.randrange(100)))
+PYTHON
+said "after 3,000 changed packets it serves" "1 $(soh_of "$carried")" "2 26=000001372d0600000001 .*"
+
+exits "a second server of the port" 3 --policy "$compliant" --listen "127.0.0.1:$port" --secret "$work/secret"
+says "says why not" stderr "cannot listen on 127.0.0.1:$port: Address already in use"
 
 cp "$compliant" "$work/live.policy"
 kill -HUP "$server"
-check "SIGHUP reads the policy again" within 5 grep -q "the policy is $work/live.policy as it is now" "$work/served"
-echo "$carried" | talk >"$work/said"
-check "which counts now" grep -qx compliant "$work/said"
+logged "SIGHUP reads the policy again" "the policy is $work/live.policy as it is now"
+said "which counts now" "1 $(soh_of "$carried")" "2 26=000001372d0600000000 .*"
 echo nonsense >"$work/live.policy"
 kill -HUP "$server"
-check "one that cannot be read does not count" within 5 grep -q "the policy stays as it was" "$work/served"
-check "the line says which line and what to do" grep -q "live.policy:1: a line starts with a keyword" "$work/served"
-echo "$carried" | talk >"$work/said"
-check "the old one does" grep -qx compliant "$work/said"
-
+logged "one that cannot be read does not count" "the policy stays as it was"
+logged "the line says which line and what to do" "live.policy:1: a line starts with a keyword"
+said "the old one does" "1 $(soh_of "$carried")" "2 26=000001372d0600000000 .*"
+check "the client had no failure" end_asking
 check "SIGTERM ends it in order" end_server
+check "IPv6 is served too" eval 'serve_on "[::1]:0" "$compliant" && end_server'
 server=""
-check "and removes the socket" test ! -e "$socket"
-start_server "$compliant"
-kill -KILL "$server"
-wait "$server" 2>/dev/null
-check "the socket of a killed server is there" test -S "$socket"
-check "a new server takes it" start_server "$compliant"
-echo "$carried" | talk >"$work/said"
-check "and serves" grep -qx compliant "$work/said"
-end_server
-server=""
-echo mine >"$socket"
-exits "a file is not taken for a socket" 3 --policy "$compliant" --listen "$socket"
-check "and stays" grep -q mine "$socket"
-exits "a socket's path has a limit" 3 --policy "$compliant" --listen "$work/$(printf %200s "" | tr ' ' x)"
-exits "a folder that is not there" 3 --policy "$compliant" --listen "$work/none/socket"
+
+check "the sanitizers found nothing" eval '! grep -E "runtime error|Sanitizer" "$work/served"'
+for address in 127.0.0.1 :1 127.0.0.1: localhost:1 127.0.0.1:x ""; do
+    exits "'$address' is no address" 3 --policy "$compliant" --listen "$address" --secret "$work/secret"
+    says "and what to do is said" stderr "give ADDRESS:PORT"
+done
+exits "a port without a secret" 2 --policy "$compliant" --listen 127.0.0.1:0
+exits "a secret without a port" 2 --policy "$compliant" --secret "$work/secret"
+secret() { exits "$1" 3 --policy "$compliant" --listen 127.0.0.1:0 --secret "$work/$2"; says "says so" stderr "$3"; } # NAME FILE TEXT
+secret "a missing secret" none "cannot open $work/none: No such file or directory"
+(umask 027; : >"$work/empty"; printf 'a\nb\n' >"$work/lines"; printf '%257d\n' 0 >"$work/long"; printf 'a\0b\n' >"$work/nul")
+for file in empty lines nul long; do secret "a secret that is $file" $file "$work/$file"; done
+echo public >"$work/public"
+chmod 644 "$work/public"
+secret "a secret that everybody may read" public "everybody may read $work/public, which has a secret: chmod o-r it"
