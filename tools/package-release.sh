@@ -11,7 +11,7 @@ die() { echo "package-release.sh: $*" >&2; exit 1; }
 
 [ $# -le 1 ] || die "usage: package-release.sh [DIRECTORY]"
 mkdir -p "$out" || die "cannot write to $out"
-for target in win64 win32; do
+for target in win64 win32 server; do
     "$root/tools/build.sh" --no-tests $target >"$root/build/package-$target.log" 2>&1 ||
         { tail -n 5 "$root/build/package-$target.log" >&2; die "$target does not build"; }
 done
@@ -20,7 +20,7 @@ name=wine-nap-$version
 stage=$(mktemp -d "$root/build/package.XXXXXX") || exit 1
 trap 'rm -rf "$stage"' EXIT
 top=$stage/$name
-mkdir -p "$top"/{lib/win64,lib/win32,tools}
+mkdir -p "$top"/{bin,lib/win64,lib/win32,tools}
 
 # The files that setup.sh installs, and those that it needs to do so.
 for bits in 64 32; do
@@ -30,6 +30,8 @@ for bits in 64 32; do
         "$strip" -p -o "$top/lib/win$bits/$(basename "$file")" "$file" || die "cannot strip $file"
     done
 done
+# A program of the host, for health policy servers without Wine.
+strip -o "$top/bin/nap-validate" "$root/build/server/programs/nap-validate/nap-validate" || die "cannot strip nap-validate"
 cp -r "$root"/tools/{setup.sh,wine-host.sh,pe-version,check-exports,exports,hooks} "$top/tools" || die "cannot copy the tools"
 rm -f "$top/tools/exports"/*.awk
 cp -r "$root"/{README.md,CHANGELOG.md,LICENSE,docs} "$top" || die "cannot copy the documents"

@@ -365,6 +365,34 @@ elsewhere "editor /etc/freeradius/3.0/sites-enabled/nap" $freeradius 's/port = 1
 elsewhere "freeradius -C" $freeradius 'freeradius -C'
 elsewhere "systemctl restart freeradius" $freeradius 'freeradius -X'
 elsewhere "examples/freeradius/access-request request.bin | radclient -x 127.0.0.1:18120 auth replace-this-secret" $freeradius 'radclient -x -r 1 -t 10 -D "$dictionary" "127.0.0.1:$port" auth'
+
+# With a policy.
+policy=tests/interop/policy-test.sh
+shown "tools/build.sh server"
+mkdir -p "$host/etc/systemd/system" "$host/etc/freeradius/3.0/sites-enabled"
+for command in 'install -D -m 755 build/server/programs/nap-validate/nap-validate /usr/local/bin/nap-validate' \
+    'install -D -m 644 examples/policies/antivirus.policy /etc/wine-nap/health.policy' \
+    "od -An -N16 -tx1 /dev/urandom | tr -d ' ' | install -o root -g freerad -m 640 /dev/stdin /etc/wine-nap/secret" \
+    'install -m 644 examples/freeradius/nap-validate.service /etc/systemd/system/nap-validate.service' \
+    'install -o root -g freerad -m 640 examples/freeradius/nap-policy /etc/freeradius/3.0/sites-enabled/nap-policy' \
+    'sed -i "s/replace-this-secret-2/$(cat /etc/wine-nap/secret)/" /etc/freeradius/3.0/sites-enabled/nap-policy'; do
+    shown "$command" "$(on_host "$command" | sed 's/-o root -g freerad //')"
+done
+# The unit, the site and the program agree about paths, port and secret.
+files_agree() {
+    local unit=$host/etc/systemd/system/nap-validate.service site=$host/etc/freeradius/3.0/sites-enabled/nap-policy path
+    for path in $(grep -oE '/usr/local[^ ]*|/etc/wine-nap[^ ]*' "$unit"); do
+        [ -f "$host$path" ] || { echo "there is no $path"; return 1; }
+    done
+    grep -q "^    port = $(grep -oE -- '--listen 127.0.0.1:[0-9]*' "$unit" | sed 's/.*://')\$" "$site" &&
+        grep -qE "secret = $(cat "$host/etc/wine-nap/secret") " "$site" && [ "$(wc -c <"$host/etc/wine-nap/secret")" = 33 ]
+}
+check "the files for FreeRADIUS agree about paths, port and secret" files_agree
+elsewhere "editor /etc/freeradius/3.0/sites-enabled/nap-policy" $policy '. "$root/tests/interop/policy-radius.sh"'
+elsewhere "systemctl enable --now nap-validate" $policy 'start_validate "$work/live.policy"'
+elsewhere "tests/bench/radius.sh" $policy '"$root/tests/bench/radius.sh" 100'
+elsewhere "systemctl reload nap-validate" $policy 'kill -HUP "$validate_pid"'
+elsewhere "examples/freeradius/access-request --split request.bin | radclient -x 127.0.0.1:18121 auth replace-this-secret" $policy '"$access_request" --split'
 elsewhere "wine rasdial.exe 'Head office' alice '*'" tests/e2e/rasdial-test.sh "an asterisk asks for the password"
 
 # --- and out again

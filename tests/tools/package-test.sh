@@ -28,6 +28,8 @@ check "no compiler's tool is in the PATH" has_no_compiler
 check "it installs" bare "$top/tools/setup.sh" install
 check "it is healthy, and its files are the tarball's" healthy
 check "the agent serves" serves
+judges() { "$top/bin/nap-validate" --policy "$top/examples/policies/antivirus.policy" --request "$root/tests/fuzz/corpus/soh/request_plain" >"$work/response" && [ -s "$work/response" ]; }
+check "nap-validate judges by its example policy" judges
 check "it uninstalls" bare "$top/tools/setup.sh" uninstall --purge
 check "and all files are gone" test ! -e "$WINEPREFIX/drive_c/windows/system32/qagent.dll"
 is_small() { size=$(stat -c %s "$tarball"); echo "$size bytes"; [ "$size" -lt 4000000 ]; }
