@@ -194,6 +194,8 @@ for i in $(seq 300); do cat "$work/request"; echo; done >"$work/requests"
 radclient -x -r 1 -t 10 -p 100 -f "$work/requests" "127.0.0.1:$port" auth replace-this-secret >"$work/answer" 2>/dev/null
 states=$(sed -n 's/^	MS-Quarantine-State = //p' "$work/answer" | sort | uniq -c | sed 's/^ *//')
 check "of 300 machines each is restricted" test "$states" = "300 Quarantine"
+check "FreeRADIUS takes it for dead" within 20 grep -q "as dead" "$work/log"
+check "and restricts without asking it" eval 'quickly carry "$samples/request_plain"; restricts'
 check "FreeRADIUS lives" lives
 end_radius
 
