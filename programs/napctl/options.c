@@ -155,6 +155,7 @@ static const struct option validate_options[] = {
         {L"--policy", "FILE", READS(name, policy), .flags = OPTION_REQUIRED, .group = which_judge},
         {L"--validators", NULL, READS(flag, validators), .flags = OPTION_REQUIRED,
                 .group = which_judge},
+        {L"--check", "POLICY", READS(name, check), .flags = OPTION_REQUIRED, .group = which_judge},
         {L"--request", "FILE|-", READS(name, request)},
         {L"--response", "FILE|-", READS(name, response)},
         END,

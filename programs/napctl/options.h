@@ -42,6 +42,7 @@ struct options
     bool verbose;
     const WCHAR *name; /* of a file or an entry */
     const WCHAR *policy;
+    const WCHAR *check; /* a policy that is only read */
     const WCHAR *request;
     const WCHAR *response;
     struct napipc_component component;

@@ -2,7 +2,8 @@
 /*
  * validate: a small health policy server. Reads an SSoH, evaluates it by a policy file and writes
  * the SSoHR. That needs no agent: only the bytes count. A policy that names validators needs
- * napserver, which asks them. With --validators, all of napserver's decide and no policy.
+ * napserver, which asks them. With --validators, all of napserver's decide and no policy. With
+ * --check, a policy is read and nothing is judged.
  */
 #include "programs/napctl/options.h"
 
@@ -249,6 +250,19 @@ static int validate_by_policy(const struct options *options, const struct policy
     return write_response(options, response, result.size);
 }
 
+static int check_policy(const WCHAR *file)
+{
+    static struct policy policy;
+    char text[MAX_PATH * 3];
+
+    if (!read_policy(file, &policy))
+        return EXIT_FAILED;
+    format_text(text, sizeof(text), "%ls", file);
+    print_visible(stdout, text);
+    puts(": no fault found");
+    return EXIT_DONE;
+}
+
 int validate(const struct options *options)
 {
     static uint8_t request[SOH_FILE_MAX + 1], response[POLICY_MAX_ANSWER_SIZE];
@@ -256,6 +270,11 @@ int validate(const struct options *options)
     const WCHAR *asking = options->request ? options->request : L"-";
     size_t size;
 
+    if (options->check && (options->request || options->response))
+        return complain_usage(find_command(L"validate", NULL),
+                "--check reads a policy alone: leave out --request and --response");
+    if (options->check)
+        return check_policy(options->check);
     if ((!options->validators && !read_policy(options->policy, &policy))
             || !file_read(asking, "a statement of health", request, SOH_FILE_MAX, &size))
         return EXIT_FAILED;

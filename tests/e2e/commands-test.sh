@@ -217,6 +217,8 @@ refused "error 2" rras load 'Z:\no\such\file'
 refused "error 2" validate --policy 'Z:\no\such\file'
 refused 0x80270001 decode "$(path_of "$work/load")"
 printf 'nonsense\n' >"$work/nonsense"
+in_text "no fault found" validate --check "$(path_of "$root/examples/policies/antivirus.policy")"
+refused "nonsense:1:" validate --check "$(path_of "$work/nonsense")"
 refused "nonsense:1:" validate --policy "$(path_of "$work/nonsense")" --request "$soh"
 refused 0x80270001 validate --policy "$(path_of "$root/examples/policies/antivirus.policy")" --request "$(path_of "$work/load")"
 refused "line 1" rras load "$(path_of "$work/nonsense")"
@@ -246,6 +248,8 @@ wrong decode one two
 wrong decode --json
 wrong validate --request "$soh"
 wrong validate --policy one --validators
+wrong validate --policy one --check one
+wrong validate --check one --request two
 wrong validator map 1 --never
 for words in "show state" "show connections" "show config" "show log" "ras list" "rras list" "validator list" selftest watch; do wrong $words --json more; done
 
