@@ -55,10 +55,11 @@ fi
 # into the first.
 forget_copied() { # TARGET
     local information=$build/$1/meson-info/meson-info.json source
-    [ -f "$information" ] || return
-    source=$(sed -n 's/.*"directories": *{"source": *"\([^"]*\)".*/\1/p' "$information")
-    [ "$source" != "$(realpath "$root")" ] || return
-    echo "build.sh: build/$1 was made in ${source:-another place} and this is $root: it is made anew"
+    [ -f "$information" ] || return 0
+    # Meson is Python; who cannot read what it wrote leaves the folder alone.
+    source=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["directories"]["source"])' "$information" 2>/dev/null) || return 0
+    [ "$source" != "$(realpath "$root")" ] || return 0
+    echo "build.sh: build/$1 was made in $source and this is $root: it is made anew"
     rm -rf "${build:?}/$1"
 }
 

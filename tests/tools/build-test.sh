@@ -20,11 +20,12 @@ check "a build in a copy" build copy
 check "says that the folder is made anew" says first
 check "leaves the first tree alone" test "$before" = "$(state first)"
 check "has its program" test -x "$work/copy/$program"
-mv "$work/copy" "$work/moved"
-rm "$work/moved/$program"
-check "a build in a moved tree" build moved
+moved="jörg 's"
+mv "$work/copy" "$work/$moved"
+rm "$work/$moved/$program"
+check "a build in a moved tree" build "$moved"
 check "says so" says copy
 check "does not bring the old place back" test ! -e "$work/copy"
-check "has its program too" test -x "$work/moved/$program"
-check "a second build" build moved
+check "has its program too" test -x "$work/$moved/$program"
+check "a second build" build "$moved"
 check "says nothing of the kind" eval '! says moved >/dev/null && ! grep -q anew "$work/output"'
