@@ -81,13 +81,12 @@ wine=${WINE:-${WINELOADER:-wine}}
 
 # Root would run programs of the prefix, so only root may control it. The folders above this script
 # are not checked: anyone who may change those already has root's rights.
-check_that_only_root_decides() {
-    local fault top script
-    prefix=$(cd -P -- "$prefix" && pwd -P) && script=$(cd -P "$here" && pwd -P) || exit 1
-    top=$prefix
+check_that_only_root_decides() { # FOLDER, without links, WHAT-TO-DO
+    local fault top=$1 script
+    script=$(cd -P "$here" && pwd -P) || exit 1
     until [[ $script/ == "$top"/* ]]; do top=${top%/*}; done
-    fault=$(only_theirs "$prefix" "$top" "$(stat -c %u "$script")") ||
-        die "$prefix is not root's alone: $fault; run this as the prefix's user, or correct that"
+    fault=$(only_theirs "$1" "$top" "$(stat -c %u "$script")") ||
+        die "$1 is not root's alone: $fault; $2"
 }
 
 check_prefix() {
@@ -97,7 +96,10 @@ check_prefix() {
         die "$prefix is not a Wine prefix; set WINEPREFIX, or make one with: $(printf 'WINEPREFIX=%q %q' "$prefix" "$wine") wineboot -i"
     [ "$(stat -Lc %u "$prefix")" = "$(id -u)" ] ||
         die "$prefix belongs to $(stat -Lc %U "$prefix"); run this as that user"
-    [ "$(id -u)" != 0 ] || check_that_only_root_decides
+    if [ "$(id -u)" = 0 ]; then
+        prefix=$(cd -P -- "$prefix" && pwd -P) || exit 1
+        check_that_only_root_decides "$prefix" "run this as the prefix's user, or correct that"
+    fi
     prefix=$(cd "$prefix" && pwd)
     export WINEPREFIX=$prefix
     windows=$prefix/drive_c/windows
@@ -324,10 +326,12 @@ install() {
 
 our_command="# The napctl of wine-nap; made by setup.sh install --command."
 
+quoted() { LC_ALL=C printf %q "$1"; } # the same in every locale
+
 # Succeeds if FILE is such a command, of this prefix if THIS is given.
 is_our_command() { # FILE [THIS]
     [ "$(sed -n 2p "$1" 2>/dev/null)" = "$our_command" ] || return
-    [ $# = 1 ] || grep -qxF "prefix=$(printf %q "$prefix")" "$1"
+    [ $# = 1 ] || grep -qxF "prefix=$(quoted "$(cd -P "$prefix" && pwd)")" "$1"
 }
 
 # Also before anything is changed.
@@ -337,15 +341,18 @@ check_command() {
         die "$file is $(is_our_command "$file" && echo "that of another prefix" || echo "not ours"); give another folder: $0 install --command FOLDER"
     attempt mkdir -p "$command_folder"
     [ -w "$command_folder" ] || die "cannot write to $command_folder; give another folder: $0 install --command FOLDER"
-    command_folder=$(cd "$command_folder" && pwd)
+    command_folder=$(cd -P "$command_folder" && pwd)
+    [ "$(id -u)" != 0 ] ||
+        check_that_only_root_decides "$command_folder" "give another folder: $0 install --command FOLDER"
 }
 
 command_text() {
     local loader
     loader=$(command -v "$wine")
     [[ $loader == /* ]] || loader=$PWD/$loader
-    printf '%s\n' "#!/bin/bash" "$our_command" "prefix=$(printf %q "$prefix")" "wine=$(printf %q "$loader")" \
-        "${WINESERVER:+export WINESERVER=$(printf %q "$(command -v "$WINESERVER")")}"
+    printf '%s\n' "#!/bin/bash" "$our_command" "prefix=$(quoted "$(cd -P "$prefix" && pwd)")" "wine=$(quoted "$loader")" \
+        "unset WINELOADER WINESERVER WINEARCH"
+    [ -z "${WINESERVER:-}" ] || echo "export WINESERVER=$(quoted "$(realpath "$(command -v "$WINESERVER")")")"
     declare -f wine_environment
     cat <<'END'
 die() { echo "napctl: $*" >&2; exit 3; }
@@ -367,10 +374,9 @@ END
 }
 
 make_command() {
-    local file=$command_folder/napctl
-    attempt put "$(command_text)
-" "$file"
-    attempt chmod 755 "$file"
+    local file=$command_folder/napctl new
+    new=$(mktemp "$command_folder/.napctl.XXXXXX") || die "cannot write to $command_folder"
+    command_text >"$new" && chmod 755 "$new" && mv -T "$new" "$file" || die "cannot write $file"
     grep -qxF -e "$file" "$state/commands" 2>/dev/null || attempt put "$(cat "$state/commands" 2>/dev/null)
 $file" "$state/commands"
     say "installed $file, the command for this prefix"
@@ -381,7 +387,7 @@ remove_commands() {
     local file
     [ -e "$state/commands" ] || return 0
     while read -r file || [ -n "$file" ]; do
-        ! is_our_command "$file" this || attempt rm "$file"
+        if is_our_command "$file" this; then attempt rm "$file"; elif [ -e "$file" ]; then say "$file is not this prefix's any more; left as it is"; fi
     done <"$state/commands"
     rm "$state/commands"
 }
