@@ -35,7 +35,8 @@ static int report_taken(const char *what, uint32_t kind, uint32_t id)
 {
     struct owner owner = {.id = id};
 
-    each_component(NULL, kind, take_owner, &owner);
+    if (FAILED(each_component(NULL, kind, take_owner, &owner)) || !owner.name.length)
+        return report_failure(NAP_E_CONFLICTING_ID, what);
     complain("cannot %s: the id is that of \"%s\"; take another, or unregister it with napctl %s "
              "unregister %u (0x%08lX)",
             what, owner.name.bytes, kind == NAPIPC_HEALTH_AGENT ? "agent" : "enforcement",
