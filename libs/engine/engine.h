@@ -129,8 +129,8 @@ struct engine_host
     uint32_t (*save_ras_patterns)(void *context, struct napipc_string patterns);
     /* RRAS: a connection's record as encoded by libs/napipc, written through; size 0 erases it. */
     uint32_t (*save_rras)(void *context, uint32_t id, const void *record, size_t size);
-    /* The connection of that id does not end with the host's boot, until it is erased. */
-    uint32_t (*keep_rras)(void *context, uint32_t id);
+    /* The connection of that id, which is not stored yet, ends with the host's boot. */
+    uint32_t (*end_rras_with_boot)(void *context, uint32_t id);
     /* `enabled`: the server side is on. All ids below `next_id` may have been used. */
     uint32_t (*save_rras_server)(void *context, bool enabled, uint32_t next_id);
     /* The time stamps (FILETIME) of all correlation ids so far are before `limit`. */

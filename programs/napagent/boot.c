@@ -9,9 +9,7 @@
 
 #include "libs/napclient/napclient.h"
 #include "programs/napagent/fields.h"
-#include "programs/napagent/napagent.h"
-
-static const struct field field = {L"Boot", FIELD_QWORD, 0, 0};
+#include "programs/napagent/registry.h"
 
 /* The boot of the host, as the kernel tells it: a hash of its boot_id. 0: it is unknown. */
 static uint64_t current_boot(void)
@@ -35,29 +33,23 @@ static uint64_t current_boot(void)
     return known;
 }
 
-static uint64_t stored_boot(const WCHAR *key)
-{
-    WCHAR path[ARRAYSIZE(AGENT_SERVICE_KEY) + 32];
-    uint64_t boot = 0;
-
-    swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_SERVICE_KEY, key);
-    fields_read_each(path, &field, 1, &boot);
-    return boot;
-}
-
-bool boot_has_passed(const WCHAR *key)
-{
-    uint64_t now = current_boot(), stored = stored_boot(key);
-
-    return now && stored && stored != now;
-}
-
-void boot_remember(const WCHAR *key)
+void boot_stamp(const WCHAR *key, const WCHAR *name)
 {
     uint64_t now = current_boot();
 
-    if (!now || stored_boot(key) == now)
-        return;
-    fields_write(key, &field, 1, &now);
-    store_commit(0, "write the host's boot");
+    if (now)
+        registry_set(key, name, REG_QWORD, &now, sizeof(now));
+}
+
+enum boot_stamp boot_stamp_of(const WCHAR *key, const WCHAR *name)
+{
+    const struct field field = {name, FIELD_QWORD, 0, 0};
+    WCHAR path[ARRAYSIZE(AGENT_SERVICE_KEY) + 32];
+    uint64_t stamp = 0, now = current_boot();
+
+    swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", AGENT_SERVICE_KEY, key);
+    fields_read_each(path, &field, 1, &stamp);
+    if (!stamp)
+        return BOOT_NONE;
+    return !now || stamp == now ? BOOT_THIS : BOOT_EARLIER;
 }

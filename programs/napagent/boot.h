@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The host's boots: what the store has of connections ends with them. Each table of connections
- * has a value "Boot", the boot of the host in which its records were last written.
+ * The host's boots: a stored connection may end with the boot in which it was written.
  */
 #ifndef WINE_NAP_NAPAGENT_BOOT_H
 #define WINE_NAP_NAPAGENT_BOOT_H
@@ -9,10 +8,16 @@
 #include <stdbool.h>
 #include <windows.h>
 
-/* Has the host been booted since the table of that key, below the service's key, was written?
- * False: it has not, or nothing is known of it. */
-bool boot_has_passed(const WCHAR *key);
-/* When the records of earlier boots are erased: the table is of this boot. */
-void boot_remember(const WCHAR *key);
+/* Adds to the next change that what the value belongs to ends with this boot of the host. `key` is
+ * below the service's key. Adds nothing if the host does not say which boot it is. */
+void boot_stamp(const WCHAR *key, const WCHAR *name);
+
+enum boot_stamp
+{
+    BOOT_NONE, /* there is no such value */
+    BOOT_THIS, /* of this boot, or it is not known */
+    BOOT_EARLIER
+};
+enum boot_stamp boot_stamp_of(const WCHAR *key, const WCHAR *name);
 
 #endif

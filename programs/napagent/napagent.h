@@ -90,7 +90,7 @@ uint32_t store_save_ras_patterns(void *context, struct napipc_string patterns);
  * no longer exists. */
 void rras_store_load(struct engine *engine);
 /* Results as above; size 0 erases the record. */
-uint32_t rras_store_keep(void *context, uint32_t id);
+uint32_t rras_store_end_with_boot(void *context, uint32_t id);
 uint32_t rras_store_save(void *context, uint32_t id, const void *record, size_t size);
 uint32_t rras_store_save_server(void *context, bool enabled, uint32_t next_id);
 

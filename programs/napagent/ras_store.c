@@ -4,13 +4,12 @@
  *
  *   HKLM\SYSTEM\CurrentControlSet\Services\napagent\Ras
  *     "Last Handle"                                   REG_DWORD, the last that was ever issued
- *     "Boot"                                          REG_QWORD; see boot.h
  *     \<handle, 8 hexadecimal digits>
  *       "Entry Name", "Phonebook", "Device Type", "Device Name", "Phone Number", "User",
  *       "Interface"                                   REG_SZ
  *       "Id", "Entry Id", "Key"                       REG_BINARY, GUIDs
  *       "Flags", "Interface Index"                    REG_DWORD
- *       "Keep"                                        REG_DWORD, 1: it does not end with the host
+ *       "Boot"                                        REG_QWORD, it ends with this boot; see boot.h
  *       "Since"                                       REG_QWORD, FILETIME
  *       "Cleared"                                     REG_BINARY, counters of 8 bytes
  *       "Source"                                      REG_DWORD, written last: a record without it
@@ -32,6 +31,7 @@
 
 #define RAS_KEY AGENT_SERVICE_KEY L"\\Ras"
 #define PATTERNS L"RasPatterns"
+#define BOOT L"Boot"
 
 #define FIELD(name, kind, member)                                                                  \
     {                                                                                              \
@@ -55,8 +55,6 @@ static const struct field fields[] = {
         FIELD(L"Cleared", FIELD_BYTES, cleared),
         FIELD(L"Source", FIELD_DWORD, connection.source),
 };
-/* By itself: records of earlier releases have none. */
-static const struct field keep = FIELD(L"Keep", FIELD_DWORD, keep);
 #undef FIELD
 
 /* Of all connections: a DWORD by itself. */
@@ -67,13 +65,23 @@ static void key_name(uint32_t handle, WCHAR name[32])
     swprintf(name, 32, L"Ras\\%08x", (unsigned int)handle);
 }
 
+/* Does it end with the host's boot? One that was detected ends with its interface. */
+static bool ends_with_boot(const struct engine_ras_record *record)
+{
+    return record->connection.source == NAPIPC_RAS_DIALED
+           || (record->connection.source == NAPIPC_RAS_TABLE && !record->keep);
+}
+
 uint32_t store_save_ras(void *context, const struct engine_ras_record *record)
 {
     WCHAR key[32];
 
     (void)context;
     key_name(record->connection.handle, key);
-    fields_write(key, &keep, 1, record);
+    if (ends_with_boot(record))
+        boot_stamp(key, BOOT);
+    else
+        registry_delete_value(key, BOOT);
     fields_write(key, fields, ARRAYSIZE(fields), record);
     return store_commit(0, "write a RAS connection");
 }
@@ -115,47 +123,35 @@ uint32_t store_save_ras_patterns(void *context, struct napipc_string patterns)
 
 /* ---- loading ---- */
 
-static void read_keep(const WCHAR *name, struct engine_ras_record *record)
-{
-    WCHAR path[ARRAYSIZE(RAS_KEY) + 16];
-
-    swprintf(path, ARRAYSIZE(path), L"%ls\\%ls", RAS_KEY, name);
-    fields_read_each(path, &keep, 1, record);
-}
-
-/* Does it end with the host's boot? One that was detected ends with its interface. */
-static bool ends_with_boot(const struct engine_ras_record *record)
-{
-    return record->connection.source == NAPIPC_RAS_DIALED
-           || (record->connection.source == NAPIPC_RAS_TABLE && !record->keep);
-}
-
-static void load_record(struct engine *engine, HKEY keys, const WCHAR *name, bool booted)
+static void load_record(struct engine *engine, HKEY keys, const WCHAR *name)
 {
     const WCHAR *what = L"name of the key";
     struct engine_ras_record record;
     struct field_texts texts;
-    WCHAR canonical[16];
+    enum boot_stamp stamp = BOOT_NONE;
+    WCHAR canonical[16], key_of[32];
     DWORD error;
     HKEY key;
 
     memset(&record, 0, sizeof(record));
     record.connection.handle = wcstoul(name, NULL, 16);
     swprintf(canonical, ARRAYSIZE(canonical), L"%08x", (unsigned int)record.connection.handle);
+    key_name(record.connection.handle, key_of);
     if (wcscmp(name, canonical))
         error = ERROR_INVALID_DATA;
     else if (!(error = RegOpenKeyExW(keys, name, 0, KEY_READ, &key)))
     {
         error = fields_read(key, fields, ARRAYSIZE(fields), &record, &texts, &what);
-        if (!error)
-            read_keep(name, &record);
         RegCloseKey(key);
     }
     if (!error
             && (record.connection.source < NAPIPC_RAS_TABLE
                     || record.connection.source > NAPIPC_RAS_DIALED))
         error = ERROR_INVALID_DATA;
-    if (!error && booted && ends_with_boot(&record))
+    if (!error)
+        stamp = boot_stamp_of(key_of, BOOT);
+    record.keep = stamp == BOOT_NONE;
+    if (stamp == BOOT_EARLIER)
     {
         log_event(LOG_INFO, 0, "ras", "RAS connection %u has ended with the host's last boot",
                 (unsigned int)record.connection.handle);
@@ -204,7 +200,6 @@ void store_load_ras(struct engine *engine)
     WCHAR name[256], patterns[NAPIPC_MAX_STRING + 2];
     struct napipc_string string = {(const uint8_t *)patterns, 0};
     DWORD last = 0, i, length;
-    bool booted = boot_has_passed(L"Ras");
     HKEY keys;
 
     fields_read_each(RAS_KEY, &last_handle, 1, &last);
@@ -217,8 +212,7 @@ void store_load_ras(struct engine *engine)
     for (i = 0; length = ARRAYSIZE(name),
         !RegEnumKeyExW(keys, i, name, &length, NULL, NULL, NULL, NULL);
             i++)
-        load_record(engine, keys, name, booted);
+        load_record(engine, keys, name);
     RegCloseKey(keys);
-    boot_remember(L"Ras");
     store_result(0, "erase the RAS connections of the host's last boot", registry_end(true));
 }

@@ -6,11 +6,10 @@
  *   HKLM\SYSTEM\CurrentControlSet\Services\napagent\Rras
  *     "Enabled"     REG_DWORD   the server side is on
  *     "Next Id"     REG_DWORD   ids below it may have been used
- *     "Boot"        REG_QWORD   see boot.h
  *   ...\Rras\Connections
  *     "<id, decimal>"           REG_BINARY, the record as libs/napipc writes it
- *   ...\Rras\Kept
- *     "<id, decimal>"           REG_DWORD 1: it does not end with the host
+ *   ...\Rras\Boots
+ *     "<id, decimal>"           REG_QWORD, the connection ends with this boot; see boot.h
  *
  * Each record is one value, so that adding or removing one costs the same however
  * many there are.
@@ -28,7 +27,7 @@
 
 #define RRAS_KEY AGENT_SERVICE_KEY L"\\Rras"
 #define CONNECTIONS_KEY RRAS_KEY L"\\Connections"
-#define KEPT_KEY RRAS_KEY L"\\Kept"
+#define BOOTS L"Rras\\Boots"
 
 /* What the server has beside its connections. */
 struct stored_server
@@ -51,15 +50,14 @@ static void name_of(uint32_t id, WCHAR name[16])
     swprintf(name, 16, L"%u", (unsigned int)id);
 }
 
-uint32_t rras_store_keep(void *context, uint32_t id)
+uint32_t rras_store_end_with_boot(void *context, uint32_t id)
 {
-    static const DWORD yes = 1;
     WCHAR name[16];
 
     (void)context;
     name_of(id, name);
-    registry_set(L"Rras\\Kept", name, REG_DWORD, &yes, sizeof(yes));
-    return store_commit(0, "keep an RRAS connection");
+    boot_stamp(BOOTS, name);
+    return store_commit(0, "write the boot of an RRAS connection");
 }
 
 uint32_t rras_store_save(void *context, uint32_t id, const void *record, size_t size)
@@ -73,7 +71,7 @@ uint32_t rras_store_save(void *context, uint32_t id, const void *record, size_t 
     else
     {
         registry_delete_value(L"Rras\\Connections", name);
-        registry_delete_value(L"Rras\\Kept", name);
+        registry_delete_value(BOOTS, name);
     }
     return store_commit(0, "write an RRAS connection");
 }
@@ -85,11 +83,6 @@ uint32_t rras_store_save_server(void *context, bool enabled, uint32_t next_id)
     (void)context;
     fields_write(L"Rras", fields, ARRAYSIZE(fields), &server);
     return store_commit(0, "write the state of the remote access server");
-}
-
-static bool is_kept(const WCHAR *name)
-{
-    return !RegGetValueW(HKEY_LOCAL_MACHINE, KEPT_KEY, name, RRF_RT_REG_DWORD, NULL, NULL, NULL);
 }
 
 static void load_connection(
@@ -116,9 +109,9 @@ static void load_server(struct engine *engine)
     engine_set_rras_server(engine, server.enabled != 0, server.next_id);
 }
 
-/* Loads every connection; after a boot of the host only those that were kept, and erases the
- * others. Returns how many it erased. */
-static unsigned int load_connections(struct engine *engine, HKEY key, bool booted)
+/* Loads every connection but those that ended with an earlier boot of the host, which it erases.
+ * Returns how many these are. */
+static unsigned int load_connections(struct engine *engine, HKEY key)
 {
     static BYTE record[NAPIPC_RRAS_MAX_RECORD];
     WCHAR name[64];
@@ -130,9 +123,10 @@ static unsigned int load_connections(struct engine *engine, HKEY key, bool boote
         length = ARRAYSIZE(name);
         size = sizeof(record);
         error = RegEnumValueW(key, i, name, &length, NULL, &type, record, &size);
-        if (!error && booted && !is_kept(name))
+        if (!error && boot_stamp_of(BOOTS, name) == BOOT_EARLIER)
         {
             registry_delete_value(L"Rras\\Connections", name);
+            registry_delete_value(BOOTS, name);
             ended++;
         }
         else if (!error)
@@ -153,12 +147,11 @@ void rras_store_load(struct engine *engine)
     if (!RegOpenKeyExW(HKEY_LOCAL_MACHINE, CONNECTIONS_KEY, 0, KEY_READ, &key))
     {
         registry_begin();
-        ended = load_connections(engine, key, boot_has_passed(L"Rras"));
+        ended = load_connections(engine, key);
         RegCloseKey(key);
         if (ended)
             log_event(LOG_INFO, 0, "rras", "%u connections have ended with the host's last boot",
                     ended);
-        boot_remember(L"Rras");
         store_result(0, "erase the RRAS connections of the host's last boot", registry_end(true));
     }
     engine_rras_loaded(engine);

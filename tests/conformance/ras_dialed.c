@@ -194,14 +194,13 @@ TEST(a_connection_ends_with_the_hosts_boot)
     assert_true(connection_find(ENTRY, &listed));
     assert_true(agent_stop());
     swprintf(key, ARRAYSIZE(key), SERVICE L"\\Ras\\%08x", (unsigned int)(UINT_PTR)connection);
-    assert_int_equal(RegGetValueW(HKEY_LOCAL_MACHINE, SERVICE L"\\Ras", L"Boot", RRF_RT_REG_QWORD,
-                             NULL, &boot, &size),
+    assert_int_equal(
+            RegGetValueW(HKEY_LOCAL_MACHINE, key, L"Boot", RRF_RT_REG_QWORD, NULL, &boot, &size),
             0);
     assert_int_not_equal(boot, 0);
     other = boot + 1;
-    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, SERVICE L"\\Ras", L"Boot", REG_QWORD,
-                             &other, sizeof(other)),
-            0);
+    assert_int_equal(
+            RegSetKeyValueW(HKEY_LOCAL_MACHINE, key, L"Boot", REG_QWORD, &other, sizeof(other)), 0);
     assert_true(agent_start());
     assert_false(connection_find(ENTRY, &listed));
     assert_int_equal(RegGetValueW(HKEY_LOCAL_MACHINE, key, NULL, RRF_RT_ANY, NULL, NULL, NULL),

@@ -128,6 +128,8 @@ uint32_t handle_rras_update(struct engine *engine, struct engine_session *sessio
         merge(engine, &record, &update->record, update->fields);
         if ((update->fields & NAPIPC_RRAS_HAS_GUID) && versions)
             status = RESULT_ALREADY_EXISTS; /* a GUID identifies one connection */
+        else if (rras_is_among(versions, &record))
+            status = RESULT_ALREADY_EXISTS;
         else if (!(status = rras_prepare(engine, entry->id, &record, last)))
             last = &(*last)->next;
     }

@@ -273,22 +273,37 @@ static uint32_t new_id(struct engine *engine, uint32_t *id)
     return RESULT_OK;
 }
 
-/* Has an entry the user and the port of the record? A port has one connection. */
-static bool is_on_port(const struct rras *rras, const struct napipc_rras_record *record)
+static bool has_seat(
+        const struct rras_entry *entry, uint32_t seat, const struct napipc_rras_record *record)
+{
+    struct napipc_rras_record other;
+
+    if (!seat || entry->seat != seat)
+        return false;
+    rras_read(entry, &other);
+    return same_string(&other.user, &record->user) && same_string(&other.domain, &record->domain)
+           && same_string(&other.port, &record->port);
+}
+
+/* Has an entry of another id the user and the port of the record? */
+static bool is_on_port(
+        const struct rras *rras, uint32_t id, const struct napipc_rras_record *record)
 {
     uint32_t seat = seat_of(record), i;
 
     for (i = 0; seat && i < rras->count; i++)
-        if (rras->by_id[i]->seat == seat)
-        {
-            struct napipc_rras_record other;
+        if (rras->by_id[i]->id != id && has_seat(rras->by_id[i], seat, record))
+            return true;
+    return false;
+}
 
-            rras_read(rras->by_id[i], &other);
-            if (same_string(&other.user, &record->user)
-                    && same_string(&other.domain, &record->domain)
-                    && same_string(&other.port, &record->port))
-                return true;
-        }
+bool rras_is_among(const struct rras_entry *versions, const struct napipc_rras_record *record)
+{
+    uint32_t seat = seat_of(record);
+
+    for (; versions; versions = versions->next)
+        if (has_seat(versions, seat, record))
+            return true;
     return false;
 }
 
@@ -297,8 +312,8 @@ static uint32_t store_new(struct engine *engine, const struct rras_entry *entry,
     uint32_t status = RESULT_OK;
 
     engine->host.begin_changes(engine->context);
-    if (keep)
-        status = engine->host.keep_rras(engine->context, entry->id);
+    if (!keep)
+        status = engine->host.end_rras_with_boot(engine->context, entry->id);
     if (!status)
         status = store(engine, entry);
     return store_end(engine, status);
@@ -312,13 +327,16 @@ uint32_t rras_create(struct engine *engine, const struct napipc_rras_add *add,
     struct rras_entry *entry;
     uint32_t index, status;
 
+    /* A connection over an interface ends with it, and interfaces end with the host. */
+    if (add->keep && record.interface_name.length)
+        return RESULT_INVALIDARG;
     if (rras->count >= NAPIPC_RRAS_MAX_CONNECTIONS)
         return RESULT_NOT_ENOUGH_QUOTA;
     if (!reserve(rras))
         return RESULT_OUTOFMEMORY;
     if (rras_guid_is_zero(&record.guid))
         engine->host.new_guid(engine->context, &record.guid);
-    if (find_guid(rras, &record.guid, &index) || is_on_port(rras, &record))
+    if (find_guid(rras, &record.guid, &index) || is_on_port(rras, 0, &record))
         return RESULT_ALREADY_EXISTS;
     if (!record.since)
         record.since = engine->host.filetime(engine->context);
@@ -363,7 +381,7 @@ uint32_t rras_prepare(struct engine *engine, uint32_t id, const struct napipc_rr
     uint32_t index, status;
 
     other = find_guid(rras, &record->guid, &index);
-    if (other && other->id != id)
+    if ((other && other->id != id) || is_on_port(rras, id, record))
         return RESULT_ALREADY_EXISTS;
     if (!(entry = entry_create(id, record)))
         return RESULT_OUTOFMEMORY;

@@ -27,6 +27,8 @@ uint32_t rras_erase(struct engine *engine, uint32_t id);
 uint32_t rras_prepare(struct engine *engine, uint32_t id, const struct napipc_rras_record *record,
         struct rras_entry **prepared);
 void rras_commit(struct engine *engine, struct rras_entry *prepared);
+/* Has one of these new versions the user and the port of the record? */
+bool rras_is_among(const struct rras_entry *versions, const struct napipc_rras_record *record);
 /* The second step of removing, when the store no longer has it: takes it out of the table and frees
  * it. */
 void rras_forget(struct engine *engine, struct rras_entry *entry);

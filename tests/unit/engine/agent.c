@@ -319,13 +319,13 @@ static uint32_t host_save_ras_patterns(void *context, struct napipc_string patte
     return S_OK;
 }
 
-static uint32_t host_keep_rras(void *context, uint32_t id)
+static uint32_t host_end_rras_with_boot(void *context, uint32_t id)
 {
     uint32_t result = write_result();
 
     assert_ptr_equal(context, &agent);
     if (!result)
-        agent.rras_kept = id;
+        agent.rras_booted = id;
     return result;
 }
 
@@ -472,7 +472,7 @@ static const struct engine_host host = {
         .save_ras_handle = host_save_ras_handle,
         .save_ras_patterns = host_save_ras_patterns,
         .save_rras = host_save_rras,
-        .keep_rras = host_keep_rras,
+        .end_rras_with_boot = host_end_rras_with_boot,
         .save_rras_server = host_save_rras_server,
         .save_time_stamp = host_save_time_stamp,
         .run_hook = host_run_hook,

@@ -129,7 +129,7 @@ struct agent
         uint8_t record[2048];
     } rras[RRAS_MAX];
     unsigned int rras_writes;
-    uint32_t rras_kept; /* the last id that was kept */
+    uint32_t rras_booted; /* the last id that ends with the boot */
     bool rras_enabled;
     uint32_t rras_next;
     uint64_t time_stamp_limit;

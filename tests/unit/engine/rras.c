@@ -126,20 +126,52 @@ AGENT_TEST(a_user_is_on_a_port_once)
     assert_int_equal(client_ask(client, &request, NULL), S_OK);
 }
 
-/* It is kept before it is stored, and both or none of it happens. */
-AGENT_TEST(a_kept_connection_is_stored_as_kept)
+/* Also by an update, and by one of several connections. */
+AGENT_TEST(an_update_puts_no_user_on_a_port_twice)
+{
+    struct client *client = rras_administrator();
+    struct napipc_message request = rras_addition("alice", "");
+    uint32_t second;
+
+    request.rras_add.record.port = text("VPN1");
+    assert_int_equal(client_ask(client, &request, NULL), S_OK);
+    second = rras_add(client, "alice", "ppp0");
+    rras_add(client, "bob", "ppp0");
+    request = rras_selection(NAPIPC_RRAS_UPDATE, 0);
+    memset(&request.rras_update, 0, sizeof(request.rras_update));
+    request.rras_update.selector.kind = NAPIPC_RRAS_BY_ID;
+    request.rras_update.selector.id = second;
+    request.rras_update.fields = NAPIPC_RRAS_HAS_PORT;
+    request.rras_update.record.port = text("VPN1");
+    assert_int_equal(client_ask(client, &request, NULL), E_ALREADY_EXISTS);
+    request.rras_update.record.port = text("VPN2");
+    assert_int_equal(client_ask(client, &request, NULL), S_OK);
+    assert_int_equal(client_ask(client, &request, NULL), S_OK); /* it is the same */
+    request.rras_update.selector.kind = NAPIPC_RRAS_BY_INTERFACE;
+    request.rras_update.selector.name = text("ppp0");
+    request.rras_update.fields = NAPIPC_RRAS_HAS_PORT | NAPIPC_RRAS_HAS_USER;
+    request.rras_update.record.user = text("carol");
+    assert_int_equal(client_ask(client, &request, NULL), E_ALREADY_EXISTS);
+}
+
+/* A connection that is not kept is marked before it is stored, and both or none of it happens. */
+AGENT_TEST(a_connection_ends_with_the_boot_unless_it_is_kept)
 {
     struct client *client = rras_administrator();
     struct napipc_message request = rras_addition("alice", ""), reply;
+    uint32_t id = rras_add(client, "bob", "");
 
-    rras_add(client, "bob", "");
-    assert_int_equal(agent.rras_kept, 0);
+    assert_int_equal(agent.rras_booted, id);
     request.rras_add.keep = true;
+    assert_int_equal(client_ask(client, &request, &reply), S_OK);
+    assert_int_equal(agent.rras_booted, id);
     agent.store_result = E_DISK_FULL;
+    request.rras_add.keep = false;
     assert_int_equal(client_ask(client, &request, NULL), E_DISK_FULL);
     agent.store_result = S_OK;
-    assert_int_equal(client_ask(client, &request, &reply), S_OK);
-    assert_int_equal(agent.rras_kept, reply.rras_add_reply.id);
+    request.rras_add.keep = true;
+    request.rras_add.record.interface_name = text("ppp0");
+    assert_int_equal(client_ask(client, &request, NULL), E_INVALIDARG);
 }
 
 AGENT_TEST(an_interfaces_connections_go_together)
