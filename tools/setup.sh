@@ -33,12 +33,14 @@ qsvrmgmt.dll   com      {bfcb2c6d-04aa-4fb9-bc72-58e1af64be39}
 qshvhost.dll   com      -
 rasapi32.dll   replacement
 mprapi.dll     replacement
+napwsha.exe    service
 napserver.exe  service
 napagent.exe   service
 naphost.exe    program
 napctl.exe     program
 rasdial.exe    program
 napagent-hook  script
+host-health    script
 "}
 least_wine=8.0
 overrides='HKCU\Software\Wine\DllOverrides'
@@ -264,7 +266,7 @@ register_file() { # FILE KIND CLSID BITS FOLDER
     say "installed $5\\$1 ($2)"
 }
 
-# NAME: napagent, or napserver, which asks napagent.
+# NAME: napagent, or napserver or napwsha, which need napagent.
 stop_service() { run 'system32\net.exe' stop "$1"; }
 service_runs() { run 'system32\sc.exe' query "$1" && grep -q 'STATE *: 4' "$wine_log"; }
 
@@ -277,7 +279,7 @@ stop_services() {
     local name
     # The name of older releases, whose installation was interrupted.
     [ ! -e "$state/agent-ran" ] || attempt mv "$state/agent-ran" "$state/napagent-ran"
-    for name in napserver napagent; do
+    for name in napwsha napserver napagent; do
         service_runs $name || continue
         attempt put "" "$state/$name-ran"
         stop_service $name
@@ -286,7 +288,7 @@ stop_services() {
 
 start_services_again() {
     local name
-    for name in napagent napserver; do
+    for name in napagent napserver napwsha; do
         [ -e "$state/$name-ran" ] || continue
         start_service $name || die "could not start the service again; to do: $wine net start $name"
         rm "$state/$name-ran"
@@ -456,7 +458,7 @@ purge_leftovers() {
     check_that_wine_runs
     start "$agent" --uninstall --purge ||
         die "could not remove the registrations: $(tr -d '\r' <"$wine_log" | grep -a . | tail -n 1)"
-    rm -f "$windows/logs/napagent.log"* "$windows/logs/napserver.log"* "$windows/logs/naphost.log"*
+    rm -f "$windows/logs/napagent.log"* "$windows/logs/napserver.log"* "$windows/logs/naphost.log"* "$windows/logs/napwsha."*
     say "wine-nap is not in $prefix, nor are registrations of an earlier installation any more"
 }
 
@@ -470,7 +472,7 @@ uninstall() {
     each_file unregister_file
     each_file remove_file
     remove_commands
-    rm -f "$windows/logs/napagent.log"* "$windows/logs/napserver.log"* "$windows/logs/naphost.log"*
+    rm -f "$windows/logs/napagent.log"* "$windows/logs/napserver.log"* "$windows/logs/naphost.log"* "$windows/logs/napwsha."*
     rm -rf "$state"
     say "wine-nap is out of $prefix$([ -n "$purge" ] || echo "; the agent's component registrations and the router configuration stay (--purge removes them)")"
 }

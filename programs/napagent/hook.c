@@ -14,9 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libs/hosthook/hosthook.h"
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
-#include "programs/napagent/hook_folder.h"
 
 #define POLL_INTERVAL 50 /* ms, at most */
 #define ALLOWANCE 15000  /* ms that the script may take beside the program, to kill one too */
@@ -75,35 +75,6 @@ struct hooks
 };
 
 /* ---- a run from start to end; only on the thread ---- */
-
-static DWORD start_script(const struct run *run)
-{
-    STARTUPINFOW startup = {.cb = sizeof(startup)};
-    PROCESS_INFORMATION process = {0};
-    WCHAR script[MAX_PATH], command[ARRAYSIZE(run->program->command)];
-    WCHAR *name;
-    DWORD length = GetModuleFileNameW(NULL, script, ARRAYSIZE(script));
-
-    if (!length || length >= ARRAYSIZE(script) - ARRAYSIZE(command)
-            || !(name = wcsrchr(script, '\\')))
-        return ERROR_FILENAME_EXCED_RANGE;
-    wcscpy(name + 1, L"napagent-hook");
-    wcscpy(command, run->program->command);
-    if (GetFileAttributesW(script) == INVALID_FILE_ATTRIBUTES)
-    {
-        log_event(LOG_ERROR, 0, run->program->name,
-                "%ls is missing; tools/setup.sh install brings it", script);
-        return ERROR_PATH_NOT_FOUND;
-    }
-    if (!CreateProcessW(script, command, NULL, NULL, FALSE, CREATE_NO_WINDOW, NULL, run->folder,
-                &startup, &process))
-        return GetLastError();
-    if (process.hThread)
-        CloseHandle(process.hThread);
-    if (process.hProcess)
-        CloseHandle(process.hProcess);
-    return 0;
-}
 
 static void post(struct hooks *hooks, struct hook_event *event)
 {
@@ -213,35 +184,17 @@ static bool start(struct hooks *hooks, struct run *run)
         return false;
     }
     run->started = GetTickCount64();
-    if (!(error = hook_folder_create(run->folder)))
+    if (!(error = hook_folder_create(HOOK_FOLDERS, run->folder)))
     {
         if (!(error = hook_folder_write(run->folder, run->timeout, run->bytes, run->size)))
-            error = start_script(run);
+            error = hook_script_start(
+                    run->folder, run->program->command, run->program->name);
         if (error)
             hook_folder_remove(run->folder);
     }
     if (error)
         post_end(hooks, run, error, 0);
     return !error;
-}
-
-/* What the script's word means: 0 and an exit status, or a Win32 error. */
-static DWORD read_end(const char *status, int *exit_status)
-{
-    int number;
-
-    *exit_status = 0;
-    if (!strcmp(status, "timeout"))
-        return ERROR_TIMEOUT;
-    if (!strcmp(status, "missing"))
-        return ERROR_FILE_NOT_FOUND;
-    if (sscanf(status, "exit %d", &number) == 1)
-        *exit_status = number;
-    else if (sscanf(status, "signal %d", &number) == 1)
-        *exit_status = 128 + number;
-    else
-        return ERROR_GEN_FAILURE;
-    return 0;
 }
 
 /* Has it ended? */
@@ -253,7 +206,7 @@ static bool poll_run(struct hooks *hooks, struct run *run)
     char status[64];
 
     if (hook_folder_read(run->folder, status, sizeof(status)))
-        error = read_end(status, &exit_status);
+        error = hook_status_read(status, &exit_status);
     else if (GetTickCount64() - run->started < (ULONGLONG)run->timeout + ALLOWANCE)
     {
         if (dials)

@@ -27,6 +27,8 @@
 #define DIAL_LINE_MAX 1024          /* bytes; a longer line is cut in two */
 #define DIAL_OUTPUT_MAX 65536       /* bytes; a dialer that writes more is ended */
 
+#define HOOK_FOLDERS L"napagent-hook" /* owner of the runs' folders */
+
 struct hooks;
 
 /* A line that the dialer has written, or the end of a run. */

@@ -11,7 +11,7 @@
 #include "libs/pipeserver/listener.h"
 #include "programs/napagent/crowd.h"
 #include "programs/napagent/hook.h"
-#include "programs/napagent/hook_folder.h"
+#include "libs/hosthook/hosthook.h"
 #include "programs/napagent/registry.h"
 
 /* Events, however busy the port is; else when nobody else waits. A client is doomed once and has
@@ -106,7 +106,7 @@ DWORD server_create(struct server **out)
                 &server->clients.arriving);
     if (!error)
     {
-        hook_folders_clean();
+        hook_folders_clean(HOOK_FOLDERS);
         error = journal_open();
     }
     if (!error)

@@ -13,6 +13,7 @@
  *   log.c         show log
  *   enable.c      enforcement enable, disable; agent enable, disable
  *   register.c    enforcement register, unregister; agent register, unregister
+ *   health*.c     health; health enable, disable
  *   selftest*.c   selftest
  *   validator.c   validator list, enable, disable, map
  *   ras.c         ras list, add, remove, patterns
@@ -63,6 +64,9 @@ int validator_list(const struct options *options);
 int validator_enable(const struct options *options);
 int validator_disable(const struct options *options);
 int validator_map(const struct options *options);
+int health(const struct options *options);
+int health_enable(const struct options *options);
+int health_disable(const struct options *options);
 int selftest(const struct options *options);
 int ras_list(const struct options *options);
 int ras_add(const struct options *options);

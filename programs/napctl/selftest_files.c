@@ -45,6 +45,7 @@ static const struct file
         {L"mprapi.dll", KIND_REPLACEMENT, false, {NULL}},
         {L"napagent.exe", KIND_PROGRAM, true, {NULL}},
         {L"napserver.exe", KIND_PROGRAM, true, {NULL}},
+        {L"napwsha.exe", KIND_PROGRAM, true, {NULL}},
         {L"naphost.exe", KIND_PROGRAM, false, {NULL}},
         {L"napctl.exe", KIND_PROGRAM, false, {NULL}},
 };

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "programs/napagent/hook.h"
-#include "programs/napagent/hook_folder.h"
+#include "libs/hosthook/hosthook.h"
 
 #define PARAMETERS L"System\\CurrentControlSet\\Services\\napagent\\Parameters"
 #define PASSWORD "p\xc3\xa4ss \"word\" $(id) \\"
@@ -291,7 +291,7 @@ DIALER_TEST(it_ends_when_another_agent_starts)
 
     assert_int_equal(dial(1, "wait", "5"), S_OK);
     assert_line(1, "waits");
-    hook_folders_clean();
+    hook_folders_clean(HOOK_FOLDERS);
     while (!read_file(output_file, text, sizeof(text)) && GetTickCount64() < until)
         Sleep(50);
     assert_string_equal(text, "told\n");

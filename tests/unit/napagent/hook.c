@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "programs/napagent/hook.h"
-#include "programs/napagent/hook_folder.h"
+#include "libs/hosthook/hosthook.h"
 
 #define PARAMETERS L"System\\CurrentControlSet\\Services\\napagent\\Parameters"
 #define KEY 7
@@ -332,7 +332,7 @@ HOOK_TEST(stopping_does_not_wait_for_a_hang)
 
     /* The next agent removes the leftovers. */
     assert_int_equal(folders(), 1);
-    hook_folders_clean();
+    hook_folders_clean(HOOK_FOLDERS);
     hooks = hooks_create(port, KEY);
     assert_non_null(hooks);
     assert_int_equal(run(3, "succeed", "5"), S_OK);

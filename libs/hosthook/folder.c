@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The folder of one run of the hook; see hook_folder.h.
+ * The folder of one run of a host program.
  */
-#include "programs/napagent/hook_folder.h"
+#include "libs/hosthook/hosthook.h"
 
 #include <objbase.h>
 #include <sddl.h>
 #include <stdio.h>
 #include <string.h>
 
-#define RUN_FOLDERS L"napagent-hook-*" /* in the system's folder for temporary files */
-
+/* Of a name in the system's folder for temporary files. */
 static bool temporary_file(WCHAR *path, const WCHAR *name)
 {
     WCHAR windows[MAX_PATH];
@@ -38,13 +37,14 @@ void hook_folder_remove(const WCHAR *folder)
     RemoveDirectoryW(folder);
 }
 
-void hook_folders_clean(void)
+void hook_folders_clean(const WCHAR *owner)
 {
     WIN32_FIND_DATAW found;
-    WCHAR path[MAX_PATH];
+    WCHAR path[MAX_PATH], name[64];
     HANDLE search;
 
-    if (!temporary_file(path, RUN_FOLDERS))
+    swprintf(name, ARRAYSIZE(name), L"%ls-*", owner);
+    if (!temporary_file(path, name))
         return;
     if ((search = FindFirstFileW(path, &found)) == INVALID_HANDLE_VALUE)
         return;
@@ -58,7 +58,7 @@ void hook_folders_clean(void)
 }
 
 /* Administrators and the system only; the script shuts out what Wine makes of a group. */
-DWORD hook_folder_create(WCHAR *folder)
+DWORD hook_folder_create(const WCHAR *owner, WCHAR *folder)
 {
     SECURITY_ATTRIBUTES attributes = {.nLength = sizeof(attributes)};
     WCHAR name[64];
@@ -67,7 +67,7 @@ DWORD hook_folder_create(WCHAR *folder)
 
     if (CoCreateGuid(&guid))
         return ERROR_GEN_FAILURE;
-    swprintf(name, ARRAYSIZE(name), L"napagent-hook-%08lx%04x%04x%02x%02x%02x%02x", guid.Data1,
+    swprintf(name, ARRAYSIZE(name), L"%ls-%08lx%04x%04x%02x%02x%02x%02x", owner, guid.Data1,
             guid.Data2, guid.Data3, guid.Data4[4], guid.Data4[5], guid.Data4[6], guid.Data4[7]);
     if (!temporary_file(folder, name))
         return ERROR_FILENAME_EXCED_RANGE;

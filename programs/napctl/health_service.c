@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * health enable, health disable: the health agent 79744 of the NAP agent, and the service napwsha
+ * that is behind it.
+ */
+#include "programs/napctl/health.h"
+
+#include <winsvc.h>
+
+#include "libs/wsh/wsh.h"
+#include "naperror.h"
+#include "programs/napctl/options.h"
+#include "version.h"
+
+#define STOP_TIMEOUT 15000 /* ms */
+
+/* ---- what is there ---- */
+
+static void take(void *context, const struct napipc_listed_component *listed)
+{
+    struct health_state *state = context;
+
+    if (listed->component.id != WSH_ID)
+        return;
+    state->registered = true;
+    state->enabled = listed->enabled;
+    state->bound = listed->bound;
+}
+
+void health_state_read(struct health_state *state)
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT), service = NULL;
+    SERVICE_STATUS_PROCESS status = {0};
+    HANDLE process = NULL;
+    DWORD needed;
+    union
+    {
+        QUERY_SERVICE_CONFIGW config;
+        BYTE memory[4096];
+    } is;
+
+    memset(state, 0, sizeof(*state));
+    if (manager)
+        service =
+                OpenServiceW(manager, HEALTH_SERVICE_NAME, SERVICE_QUERY_STATUS | SERVICE_QUERY_CONFIG);
+    if (service)
+    {
+        state->installed = true;
+        state->automatic = QueryServiceConfigW(service, &is.config, sizeof(is), &needed)
+                           && is.config.dwStartType == SERVICE_AUTO_START;
+        /* Wine says of a killed service that it runs. */
+        if (QueryServiceStatusEx(
+                    service, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof(status), &needed)
+                && status.dwProcessId)
+            process = OpenProcess(SYNCHRONIZE, FALSE, status.dwProcessId);
+        state->runs = process && WaitForSingleObject(process, 0) == WAIT_TIMEOUT;
+        if (process)
+            CloseHandle(process);
+        CloseServiceHandle(service);
+    }
+    if (manager)
+        CloseServiceHandle(manager);
+    state->agent = each_component(NULL, NAPIPC_HEALTH_AGENT, take, state);
+}
+
+/* ---- the service ---- */
+
+static DWORD stop(SC_HANDLE service)
+{
+    SERVICE_STATUS_PROCESS now = {0};
+    SERVICE_STATUS status;
+    DWORD needed, error = 0;
+    HANDLE process = NULL;
+
+    QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&now, sizeof(now), &needed);
+    if (now.dwProcessId)
+        process = OpenProcess(SYNCHRONIZE, FALSE, now.dwProcessId);
+    if (!process)
+        return 0;
+    ControlService(service, SERVICE_CONTROL_STOP, &status);
+    if (WaitForSingleObject(process, STOP_TIMEOUT) == WAIT_TIMEOUT)
+        error = ERROR_SERVICE_REQUEST_TIMEOUT;
+    CloseHandle(process);
+    return error;
+}
+
+/* Another service that is starting holds the manager for a while. */
+static DWORD start(SC_HANDLE service)
+{
+    DWORD error = ERROR_SERVICE_DATABASE_LOCKED;
+    int i;
+
+    for (i = 0; i < 5 && error == ERROR_SERVICE_DATABASE_LOCKED; i++)
+        error = StartServiceW(service, 0, NULL) ? 0 : GetLastError();
+    return error == ERROR_SERVICE_ALREADY_RUNNING ? 0 : error;
+}
+
+/* Stops the service, sets how it starts, and starts it if that is automatic. */
+static DWORD set_service(bool automatic)
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT), service = NULL;
+    DWORD error = 0;
+
+    if (!manager
+            || !(service = OpenServiceW(manager, HEALTH_SERVICE_NAME,
+                         SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS
+                                 | SERVICE_CHANGE_CONFIG)))
+        error = GetLastError();
+    if (!error)
+        error = stop(service);
+    if (!error
+            && !ChangeServiceConfigW(service, SERVICE_NO_CHANGE,
+                    automatic ? SERVICE_AUTO_START : SERVICE_DEMAND_START, SERVICE_NO_CHANGE, NULL,
+                    NULL, NULL, NULL, NULL, NULL, NULL))
+        error = GetLastError();
+    if (!error && automatic)
+        error = start(service);
+    if (service)
+        CloseServiceHandle(service);
+    if (manager)
+        CloseServiceHandle(manager);
+    return error;
+}
+
+static int report_service(DWORD error, const char *what)
+{
+    if (error != ERROR_SERVICE_DOES_NOT_EXIST)
+        return report_failure(HRESULT_FROM_WIN32(error), what);
+    complain("cannot %s: there is no service napwsha; to do: tools/setup.sh install (0x%08lX)",
+            what, (unsigned long)HRESULT_FROM_WIN32(error));
+    return EXIT_FAILED;
+}
+
+/* ---- the health agent ---- */
+
+static struct napipc_string string_of(const WCHAR *text)
+{
+    struct napipc_string string = {(const uint8_t *)text, (uint16_t)wcslen(text)};
+
+    return string;
+}
+
+static HRESULT set_registered(void)
+{
+    struct napipc_message request = {.type = NAPIPC_REGISTER};
+
+    request.reg.kind = NAPIPC_HEALTH_AGENT;
+    request.reg.component.id = WSH_ID;
+    request.reg.component.friendly_name = string_of(L"Windows Security Health Agent");
+    request.reg.component.description =
+            string_of(L"Firewall, antivirus, antispyware and updates of the host");
+    request.reg.component.version = string_of(L"1.0");
+    request.reg.component.vendor_name = string_of(L"wine-nap");
+    return agent_process_call(agent_start_always, &request, NULL, NULL);
+}
+
+static HRESULT set_enabled(void)
+{
+    struct napipc_message request = {.type = NAPIPC_SET_ENABLED};
+
+    request.set_enabled.kind = NAPIPC_HEALTH_AGENT;
+    request.set_enabled.id = WSH_ID;
+    request.set_enabled.enabled = true;
+    return agent_process_call(agent_start_always, &request, NULL, NULL);
+}
+
+/* The NAP agent asks for an administrator, so it comes first. */
+int health_enable(const struct options *options)
+{
+    static const char what[] = "enable the health agent 79744";
+    struct health_state state;
+    DWORD error;
+    HRESULT hr = S_OK;
+
+    (void)options;
+    health_state_read(&state);
+    if (!state.installed)
+        return report_service(ERROR_SERVICE_DOES_NOT_EXIST, what);
+    if (!state.registered)
+        hr = set_registered();
+    if (hr == NAP_E_CONFLICTING_ID) /* the NAP agent did not run, and has it */
+        hr = S_OK;
+    if (SUCCEEDED(hr))
+        hr = set_enabled();
+    if (FAILED(hr))
+        return report_failure(hr, what);
+    if (!(state.automatic && state.bound) && (error = set_service(true)))
+        return report_service(error, what);
+    puts("The health agent 79744 is enabled: the service napwsha reports the health of this host.");
+    return EXIT_DONE;
+}
+
+int health_disable(const struct options *options)
+{
+    static const char what[] = "disable the health agent 79744";
+    struct napipc_message request = {.type = NAPIPC_UNREGISTER};
+    DWORD error;
+    HRESULT hr;
+
+    (void)options;
+    request.component_id.kind = NAPIPC_HEALTH_AGENT;
+    request.component_id.id = WSH_ID;
+    hr = agent_process_call(agent_start_always, &request, NULL, NULL);
+    if (FAILED(hr) && hr != NAP_E_NOT_REGISTERED)
+        return report_failure(hr, what);
+    if ((error = set_service(false)))
+        return report_service(error, what);
+    puts("The health agent 79744 is disabled: nothing reports the health of this host.");
+    return EXIT_DONE;
+}
