@@ -401,7 +401,7 @@ tests_makefile qagent 'uuid ole32 advapi32'
 commit 'qagent/tests: Add tests of the classes.' \
 'Each is a sentence of the public page that it names.'
 
-library engine journal pipeserver
+library engine hosthook journal pipeserver
 commit 'libs/nap: Add the decisions of the agent.' \
 'The engine knows neither files nor pipes: the service gives it the messages of
 clients and carries out what it answers. The journal is the file of its changes.'
@@ -416,7 +416,7 @@ commit 'napagent: Add the service.' \
 'The service collects the health of the computer and gives it to enforcement
 clients. It starts when a client asks for it.'
 
-library wsh policy hostprocess
+library wsh policy hosthealth hostprocess
 commit 'libs/nap: Add health policies.' \
 'For the program that shows what a policy says about a statement of health.'
 

@@ -19,7 +19,8 @@
 #define HEALTH_SERVICE_KEY L"System\\CurrentControlSet\\Services\\napwsha"
 #define HEALTH_PARAMETERS_KEY HEALTH_SERVICE_KEY L"\\Parameters"
 #define HEALTH_RECORD_FILE L"%SystemRoot%\\Logs\\napwsha.health"
-#define HEALTH_RECORD_MAX 66560 /* bytes: what host-health may print, and the record's own lines */
+#define HEALTH_RECORD_MAX 66560 /* bytes: what host-health may print, and the record's own lines   \
+                                 */
 
 #define HOST_HEALTH_LINE_MAX 250 /* bytes, without the newline */
 #define HOST_HEALTH_SEVERITIES 5
@@ -50,9 +51,9 @@ struct host_class
 struct host_health
 {
     struct host_class classes[WSH_CLASSES];
-    const char *since_scan;                     /* of security updates */
+    const char *since_scan;                      /* of security updates */
     const char *missing[HOST_HEALTH_SEVERITIES]; /* of each severity, the worst first */
-    const char *look_time, *look_fault;         /* of a record only */
+    const char *look_time, *look_fault;          /* of a record only */
 };
 
 /* The statement, and the names of its products. */

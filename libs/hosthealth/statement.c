@@ -131,8 +131,8 @@ void host_statement_make(const struct host_health *health, struct host_statement
     memset(soh, 0, sizeof *soh);
     soh->version = WSH_VERSION_VISTA_SP1;
     for (i = 0; i < WSH_PRODUCT_CLASSES; i++)
-        make_products((enum wsh_class)i, &health->classes[i], statement->names[i],
-                &soh->classes[i]);
+        make_products(
+                (enum wsh_class)i, &health->classes[i], statement->names[i], &soh->classes[i]);
     soh->automatic_updates = automatic_updates(health->classes[WSH_AUTOMATIC_UPDATES].state);
     make_updates(health, soh);
 }

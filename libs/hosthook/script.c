@@ -24,8 +24,7 @@ DWORD hook_script_start(const WCHAR *folder, const WCHAR *command, const char *e
     wcscpy(line, command);
     if (GetFileAttributesW(script) == INVALID_FILE_ATTRIBUTES)
     {
-        log_event(
-                LOG_ERROR, 0, event, "%ls is missing; tools/setup.sh install brings it", script);
+        log_event(LOG_ERROR, 0, event, "%ls is missing; tools/setup.sh install brings it", script);
         return ERROR_PATH_NOT_FOUND;
     }
     if (!CreateProcessW(script, line, NULL, NULL, FALSE, CREATE_NO_WINDOW, NULL, folder, &startup,

@@ -187,8 +187,7 @@ static bool start(struct hooks *hooks, struct run *run)
     if (!(error = hook_folder_create(HOOK_FOLDERS, run->folder)))
     {
         if (!(error = hook_folder_write(run->folder, run->timeout, run->bytes, run->size)))
-            error = hook_script_start(
-                    run->folder, run->program->command, run->program->name);
+            error = hook_script_start(run->folder, run->program->command, run->program->name);
         if (error)
             hook_folder_remove(run->folder);
     }

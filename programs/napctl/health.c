@@ -127,7 +127,8 @@ static void print_class(const struct health_record *record, enum wsh_class healt
     uint32_t reported = health_reported(&record->statement.soh, health_class);
     size_t i;
 
-    printf("  %s: %s", wsh_class_name((uint8_t)health_class), class->state ? class->state : "unknown");
+    printf("  %s: %s", wsh_class_name((uint8_t)health_class),
+            class->state ? class->state : "unknown");
     if (class->name)
         printf(", %s", class->name);
     if (class->found)

@@ -45,8 +45,7 @@ static void put_product(struct json *json, const struct host_product *product)
 }
 
 /* The code that is reported of a class; of products their own. */
-static void put_reported(
-        struct json *json, const struct wsh_soh *soh, enum wsh_class health_class)
+static void put_reported(struct json *json, const struct wsh_soh *soh, enum wsh_class health_class)
 {
     uint32_t code = health_reported(soh, health_class);
     char text[128];

@@ -41,8 +41,8 @@ void health_state_read(struct health_state *state)
 
     memset(state, 0, sizeof(*state));
     if (manager)
-        service =
-                OpenServiceW(manager, HEALTH_SERVICE_NAME, SERVICE_QUERY_STATUS | SERVICE_QUERY_CONFIG);
+        service = OpenServiceW(
+                manager, HEALTH_SERVICE_NAME, SERVICE_QUERY_STATUS | SERVICE_QUERY_CONFIG);
     if (service)
     {
         state->installed = true;
@@ -154,17 +154,17 @@ static HRESULT set_registered(void)
     return agent_process_call(agent_start_always, &request, NULL, NULL);
 }
 
-static HRESULT set_enabled(void)
+static HRESULT set_enabled(bool enabled)
 {
     struct napipc_message request = {.type = NAPIPC_SET_ENABLED};
 
     request.set_enabled.kind = NAPIPC_HEALTH_AGENT;
     request.set_enabled.id = WSH_ID;
-    request.set_enabled.enabled = true;
+    request.set_enabled.enabled = enabled;
     return agent_process_call(agent_start_always, &request, NULL, NULL);
 }
 
-/* The NAP agent asks for an administrator, so it comes first. */
+/* Both commands ask the NAP agent first, because it takes changes of administrators only. */
 int health_enable(const struct options *options)
 {
     static const char what[] = "enable the health agent 79744";
@@ -181,7 +181,7 @@ int health_enable(const struct options *options)
     if (hr == NAP_E_CONFLICTING_ID) /* the NAP agent did not run, and has it */
         hr = S_OK;
     if (SUCCEEDED(hr))
-        hr = set_enabled();
+        hr = set_enabled(true);
     if (FAILED(hr))
         return report_failure(hr, what);
     if (!(state.automatic && state.bound) && (error = set_service(true)))
@@ -194,17 +194,18 @@ int health_disable(const struct options *options)
 {
     static const char what[] = "disable the health agent 79744";
     struct napipc_message request = {.type = NAPIPC_UNREGISTER};
+    HRESULT hr = set_enabled(false);
     DWORD error;
-    HRESULT hr;
 
     (void)options;
-    request.component_id.kind = NAPIPC_HEALTH_AGENT;
-    request.component_id.id = WSH_ID;
-    hr = agent_process_call(agent_start_always, &request, NULL, NULL);
     if (FAILED(hr) && hr != NAP_E_NOT_REGISTERED)
         return report_failure(hr, what);
     if ((error = set_service(false)))
         return report_service(error, what);
+    request.component_id.kind = NAPIPC_HEALTH_AGENT;
+    request.component_id.id = WSH_ID;
+    if (SUCCEEDED(hr) && FAILED(hr = agent_process_call(agent_start_always, &request, NULL, NULL)))
+        return report_failure(hr, what);
     puts("The health agent 79744 is disabled: nothing reports the health of this host.");
     return EXIT_DONE;
 }

@@ -33,8 +33,8 @@ static ULONG STDMETHODCALLTYPE agent_Release(INapSystemHealthAgentCallback *ifac
     return 1;
 }
 
-/* The statement of the last look. It is not to be cached: without this service nobody knows if it is
- * still true. */
+/* The statement of the last look. It is not to be cached: without this service nobody knows if it
+ * is still true. */
 static HRESULT STDMETHODCALLTYPE agent_GetSoHRequest(
         INapSystemHealthAgentCallback *iface, INapSystemHealthAgentRequest *request)
 {

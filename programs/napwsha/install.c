@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Creates and removes the service. It has nothing of its own to keep: the registration of the health
- * agent is napagent's.
+ * Creates and removes the service. It has nothing of its own to keep: the registration of the
+ * health agent is napagent's.
  */
 #include "programs/napwsha/napwsha.h"
 

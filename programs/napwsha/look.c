@@ -51,8 +51,9 @@ static void read_lines(const WCHAR *folder)
 {
     size_t read;
 
-    for (size = 0; size < sizeof(lines)
-                   && (read = hook_folder_output(folder, size, lines + size, sizeof(lines) - size));)
+    for (size = 0;
+            size < sizeof(lines)
+            && (read = hook_folder_output(folder, size, lines + size, sizeof(lines) - size));)
         size += read;
 }
 
@@ -163,7 +164,8 @@ static void log_fault(void)
     if (!strcmp(fault, before))
         return;
     if (*fault)
-        log_event(LOG_ERROR, WSH_ID, "host-health", "%s; every class is reported as unknown", fault);
+        log_event(
+                LOG_ERROR, WSH_ID, "host-health", "%s; every class is reported as unknown", fault);
     else
         log_event(LOG_INFO, WSH_ID, "host-health", "it says again what it finds");
     strcpy(before, fault);

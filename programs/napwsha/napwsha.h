@@ -29,10 +29,10 @@
 
 struct settings
 {
-    DWORD look_interval;   /* ms from one look to the next */
-    DWORD look_timeout;    /* ms that host-health may take */
-    DWORD answer_timeout;  /* ms in which a bound enforcement client asks after a notification */
-    DWORD renewal;         /* ms after which a statement is too old */
+    DWORD look_interval;  /* ms from one look to the next */
+    DWORD look_timeout;   /* ms that host-health may take */
+    DWORD answer_timeout; /* ms in which a bound enforcement client asks after a notification */
+    DWORD renewal;        /* ms after which a statement is too old */
     char program[MAX_PATH * 3]; /* host-health: its path on the host; a name: beside this program */
 };
 

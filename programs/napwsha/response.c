@@ -50,7 +50,8 @@ static void log_response(const struct wsh_sohr *response, bool fixup)
                 length ? "; " : "", wsh_class_name((uint8_t)i), why ? why : "unknown code",
                 (unsigned int)code);
     }
-    log_event(LOG_INFO, WSH_ID, "response", "%s%s", length ? text : "the server found all compliant",
+    log_event(LOG_INFO, WSH_ID, "response", "%s%s",
+            length ? text : "the server found all compliant",
             length && fixup ? "; it asks for a fix-up, which is the administrator's work" : "");
 }
 

@@ -3,14 +3,14 @@
  * When to look at the host, and when to notify.
  *
  * A look costs the host some work, so there are looks only while an enforcement client is bound.
- * No public interface tells a health agent that. But one that is bound and has a connection asks for
- * a statement when it makes the connection, and again after each notification (page of
+ * No public interface tells a health agent that. But one that is bound and has a connection asks
+ * for a statement when it makes the connection, and again after each notification (page of
  * INapEnforcementClientCallback::NotifySoHChange). So:
  *
  *   - GetSoHRequest begins the looks; the first is taken at once.
  *   - A notification that no GetSoHRequest follows within the answer timeout ends them.
- *   - A statement that is an hour old is notified as a change: it says how long ago the last scan for
- *     updates was, which a server compares with a limit. So the looks end within little more than
+ *   - A statement that is an hour old is notified as a change: it says how long ago the last scan
+ * for updates was, which a server compares with a limit. So the looks end within little more than
  *     an hour after the last client has gone.
  *
  * The service begins with one look and a notification, because a client may be there already. It
@@ -120,8 +120,8 @@ static void log_looks(bool *looks, bool needed)
 void watch(const struct settings *settings, INapSystemHealthAgentBinding *binding, HANDLE stop)
 {
     struct times times = {.appeared = GetTickCount64()};
-    HANDLE events[3] = {stop, CreateEventW(NULL, FALSE, FALSE, NULL),
-            CreateEventW(NULL, FALSE, FALSE, NULL)};
+    HANDLE events[3] = {
+            stop, CreateEventW(NULL, FALSE, FALSE, NULL), CreateEventW(NULL, FALSE, FALSE, NULL)};
     bool untold = true, looks = true;
     DWORD wait = 0, woken;
 
@@ -137,7 +137,8 @@ void watch(const struct settings *settings, INapSystemHealthAgentBinding *bindin
             break;
         if (woken == WAIT_OBJECT_0 + 2)
             times.appeared = GetTickCount64();
-        if (!time_to_look(settings, &times) && !look_again(settings, binding, stop, &times, &untold))
+        if (!time_to_look(settings, &times)
+                && !look_again(settings, binding, stop, &times, &untold))
             break;
         log_looks(&looks, is_needed(settings, &times));
         wait = time_to_look(settings, &times);

@@ -163,6 +163,16 @@ in_text "napserver does not run" "${by_policy[@]}"
 in_text "the machine is not compliant: in probation" "${by_policy[@]}"
 run_in_wine 100 regsvr32 /s /u "$(path_of "$root/build/win64/examples/validator/validator.dll")" >/dev/null 2>&1 </dev/null
 
+in_text "not enabled" health
+as_json "(d['enabled'], d['running'], d['classes']) == (False, False, [])" health --json
+in_text "is enabled" health enable
+has_looked() { napctl health && grep -q '^  firewall: ' "$work/out"; }
+check "the host is looked at" within 60 has_looked
+in_text "enabled, reports to the NAP agent" health
+as_json "(d['enabled'], d['running'], d['reporting'], [c['class'] for c in d['classes']]) == (True, True, True, ['firewall', 'antivirus', 'antispyware', 'automatic-updates', 'security-updates'])" health --json
+check "which matches its schema" /usr/bin/python3 "$root/tests/e2e/schemas.py" strict health "$work/out"
+in_text "is disabled" health disable
+in_text "not enabled" health
 in_text "No fault found" selftest
 as_json "d['healthy'] is True and d['checks']" selftest --json
 
@@ -231,6 +241,8 @@ for words in "enforcement enable" "enforcement disable" "enforcement unregister"
     wrong $words 4294967296
     wrong $words 1 2
 done
+wrong health enable 79744
+wrong health disable 79744
 for words in "enforcement register" "agent register" "ras add" "ras remove" "rras update" "rras remove" "rras load" "validator map" "rras add" decode validate; do wrong $words; done
 wrong enforcement register 1
 wrong agent register 1 Name --vendor
@@ -251,7 +263,7 @@ wrong validate --policy one --validators
 wrong validate --policy one --check one
 wrong validate --check one --request two
 wrong validator map 1 --never
-for words in "show state" "show connections" "show config" "show log" "ras list" "rras list" "validator list" selftest watch; do wrong $words --json more; done
+for words in "show state" "show connections" "show config" "show log" "ras list" "rras list" "validator list" health selftest watch; do wrong $words --json more; done
 
 # ---- watch-test.sh tests watch; here it has run all the time
 

@@ -181,6 +181,12 @@ feeds json Server "$controls" selftest --json
 run_in_wine 60 reg add "$class" /ve /d "$(cat "$work/server")" /f >/dev/null 2>&1
 feeds clean "No fault found" "" selftest
 
+# ---- the record of the last look at the host: it has ASCII only
+
+printf 'look.time=134000000000000000\nfirewall=on%s\n' "$controls" >"$(echo "$WINEPREFIX"/drive_c/windows/[Ll]ogs)/napwsha.health"
+feeds clean "is not napwsha's record" "" health
+feeds clean "is not napwsha's record" "" health --json
+
 # ---- the hook: its arguments and its output
 
 printf '#!/bin/sh\nprintf %%s "$5" | tee /dev/stderr\nprintf %%s "$5" >"%s"\nexit 3\n' "$work/hooked" >"$work/hook"
@@ -246,7 +252,8 @@ for command in "enforcement disable" "enforcement unregister" "agent disable" "a
     "validator enable" "validator disable" "validator map"; do
     feeds clean "usage: " "" $command "$controls"
 done
-for command in "show state" "show components" "show log" selftest watch "ras list" "rras enable" "rras disable"; do
+for command in "show state" "show components" "show log" selftest watch "ras list" "rras enable" "rras disable" \
+    "health enable" "health disable"; do
     feeds clean "usage: " "" $command "$controls"
 done
 napctl "bogus$controls" >"$work/text" 2>&1

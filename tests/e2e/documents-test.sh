@@ -131,7 +131,7 @@ rules_are_the_codecs() {
     return $bad
 }
 check "docs/protocol.md has the rules in the words of the log" rules_are_the_codecs
-events_of_sources() { cat libs/engine/*.c libs/engine/*/*.c programs/{napagent,napserver}/*.c libs/pipeserver/*.c | tr -d '\n' | grep -oE '(engine_log|log_event)\([^;"]*"[a-z-]+"' | sed 's/.*"\(.*\)"/\1/' | sort -u; }
+events_of_sources() { cat libs/engine/*.c libs/engine/*/*.c programs/{napagent,napserver,napwsha}/*.c libs/pipeserver/*.c | tr -d '\n' | grep -oE '(engine_log|log_event)\([^;"]*"[a-z-]+"' | sed 's/.*"\(.*\)"/\1/' | sort -u; }
 events_of_document() { sed -n '/^| event | level | when |$/,/^$/p' docs/administration.md | cut -d'|' -f2 | grep -oE '`[a-z-]+`' | tr -d '`' | sort -u; }
 each_event() { events_of_sources >"$work/events"; [ "$(wc -l <"$work/events")" -gt 30 ] && comm -23 "$work/events" <(events_of_document) | grep . && return 1; return 0; }
 check "docs/administration.md has each event of the service's log" each_event
@@ -271,6 +271,11 @@ shown "napctl validate --policy examples/policies/gentle.policy --request reques
 shown "napctl decode response.bin"
 check "which shows the response" says "SSoHR (response)"
 
+shown "napctl health enable"
+shown "napctl health"
+check "which says that it reports" within 20 eval 'as_shown "napctl health" && says "enabled, reports to the NAP agent"'
+shown "napctl health --json"
+shown "napctl health disable"
 shown "wine net start napserver"
 shown "napctl validator list [--json]" "wine regsvr32 /s '$(path_of "$root/build/win64/examples/validator/validator.dll")' && napctl validator list && napctl validator list --json"
 shown "napctl validator disable ID" "napctl validator disable 0x00abd002 && napctl validator enable 0x00abd002"

@@ -1,14 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""health_oracle.py lines STATE...     what host-health prints if the classes are in these states: firewall,
-                                    antivirus, antispyware, automatic updates, security updates
-health_oracle.py expected STATE...  what must be reported then
-health_oracle.py read FILE          what the SSoH in the file reports, as `expected` prints it
-health_oracle.py flag FILE          the number of the statement in it
+"""health_oracle.py states FOLDER
+    Reads lines of states: of firewall, antivirus, antispyware, automatic updates and security updates.
+    For each it writes into the folder what host-health prints then (on-on-on-installs-none.lines), and
+    what must be reported (on-on-on-installs-none.expected).
+health_oracle.py serve FOLDER COMMAND...
+    The server: takes each SSoH from FOLDER/request, writes what it reports to FOLDER/report and its
+    number to FOLDER/flag, and has the command judge it.
 
 It shares nothing with the sources: the numbers are those of [MS-WSH] 2.2 and [MS-SOH] 2.2."""
+import os
+import pathlib
 import struct
+import subprocess
 import sys
+import time
 
 FIREWALL = {
     "on": (["nftables on"], "on"), "off": (["nftables off"], "off"), "none": ([], "none"),
@@ -35,24 +41,26 @@ AUTOMATIC = {"off": 1, "checks": 2, "downloads": 3, "installs": 4, "never-config
 SEVERITIES = ["critical", "important", "moderate", "low", "unspecified"]
 
 
-def print_lines(firewall, antivirus, antispyware, automatic, updates):
+def lines(firewall, antivirus, antispyware, automatic, updates):
+    text = []
     for name, (products, state) in (("firewall", FIREWALL[firewall]), ("antivirus", SCANNER[antivirus]),
                                     ("antispyware", SCANNER[antispyware])):
         for i, product in enumerate(products, 1):
             words = product.split()
-            print(f"{name}.{i}.name={words[0]}\n{name}.{i}.state={words[1]}\n{name}.{i}.found=a test")
+            text.append(f"{name}.{i}.name={words[0]}\n{name}.{i}.state={words[1]}\n{name}.{i}.found=a test")
             if len(words) > 2:
-                print(f"{name}.{i}.up-to-date={words[2]}\n{name}.{i}.signature-age=86400")
+                text.append(f"{name}.{i}.up-to-date={words[2]}\n{name}.{i}.signature-age=86400")
         if state:
-            print(f"{name}={state}")
+            text.append(f"{name}={state}")
     if automatic != "absent":
-        print(f"automatic-updates={automatic}\nautomatic-updates.name=apt")
+        text.append(f"automatic-updates={automatic}\nautomatic-updates.name=apt")
     state, since, counts = UPDATES[updates]
     if state:
-        print(f"security-updates={state}\nsecurity-updates.since-scan={since}\nsecurity-updates.found=a test")
+        text.append(f"security-updates={state}\nsecurity-updates.since-scan={since}\nsecurity-updates.found=a test")
         for severity, count in zip(SEVERITIES, counts):
-            print(f"security-updates.{severity}={count}")
-    print("a-key-of-the-future=1")
+            text.append(f"security-updates.{severity}={count}")
+    text.append("a-key-of-the-future=1")
+    return "\n".join(text) + "\n"
 
 
 # The tables of 2.2.9. Unknown is an error, whatever else is known: 0xc0ff0003.
@@ -144,12 +152,33 @@ def read(packet):
     return " | ".join(parts + [status])
 
 
-what, values = sys.argv[1], sys.argv[2:]
-if what == "lines":
-    print_lines(*values)
-elif what == "expected":
-    print(expected(*values))
-elif what == "flag":
-    print(number(attributes(open(values[0], "rb").read())[0][1], "flag"))
-else:
-    print(read(open(values[0], "rb").read()))
+def write(path, text):
+    part = path.with_suffix(".part")
+    part.write_text(text)
+    part.replace(path)
+
+
+def serve(folder, command):
+    request, asked = folder / "request", folder / "asked"
+    while True:
+        time.sleep(0.02)
+        if not request.exists():
+            continue
+        request.replace(asked)
+        packet = asked.read_bytes()
+        try:
+            report = read(packet)
+            write(folder / "flag", str(number(attributes(packet)[0][1], "flag")))
+        except (AssertionError, ValueError, struct.error) as fault:
+            report = f"malformed: {fault}"
+        subprocess.run([*command, "--request", asked, "--response", folder / "made"], stderr=subprocess.DEVNULL)
+        os.replace(folder / "made", folder / "response")
+        write(folder / "report", report)
+
+
+folder = pathlib.Path(sys.argv[2])
+if sys.argv[1] == "serve":
+    serve(folder, sys.argv[3:])
+for states in map(str.split, sys.stdin):
+    (folder / f"{'-'.join(states)}.lines").write_text(lines(*states))
+    (folder / f"{'-'.join(states)}.expected").write_text(expected(*states))
