@@ -19,8 +19,9 @@
 #define HEALTH_SERVICE_KEY L"System\\CurrentControlSet\\Services\\napwsha"
 #define HEALTH_PARAMETERS_KEY HEALTH_SERVICE_KEY L"\\Parameters"
 #define HEALTH_RECORD_FILE L"%SystemRoot%\\Logs\\napwsha.health"
-#define HEALTH_RECORD_MAX 66560 /* bytes: what host-health may print, and the record's own lines   \
-                                 */
+#define HEALTH_RECORD_MAX                                                                          \
+    66560 /* bytes: what host-health may print, and the record's own lines                         \
+           */
 
 #define HOST_HEALTH_LINE_MAX 250 /* bytes, without the newline */
 #define HOST_HEALTH_SEVERITIES 5
