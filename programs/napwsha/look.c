@@ -84,15 +84,20 @@ static bool wait_for_end(const struct settings *settings, const WCHAR *folder, H
 /* Fills `lines` and `fault`. False: `stop` is set. */
 static bool run(const struct settings *settings, HANDLE stop)
 {
+    char bytes[sizeof(settings->program) + 16];
+    size_t length = strlen(settings->program) + 1;
     WCHAR folder[MAX_PATH];
     bool goes_on = true;
     DWORD error;
 
     size = 0;
+    memcpy(bytes, settings->program, length);
+    /* A program of the administrator need not know our options. */
+    if (settings->program[0] != '/')
+        length += (size_t)snprintf(bytes + length, sizeof(bytes) - length, "--cache") + 1;
     if (!(error = hook_folder_create(FOLDERS, folder)))
     {
-        if (!(error = hook_folder_write(folder, settings->look_timeout, settings->program,
-                      strlen(settings->program) + 1))
+        if (!(error = hook_folder_write(folder, settings->look_timeout, bytes, length))
                 && !(error = hook_script_start(folder, L"napagent-hook report", "host-health")))
             goes_on = wait_for_end(settings, folder, stop);
         hook_folder_remove(folder);

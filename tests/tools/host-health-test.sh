@@ -5,6 +5,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 work_dir
 script=$root/tools/hooks/host-health
+options=""
 
 # --- trees
 
@@ -24,7 +25,7 @@ process() { # ID NAME [UID [REAL-UID]]
 }
 aged() { touch -d "@$(($(date +%s) - $2))" "$tree/$1"; } # PATH SECONDS
 signatures() { file "var/lib/clamav/$1" "ClamAV-VDB:1 Jan 2026 08-32 +0000:1:2:90:x:y:z:$(($(date +%s) - $2))\n"; } # FILE SECONDS
-health() { "$script" --root "$tree" "$@" >"$work/out" 2>"$work/err"; }
+health() { "$script" --root "$tree" $options "$@" >"$work/out" 2>"$work/err"; }
 # Looks at the tree; then each KEY=VALUE is a line, and each !KEY begins none.
 finds() { # NAME KEY=VALUE|!KEY...
     local line found name=$1
@@ -375,6 +376,36 @@ file etc/sysconfig/packagekit-background 'ENABLED=yes\nCHECK_ONLY=no\n'
 finds "PackageKit installs" automatic-updates=installs automatic-updates.name=PackageKit
 file etc/sysconfig/packagekit-background 'ENABLED=yes\nCHECK_ONLY=yes\n'
 finds "PackageKit looks" automatic-updates=checks
+
+# --- --cache: apt takes seconds to work out what is missing
+
+only apt
+export HOME=$work/home
+mkdir -p "$HOME"
+options=--cache
+finds "with --cache apt is asked" security-updates=missing security-updates.unspecified=1
+cp -p "$tree/usr/bin/apt-get" "$work/apt-get"
+apt 'exit 1'
+finds "and then not again" security-updates=missing security-updates.name=apt security-updates.unspecified=1 \
+    "security-updates.found=apt-get -s dist-upgrade: 1 of a security archive"
+check "nobody else may read or write what is kept" test "$(stat -c %a "$HOME/.cache/wine-nap/host-health")" = 600
+touch -d "2 hours ago" "$HOME/.cache/wine-nap/host-health"
+finds "for an hour" security-updates=unknown
+for changed in etc/apt/sources.list var/lib/dpkg/status var/lib/apt/lists/Release; do
+    cp -p "$work/apt-get" "$tree/usr/bin"
+    finds "apt is asked again" security-updates=missing
+    file $changed
+    apt 'exit 1'
+    finds "because $changed has changed" security-updates=unknown
+done
+cp -p "$work/apt-get" "$tree/usr/bin"
+finds "and again" security-updates=missing
+apt :
+file run/reboot-required
+finds "and if a restart is due" security-updates=restart
+rm -r "$HOME/.cache" && : >"$HOME/.cache"
+finds "where nothing can be kept" security-updates=restart
+options=""
 
 # --- nothing, and bad input
 
