@@ -126,8 +126,12 @@ void watch(const struct settings *settings, INapSystemHealthAgentBinding *bindin
     DWORD wait = 0, woken;
 
     asked_event = events[1];
-    if (!asked_event || !events[2]
-            || FAILED(InitializeNapAgentNotifier(napNotifyTypeServiceState, events[2])))
+    if (!events[1] || !events[2])
+    {
+        log_event(LOG_ERROR, WSH_ID, "no-memory", "the service ends: out of memory");
+        return;
+    }
+    if (FAILED(InitializeNapAgentNotifier(napNotifyTypeServiceState, events[2])))
         log_event(LOG_ERROR, WSH_ID, "no-memory",
                 "changes of the NAP agent's state are not noticed: out of memory");
     for (;;)
