@@ -8,9 +8,7 @@
 #include <string.h>
 #include <wchar.h>
 
-#include "libs/log/log.h"
-
-DWORD hook_script_start(const WCHAR *folder, const WCHAR *command, const char *event)
+DWORD hook_script_start(const WCHAR *folder, const WCHAR *command)
 {
     STARTUPINFOW startup = {.cb = sizeof(startup)};
     PROCESS_INFORMATION process = {0};
@@ -23,10 +21,7 @@ DWORD hook_script_start(const WCHAR *folder, const WCHAR *command, const char *e
     wcscpy(name + 1, L"napagent-hook");
     wcscpy(line, command);
     if (GetFileAttributesW(script) == INVALID_FILE_ATTRIBUTES)
-    {
-        log_event(LOG_ERROR, 0, event, "%ls is missing; tools/setup.sh install brings it", script);
         return ERROR_PATH_NOT_FOUND;
-    }
     if (!CreateProcessW(script, line, NULL, NULL, FALSE, CREATE_NO_WINDOW, NULL, folder, &startup,
                 &process))
         return GetLastError();

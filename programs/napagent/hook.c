@@ -94,6 +94,10 @@ static void post_end(struct hooks *hooks, const struct run *run, DWORD error, in
     else if (error == ERROR_FILE_NOT_FOUND)
         log_event(LOG_ERROR, 0, program, "%s: there is no program %s, or it is not executable",
                 run->name, run->bytes);
+    else if (error == ERROR_PATH_NOT_FOUND)
+        log_event(LOG_ERROR, 0, program,
+                "%s: napagent-hook is missing beside napagent.exe; tools/setup.sh install brings it",
+                run->name);
     else if (error == ERROR_CANCELLED)
         log_event(LOG_INFO, 0, program, "%s: ended before the %s's turn", run->name, program);
     else if (error)
@@ -187,7 +191,7 @@ static bool start(struct hooks *hooks, struct run *run)
     if (!(error = hook_folder_create(HOOK_FOLDERS, run->folder)))
     {
         if (!(error = hook_folder_write(run->folder, run->timeout, run->bytes, run->size)))
-            error = hook_script_start(run->folder, run->program->command, run->program->name);
+            error = hook_script_start(run->folder, run->program->command);
         if (error)
             hook_folder_remove(run->folder);
     }

@@ -10,7 +10,6 @@
 #include "libs/wsh/wsh.h"
 #include "naperror.h"
 #include "programs/napctl/options.h"
-#include "version.h"
 
 #define STOP_TIMEOUT 15000 /* ms */
 
@@ -77,8 +76,9 @@ static DWORD stop(SC_HANDLE service)
         process = OpenProcess(SYNCHRONIZE, FALSE, now.dwProcessId);
     if (!process)
         return 0;
-    ControlService(service, SERVICE_CONTROL_STOP, &status);
-    if (WaitForSingleObject(process, STOP_TIMEOUT) == WAIT_TIMEOUT)
+    /* If that fails, the service has ended, and the process is another one by now. */
+    if (ControlService(service, SERVICE_CONTROL_STOP, &status)
+            && WaitForSingleObject(process, STOP_TIMEOUT) == WAIT_TIMEOUT)
         error = ERROR_SERVICE_REQUEST_TIMEOUT;
     CloseHandle(process);
     return error;

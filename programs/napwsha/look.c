@@ -37,6 +37,9 @@ static void set_fault(const struct settings *settings, DWORD error, int exit_sta
     else if (error == ERROR_ACCESS_DENIED)
         snprintf(fault, FAULT_SIZE, "%s is not run: others may change it, or a folder above it",
                 program);
+    else if (error == ERROR_PATH_NOT_FOUND)
+        snprintf(fault, FAULT_SIZE,
+                "napagent-hook is missing beside napwsha.exe; tools/setup.sh install brings it");
     else if (error)
         snprintf(fault, FAULT_SIZE, "%s could not be run: error %lu", program, error);
     else if (size > HOOK_REPORT_MAX)
@@ -98,7 +101,7 @@ static bool run(const struct settings *settings, HANDLE stop)
     if (!(error = hook_folder_create(FOLDERS, folder)))
     {
         if (!(error = hook_folder_write(folder, settings->look_timeout, bytes, length))
-                && !(error = hook_script_start(folder, L"napagent-hook report", "host-health")))
+                && !(error = hook_script_start(folder, L"napagent-hook report")))
             goes_on = wait_for_end(settings, folder, stop);
         hook_folder_remove(folder);
     }
