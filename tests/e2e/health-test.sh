@@ -29,7 +29,7 @@ keeper=$!
 check "napctl health: it is not enabled" grep -q '^Health agent 79744: not enabled' <(napctl health)
 run_in_wine 60 net start napwsha </dev/null >/dev/null 2>&1
 log=$(find "$WINEPREFIX/drive_c/windows" -maxdepth 2 -ipath '*/logs/napwsha.log')
-check "the service does not start if it is not enabled" within 5 grep -q 'error napwsha.* start: .*not registered' "$log"
+check "the service does not start if it is not enabled" within 30 grep -q 'error napwsha.* start: .*not registered' "$log"
 
 # ---- the installed host-health
 
