@@ -44,7 +44,7 @@ void hook_folders_clean(const WCHAR *owner);
 /* ---- script.c ---- */
 
 /* Starts the script in the folder; `command` is its name and the word. Returns a Win32 error:
- * ERROR_PATH_NOT_FOUND if there is no script. */
+ * ERROR_MOD_NOT_FOUND if there is no script. */
 DWORD hook_script_start(const WCHAR *folder, const WCHAR *command);
 /* What the script says of the end: 0 and an exit status (128 + n if signal n ended the program), or
  * a Win32 error: ERROR_TIMEOUT, ERROR_FILE_NOT_FOUND (there is no such program, or it is not

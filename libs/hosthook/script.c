@@ -21,7 +21,7 @@ DWORD hook_script_start(const WCHAR *folder, const WCHAR *command)
     wcscpy(name + 1, L"napagent-hook");
     wcscpy(line, command);
     if (GetFileAttributesW(script) == INVALID_FILE_ATTRIBUTES)
-        return ERROR_PATH_NOT_FOUND;
+        return ERROR_MOD_NOT_FOUND;
     if (!CreateProcessW(script, line, NULL, NULL, FALSE, CREATE_NO_WINDOW, NULL, folder, &startup,
                 &process))
         return GetLastError();

@@ -36,7 +36,7 @@ static const struct host_program hook_program = {
         "hook", L"Hook", L"HookTimeout", HOOK_DEFAULT_TIMEOUT, HOOK_MAX_TIMEOUT, L"napagent-hook"};
 static const struct host_program dialer_program = {"dialer", L"Dialer", L"DialTimeout",
         DIAL_DEFAULT_TIMEOUT, DIAL_MAX_TIMEOUT, L"napagent-hook dialer"};
-/* The dialer where it does not dial. */
+/* The dialer, started to end a connection. */
 static const struct host_program hang_up_program = {"dialer", L"Dialer", L"HookTimeout",
         HOOK_DEFAULT_TIMEOUT, HOOK_MAX_TIMEOUT, L"napagent-hook"};
 
@@ -52,10 +52,10 @@ struct run
     ULONGLONG started;
     WCHAR folder[MAX_PATH];
     /* Of a dialer: */
-    char *input;       /* with a NUL; NULL: none, or it has been sent */
-    size_t input_size; /* with the NUL */
-    LONG ending;       /* it is to end before its time */
-    bool told_to_end;
+    char *input;              /* with a NUL; NULL: none, or it has been sent */
+    size_t input_size;        /* with the NUL */
+    LONG ending;              /* it is to end before its time */
+    bool end_sent;            /* it knows that it is to end */
     size_t output_size;       /* bytes of its output that have been read */
     char line[DIAL_LINE_MAX]; /* the last of them, without an end of line */
     size_t line_length;
@@ -94,7 +94,7 @@ static void post_end(struct hooks *hooks, const struct run *run, DWORD error, in
     else if (error == ERROR_FILE_NOT_FOUND)
         log_event(LOG_ERROR, 0, program, "%s: there is no program %s, or it is not executable",
                 run->name, run->bytes);
-    else if (error == ERROR_PATH_NOT_FOUND)
+    else if (error == ERROR_MOD_NOT_FOUND)
         log_event(LOG_ERROR, 0, program,
                 "%s: napagent-hook is missing beside napagent.exe; tools/setup.sh install brings it",
                 run->name);
@@ -106,7 +106,7 @@ static void post_end(struct hooks *hooks, const struct run *run, DWORD error, in
     else
         log_event(exit_status ? LOG_WARN : LOG_INFO, 0, program,
                 "%s: exit status %d after %lu ms%s", run->name, exit_status, took,
-                run->told_to_end ? ", told to end" : "");
+                run->end_sent ? ", ended before its time" : "");
 
     if (!(event = calloc(1, sizeof(*event))))
         return; /* who asked gives up when its own time is over */
@@ -165,15 +165,15 @@ static void forget_input(struct run *run)
     run->input = NULL;
 }
 
-/* Gives a dialer what is there for it, and takes what it says. */
+/* Passes input that waits to a dialer, and takes the lines that it has written. */
 static void serve_dialer(struct hooks *hooks, struct run *run)
 {
     if (run->input && hook_folder_send(run->folder, run->input, run->input_size))
         forget_input(run);
     read_output(hooks, run);
-    if (!run->input && !run->told_to_end && InterlockedOr(&run->ending, 0))
+    if (!run->input && !run->end_sent && InterlockedOr(&run->ending, 0))
     {
-        run->told_to_end = true;
+        run->end_sent = true;
         hook_folder_end(run->folder);
     }
 }
@@ -370,7 +370,7 @@ void hooks_destroy(struct hooks *hooks)
     while ((run = hooks->runs))
     {
         hooks->runs = run->next;
-        /* A program that is told to end does so without us. */
+        /* A dialer that gets this ends by itself, also after the agent. */
         if (run->going && run->program == &dialer_program)
             hook_folder_end(run->folder);
         log_event(LOG_WARN, 0, run->program->name, "%s: the agent stops before %s", run->name,
