@@ -389,8 +389,17 @@ apt 'exit 1'
 finds "and then not again" security-updates=missing security-updates.name=apt security-updates.unspecified=1 \
     "security-updates.found=apt-get -s dist-upgrade: 1 of a security archive"
 check "nobody else may read or write what is kept" test "$(stat -c %a "$HOME/.cache/wine-nap/host-health")" = 600
+check "and nothing else is left" test "$(ls "$HOME/.cache/wine-nap")" = host-health
+find "$tree/etc" "$tree/var" -exec touch -h -d "3 hours ago" {} +
+touch -d "50 minutes ago" "$HOME/.cache/wine-nap/host-health"
+finds "nor within an hour" security-updates=missing
 touch -d "2 hours ago" "$HOME/.cache/wine-nap/host-health"
-finds "for an hour" security-updates=unknown
+finds "but then" security-updates=unknown
+touch -d "2 hours" "$HOME/.cache/wine-nap/host-health"
+finds "what was kept by a clock that was ahead is not believed" security-updates=unknown
+touch "$HOME/.cache/wine-nap/host-health"
+sed -i "1s/\$/x/" "$HOME/.cache/wine-nap/host-health" && touch "$HOME/.cache/wine-nap/host-health"
+finds "nor what another host, or another --root, has kept" security-updates=unknown
 for changed in etc/apt/sources.list var/lib/dpkg/status var/lib/apt/lists/Release; do
     cp -p "$work/apt-get" "$tree/usr/bin"
     finds "apt is asked again" security-updates=missing
