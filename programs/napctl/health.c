@@ -54,6 +54,11 @@ static const char *describe(const struct health_state *state)
 {
     if (!state->installed)
         return "not installed; to do: tools/setup.sh install";
+    if (state->theirs)
+        return "another program has registered it; napctl show state --verbose shows it";
+    if (!state->automatic && state->registered)
+        return "registered, but not enabled, so that statements have an error for it; to enable it: "
+               "napctl health enable, to unregister it: napctl health disable";
     if (!state->automatic)
         return "not enabled; to enable it: napctl health enable";
     if (SUCCEEDED(state->agent) && !state->registered)

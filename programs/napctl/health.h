@@ -16,7 +16,8 @@ struct health_state
     HRESULT agent;   /* the NAP agent's answer, which says: */
     bool registered; /* the health agent is */
     bool enabled;    /* by an administrator */
-    bool bound;      /* the service has initialized it */
+    bool bound;      /* initialized; by the service, if it runs and the registration is ours */
+    bool theirs;     /* another program's registration has the id */
 };
 
 void health_state_read(struct health_state *state);

@@ -112,7 +112,8 @@ void health_json(const struct health_state *state, const struct health_record *r
     json_bool(&json, "enabled", state->automatic);
     json_bool(&json, "running", state->runs);
     if (SUCCEEDED(state->agent))
-        json_bool(&json, "reporting", state->bound && state->enabled);
+        json_bool(&json, "reporting",
+                state->bound && state->enabled && state->runs && !state->theirs);
     else
         json_null(&json, "reporting");
     json_time(&json, "looked", record->time);

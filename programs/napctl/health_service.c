@@ -12,8 +12,18 @@
 #include "programs/napctl/options.h"
 
 #define STOP_TIMEOUT 15000 /* ms */
+#define BIND_TIMEOUT 10000 /* ms in which the service initializes the health agent */
+
+/* The registration that `health enable` makes. */
+#define NAME L"Windows Security Health Agent"
+#define VENDOR L"wine-nap"
 
 /* ---- what is there ---- */
+
+static bool is_text(const struct napipc_string *string, const WCHAR *text)
+{
+    return string->length == wcslen(text) && !memcmp(string->units, text, string->length * 2u);
+}
 
 static void take(void *context, const struct napipc_listed_component *listed)
 {
@@ -22,6 +32,8 @@ static void take(void *context, const struct napipc_listed_component *listed)
     if (listed->component.id != WSH_ID)
         return;
     state->registered = true;
+    state->theirs = !is_text(&listed->component.vendor_name, VENDOR)
+                    || !is_text(&listed->component.friendly_name, NAME);
     state->enabled = listed->enabled;
     state->bound = listed->bound;
 }
@@ -146,11 +158,11 @@ static HRESULT set_registered(void)
 
     request.reg.kind = NAPIPC_HEALTH_AGENT;
     request.reg.component.id = WSH_ID;
-    request.reg.component.friendly_name = string_of(L"Windows Security Health Agent");
+    request.reg.component.friendly_name = string_of(NAME);
     request.reg.component.description =
             string_of(L"Firewall, antivirus, antispyware and updates of the host");
     request.reg.component.version = string_of(L"1.0");
-    request.reg.component.vendor_name = string_of(L"wine-nap");
+    request.reg.component.vendor_name = string_of(VENDOR);
     return agent_process_call(agent_start_always, &request, NULL, NULL);
 }
 
@@ -162,6 +174,30 @@ static HRESULT set_enabled(bool enabled)
     request.set_enabled.id = WSH_ID;
     request.set_enabled.enabled = enabled;
     return agent_process_call(agent_start_always, &request, NULL, NULL);
+}
+
+static int report_theirs(const char *what)
+{
+    complain("cannot %s: another program has registered 79744; napctl show state --verbose shows "
+             "it, and napctl agent unregister 79744 takes it away (0x%08lX)",
+            what, (unsigned long)NAP_E_CONFLICTING_ID);
+    return EXIT_FAILED;
+}
+
+/* False: the service has not initialized the health agent in time. */
+static bool await_binding(struct health_state *state)
+{
+    ULONGLONG begun = GetTickCount64();
+
+    for (;;)
+    {
+        health_state_read(state);
+        if (state->runs && state->bound)
+            return true;
+        if (GetTickCount64() - begun >= BIND_TIMEOUT)
+            return false;
+        Sleep(100);
+    }
 }
 
 /* Both commands ask the NAP agent first, because it takes changes of administrators only. */
@@ -176,6 +212,8 @@ int health_enable(const struct options *options)
     health_state_read(&state);
     if (!state.installed)
         return report_service(ERROR_SERVICE_DOES_NOT_EXIST, what);
+    if (state.theirs)
+        return report_theirs(what);
     if (!state.registered)
         hr = set_registered();
     if (hr == NAP_E_CONFLICTING_ID) /* the NAP agent did not run, and has it */
@@ -184,8 +222,14 @@ int health_enable(const struct options *options)
         hr = set_enabled(true);
     if (FAILED(hr))
         return report_failure(hr, what);
-    if (!(state.automatic && state.bound) && (error = set_service(true)))
+    if (!(state.automatic && state.runs && state.bound) && (error = set_service(true)))
         return report_service(error, what);
+    if (!await_binding(&state))
+    {
+        complain("the health agent 79744 is enabled, but the service napwsha has not initialized "
+                 "it; C:\\windows\\logs\\napwsha.log says why");
+        return EXIT_FAILED;
+    }
     puts("The health agent 79744 is enabled: the service napwsha reports the health of this host.");
     return EXIT_DONE;
 }
@@ -194,10 +238,15 @@ int health_disable(const struct options *options)
 {
     static const char what[] = "disable the health agent 79744";
     struct napipc_message request = {.type = NAPIPC_UNREGISTER};
-    HRESULT hr = set_enabled(false);
+    struct health_state state;
     DWORD error;
+    HRESULT hr;
 
     (void)options;
+    health_state_read(&state);
+    if (state.theirs)
+        return report_theirs(what);
+    hr = set_enabled(false);
     if (FAILED(hr) && hr != NAP_E_NOT_REGISTERED)
         return report_failure(hr, what);
     if ((error = set_service(false)))
