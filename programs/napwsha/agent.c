@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * INapSystemHealthAgentCallback. One object, which lives as long as the process. The methods come
- * on threads of qagent, several at a time, and none waits for the host.
+ * on threads of qagent, several at a time.
  */
 #include "programs/napwsha/napwsha.h"
 
@@ -33,8 +33,8 @@ static ULONG STDMETHODCALLTYPE agent_Release(INapSystemHealthAgentCallback *ifac
     return 1;
 }
 
-/* The statement of the last look. It is not to be cached: without this service nobody knows if it
- * is still true. */
+/* The statement of the last look, which waits for the first one. It is not to be cached: without
+ * this service nobody knows if it is still true. */
 static HRESULT STDMETHODCALLTYPE agent_GetSoHRequest(
         INapSystemHealthAgentCallback *iface, INapSystemHealthAgentRequest *request)
 {

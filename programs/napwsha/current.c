@@ -6,8 +6,12 @@
 
 #include <string.h>
 
+#define FIRST_LOOK_TIMEOUT 3000 /* ms that a statement waits; the NAP agent waits 5 s for it */
+
 static SRWLOCK lock = SRWLOCK_INIT;
+static CONDITION_VARIABLE changed;
 static struct host_statement current; /* what follows is behind the lock too */
+static bool fresh;                    /* there was a look since current_begin() */
 static ULONGLONG looked;              /* GetTickCount64() at the end of the look */
 static uint32_t flag;                 /* of the last SoH */
 
@@ -41,8 +45,11 @@ static size_t lasting_bytes(const struct host_statement *statement, uint8_t *byt
  * health agent have not started since boot. */
 void current_begin(void)
 {
+    AcquireSRWLockExclusive(&lock);
     host_statement_unknown(HOST_NOT_LOOKED, &current);
     looked = GetTickCount64();
+    fresh = false;
+    ReleaseSRWLockExclusive(&lock);
 }
 
 bool current_set(const struct host_statement *statement)
@@ -56,16 +63,21 @@ bool current_set(const struct host_statement *statement)
     same = lasting_bytes(statement, after) == size && !memcmp(before, after, size);
     copy_statement(&current, statement);
     looked = GetTickCount64();
+    fresh = true;
+    WakeAllConditionVariable(&changed);
     ReleaseSRWLockExclusive(&lock);
     return !same;
 }
 
 bool current_write(uint8_t buffer[WSH_MAX_SOH_SIZE], struct soh_entry *entry)
 {
+    ULONGLONG end = GetTickCount64() + FIRST_LOOK_TIMEOUT, now;
     struct wsh_soh soh;
     bool written;
 
     AcquireSRWLockExclusive(&lock);
+    while (!fresh && (now = GetTickCount64()) < end)
+        SleepConditionVariableSRW(&changed, &lock, (DWORD)(end - now), 0);
     soh = current.soh;
     soh.flag = ++flag;
     soh.since_scan += (uint32_t)((GetTickCount64() - looked) / 1000);

@@ -37,7 +37,7 @@ static void set_fault(const struct settings *settings, DWORD error, int exit_sta
     else if (error == ERROR_ACCESS_DENIED)
         snprintf(fault, FAULT_SIZE, "%s is not run: others may change it, or a folder above it",
                 program);
-    else if (error == ERROR_PATH_NOT_FOUND)
+    else if (error == ERROR_MOD_NOT_FOUND)
         snprintf(fault, FAULT_SIZE,
                 "napagent-hook is missing beside napwsha.exe; tools/setup.sh install brings it");
     else if (error)

@@ -19,9 +19,11 @@
  * texts. */
 #define MESSAGE_COMPLIANT 1
 #define MESSAGE_CLASS 2
+#define MESSAGE_UNKNOWN 7
 
 static SRWLOCK lock = SRWLOCK_INIT;
-static struct wsh_sohr last; /* zeroed: compliant */
+static struct wsh_sohr last;
+static bool known; /* there was a response, and the last one was none of another form */
 
 /* A class is at fault by its first code, and by its second one if that is no severity. */
 static uint32_t fault_of(const struct wsh_sohr *response, size_t health_class)
@@ -55,6 +57,15 @@ static void log_response(const struct wsh_sohr *response, bool fixup)
             length && fixup ? "; it asks for a fix-up, which is the administrator's work" : "");
 }
 
+/* What the server thinks of this machine is unknown. */
+static void forget(void)
+{
+    AcquireSRWLockExclusive(&lock);
+    memset(&last, 0, sizeof(last));
+    known = false;
+    ReleaseSRWLockExclusive(&lock);
+}
+
 HRESULT response_take(const SoHResponse *response, bool fixup)
 {
     struct soh_entry entry = {.id = WSH_ID, .count = response->count};
@@ -65,7 +76,10 @@ HRESULT response_take(const SoHResponse *response, bool fixup)
     HRESULT hr = soh_to_wire(response, WSH_ID, &bytes, &size);
 
     if (hr == E_INVALIDARG)
+    {
+        forget();
         return NAP_E_INVALID_PACKET;
+    }
     if (FAILED(hr))
         return hr;
     entry.attributes.data = bytes;
@@ -74,6 +88,7 @@ HRESULT response_take(const SoHResponse *response, bool fixup)
     {
         AcquireSRWLockExclusive(&lock);
         last = read;
+        known = true;
         ReleaseSRWLockExclusive(&lock);
         log_response(&read, fixup);
     }
@@ -81,6 +96,7 @@ HRESULT response_take(const SoHResponse *response, bool fixup)
     {
         log_event(LOG_WARN, WSH_ID, "bad-response", "not a response of [MS-WSH]: %s, at byte %u",
                 error.rule, (unsigned int)error.offset);
+        forget();
         hr = NAP_E_INVALID_PACKET;
     }
     free(bytes);
@@ -91,9 +107,11 @@ HRESULT response_describe(FixupInfo **info)
 {
     uint32_t codes[WSH_CLASSES];
     size_t first = WSH_CLASSES, count = 0, i;
+    bool compliant;
     HRESULT hr;
 
     AcquireSRWLockShared(&lock);
+    compliant = known;
     for (i = 0; i < WSH_CLASSES; i++)
         if (fault_of(&last, i))
         {
@@ -105,8 +123,11 @@ HRESULT response_describe(FixupInfo **info)
         return hr;
     for (i = 0; i < count; i++)
         (*info)->resultCodes.results[i] = (HRESULT)codes[i];
-    (*info)->state = count ? fixupStateCouldNotUpdate : fixupStateSuccess;
-    (*info)->percentage = count ? percentageNotSupported : 100;
-    (*info)->fixupMsgId = (MessageId)(count ? MESSAGE_CLASS + first : MESSAGE_COMPLIANT);
+    compliant = compliant && !count;
+    (*info)->state = compliant ? fixupStateSuccess : fixupStateCouldNotUpdate;
+    (*info)->percentage = compliant ? 100 : percentageNotSupported;
+    (*info)->fixupMsgId = (MessageId)(compliant ? MESSAGE_COMPLIANT
+                                      : count   ? MESSAGE_CLASS + first
+                                                : MESSAGE_UNKNOWN);
     return S_OK;
 }

@@ -7,7 +7,7 @@
  * for a statement when it makes the connection, and again after each notification (page of
  * INapEnforcementClientCallback::NotifySoHChange). So:
  *
- *   - GetSoHRequest begins the looks; the first is taken at once.
+ *   - GetSoHRequest begins the looks; the first is taken at once, and the request waits for it.
  *   - A notification that no GetSoHRequest follows within the answer timeout ends them.
  *   - A statement that is an hour old is notified as a change: it says how long ago the last scan
  * for updates was, which a server compares with a limit. So the looks end within little more than
@@ -112,6 +112,8 @@ static void log_looks(bool *looks, bool needed)
     if (*looks == needed)
         return;
     *looks = needed;
+    if (!needed)
+        current_begin(); /* later it may be untrue */
     log_event(LOG_INFO, WSH_ID, "looks", "%s",
             needed ? "an enforcement client asks: the host is looked at"
                    : "no enforcement client asks: the host is no longer looked at");
@@ -140,7 +142,14 @@ void watch(const struct settings *settings, INapSystemHealthAgentBinding *bindin
         if (woken == WAIT_OBJECT_0 || woken == WAIT_FAILED)
             break;
         if (woken == WAIT_OBJECT_0 + 2)
+        {
+            /* Clients that have bound again may have asked before this health agent was there. Who
+             * asked of the last NAP agent says nothing about this one. */
             times.appeared = GetTickCount64();
+            times.looked = 0;
+            untold = true;
+            InterlockedExchange64(&asked, 0);
+        }
         if (!time_to_look(settings, &times)
                 && !look_again(settings, binding, stop, &times, &untold))
             break;

@@ -183,6 +183,19 @@ check "and then not at all" rests
 rm -f "$work/report"
 finds "off off off off none"
 start_client
-check "a new client gets the last look's statement, then the change" state "off off off off none"
+check "a new client gets the statement of a new look" state "off off off off none"
+seen=$(<"$work/flag")
+wakes() { local flag; flag=$(<"$work/flag") && [ "$flag" != "$seen" ] && reports "$(<"$fake/states/off-off-off-off-none.expected")"; }
+run_in_wine 60 net stop napagent </dev/null >/dev/null 2>&1
+no_more() { local from; sleep 2; from=$(looks); sleep 1.5; [ "$(looks)" = "$from" ]; }
+check "while there is no NAP agent, the host is not looked at" no_more
+run_in_wine 60 net start napagent </dev/null >/dev/null 2>&1
+check "a NAP agent that is back gets a statement without a change of the host" within 20 wakes
 check "napctl health disable" grep -q '^The health agent 79744 is disabled' <(napctl health disable)
-check "then it is not registered" grep -q '^Health agent 79744: not enabled' <(napctl health)
+check "then it is not enabled" grep -q '^Health agent 79744: not enabled' <(napctl health)
+check "nor registered" eval '! napctl show state | grep -q "^  79744 "'
+run_in_wine 60 napctl.exe agent register 79744 "Their agent" </dev/null >/dev/null 2>&1
+theirs() { run_in_wine 60 napctl.exe health "$1" </dev/null 2>"$work/err"; [ $? = 1 ] && grep -q 'another program has registered 79744' "$work/err"; }
+check "another program's registration is not enabled as ours" theirs enable
+check "nor disabled" theirs disable
+check "and stays" grep -q "^  79744    Their agent" <(napctl show state)
