@@ -88,9 +88,9 @@ bool read_secret(const char *name, struct secret *secret)
     size_t size;
 
     if (strcmp(name, "-") && !stat(name, &status) && S_ISREG(status.st_mode)
-            && (status.st_mode & S_IROTH))
+            && (status.st_mode & (S_IROTH | S_IWOTH)))
     {
-        complain("everybody may read %s, which has a secret: chmod o-r it", name);
+        complain("everybody may read or write %s, which has a secret: chmod o-rw it", name);
         return false;
     }
     if (!file_read(name, "a secret", text, sizeof text - 1, &size))

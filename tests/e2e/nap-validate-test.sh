@@ -381,4 +381,4 @@ secret "a missing secret" none "cannot open $work/none: No such file or director
 for file in empty lines nul long; do secret "a secret that is $file" $file "$work/$file"; done
 echo public >"$work/public"
 chmod 644 "$work/public"
-secret "a secret that everybody may read" public "everybody may read $work/public, which has a secret: chmod o-r it"
+secret "a secret that everybody may read" public "everybody may read or write $work/public, which has a secret: chmod o-rw it"
