@@ -5,6 +5,7 @@
  * and succeeds on the next call.
  */
 
+#include <stdio.h>
 #include <string.h>
 
 #include "shortage.h"
@@ -110,16 +111,17 @@ TEST(whichever_allocation_for_information_blocks_fails)
 static int begin(void)
 {
     static const char line[] = "add --user somebody --domain SOMEWHERE --computer ANOTHER "
-                               "--device-type vpn --port VPN3-7 --remote-endpoint 192.0.2.9 "
+                               "--device-type vpn --port VPN3-%02d --remote-endpoint 192.0.2.9 "
                                "--local-endpoint 192.0.2.1\n";
     char lines[MANY * sizeof(line)] = "";
+    size_t length = 0;
     DWORD ids[MANY];
     int i;
 
     if (mpr_setup())
         return 1;
     for (i = 0; i < MANY; i++)
-        strcat(lines, line);
+        length += (size_t)snprintf(lines + length, sizeof(lines) - length, line, i);
     if (rras_load(lines, ids, MANY) != MANY)
         return 1;
     connection = (HANDLE)(ULONG_PTR)ids[0];

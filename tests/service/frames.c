@@ -69,8 +69,10 @@ static void assert_serving(void)
 /* "answers ... with a refusal, and closes the connection": in this order, seen from outside */
 SESSION_TEST(another_version_reads_the_refusal)
 {
-    static const uint8_t expected[] = {16, 0, 0, 0, 2, 0, 0, 0x80, 0, 0, 0, 0, 0x1A, 5, 7, 0x80};
-    static const uint8_t other[] = {17, 0, 0, 0, 3, 0, 0xEE, 0xEE, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    static const uint8_t expected[] = {
+            16, 0, 0, 0, NAPIPC_VERSION, 0, 0, 0x80, 0, 0, 0, 0, 0x1A, 5, 7, 0x80};
+    static const uint8_t other[] = {
+            17, 0, 0, 0, NAPIPC_VERSION + 1, 0, 0xEE, 0xEE, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     unsigned int round;
 
     for (round = 0; round < 50; round++)
