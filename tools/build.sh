@@ -51,15 +51,15 @@ if [ -d "$build/packagecache" ]; then
     cp -u "$build"/packagecache/* "$root/subprojects/packagecache/"
 fi
 
-# A build folder names its tree everywhere: one that came with a copied or moved tree would write
+# A build folder names its place everywhere: one that came with a copied or moved tree would write
 # into the first.
 forget_copied() { # TARGET
-    local information=$build/$1/meson-info/meson-info.json source
+    local information=$build/$1/meson-info/meson-info.json place
     [ -f "$information" ] || return 0
     # Meson is Python; who cannot read what it wrote leaves the folder alone.
-    source=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["directories"]["source"])' "$information" 2>/dev/null) || return 0
-    [ "$source" != "$(realpath "$root")" ] || return 0
-    echo "build.sh: build/$1 was made in $source and this is $root: it is made anew"
+    place=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["directories"]["build"])' "$information" 2>/dev/null) || return 0
+    [ "$place" != "$(realpath "$build/$1")" ] || return 0
+    echo "build.sh: build/$1 was made as $place: it is made anew"
     rm -rf "${build:?}/$1"
 }
 

@@ -9,7 +9,7 @@ mkdir "$work/first/tests" && cp "$root/tests/meson.build" "$work/first/tests/"
 program=build/server/programs/nap-validate/nap-validate
 
 build() { "$work/$1/tools/build.sh" --no-tests server >"$work/output" 2>&1 || { cat "$work/output"; return 1; }; } # TREE
-says() { grep -q "^build.sh: build/server was made in $work/$1 .*made anew" "$work/output" || { cat "$work/output"; return 1; }; }
+says() { grep -qxF "build.sh: build/server was made as $work/$1/build/server: it is made anew" "$work/output" || { cat "$work/output"; return 1; }; }
 state() { find "$work/$1" -printf '%p %T@\n' | sort | md5sum; }
 
 check "a first build" build first
@@ -20,6 +20,10 @@ check "a build in a copy" build copy
 check "says that the folder is made anew" says first
 check "leaves the first tree alone" test "$before" = "$(state first)"
 check "has its program" test -x "$work/copy/$program"
+mkdir "$work/linked" && ln -s "$work"/first/* "$work/linked"
+before=$(state first/build/server/meson-info)
+check "a tree of links to the first" build linked
+check "uses its folder" test "$before" = "$(state first/build/server/meson-info)"
 moved="jörg 's"
 mv "$work/copy" "$work/$moved"
 rm "$work/$moved/$program"
