@@ -251,6 +251,8 @@ wrong ras add Name --user
 wrong ras patterns --clear more
 wrong rras add --user
 wrong rras add --keep
+refused 0x80070057 rras add --user kept --keep --interface ppp0
+napctl rras add --user kept --keep
 wrong show state --json --verbose
 wrong rras add --ipv4 1.2.3
 wrong rras add --quarantine maybe

@@ -214,6 +214,10 @@ elsewhere "tools/check-arm64" tests/tools/arm64-test.sh 'tools/check-arm64'
 elsewhere "tools/check-trace" tests/tools/trace-test.sh 'tools/check-trace'
 elsewhere "tools/protocol-table --update" tests/tools/protocol-test.sh '"$root/tools/protocol-table"'
 elsewhere "napctl rras load" tests/e2e/limits-test.sh 'rras load'
+elsewhere "napctl rras add --keep" tests/e2e/commands-test.sh 'rras add --user kept --keep'
+elsewhere "napctl rras update" tests/e2e/commands-test.sh 'rras update'
+elsewhere "napctl show state --verbose" tests/e2e/commands-test.sh 'show state --verbose'
+elsewhere "napctl validate --check FILE" tests/e2e/commands-test.sh 'validate --check'
 elsewhere "tools/bench.sh --32-bit" tests/tools/bench-test.sh '"$root/tools/bench.sh" --runs 1 --32-bit'
 
 shown "WINEPREFIX=~/.wine tools/setup.sh install"
@@ -281,7 +285,7 @@ shown "napctl validator disable ID" "napctl validator disable 0x00abd002 && napc
 shown "napctl validator map ID --server-component" "napctl validator map 0x00abd001 --server-component"
 shown "napctl validate --validators --request request.bin --response response.bin"
 claim "napctl validate --validators" # the same
-claim "napctl validate --policy"     # as above, with FILE
+claim "napctl validate"              # in a sentence
 shown "wine net stop napserver"
 
 policy='HKLM\Software\Policies\Microsoft\NetworkAccessProtection\ClientConfig'
