@@ -341,6 +341,7 @@ check_command() {
     local file=$command_folder/napctl
     [ ! -e "$file" ] && [ ! -L "$file" ] || is_our_command "$file" this ||
         die "$file is $(is_our_command "$file" && echo "that of another prefix" || echo "not ours"); give another folder: $0 install --command FOLDER"
+    [ -z "${WINESERVER:-}" ] || command -v "$WINESERVER" >/dev/null || die "there is no wineserver $WINESERVER; correct WINESERVER"
     attempt mkdir -p "$command_folder"
     [ -w "$command_folder" ] || die "cannot write to $command_folder; give another folder: $0 install --command FOLDER"
     command_folder=$(cd -P "$command_folder" && pwd)

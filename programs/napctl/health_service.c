@@ -184,6 +184,17 @@ static int report_theirs(const char *what)
     return EXIT_FAILED;
 }
 
+/* Starts the NAP agent also if it was stopped in order: its answer must be known before anything is
+ * changed. */
+static HRESULT read_started(struct health_state *state)
+{
+    struct napipc_message request = {.type = NAPIPC_GET_STATE};
+    HRESULT hr = agent_process_call(agent_start_always, &request, NULL, NULL);
+
+    health_state_read(state);
+    return FAILED(hr) ? hr : state->agent;
+}
+
 /* False: the service has not initialized the health agent in time. */
 static bool await_binding(struct health_state *state)
 {
@@ -206,18 +217,18 @@ int health_enable(const struct options *options)
     static const char what[] = "enable the health agent 79744";
     struct health_state state;
     DWORD error;
-    HRESULT hr = S_OK;
+    HRESULT hr;
 
     (void)options;
-    health_state_read(&state);
+    hr = read_started(&state);
     if (!state.installed)
         return report_service(ERROR_SERVICE_DOES_NOT_EXIST, what);
+    if (FAILED(hr))
+        return report_failure(hr, what);
     if (state.theirs)
         return report_theirs(what);
     if (!state.registered)
         hr = set_registered();
-    if (hr == NAP_E_CONFLICTING_ID) /* the NAP agent did not run, and has it */
-        hr = S_OK;
     if (SUCCEEDED(hr))
         hr = set_enabled(true);
     if (FAILED(hr))
@@ -243,7 +254,8 @@ int health_disable(const struct options *options)
     HRESULT hr;
 
     (void)options;
-    health_state_read(&state);
+    if (FAILED(hr = read_started(&state)))
+        return report_failure(hr, what);
     if (state.theirs)
         return report_theirs(what);
     hr = set_enabled(false);

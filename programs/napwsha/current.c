@@ -12,6 +12,8 @@ static SRWLOCK lock = SRWLOCK_INIT;
 static CONDITION_VARIABLE changed;
 static struct host_statement current; /* what follows is behind the lock too */
 static bool fresh;                    /* there was a look since current_begin() */
+static bool unlooked;                 /* a request was answered without */
+static bool ended;                    /* no look comes any more */
 static ULONGLONG looked;              /* GetTickCount64() at the end of the look */
 static uint32_t flag;                 /* of the last SoH */
 
@@ -48,19 +50,31 @@ void current_begin(void)
     AcquireSRWLockExclusive(&lock);
     host_statement_unknown(HOST_NOT_LOOKED, &current);
     looked = GetTickCount64();
-    fresh = false;
+    fresh = ended = false;
+    ReleaseSRWLockExclusive(&lock);
+}
+
+void current_end(void)
+{
+    AcquireSRWLockExclusive(&lock);
+    ended = true;
+    WakeAllConditionVariable(&changed);
     ReleaseSRWLockExclusive(&lock);
 }
 
 bool current_set(const struct host_statement *statement)
 {
-    static uint8_t before[WSH_MAX_SOH_SIZE], after[WSH_MAX_SOH_SIZE];
+    static uint8_t before[WSH_MAX_SOH_SIZE], after[WSH_MAX_SOH_SIZE]; /* of the looks */
+    static size_t size_before;
     size_t size;
     bool same;
 
     AcquireSRWLockExclusive(&lock);
-    size = lasting_bytes(&current, before);
-    same = lasting_bytes(statement, after) == size && !memcmp(before, after, size);
+    size = lasting_bytes(statement, after);
+    same = !unlooked && size == size_before && !memcmp(before, after, size);
+    memcpy(before, after, size);
+    size_before = size;
+    unlooked = false;
     copy_statement(&current, statement);
     looked = GetTickCount64();
     fresh = true;
@@ -76,12 +90,13 @@ bool current_write(uint8_t buffer[WSH_MAX_SOH_SIZE], struct soh_entry *entry)
     bool written;
 
     AcquireSRWLockExclusive(&lock);
-    while (!fresh && (now = GetTickCount64()) < end)
+    while (!fresh && !ended && (now = GetTickCount64()) < end)
         SleepConditionVariableSRW(&changed, &lock, (DWORD)(end - now), 0);
+    unlooked = unlooked || !fresh;
     soh = current.soh;
     soh.flag = ++flag;
     soh.since_scan += (uint32_t)((GetTickCount64() - looked) / 1000);
-    written = wsh_soh_write(&soh, buffer, WSH_MAX_SOH_SIZE, entry) == WSH_OK;
+    written = (fresh || !ended) && wsh_soh_write(&soh, buffer, WSH_MAX_SOH_SIZE, entry) == WSH_OK;
     ReleaseSRWLockExclusive(&lock);
     return written;
 }

@@ -43,10 +43,14 @@ void settings_read(struct settings *settings);
 /* Before the first look, and when the looks end: every class has the error "not started since
  * boot". What is known would soon be untrue. */
 void current_begin(void);
-/* Takes the statement of a look. Returns whether it says anything else than before; the time of the
- * last scan for updates does not count, which only grows. */
+/* No look comes any more: nobody waits for one. */
+void current_end(void);
+/* Takes the statement of a look. Returns whether it says anything else than the look before, or a
+ * request since was answered without one; the time of the last scan for updates does not count,
+ * which only grows. */
 bool current_set(const struct host_statement *statement);
-/* Writes the statement with the next flag. Waits some seconds for the first look. */
+/* Writes the statement with the next flag. Waits some seconds for the first look. False: none
+ * comes any more. */
 bool current_write(uint8_t buffer[WSH_MAX_SOH_SIZE], struct soh_entry *entry);
 
 /* ---- look.c ---- */

@@ -107,13 +107,16 @@ static bool look_again(const struct settings *settings, INapSystemHealthAgentBin
     return true;
 }
 
-static void log_looks(bool *looks, bool needed)
+static void log_looks(bool *looks, bool needed, struct times *times)
 {
     if (*looks == needed)
         return;
     *looks = needed;
     if (!needed)
-        current_begin(); /* later it may be untrue */
+    {
+        current_begin();   /* later it may be untrue */
+        times->looked = 0; /* the next look is taken at once */
+    }
     log_event(LOG_INFO, WSH_ID, "looks", "%s",
             needed ? "an enforcement client asks: the host is looked at"
                    : "no enforcement client asks: the host is no longer looked at");
@@ -153,8 +156,9 @@ void watch(const struct settings *settings, INapSystemHealthAgentBinding *bindin
         if (!time_to_look(settings, &times)
                 && !look_again(settings, binding, stop, &times, &untold))
             break;
-        log_looks(&looks, is_needed(settings, &times));
+        log_looks(&looks, is_needed(settings, &times), &times);
         wait = time_to_look(settings, &times);
     }
+    current_end();
     UninitializeNapAgentNotifier(napNotifyTypeServiceState);
 }

@@ -130,6 +130,10 @@ uint32_t handle_rras_update(struct engine *engine, struct engine_session *sessio
             status = RESULT_ALREADY_EXISTS; /* a GUID identifies one connection */
         else if (rras_is_among(versions, &record))
             status = RESULT_ALREADY_EXISTS;
+        /* A kept connection has no interface: with one it ends with the host's boot. */
+        else if ((update->fields & NAPIPC_RRAS_HAS_INTERFACE) && record.interface_name.length
+                 && (status = engine->host.end_rras_with_boot(engine->context, entry->id)))
+            break;
         else if (!(status = rras_prepare(engine, entry->id, &record, last)))
             last = &(*last)->next;
     }

@@ -172,6 +172,16 @@ AGENT_TEST(a_connection_ends_with_the_boot_unless_it_is_kept)
     request.rras_add.keep = true;
     request.rras_add.record.interface_name = text("ppp0");
     assert_int_equal(client_ask(client, &request, NULL), E_INVALIDARG);
+    /* One that gets an interface is kept no more. */
+    id = reply.rras_add_reply.id;
+    request = rras_selection(NAPIPC_RRAS_UPDATE, 0);
+    memset(&request.rras_update, 0, sizeof(request.rras_update));
+    request.rras_update.selector.kind = NAPIPC_RRAS_BY_ID;
+    request.rras_update.selector.id = id;
+    request.rras_update.fields = NAPIPC_RRAS_HAS_INTERFACE;
+    request.rras_update.record.interface_name = text("ppp0");
+    assert_int_equal(client_ask(client, &request, NULL), S_OK);
+    assert_int_equal(agent.rras_booted, id);
 }
 
 AGENT_TEST(an_interfaces_connections_go_together)
