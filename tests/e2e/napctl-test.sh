@@ -28,7 +28,7 @@ check "also if its first word is wrong" ends_with 2 err "did you mean napctl sho
 check "also if it is one word" ends_with 2 err "did you mean napctl watch?" wacth --json
 check "what is like none has no nearest one" ends_with 2 err "napctl show --help lists the commands" show everything
 check "an unknown option has the nearest one" ends_with 2 err 'there is no option "--jsn"; did you mean --json?' show state --jsn
-check "... and the usage, in two lines" eval 'two_lines && grep -qF "usage: napctl show state [--json]" "$work/err"'
+check "... and the usage, in two lines" eval 'two_lines && grep -qF "usage: napctl show state [--json | --verbose]" "$work/err"'
 check "where the usage is long, how to get it" ends_with 2 err "napctl rras add --help" rras add --usr alice
 check "... and the nearest option" ends_with 2 err "did you mean --user?" rras add --usr alice
 check "a wrong id is named" ends_with 2 err '"abc" is not a value for ID' enforcement enable abc

@@ -133,8 +133,34 @@ static int set_up(void)
     return agent_start() ? 0 : -1;
 }
 
+/* Other tests share the prefix. */
 static int tear_down(void)
 {
+    struct napipc_message request = {
+            .type = NAPIPC_VALIDATOR_UNREGISTER, .validator_id = {VALIDATOR}};
+    struct agent_reply reply;
+    uint16_t i;
+
+    ask(&request, NULL);
+    request.type = NAPIPC_RRAS_REMOVE;
+    request.rras_select.selector = (struct napipc_rras_selector){.kind = NAPIPC_RRAS_BY_PORT};
+    request.rras_select.selector.name = string(L"VPN2");
+    ask(&request, NULL);
+    request.type = NAPIPC_RAS_LIST;
+    memset(&request.ras_list, 0, sizeof(request.ras_list));
+    if (FAILED(ask(&request, &reply)))
+        return -1;
+    for (i = 0; i < reply.message.ras_list_reply.count; i++)
+    {
+        const struct napipc_ras_connection *listed =
+                &reply.message.ras_list_reply.connections[i].connection;
+
+        request.type = NAPIPC_RAS_REMOVE;
+        request.ras_handle.handle = listed->handle;
+        if (equals(listed->entry_name, L"Office") || equals(listed->entry_name, L"Kept"))
+            ask(&request, NULL);
+    }
+    agent_reply_clear(&reply);
     return 0;
 }
 
