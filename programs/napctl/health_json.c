@@ -44,32 +44,29 @@ static void put_product(struct json *json, const struct host_product *product)
     json_close(json, '}');
 }
 
+static void put_status(struct json *json, enum wsh_class health_class, uint32_t code)
+{
+    char text[128];
+
+    json_open(json, NULL, '{');
+    json_code(json, "status", code);
+    wsh_status_text(health_class, code, text, sizeof(text));
+    json_text(json, "text", text);
+    json_close(json, '}');
+}
+
 /* The code that is reported of a class; of products their own. */
 static void put_reported(struct json *json, const struct wsh_soh *soh, enum wsh_class health_class)
 {
     uint32_t code = health_reported(soh, health_class);
-    char text[128];
     size_t i;
 
     json_open(json, "reported", '[');
     if (health_class >= WSH_PRODUCT_CLASSES || code)
-    {
-        json_open(json, NULL, '{');
-        json_code(json, "status", code);
-        wsh_status_text(health_class, code, text, sizeof(text));
-        json_text(json, "text", text);
-        json_close(json, '}');
-    }
+        put_status(json, health_class, code);
     else
         for (i = 0; i < soh->classes[health_class].count; i++)
-        {
-            code = soh->classes[health_class].products[i].status;
-            json_open(json, NULL, '{');
-            json_code(json, "status", code);
-            wsh_status_text(health_class, code, text, sizeof(text));
-            json_text(json, "text", text);
-            json_close(json, '}');
-        }
+            put_status(json, health_class, soh->classes[health_class].products[i].status);
     json_close(json, ']');
 }
 
