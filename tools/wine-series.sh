@@ -315,7 +315,7 @@ library soh
 commit 'libs/nap: Add the format of statements of health.' \
 'It builds, parses and prints the packets of [MS-SOH].'
 
-library napipc napclient
+library napipc service napclient
 commit 'libs/nap: Add the protocol of the agent.' \
 'What a DLL and the service exchange over a named pipe, and the client of it.'
 

@@ -7,36 +7,8 @@
  */
 #include "libs/napclient/napclient.h"
 
-#include <winsvc.h>
-
 #include "libs/log/log.h"
-
-#define START_TRIES 5
-#define DIED_WITHIN 3000 /* ms; the SCM waits longer for a process that lives */
-
-/* ERROR_SERVICE_DATABASE_LOCKED: another service is starting, and the SCM has waited 3 s for it.
- * ERROR_INTERNAL_ERROR: the new process died before its first instruction, which on a busy machine
- * happens to Wine once in ten thousand starts. Both are transient. */
-static DWORD start(SC_HANDLE service)
-{
-    DWORD error = ERROR_INTERNAL_ERROR;
-    ULONGLONG begun;
-    bool died = false;
-    int i;
-
-    for (i = 0;
-            i < START_TRIES
-            && (died || error == ERROR_SERVICE_DATABASE_LOCKED || error == ERROR_INTERNAL_ERROR);
-            i++)
-    {
-        begun = GetTickCount64();
-        error = StartServiceW(service, 0, NULL) ? 0 : GetLastError();
-        /* Long before the SCM's timeout this means that the process died before it could
-         * connect. */
-        died = error == ERROR_SERVICE_REQUEST_TIMEOUT && GetTickCount64() - begun < DIED_WITHIN;
-    }
-    return error == ERROR_SERVICE_ALREADY_RUNNING ? 0 : error;
-}
+#include "libs/service/service.h"
 
 HRESULT agent_start_service(void)
 {
@@ -48,7 +20,7 @@ HRESULT agent_start_service(void)
     else if (!(service = OpenServiceW(manager, AGENT_SERVICE_NAME, SERVICE_START)))
         error = GetLastError();
     else
-        error = start(service);
+        error = service_start(service);
     if (service)
         CloseServiceHandle(service);
     if (manager)
@@ -65,35 +37,6 @@ HRESULT agent_start_service(void)
     else if (error)
         log_event(LOG_ERROR, 0, "start", "cannot start the service \"napagent\": error %lu", error);
     return HRESULT_FROM_WIN32(error);
-}
-
-static bool process_lives(DWORD pid)
-{
-    HANDLE process = pid ? OpenProcess(SYNCHRONIZE, FALSE, pid) : NULL;
-    bool lives = process && WaitForSingleObject(process, 0) == WAIT_TIMEOUT;
-
-    if (process)
-        CloseHandle(process);
-    return lives;
-}
-
-static DWORD service_process(const WCHAR *name)
-{
-    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT), service = NULL;
-    SERVICE_STATUS_PROCESS status = {0};
-    DWORD needed;
-
-    if (manager)
-        service = OpenServiceW(manager, name, SERVICE_QUERY_STATUS);
-    if (service
-            && !QueryServiceStatusEx(
-                    service, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof(status), &needed))
-        status.dwProcessId = 0;
-    if (service)
-        CloseServiceHandle(service);
-    if (manager)
-        CloseServiceHandle(manager);
-    return process_lives(status.dwProcessId) ? status.dwProcessId : 0;
 }
 
 DWORD agent_service_process(void)

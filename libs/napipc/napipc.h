@@ -21,6 +21,9 @@
 #include "libs/napipc/table.h"
 
 #define NAPIPC_VERSION 3
+#define NAPIPC_TEXT_OF(number) NAPIPC_TEXT_OF_(number)
+#define NAPIPC_TEXT_OF_(number) #number
+#define NAPIPC_VERSION_TEXT NAPIPC_TEXT_OF(NAPIPC_VERSION)
 #define NAPIPC_HEADER_SIZE 16
 /* The maximum size of a frame in bytes, in either direction. */
 #define NAPIPC_MAX_FRAME (128 * 1024)

@@ -11,13 +11,12 @@
 #include "programs/napagent/napagent.h"
 
 #include <stdio.h>
-#include <winsvc.h>
 
 #include "libs/log/log.h"
 #include "libs/napclient/napclient.h"
+#include "libs/service/service.h"
 #include "version.h"
 
-static SERVICE_STATUS_HANDLE status_handle;
 static const char *volatile stop_reason = "";
 static SRWLOCK server_lock = SRWLOCK_INIT; /* held while the server is stopped or removed */
 static struct server *server;
@@ -30,30 +29,6 @@ static void stop_server(const char *reason)
     if (server)
         server_stop(server);
     ReleaseSRWLockExclusive(&server_lock);
-}
-
-/* The service's own setting for the log: Parameters\LogLevel and LogFile. */
-static void open_service_log(void)
-{
-    enum log_level level = LOG_INFO;
-    WCHAR name[16], file[MAX_PATH];
-    DWORD size = sizeof(name);
-    LSTATUS error = RegGetValueW(HKEY_LOCAL_MACHINE, AGENT_PARAMETERS_KEY, L"LogLevel",
-            RRF_RT_REG_SZ, NULL, name, &size);
-    bool known = error ? error == ERROR_FILE_NOT_FOUND : log_level_from_name(name, &level);
-    bool fits = agent_log_file(file);
-
-    log_open("napagent", level, file);
-    log_report_events(AGENT_SERVICE_NAME);
-    if (!known)
-        log_event(LOG_WARN, 0, "log",
-                "Parameters\\LogLevel is not one of none, error, warn, info, trace; "
-                "using info");
-    if (!fits)
-        log_event(LOG_WARN, 0, "log",
-                "Parameters\\LogFile has more than %d characters, the most that it "
-                "may have; using %ls until it is shorter",
-                AGENT_LOG_FILE_MAX, file);
 }
 
 /* Publishes to clients of this prefix what the SCM does not report; see napclient.h. */
@@ -95,59 +70,15 @@ static void serve(const char *as)
     server_destroy(ended);
 }
 
-static void report_status(DWORD state, DWORD specific)
+static DWORD run(void)
 {
-    SERVICE_STATUS status = {
-            .dwServiceType = SERVICE_WIN32_OWN_PROCESS,
-            .dwCurrentState = state,
-            .dwControlsAccepted =
-                    state == SERVICE_RUNNING ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN : 0,
-            .dwWin32ExitCode = specific ? ERROR_SERVICE_SPECIFIC_ERROR : 0,
-            .dwServiceSpecificExitCode = specific,
-            .dwWaitHint =
-                    state == SERVICE_START_PENDING || state == SERVICE_STOP_PENDING ? 10000 : 0,
-    };
+    DWORD error = create_server();
 
-    SetServiceStatus(status_handle, &status);
-}
-
-static DWORD WINAPI service_control(DWORD control, DWORD type, void *data, void *context)
-{
-    (void)type;
-    (void)data;
-    (void)context;
-    switch (control)
-    {
-    case SERVICE_CONTROL_STOP:
-    case SERVICE_CONTROL_SHUTDOWN:
-        report_status(SERVICE_STOP_PENDING, 0);
-        stop_server(control == SERVICE_CONTROL_STOP ? "the service manager was asked to stop it"
-                                                    : "the system shuts down");
-        return 0;
-    case SERVICE_CONTROL_INTERROGATE:
-        return 0;
-    default:
-        return ERROR_CALL_NOT_IMPLEMENTED;
-    }
-}
-
-static void WINAPI service_main(DWORD argc, WCHAR **argv)
-{
-    DWORD error;
-
-    (void)argc;
-    (void)argv;
-    open_service_log();
-    status_handle = RegisterServiceCtrlHandlerExW(AGENT_SERVICE_NAME, service_control, NULL);
-    if (!status_handle)
-        return;
-    report_status(SERVICE_START_PENDING, 0);
-    if (!(error = create_server()))
-    {
-        report_status(SERVICE_RUNNING, 0);
-        serve("service");
-    }
-    report_status(SERVICE_STOPPED, error);
+    if (error)
+        return error;
+    service_report(SERVICE_RUNNING, 0);
+    serve("service");
+    return 0;
 }
 
 static BOOL WINAPI console_control(DWORD event)
@@ -168,46 +99,50 @@ static int run_console(void)
     return 0;
 }
 
-static int usage(FILE *to, int code)
+/* ---- the service ---- */
+
+/* Parameters\LogLevel and LogFile. */
+static void begin(void)
 {
-    fputs("napagent is the service behind qagent.dll; Windows starts it: net start napagent\n"
-          "  napagent --console               serve in this console until Ctrl+C\n"
-          "  napagent --install               create the service\n"
-          "  napagent --uninstall [--purge]   remove it; --purge: what was configured too\n"
-          "  napagent --version\n",
-            to);
-    return code;
+    WCHAR file[MAX_PATH], level[16];
+    bool fits = agent_log_file(file);
+
+    service_open_log(&agent_service, file, level);
+    if (!fits)
+        log_event(LOG_WARN, 0, "log",
+                "Parameters\\LogFile has more than %d characters, the most that it "
+                "may have; using %ls until it is shorter",
+                AGENT_LOG_FILE_MAX, file);
 }
+
+const struct service agent_service = {
+        .name = AGENT_SERVICE_NAME,
+        .display_name = L"Network Access Protection Agent",
+        .description =
+                L"Collects the health of this machine from system health agents and gives it to "
+                L"enforcement clients (wine-nap)",
+        .key = AGENT_SERVICE_KEY,
+        .program = "napagent",
+        .version = WINE_NAP_VERSION ", protocol " NAPIPC_VERSION_TEXT,
+        .usage =
+                "napagent is the service behind qagent.dll; Windows starts it: net start napagent\n"
+                "  napagent --console               serve in this console until Ctrl+C\n"
+                "  napagent --install               create the service\n"
+                "  napagent --uninstall [--purge]   remove it; --purge: what was configured too\n"
+                "  napagent --version\n",
+        .upgraded_start = SERVICE_DEMAND_START, /* a disabled one too, as Wine's sc cannot */
+        .install = install_service,
+        .uninstall = uninstall_service,
+        .begin = begin,
+        .run = run,
+        .stop = stop_server,
+};
 
 int wmain(int argc, WCHAR **argv);
 
 int wmain(int argc, WCHAR **argv)
 {
-    if (argc == 1)
-    {
-        static const SERVICE_TABLE_ENTRYW services[] = {
-                {(WCHAR *)AGENT_SERVICE_NAME, service_main},
-                {NULL, NULL},
-        };
-
-        if (StartServiceCtrlDispatcherW(services))
-            return 0;
-        return usage(stderr, 2);
-    }
     if (argc == 2 && !wcscmp(argv[1], L"--console"))
         return run_console();
-    if (argc == 2 && !wcscmp(argv[1], L"--install"))
-        return install_service();
-    if (argc == 2 && !wcscmp(argv[1], L"--uninstall"))
-        return uninstall_service(false);
-    if (argc == 3 && !wcscmp(argv[1], L"--uninstall") && !wcscmp(argv[2], L"--purge"))
-        return uninstall_service(true);
-    if (argc == 2 && !wcscmp(argv[1], L"--version"))
-    {
-        printf("napagent %s, protocol %d\n", WINE_NAP_VERSION, NAPIPC_VERSION);
-        return 0;
-    }
-    if (argc == 2 && !wcscmp(argv[1], L"--help"))
-        return usage(stdout, 0);
-    return usage(stderr, 2);
+    return service_main(&agent_service, argc, argv);
 }

@@ -2,7 +2,8 @@
 /*
  * napagent: the service that DLLs and napctl talk to.
  *
- *   main.c      the process: service, console, install, uninstall
+ *   main.c      the process: the service (libs/service), a console
+ *   install.c   --install and --uninstall
  *   server.c    the pipe: one thread, one completion port
  *   client.c    its clients: receives and sends their frames
  *   crowd.c     the many clients that must not delay others
@@ -125,6 +126,10 @@ void group_policy_read(struct engine_group_policy *policy);
 struct group_policy_watch *group_policy_watch_create(HANDLE port, ULONG_PTR message);
 /* Takes NULL. */
 void group_policy_watch_destroy(struct group_policy_watch *watch);
+
+/* ---- main.c ---- */
+
+extern const struct service agent_service;
 
 /* ---- install.c ---- */
 

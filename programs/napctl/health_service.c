@@ -5,13 +5,11 @@
  */
 #include "programs/napctl/health.h"
 
-#include <winsvc.h>
-
+#include "libs/service/service.h"
 #include "libs/wsh/wsh.h"
 #include "naperror.h"
 #include "programs/napctl/options.h"
 
-#define STOP_TIMEOUT 15000 /* ms */
 #define BIND_TIMEOUT 10000 /* ms in which the service initializes the health agent */
 
 /* The registration that `health enable` makes. */
@@ -41,8 +39,6 @@ static void take(void *context, const struct napipc_listed_component *listed)
 void health_state_read(struct health_state *state)
 {
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT), service = NULL;
-    SERVICE_STATUS_PROCESS status = {0};
-    HANDLE process = NULL;
     DWORD needed;
     union
     {
@@ -52,60 +48,21 @@ void health_state_read(struct health_state *state)
 
     memset(state, 0, sizeof(*state));
     if (manager)
-        service = OpenServiceW(
-                manager, HEALTH_SERVICE_NAME, SERVICE_QUERY_STATUS | SERVICE_QUERY_CONFIG);
+        service = OpenServiceW(manager, HEALTH_SERVICE_NAME, SERVICE_QUERY_CONFIG);
     if (service)
     {
         state->installed = true;
         state->automatic = QueryServiceConfigW(service, &is.config, sizeof(is), &needed)
                            && is.config.dwStartType == SERVICE_AUTO_START;
-        /* Wine says of a killed service that it runs. */
-        if (QueryServiceStatusEx(
-                    service, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof(status), &needed)
-                && status.dwProcessId)
-            process = OpenProcess(SYNCHRONIZE, FALSE, status.dwProcessId);
-        state->runs = process && WaitForSingleObject(process, 0) == WAIT_TIMEOUT;
-        if (process)
-            CloseHandle(process);
         CloseServiceHandle(service);
     }
     if (manager)
         CloseServiceHandle(manager);
+    state->runs = service_process(HEALTH_SERVICE_NAME) != 0;
     state->agent = each_component(NULL, NAPIPC_HEALTH_AGENT, take, state);
 }
 
 /* ---- the service ---- */
-
-static DWORD stop(SC_HANDLE service)
-{
-    SERVICE_STATUS_PROCESS now = {0};
-    SERVICE_STATUS status;
-    DWORD needed, error = 0;
-    HANDLE process = NULL;
-
-    QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&now, sizeof(now), &needed);
-    if (now.dwProcessId)
-        process = OpenProcess(SYNCHRONIZE, FALSE, now.dwProcessId);
-    if (!process)
-        return 0;
-    /* If that fails, the service has ended, and the process is another one by now. */
-    if (ControlService(service, SERVICE_CONTROL_STOP, &status)
-            && WaitForSingleObject(process, STOP_TIMEOUT) == WAIT_TIMEOUT)
-        error = ERROR_SERVICE_REQUEST_TIMEOUT;
-    CloseHandle(process);
-    return error;
-}
-
-/* Another service that is starting holds the manager for a while. */
-static DWORD start(SC_HANDLE service)
-{
-    DWORD error = ERROR_SERVICE_DATABASE_LOCKED;
-    int i;
-
-    for (i = 0; i < 5 && error == ERROR_SERVICE_DATABASE_LOCKED; i++)
-        error = StartServiceW(service, 0, NULL) ? 0 : GetLastError();
-    return error == ERROR_SERVICE_ALREADY_RUNNING ? 0 : error;
-}
 
 /* Stops the service, sets how it starts, and starts it if that is automatic. */
 static DWORD set_service(bool automatic)
@@ -119,14 +76,14 @@ static DWORD set_service(bool automatic)
                                  | SERVICE_CHANGE_CONFIG)))
         error = GetLastError();
     if (!error)
-        error = stop(service);
+        error = service_stop(service);
     if (!error
             && !ChangeServiceConfigW(service, SERVICE_NO_CHANGE,
                     automatic ? SERVICE_AUTO_START : SERVICE_DEMAND_START, SERVICE_NO_CHANGE, NULL,
                     NULL, NULL, NULL, NULL, NULL, NULL))
         error = GetLastError();
     if (!error && automatic)
-        error = start(service);
+        error = service_start(service);
     if (service)
         CloseServiceHandle(service);
     if (manager)

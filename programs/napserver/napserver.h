@@ -3,8 +3,7 @@
  * napserver: the service that asks the registered system health validators about a statement of
  * health.
  *
- *   main.c          the process: service, install, uninstall
- *   install.c       creates and removes the service
+ *   main.c          the process (libs/service)
  *   server.c        the pipe and its clients, a thread for each
  *   validators.c    the registered validators, and one statement for all of them
  *   question.c      the statement, its deadline, the answers
@@ -26,11 +25,5 @@ void server_run(void);
 void server_stop(void);
 /* Ends the clients, then the validators. */
 void server_destroy(void);
-
-/* ---- install.c ---- */
-
-/* Exit codes: 0 done, 1 failed, with the reason on stderr. */
-int install_service(void);
-int uninstall_service(void);
 
 #endif

@@ -3,8 +3,7 @@
  * napwsha: the service that is the system health agent 79744, which Windows Security Health Agent
  * is on Windows. It reports what tools/hooks/host-health says of the host.
  *
- *   main.c      the process: service, install, uninstall
- *   install.c   creates and removes the service
+ *   main.c      the process (libs/service)
  *   settings.c  Parameters
  *   agent.c     INapSystemHealthAgentCallback
  *   current.c   the statement of the last look, which GetSoHRequest gives
@@ -76,11 +75,5 @@ HRESULT response_describe(FixupInfo **info);
 /* ---- agent.c ---- */
 
 extern INapSystemHealthAgentCallback agent_callback;
-
-/* ---- install.c ---- */
-
-/* Exit codes: 0 done, 1 failed, with the reason on stderr. */
-int install_service(void);
-int uninstall_service(void);
 
 #endif
