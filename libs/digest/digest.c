@@ -37,7 +37,7 @@ void digest_init(struct digest *d, enum digest_kind kind)
         memcpy(d->state, sha256, sizeof sha256);
 }
 
-void digest_add(struct digest *d, const void *bytes, size_t size)
+void digest_update(struct digest *d, const void *bytes, size_t size)
 {
     const uint8_t *next = bytes;
     size_t used, part;
@@ -64,10 +64,10 @@ void digest_finish(struct digest *d, uint8_t *value)
     uint64_t bits = d->size * 8;
     uint8_t length[LENGTH_SIZE];
 
-    digest_add(d, padding, used < room ? room - used : DIGEST_BLOCK_SIZE + room - used);
+    digest_update(d, padding, used < room ? room - used : DIGEST_BLOCK_SIZE + room - used);
     for (i = 0; i < LENGTH_SIZE; ++i)
         length[i] = byte_of(d, bits, i, LENGTH_SIZE);
-    digest_add(d, length, LENGTH_SIZE);
+    digest_update(d, length, LENGTH_SIZE);
     for (i = 0; i < word_count(d) * 4; ++i)
         value[i] = byte_of(d, d->state[i / 4], i % 4, 4);
 }
@@ -92,7 +92,7 @@ static void begin(struct digest *d, enum digest_kind kind, const uint8_t *key, u
     for (i = 0; i < sizeof block; ++i)
         block[i] = key[i] ^ pad;
     digest_init(d, kind);
-    digest_add(d, block, sizeof block);
+    digest_update(d, block, sizeof block);
 }
 
 void hmac_init(struct hmac *h, enum digest_kind kind, const void *key, size_t size)
@@ -101,7 +101,7 @@ void hmac_init(struct hmac *h, enum digest_kind kind, const void *key, size_t si
     if (size > sizeof h->key)
     {
         digest_init(&h->inner, kind);
-        digest_add(&h->inner, key, size);
+        digest_update(&h->inner, key, size);
         digest_finish(&h->inner, h->key);
     }
     else
@@ -109,9 +109,9 @@ void hmac_init(struct hmac *h, enum digest_kind kind, const void *key, size_t si
     begin(&h->inner, kind, h->key, 0x36);
 }
 
-void hmac_add(struct hmac *h, const void *bytes, size_t size)
+void hmac_update(struct hmac *h, const void *bytes, size_t size)
 {
-    digest_add(&h->inner, bytes, size);
+    digest_update(&h->inner, bytes, size);
 }
 
 void hmac_finish(struct hmac *h, uint8_t *value)
@@ -120,6 +120,6 @@ void hmac_finish(struct hmac *h, uint8_t *value)
 
     begin(&outer, h->inner.kind, h->key, 0x5c);
     digest_finish(&h->inner, value);
-    digest_add(&outer, value, word_count(&outer) * 4);
+    digest_update(&outer, value, word_count(&outer) * 4);
     digest_finish(&outer, value);
 }

@@ -31,7 +31,7 @@ struct digest
 };
 
 void digest_init(struct digest *d, enum digest_kind kind);
-void digest_add(struct digest *d, const void *bytes, size_t size);
+void digest_update(struct digest *d, const void *bytes, size_t size);
 /* Writes DIGEST_MD5_SIZE or DIGEST_SHA256_SIZE bytes. */
 void digest_finish(struct digest *d, uint8_t *value);
 
@@ -43,7 +43,7 @@ struct hmac
 };
 
 void hmac_init(struct hmac *h, enum digest_kind kind, const void *key, size_t size);
-void hmac_add(struct hmac *h, const void *bytes, size_t size);
+void hmac_update(struct hmac *h, const void *bytes, size_t size);
 /* Writes as many bytes as the digest has. */
 void hmac_finish(struct hmac *h, uint8_t *value);
 

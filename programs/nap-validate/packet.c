@@ -116,9 +116,9 @@ static bool is_authentic(const struct request *r, const struct secret *secret)
     struct hmac h;
 
     hmac_init(&h, DIGEST_MD5, secret->bytes, secret->size);
-    hmac_add(&h, r->packet, at);
-    hmac_add(&h, zero, sizeof zero);
-    hmac_add(&h, r->packet + behind, r->size - behind);
+    hmac_update(&h, r->packet, at);
+    hmac_update(&h, zero, sizeof zero);
+    hmac_update(&h, r->packet + behind, r->size - behind);
     hmac_finish(&h, expected);
     return digest_equal(expected, r->packet + at, DIGEST_MD5_SIZE);
 }
@@ -179,11 +179,11 @@ static void finish(struct response *p, uint8_t code, const struct secret *secret
     p->packet[2] = (uint8_t)(p->size >> 8);
     p->packet[3] = (uint8_t)p->size;
     hmac_init(&h, DIGEST_MD5, secret->bytes, secret->size);
-    hmac_add(&h, p->packet, p->size);
+    hmac_update(&h, p->packet, p->size);
     hmac_finish(&h, p->packet + HEADER_SIZE + 2);
     digest_init(&d, DIGEST_MD5);
-    digest_add(&d, p->packet, p->size);
-    digest_add(&d, secret->bytes, secret->size);
+    digest_update(&d, p->packet, p->size);
+    digest_update(&d, secret->bytes, secret->size);
     digest_finish(&d, p->packet + AUTHENTICATOR);
 }
 

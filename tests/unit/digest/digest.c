@@ -32,7 +32,7 @@ static const char *digest_of(enum digest_kind kind, const char *bytes, size_t si
 
     digest_init(&d, kind);
     for (at = 0; at < size; at += part)
-        digest_add(&d, bytes + at, size - at < part ? size - at : part);
+        digest_update(&d, bytes + at, size - at < part ? size - at : part);
     digest_finish(&d, value);
     return in_hex(value, size_of(kind));
 }
@@ -108,7 +108,7 @@ TEST(the_hmacs_of_the_standards)
         memset(key, rows[i].key_byte, sizeof key);
         hmac_init(
                 &h, rows[i].kind, rows[i].key ? (const void *)rows[i].key : key, rows[i].key_size);
-        hmac_add(&h, rows[i].text, strlen(rows[i].text));
+        hmac_update(&h, rows[i].text, strlen(rows[i].text));
         hmac_finish(&h, value);
         assert_string_equal(in_hex(value, size_of(rows[i].kind)), rows[i].expected);
     }
