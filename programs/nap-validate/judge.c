@@ -16,8 +16,6 @@
 
 #define MAX_NAME 255 /* bytes of a machine's name in a message */
 
-#define FILETIME_OF_1970 UINT64_C(116444736000000000)
-
 /* Quarantine-State, 2.2.1.9 */
 enum
 {

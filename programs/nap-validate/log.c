@@ -12,8 +12,6 @@
 #include "libs/text/format.h"
 #include "libs/text/visible.h"
 
-#define FILETIME_OF_1970 UINT64_C(116444736000000000)
-
 void complain(const char *format, ...)
 {
     char text[8192], line[sizeof text + 32];

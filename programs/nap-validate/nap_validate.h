@@ -34,6 +34,7 @@ enum
 /* Prints "nap-validate: TEXT" to stderr, as one line without control characters. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 uint64_t filetime_now(void);
+#define FILETIME_OF_1970 UINT64_C(116444736000000000)
 
 /* ---- file.c: a message is printed if they fail; "-" is standard input or output ---- */
 
