@@ -228,7 +228,7 @@ struct rras_entry
     uint32_t id;
     uint32_t interface_index; /* the host's; 0: none */
     bool cleared;             /* its statistics */
-    uint32_t seat;            /* a hash of user and port; 0: it lacks one of them */
+    uint64_t seat;            /* a digest of user and port; 0: it lacks one of them */
     struct napipc_guid guid;
     struct rras_entry *next; /* in a list of new versions that are not in the table yet */
     uint32_t size;           /* bytes */

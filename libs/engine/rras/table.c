@@ -123,21 +123,14 @@ static bool same_string(const struct napipc_string *one, const struct napipc_str
            && (!one->length || !memcmp(one->units, other->units, (size_t)one->length * 2));
 }
 
-static uint32_t hash_string(uint32_t hash, const struct napipc_string *string)
-{
-    size_t i;
-
-    for (i = 0; i < (size_t)string->length * 2; i++)
-        hash = (hash ^ string->units[i]) * 16777619u; /* FNV-1a */
-    return hash;
-}
-
-/* Of entries with the same user and port it is the same, and not 0; without either it is 0. */
-static uint32_t seat_of(const struct napipc_rras_record *record)
+/* Of entries with the same user and port it is the same; without either it is 0. */
+static uint64_t seat_of(const struct napipc_rras_record *record)
 {
     if (!record->user.length || !record->port.length)
         return 0;
-    return hash_string(hash_string(2166136261u, &record->user), &record->port) | 1;
+    return digest_add(
+            digest_add(DIGEST_OF_NOTHING, record->user.units, (size_t)record->user.length * 2),
+            record->port.units, (size_t)record->port.length * 2);
 }
 
 static struct rras_entry *entry_create(uint32_t id, const struct napipc_rras_record *record)
@@ -274,7 +267,7 @@ static uint32_t new_id(struct engine *engine, uint32_t *id)
 }
 
 static bool has_seat(
-        const struct rras_entry *entry, uint32_t seat, const struct napipc_rras_record *record)
+        const struct rras_entry *entry, uint64_t seat, const struct napipc_rras_record *record)
 {
     struct napipc_rras_record other;
 
@@ -289,7 +282,8 @@ static bool has_seat(
 static bool is_on_port(
         const struct rras *rras, uint32_t id, const struct napipc_rras_record *record)
 {
-    uint32_t seat = seat_of(record), i;
+    uint64_t seat = seat_of(record);
+    uint32_t i;
 
     for (i = 0; seat && i < rras->count; i++)
         if (rras->by_id[i]->id != id && has_seat(rras->by_id[i], seat, record))
@@ -299,7 +293,7 @@ static bool is_on_port(
 
 bool rras_is_among(const struct rras_entry *versions, const struct napipc_rras_record *record)
 {
-    uint32_t seat = seat_of(record);
+    uint64_t seat = seat_of(record);
 
     for (; versions; versions = versions->next)
         if (has_seat(versions, seat, record))
