@@ -137,11 +137,7 @@ AGENT_TEST(an_update_puts_no_user_on_a_port_twice)
     assert_int_equal(client_ask(client, &request, NULL), S_OK);
     second = rras_add(client, "alice", "ppp0");
     rras_add(client, "bob", "ppp0");
-    request = rras_selection(NAPIPC_RRAS_UPDATE, 0);
-    memset(&request.rras_update, 0, sizeof(request.rras_update));
-    request.rras_update.selector.kind = NAPIPC_RRAS_BY_ID;
-    request.rras_update.selector.id = second;
-    request.rras_update.fields = NAPIPC_RRAS_HAS_PORT;
+    request = rras_change(second, NAPIPC_RRAS_HAS_PORT);
     request.rras_update.record.port = text("VPN1");
     assert_int_equal(client_ask(client, &request, NULL), E_ALREADY_EXISTS);
     request.rras_update.record.port = text("VPN2");
@@ -174,11 +170,7 @@ AGENT_TEST(a_connection_ends_with_the_boot_unless_it_is_kept)
     assert_int_equal(client_ask(client, &request, NULL), E_INVALIDARG);
     /* One that gets an interface is kept no more. */
     id = reply.rras_add_reply.id;
-    request = rras_selection(NAPIPC_RRAS_UPDATE, 0);
-    memset(&request.rras_update, 0, sizeof(request.rras_update));
-    request.rras_update.selector.kind = NAPIPC_RRAS_BY_ID;
-    request.rras_update.selector.id = id;
-    request.rras_update.fields = NAPIPC_RRAS_HAS_INTERFACE;
+    request = rras_change(id, NAPIPC_RRAS_HAS_INTERFACE);
     request.rras_update.record.interface_name = text("ppp0");
     assert_int_equal(client_ask(client, &request, NULL), S_OK);
     assert_int_equal(agent.rras_booted, id);

@@ -47,14 +47,21 @@ uint32_t rras_set_server(struct client *client, bool enabled)
     return client_ask(client, &request, NULL);
 }
 
-uint32_t rras_set_quarantine(struct client *client, uint32_t id, uint8_t quarantine)
+struct napipc_message rras_change(uint32_t id, uint32_t fields)
 {
     struct napipc_message request = {.type = NAPIPC_RRAS_UPDATE};
 
     memset(&request.rras_update, 0, sizeof(request.rras_update));
     request.rras_update.selector.kind = NAPIPC_RRAS_BY_ID;
     request.rras_update.selector.id = id;
-    request.rras_update.fields = NAPIPC_RRAS_HAS_QUARANTINE;
+    request.rras_update.fields = fields;
+    return request;
+}
+
+uint32_t rras_set_quarantine(struct client *client, uint32_t id, uint8_t quarantine)
+{
+    struct napipc_message request = rras_change(id, NAPIPC_RRAS_HAS_QUARANTINE);
+
     request.rras_update.record.quarantine = quarantine;
     return client_ask(client, &request, NULL);
 }

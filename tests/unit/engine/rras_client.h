@@ -25,6 +25,8 @@ struct napipc_message rras_addition(const char *user, const char *interface);
 uint32_t rras_add(struct client *client, const char *user, const char *interface);
 /* A request that selects one connection by its id; rras_ask() returns the status. */
 struct napipc_message rras_selection(uint16_t type, uint32_t id);
+/* An RRAS_UPDATE of that connection, with the record to be filled. */
+struct napipc_message rras_change(uint32_t id, uint32_t fields);
 uint32_t rras_ask(struct client *client, uint16_t type, uint32_t id);
 uint32_t rras_set_quarantine(struct client *client, uint32_t id, uint8_t quarantine);
 /* Gets one page; the entries' strings live until the agent stops. Returns the number of entries. */
