@@ -107,7 +107,8 @@ static bool look_again(const struct settings *settings, INapSystemHealthAgentBin
     return true;
 }
 
-static void log_looks(bool *looks, bool needed, struct times *times)
+/* Looks begin or end. */
+static void set_looks(bool *looks, bool needed, struct times *times)
 {
     if (*looks == needed)
         return;
@@ -156,7 +157,7 @@ void watch(const struct settings *settings, INapSystemHealthAgentBinding *bindin
         if (!time_to_look(settings, &times)
                 && !look_again(settings, binding, stop, &times, &untold))
             break;
-        log_looks(&looks, is_needed(settings, &times), &times);
+        set_looks(&looks, is_needed(settings, &times), &times);
         wait = time_to_look(settings, &times);
     }
     current_end();
