@@ -32,7 +32,7 @@ for bits in 64 32; do
 done
 # A program of the host, for health policy servers without Wine.
 strip -o "$top/bin/nap-validate" "$root/build/server/programs/nap-validate/nap-validate" || die "cannot strip nap-validate"
-cp -r "$root"/tools/{setup.sh,wine-host.sh,pe-version,check-exports,exports,hooks} "$top/tools" || die "cannot copy the tools"
+cp -r "$root"/tools/{setup.sh,wine-host.sh,host-command.sh,pe-version,check-exports,exports,hooks} "$top/tools" || die "cannot copy the tools"
 rm -f "$top/tools/exports"/*.awk
 cp -r "$root"/{README.md,CHANGELOG.md,LICENSE,docs} "$top" || die "cannot copy the documents"
 mkdir "$top/examples"

@@ -4,7 +4,7 @@
 # does not know.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 work_dir
-sourced=" wine-env.sh idle.sh wine-host.sh rights " # by other scripts
+sourced=" wine-env.sh idle.sh wine-host.sh host-command.sh rights " # by other scripts
 
 # In a folder and with a HOME of its own: what a script would make is seen.
 helps() { # SCRIPT

@@ -12,7 +12,7 @@ make_release() { # FOLDER [VERSION]
     for bits in 64 32; do
         cp "$root/build/win$bits"/dlls/*/*.dll "$root/build/win$bits"/programs/*/*.exe "$1/lib/win$bits" || return 1
     done
-    cp -r "$root"/tools/{setup.sh,wine-host.sh,pe-version,check-exports,exports,hooks} "$1/tools" || return 1
+    cp -r "$root"/tools/{setup.sh,wine-host.sh,host-command.sh,pe-version,check-exports,exports,hooks} "$1/tools" || return 1
     [ -z "${2:-}" ] || python3 - "$older" "$2" "$1"/lib/win*/* <<'END'
 import sys
 old, new = (text.encode("utf-16-le") for text in sys.argv[1:3])

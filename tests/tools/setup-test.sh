@@ -91,7 +91,7 @@ rm "$windows/system32/qagent.dll"
 # A DLL that replaces one of Wine's, from a release directory made for this test.
 release=$work/release
 mkdir -p "$release"/{tools,lib/win64,lib/win32}
-cp -r "$setup" "$root"/tools/{wine-host.sh,pe-version,hooks} "$release/tools"
+cp -r "$setup" "$root"/tools/{wine-host.sh,host-command.sh,pe-version,hooks} "$release/tools"
 cp "$root/build/win64/dlls/qutil/qutil.dll" "$release/lib/win64/rasapi32.dll"
 cp "$root/build/win32/dlls/qutil/qutil.dll" "$release/lib/win32/rasapi32.dll"
 setup=$release/tools/setup.sh
